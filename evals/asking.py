@@ -19,7 +19,7 @@ import httpx2 as httpx
 
 from evals.cases import Case, load_files
 from evals.corpora import Corpora
-from evals.figures import Row, figures_of
+from evals.figures import FigureRow, figures_of
 from evals.metrics.judging import (
     AnsweredCase,
     Knowledge,
@@ -140,8 +140,8 @@ class OverHttp:
 
     def _json(self, response: httpx.Response) -> Any:
         if not response.is_success:
-            told = response.json().get("detail", "") if "json" in response.headers.get("content-type", "") else ""
-            raise TargetError(say("evaluation.service_answers", status_code=response.status_code, told=told).strip())
+            text = response.json().get("detail", "") if "json" in response.headers.get("content-type", "") else ""
+            raise TargetError(say("evaluation.service_answers", status_code=response.status_code, told=text).strip())
         return response.json()
 
 
@@ -166,7 +166,7 @@ def request_of(case: Case) -> ChatRequest:
 
 
 @dataclass(frozen=True)
-class Request:
+class RunRequest:
     """What a run shall ask: files of cases, over which papers or which running service."""
 
     files: Sequence[Path]
@@ -175,7 +175,7 @@ class Request:
     name: str = ""
 
 
-def run_cases(request: Request, show: Show = lambda step, done: None) -> Run:
+def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
     """Ask all cases and judge the answers; raises CaseError, CorpusError, TargetError, StoreError."""
     started, start = datetime.now(UTC), time.perf_counter()
     files = load_files(request.files)
@@ -184,7 +184,7 @@ def run_cases(request: Request, show: Show = lambda step, done: None) -> Run:
     places = [
         (case, path.stem, request.corpora.corpus_of(case, path)) for path, cases in files.items() for case in cases
     ]
-    rows: dict[str, Row] = {}
+    rows: dict[str, FigureRow] = {}
     editions: dict[str, str] = {}
     for name, target in _targets(request, [corpus for _, _, corpus in places]):
         editions[name] = target.edition
@@ -204,16 +204,16 @@ def run_cases(request: Request, show: Show = lambda step, done: None) -> Run:
     return Run(info, found, figures_of(found))
 
 
-def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = "") -> Row:
+def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = "") -> FigureRow:
     """One case asked and judged; raises TargetError."""
     start = time.perf_counter()
     raw = target.ask(case)
     milliseconds = 1000 * (time.perf_counter() - start)
     judgement = judge(AnsweredCase(case, SentAnswer.model_validate(raw), target.knowledge, milliseconds))
-    return Row(set_name, corpus, group, judgement, raw)
+    return FigureRow(set_name, corpus, group, judgement, raw)
 
 
-def _targets(request: Request, corpora: Sequence[str]) -> Iterator[tuple[str, Target]]:
+def _targets(request: RunRequest, corpora: Sequence[str]) -> Iterator[tuple[str, Target]]:
     if request.url:
         with over_http(request.url) as running:
             yield URL, running

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from evals import kept
-from evals.asking import Request, TargetError, run_cases
+from evals.asking import RunRequest, TargetError, run_cases
 from evals.cases import CaseError, find_held, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
 from evals.figures import format_values
@@ -77,7 +77,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             progress_bar() as show,
         ):
             corpora = Corpora(ingestion, Path(folder), papers, corpus, settings)
-            request = Request(files, corpora, url, name or now_name())
+            request = RunRequest(files, corpora, url, name or now_name())
             runs = to or settings.data_dir / "runs"
             if not held:
                 require_free(runs, request.name)

@@ -80,7 +80,7 @@ class Corpora:
         """The data folder of every corpus; raises CorpusError before anything is read."""
         single = self.ingestion.papers(self.papers) if self.papers and self.papers.is_dir() else {}
         found = {name: self._files(name, single) for name in dict.fromkeys(names)}
-        return {name: self._edition_of(name, papers) for name, papers in found.items()}
+        return {name: self._edition_of(name, documents) for name, documents in found.items()}
 
     def _edition_of(self, name: str, papers: Sequence[Path]) -> Settings:
         if self.own is not None and (name == OWN or (name == SAMPLE and _is_sample(self.own))):

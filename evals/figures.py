@@ -19,7 +19,7 @@ _Z = 1.959964  # of the normal distribution, both sides together .05
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """A case of a run: its file's name, its papers and their group, the judgement, the answer as it was sent."""
 
     set: str
@@ -34,7 +34,7 @@ class Row:
         return self.judgement.case
 
 
-class Value(BaseModel):
+class FigureValue(BaseModel):
     """A measure over `n` cases with its 95 % interval; `held` of `asked` are what it is the ratio of."""
 
     value: float
@@ -45,7 +45,7 @@ class Value(BaseModel):
     asked: float
 
 
-Values = dict[str, Value]
+Values = dict[str, FigureValue]
 
 
 class Latency(BaseModel):
@@ -67,7 +67,7 @@ class Measurements(BaseModel):
     latency: Latency
 
 
-def figures_of(rows: Sequence[Row]) -> Measurements:
+def figures_of(rows: Sequence[FigureRow]) -> Measurements:
     """The figures of these cases; raises ValueError where there are none."""
     if not rows:
         raise ValueError("no cases, no figures")
@@ -93,17 +93,17 @@ def values_of(judgements: Iterable[Judgement]) -> Values:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def estimate(parts: Sequence[Part]) -> Value | None:
+def estimate(parts: Sequence[Part]) -> FigureValue | None:
     """The ratio of summed numerators to summed denominators with its interval; None where nothing is measured.
 
     A part is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
     citations are. The interval is Wilson's (1927) over cases.
     """
-    held, asked = sum(part[0] for part in parts), sum(part[1] for part in parts)
+    content, asked = sum(part[0] for part in parts), sum(part[1] for part in parts)
     if not asked:
         return None
-    low, high = _wilson(held / asked, len(parts))
-    return Value(value=held / asked, low=low, high=high, n=len(parts), held=held, asked=asked)
+    low, high = _wilson(content / asked, len(parts))
+    return FigureValue(value=content / asked, low=low, high=high, n=len(parts), held=content, asked=asked)
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:
@@ -123,16 +123,16 @@ def format_values(values: Values, names: Iterable[str]) -> str:
     return ", ".join([f"{count_cases(values)} cases", *shares])
 
 
-def _split(rows: Sequence[Row], key: Callable[[Row], str]) -> dict[str, list[Row]]:
+def _split(rows: Sequence[FigureRow], key: Callable[[FigureRow], str]) -> dict[str, list[FigureRow]]:
     return {name: [row for row in rows if key(row) == name] for name in dict.fromkeys(map(key, rows))}
 
 
-def _values(groups: Mapping[str, Sequence[Row]], *, ordered: bool = False) -> dict[str, Values]:
+def _values(groups: Mapping[str, Sequence[FigureRow]], *, ordered: bool = False) -> dict[str, Values]:
     names = sorted(groups) if ordered else list(groups)
     return {name: values_of(row.judgement for row in groups[name]) for name in names}
 
 
-def parts_without(rows: Iterable[Row], measure: str, left_out: frozenset[str]) -> list[Part]:
+def parts_without(rows: Iterable[FigureRow], measure: str, left_out: frozenset[str]) -> list[Part]:
     """A measure's parts, cases that are left out aside."""
     found = (row.judgement.parts.get(measure) for row in rows if row.case.id not in left_out)
     return [part for part in found if part is not None]

@@ -71,8 +71,8 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
     except OSError as error:
         raise GateError(say("evaluation.gate_unreadable", path=path, strerror=error.strerror)) from error
     except ValidationError as error:
-        told = "; ".join(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors())
-        raise GateError(say("evaluation.gate_form", name=path.name, told=told)) from error
+        text = "; ".join(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors())
+        raise GateError(say("evaluation.gate_form", name=path.name, told=text)) from error
     except ValueError as error:
         raise GateError(say("evaluation.gate_not_toml", name=path.name, error=error)) from error
     for group, own in limits.items():

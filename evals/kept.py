@@ -27,8 +27,8 @@ def with_table(text: str, table: str, marks: Marks) -> str:
     start, end = marks
     if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
         raise MarksMissing(say("evaluation.marks_missing", start=start, end=end))
-    head, rest = text.split(start)
-    return f"{head}{start}\n\n{table}\n\n{end}{rest.split(end)[1]}"
+    head, remaining = text.split(start)
+    return f"{head}{start}\n\n{table}\n\n{end}{remaining.split(end)[1]}"
 
 
 def table_row(cells: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from scipy.stats import binomtest
 
 from evals.cases import Case
-from evals.figures import Measurements, Row
+from evals.figures import FigureRow, Measurements
 from evals.metrics.judging import AnsweredCase, Judgement, SentAnswer
 from prompts import say
 
@@ -56,7 +56,7 @@ class Run:
     """One run in memory."""
 
     info: RunInfo
-    rows: list[Row]
+    rows: list[FigureRow]
     figures: Measurements
 
     @property
@@ -107,7 +107,7 @@ def pair_cases(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[
     return [pair for pair in pairs if pair[0].case.model_dump(include=asked) == pair[1].case.model_dump(include=asked)]
 
 
-def _line(row: Row) -> str:
+def _line(row: FigureRow) -> str:
     line = {
         "case": row.case.model_dump(mode="json", exclude_defaults=True), "set": row.set, "corpus": row.corpus,
         "group": row.group, "milliseconds": round(row.judgement.asked.milliseconds, 2), "answer": row.answer,
@@ -116,11 +116,11 @@ def _line(row: Row) -> str:
     return json.dumps(line, ensure_ascii=False)
 
 
-def _row(raw: Mapping[str, Any]) -> Row:
-    case, said = Case.model_validate(raw["case"]), SentAnswer.model_validate(raw["answer"])
+def _row(raw: Mapping[str, Any]) -> FigureRow:
+    case, statement = Case.model_validate(raw["case"]), SentAnswer.model_validate(raw["answer"])
     parts = {name: (float(part[0]), float(part[1])) for name, part in raw["parts"].items()}
-    judgement = Judgement(AnsweredCase(case, said, milliseconds=float(raw["milliseconds"])), parts)
-    return Row(raw["set"], raw["corpus"], raw["group"], judgement, raw["answer"])
+    judgement = Judgement(AnsweredCase(case, statement, milliseconds=float(raw["milliseconds"])), parts)
+    return FigureRow(raw["set"], raw["corpus"], raw["group"], judgement, raw["answer"])
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def compare_runs(before: Run, after: Run) -> RunComparison:
     """Compare two runs over the cases that are the same in both."""
     pairs = pair_cases(before.judgements, after.judgements)
     won, lost, misled, led = (
-        tuple(new.case.id for old, new in pairs if (old, new)[now].holds(name) > (new, old)[now].holds(name))
+        tuple(new.case.id for old, new in pairs if (old, new)[now].has(name) > (new, old)[now].has(name))
         for name, now in (("as expected", 1), ("as expected", 0), ("misled", 1), ("misled", 0))
     )
     return RunComparison(before, after, len(pairs), won, lost, misled, led, mcnemar(len(won), len(lost)))

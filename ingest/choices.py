@@ -49,9 +49,9 @@ def store_choice(texts: Texts, document_id: str, label: str, kind: str | None) -
         raise ValueError(kind)
 
     def set_family(choices: Choices) -> dict[str, Any]:
-        others = [(name, value) for name, value in choices.families if name != label]
-        chosen = [(label, kind)] if kind is not None and len(others) < _MOST else []
-        return {"families": tuple(sorted([*others, *chosen]))}
+        remaining = [(name, value) for name, value in choices.families if name != label]
+        chosen = [(label, kind)] if kind is not None and len(remaining) < _MOST else []
+        return {"families": tuple(sorted([*remaining, *chosen]))}
 
     _change(texts, document_id, set_family)
 

@@ -21,7 +21,7 @@ _LONGEST = 200  # characters of an entry
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsEntry:
     """An entry of a table of contents: number and title as printed, printed page."""
 
     ref: str
@@ -34,14 +34,14 @@ class Contents:
     """The lines of all tables of contents, and their entries."""
 
     lines: frozenset[int]
-    entries: tuple[Entry, ...]
+    entries: tuple[ContentsEntry, ...]
 
 
 def find_contents(lines: Sequence[Line]) -> Contents:
     """Return the tables of contents of a document: runs of entries whose page numbers do not fall."""
     rows = _visual_rows(lines)
     found: set[int] = set()
-    entries: list[Entry] = []
+    entries: list[ContentsEntry] = []
     place = 0
     while place < len(rows):
         headed = _HEAD.match(_text(rows[place], lines)) is not None
@@ -115,7 +115,7 @@ def _run(
 
 def _entries(
     rows: Sequence[Sequence[int]], run: Sequence[tuple[int, str, int | None]], lines: Sequence[Line]
-) -> list[Entry]:
+) -> list[ContentsEntry]:
     made = []
     before = None
     for place, title, page in run:
@@ -124,5 +124,7 @@ def _entries(
         before = place
         title = title.rstrip(" .·_…")
         number = printed_number(title)
-        made.append(Entry(number.ref, number.rest, page) if number and number.rest else Entry("", title, page))
+        made.append(
+            ContentsEntry(number.ref, number.rest, page) if number and number.rest else ContentsEntry("", title, page)
+        )
     return made

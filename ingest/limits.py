@@ -108,8 +108,8 @@ def _limit_data(more: int) -> Iterator[None]:
 
 def _check(number: int, most: int, reason: Reason) -> None:
     if number > most:
-        told = {"number": _thousands(number), "most": _thousands(most)}
-        raise Rejected(say(f"reading.{reason}", **told), reason)
+        text = {"number": _thousands(number), "most": _thousands(most)}
+        raise Rejected(say(f"reading.{reason}", **text), reason)
 
 
 def _thousands(number: int) -> str:

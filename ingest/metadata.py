@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from ingest.readers.claims import ClaimedMetadata
 from ingest.readers.numbers import leading_number
 from ingest.register import FRONT, RegisterEntry
-from ingest.rendering import Block, BlockKind, Rendering
+from ingest.rendering import BlockKind, Rendering, TextBlock
 from ingest.stream import Layout, Line, body_style, squash
 from ingest.values.parsing import dates
 from prompts import say
@@ -33,7 +33,7 @@ _PLACE_AND_DATE = re.compile(
 )
 
 
-class Passage(NamedTuple):
+class DatedPassage(NamedTuple):
     """A passage of the document: its text, PDF page from 1 (None without pages), size in points, Markdown level."""
 
     text: str
@@ -46,7 +46,7 @@ class Witnessed(NamedTuple):
     """A value, the passage that proves it (None without one), whether that is sure, and who found it."""
 
     value: Any
-    proof: Passage | None = None
+    proof: DatedPassage | None = None
     sure: bool = False
     by: str = FOUND
 
@@ -74,7 +74,7 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     for part in FRONT:
         if part in open_parts:
             values[part], proof, sure, by = found[part]
-            facts.append(FrontFact(part, by, sure, *(proof or Passage(""))[:2]))
+            facts.append(FrontFact(part, by, sure, *(proof or DatedPassage(""))[:2]))
         elif values[part] is not None:
             by = STAFF if part in entry.answered else REGISTER
             facts.append(FrontFact(part, by, sure=part not in entry.unconfirmed))
@@ -93,7 +93,7 @@ def _find_parts(entry: RegisterEntry, front: _FrontPage) -> Mapping[str, Witness
     for claim in entry.reading.claims.metadata if entry.reading else ():
         value = read_quoted(claim, front.text)
         if value is not None and not parts[claim.field].sure:
-            parts[claim.field] = Witnessed(value, Passage(claim.quote), by=MODEL)
+            parts[claim.field] = Witnessed(value, DatedPassage(claim.quote), by=MODEL)
     return parts
 
 
@@ -158,8 +158,8 @@ class _FrontPage:
     def __init__(self, layout: Layout, rendering: Rendering) -> None:
         first = 1 if layout.page_count else None
 
-        def passage(text: str, of: Block | Line) -> Passage:
-            return Passage(text.strip(), first and of.page + 1, of.style.size, of.style.level)
+        def passage(text: str, of: TextBlock | Line) -> DatedPassage:
+            return DatedPassage(text.strip(), first and of.page + 1, of.style.size, of.style.level)
 
         shown = [(passage(rendering.text[slice(*block.span)], block), block.kind) for block in rendering.blocks]
         before = [own for own, _ in takewhile(lambda pair: pair[1] is not BlockKind.CONTENTS, shown[:_FIRST])]
@@ -173,7 +173,7 @@ class _FrontPage:
         self.body_size = body_style(layout.lines).size
         self.text = "\n".join(own.text for own in passages)
 
-    def _is_large(self, passage: Passage, times: float = _LARGER) -> bool:
+    def _is_large(self, passage: DatedPassage, times: float = _LARGER) -> bool:
         return passage.level == 1 or (self.body_size > 0 and passage.size >= times * self.body_size)
 
     def title(self) -> Witnessed:
@@ -256,7 +256,7 @@ class _FrontPage:
         is_sure = counts[name] > 1 and list(counts.values()).count(counts[name]) == 1 and not is_motion
         return Witnessed(name, proof, is_sure)
 
-    def _votes(self, title: Witnessed) -> Iterator[tuple[str, str, Passage | None]]:
+    def _votes(self, title: Witnessed) -> Iterator[tuple[str, str, DatedPassage | None]]:
         """Yield (name, witness, proof) for each witness of the publisher."""
         yield from ((line, "line", passage) for passage in self.short if (line := body_line(passage.text)))
         yield from ((name, "title", title.proof) for name in bodies_in(title.value)[:1])
@@ -265,22 +265,22 @@ class _FrontPage:
                 yield name, "text", next((place for place in self.edges if name in bodies_in(place.text)), None)
 
 
-def _first_with(passages: Iterable[Passage], table: str, key: str) -> Passage | None:
+def _first_with(passages: Iterable[DatedPassage], table: str, key: str) -> DatedPassage | None:
     return next((passage for passage in passages if has_cue(passage.text, table, key)), None)
 
 
-def _may_be_title(passage: Passage) -> bool:
+def _may_be_title(passage: DatedPassage) -> bool:
     is_legible = say("reading.illegible") not in passage.text
     return is_legible and len(passage.text) <= _LONGEST_TITLE and leading_number(passage.text) is None
 
 
-def _is_dated(passage: Passage) -> bool:
+def _is_dated(passage: DatedPassage) -> bool:
     """True if a passage says status or date: no part of a title."""
     is_state = has_cue(passage.text, "dates", "state") or re.match(r"(?i)beschlossen|verabschiedet", passage.text)
     return bool(is_state and dates(passage.text))
 
 
-def _dated(passage: Passage, key: str) -> Iterator[tuple[str, Passage]]:
+def _dated(passage: DatedPassage, key: str) -> Iterator[tuple[str, DatedPassage]]:
     """Yield the date behind each cue, as exact as it is printed."""
     for cue in cue_words()["dates"][key]:
         for match in re.finditer(rf"(?i)(?<!\w){re.escape(cue)}(?!\w)", passage.text):
@@ -288,7 +288,7 @@ def _dated(passage: Passage, key: str) -> Iterator[tuple[str, Passage]]:
                 yield found[0], passage
 
 
-def _labelled(passage: Passage) -> Witnessed | None:
+def _labelled(passage: DatedPassage) -> Witnessed | None:
     """Return the name behind a label such as "Herausgeber:"; up to a comma or the line's end."""
     labels = "|".join(map(re.escape, cue_words()["publisher"]["labels"]))
     match = re.match(rf"(?i)(?:{labels})\W*[:\s]\s*(?P<name>[^,;|\n]+)", passage.text)

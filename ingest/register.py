@@ -182,11 +182,11 @@ class _Table:
 
 def _problems_around(content: Mapping[str, Any], lines: Sequence[str], has_entries: bool) -> Iterator[Problem]:
     """Yield what is wrong outside of the entries."""
-    others, table = content.keys() - {"document", QUESTIONS}, content.get(QUESTIONS, ".csv")
-    yield from ((_line_of(key, lines, 1), say("register.unknown", key=key, meant="")) for key in others)
+    remaining, table = content.keys() - {"document", QUESTIONS}, content.get(QUESTIONS, ".csv")
+    yield from ((_line_of(key, lines, 1), say("register.unknown", key=key, meant="")) for key in remaining)
     if not isinstance(table, str) or "\0" in table or Path(f"x{table.strip()}").suffix.lower() not in (".csv", ".tsv"):
         yield _line_of(QUESTIONS, lines, 1), say("register.no_table", key=QUESTIONS)
-    elif not has_entries and not others:
+    elif not has_entries and not remaining:
         yield 1, say("register.no_entries")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from ingest.layout.hyphens import Vocabulary, join_cell_lines, join_lines
+from ingest.layout.hyphens import WordCounts, join_cell_lines, join_lines
 from ingest.readers.claims import Span
 from ingest.stream import Line, Style
 from ingest.tables import Table
@@ -28,7 +28,7 @@ class BlockKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """A paragraph, list point or table row: its span, its lines, the style of the first, page from 0."""
 
     span: Span
@@ -43,7 +43,7 @@ class Rendering:
     """The text, its blocks in order, the span of every line in it, and where pages begin."""
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[TextBlock, ...]
     spans: tuple[Span, ...]
     pages: tuple[Page, ...]
     cells: dict[tuple[int, ...], Span]
@@ -64,13 +64,13 @@ class Rendering:
         return self.text[span.start : span.end]
 
 
-def make_vocabulary(lines: Iterable[Line]) -> Vocabulary:
+def make_vocabulary(lines: Iterable[Line]) -> WordCounts:
     """Return the words of a document that stand within its lines, where none is broken."""
-    return Vocabulary(" ".join(line.text.split()[1:-1]) if line.cell else line.text for line in lines)
+    return WordCounts(" ".join(line.text.split()[1:-1]) if line.cell else line.text for line in lines)
 
 
 def render(
-    lines: Sequence[Line], tables: Sequence[Table], contents: frozenset[int], words: Vocabulary,
+    lines: Sequence[Line], tables: Sequence[Table], contents: frozenset[int], words: WordCounts,
     page_count: int, labels: Sequence[str], breaks: frozenset[int] = frozenset(), joined: frozenset[int] = frozenset(),
 ) -> Rendering:  # fmt: skip
     """Return the text of lines; `contents` are the lines of tables of contents.
@@ -104,7 +104,7 @@ class _Writer:
     """Collects blocks and the places of lines in them."""
 
     def __init__(
-        self, lines: Sequence[Line], words: Vocabulary, breaks: frozenset[int], joined: frozenset[int]
+        self, lines: Sequence[Line], words: WordCounts, breaks: frozenset[int], joined: frozenset[int]
     ) -> None:
         self._lines, self._words, self._breaks, self._joined = lines, words, breaks, joined
         self._texts: list[str] = []
@@ -158,7 +158,7 @@ class _Writer:
             offset += len(text) + 2
         whole = "\n\n".join(self._texts)
         blocks = tuple(
-            Block(
+            TextBlock(
                 Span(start, start + len(text)), tuple(members), kind,
                 self._lines[members[0]].style, self._lines[members[0]].page,
             )

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.layout.hyphens import Vocabulary, join_cell_lines
+from ingest.layout.hyphens import WordCounts, join_cell_lines
 from ingest.readers.lexicon import guess_field, meaning, status_of
 from ingest.readers.numbers import printed_number, ref_parts
 from ingest.readers.simple.series import follows
@@ -29,7 +29,7 @@ _TITLE_LETTERS = 6  # of a cell that may be a title, in the middle
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """One row: for each column of the table the numbers of its lines, empty where the cell is."""
 
     cells: tuple[tuple[int, ...], ...]
@@ -40,7 +40,7 @@ class Row:
         return [place for cell in self.cells for place in cell]
 
     @property
-    def filled(self) -> list[int]:
+    def filled_columns(self) -> list[int]:
         """The columns that are not empty."""
         return [column for column, cell in enumerate(self.cells) if cell]
 
@@ -63,8 +63,8 @@ class Table:
     """
 
     columns: tuple[Column, ...]
-    header: tuple[Row, ...]
-    rows: tuple[Row, ...]
+    header: tuple[GridRow, ...]
+    rows: tuple[GridRow, ...]
     groups: Mapping[int, str]
 
     @property
@@ -85,7 +85,7 @@ class Table:
 class Cells:
     """The text of cells, as `rendering` prints it."""
 
-    def __init__(self, lines: Sequence[Line], words: Vocabulary) -> None:
+    def __init__(self, lines: Sequence[Line], words: WordCounts) -> None:
         self.lines, self._words = lines, words
 
     def text(self, cell: Sequence[int]) -> str:
@@ -93,7 +93,7 @@ class Cells:
         return join_cell_lines([self.lines[place].text for place in cell], self._words) if cell else ""
 
 
-def find_tables(lines: Sequence[Line], words: Vocabulary) -> tuple[Table, ...]:
+def find_tables(lines: Sequence[Line], words: WordCounts) -> tuple[Table, ...]:
     """Return the tables of a document in reading order, those that go on over a page end as one."""
     cells = Cells(lines, words)
     found: list[Table] = []
@@ -104,16 +104,18 @@ def find_tables(lines: Sequence[Line], words: Vocabulary) -> tuple[Table, ...]:
             grid.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(place)
     for grid in grids.values():
         width = 1 + max(column for row in grid.values() for column in row)
-        rows = [Row(tuple(tuple(row.get(column, ())) for column in range(width))) for _, row in sorted(grid.items())]
+        rows = [
+            GridRow(tuple(tuple(row.get(column, ())) for column in range(width))) for _, row in sorted(grid.items())
+        ]
         table = _make_table(rows, cells)
-        if found and table is not None and _goes_on(found[-1], table, cells):
+        if found and table is not None and _is_continued_by(found[-1], table, cells):
             found[-1] = _append(found[-1], table, cells)
         elif table is not None and (table.header or _numbers_rows(table.rows, cells)):
             found.append(table)
     return tuple(_with_roles(_without_breaks(table, cells), cells) for table in found)
 
 
-def _make_table(rows: Sequence[Row], cells: Cells) -> Table | None:
+def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
     """Return a grid as a table, None where it is laid out text."""
     heads = _count_header_rows(rows, cells)
     body = rows[heads:]
@@ -123,21 +125,21 @@ def _make_table(rows: Sequence[Row], cells: Cells) -> Table | None:
     return Table(tuple(Column(header) for header in headers), tuple(rows[:heads]), tuple(body), {})
 
 
-def _is_regular(rows: Sequence[Row], cells: Cells) -> bool:
+def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:
     """True if rows fill the same columns, as the rows of a list do."""
-    wide = [row for row in rows if len(row.filled) >= _LEAST_COLUMNS]
+    wide = [row for row in rows if len(row.filled_columns) >= _LEAST_COLUMNS]
     if len(wide) >= max(1, _REGULAR * len(rows)):
-        lengths = sorted(len(cells.text(row.cells[column])) for row in wide for column in row.filled)
+        lengths = sorted(len(cells.text(row.cells[column])) for row in wide for column in row.filled_columns)
         return lengths[len(lengths) // 2] <= _LONG_CELL
-    pairs = [row for row in rows if len(row.filled) == _LEAST_COLUMNS - 1]
+    pairs = [row for row in rows if len(row.filled_columns) == _LEAST_COLUMNS - 1]
     if len(pairs) < max(_LEAST_ROWS, _REGULAR * len(rows)):
         return False
-    firsts = [cells.text(row.cells[row.filled[0]]) for row in pairs]
+    firsts = [cells.text(row.cells[row.filled_columns[0]]) for row in pairs]
     numbers = sum(is_lone_number(text) for text in firsts)
     return numbers >= _NUMBERED * len(firsts) and len(set(firsts)) > 1
 
 
-def _numbers_rows(rows: Sequence[Row], cells: Cells) -> bool:
+def _numbers_rows(rows: Sequence[GridRow], cells: Cells) -> bool:
     """True if one column has a number in most rows."""
     width = len(rows[0].cells)
     counts = [
@@ -153,38 +155,38 @@ def is_lone_number(text: str) -> bool:
     return number is not None and not number.rest and not number.total
 
 
-def _count_header_rows(rows: Sequence[Row], cells: Cells) -> int:
+def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
     """Return how many rows at the top are column headers."""
     known = 0
     for place, row in enumerate(rows[:_MOST_HEADER_ROWS]):
-        texts = [cells.text(row.cells[column]) for column in row.filled]
+        texts = [cells.text(row.cells[column]) for column in row.filled_columns]
         if not texts or (len(texts) > 1 and is_lone_number(texts[0])):
             break
         if any(len(text) > _LONGEST_HEADER for text in texts):
             break
-        telling = sum(meaning(text, weak=True) is not None or status_of(text) is not None for text in texts)
-        if telling >= 2 and telling >= 0.4 * len(texts):
+        content = sum(meaning(text, weak=True) is not None or status_of(text) is not None for text in texts)
+        if content >= 2 and content >= 0.4 * len(texts):
             known = place + 1
-        elif known and telling < 1:
+        elif known and content < 1:
             break
     if known:
         return known
     first = rows[0]
     bold = [cells.lines[place].style.bold for place in first.lines]
     below = [cells.lines[place].style.bold for row in rows[1:] for place in row.lines]
-    numbered = any(is_lone_number(cells.text(first.cells[column])) for column in first.filled)
-    headed = len(first.filled) >= _LEAST_COLUMNS and all(bold) and below.count(True) < 0.5 * len(below)
+    numbered = any(is_lone_number(cells.text(first.cells[column])) for column in first.filled_columns)
+    headed = len(first.filled_columns) >= _LEAST_COLUMNS and all(bold) and below.count(True) < 0.5 * len(below)
     return int(headed and not numbered and len(rows) > _LEAST_ROWS + 1)
 
 
-def _header_texts(rows: Sequence[Row], cells: Cells) -> list[str]:
+def _header_texts(rows: Sequence[GridRow], cells: Cells) -> list[str]:
     """Return the header of each column, the texts of several rows one after the other."""
     return [
         " ".join(filter(None, (cells.text(row.cells[column]) for row in rows))) for column in range(len(rows[0].cells))
     ]
 
 
-def _goes_on(table: Table, following: Table, cells: Cells) -> bool:
+def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     """True if a table is the rest of another on the next page: the same header, or none and the same columns."""
     last = [place for row in (*table.header, *table.rows) for place in row.lines]
     first = [place for row in (*following.header, *following.rows) for place in row.lines]
@@ -198,7 +200,7 @@ def _goes_on(table: Table, following: Table, cells: Cells) -> bool:
         return True
     if cells.lines[min(first)].page == cells.lines[max(last)].page or not _same_filling(table, following):
         return False
-    opening = following.rows[0].cells[following.rows[0].filled[0]] if following.rows[0].filled else ()
+    opening = following.rows[0].cells[following.rows[0].filled_columns[0]] if following.rows[0].filled_columns else ()
     if is_lone_number(cells.text(opening)) and not _numbers_rows(table.rows, cells):
         return False  # the card of a record, not the rest of a table
     return len(table.columns) == len(following.columns) or _same_places(table, following, cells)
@@ -218,7 +220,7 @@ def _counts_on(table: Table, following: Table, cells: Cells) -> bool:
 
 def _same_filling(table: Table, following: Table) -> bool:
     """True if most rows of both fill the same number of columns, as the rows of one list do."""
-    usual, other = (Counter(len(row.filled) for row in part.rows) for part in (table, following))
+    usual, other = (Counter(len(row.filled_columns) for row in part.rows) for part in (table, following))
     if not usual or not other:
         return False
     width = usual.most_common(1)[0][0]
@@ -235,7 +237,7 @@ def _lefts(table: Table, cells: Cells) -> dict[int, float]:
     """Return the usual left edge of each filled column, in points."""
     places: dict[int, list[float]] = defaultdict(list)
     for row in table.rows:
-        for column in row.filled:
+        for column in row.filled_columns:
             places[column].append(min(cells.lines[place].box.left for place in row.cells[column]))
     return {column: sorted(lefts)[len(lefts) // 2] for column, lefts in places.items()}
 
@@ -256,11 +258,11 @@ def _append(table: Table, following: Table, cells: Cells) -> Table:
     rows = []
     for row in following.rows:
         moved: list[tuple[int, ...]] = [()] * len(table.columns)
-        for column in row.filled:
+        for column in row.filled_columns:
             place = target.get(column, column)
             if place < len(moved):
                 moved[place] = (*moved[place], *row.cells[column])
-        rows.append(Row(tuple(moved)))
+        rows.append(GridRow(tuple(moved)))
     return replace(table, header=(*table.header, *following.header), rows=(*table.rows, *rows))
 
 
@@ -315,9 +317,9 @@ def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -
 
 def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
     """Yield the rows with one filled cell that name a group of those below, and that name."""
-    usual = Counter(len(row.filled) for row in table.rows).most_common(1)[0][0] if table.rows else 0
+    usual = Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0] if table.rows else 0
     for place, row in enumerate(table.rows):
-        text = cells.text(row.cells[row.filled[0]]) if len(row.filled) == 1 else ""
+        text = cells.text(row.cells[row.filled_columns[0]]) if len(row.filled_columns) == 1 else ""
         if usual > 1 and 2 < len(text) <= _LONGEST_HEADER and place + 1 < len(table.rows) and not is_lone_number(text):
             yield place, text
 
@@ -336,19 +338,19 @@ def _without_breaks(table: Table, cells: Cells) -> Table:
     )
     if column is None or len(own[column]) < _REGULAR * len(table.rows):
         return table
-    rows: list[Row] = []
+    rows: list[GridRow] = []
     for row in table.rows:
-        first = row.filled[0] if row.filled else 0
-        text = cells.text(row.cells[first]) if row.filled else ""
+        first = row.filled_columns[0] if row.filled_columns else 0
+        text = cells.text(row.cells[first]) if row.filled_columns else ""
         goes_on = (
             bool(rows)
             and not row.cells[column]
-            and (len(row.filled) > 1 or first > column)
+            and (len(row.filled_columns) > 1 or first > column)
             and (text[:1].islower() or cells.lines[row.lines[0]].page != cells.lines[rows[-1].lines[-1]].page)
         )
         if goes_on:
             joined = zip(rows[-1].cells, row.cells, strict=True)
-            rows[-1] = Row(tuple((*above, *below) for above, below in joined))
+            rows[-1] = GridRow(tuple((*above, *below) for above, below in joined))
         else:
             rows.append(row)
     return replace(table, rows=tuple(rows))

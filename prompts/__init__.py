@@ -15,7 +15,7 @@ def text(name: str) -> str:
 
 
 @cache
-def reworded(name: str) -> dict[str, str]:
+def load_words(name: str) -> dict[str, str]:
     """The table `name` ("de/wording"): wordings by their names; raises FileNotFoundError."""
     return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
@@ -27,7 +27,7 @@ def in_languages(name: str) -> tuple[dict[str, str], ...]:
     return tuple(read["text"])
 
 
-def filled(name: str, **values: str) -> str:
+def fill(name: str, **values: str) -> str:
     """The prompt `name` with its placeholders filled; what is put in stays as it is, braces and all.
 
     Raises KeyError for a placeholder without a value.

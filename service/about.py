@@ -142,5 +142,5 @@ def told_authorities(catalogue: Catalogue, last: str = "und") -> str | None:
 
 def documents_of(documents: Iterable[Document], authority: str) -> list[str]:
     """Return the ids of an administration's documents; capitals and blanks make no difference to its name."""
-    wanted = fold(authority)
-    return [document.id for document in documents if wanted and fold(document.publisher) == wanted]
+    needed = fold(authority)
+    return [document.id for document in documents if needed and fold(document.publisher) == needed]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, delete, func, insert, select
 
-from prompts import reworded, say
+from prompts import load_words, say
 from service.csv_export import table_csv
 from service.record_models import Shape
 from vectorstore.database import Database
@@ -47,9 +47,9 @@ class AuditLog:
 
     def note(self, person: str, role: str, action: str, subject: str) -> None:
         """Keep that a person did something, at this moment."""
-        said = {"person": person[:200], "role": role, "action": action[:40], "subject": subject[:300]}
+        statement = {"person": person[:200], "role": role, "action": action[:40], "subject": subject[:300]}
         with self._database.writing(METADATA) as connection:
-            connection.execute(insert(NOTES), {"moment": self._now(), **said})
+            connection.execute(insert(NOTES), {"moment": self._now(), **statement})
 
     def latest(self, most: int | None = MOST) -> list[AuditNote]:
         """Return the last notes, newest first; `most` None gives all of them."""
@@ -84,8 +84,8 @@ def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:
     rows = [(note.moment, note.person, role_word(note.role), action_word(note.action), note.subject) for note in notes]
     if begin is not None:
         rows.append((begin, "", "", say("audit.begin"), KEPT_FOR))
-    told = ((moment.isoformat(timespec="seconds"), *row) for moment, *row in rows)
-    return table_csv(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in told))
+    text = ((moment.isoformat(timespec="seconds"), *row) for moment, *row in rows)
+    return table_csv(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in text))
 
 
 KEPT_FOR = say("audit.kept_for", days=KEPT_DAYS)
@@ -93,12 +93,12 @@ KEPT_FOR = say("audit.kept_for", days=KEPT_DAYS)
 
 def action_word(action: str) -> str:
     """Return what an action is called, as it was noted where it has no word."""
-    return reworded("de/audit").get(action, action)
+    return load_words("de/audit").get(action, action)
 
 
 def role_word(role: str) -> str:
     """Return what a role is called."""
-    return reworded("de/roles").get(role, role)
+    return load_words("de/roles").get(role, role)
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from prompts import reworded, say
+from prompts import load_words, say
 from service import labels, wording
 from service.http.problems import ProblemError
 from service.record_filters import fold
@@ -165,7 +165,7 @@ def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
 
 def part_line(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
     """What differs of a record, or without one of a document, and how it was and is, as people read it."""
-    words, values, name = reworded(f"{language}/progress"), [part.before.text, part.after.text], f"part_{part.part}"
+    words, values, name = load_words(f"{language}/progress"), [part.before.text, part.after.text], f"part_{part.part}"
     if record is None:
         name = {"part_status": "authority"}.get(name, name)
         readable = {"status": lambda value: words.get(f"document_{value}", ""), "as_of": wording.shown_moment}
@@ -179,4 +179,4 @@ def part_line(part: PartChange, record: RecordChange | None, language: str) -> t
 
 def status_word(status: ItemStatus | None, language: str) -> str:
     """A record's status in words, "ohne Angabe" for none."""
-    return reworded(f"{language}/progress")[f"status_{status}" if status else "without_status"]
+    return load_words(f"{language}/progress")[f"status_{status}" if status else "without_status"]

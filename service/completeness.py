@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from prompts import reworded
+from prompts import load_words
 from service import wording
 from service.record_models import FamilyView, Notice
 from vectorstore.records import Document, Evidence, Family, ItemKind
@@ -54,33 +54,33 @@ class Completeness:
         """The number, None where nobody may count."""
         return None if self.complete is None else number
 
-    def said(self, language: str) -> list[tuple[str, Document]]:
+    def sentences(self, language: str) -> list[tuple[str, Document]]:
         """What is missing, in sentences, each with the document to prove it by; without numbers where there is none."""
         unknown = Completeness(tuple(gap for gap in self.gaps if gap[1].complete is None))
         short = [gap for gap in self.gaps if gap[1].complete is not None]
-        told = [(_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
-        told += [(_short(*gap, language, counts=not unknown.gaps), gap[0]) for gap in short[:_NAMED]]
+        text = [(_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
+        text += [(_short(*gap, language, counts=not unknown.gaps), gap[0]) for gap in short[:_NAMED]]
         if len(short) > _NAMED:
-            told.append((_format("elsewhere", language), short[_NAMED][0]))
-        return told
+            text.append((_format("elsewhere", language), short[_NAMED][0]))
+        return text
 
     def notices(self, language: str = "de") -> list[Notice]:
         """What is missing, for a list."""
         code = {False: "incomplete", None: "not_understood"}.get(self.complete, "")
-        return [Notice(code=code, text=text) for text, _ in self.said(language)]
+        return [Notice(code=code, text=text) for text, _ in self.sentences(language)]
 
 
-def counted(
+def format_count(
     number: int, nouns: tuple[str, str], complete: bool | None, language: str, expected: int | None = None
 ) -> str:
     """A number of records as people read it: "57 Projekte", "mindestens 58 von 60", "Projekte (Anzahl unsicher)"."""
-    one, many = nouns
+    item, many = nouns
     if complete is None:
         return f"{many} ({figure(number, None, language)})"
     if expected is not None and not complete:
         dative = many if language == "en" or many.endswith("n") else f"{many}n"
         return _format("of_expected", language, number=number, expected=expected, many=dative)
-    return f"{figure(number, complete, language)} {one if number == 1 else many}"
+    return f"{figure(number, complete, language)} {item if number == 1 else many}"
 
 
 def figure(number: int, complete: bool | None, language: str) -> str:
@@ -94,7 +94,7 @@ def kinds_counted(counts: Mapping[str, int], families: Families, nouns: Mapping[
     """The German numbers of one document's records by kind, in the order of `nouns`; each as sure as its families."""
     known = {kind: [family for family in families if family.kind == kind] for kind in nouns}
     return [
-        counted(counts.get(kind, 0), nouns[kind], worst(some), "de", _expected(counts.get(kind, 0), some))
+        format_count(counts.get(kind, 0), nouns[kind], worst(some), "de", _expected(counts.get(kind, 0), some))
         for kind, some in known.items()
         if counts.get(kind) or worst(some) is not True
     ]
@@ -102,11 +102,11 @@ def kinds_counted(counts: Mapping[str, int], families: Families, nouns: Mapping[
 
 def evidence_said(evidence: Sequence[Evidence], language: str) -> str:
     """What a document itself says, in brackets with a space before them; "" where nothing is said."""
-    told = [
+    text = [
         statement.what + (f", {_format('page', language)} {statement.page}" if statement.page else "")
         for statement in evidence
     ]
-    return f" ({'; '.join(told)})" if told else ""
+    return f" ({'; '.join(text)})" if text else ""
 
 
 def _expected(number: int, families: Families) -> int | None:
@@ -127,13 +127,15 @@ def _unknown(unknown: Completeness, language: str) -> str:
 
 
 def _short(document: Document, family: Family, language: str, *, counts: bool) -> str:
-    title, said = _format("quoted", language, title=document.title), evidence_said(family.evidence, language)
+    title, statement = _format("quoted", language, title=document.title), evidence_said(family.evidence, language)
     if family.expected is None or not counts:
         nouns = wording.kind(family.kind, language, 2)
-        return _format("not_all", language, title=title, nouns=nouns, said=said if counts else "")
+        return _format("not_all", language, title=title, nouns=nouns, said=statement if counts else "")
     noun = wording.kind(family.kind, language, family.expected)
-    said = f"{family.expected} {noun}{said}"
-    return _format("one_read" if family.found == 1 else "read", language, title=title, said=said, found=family.found)
+    statement = f"{family.expected} {noun}{statement}"
+    return _format(
+        "one_read" if family.found == 1 else "read", language, title=title, said=statement, found=family.found
+    )
 
 
 def _join(parts: Sequence[str], language: str) -> str:
@@ -141,4 +143,4 @@ def _join(parts: Sequence[str], language: str) -> str:
 
 
 def _format(name: str, language: str, **values: object) -> str:
-    return reworded(f"{'en' if language == 'en' else 'de'}/completeness")[name].format_map(values)
+    return load_words(f"{'en' if language == 'en' else 'de'}/completeness")[name].format_map(values)

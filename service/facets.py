@@ -59,13 +59,13 @@ def facet_counts(found: Conditioned, language: str) -> dict[str, list[FacetValue
 
 def _count_values(facet: Facet, found: Conditioned, language: str) -> Iterator[FacetValue]:
     met, rows = found.met(facet.condition), found.corpus.records
-    alike: dict[str, list[Any]] = {}
+    similar: dict[str, list[Any]] = {}
     marks = rows.by(facet.condition)
     for mark in sorted((mark for mark, some in marks.items() if met[some].any()), key=facet.order):
-        alike.setdefault(fold(facet.value(mark)), []).append(mark)
-    for same in alike.values():
+        similar.setdefault(fold(facet.value(mark)), []).append(mark)
+    for same in similar.values():
         value = facet.value(same[0])
-        meeting = rows.marked(facet.condition, (value,)) if facet.exact else rows.meeting(facet.condition, value)
+        meeting = rows.mask_of(facet.condition, (value,)) if facet.exact else rows.meeting(facet.condition, value)
         count = int((met & meeting).sum())
         yield FacetValue(value=value, label=facet.label(same, found.corpus.catalogue, language), count=count)
 
@@ -77,8 +77,8 @@ def _theme_value(theme: RefTitle) -> str:
 
 def _theme_label(themes: list[RefTitle], *_: object) -> str:
     """Return number and title of a theme; the title alone where documents number it differently."""
-    alike = len({theme.ref for theme in themes}) == 1
-    return f"{themes[0].ref} {themes[0].title}" if alike else themes[0].title
+    similar = len({theme.ref for theme in themes}) == 1
+    return f"{themes[0].ref} {themes[0].title}" if similar else themes[0].title
 
 
 def _kind(same: list[ItemKind], _: object, language: str) -> str:

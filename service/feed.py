@@ -33,9 +33,9 @@ def feed_entries(editions: Iterable[EditionChanges]) -> list[Entry]:
         change, names = record or document, ("id", "document_id", "key", "title")
         sides = [[getattr(side, name, "") for name in names] for side in (change.before, change.after)]
         parts = [(part.part, part.before.text, part.after.text) for part in change.parts]
-        told = json.dumps([document.state.id, record and record.kind, sides, parts], ensure_ascii=False)
-        entries.append((urn(told, str(seen[told])), edition, document, record))
-        seen[told] += 1
+        text = json.dumps([document.state.id, record and record.kind, sides, parts], ensure_ascii=False)
+        entries.append((urn(text, str(seen[text])), edition, document, record))
+        seen[text] += 1
     return entries[: -MOST_ENTRIES - 1 : -1]
 
 

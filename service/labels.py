@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from prompts import reworded, say
-from service.completeness import counted, kinds_counted
+from prompts import load_words, say
+from service.completeness import format_count, kinds_counted
 from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
 from service.record_models import CorrectedView, DocumentView, FamilyView, Record
 from service.wording import shown_moment
@@ -62,16 +62,16 @@ def generated_line(made: GeneratedBy) -> str:
     return GENERATED[made.kind].format(model=f" ({made.model})" if made.model else "")
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """Return a value of a record or of a row as people read it."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return say("labels.yes") if value else say("labels.no")
     if isinstance(value, list | tuple):
-        return ", ".join(shown(part) for part in value)
+        return ", ".join(format_value(part) for part in value)
     if isinstance(value, dict):
-        return " ".join(shown(part) for part in value.values())
+        return " ".join(format_value(part) for part in value.values())
     return VALUES.get(str(value), str(value))
 
 
@@ -86,9 +86,9 @@ def document_counted(document: DocumentView, *, sections: bool = True) -> str:
     return ", ".join(kinds_counted(counts, document.families, NOUNS))
 
 
-def numbered(number: int, one: str, many: str) -> str:
+def numbered(number: int, item: str, many: str) -> str:
     """Return "1 Eintrag" or "3 Einträge"; thousands are set apart by a point."""
-    return f"{number:,} {one if number == 1 else many}".replace(",", ".")
+    return f"{number:,} {item if number == 1 else many}".replace(",", ".")
 
 
 def most_binding_first(documents: Iterable[Document]) -> list[Document]:
@@ -112,7 +112,7 @@ def shortened(text: str, limit: int) -> str:
 
 def entries_counted(number: int, complete: bool | None) -> str:
     """Return a number of records of any kind: "57 Einträge", "mindestens 58 Einträge", "Einträge (Anzahl unsicher)"."""
-    return counted(number, (say("labels.entry"), say("labels.entries")), complete, "de")
+    return format_count(number, (say("labels.entry"), say("labels.entries")), complete, "de")
 
 
 def rows_counted(number: int, complete: bool | None) -> str:
@@ -125,7 +125,7 @@ def rows_counted(number: int, complete: bool | None) -> str:
 
 def family_counted(family: FamilyView) -> str:
     """Return how many records of one numbering there are: "mindestens 58 von 60 Maßnahmen"."""
-    return counted(family.found, NOUNS[family.kind], family.complete, "de", family.expected)
+    return format_count(family.found, NOUNS[family.kind], family.complete, "de", family.expected)
 
 
 def family_form(label: str) -> str:
@@ -198,10 +198,10 @@ def cited_line(citation: Citation) -> str:
 def corrected_line(correction: Corrected | CorrectedView) -> str:
     """Return what was corrected, what was read before, why and when, in correction line."""
     value, read = (
-        "; ".join(shown_moment(shown(part)) for part in text.split("; "))
+        "; ".join(shown_moment(format_value(part)) for part in text.split("; "))
         for text in (correction.value, correction.read)
     )
-    part = reworded("de/corrections")[correction.field]
+    part = load_words("de/corrections")[correction.field]
     return say(
         "labels.reason",
         now=say("labels.corrected", part=part, value=value) if value else say("labels.removed", part=part),

@@ -36,18 +36,18 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        said: dict[str, object] = {
+        statement: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", "-"),
             "message": record.getMessage(),
         }
-        said |= {name: getattr(record, name) for name in REQUEST if hasattr(record, name)}
+        statement |= {name: getattr(record, name) for name in REQUEST if hasattr(record, name)}
         if record.exc_info and record.exc_info[0] is not None:
-            said["error"] = record.exc_info[0].__name__
-            said["place"] = "".join(traceback.format_tb(record.exc_info[2]))
-        return json.dumps(said, ensure_ascii=False)
+            statement["error"] = record.exc_info[0].__name__
+            statement["place"] = "".join(traceback.format_tb(record.exc_info[2]))
+        return json.dumps(statement, ensure_ascii=False)
 
 
 def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:

@@ -19,7 +19,7 @@ from mcp.types import CallToolRequestParams, CallToolResult, ListToolsResult, Te
 from pydantic import BaseModel, ValidationError
 from starlette.routing import BaseRoute
 
-from prompts import reworded, text
+from prompts import load_words, text
 from service.answering.agent.material import FORMS
 from service.answering.query import ToolError
 from service.edition_holder import EditionHolder
@@ -65,12 +65,12 @@ def serve_stdio(settings: Settings, holder: EditionHolder) -> None:
 
 
 def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
-    told = reworded("de/model/agent_tools")
+    message = load_words("de/model/agent_tools")
 
     async def list_tools(context: ServerRequestContext[Any], asked: Any) -> ListToolsResult:
         return ListToolsResult(
             tools=[
-                Tool(name=name, description=told[name], input_schema=form.model_json_schema(), annotations=READ_ONLY)
+                Tool(name=name, description=message[name], input_schema=form.model_json_schema(), annotations=READ_ONLY)
                 for name, form in FORMS.items()
             ]
         )
@@ -91,7 +91,7 @@ def _called(holder: EditionHolder, name: str, arguments: dict[str, Any], address
             raise ToolError(f"{name}: {', '.join(FORMS)}")
         asked = FORMS[name].model_validate(arguments)
         with holder.lease() as served:
-            said: BaseModel = getattr(served.answers.tools(), name)(asked)
+            statement: BaseModel = getattr(served.answers.tools(), name)(asked)
     except ValidationError as error:
         return _refused(
             "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5])
@@ -100,7 +100,7 @@ def _called(holder: EditionHolder, name: str, arguments: dict[str, Any], address
         return _refused(str(error))
     except StoreError as error:
         return _refused(problem_of(problem_for(error, "de"), "de").detail or "")
-    whole = _addressed(said.model_dump(mode="json"), address)
+    whole = _addressed(statement.model_dump(mode="json"), address)
     plain = json.dumps(whole, ensure_ascii=False)
     return CallToolResult(content=[TextContent(type="text", text=plain)], structured_content=whole)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from prompts import filled, say, text
+from prompts import fill, say, text
 from service.answering.agent.agent import PROMPTS, Answer, instruction
 from service.answering.agent.material import FORMS, MOST, offered_tools
 from service.answering.reading.classifier import detect
@@ -50,17 +50,17 @@ class Trials:
     def outcomes(self) -> Iterator[Tried]:
         """What becomes of each trial, as it ends; of the first only where the model cannot be reached."""
         yield (reached := self._tried("reachable", self._reachable))
-        others = (self._calls, self._answer, self._nothing, self._context, self._speed)
-        for tries in others if reached.ok else ():
+        remaining = (self._calls, self._answer, self._nothing, self._context, self._speed)
+        for tries in remaining if reached.ok else ():
             yield self._tried(tries.__name__[1:], tries)
 
     def _tried(self, name: str, tries: Callable[[], tuple[bool, str]]) -> Tried:
         try:
-            ok, said = tries()
+            ok, statement = tries()
         except ModelUnavailable as error:
             self._in_time = self._in_time and error.failure is not Failure.SLOW
-            ok, said = False, failed(error.failure, self._patience)
-        return Tried(say(f"model_check.title_{name}"), ok, said)
+            ok, statement = False, failed(error.failure, self._patience)
+        return Tried(say(f"model_check.title_{name}"), ok, statement)
 
     def _reachable(self) -> tuple[bool, str]:
         self._model, begun = self._build(), time.monotonic()
@@ -76,10 +76,10 @@ class Trials:
         answer = self._answered(text("de/model/try_entries"), _ASKED)
         if answer is None:
             return False, say("model_check.no_form")
-        said = " ".join(sentence.text for sentence in answer.sentences)
-        if detect(said) != "de":
+        statement = " ".join(sentence.text for sentence in answer.sentences)
+        if detect(statement) != "de":
             return False, say("model_check.not_german")
-        if _AMOUNT not in said:
+        if _AMOUNT not in statement:
             return False, say("model_check.wrong")
         named = all(_TOKEN in sentence.tokens for sentence in answer.sentences)
         return named, say("model_check.answered") if named else say("model_check.no_tokens")
@@ -98,18 +98,18 @@ class Trials:
             if error.failure is not Failure.BROKEN:
                 raise
             ok = False  # servers refuse what is too long as they refuse what is wrong
-        told = f"{len(material):,}".replace(",", ".")
-        return ok, say("model_check.held", characters=told) if ok else say("model_check.cut", characters=told)
+        text = f"{len(material):,}".replace(",", ".")
+        return ok, say("model_check.held", characters=text) if ok else say("model_check.cut", characters=text)
 
     def _speed(self) -> tuple[bool, str]:
         if not self._in_time:
             return False, failed(Failure.SLOW, self._patience)
-        told, needed = say("model_check.speed", seconds=_number(self._slowest)), _REPLIES * self._slowest
+        text, needed = say("model_check.speed", seconds=_number(self._slowest)), _REPLIES * self._slowest
         if needed <= self._limit:
-            return True, told + say("model_check.in_time", limit=self._limit)
+            return True, text + say("model_check.in_time", limit=self._limit)
         least = math.ceil(_MARGIN * needed)
         request = say("model_check.request_too", least=least) if least >= self._request else ""
-        return False, told + say("model_check.too_slow", limit=self._limit, least=least, request=request)
+        return False, text + say("model_check.too_slow", limit=self._limit, least=least, request=request)
 
     def _answered(self, entries: str, question: str) -> Answer | None:
         """The answer that is called for, or written instead; None where neither is one."""
@@ -122,8 +122,8 @@ class Trials:
 
     def _put(self, entries: str, question: str, tools: list[Any]) -> Any:
         """The reply to a question over these entries, as the agent puts it."""
-        said = {"papiere": text("de/model/try_papers"), "suche": '{"token":"A0"}', "gespraech": "[]"}
-        asked = filled(PROMPTS[1], **said, eintraege=entries, frage=json.dumps(question, ensure_ascii=False))
+        statement = {"papiere": text("de/model/try_papers"), "suche": '{"token":"A0"}', "gespraech": "[]"}
+        asked = fill(PROMPTS[1], **statement, eintraege=entries, frage=json.dumps(question, ensure_ascii=False))
         begun = time.monotonic()
         reply = self._invoked(self._model.chat.bind_tools(tools, tool_choice="any"), instruction(), asked)
         self._slowest = max(self._slowest, time.monotonic() - begun)

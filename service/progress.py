@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from prompts import reworded
+from prompts import load_words
 from service.answering.query import Filters, UnknownValue
 from service.answering.tools.records import Selection
 from service.changes import OptionalText, names_of
@@ -117,7 +117,7 @@ class ProgressReport(Shape):
 
 
 @dataclass(frozen=True)
-class Register:
+class ProgressRegister:
     """The projects and measures of an edition on one day."""
 
     served: Served
@@ -141,7 +141,7 @@ class Register:
             raise UnknownValue("theme", query.theme, tuple(known))
         return replace(found, items=items, known=self._completeness_of(items))
 
-    def listed(self, query: PlanQuery) -> Selection:
+    def list_records(self, query: PlanQuery) -> Selection:
         """The records behind one number; raises UnknownValue."""
         found, status = self.select(query), None if query.status == NONE else query.status
         items = [item for item in found.items if not query.status or item.status == status]
@@ -233,7 +233,7 @@ def is_old(document: Document, day: date) -> bool | None:
 
 def license_named(name: str | None) -> License | None:
     """The licence of the setting `data_license`."""
-    licenses: Any = reworded("licenses")
+    licenses: Any = load_words("licenses")
     return License(id=name, **licenses[name]) if name else None
 
 

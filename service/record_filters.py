@@ -42,18 +42,20 @@ def terms_of(item: Item) -> Terms:
         for value in item.values
         if value.kind in (ValueKind.DATE, ValueKind.PERIOD)
     ]
-    said = [value.value for value, text in timed if text in period]
-    said = said or [value.value for value, text in timed if text in title and "/" in (value.value[0], value.value[-1])]
-    starts, ends = ([moment.split("/")[end] for moment in said] for end in (0, -1))
+    statement = [value.value for value, text in timed if text in period]
+    statement = statement or [
+        value.value for value, text in timed if text in title and "/" in (value.value[0], value.value[-1])
+    ]
+    starts, ends = ([moment.split("/")[end] for moment in statement] for end in (0, -1))
     start = min(filter(is_moment, starts), default=None)
     return Terms(start, max(filter(is_moment, ends), key=end_of, default=None))
 
 
 def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
     """The largest amount in euros that a record states, of its field for costs where it has one."""
-    found, said = [], fold(item.cost or "")
+    found, statement = [], fold(item.cost or "")
     for value in item.values:
-        if value.kind is ValueKind.AMOUNT and value.unit in _EUROS and (not said or fold(value.text) in said):
+        if value.kind is ValueKind.AMOUNT and value.unit in _EUROS and (not statement or fold(value.text) in statement):
             try:
                 found.append((Decimal(value.value), value))
             except InvalidOperation:
@@ -92,8 +94,8 @@ def unit_matches(printed: str, unit: str) -> bool:
     """Tell whether a printed unit ("66.01 Straßenbau") is what is asked for ("66", "66.01", "Straßenbau")."""
     printed, unit = unit_key(printed), unit_key(unit)
     if printed.startswith(unit):
-        rest = printed[len(unit) :]
-        return not rest or not rest[0].isalnum()
+        remaining = printed[len(unit) :]
+        return not remaining or not remaining[0].isalnum()
     return len(unit) > 2 and unit[0].isalpha() and re.search(rf"(?<!\w){re.escape(unit)}", printed) is not None
 
 

@@ -36,8 +36,8 @@ def item_url(document_id: str, key: str) -> str:
 
 def quoting(path: str, quote: str) -> str:
     """Return the address of a page that highlights a quote, the beginning of a long one."""
-    said = quote if len(quote) <= MAX_LINK_QUOTE else quote[:MAX_LINK_QUOTE].rpartition(" ")[0]
-    return f"{path}?quote={quote_plus(said)}#zitat"
+    statement = quote if len(quote) <= MAX_LINK_QUOTE else quote[:MAX_LINK_QUOTE].rpartition(" ")[0]
+    return f"{path}?quote={quote_plus(statement)}#zitat"
 
 
 MAX_LINK_QUOTE = 600

@@ -33,7 +33,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from prompts import reworded, say
+from prompts import load_words, say
 
 PREFIX = "STRATEGIELOTSE_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
@@ -269,12 +269,12 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
         wrong = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
-        told = [
+        text = [
             {"name": name.upper(), "value": _format_value(name, wrong[name]), "allowed": allowed(name)}
             for name in wrong
         ]
-        told.sort(key=itemgetter("name"))
-        raise SettingsError(" ".join(say("settings.allowed", prefix=PREFIX, **fault) for fault in told)) from None
+        text.sort(key=itemgetter("name"))
+        raise SettingsError(" ".join(say("settings.allowed", prefix=PREFIX, **fault) for fault in text)) from None
     except ValueError as error:
         raise SettingsError(say("settings.unreadable_file", name=name)) from error
 
@@ -292,7 +292,7 @@ def unknown_settings() -> list[str]:
 
 def allowed(name: str) -> str:
     """What values a setting may have, to be read after "erlaubt ist"."""
-    return reworded("de/settings").get(f"allowed_{name}", say("settings.text"))
+    return load_words("de/settings").get(f"allowed_{name}", say("settings.text"))
 
 
 def _names_in(file: str) -> Iterable[str]:
@@ -307,9 +307,9 @@ def _names_in(file: str) -> Iterable[str]:
 
 
 def _unknown(name: str, place: str, known: Sequence[str]) -> str:
-    told = say("settings.unknown", name=_printable(name), place=place)
+    text = say("settings.unknown", name=_printable(name), place=place)
     meant = get_close_matches(name.upper(), [setting.upper() for setting in known], 1, 0.85)
-    return say("settings.probably", told=told, meant=meant[0]) if meant else told
+    return say("settings.probably", told=text, meant=meant[0]) if meant else text
 
 
 def _format_value(name: str, value: object) -> str:

@@ -76,13 +76,15 @@ async def events(
     task.add_done_callback(lambda _: queue.put_nowait(None))
     told: list[ToldSentence] = []
     try:
-        while (said := await queue.get()) is not None:
-            if isinstance(said, Step):
-                yield event("step", said.model_dump_json())
+        while (statement := await queue.get()) is not None:
+            if isinstance(statement, Step):
+                yield event("step", statement.model_dump_json())
                 continue
-            for part in _sentence(f" {said.text}" if told else said.text, _markers(said.text), said.citations):
+            for part in _sentence(
+                f" {statement.text}" if told else statement.text, _markers(statement.text), statement.citations
+            ):
                 yield part
-            told.append(said)
+            told.append(statement)
         answer = await task
     except Exception as error:
         yield event("error", problem_for(error).model_dump_json(exclude_none=True))

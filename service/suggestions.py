@@ -14,7 +14,7 @@ from prompts import in_languages
 from service.answering.draft import Draft
 from service.answering.query import Asked
 from service.models import MOST_FITTING, AnswerStatus, DataKind
-from service.wording import told
+from service.wording import format_words
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentStatus, Item, ItemKind, ItemStatus
 
@@ -60,8 +60,8 @@ class FirstQuestions:
         everyday = (question[language] for question in offered if _is_overview(self._tried(question[language], asked)))
         yield from (made := list(islice(everyday, MAX_EVERYDAY)))
         catalogue = self._catalogue.only(asked) if asked else self._catalogue
-        others = record_questions(catalogue, language, overview=not made)
-        answered = (other for other in others if self._tried(other, asked).status is AnswerStatus.ANSWERED)
+        remaining = record_questions(catalogue, language, overview=not made)
+        answered = (other for other in remaining if self._tried(other, asked).status is AnswerStatus.ANSWERED)
         yield from islice(answered, MAX_QUESTIONS - len(made))
 
     def _tells_topic(self, question: str, asked: Sequence[str] | None) -> bool:
@@ -69,11 +69,11 @@ class FirstQuestions:
         draft = self._tried(question, asked)
         if not _is_overview(draft):
             return False
-        proofs = (proof for said in draft.sentences for proof in said.proofs)
-        told = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}
-        plans = sum(item.kind in _PLANS for item in told.values())
-        on_topic = all(self._covered(item, question) >= _ON_TOPIC for item in told.values())
-        return len(told) >= _TOLD and plans >= _TOLD_PLANS and on_topic
+        proofs = (proof for statement in draft.sentences for proof in statement.proofs)
+        text = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}
+        plans = sum(item.kind in _PLANS for item in text.values())
+        on_topic = all(self._covered(item, question) >= _ON_TOPIC for item in text.values())
+        return len(text) >= _TOLD and plans >= _TOLD_PLANS and on_topic
 
 
 def _is_overview(draft: Draft) -> bool:
@@ -91,15 +91,15 @@ def record_questions(catalogue: Catalogue, language: str, overview: bool = True)
 
 def _record_questions(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
     """What can be asked of the largest theme or a goal, a record, a list and a paper, each with the title it is on."""
-    items, papers = catalogue.items, catalogue.documents.values()
+    items, documents = catalogue.items, catalogue.documents.values()
     themes = Counter(item.theme.title for item in items if item.kind is not ItemKind.SECTION and item.theme)
     goals = Counter(item.title for item in items if item.kind is ItemKind.GOAL and _is_name(item.title))
     if overview:
         yield from (("overview", title) for title, _ in (themes or goals).most_common(1))
     plans = [item for item in items if item.kind in _PLANS]
     states = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
-    told = [("state", plan.title) for plan in plans if _is_name(plan.title) and plan.status in states]
-    yield from (told or [("responsible", plan.title) for plan in plans if _is_name(plan.title) and plan.responsible])[
+    text = [("state", plan.title) for plan in plans if _is_name(plan.title) and plan.status in states]
+    yield from (text or [("responsible", plan.title) for plan in plans if _is_name(plan.title) and plan.responsible])[
         :1
     ]
     lists = (
@@ -107,8 +107,8 @@ def _record_questions(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple
         for status in _LISTED
     )
     yield from ((status.value, listed.most_common(1)[0][0]) for status, listed in islice(filter(all, lists), 1))
-    drafts = [("decided", paper.title) for paper in papers if paper.status is DocumentStatus.DRAFT]
-    decided = [("about", paper.title) for paper in papers if paper.status is not DocumentStatus.PROPOSED]
+    drafts = [("decided", document.title) for document in documents if document.status is DocumentStatus.DRAFT]
+    decided = [("about", document.title) for document in documents if document.status is not DocumentStatus.PROPOSED]
     yield from (drafts or decided)[:1]  # of motions nobody says what became of them
 
 
@@ -126,15 +126,15 @@ def next_questions(draft: Draft, asked: Asked, language: str) -> list[str]:
     if item is None or item.status is ItemStatus.ARCHIVED or len(item.title) > _LONGEST_TITLE:
         return []
     if item.kind is ItemKind.GOAL:
-        return [told(language, "ask_records_of", ref=item.ref)]
+        return [format_words(language, "ask_records_of", ref=item.ref)]
     return list(_on_record(item, asked, language))[:_NEXT]
 
 
 def _on_record(item: Item, asked: Asked, language: str) -> Iterator[str]:
     title = item.title.translate(_INNER)
     if item.status and asked is not Asked.STATUS:
-        yield told(language, "ask_status", title=title)
+        yield format_words(language, "ask_status", title=title)
     if item.responsible and asked is not Asked.RESPONSIBLE:
-        yield told(language, "ask_responsible", title=title)
+        yield format_words(language, "ask_responsible", title=title)
     if item.theme is not None:
-        yield told(language, "ask_theme", title=item.theme.title.translate(_INNER))
+        yield format_words(language, "ask_theme", title=item.theme.title.translate(_INNER))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from prompts import reworded
+from prompts import load_words
 from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus
 
 STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
@@ -29,13 +29,13 @@ _MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _HEADING = 90  # characters up to which the title of a measure is a heading, not its sentence
 
 
-def told(language: str, key: str, **values: object) -> str:
+def format_words(language: str, key: str, **values: object) -> str:
     """What an answer says in its own words (`prompts/de/answers`), filled with values."""
-    return reworded(f"{language}/answers")[key].format_map(values)
+    return load_words(f"{language}/answers")[key].format_map(values)
 
 
 def _word(language: str, name: str, otherwise: str = "") -> str:
-    return reworded(f"{language}/wording").get(name, otherwise)
+    return load_words(f"{language}/wording").get(name, otherwise)
 
 
 def status(value: ItemStatus, language: str) -> str:
@@ -87,8 +87,8 @@ def source(document: Document, language: str) -> str:
 
 def authority(document: Document, language: str) -> str:
     """That a document is a draft or a motion, or "" where it is neither or nothing says it."""
-    said = _word(language, f"authority_{document.status.value}") if document.status else ""
-    return confirmed(said, "status", document, language)
+    statement = _word(language, f"authority_{document.status.value}") if document.status else ""
+    return confirmed(statement, "status", document, language)
 
 
 def undecided(document: Document, language: str) -> str:
@@ -108,7 +108,7 @@ def confirmed(said: str, part: str, document: Document, language: str) -> str:
     return f"{said} – {_word(language, 'unconfirmed')}" if said and part in document.unconfirmed else said
 
 
-def named(item: Item, language: str = "de") -> str:
+def name_item(item: Item, language: str = "de") -> str:
     """An item as people name it: "Projekt 5.5.2.1 Aufbau von Mobilstationen"."""
     noun, title = kind(item.kind, language), _unended(item.title)
     if item.kind is ItemKind.SECTION or (item.kind is ItemKind.THEME and item.ref == item.title):
@@ -122,15 +122,15 @@ def named(item: Item, language: str = "de") -> str:
 
 def full_name(item: Item, language: str = "de") -> str:
     """An item's name; a measure with its heading, where it has one."""
-    name, title = named(item, language), _unended(item.title)
+    name, title = name_item(item, language), _unended(item.title)
     headed = item.kind is ItemKind.MEASURE and len(title) <= _HEADING and title == item.title and title != item.ref
     return f"{name} {title}" if headed and title not in name else name
 
 
 def euros(amount: str, language: str) -> str:
     """A sum of euros as people read it: "100.000 Euro"."""
-    said = f"{Decimal(amount):,.2f}".removesuffix(".00")
-    return (said if language == "en" else said.translate(str.maketrans(",.", ".,"))) + " Euro"
+    statement = f"{Decimal(amount):,.2f}".removesuffix(".00")
+    return (statement if language == "en" else statement.translate(str.maketrans(",.", ".,"))) + " Euro"
 
 
 def quoted(words: Iterable[str]) -> str:
@@ -138,9 +138,9 @@ def quoted(words: Iterable[str]) -> str:
     return ", ".join(f"„{word}“" for word in words)
 
 
-def listed(parts: Sequence[str], language: str) -> str:
+def join_words(parts: Sequence[str], language: str) -> str:
     """The parts with commas, the last behind "und"."""
-    return f" {told(language, 'and')} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+    return f" {format_words(language, 'and')} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def beginning(text: str) -> str:

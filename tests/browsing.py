@@ -86,7 +86,7 @@ def served_here(data: Path, *papers: ParsedDocument, **more: Any) -> Iterator[Se
     Requests are not limited where no setting says so.
     """
     if papers:
-        with_them = {one: more.pop(one) for one in ("originals", "report") if one in more}
+        with_them = {item: more.pop(item) for item in ("originals", "report") if item in more}
         EditionStore(data).publish(list(papers), **with_them)
     settings = Settings(data_dir=data, **{"rate_per_minute": 0, **more})
     with running(create_app(settings, reader=make_reader(settings))) as url:
@@ -140,11 +140,11 @@ def troubles(
     for name, path in states.items():
         page.goto(path)
         ready(page, name)
-        found += [f"{name}: {one}" for one in faults(page)]
-        found += [f"{name}: too wide: {one}" for one in page.evaluate(TOO_WIDE)]
+        found += [f"{name}: {fault}" for fault in faults(page)]
+        found += [f"{name}: too wide: {item}" for item in page.evaluate(TOO_WIDE)]
         if look in ("light", "dark"):  # WCAG 1.4.3, text over pictures and shapes included
-            found += [f"{name}: {one}" for one in page.evaluate(CONTRAST)]
+            found += [f"{name}: {item}" for item in page.evaluate(CONTRAST)]
         if look == "narrow":  # WCAG 1.4.10 and 1.4.12: only tables scroll, within themselves
             page.evaluate(SPACED, SPACING)
-            found += [f"{name}: too wide once spaced: {one}" for one in page.evaluate(TOO_WIDE)]
+            found += [f"{name}: too wide once spaced: {item}" for item in page.evaluate(TOO_WIDE)]
     return found

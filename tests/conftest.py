@@ -28,7 +28,7 @@ SAMPLE = Path(__file__).resolve().parents[1] / "ingest/sample/corpus.toml"
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_of_the_machine() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for name in [one for one in os.environ if one.startswith("STRATEGIELOTSE_")]:
+        for name in [item for item in os.environ if item.startswith("STRATEGIELOTSE_")]:
             patch.delenv(name)
         yield
 
@@ -95,7 +95,7 @@ def suite() -> tuple[Paper, ...]:
     """Some made papers, of every layout in every format."""
     from tests.papers import few
 
-    return tuple(one.set_once() for one in few(1))
+    return tuple(item.set_once() for item in few(1))
 
 
 @pytest.fixture(scope="session")
@@ -108,4 +108,4 @@ def read_by_workers(name: str, suite: tuple[Paper, ...], folder: Path) -> dict[s
     """Return what the workers read of papers, read once per run."""
     from service.cli.ingestion.reading import read_files
 
-    return once(name, lambda: {path.name: read for path, read in read_files([one.write(folder) for one in suite])})
+    return once(name, lambda: {path.name: read for path, read in read_files([item.write(folder) for item in suite])})

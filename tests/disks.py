@@ -44,10 +44,10 @@ def fill(folder: Path, spare: int = 0) -> Path:
     path = folder / "filler"
     free = os.statvfs(folder)
     with path.open("wb") as file:
-        wanted = max(0, free.f_bavail * free.f_frsize - spare)
-        while wanted > 0:
+        needed = max(0, free.f_bavail * free.f_frsize - spare)
+        while needed > 0:
             try:
-                wanted -= file.write(b"\0" * min(wanted, 65536))
+                needed -= file.write(b"\0" * min(needed, 65536))
                 file.flush()
             except OSError:
                 break

@@ -54,4 +54,4 @@ def wrong_arrows(root: Path) -> list[str]:
 
 
 def _may_import_all(path: Path) -> bool:
-    return any(path == one or one in path.parents for one in COMPOSITION_ROOT)
+    return any(path == item or item in path.parents for item in COMPOSITION_ROOT)

@@ -28,9 +28,9 @@ def heard(context: Any, complaints: list[str], *ours: str) -> None:
 
     A page picture that the service does not have is no fault.
     """
-    context.on("request", lambda one: None if one.url.startswith(ours) else complaints.append(one.url))
-    context.on("console", lambda one: complaints.append(one.text) if _is_complaint(one) else None)
-    context.on("weberror", lambda one: complaints.append(str(one.error)))
+    context.on("request", lambda item: None if item.url.startswith(ours) else complaints.append(item.url))
+    context.on("console", lambda item: complaints.append(item.text) if _is_complaint(item) else None)
+    context.on("weberror", lambda item: complaints.append(str(item.error)))
 
 
 def _is_complaint(message: Any) -> bool:

@@ -128,7 +128,7 @@ def run(
     """
     env = environment(data, **settings)
     if not command:
-        return _run_here([str(one) for one in arguments], env, cwd)
+        return _run_here([str(argument) for argument in arguments], env, cwd)
     return subprocess.run(
         [*command, *arguments],
         cwd=cwd,
@@ -143,18 +143,18 @@ def run(
 def _run_here(arguments: list[str], env: Mapping[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
     assert threading.current_thread() is threading.main_thread(), "environment and folder are those of the process"
     started = import_module("service.__main__")
-    said, told = _output(), _output()
+    statement, message = _output(), _output()
     with ExitStack() as stack:
         stack.enter_context(_state_kept())
         stack.enter_context(patch.dict(os.environ, {"COLUMNS": "80", **env}, clear=True))
         stack.enter_context(_main_is(started))
         stack.enter_context(patch.object(sys, "argv", [str(started.__file__), *arguments]))
         stack.enter_context(patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO())))
-        stack.enter_context(redirect_stdout(said))
-        stack.enter_context(redirect_stderr(told))
+        stack.enter_context(redirect_stdout(statement))
+        stack.enter_context(redirect_stderr(message))
         os.chdir(cwd)
         code = _exit_code(started.main)
-    outputs = [one.buffer.getvalue().decode() for one in (said, told)]  # type: ignore[attr-defined]
+    outputs = [text.buffer.getvalue().decode() for text in (statement, message)]  # type: ignore[attr-defined]
     return subprocess.CompletedProcess(["python", "-m", "service", *arguments], code, *outputs)
 
 

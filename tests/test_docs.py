@@ -72,8 +72,8 @@ def test_a_name_that_is_missing_is_seen() -> None:
 
 
 def test_every_setting_stands_in_its_table_with_its_default() -> None:
-    told = {cells[0].strip("`"): cells[1] for cells in rows(text("docs/settings.md"), "setting")}
-    assert told == {PREFIX + name.upper(): _default(name) for name in Settings.model_fields}
+    message = {cells[0].strip("`"): cells[1] for cells in rows(text("docs/settings.md"), "setting")}
+    assert message == {PREFIX + name.upper(): _default(name) for name in Settings.model_fields}
     assert CONFIG_VARIABLE in text("docs/settings.md")
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
 
@@ -88,7 +88,7 @@ def _default(name: str) -> str:
     if value is None or value in ("", ()):
         return "none"
     if isinstance(value, tuple):
-        return ", ".join(f"`{one}`" for one in value)
+        return ", ".join(f"`{item}`" for item in value)
     return f"`{str(value).lower() if isinstance(value, bool) else f'{value:g}' if isinstance(value, float) else value}`"
 
 
@@ -110,8 +110,8 @@ def test_every_path_is_documented_and_no_other(app: FastAPI) -> None:
     assert {"/", "/widget.js", "/staff/sign-in", *app.openapi()["paths"]} <= served
     assert undocumented(served, text("docs/http.md")) == []
     cells = [cells[0] for cells in rows(text("docs/http.md"), "path")]
-    told = [part.split()[-1].partition("?")[0] for cell in cells for part in re.findall(r"`([^`]+)`", cell)]
-    assert set(told) <= served
+    message = [part.split()[-1].partition("?")[0] for cell in cells for part in re.findall(r"`([^`]+)`", cell)]
+    assert set(message) <= served
 
 
 def test_every_operation_is_described_in_openapi(app: FastAPI) -> None:
@@ -150,12 +150,12 @@ def _commands(app: typer.Typer, before: str) -> Iterator[tuple[str, Any]]:
         inner = getattr(command, "commands", None)
         if inner is None:
             yield name.strip(), command
-        for key, one in (inner or {}).items():
-            waiting.append((f"{name}{key} ", one))
+        for key, item in (inner or {}).items():
+            waiting.append((f"{name}{key} ", item))
 
 
 def options(command: Any) -> set[str]:
-    return {one for option in command.params for one in option.opts if one.startswith("--")}
+    return {opt for option in command.params for opt in option.opts if opt.startswith("--")}
 
 
 def test_commands_and_their_options() -> None:
@@ -164,8 +164,8 @@ def test_commands_and_their_options() -> None:
         (line,) = re.findall(rf"^\| `strategielotse {name}\b.*$", reference, re.M)
         assert set(re.findall(r"--[a-z][a-z-]*", line)) - {"--data-dir"} == options(command) - {"--data-dir"}, name
         assert "strategielotse" in f"{command.help}{command.epilog}", f"{name} --help without an example"
-    told = [cells[0] for cells in rows(reference, "command")]
-    assert [line for line in told if _called(line.strip("`").split()[1:], found) is None] == []
+    message = [cells[0] for cells in rows(reference, "command")]
+    assert [line for line in message if _called(line.strip("`").split()[1:], found) is None] == []
 
 
 def _called(words: list[str], found: dict[str, Any]) -> str | None:
@@ -210,18 +210,18 @@ def test_the_register_that_is_shown_is_one_with_every_key(tmp_path: Path) -> Non
     shown = register.read_text()
     assert set(re.findall(r"^(\w+) =", shown, re.M)) == {QUESTIONS, *REQUIRED, *OPTIONAL}
     for values in (DocumentKind, DocumentStatus):
-        assert [one for one in values if not re.search(rf"[#|] {one}\b", shown)] == []
+        assert [value for value in values if not re.search(rf"[#|] {value}\b", shown)] == []
 
 
 def test_reasons_of_rejection_exist() -> None:
-    told = rows(text("docs/operation.md"), "limit of a file")
-    assert told
-    assert {cells[1].strip("`") for cells in told} <= set(Reason)
+    message = rows(text("docs/operation.md"), "limit of a file")
+    assert message
+    assert {cells[1].strip("`") for cells in message} <= set(Reason)
 
 
 def test_measures_and_the_number_of_shipped_cases() -> None:
     evaluation = text("docs/evaluation.md")
-    named = [one for cells in rows(evaluation, "measure") for one in re.findall(r"`([^`]+)`", cells[0])]
+    named = [match for cells in rows(evaluation, "measure") for match in re.findall(r"`([^`]+)`", cells[0])]
     assert sorted(named) == sorted(BY_NAME)
     shipped = sum(len(load_cases(path)) for path in shipped_cases())
     assert re.findall(r"(\d+) shipped cases", evaluation) == [str(shipped)]
@@ -234,12 +234,12 @@ def test_the_readme_tells_the_figures_that_were_measured() -> None:
         "the same 44, without a model",
         "(seed 2211)",
     )  # the last stands in two lines
-    told = [cells[1:] for cells in rows(text("README.md"), "held questions, 22 and 23 November 2026")]
-    for measure, shares in zip(("misled", "direct", "shown", "right non-answer"), told, strict=True):
+    message = [cells[1:] for cells in rows(text("README.md"), "held questions, 22 and 23 November 2026")]
+    for measure, shares in zip(("misled", "direct", "shown", "right non-answer"), message, strict=True):
         for column, share in zip(columns, shares, strict=True):
             lines = [line for line in log if column in line]
             found = [re.search(rf" {measure} (\d+) of (\d+)", line) for line in lines]
-            assert share == " of ".join(str(sum(int(one[place]) for one in found if one)) for place in (1, 2)), measure
+            assert share == " of ".join(str(sum(int(hit[place]) for hit in found if hit)) for place in (1, 2)), measure
 
 
 def test_the_readme_leads_to_every_page() -> None:

@@ -16,13 +16,13 @@ POINTS = rows((REPOSITORY / "docs/decisions/security-points.md").read_text(encod
 @cache
 def names_in(path: str) -> set[str]:
     tree = ast.parse((REPOSITORY / path).read_text(encoding="utf-8"))
-    return {one.name for one in tree.body if isinstance(one, ast.FunctionDef) and one.name.startswith("test_")}
+    return {item.name for item in tree.body if isinstance(item, ast.FunctionDef) and item.name.startswith("test_")}
 
 
 def test_every_named_test_exists() -> None:
-    named = [tuple(one.split("::")) for *_, cell in POINTS for one in re.findall(r"`(tests/[^`]+)`", cell)]
+    named = [tuple(match.split("::")) for *_, cell in POINTS for match in re.findall(r"`(tests/[^`]+)`", cell)]
     assert len(named) > 40
-    assert [one for one in named if one[1] not in names_in(one[0])] == []
+    assert [item for item in named if item[1] not in names_in(item[0])] == []
 
 
 def test_what_holds_has_a_test_and_what_does_not_a_reason() -> None:

@@ -25,9 +25,13 @@ def _said() -> list[tuple[str, str, set[str]]]:
     for path in sorted(source for room in _ROOMS for source in (_ROOT / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             called = node.func if isinstance(node, ast.Call) else None
-            said = isinstance(called, ast.Name) and called.id == "say"
+            statement = isinstance(called, ast.Name) and called.id == "say"
             in_answer = isinstance(called, ast.Attribute) and called.attr == "say"  # of the answer's language
-            if isinstance(node, ast.Call) and (said or in_answer) and isinstance(key := node.args[0], ast.Constant):
+            if (
+                isinstance(node, ast.Call)
+                and (statement or in_answer)
+                and isinstance(key := node.args[0], ast.Constant)
+            ):
                 names = {keyword.arg or "" for keyword in node.keywords}
                 name = f"answers.{key.value}" if in_answer else str(key.value)
                 found.append((f"{path.relative_to(_ROOT)}:{node.lineno}", name, names))
@@ -45,8 +49,8 @@ def _tables(language: str = "de") -> dict[str, str]:
 
 def test_answers_say_the_same_in_both_languages() -> None:
     def filled(language: str) -> dict[str, set[str]]:
-        said = {key: wording for key, wording in _tables(language).items() if key.startswith("answers.")}
-        return {key: {name for _, name, _, _ in Formatter().parse(one) if name} for key, one in said.items()}
+        statement = {key: wording for key, wording in _tables(language).items() if key.startswith("answers.")}
+        return {key: {name for _, name, _, _ in Formatter().parse(item) if name} for key, item in statement.items()}
 
     assert filled("de") == filled("en") and filled("de")
 
@@ -62,10 +66,10 @@ def _german(path: Path) -> list[str]:
     nodes = list(ast.walk(tree))
     scopes = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     first = [node.body[0] for node in nodes if isinstance(node, scopes) and node.body]
-    docstrings = {id(one.value) for one in first if isinstance(one, ast.Expr)}
-    texts = [one for one in nodes if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-    said = [one.value for one in texts if id(one) not in docstrings and "|" not in one.value]
-    return [one for one in said if len(one.split()) >= 4 and len(_GERMAN.findall(one)) >= 2]
+    docstrings = {id(item.value) for item in first if isinstance(item, ast.Expr)}
+    texts = [item for item in nodes if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+    statement = [text.value for text in texts if id(text) not in docstrings and "|" not in text.value]
+    return [item for item in statement if len(item.split()) >= 4 and len(_GERMAN.findall(item)) >= 2]
 
 
 def test_german_sentences_stand_in_prompts() -> None:

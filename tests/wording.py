@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from string import Formatter
 
-from prompts import reworded
+from prompts import load_words
 
 
 def worded(key: str, **known: object) -> str:
     """Return a pattern for the wording of `key` ("store.disk_full"), with these values."""
     table, _, name = key.partition(".")
     found = ""
-    for literal, field, _, _ in Formatter().parse(reworded(f"de/{table}")[name]):
+    for literal, field, _, _ in Formatter().parse(load_words(f"de/{table}")[name]):
         found += re.escape(literal)
         if field is not None:
             found += re.escape(str(known[field])) if field in known else "(?s:.*?)"

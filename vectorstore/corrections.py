@@ -190,11 +190,11 @@ def _replace_fields(
     if (meaning := _MEANINGS.get(field)) is None:
         return fields, ()
     same = [labelled for labelled in fields if labelled.field == meaning]
-    others = [labelled for labelled in fields if labelled.field != meaning]
+    remaining = [labelled for labelled in fields if labelled.field != meaning]
     if value and field is not CorrectableField.STATUS:  # which is in no labelled field
         label, page = (same[0].label, same[0].page) if same else (say(f"corrections.{field}"), None)
-        others.insert(fields.index(same[0]) if same else len(others), Field(label, value, meaning, page))
-    return tuple(others), tuple(labelled.text for labelled in same)
+        remaining.insert(fields.index(same[0]) if same else len(remaining), Field(label, value, meaning, page))
+    return tuple(remaining), tuple(labelled.text for labelled in same)
 
 
 def _stated_values(text: str) -> Iterator[Value]:

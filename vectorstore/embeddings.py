@@ -65,12 +65,12 @@ def embedding_for(setting: str | None) -> Embedding:
     from vectorstore.encoder import folder_encoder, packaged_encoder
     from vectorstore.endpoints import EndpointEmbedding
 
-    kind, _, rest = (setting or "").partition(":")
+    kind, _, remaining = (setting or "").partition(":")
     if not kind:
         return packaged_encoder()
-    if kind == "openai" and rest:
-        model, _, url = rest.partition("@")
+    if kind == "openai" and remaining:
+        model, _, url = remaining.partition("@")
         return EndpointEmbedding(model, url or None)
-    if kind == "folder" and rest:
-        return folder_encoder(Path(rest))
+    if kind == "folder" and remaining:
+        return folder_encoder(Path(remaining))
     raise ValueError(f"no embedding: {setting}")

@@ -207,8 +207,8 @@ class Transformer:
                 turned(hidden, f"{layer}fi.w"),
                 turned(inner, f"{layer}fo.w"),
             )
-            rest = (tensor(layer + name) for name in ("ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b"))
-            self._layers.append((*weights, *rest))
+            remaining = (tensor(layer + name) for name in ("ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b"))
+            self._layers.append((*weights, *remaining))
 
     def __call__(self, numbers: Numbers, lengths: Numbers) -> Vectors:
         """See `Body`."""

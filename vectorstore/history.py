@@ -234,10 +234,10 @@ def _record_change(change: Change, before: ParsedDocument | None, after: ParsedD
     if not (change.old and change.new and old and new):
         return RecordChange(change.kind, old, new)
     quotes = {"status": old.status_quote, **parts_of(change.old)}
-    others = {"status": new.status_quote, **parts_of(change.new)}
+    remaining = {"status": new.status_quote, **parts_of(change.new)}
     differing = differing_parts(change.old, change.new)
-    parts = [part for part in dict.fromkeys((*quotes, *others)) if part in differing]
-    excerpts = (PartChange(part, *_excerpts(quotes.get(part, Quote()), others.get(part, Quote()))) for part in parts)
+    parts = [part for part in dict.fromkeys((*quotes, *remaining)) if part in differing]
+    excerpts = (PartChange(part, *_excerpts(quotes.get(part, Quote()), remaining.get(part, Quote()))) for part in parts)
     return RecordChange(change.kind, old, new, tuple(excerpts))
 
 

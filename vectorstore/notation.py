@@ -42,7 +42,7 @@ def fold_ref(ref: str) -> str:
     return _ZEROS.sub("", spaced.replace(" ", ""))
 
 
-def turned(table: dict[str, list[str]]) -> dict[str, str]:
+def invert_table(table: dict[str, list[str]]) -> dict[str, str]:
     """Return what each spelling stands for."""
     return {spelling: name for name, spellings in table.items() for spelling in spellings}
 
@@ -53,8 +53,8 @@ MONTHS: dict[str, int] = {
 }
 MAGNITUDES: dict[str, int] = TABLE["magnitudes"]
 CURRENCIES: dict[str, int] = TABLE["currencies"]
-UNITS: dict[str, str] = turned(TABLE["units"])
-PER: dict[str, str] = turned(TABLE["per"])
+UNITS: dict[str, str] = invert_table(TABLE["units"])
+PER: dict[str, str] = invert_table(TABLE["per"])
 
 
 def _number_words() -> dict[str, int]:
@@ -73,7 +73,7 @@ NUMBER_WORDS = _number_words()
 
 
 @lru_cache(maxsize=8192)
-def worded(word: str) -> int | None:
+def read_number_word(word: str) -> int | None:
     """Return what a number word says, German or English, "zweihundertdreißig", "dritte", "twelve"; None for others.
 
     "ein" and "one" are none: they are articles far more often than numbers.
@@ -100,7 +100,13 @@ def _large(lowered: str) -> int | None:
     for power, value in _HUNDREDS:
         before, found, behind = lowered.partition(power)
         if found:
-            times = 1 if before in ("", "ein") else worded(before)
-            rest = 0 if not behind else 1 if behind in ("eins", "undeins") else worded(behind.removeprefix("und"))
-            return None if times is None or rest is None else times * value + rest
+            times = 1 if before in ("", "ein") else read_number_word(before)
+            remaining = (
+                0
+                if not behind
+                else 1
+                if behind in ("eins", "undeins")
+                else read_number_word(behind.removeprefix("und"))
+            )
+            return None if times is None or remaining is None else times * value + remaining
     return None

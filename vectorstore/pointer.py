@@ -65,8 +65,8 @@ class Pointer:
 
     def with_draft(self, name: str, note: DraftNote | None) -> Pointer:
         """The pointer with an edition as a draft, or with None as none."""
-        others = {draft: known for draft, known in self.drafts.items() if draft != name}
-        return replace(self, drafts=others if note is None else {**others, name: note})
+        remaining = {draft: known for draft, known in self.drafts.items() if draft != name}
+        return replace(self, drafts=remaining if note is None else {**remaining, name: note})
 
     def with_current(self, name: str) -> Pointer:
         """The pointer with another edition published."""

@@ -12,14 +12,24 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, PER, TABLE, UNITS, one_of, turned, worded
+from vectorstore.notation import (
+    CURRENCIES,
+    MAGNITUDES,
+    MONTHS,
+    PER,
+    TABLE,
+    UNITS,
+    invert_table,
+    one_of,
+    read_number_word,
+)
 
 _ENGLISH = TABLE["english"]
 _MONTHS = {**MONTHS, **{name.lower(): place for place, name in enumerate(_ENGLISH["months"], start=1)}}
 _POWERS = {**MAGNITUDES, **_ENGLISH["magnitudes"]}
 _UNITS = {
     **{spelling: unit for spelling, unit in UNITS.items() if spelling != "to"},  # "2 to 5" in English
-    **turned(_ENGLISH["units"]),
+    **invert_table(_ENGLISH["units"]),
     **dict.fromkeys(CURRENCIES, "EUR"),
 }
 _S = r"[ \u00a0\u202f\n]"
@@ -190,12 +200,12 @@ def _read(text: str, language: str) -> tuple[list[Located], list[tuple[int, int,
     """Numbers in digits, then those in words, dates, and codes; nothing is read as two things."""
     if not any(map(str.isdigit, text)):
         return _find_worded(text), []
-    rest, dates = text, []
+    remaining, dates = text, []
     for pattern in _DATED:
-        rest, made = _take(pattern, rest, _moment)
+        remaining, made = _take(pattern, remaining, _moment)
         dates += [Located(*place) for place in made]
-    rest, codes = _take(_CODE, rest, lambda match: _code(match[0]))
-    return [*_in_digits(rest, "de" if language == "de" else "en"), *_find_worded(rest), *dates], codes
+    remaining, codes = _take(_CODE, remaining, lambda match: _code(match[0]))
+    return [*_in_digits(remaining, "de" if language == "de" else "en"), *_find_worded(remaining), *dates], codes
 
 
 def _take(
@@ -333,7 +343,7 @@ def _find_worded(text: str) -> list[Located]:
     """The numbers in words, each with the unit behind it."""
     found = []
     for match in _WORD.finditer(text):
-        value = worded(match[0])
+        value = read_number_word(match[0])
         if (share := _SHARES.get(match[0].lower())) is not None:
             found.append(Located(*match.span(), Number(frozenset({share}), str(share), "%")))
         elif value is not None:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from prompts import reworded, say
+from prompts import load_words, say
 
 Ref = tuple[str, str]
 _ANSWERS = ("answer", "answer_or_note")
@@ -84,11 +84,11 @@ class Expectation(_Shape):
     @model_validator(mode="after")
     def _is_checkable(self) -> Expectation:
         cited = self.citations_any or self.citations_all or self.overview
-        wanted = cited or self.facts or self.count is not None or self.verdict
+        needed = cited or self.facts or self.count is not None or self.verdict
         answers = self.behavior in _ANSWERS
-        if answers and not wanted:
+        if answers and not needed:
             raise ValueError(say("cases.answer_needs_proof"))
-        if not answers and wanted:
+        if not answers and needed:
             raise ValueError(say("cases.nothing_to_prove"))
         if self.overview and (self.citations_any or self.citations_all):
             raise ValueError(say("cases.overview_names_all"))
@@ -123,7 +123,7 @@ class Case(_Shape):
         return self.expect.behavior in _ANSWERS
 
     @property
-    def wanted(self) -> tuple[Ref, ...]:
+    def right_refs(self) -> tuple[Ref, ...]:
         """All right items, those of which one is enough first."""
         return self.expect.citations_any + self.expect.citations_all
 
@@ -197,6 +197,6 @@ def _parse(line: str) -> Case | str:
 def _describe(error: ErrorDetails) -> str:
     """What is wrong with a field, in German: "expect.count: muss eine ganze Zahl sein"."""
     values, field = {name: str(value) for name, value in error.get("ctx", {}).items()}, ".".join(map(str, error["loc"]))
-    form = reworded("de/case_problems").get(error["type"])
+    form = load_words("de/case_problems").get(error["type"])
     text = values.get("error") or (form.format(**values).replace(" or ", " oder ") if form else error["msg"])
     return f"{field}: {text}" if field else say("cases.the_line", said=text)

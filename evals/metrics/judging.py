@@ -40,13 +40,13 @@ class RenderedDocument:
     def places(self, quote: str) -> Iterator[tuple[int, int]]:
         """Spans (first character, last character) where a quote stands, white space and soft hyphens aside."""
         squeezed, origins = self._squeezed
-        wanted = _DROPPED.sub("", quote)
-        start = squeezed.find(wanted) if wanted else -1
+        needed = _DROPPED.sub("", quote)
+        start = squeezed.find(needed) if needed else -1
         while start >= 0:
-            yield origins[start], origins[start + len(wanted) - 1]
-            start = squeezed.find(wanted, start + 1)
+            yield origins[start], origins[start + len(needed) - 1]
+            start = squeezed.find(needed, start + 1)
 
-    def holds(self, quote: str) -> bool:
+    def has(self, quote: str) -> bool:
         """True where a quote stands verbatim."""
         return next(self.places(quote), None) is not None
 
@@ -188,7 +188,7 @@ class AnsweredCase:
     def off(self, citations: Iterable[SentCitation]) -> list[SentCitation]:
         """Those of these citations that are off everything that the case names."""
         overview = self.case.expect.overview
-        right = overview.items if overview else self.case.wanted
+        right = overview.items if overview else self.case.right_refs
         return [citation for citation in citations if not self.is_of(citation, right)]
 
 
@@ -207,14 +207,14 @@ class Judgement:
     @property
     def fully(self) -> bool:
         """True where the outcome is the expected one: fully right, rightly not answered, or taken as to the service."""
-        return self.holds("as expected")
+        return self.has("as expected")
 
     @property
     def misled(self) -> bool:
         """True for the worst outcome: answered, and wrong."""
-        return self.holds("misled")
+        return self.has("misled")
 
-    def holds(self, measure: str) -> bool:
+    def has(self, measure: str) -> bool:
         """True where a measure asks this case and it has all of it."""
         part = self.parts.get(measure)
         return part is not None and part[0] == part[1]

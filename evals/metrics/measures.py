@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from evals.metrics.judging import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCase, Part
-from evals.metrics.statements import begins_with, counts, first_sentence, flat, says, statements
+from evals.metrics.statements import begins_with, counts, first_sentence, flat, statements, states
 from prompts import say
 
 FOUND_READ = 900  # characters of what was found in which facts count
@@ -35,7 +35,7 @@ def answerable(asked: AnsweredCase) -> bool:
 def right_item(asked: AnsweredCase) -> bool | None:
     """One of those of which one is enough among the first three citations, and all that must be cited anywhere."""
     expect = asked.case.expect
-    if not asked.case.wanted or asked.noted:
+    if not asked.case.right_refs or asked.noted:
         return None
     enough = not expect.citations_any or any(
         asked.is_of(citation, expect.citations_any) for citation in asked.answer.citations[:3]
@@ -45,8 +45,8 @@ def right_item(asked: AnsweredCase) -> bool | None:
 
 def facts(asked: AnsweredCase) -> bool | None:
     """Every fact, in one of its spellings, is in the answer."""
-    wanted = () if asked.noted else asked.case.expect.facts
-    return all(says(spellings, asked.answer.answer) for spellings in wanted) if wanted else None
+    needed = () if asked.noted else asked.case.expect.facts
+    return all(states(spellings, asked.answer.answer) for spellings in needed) if needed else None
 
 
 def counted(asked: AnsweredCase) -> bool | None:
@@ -57,19 +57,19 @@ def counted(asked: AnsweredCase) -> bool | None:
 
 def forbidden(asked: AnsweredCase) -> bool | None:
     """Something is said that must not be."""
-    unwanted, said = asked.case.expect.forbidden, flat(asked.answer.answer)
-    return any(flat(text) in said for text in unwanted) if unwanted else None
+    unwanted, statement = asked.case.expect.forbidden, flat(asked.answer.answer)
+    return any(flat(text) in statement for text in unwanted) if unwanted else None
 
 
 def overview(asked: AnsweredCase) -> bool | None:
     """One of the core and nothing off the topic among the first three citations, and enough different ones in all."""
-    wanted = asked.case.expect.overview
-    if wanted is None:
+    needed = asked.case.expect.overview
+    if needed is None:
         return None
     cited = asked.answer.citations
-    on_topic = {(citation.document_id, citation.key) for citation in cited if asked.is_of(citation, wanted.items)}
-    core = any(asked.is_of(citation, wanted.core) for citation in cited[:3])
-    return asked.answered and core and not asked.off(cited[:3]) and len(on_topic) >= wanted.at_least
+    on_topic = {(citation.document_id, citation.key) for citation in cited if asked.is_of(citation, needed.items)}
+    core = any(asked.is_of(citation, needed.core) for citation in cited[:3])
+    return asked.answered and core and not asked.off(cited[:3]) and len(on_topic) >= needed.at_least
 
 
 def fully(asked: AnsweredCase) -> bool | None:
@@ -84,19 +84,19 @@ def shown(asked: AnsweredCase) -> bool | None:
     """Answered or found with the right item among the first three; of an overview, one of its core."""
     if not answerable(asked):
         return None
-    wanted = asked.case.expect.overview
-    if wanted is not None:
-        return asked.shows and any(asked.is_of(citation, wanted.core) for citation in asked.answer.citations[:3])
+    needed = asked.case.expect.overview
+    if needed is not None:
+        return asked.shows and any(asked.is_of(citation, needed.core) for citation in asked.answer.citations[:3])
     return asked.shows and right_item(asked) is not False
 
 
 def useful(asked: AnsweredCase) -> bool | None:
     """Shown, with every fact in the answer (of `found` in its first 900 characters) and nothing forbidden."""
-    held = shown(asked)
-    if not held:
-        return held
+    content = shown(asked)
+    if not content:
+        return content
     text = asked.answer.answer[:FOUND_READ] if asked.answer.status == FOUND else asked.answer.answer
-    return all(says(spellings, text) for spellings in asked.case.expect.facts) and not forbidden(asked)
+    return all(states(spellings, text) for spellings in asked.case.expect.facts) and not forbidden(asked)
 
 
 def misled(asked: AnsweredCase) -> bool | None:
@@ -129,8 +129,8 @@ def wrong_refusal(asked: AnsweredCase) -> bool | None:
 
 def verdict(asked: AnsweredCase) -> bool | None:
     """The answer begins with the verdict that is expected."""
-    wanted = asked.case.expect.verdict
-    return asked.answered and begins_with(wanted, asked.answer.answer) if wanted else None
+    needed = asked.case.expect.verdict
+    return asked.answered and begins_with(needed, asked.answer.answer) if needed else None
 
 
 def first_sentence_answers(asked: AnsweredCase) -> bool | None:
@@ -142,7 +142,7 @@ def first_sentence_answers(asked: AnsweredCase) -> bool | None:
         return begins_with(expect.verdict, asked.answer.answer)
     first = first_sentence(asked.answer.answer)
     is_counted = expect.count is not None and counts(expect.count, first)
-    return is_counted or any(says(spellings, first) for spellings in expect.facts)
+    return is_counted or any(states(spellings, first) for spellings in expect.facts)
 
 
 def _part(flags: Iterable[bool], least: int = 0) -> Part:
@@ -165,7 +165,7 @@ def verbatim(asked: AnsweredCase) -> Part | None:
     quotes = [(citation, texts.get(citation.document_id)) for citation in asked.answer.citations]
     if not texts or not quotes:
         return None
-    return _part(text is not None and text.holds(citation.quote) for citation, text in quotes)
+    return _part(text is not None and text.has(citation.quote) for citation, text in quotes)
 
 
 def pages(asked: AnsweredCase) -> Part | None:
@@ -222,8 +222,8 @@ class Measure:
 def _padding(asked: AnsweredCase) -> Part | None:
     """Citations off every right entry, of all that an answer to an answerable question has."""
     cited = asked.answer.citations
-    wanted = asked.case.wanted or asked.case.expect.overview
-    return (float(len(asked.off(cited))), float(len(cited))) if asked.shows and wanted and cited else None
+    right_refs = asked.case.right_refs or asked.case.expect.overview
+    return (float(len(asked.off(cited))), float(len(cited))) if asked.shows and right_refs and cited else None
 
 
 def _fitting(asked: AnsweredCase) -> Part | None:
@@ -231,23 +231,23 @@ def _fitting(asked: AnsweredCase) -> Part | None:
     case, shown = asked.case, asked.answer.citations[:3]
     if asked.answer.status != FOUND or not shown or not (case.expect.fits or case.treated is False):
         return None
-    right = (*case.wanted, *case.expect.fits)
+    right = (*case.right_refs, *case.expect.fits)
     return _part(asked.is_of(citation, right) for citation in shown)
 
 
 def _list(asked: AnsweredCase, *, exact: bool) -> Part | None:
     """How much of a list is cited, or `exact` of what it cites belongs to it; a part of an item is another item."""
-    wanted = set(asked.case.expect.citations_all)
+    needed = set(asked.case.expect.citations_all)
     cited = {(citation.document_id, citation.ref) for citation in asked.answer.citations}
-    if asked.case.type != "list" or not wanted:
+    if asked.case.type != "list" or not needed:
         return None
-    return len(cited & wanted) / max(len(cited if exact else wanted), 1), 1.0
+    return len(cited & needed) / max(len(cited if exact else needed), 1), 1.0
 
 
 def _facts_quoted(asked: AnsweredCase) -> bool | None:
     facts = () if asked.noted else asked.case.expect.facts
     quotes = " ".join(citation.quote for citation in asked.answer.citations)
-    return all(says(spellings, quotes) for spellings in facts) if facts else None
+    return all(states(spellings, quotes) for spellings in facts) if facts else None
 
 
 MEASURES: tuple[Measure, ...] = (

@@ -33,7 +33,7 @@ _SEPARATORS = re.compile(r"[;,\n•|]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class JudgedStatement:
     """A part of an answer with the markers that prove it; those behind it, for its last part those before."""
 
     text: str
@@ -45,16 +45,16 @@ def flat(text: str) -> str:
     return _SPACE.sub("", text).casefold()
 
 
-def says(spellings: Sequence[str], text: str) -> bool:
+def states(spellings: Sequence[str], text: str) -> bool:
     """True where a text has one of the spellings, white space and case aside; figures as they are proven in answers.
 
     Markers are no part of the text: [12] does not say 12.
     """
-    held = _MARKERS.sub(" ", text)
-    return any(_says(spelling, held) for spelling in spellings)
+    content = _MARKERS.sub(" ", text)
+    return any(_states(spelling, content) for spelling in spellings)
 
 
-def _says(spelling: str, held: str) -> bool:
+def _states(spelling: str, held: str) -> bool:
     """True where a text has a spelling; one of digits alone in any notation."""
     if any(map(str.isalpha, spelling)) or not any(map(str.isdigit, spelling)):
         return _pattern(spelling).search(held) is not None
@@ -74,10 +74,10 @@ def counts(number: int, text: str) -> bool:
 
     "ein" tells one only at the beginning, because elsewhere it is an article.
     """
-    held = _MARKERS.sub(" ", text)
-    if number in _ARTICLES and re.search(_ARTICLES[number], held, re.IGNORECASE):
+    content = _MARKERS.sub(" ", text)
+    if number in _ARTICLES and re.search(_ARTICLES[number], content, re.IGNORECASE):
         return True
-    found = (each for language in ("de", "en") for each in figures(held, language).numbers)
+    found = (each for language in ("de", "en") for each in figures(content, language).numbers)
     return any(number in each.values and not each.unit and (number > 1 or each.printed.isdigit()) for each in found)
 
 
@@ -91,17 +91,17 @@ def first_sentence(text: str) -> str:
     return _SENTENCE_END.split(_MARKERS.sub("", text).strip(), maxsplit=1)[0]
 
 
-def statements(answer: str) -> list[Statement]:
+def statements(answer: str) -> list[JudgedStatement]:
     """An answer cut behind each run of markers."""
-    found: list[Statement] = []
+    found: list[JudgedStatement] = []
     place = 0
     for run in _MARKERS.finditer(answer):
         markers = tuple(int(digits) for digits in re.findall(r"\d+", run[0]))
-        found.append(Statement(answer[place : run.start()].strip(), markers))
+        found.append(JudgedStatement(answer[place : run.start()].strip(), markers))
         place = run.end()
-    rest = answer[place:].strip(" .;,:!?\n")
-    if rest:
-        found.append(Statement(rest, found[-1].markers if found else ()))
+    remaining = answer[place:].strip(" .;,:!?\n")
+    if remaining:
+        found.append(JudgedStatement(remaining, found[-1].markers if found else ()))
     return found
 
 
@@ -137,8 +137,8 @@ def parts_of(text: str) -> list[str]:
 
 def same_list(told: str, known: Iterable[str]) -> bool:
     """Tell whether a printed list names exactly these, wherever it is cut."""
-    wanted = list(known)
-    return same_parts(parts_of(told), wanted) or _unparted(told) == _unparted("".join(wanted))
+    needed = list(known)
+    return same_parts(parts_of(told), needed) or _unparted(told) == _unparted("".join(needed))
 
 
 def _unparted(text: str) -> str:

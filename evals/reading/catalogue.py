@@ -87,7 +87,7 @@ class KnownDocument:
     themes: bool = False
 
     @property
-    def judged(self) -> tuple[KnownRecord, ...]:
+    def judged_records(self) -> tuple[KnownRecord, ...]:
         """The records of the kinds by which reading is judged."""
         return tuple(record for record in self.records if record.kind in RECORDS)
 

@@ -61,19 +61,19 @@ def judge_papers(
     papers: Sequence[KnownPaper], read: ReadAll, show: Callable[[str, float], None] = lambda step, share: None
 ) -> list[JudgedPaper]:
     """Read and judge papers, in their order; raises CatalogueError before anything is read."""
-    catalogues = {paper.path: load_catalogue(paper.catalogue) for paper in papers}
+    catalogues = {document.path: load_catalogue(document.catalogue) for document in papers}
     found: dict[Path, tuple[Judged, str | None]] = {}
     for path, parsed in read(list(catalogues)):
         rejected = parsed if isinstance(parsed, str) else None
         found[path] = judge(None if isinstance(parsed, str) else parsed, catalogues[path]), rejected
         show(path.name, len(found) / len(catalogues))
-    return [JudgedPaper(paper, *found[paper.path]) for paper in papers]
+    return [JudgedPaper(document, *found[document.path]) for document in papers]
 
 
 def by_group(papers: Sequence[JudgedPaper]) -> dict[str, ReadingFigures]:
     """Return the sum of every group, in the order in which they were named."""
-    groups = dict.fromkeys(judged.paper.group for judged in papers)
-    return {name: add_up(judged.judged.figures for judged in papers if judged.paper.group == name) for name in groups}
+    groups = dict.fromkeys(scored.paper.group for scored in papers)
+    return {name: add_up(scored.judged.figures for scored in papers if scored.paper.group == name) for name in groups}
 
 
 def add_reading(app: typer.Typer, read: ReadAll) -> None:
@@ -88,7 +88,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
         markdown: Annotated[Path | None, typer.Option("--markdown", help=say("reading_figures.markdown_help"))] = None,
     ) -> None:
         """Liest Papiere, deren Einträge bekannt sind, und sagt, was davon richtig ist."""
-        chosen = _chosen(papers or [], held_papers or [])
+        chosen = _choose_papers(papers or [], held_papers or [])
         with file_sentences(CatalogueError, MarksMissing, GateError):
             limits = load_gate(gate, BETTER) if gate else None
             text = markdown.read_text(encoding="utf-8") if markdown else ""
@@ -99,39 +99,39 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             groups = by_group(found)
             _note(found)
             if markdown:
-                told = with_table(text, groups_table(groups), MARKS)
-                markdown.write_text(told, encoding="utf-8")
+                message = with_table(text, groups_table(groups), MARKS)
+                markdown.write_text(message, encoding="utf-8")
             short: list[Shortfall] = shortfalls(limits, find_shares(groups)) if limits else []
         print_raw(_as_text(found, misses))
         for shortfall in short:
             errors.print(f"Schwelle verfehlt: {shortfall}", style="red")
         if short:
             raise typer.Exit(Exit.HELD_BACK)
-        if any(judged.rejected for judged in found):
+        if any(scored.rejected for scored in found):
             raise typer.Exit(Exit.REJECTED)
 
 
-def _chosen(shown: Sequence[Path], held: Sequence[Path]) -> list[KnownPaper]:
+def _choose_papers(shown: Sequence[Path], held: Sequence[Path]) -> list[KnownPaper]:
     """All papers of these folders, each once."""
     if missing := [str(folder) for folder in (*shown, *held) if not folder.is_dir()]:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
-    found = [paper for folder in shown for paper in papers_in(folder)]
-    found += [paper for folder in held for paper in papers_in(folder, held=True)]
-    chosen = {paper.path.resolve(): paper for paper in reversed(found)}
+    found = [document for folder in shown for document in papers_in(folder)]
+    found += [document for folder in held for document in papers_in(folder, held=True)]
+    chosen = {document.path.resolve(): document for document in reversed(found)}
     if not chosen:
         raise fail(say("reading_figures.no_paper"))
     return list(reversed(chosen.values()))
 
 
 def _note(found: Sequence[JudgedPaper]) -> None:
-    held = by_group([judged for judged in found if judged.paper.held])
-    if held:
-        totals = {group: figures.told() for group, figures in held.items()}
+    content = by_group([scored for scored in found if scored.paper.held])
+    if content:
+        totals = {group: figures.format_line() for group, figures in content.items()}
         kept.note("reading-held.log", totals)
 
 
 def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:
-    shown, groups = [judged for judged in found if not judged.paper.held], by_group(found)
+    shown, groups = [scored for scored in found if not scored.paper.held], by_group(found)
     together = {"all": add_up(groups.values())} if len(groups) > 1 else {}
     parts = [papers_table(shown)] if shown else []
     parts += ["\n".join(misses_lines(shown))] if misses else []
@@ -158,9 +158,9 @@ def papers_table(papers: Sequence[JudgedPaper]) -> str:
 
 def misses_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:
     """What is wrong with every paper that may be looked at."""
-    for judged in papers:
-        if not judged.paper.held:
-            yield from (f"{judged.paper.path.name}: {line}" for line in _wrong(judged.judged))
+    for scored in papers:
+        if not scored.paper.held:
+            yield from (f"{scored.paper.path.name}: {line}" for line in _wrong(scored.judged))
 
 
 def _wrong(judged: Judged) -> Iterator[str]:

@@ -93,7 +93,7 @@ class ReadingFigures:
     def __add__(self, other: ReadingFigures) -> ReadingFigures:
         return ReadingFigures({name: self[name] + other[name] for name in BETTER})
 
-    def told(self) -> str:
+    def format_line(self) -> str:
         """The totals in one line."""
         return ", ".join(f"{name} {self[name]}" for name in _TOLD)
 

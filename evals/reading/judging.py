@@ -96,11 +96,11 @@ def _same(name: str, known: KnownRecord, item: Item) -> bool:
     if name == "responsible":
         return same_parts(item.responsible, known.responsible)
     if name == "partners":
-        return same_list("; ".join(_told(name, item)[:1]), known.partners)
-    return plain(getattr(known, name)) in map(plain, _told(name, item))
+        return same_list("; ".join(_field_texts(name, item)[:1]), known.partners)
+    return plain(getattr(known, name)) in map(plain, _field_texts(name, item))
 
 
-def _told(name: str, item: Item) -> list[str]:
+def _field_texts(name: str, item: Item) -> list[str]:
     """Return what a record says of a field: its own part of the record first, then labelled fields that mean it."""
     own = "; ".join(item.responsible) if name == "responsible" else getattr(item, _ATTRIBUTES.get(name, name))
     return [*([own] if own else []), *(field.text for field in item.fields if field.field == name)]
@@ -110,9 +110,9 @@ def front_shares(document: Document | None, known: KnownFront) -> Iterator[tuple
     """Yield for every part whether it is right and sure where printed, and whether it is wrong where it is sure."""
     sure = {fact.field for fact in document.front if fact.sure} if document else set[str]()
     for name in FRONT:
-        printed, told = getattr(known, name), _front(document, name)
-        is_sure = told is not None and _PARTS.get(name, name) in sure
-        right = printed is not None and told is not None and _as_printed(name, told, printed)
+        printed, text = getattr(known, name), _front(document, name)
+        is_sure = text is not None and _PARTS.get(name, name) in sure
+        right = printed is not None and text is not None and _as_printed(name, text, printed)
         yield f"front {name}", Share(int(is_sure and right), int(printed is not None))
         yield f"front {name} wrong", Share(int(is_sure and not right), int(is_sure))
 
@@ -182,7 +182,7 @@ def count_shares(catalogue: KnownDocument, families: Sequence[Family] | None) ->
 def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, Share]:
     """Return the figures of text: sentences, rows, furniture, hidden parts, characters lost."""
     passages = _BORDER.join(squeezed(chunk.text) for chunk in parsed.chunks)
-    shown = passages + _BORDER + squeezed(parsed.document.text) + _BORDER.join(map(_said, parsed.items))
+    shown = passages + _BORDER + squeezed(parsed.document.text) + _BORDER.join(map(_item_text, parsed.items))
     coverage = parsed.document.coverage
     lost = coverage.lost if coverage else 0
     whole = coverage.body + coverage.furniture + coverage.contents + coverage.lost if coverage else 0
@@ -198,10 +198,10 @@ def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, S
 def decoys(texts: Sequence[str], items: Sequence[Item]) -> list[str]:
     """Return those texts that look like titles and became one of these records."""
     titles = [plain(item.title) for item in items]
-    return [text for text in texts if any(_alike(plain(text), title) for title in titles)]
+    return [text for text in texts if any(_is_similar(plain(text), title) for title in titles)]
 
 
-def _alike(text: str, title: str) -> bool:
+def _is_similar(text: str, title: str) -> bool:
     short, long = sorted((text, title), key=len)
     return bool(short) and short in long and len(short) >= _LIKE * len(long)
 
@@ -222,7 +222,7 @@ def _furniture(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
     return Share(found, len(parsed.chunks) if patterns else 0)
 
 
-def _said(item: Item) -> str:
+def _item_text(item: Item) -> str:
     texts = (item.heading, item.title, item.body, item.table_row or "", *(field.text for field in item.fields))
     return squeezed(_BORDER.join(texts))
 
@@ -249,7 +249,7 @@ class Judged:
 def judge(parsed: ParsedDocument | None, catalogue: KnownDocument) -> Judged:
     """Judge what was read of a paper; None where nothing could be."""
     items = _records(parsed)
-    known = catalogue.judged
+    known = catalogue.judged_records
     found = pairs(known, items, paged=parsed is None or bool(parsed.document.pages))
     right = {id(pair.item) for pair in found if pair.match.right}
     neither = {id(pair.item) for pair in found if pair.known.uncertain and pair.match.close}
@@ -269,8 +269,8 @@ def judge(parsed: ParsedDocument | None, catalogue: KnownDocument) -> Judged:
     }
     families = parsed.document.families if parsed else ()
     missed = tuple(_missed(known, found))
-    told = tuple(counts(catalogue, families, RECORDS))
-    return Judged(ReadingFigures(shares), missed, tuple(false), tuple(taken), told)
+    text = tuple(counts(catalogue, families, RECORDS))
+    return Judged(ReadingFigures(shares), missed, tuple(false), tuple(taken), text)
 
 
 def _records(parsed: ParsedDocument | None) -> list[Item]:
@@ -284,13 +284,13 @@ def _record_shares(
 ) -> dict[str, Share]:
     certain = [record for record in known if not record.uncertain]
     matches = {id(pair.known): pair.match for pair in found}
-    told = [(record, matches.get(id(record))) for record in certain]
+    text = [(record, matches.get(id(record))) for record in certain]
     paged = parsed is None or bool(parsed.document.pages)
     return {
-        "right": Share.of(match is not None and match.right for _, match in told),
-        "number": Share.of(match is not None and match.number is True for record, match in told if record.refs),
-        "title": Share.of(match is not None and match.title for _, match in told),
-        "page": Share.of(match is not None and match.page is True for record, match in told if paged and record.pages),
+        "right": Share.of(match is not None and match.right for _, match in text),
+        "number": Share.of(match is not None and match.number is True for record, match in text if record.refs),
+        "title": Share.of(match is not None and match.title for _, match in text),
+        "page": Share.of(match is not None and match.page is True for record, match in text if paged and record.pages),
     }
 
 
@@ -298,11 +298,11 @@ def _false_shares(
     items: Sequence[Item], false: Sequence[Item], found: Sequence[Pair], neither: set[int]
 ) -> dict[str, Share]:
     close = {id(pair.item) for pair in found if pair.match.close}
-    told = len(items) - len(neither)
-    return {"false": Share(len(false), told), "stray": Share(sum(id(item) not in close for item in false), told)}
+    text = len(items) - len(neither)
+    return {"false": Share(len(false), text), "stray": Share(sum(id(item) not in close for item in false), text)}
 
 
 def _missed(known: Sequence[KnownRecord], found: Sequence[Pair]) -> list[Miss]:
     by_known = {id(pair.known): pair for pair in found}
-    told = [(record, by_known.get(id(record))) for record in known if not record.uncertain]
-    return [Miss(record, pair) for record, pair in told if pair is None or not pair.match.right]
+    text = [(record, by_known.get(id(record))) for record in known if not record.uncertain]
+    return [Miss(record, pair) for record, pair in text if pair is None or not pair.match.right]

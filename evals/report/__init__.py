@@ -41,8 +41,8 @@ def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False)
     head = [what, cases, *(BY_NAME[name].label if german else name for name in shown)]
     lines = [table_row(head), table_row(["---", *("---:" for _ in head[1:])])]
     for name, values in rows.items():
-        told = WORDS.get(name, name) if german else name
-        lines.append(table_row([told, str(count_cases(values)), *(_cell(values, name) for name in shown)]))
+        text = WORDS.get(name, name) if german else name
+        lines.append(table_row([text, str(count_cases(values)), *(_cell(values, name) for name in shown)]))
     return "\n".join(lines)
 
 
@@ -51,27 +51,27 @@ def comparison_lines(found: RunComparison) -> Iterator[str]:
     chance = say("evaluation.more_than_chance") if found.significant else say("evaluation.may_be_chance")
     numbers = {"cases": found.cases, "won": len(found.won), "lost": len(found.lost), "p_value": found.p_value}
     yield say("evaluation.against_run", name=found.before.info.name, chance=chance, **numbers)
-    told = (
+    text = (
         (say("evaluation.newly_misled"), found.misled),
         (say("evaluation.misled_no_more"), found.led),
         (say("evaluation.won"), found.won),
         (say("evaluation.lost"), found.lost),
     )
-    yield from (f"  {title}: {', '.join(ids)}" for title, ids in told if ids)
+    yield from (f"  {title}: {', '.join(ids)}" for title, ids in text if ids)
 
 
 def find_lacking(judgement: Judgement) -> list[Measure]:
     """The measures that an answer does not hold in full."""
-    judged = [each for each in MEASURES if each.name in judgement.parts and each.more_is_better is not None]
-    parts = [(each, *judgement.parts[each.name]) for each in judged]
-    return [each for each, held, whole in parts if held != (whole if each.more_is_better else 0.0)]
+    scored = [each for each in MEASURES if each.name in judgement.parts and each.more_is_better is not None]
+    parts = [(each, *judgement.parts[each.name]) for each in scored]
+    return [each for each, content, whole in parts if content != (whole if each.more_is_better else 0.0)]
 
 
 def why(judgement: Judgement) -> list[str]:
     """What of an answer is not as it should be, outcomes aside: "Fakten genannt (0 von 1)"."""
     found = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
-    told = [(measure.label, *judgement.parts[measure.name]) for measure in found]
-    return [say("evaluation.held_of_whole", label=label, held=held, whole=whole) for label, held, whole in told]
+    text = [(measure.label, *judgement.parts[measure.name]) for measure in found]
+    return [say("evaluation.held_of_whole", label=label, held=content, whole=whole) for label, content, whole in text]
 
 
 def _cell(values: Values, name: str) -> str:
@@ -106,19 +106,19 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
 
 def group_failures(run: Run) -> list[FailedCases]:
     """The cases to look at, what is worst first; each stands once."""
-    rest = list(run.judgements)
+    remaining = list(run.judgements)
     found = []
     for anchor, title, of in (
         ("irre", say("evaluation.group_misled"), lambda case: case.misled),
-        ("still", say("evaluation.group_silent"), lambda case: case.holds("wrong refusal")),
+        ("still", say("evaluation.group_silent"), lambda case: case.has("wrong refusal")),
         ("gefunden", say("evaluation.group_found"), _only_found),
         ("anders", say("evaluation.group_other"), lambda case: "as expected" in case.parts and not case.fully),
         ("mangel", say("evaluation.group_lacking"), _lacks_owed),
         ("offen", "Noch ohne Erwartung", lambda case: case.case.expect.behavior == "open"),
     ):
-        if cases := tuple(judgement for judgement in rest if of(judgement)):
+        if cases := tuple(judgement for judgement in remaining if of(judgement)):
             found.append(FailedCases(anchor, title, cases))
-            rest = [judgement for judgement in rest if judgement not in cases]
+            remaining = [judgement for judgement in remaining if judgement not in cases]
     return found
 
 
@@ -127,7 +127,7 @@ def _lacks_owed(judgement: Judgement) -> bool:
 
 
 def _only_found(judgement: Judgement) -> bool:
-    return judgement.case.answerable and judgement.holds("found") and not judgement.fully
+    return judgement.case.answerable and judgement.has("found") and not judgement.fully
 
 
 def percent(value: float) -> str:
@@ -140,8 +140,8 @@ def _lead(values: Values) -> str:
     if "misled" not in values:
         return say("evaluation.nothing_expected")
     value = values["misled"]
-    told = say("evaluation.lead", held=value.held, asked=value.asked, value=percent(value.value))
-    return f"{told}; {percent(value.low)} bis {percent(value.high)})."
+    text = say("evaluation.lead", held=value.held, asked=value.asked, value=percent(value.value))
+    return f"{text}; {percent(value.low)} bis {percent(value.high)})."
 
 
 @cache

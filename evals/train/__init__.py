@@ -48,17 +48,17 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         settings = settings_for(data_dir)
         if names := find_held(cases or []):
             raise fail(say("training.held_not_learned", names=", ".join(names)))
-        wanted = only or (LEARNED if cases else LEARNED[:1])
-        if unknown := sorted(set(wanted) - set(LEARNED)):
+        needed = only or (LEARNED if cases else LEARNED[:1])
+        if unknown := sorted(set(needed) - set(LEARNED)):
             raise fail(say("training.not_learned", unknown=", ".join(unknown), learned=", ".join(LEARNED)))
-        if not cases and set(wanted) != {"reader"}:
+        if not cases and set(needed) != {"reader"}:
             raise fail(say("training.cases_needed"))
         corpora = Corpora(ingestion, build, papers, corpus, settings)
         with sentences(settings), file_sentences(ValueError), progress_bar() as show:
             to.mkdir(parents=True, exist_ok=True)
-            for line in _reader(questions or [], to, show) if "reader" in wanted else ():
+            for line in _reader(questions or [], to, show) if "reader" in needed else ():
                 print_raw(line)
-            for line in _of_cases(wanted, cases or [], corpora, to, show) if set(wanted) != {"reader"} else ():
+            for line in _of_cases(needed, cases or [], corpora, to, show) if set(needed) != {"reader"} else ():
                 print_raw(line)
         print_raw(f"Geschrieben nach {to}.")
 
@@ -77,7 +77,7 @@ def _reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
     (to / "reader.json").write_text(found.figures, encoding="utf-8")
     yield say("training.frame_words", shares=len(shares))
     yield say("training.questions_told", questions=len(questions), writers=len(found.writers))
-    for name, (asked, right) in found.told.items():
+    for name, (asked, right) in found.shares.items():
         yield say("training.head_told", name=name, right=right, asked=asked)
 
 
@@ -86,7 +86,7 @@ def _of_cases(wanted: Sequence[str], files: Sequence[Path], corpora: Corpora, to
     from evals.train import quoting, relevance
 
     examples = _gathered(files, corpora, show)
-    if len({one.corpus for one in examples}) < 2:
+    if len({example.corpus for example in examples}) < 2:
         raise ValueError(say("training.two_editions"))
     yield say("training.cases_told", examples=len(examples))
     if "sentences" in wanted:
@@ -108,10 +108,10 @@ def _gathered(files: Sequence[Path], corpora: Corpora, show: Show) -> list[Examp
     from evals.train.cases import examples
 
     cases = load_files(files)
-    places = [(corpora.corpus_of(one, file), one) for file, several in cases.items() for one in several]
+    places = [(corpora.corpus_of(item, file), item) for file, several in cases.items() for item in several]
     found: list[Example] = []
     for name, settings in corpora.editions([name for name, _ in places]).items():
         show(name, len(found) / len(places))
         with closing(make_store(settings).open()) as edition:
-            found += examples([one for place, one in places if place == name], edition, name, settings)
+            found += examples([item for place, item in places if place == name], edition, name, settings)
     return found

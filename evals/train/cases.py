@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from evals.asking import request_of
 from evals.cases import Case
 from evals.metrics.judging import Knowledge, Named, is_named, knowledge_of
-from evals.metrics.statements import says
+from evals.metrics.statements import states
 from service.answering.composing import record
 from service.answering.composing.passages import from_passages, may_be_shown
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.pipeline import Parts, Work, judge_scope, read, search
+from service.answering.pipeline import PipelineParts, Work, judge_scope, read, search
 from service.answering.query import Want
 from service.answering.retrieval.search import Hit
 from service.settings import Settings
@@ -32,7 +32,7 @@ Features = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class TrainingCandidate:
     """A hit: its features, whether it is a right item, and whether what is quoted of it has all facts."""
 
     hit: Hit
@@ -61,13 +61,13 @@ class Example:
     spoken: str
     answerable: bool
     untreated: bool
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[TrainingCandidate, ...]
     sentences: Sentences | None
 
 
 def examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Settings) -> Iterator[Example]:
     """The cases that an item answers, or none, over their documents."""
-    parts = Parts(Corpus(edition, edition.catalogue.in_force))
+    parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
     knowledge = knowledge_of(parts.corpus.catalogue)
     for case in filter(teaches, cases):
         work = Work(request=request_of(case), settings=settings, parts=parts)
@@ -109,16 +109,16 @@ def is_right(case: Case, item: Item, knowledge: Knowledge) -> bool:
     """True if an item is one of those that the case names, or a part of one."""
     chain = (Named(item.ref, item.key, item.title), *knowledge.above.get((item.document_id, item.key), ()))
     return any(
-        document == item.document_id and any(is_named(ref, one) for one in chain)
+        document == item.document_id and any(is_named(ref, value) for value in chain)
         for document, ref in case.expect.citations_any
     )
 
 
-def _candidate(case: Case, hit: Hit, context: Context, knowledge: Knowledge) -> Candidate:
+def _candidate(case: Case, hit: Hit, context: Context, knowledge: Knowledge) -> TrainingCandidate:
     right = is_right(case, hit.item, knowledge)
     text = answer_with(context, hit.item) if right else ""
-    answers = right and all(says(fact, text) for fact in case.expect.facts)
-    return Candidate(hit, context.relevance.features(hit), right, answers)
+    answers = right and all(states(fact, text) for fact in case.expect.facts)
+    return TrainingCandidate(hit, context.relevance.features(hit), right, answers)
 
 
 def answer_with(context: Context, item: Item) -> str:
@@ -133,15 +133,15 @@ def answer_with(context: Context, item: Item) -> str:
 
 def _has_facts(case: Case, context: Context, item: Item) -> bool:
     text = " ".join(sentence.text for sentence in context.corpus.sentences(item))
-    return all(says(fact, text) for fact in case.expect.facts)
+    return all(states(fact, text) for fact in case.expect.facts)
 
 
 def _sentences(case: Case, item: Item, context: Context) -> Sentences:
     sentences = context.corpus.sentences(item)
-    stating = tuple(tuple(says(fact, one.text) for one in sentences) for fact in case.expect.facts)
+    stating = tuple(tuple(states(fact, sentence.text) for sentence in sentences) for fact in case.expect.facts)
     return Sentences(context.chooser.features(item), stating)
 
 
 def matrix(rows: Iterable[Features], names: tuple[str, ...]) -> NDArray[np.float64]:
     """Features as numbers, in the order of the names."""
-    return np.array([[one[name] for name in names] for one in rows], dtype=np.float64).reshape(-1, len(names))
+    return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(-1, len(names))

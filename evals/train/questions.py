@@ -41,7 +41,7 @@ _STEMMER = Stemmer.Stemmer("german")
 _MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")
 
 
-class Span(NamedTuple):
+class TrainingSpan(NamedTuple):
     """A marked value: its first character in the text without marks, the one after its last, and what it is."""
 
     start: int
@@ -49,7 +49,7 @@ class Span(NamedTuple):
     kind: Kind
 
 
-class Question(BaseModel):
+class TrainingQuestion(BaseModel):
     """One question with its labels; `q` has the marks, `text` is what a person would type.
 
     `heads` are those that it is labelled for.
@@ -59,7 +59,7 @@ class Question(BaseModel):
 
     q: str
     text: str = Field(min_length=1, max_length=500)
-    spans: tuple[Span, ...]
+    spans: tuple[TrainingSpan, ...]
     writer: str
     scope: Scope
     service: Service | None = None
@@ -73,7 +73,7 @@ class Question(BaseModel):
     heads: tuple[str, ...] = HEADS
 
     @model_validator(mode="after")
-    def _agrees(self) -> Question:
+    def _agrees(self) -> TrainingQuestion:
         if "service" in self.heads and (self.scope == "service") is (self.service is None):
             raise ValueError("service belongs to the scope service, and to no other")
         if "want" in self.heads and (self.scope in OF_CONTENT) is (self.want is Want.NONE):
@@ -89,8 +89,14 @@ class Question(BaseModel):
             return None
         if head in ("group", "sort") and self.want not in (Want.LIST, Want.COUNT):
             return None
-        said = getattr(self, head)
-        return ("no", "yes")[said] if isinstance(said, bool) else said if said is None else str(said)
+        statement = getattr(self, head)
+        return (
+            ("no", "yes")[statement]
+            if isinstance(statement, bool)
+            else statement
+            if statement is None
+            else str(statement)
+        )
 
 
 def shipped() -> tuple[Path, ...]:
@@ -99,29 +105,29 @@ def shipped() -> tuple[Path, ...]:
     return (*sorted(folder.glob("*.jsonl")), Path(str(files("ingest.sample").joinpath("questions.csv"))))
 
 
-def load_questions(paths: Iterable[Path]) -> list[Question]:
+def load_questions(paths: Iterable[Path]) -> list[TrainingQuestion]:
     """Read questions in order; raises ValueError naming file and line for the first that is not in form."""
-    return [one for path in paths for one in (_of_items(path) if path.suffix == ".csv" else _read(path))]
+    return [item for path in paths for item in (_of_items(path) if path.suffix == ".csv" else _read(path))]
 
 
-def _of_items(path: Path) -> Iterator[Question]:
+def _of_items(path: Path) -> Iterator[TrainingQuestion]:
     """Questions written for items (document_id;key;question): they are put to the documents, more is not known."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in [row for row in csv.reader(file, delimiter=";") if len(row) == 3][1:]:
-            yield Question(q=row[2], text=row[2], spans=(), writer="items", scope="documents", heads=("scope",))
+            yield TrainingQuestion(q=row[2], text=row[2], spans=(), writer="items", scope="documents", heads=("scope",))
 
 
-def _read(path: Path) -> Iterator[Question]:
+def _read(path: Path) -> Iterator[TrainingQuestion]:
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if line.strip():
             try:
                 raw = json.loads(line)
                 text, spans = unmarked(raw["q"])
-                yield Question(**{**raw, "text": text, "spans": spans, "writer": path.stem})
+                yield TrainingQuestion(**{**raw, "text": text, "spans": spans, "writer": path.stem})
             except ValidationError as error:
                 first = error.errors()[0]
-                said = f"{'.'.join(map(str, first['loc']))} {first['msg']}".strip()
-                raise ValueError(f"{path.name}, line {number}: {said}") from None
+                statement = f"{'.'.join(map(str, first['loc']))} {first['msg']}".strip()
+                raise ValueError(f"{path.name}, line {number}: {statement}") from None
             except (KeyError, TypeError, ValueError) as error:
                 raise ValueError(f"{path.name}, line {number}: {error}") from None
 
@@ -140,7 +146,7 @@ def unmarked(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     return text, tuple(spans)
 
 
-def framing(questions: Iterable[Question]) -> dict[str, float]:
+def framing(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
     """Which words frame a question ("Überblick", "Stand") and are seldom what it is about.
 
     By stem the share of its German questions in which it stands outside of values.
@@ -149,12 +155,17 @@ def framing(questions: Iterable[Question]) -> dict[str, float]:
     """
     seen: Counter[str] = Counter()
     framed: Counter[str] = Counter()
-    for one in questions:
-        if one.language == "de" and one.writer != "items" and one.spans and one.scope == "documents":
-            for match in _TOKEN.finditer(one.text):
+    for question in questions:
+        if (
+            question.language == "de"
+            and question.writer != "items"
+            and question.spans
+            and question.scope == "documents"
+        ):
+            for match in _TOKEN.finditer(question.text):
                 stem = _STEMMER.stemWord(fold(match[0]))
                 seen[stem] += 1
-                framed[stem] += all(match.start() >= span.end or match.end() <= span.start for span in one.spans)
+                framed[stem] += all(match.start() >= span.end or match.end() <= span.start for span in question.spans)
     shares = {stem: framed[stem] / (number + DOUBT) for stem, number in seen.items() if number >= LEAST_OFTEN}
     return {stem: round(share, 2) for stem, share in sorted(shares.items()) if share >= LEAST}
 

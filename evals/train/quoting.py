@@ -20,7 +20,7 @@ Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedQuoting:
     """The weights; of `cases` with corpora left out the share whose best sentence states `some` or `all` facts."""
 
     weights: dict[str, float]
@@ -34,22 +34,26 @@ class Trained:
         return json.dumps({"weights": self.weights}) + "\n"
 
 
-def train(examples: Sequence[Example]) -> Trained:
+def train(examples: Sequence[Example]) -> TrainedQuoting:
     """Learn from all examples with facts, measure with each corpus left out."""
-    learned = [one for one in examples if one.sentences and any(map(any, one.sentences.stating))]
+    learned = [example for example in examples if example.sentences and any(map(any, example.sentences.stating))]
     found = []
-    for corpus in sorted({one.corpus for one in learned}):
-        weights = fit([one for one in learned if one.corpus != corpus])
-        found += [_best(one, weights) for one in learned if one.corpus == corpus]
+    for corpus in sorted({item.corpus for item in learned}):
+        weights = fit([item for item in learned if item.corpus != corpus])
+        found += [_best(item, weights) for item in learned if item.corpus == corpus]
     some, whole = np.mean(found, axis=0).tolist()
     named = {name: round(float(weight), 3) for name, weight in zip(FEATURES, fit(learned), strict=True)}
-    return Trained(named, len(learned), some, whole)
+    return TrainedQuoting(named, len(learned), some, whole)
 
 
 def fit(examples: Sequence[Example]) -> Numbers:
     """The weights with which sentences that state facts are likeliest among those of their item."""
     start = np.array([START.get(name, 0.0) for name in FEATURES])
-    data = [(one.sentences.features, np.any(one.sentences.stating, axis=0)) for one in examples if one.sentences]
+    data = [
+        (example.sentences.features, np.any(example.sentences.stating, axis=0))
+        for example in examples
+        if example.sentences
+    ]
 
     def loss(weights: Numbers) -> tuple[float, Numbers]:
         total = STRENGTH * float((weights - start) @ (weights - start)) / 2

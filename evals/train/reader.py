@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, diags_array
 from sklearn.linear_model import LogisticRegression
 
-from evals.train.questions import HEADS, OF_CONTENT, Question
-from service.answering.reading.classifier import Classifier, Head, chosen, counts, packed, with_placeholders
+from evals.train.questions import HEADS, OF_CONTENT, TrainingQuestion
+from service.answering.reading.classifier import Classifier, Head, choose_class, counts, packed, with_placeholders
 
 LEAST_OFTEN = {"s": 2, "c": 4, "f": 2}  # questions that a feature must be seen in, by block
 STRENGTH = 10.0  # C of the regression: 1 to 30 differ by less than .01
@@ -106,10 +106,10 @@ def fitted(
     heads: dict[str, Head] = {}
     weights: list[NDArray[np.float64]] = []
     intercepts: list[float] = []
-    for head, told in labels.items():
-        known = [place for place, name in enumerate(told) if name is not None]
+    for head, text in labels.items():
+        known = [place for place, name in enumerate(text) if name is not None]
         model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced", tol=1e-3)
-        model.fit(rows[seen.places(known)], np.repeat([str(told[place]) for place in known], seen.versions))
+        model.fit(rows[seen.places(known)], np.repeat([str(text[place]) for place in known], seen.versions))
         own, free = model.coef_, model.intercept_
         if len(own) == 1:
             own, free = np.vstack([np.zeros_like(own[0]), own[0]]), np.array([0.0, free[0]])
@@ -141,7 +141,7 @@ def _small(
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedReader:
     """The reader, and per head the right class and the probabilities of questions by readers not knowing the writer."""
 
     reader: Classifier
@@ -154,10 +154,10 @@ class Trained:
         return packed(self.reader)
 
     @property
-    def told(self) -> dict[str, tuple[int, float]]:
+    def shares(self) -> dict[str, tuple[int, float]]:
         """Per head how many questions it is judged by, and the share that it reads right."""
         right = {
-            name: sum(one == max(said, key=said.__getitem__) for one, said in rows)
+            name: sum(item == max(statement, key=statement.__getitem__) for item, statement in rows)
             for name, rows in self.unseen.items()
         }
         return {name: (len(rows), right[name] / max(1, len(rows))) for name, rows in self.unseen.items()}
@@ -167,51 +167,59 @@ class Trained:
         """What it is worth on writers not seen, as a file."""
         heads = {}
         for name, rows in self.unseen.items():
-            likeliest = [(right, max(said, key=said.__getitem__), max(said.values())) for right, said in rows]
-            sure = [(share, right == said) for right, said, share in likeliest]
+            likeliest = [
+                (right, max(statement, key=statement.__getitem__), max(statement.values())) for right, statement in rows
+            ]
+            sure = [(share, right == statement) for right, statement, share in likeliest]
             accuracy = round(sum(right for _, right in sure) / max(1, len(sure)), 3)
             heads[name] = {"questions": len(rows), "accuracy": accuracy, "calibration error": calibration_error(sure)}
         return json.dumps({"writers": list(self.writers), "heads": heads}, indent=1) + "\n"
 
 
-def versions(question: Question) -> tuple[str, str, str]:
+def versions(question: TrainingQuestion) -> tuple[str, str, str]:
     """The texts of a question that are learned; the second is what the reader is given when it is asked."""
-    values, names = ([one for one in question.spans if one.kind in kinds] for kinds in (VALUES, NAMES))
+    values, names = ([span for span in question.spans if span.kind in kinds] for kinds in (VALUES, NAMES))
     return question.text, with_placeholders(question.text, values), with_placeholders(question.text, names)
 
 
-def train(questions: Sequence[Question], show: Show = lambda step, share: None) -> Trained:
+def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share: None) -> TrainedReader:
     """Learn from all questions; judge, calibrate and choose what is believed with writers left out."""
-    seen = Seen([versions(one) for one in questions])
-    labels = {head: [one.label(head) for one in questions] for head in HEADS}
-    writers = sorted({one.writer for one in questions})
+    seen = Seen([versions(question) for question in questions])
+    labels = {head: [question.label(head) for question in questions] for head in HEADS}
+    writers = sorted({question.writer for question in questions})
     found: dict[str, Rows] = {head: [] for head in HEADS}
     for part in range(PARTS):
         show("Urheber auslassen", part / (PARTS + 1))
         out = set(writers[part::PARTS])
         _judge(seen, labels, questions, out, found)
     temperatures = {head: temperature(rows) for head, rows in found.items()}
-    rows = {head: [(right, _warmed(said, temperatures[head])) for right, said in found[head]] for head in found}
+    rows = {
+        head: [(right, _warmed(statement, temperatures[head])) for right, statement in found[head]] for head in found
+    }
     least = {head: least_of(head, rows[head]) for head in rows}
-    return Trained(fitted(seen, labels, temperatures, least), rows, writers)
+    return TrainedReader(fitted(seen, labels, temperatures, least), rows, writers)
 
 
-def _judge(seen: Seen, labels: Labels, questions: Sequence[Question], out: set[str], found: Mapping[str, Rows]) -> None:
+def _judge(
+    seen: Seen, labels: Labels, questions: Sequence[TrainingQuestion], out: set[str], found: Mapping[str, Rows]
+) -> None:
     """Learn without these writers and add what is said of their questions; a class that is not learned has 0."""
-    others = [place for place, one in enumerate(questions) if one.writer not in out]
-    reader = fitted(seen.of(others), {head: [told[place] for place in others] for head, told in labels.items()})
-    classes = {head: dict.fromkeys(sorted({one for one in told if one}), 0.0) for head, told in labels.items()}
-    for place, one in enumerate(questions):
-        said = reader.probabilities(versions(one)[1]) if one.writer in out else {}
-        for head in said:
+    remaining = [place for place, item in enumerate(questions) if item.writer not in out]
+    reader = fitted(
+        seen.of(remaining), {head: [message[place] for place in remaining] for head, message in labels.items()}
+    )
+    classes = {head: dict.fromkeys(sorted({text for text in message if text}), 0.0) for head, message in labels.items()}
+    for place, item in enumerate(questions):
+        statement = reader.probabilities(versions(item)[1]) if item.writer in out else {}
+        for head in statement:
             if (right := labels[head][place]) is not None:
-                found[head].append((right, classes[head] | said[head]))
+                found[head].append((right, classes[head] | statement[head]))
 
 
 def temperature(rows: Rows) -> float:
     """The divisor of what a head says with which the right classes are likeliest; 1 is as learned."""
-    rights = np.array([list(said).index(right) for right, said in rows])
-    logs = np.log(np.maximum([list(said.values()) for _, said in rows], 1e-12))
+    rights = np.array([list(statement).index(right) for right, statement in rows])
+    logs = np.log(np.maximum([list(statement.values()) for _, statement in rows], 1e-12))
 
     def loss(divisor: float) -> float:
         scaled = logs / divisor
@@ -235,27 +243,33 @@ def least_of(head: str, rows: Rows) -> dict[str, float]:
     if head != "scope":
         return {name: _precise(name, rows) for name in rows[0][1] if head != "service" and name not in USUAL}
     ends = sorted(set(rows[0][1]) - set(OF_CONTENT))
-    content = [said for right, said in rows if right in OF_CONTENT]
+    content = [statement for right, statement in rows if right in OF_CONTENT]
     for step in range(20, 100):
         least = dict.fromkeys(ends, step / 100)
         scope = Head("scope", tuple(rows[0][1]), 0, least)
-        if sum(chosen(scope, said) not in OF_CONTENT for said in content) <= FALSE_REFUSALS * len(content):
+        if sum(choose_class(scope, statement) not in OF_CONTENT for statement in content) <= FALSE_REFUSALS * len(
+            content
+        ):
             break
     return least
 
 
 def _precise(name: str, rows: Rows) -> float:
-    taken = [(said[name], right == name) for right, said in rows if max(said, key=said.__getitem__) == name]
+    taken = [
+        (statement[name], right == name)
+        for right, statement in rows
+        if max(statement, key=statement.__getitem__) == name
+    ]
     for least in sorted({share for share, _ in taken}):
-        believed = [right for share, right in taken if share >= least]
-        if sum(believed) >= BELIEVED * len(believed):
+        accepted = [right for share, right in taken if share >= least]
+        if sum(accepted) >= BELIEVED * len(accepted):
             return math.floor(1000 * least) / 1000
     return 1.0
 
 
 def calibration_error(sure: Sequence[tuple[float, bool]], bins: int = 10) -> float:
     """How far sureness and share of right answers are apart, over bins of sureness (Naeini 2015)."""
-    apart = [0.0] * bins
+    distinct = [0.0] * bins
     for share, right in sure:
-        apart[min(int(share * bins), bins - 1)] += share - right
-    return round(sum(map(abs, apart)) / max(1, len(sure)), 3)
+        distinct[min(int(share * bins), bins - 1)] += share - right
+    return round(sum(map(abs, distinct)) / max(1, len(sure)), 3)

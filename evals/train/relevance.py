@@ -37,7 +37,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
+class TrainedRelevance:
     """The regressions by name, and what they are worth on corpora left out.
 
     `treated` has a row for each kind of evidence; `area`, `calibration` and `curve` are those of what answers.
@@ -58,33 +58,33 @@ class Trained:
     @property
     def content(self) -> str:
         """The weights as a file."""
-        return json.dumps({name: asdict(one) for name, one in self.regressions.items()}) + "\n"
+        return json.dumps({name: asdict(item) for name, item in self.regressions.items()}) + "\n"
 
 
-def train(examples: Sequence[Example]) -> Trained:
+def train(examples: Sequence[Example]) -> TrainedRelevance:
     """Learn what is treated from the first hits, then what answers from the first hit of what is treated."""
     treated = [_train_treated(kind, examples) for kind in TREATING]
-    regressions = {kind: one for (one, _), kind in zip(treated, TREATING, strict=True)}
-    shown = [one for one in examples if one.candidates and _is_treated(one, regressions[VECTORS])]
+    regressions = {kind: item for (item, _), kind in zip(treated, TREATING, strict=True)}
+    shown = [example for example in examples if example.candidates and _is_treated(example, regressions[VECTORS])]
     sure: dict[str, float] = {}
-    for left, model in _left_out(shown):
-        rows = matrix([one.candidates[0].features for one in left], ANSWERING)
-        sure |= dict(zip((one.case for one in left), model.predict_proba(rows)[:, 1].tolist(), strict=True))
-    first = [(sure[one.case], one.candidates[0].answers) for one in shown]
+    for left, model in _leave_out(shown):
+        rows = matrix([item.candidates[0].features for item in left], ANSWERING)
+        sure |= dict(zip((item.case for item in left), model.predict_proba(rows)[:, 1].tolist(), strict=True))
+    first = [(sure[item.case], item.candidates[0].answers) for item in shown]
     curve = tuple(_point(threshold, examples, sure) for threshold in THRESHOLDS)
     least = max(CLAIMED, next(point.threshold for point in curve if point.misled <= MISLED))
     regressions["answers"] = _regression(_fit_answers(shown), ANSWERING, least)
     area = float(roc_auc_score([answers for _, answers in first], [share for share, _ in first]))
-    return Trained(regressions, tuple(row for _, row in treated), area, calibration_error(first), curve)
+    return TrainedRelevance(regressions, tuple(row for _, row in treated), area, calibration_error(first), curve)
 
 
 def _train_treated(kind: str, examples: Sequence[Example]) -> tuple[Regression, dict[str, Any]]:
     names = TREATING[kind]
-    german = [one for one in examples if one.spoken == "de" and one.candidates]
-    taught = [one for one in german if one.untreated or any(candidate.right for candidate in one.candidates)]
-    treated = np.array([not one.untreated for one in taught])
-    corpora = np.array([one.corpus for one in taught])
-    rows = matrix([treating_features([candidate.hit for candidate in one.candidates]) for one in taught], names)
+    german = [example for example in examples if example.spoken == "de" and example.candidates]
+    taught = [item for item in german if item.untreated or any(candidate.right for candidate in item.candidates)]
+    treated = np.array([not item.untreated for item in taught])
+    corpora = np.array([item.corpus for item in taught])
+    rows = matrix([treating_features([candidate.hit for candidate in item.candidates]) for item in taught], names)
     likely = np.zeros(len(taught))
     for corpus in set(corpora.tolist()):
         left = corpora == corpus
@@ -105,7 +105,7 @@ def _regression(model: LogisticRegression, names: Sequence[str], least: float, s
 
 def _share(examples: Sequence[Example]) -> float:
     """The share of the first score below which no more than so many questions have their first right item."""
-    places = [next((n for n, one in enumerate(example.candidates) if one.right), None) for example in examples]
+    places = [next((n for n, item in enumerate(example.candidates) if item.right), None) for example in examples]
     behind = sorted(
         example.candidates[place].hit.score / example.candidates[0].hit.score
         for example, place in zip(examples, places, strict=True)
@@ -120,23 +120,23 @@ def _is_treated(example: Example, treated: Regression) -> bool:
     return example.spoken != "de" or treated.probability(treating_features(hits)) >= treated.least
 
 
-def _left_out(examples: Sequence[Example]) -> Iterator[tuple[list[Example], LogisticRegression]]:
+def _leave_out(examples: Sequence[Example]) -> Iterator[tuple[list[Example], LogisticRegression]]:
     """The examples of each corpus with what was learned from all others."""
-    for corpus in sorted({one.corpus for one in examples}):
-        left = [one for one in examples if one.corpus == corpus]
-        yield left, _fit_answers([one for one in examples if one.corpus != corpus])
+    for corpus in sorted({example.corpus for example in examples}):
+        left = [example for example in examples if example.corpus == corpus]
+        yield left, _fit_answers([example for example in examples if example.corpus != corpus])
 
 
 def _fit_answers(examples: Sequence[Example]) -> LogisticRegression:
     """The regression over the first hits of the examples."""
-    first = [one.candidates[0] for one in examples]
+    first = [example.candidates[0] for example in examples]
     model = LogisticRegression(C=STRENGTH, max_iter=3000)
-    return model.fit(matrix([one.features for one in first], ANSWERING), [one.answers for one in first])
+    return model.fit(matrix([item.features for item in first], ANSWERING), [item.answers for item in first])
 
 
 def _point(threshold: float, examples: Sequence[Example], sure: dict[str, float]) -> Point:
     """What comes of answering with the first hit where its probability is at least this."""
-    claimed = [one for one in examples if sure.get(one.case, -1.0) >= threshold]
-    right = sum(one.candidates[0].answers for one in claimed)
-    answerable = sum(one.answerable for one in examples)
+    claimed = [example for example in examples if sure.get(example.case, -1.0) >= threshold]
+    right = sum(item.candidates[0].answers for item in claimed)
+    answerable = sum(example.answerable for example in examples)
     return Point(threshold, right / max(1, answerable), (len(claimed) - right) / max(1, len(examples)))

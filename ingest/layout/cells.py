@@ -18,7 +18,7 @@ import numpy.typing as npt
 from ingest.layout.gutters import find_gutters, gutter_walls
 from ingest.layout.segments import Segment, around, make_segments
 from ingest.layout.walls import Wall, Walls
-from ingest.layout.words import Word
+from ingest.layout.words import PrintedWord
 from ingest.stream import Box
 
 _DOUBLE = 7.0  # points between walls that are one: a rule and the edge of a fill
@@ -43,27 +43,27 @@ class PlacedCell(NamedTuple):
     place: tuple[int, int, int] | None = None
 
 
-def place_cells(words: Sequence[Word], walls: Walls) -> list[PlacedCell]:
+def place_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PlacedCell]:
     """Return the cells of a page in reading order."""
     segments = make_segments(words, walls.upright)
     if not segments:
         return []
     upright, level = list(walls.upright), list(walls.level)
     sides = _sides(segments, Walls(tuple(upright), tuple(level)))
-    for _, lane in _grouped(segments, [(side[0], side[2]) for side in sides]):
+    for _, lane in _group_segments(segments, [(side[0], side[2]) for side in sides]):
         gutters = find_gutters(lane)
         if gutters:
             further = gutter_walls(gutters, lane, level)
             upright += further.upright
             level += further.level
     sides = _sides(segments, Walls(tuple(upright), tuple(level)))
-    cells = [cell for key, own in _grouped(segments, sides) for cell in _cells(own, key)]
+    cells = [cell for key, own in _group_segments(segments, sides) for cell in _cells(own, key)]
     places = _table_places(cells)
     cells = [cell._replace(place=place) for cell, place in zip(cells, places, strict=True)]
     return [cells[number] for number in _reading_order([cell.box for cell in cells], list(range(len(cells))), 0)]
 
 
-def _grouped(segments: Sequence[Segment], keys: Sequence[Key]) -> list[tuple[Key, list[Segment]]]:
+def _group_segments(segments: Sequence[Segment], keys: Sequence[Key]) -> list[tuple[Key, list[Segment]]]:
     groups: dict[Key, list[Segment]] = defaultdict(list)
     for segment, key in zip(segments, keys, strict=True):
         groups[key].append(segment)
@@ -128,20 +128,20 @@ def _table_places(cells: Sequence[PlacedCell]) -> list[tuple[int, int, int] | No
 def _neighbours(sides: Flags, boxes: Flags, side: int) -> Flags:
     """Tell for each cell which others are behind its right (`side` 0) or lower (1) wall."""
     low, high = (1, 3) if side == 0 else (0, 2)
-    shared = _near(sides[:, side + 2], sides[:, side])
+    shared = _is_near(sides[:, side + 2], sides[:, side])
     starts, ends = boxes[:, low], boxes[:, high]
     return shared & (starts[None, :] < ends[:, None] - _OVERLAP) & (starts[:, None] < ends[None, :] - _OVERLAP)
 
 
 def _in_one_row(sides: Flags) -> Flags:
-    same = _near(sides[:, 1], sides[:, 1]) & _near(sides[:, 3], sides[:, 3])
+    same = _is_near(sides[:, 1], sides[:, 1]) & _is_near(sides[:, 3], sides[:, 3])
     return same & (sides[:, None, 0] > sides[None, :, 0])
 
 
 def _in_one_column(sides: Flags) -> Flags:
     """Tell which cells have upright walls on both sides, or the same one."""
     walled = np.isfinite(sides[:, 0]) & np.isfinite(sides[:, 2])
-    same = [_near(sides[:, side], sides[:, side]) for side in (0, 2)]
+    same = [_is_near(sides[:, side], sides[:, side]) for side in (0, 2)]
     open_sides = [
         ~np.isfinite(sides[:, None, side]) & (sides[:, None, side] == sides[None, :, side]) for side in (0, 2)
     ]
@@ -149,7 +149,7 @@ def _in_one_column(sides: Flags) -> Flags:
     return np.asarray(among)
 
 
-def _near(first: Flags, second: Flags) -> Flags:
+def _is_near(first: Flags, second: Flags) -> Flags:
     """Tell which walls are at one place."""
     with np.errstate(invalid="ignore"):
         return np.asarray(np.abs(first[:, None] - second[None, :]) <= _DOUBLE)
@@ -165,8 +165,8 @@ def _connected(links: Sequence[Sequence[int]]) -> list[list[int]]:
             number = group[number]
         return number
 
-    for number, others in enumerate(links):
-        for other in others:
+    for number, remaining in enumerate(links):
+        for other in remaining:
             group[root(other)] = root(number)
     in_order = sorted(range(len(links)), key=root)
     return sorted(list(members) for _, members in groupby(in_order, key=root))

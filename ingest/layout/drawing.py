@@ -158,9 +158,9 @@ class DrawnPage:
                 inner = _Around(_multiply(_matrix(handle), around.matrix), around.steady and _is_steady(handle, None))
                 yield from self._walk(handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
             elif kind in (Kind.TEXT, Kind.PATH, Kind.IMAGE, Kind.SHADING):
-                yield self._drawn(handle, Kind(kind), around)
+                yield self._read_drawing(handle, Kind(kind), around)
 
-    def _drawn(self, handle: Any, kind: Kind, around: _Around) -> Drawn:
+    def _read_drawing(self, handle: Any, kind: Kind, around: _Around) -> Drawn:
         bounds = _bounds(handle)
         own = _matrix(handle) if kind in (Kind.TEXT, Kind.PATH) else _UNMOVED
         matrix = own if around.matrix is _UNMOVED else _multiply(own, around.matrix)

@@ -158,8 +158,8 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
             continue
         left, right = (pick(lines[place].box[side] for place in places) for pick, side in ((min, 0), (max, 2)))
         own = set(places)
-        others = [line for place, line in enumerate(lines) if line.page == page and place not in own]
-        if sum(line.box.left < right and line.box.right > left for line in others) <= 2:
+        remaining = [line for place, line in enumerate(lines) if line.page == page and place not in own]
+        if sum(line.box.left < right and line.box.right > left for line in remaining) <= 2:
             found.update(places)
     return found
 

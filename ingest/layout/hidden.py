@@ -38,7 +38,7 @@ _OVER_PICTURE = 0.6  # share of a text's box over a picture
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PageParts:
     """The texts of a page by their number in drawing order: how many there are, which are hidden, which recognised."""
 
     texts: int
@@ -46,7 +46,7 @@ class Parts:
     recognised: frozenset[int] = frozenset()
 
 
-def hidden_parts(page: DrawnPage) -> Parts:
+def hidden_parts(page: DrawnPage) -> PageParts:
     """Return which texts of a page are not to be seen; those that recognise its picture are set apart.
 
     Unseen text over or under the picture of a scan is text recognition. Where a page prints text of its own, the
@@ -62,7 +62,7 @@ def hidden_parts(page: DrawnPage) -> Parts:
     hidden, recognised = (
         frozenset(n for n, text in enumerate(texts) if text in some) for some in (gone - layer, layer)
     )
-    return Parts(len(texts), hidden, recognised)
+    return PageParts(len(texts), hidden, recognised)
 
 
 # What is in doubt
@@ -89,7 +89,7 @@ def _blank(page: DrawnPage, texts: Sequence[Drawn]) -> set[Drawn]:
     flat = [text for text in texts if not text.ink]
     if all(text.box[2] <= text.box[0] for text in flat) and len(flat) <= 3 * (len(texts) - len(flat)):
         return set(flat)  # single spaces between words, as word processors set them
-    return {text for text, said in zip(flat, page.read_texts(flat), strict=True) if not said.strip()}
+    return {text for text, statement in zip(flat, page.read_texts(flat), strict=True) if not statement.strip()}
 
 
 def _is_tiny(page: DrawnPage, text: Drawn) -> bool:
@@ -146,8 +146,8 @@ def _looked_at_closely(page: DrawnPage, unclear: Sequence[Drawn]) -> list[Drawn]
 
 def _rounds(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
     """Group texts by how they are painted and on what, so that none is left out together with what hides it."""
-    others = [drawn for drawn in page.objects if drawn.kind is not Kind.TEXT]
-    orders, boxes = np.array([drawn.order for drawn in others], dtype=np.int64), _boxes(others)
+    remaining = [drawn for drawn in page.objects if drawn.kind is not Kind.TEXT]
+    orders, boxes = np.array([drawn.order for drawn in remaining], dtype=np.int64), _boxes(remaining)
     groups: dict[tuple[object, ...], list[Drawn]] = {}
     for text in texts:
         low, high = np.array(text.box[:2]), np.array(text.box[2:])
@@ -155,8 +155,8 @@ def _rounds(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
         below = orders[meeting & (orders < text.order)]
         groups.setdefault((*_paint(text), int(below.max(initial=-1))), []).append(text)
     rounds = list(groups.values())
-    rest = list(chain.from_iterable(rounds[_MAX_ROUNDS - 1 :]))
-    return [*rounds[: _MAX_ROUNDS - 1], *([rest] if rest else [])]
+    remainder = list(chain.from_iterable(rounds[_MAX_ROUNDS - 1 :]))
+    return [*rounds[: _MAX_ROUNDS - 1], *([remainder] if remainder else [])]
 
 
 def _is_seen(text: Drawn, whole: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
@@ -186,10 +186,12 @@ def _that_hide(page: DrawnPage, unseen: Sequence[Drawn], texts: Sequence[Drawn])
         for text in unseen
     }
     asked = list(dict.fromkeys(chain(unseen, *near.values())))
-    said = {text: words.strip() for text, words in zip(asked, page.read_texts(asked), strict=True)}
-    left = [text for text in unseen if all(said[text] != said[other] for other in near[text])]
-    telling = {_paint(text) for text in left if any(unicodedata.category(char)[0] not in "PSZ" for char in said[text])}
-    return [text for text in left if _paint(text) in telling]
+    statement = {text: words.strip() for text, words in zip(asked, page.read_texts(asked), strict=True)}
+    left = [text for text in unseen if all(statement[text] != statement[other] for other in near[text])]
+    content = {
+        _paint(text) for text in left if any(unicodedata.category(char)[0] not in "PSZ" for char in statement[text])
+    }
+    return [text for text in left if _paint(text) in content]
 
 
 def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) -> set[Drawn]:
@@ -203,7 +205,9 @@ def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) 
             layer.add(text)
     if not layer:
         return layer
-    letters, recognised = (sum(len("".join(said.split())) for said in page.read_texts(some)) for some in (own, layer))
+    letters, recognised = (
+        sum(len("".join(statement.split())) for statement in page.read_texts(some)) for some in (own, layer)
+    )
     stamped = letters < _STAMP_LETTERS and letters <= _STAMP_SHARE * recognised
     return layer if letters < _OWN_LETTERS or stamped else set()
 

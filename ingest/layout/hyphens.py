@@ -17,7 +17,7 @@ _ABBREVIATION = re.compile(r"^(?:[A-ZÄÖÜ]{2,}s?|.*[\d₀-₉²³])$")
 _HYPHENS = ("-", "‐", "‑")
 
 
-class Vocabulary:
+class WordCounts:
     """The document's own words, counted away from line ends."""
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -31,7 +31,7 @@ class Vocabulary:
         return word in self.words or word.lower() in self.words
 
 
-def join_lines(first: str, second: str, words: Vocabulary) -> str:
+def join_lines(first: str, second: str, words: WordCounts) -> str:
     """Join two lines of running text, deciding on a hyphen between them."""
     if not first.endswith(_HYPHENS) or first.endswith((" -", " –", "--")):
         return f"{first} {second}"
@@ -45,7 +45,7 @@ def join_lines(first: str, second: str, words: Vocabulary) -> str:
     return first[:-1] + second if second[:1].islower() and not keeps else first + second
 
 
-def join_cell_lines(lines: list[str], words: Vocabulary) -> str:
+def join_cell_lines(lines: list[str], words: WordCounts) -> str:
     """Join the lines of a narrow table cell, where words break without a hyphen."""
     text = lines[0]
     for before, line in pairwise(lines):
@@ -66,7 +66,7 @@ def _ends(first: str, second: str) -> tuple[str, str]:
     return tail[0] if tail else "", head[0] if head else ""
 
 
-def _broken(tail: str, head: str, words: Vocabulary, alone: bool) -> bool:
+def _broken(tail: str, head: str, words: WordCounts, alone: bool) -> bool:
     """Whether two cell lines hold the halves of one word; one that nobody knows fills its line `alone`."""
     whole = tail + head
     if not head[0].islower() or whole in words or whole.replace("-", "") in words:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from ingest.layout.characters import split_dash
-from ingest.layout.text import goes_on
+from ingest.layout.text import is_unfinished
 from ingest.stream import Line
 
 _PARAGRAPH = 1.22  # of the usual line distance, above which a paragraph begins
@@ -59,8 +59,8 @@ def _opens(before: Line, line: Line, usual: Mapping[float, float], edges: Mappin
     if line.bullet or line.style.level or before.style.level:
         return True
     if before.region != line.region or before.page != line.page or before.cell != line.cell:
-        apart = before.cell != line.cell and (before.cell is None or line.cell is None or before.page == line.page)
-        return styled or apart or not _runs_on(before, line)
+        distinct = before.cell != line.cell and (before.cell is None or line.cell is None or before.page == line.page)
+        return styled or distinct or not _runs_on(before, line)
     if styled:
         return True
     distance = line.box.bottom - before.box.bottom
@@ -77,4 +77,4 @@ def _runs_on(before: Line, line: Line) -> bool:
     """True if a sentence goes on in the next region."""
     if _ENDED.search(before.text) or len(before.text) <= _RUNNING:
         return False
-    return line.text[:1].islower() or goes_on(before.text)
+    return line.text[:1].islower() or is_unfinished(before.text)

@@ -22,12 +22,12 @@ from ingest.layout.cells import PlacedCell, place_cells
 from ingest.layout.characters import is_bullet, join_spaced_letters, measure_bold_lead, replace_ticks, split_bullet
 from ingest.layout.drawing import DrawnPage, NotDrawn
 from ingest.layout.furniture import drop_furniture
-from ingest.layout.hidden import Parts, hidden_parts
+from ingest.layout.hidden import PageParts, hidden_parts
 from ingest.layout.paragraphs import open_paragraphs
 from ingest.layout.scans import LEAST_LETTERS, PictureReader
 from ingest.layout.segments import Segment, around
 from ingest.layout.walls import Walls, find_walls
-from ingest.layout.words import Word, read_words
+from ingest.layout.words import PrintedWord, read_words
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
 from prompts import say
@@ -149,14 +149,14 @@ class _Reader:
         finally:
             page.close()
 
-    def _look_through(self, page: Any, number: int) -> tuple[DrawnPage | None, Parts]:
+    def _look_through(self, page: Any, number: int) -> tuple[DrawnPage | None, PageParts]:
         drawn = None
         try:
             drawn = DrawnPage(page)
             return drawn, hidden_parts(drawn)
         except NotDrawn:
             self._unchecked.append(number)
-            return drawn, Parts(0)
+            return drawn, PageParts(0)
 
     def _make_lines(self, cells: Sequence[PlacedCell], page: int) -> Iterator[Line]:
         """Yield the lines of a page; a bullet alone on its line marks the next one."""
@@ -213,16 +213,16 @@ def _is_number(line: Sequence[Segment]) -> bool:
     return len(line) == 1 and len(line[0].words) == 1 and line[0].words[0].text[:1].isdigit()
 
 
-def join_words(words: Sequence[Word]) -> str:
+def join_words(words: Sequence[PrintedWord]) -> str:
     """Return the text of words on one line; words that touch are one."""
     parts = [words[0].text]
     for before, word in pairwise(words):
-        apart = word.box.left - before.box.right > _TOUCHING * max(word.style.size, before.style.size)
-        parts.append(" " * (apart or word.turn > 0) + word.text)
+        distinct = word.box.left - before.box.right > _TOUCHING * max(word.style.size, before.style.size)
+        parts.append(" " * (distinct or word.turn > 0) + word.text)
     return "".join(parts)
 
 
-def _style(words: Sequence[Word]) -> Style:
+def _style(words: Sequence[PrintedWord]) -> Style:
     """Return the style of most letters of a line."""
     letters: Counter[Style] = Counter()
     pieces = [piece for word in words for piece in word.pieces]

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from ingest.layout.drawing import DrawnPage
 from ingest.layout.segments import around
-from ingest.layout.tesseract import Token, find_program, read_picture
-from ingest.layout.words import Word, place_word
+from ingest.layout.tesseract import PictureToken, find_program, read_picture
+from ingest.layout.words import PrintedWord, place_word
 from ingest.stream import Style, clean_characters
 from prompts import say
 from vectorstore.quantities import located
@@ -40,7 +40,7 @@ _EDGES = "()[]{}<>\"'„“”‚‘’»«›‹.,;:!?*…·•§&+=/|–—_~�
 class ScannedPage(NamedTuple):
     """What was read from the picture of a page: its words, and a row for each with its box (see `records.Scan`)."""
 
-    words: tuple[Word, ...]
+    words: tuple[PrintedWord, ...]
     rows: str
 
 
@@ -55,7 +55,7 @@ class PictureReader:
         self._read = 0
         self._sizes: Counter[float] = Counter()
 
-    def read(self, page: Any, turn: int, words: Sequence[Word], drawn: DrawnPage | None) -> ScannedPage | None:
+    def read(self, page: Any, turn: int, words: Sequence[PrintedWord], drawn: DrawnPage | None) -> ScannedPage | None:
         """Return what the picture of a page shows as it is looked at, turned by so many degrees.
 
         None for a page that has readable text, and where the picture is not read or gives no better words.
@@ -77,7 +77,7 @@ class PictureReader:
         lines = [mark_doubtful(line) for line in lines]
         return ScannedPage(tuple(self._make_words(lines)), "\n".join(_row(token) for line in lines for token in line))
 
-    def _make_words(self, lines: Sequence[Sequence[Token]]) -> Iterator[Word]:
+    def _make_words(self, lines: Sequence[Sequence[PictureToken]]) -> Iterator[PrintedWord]:
         """Yield the words of lines, each set on its line's baseline in its line's size."""
         measures = [_measure(line) for line in lines]
         letters = [sum(len(token.text) for token in line) for line in lines]
@@ -113,26 +113,26 @@ def _is_wordlike(text: str) -> bool:
     return bool(_WORD.fullmatch(text) or _FIGURE.fullmatch(text))
 
 
-def drop_drawings(line: Sequence[Token]) -> list[Token]:
+def drop_drawings(line: Sequence[PictureToken]) -> list[PictureToken]:
     """Return the words of a line without what was made of lines and symbols; nothing where no word is clear."""
     words = [token for token in line if not _is_drawn(token)]
     return words if any(map(_is_clear, words)) else []
 
 
-def _is_drawn(token: Token) -> bool:
+def _is_drawn(token: PictureToken) -> bool:
     """True for strokes, brackets and the like, and for short texts that are hardly recognised."""
     if token.confidence >= _CLEAR:
         return token.text not in _SIGNS and not token.text.strip(_EDGES)
     return _is_illegible(token) and sum(map(str.isalnum, token.text)) < _SHORT
 
 
-def _is_illegible(token: Token) -> bool:
+def _is_illegible(token: PictureToken) -> bool:
     """True for a word that is hardly recognised, or recognised badly as something that is like no word."""
     is_word = _is_wordlike(token.text.strip(_EDGES))
     return token.confidence < (_LEGIBLE if is_word else _CLEAR) and token.text not in _SIGNS
 
 
-def _is_clear(token: Token) -> bool:
+def _is_clear(token: PictureToken) -> bool:
     text = token.text.strip(_EDGES)
     if is_number(text):
         return token.confidence >= _SURE
@@ -144,20 +144,20 @@ def is_number(text: str) -> bool:
     return any(map(str.isdigit, text)) or _NUMBERING.fullmatch(text) is not None
 
 
-def mark_doubtful(line: Sequence[Token]) -> list[Token]:
+def mark_doubtful(line: Sequence[PictureToken]) -> list[PictureToken]:
     """Return a line with marks in place of illegible words and of numbers and dates that are not sure as a whole."""
     doubtful = {place for place, token in enumerate(line) if _is_illegible(token)}
     for figure in _figures(line):
         if any(line[place].confidence < _SURE for place in figure):
             doubtful.update(place for place in figure if line[place].confidence < _SURE or is_number(line[place].text))
-    marked = list[Token]()
+    marked = list[PictureToken]()
     for is_doubtful, places in groupby(range(len(line)), key=doubtful.__contains__):
         tokens = [line[place] for place in places]
         marked += [_mark(tokens)] if is_doubtful else tokens
     return marked
 
 
-def _figures(line: Sequence[Token]) -> Iterator[list[int]]:
+def _figures(line: Sequence[PictureToken]) -> Iterator[list[int]]:
     """Yield the places of the words that are one figure: numbers side by side, a number with its unit, a date."""
     for is_figure, places in groupby(range(len(line)), key=lambda place: is_number(line[place].text)):
         if is_figure:
@@ -167,12 +167,12 @@ def _figures(line: Sequence[Token]) -> Iterator[list[int]]:
         yield sorted(set(owners[found.start : found.end]))
 
 
-def _mark(tokens: Sequence[Token]) -> Token:
+def _mark(tokens: Sequence[PictureToken]) -> PictureToken:
     box = around(token.box for token in tokens)
-    return Token(say("reading.illegible"), box, min(token.confidence for token in tokens))
+    return PictureToken(say("reading.illegible"), box, min(token.confidence for token in tokens))
 
 
-def _measure(line: Sequence[Token]) -> tuple[float, float]:
+def _measure(line: Sequence[PictureToken]) -> tuple[float, float]:
     """Return size and baseline of a line, from which of its words have letters that are tall or reach below."""
     shapes = [(token.box, bool(_TALL.search(token.text)), bool(_DEEP.search(token.text))) for token in line]
     heights = ((_HEIGHT if is_tall else _FLAT) + is_deep * _DEPTH for _, is_tall, is_deep in shapes)
@@ -180,5 +180,5 @@ def _measure(line: Sequence[Token]) -> tuple[float, float]:
     return size, median(box.bottom - is_deep * _DEPTH * size for box, _, is_deep in shapes)
 
 
-def _row(token: Token) -> str:
+def _row(token: PictureToken) -> str:
     return "\t".join((clean_characters(token.text), *(f"{edge:.1f}" for edge in token.box)))

@@ -39,7 +39,7 @@ _DIE_WITH_PARENT, _KILL = 1, 9  # PR_SET_PDEATHSIG, SIGKILL
 _C = CDLL(None) if sys.platform.startswith("linux") else None
 
 
-class Token(NamedTuple):
+class PictureToken(NamedTuple):
     """A word of a picture, its box in points from the top left of the page as it is looked at, and 0 to 100."""
 
     text: str
@@ -56,12 +56,12 @@ def find_program() -> Path | None:
 @lru_cache(maxsize=4)
 def _languages(program: str) -> frozenset[str]:
     with suppress(OSError, subprocess.SubprocessError):
-        told = subprocess.run([program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True)
-        return frozenset(told.stdout.decode(errors="replace").split())
+        text = subprocess.run([program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True)
+        return frozenset(text.stdout.decode(errors="replace").split())
     return frozenset()
 
 
-def read_picture(page: Any, program: Path) -> list[list[Token]]:
+def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
     """Return the lines of a page as it is looked at, none where the program fails or takes too much."""
     width, height = page.get_size()
     if not (width > 0 and height > 0):
@@ -110,8 +110,8 @@ def _restrict() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
 
 
-def _tokens(rows: Sequence[str], scale: float) -> Iterator[tuple[str, Token]]:
+def _tokens(rows: Sequence[str], scale: float) -> Iterator[tuple[str, PictureToken]]:
     """Yield the words of a TSV in reading order, each with what names its line."""
     for found in filter(None, map(_WORD.fullmatch, rows)):
         left, top, width, height = (int(number) / scale for number in found.group(2, 3, 4, 5))
-        yield found[1], Token(found[7], Box(left, top, left + width, top + height), float(found[6]))
+        yield found[1], PictureToken(found[7], Box(left, top, left + width, top + height), float(found[6]))

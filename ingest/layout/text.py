@@ -178,7 +178,7 @@ class _TextReader:
     def _opens(self, previous: str, text: str) -> bool:
         """True if a paragraph begins: the line before ended early, so that the next word would still have fitted it."""
         above, below = previous.strip(), text.strip()
-        if goes_on(above):
+        if is_unfinished(above):
             return False
         if not self._wrapped or self._is_paragraph(above) or self._is_paragraph(below):
             return True
@@ -204,7 +204,7 @@ def _find_leads(line: str) -> int | None:
     return len(line) - match.end() if match is not None else None
 
 
-def goes_on(text: str) -> bool:
+def is_unfinished(text: str) -> bool:
     """True if a text ends within a word or phrase: with a hyphen behind a letter, an article, a preposition, "und"."""
     last = text.rsplit(None, 1)[-1] if text else ""
     return (last.endswith("-") and last[-2:-1].isalpha()) or last in word_list("stopwords")
@@ -236,8 +236,8 @@ def _make_lines(printed: str, page: int, opens: bool, dashed: bool, cell: Cell |
     level = len(hashes[1]) if hashes and opens else 0
     for number, pieces in enumerate(_split_bold(printed[hashes.end() :] if hashes and level else printed)):
         bullet, text = split_bullet("".join(piece for piece, _ in pieces))
-        if dashed and not level and (rest := split_dash(text)):
-            bullet, text = True, rest
+        if dashed and not level and (remaining := split_dash(text)):
+            bullet, text = True, remaining
         text = join_spaced_letters(text)
         bold = {bold for piece, bold in pieces if any(map(str.isalnum, piece))} == {True}
         lead = 0 if bold else measure_bold_lead(text, pieces)

@@ -229,8 +229,8 @@ class _Walk:
 
     def _make_line(self, text: str, pieces: _Pieces, state: _State) -> Line:
         bullet, text = split_bullet(text)
-        if not state.level and (rest := split_dash(text)):
-            bullet, text = True, rest
+        if not state.level and (remaining := split_dash(text)):
+            bullet, text = True, remaining
         bold = {bold for piece, bold in pieces if any(map(str.isalnum, piece))} == {True}
         lead = 0 if bold else measure_bold_lead(text, pieces)
         return Line(text, self._page, Style(bold=bold, level=state.level), bullet=bullet, lead=lead)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from pypdfium2 import raw
 
 from ingest.layout.drawing import Drawn, Kind, Matrix, fill_colour, move
-from ingest.layout.words import Frame, Word
+from ingest.layout.words import PrintedWord, WordFrame
 from ingest.stream import Box
 
 _THIN = 3.0  # points up to which a box is a rule
@@ -45,7 +45,7 @@ class _Fill(NamedTuple):
     colour: tuple[int, int, int]
 
 
-def find_walls(objects: Iterable[Drawn], frame: Frame, words: Sequence[Word]) -> Walls:
+def find_walls(objects: Iterable[Drawn], frame: WordFrame, words: Sequence[PrintedWord]) -> Walls:
     """Return the walls of a page; the `words` tell which rules are underlines."""
     paths = [drawn for drawn in objects if drawn.kind is Kind.PATH][:_MOST_PATHS]
     upright, level = list[Wall](), list[Wall]()
@@ -69,7 +69,7 @@ def find_walls(objects: Iterable[Drawn], frame: Frame, words: Sequence[Word]) ->
     return Walls(tuple(_join(upright)), tuple(level))
 
 
-def _read_path(path: Drawn, frame: Frame) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
+def _read_path(path: Drawn, frame: WordFrame) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
     """Return the box of a path, its straight edges (True for level ones), and whether it is filled and stroked."""
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
@@ -86,7 +86,7 @@ def _read_path(path: Drawn, frame: Frame) -> tuple[Box | None, list[tuple[Wall, 
     return Box(min(xs), min(ys), max(xs), max(ys)), lines, mode.value != 0, stroke.value != 0
 
 
-def _points(handle: Any, matrix: Matrix, frame: Frame) -> Iterator[tuple[float, float, int]]:
+def _points(handle: Any, matrix: Matrix, frame: WordFrame) -> Iterator[tuple[float, float, int]]:
     count = raw.FPDFPath_CountSegments(handle)
     x, y = c_float(), c_float()
     begun = None
@@ -118,7 +118,7 @@ def _box_edges(box: Box) -> Iterator[tuple[Wall, bool]]:
     yield Wall(box.right, box.top, box.bottom), False
 
 
-def _add_fills(fills: Sequence[_Fill], frame: Frame, upright: list[Wall], level: list[Wall]) -> None:
+def _add_fills(fills: Sequence[_Fill], frame: WordFrame, upright: list[Wall], level: list[Wall]) -> None:
     """Add the edges of fills that are seen: of another colour than what is under them and than what they touch."""
     seen = [fill for place, fill in enumerate(fills) if not _is_same(fill.colour, _under(fill, fills[:place]))]
     width, height = frame.size
@@ -128,7 +128,7 @@ def _add_fills(fills: Sequence[_Fill], frame: Frame, upright: list[Wall], level:
             continue
         touching = [other.box for other in seen if other is not fill and _is_same(other.colour, fill.colour)]
         for wall, is_level in _box_edges(box):
-            inner = any(_goes_on(wall, is_level, box, other) for other in touching)
+            inner = any(_is_continued(wall, is_level, box, other) for other in touching)
             if not inner:
                 (level if is_level else upright).append(wall)
 
@@ -148,7 +148,7 @@ def _is_same(first: tuple[int, int, int], second: tuple[int, int, int]) -> bool:
     return all(abs(a - b) <= _SAME_COLOUR for a, b in zip(first, second, strict=True))
 
 
-def _goes_on(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
+def _is_continued(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
     """True if a fill of the same colour goes on behind an edge of a box."""
     if is_level:
         near = min(abs(wall.at - other.top), abs(wall.at - other.bottom)) <= _TOUCH
@@ -178,7 +178,7 @@ def _join(walls: Iterable[Wall]) -> list[Wall]:
     return joined
 
 
-def _is_underline(wall: Wall, words: Sequence[Word]) -> bool:
+def _is_underline(wall: Wall, words: Sequence[PrintedWord]) -> bool:
     """True if a level rule begins and ends with words just above it."""
     own = [
         word.box for word in words

@@ -25,7 +25,7 @@ _OFF_LINE = 0.7  # of the size: how far from a baseline letters are on another l
 _PLAIN_SIZE = 10.0  # of letters of which nothing is known
 
 
-class Word(NamedTuple):
+class PrintedWord(NamedTuple):
     """A printed word; `turn` counts quarters clockwise against the page, `pieces` are its parts by style."""
 
     text: str
@@ -37,7 +37,7 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class WordFrame:
     """What of a page is shown, and how many quarters it is turned clockwise so that most letters are upright."""
 
     left: float
@@ -69,8 +69,8 @@ class Frame:
 class PageWords:
     """The visible words of a page, the page's frame, and how many characters are hidden or have no shape."""
 
-    words: tuple[Word, ...]
-    frame: Frame
+    words: tuple[PrintedWord, ...]
+    frame: WordFrame
     hidden: int
     invisible: int
 
@@ -109,7 +109,7 @@ class _WordReader:
                 letters[_turn(piece.drawn)] += len(piece.text)
         upright = letters.most_common(1)[0][0] if letters else 0
         left, bottom, right, top = self._bounds
-        frame = Frame(left, bottom, right, top, -upright % 4)
+        frame = WordFrame(left, bottom, right, top, -upright % 4)
         read = tuple(self._word(pieces, frame) for pieces in words)
         return PageWords(read, frame, self._hidden, count_invisible(text))
 
@@ -151,7 +151,7 @@ class _WordReader:
     def _object(self, place: int) -> int:
         return address_of(raw.FPDFText_GetTextObject(self._page, place))
 
-    def _word(self, pieces: list[_Piece], frame: Frame) -> Word:
+    def _word(self, pieces: list[_Piece], frame: WordFrame) -> PrintedWord:
         styled = tuple((_letters(piece.text), _style(piece.drawn)) for piece in pieces)
         text = "".join(part for part, _ in styled)
         style = max(styled, key=lambda part: len(part[0]))[1]
@@ -162,7 +162,7 @@ class _WordReader:
         if turn:
             first = frame.box(*self._box(pieces[0].start))
             whole = Box(*map(min, first[:2], box[:2]), *map(max, first[2:], box[2:]))
-            return Word(text, whole, whole.bottom, style, turn, styled)
+            return PrintedWord(text, whole, whole.bottom, style, turn, styled)
         left, baseline = frame.place(x, y)
         return place_word(text, left, box.right, baseline, style)._replace(pieces=styled)
 
@@ -177,10 +177,10 @@ class _WordReader:
         return left.value, bottom.value, right.value, top.value
 
 
-def place_word(text: str, left: float, right: float, baseline: float, style: Style) -> Word:
+def place_word(text: str, left: float, right: float, baseline: float, style: Style) -> PrintedWord:
     """Return an upright word in one style."""
     top, bottom = baseline - _ASCENT * style.size, baseline + _DESCENT * style.size
-    return Word(text, Box(left, top, max(right, left + 0.1), bottom), baseline, style, 0, ((text, style),))
+    return PrintedWord(text, Box(left, top, max(right, left + 0.1), bottom), baseline, style, 0, ((text, style),))
 
 
 def _characters(page: Any) -> str:

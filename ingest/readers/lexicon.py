@@ -141,8 +141,8 @@ def meaning(label: str, weak: bool = False) -> str | None:
         field = max(found, key=lambda pair: pair[0])[1]
         return field if field != _NO_FIELD else None
     parts = [part for part in label.split(" / ") if part.strip()]  # "Stand / Status", and labels in two languages
-    if len(parts) > 1 and (told := next(filter(None, map(meaning, parts)), None)):
-        return told
+    if len(parts) > 1 and (text := next(filter(None, map(meaning, parts)), None)):
+        return text
     if not weak or len(name.split()) > _WEAKLY:
         return None
     return next((term.field for term in terms() if any(_has(name, words, stem) for stem in term.weak)), None)
@@ -194,7 +194,7 @@ def guess_field(values: Sequence[str]) -> str | None:
 @cache
 def _kinds_of_value(value: str) -> frozenset[str]:
     """Return the fields that a short text may be a value of."""
-    found = {one.value.kind for one in parse(value)}
+    found = {item.value.kind for item in parse(value)}
     kinds = {"cost"} if ValueKind.AMOUNT in found or _NO_COST.search(value) else set[str]()
     if _HORIZON.search(value) or found & {ValueKind.DATE, ValueKind.PERIOD}:
         kinds.add("period")

@@ -120,10 +120,10 @@ def printed_number(text: str) -> Printed | None:
     match = _NUMBER.match(text)
     if match is None:
         return None
-    rest = _AFTER.sub("", text[match.end() :])
+    remaining = _AFTER.sub("", text[match.end() :])
     code, digits, roman = match["code"] or "", match["digits"], match["roman"]
     plain = not code or (code != code.upper() and match["gap"] == " ")
-    if plain and not match["word"] and "." not in (digits or "") and _UNITS.match(rest):
+    if plain and not match["word"] and "." not in (digits or "") and _UNITS.match(remaining):
         return None
     if code and code != "#" and code == code.lower():
         return None
@@ -132,11 +132,11 @@ def printed_number(text: str) -> Printed | None:
         return None
     if digits and re.search(r"[.]\d{3}(?!\d)", digits):
         return None
-    if roman and not rest and not match["word"] and not code and roman.isalpha():
+    if roman and not remaining and not match["word"] and not code and roman.isalpha():
         return None
     gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
     total = int(match["total"]) if match["total"] else None
-    return Printed(ref, _plain_word(match["word"]), code, gap, shape, parts, rest, total)
+    return Printed(ref, _plain_word(match["word"]), code, gap, shape, parts, remaining, total)
 
 
 def _may_number(digits: str, coded: bool) -> bool:

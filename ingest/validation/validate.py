@@ -19,7 +19,7 @@ from ingest.readers.numbers import ref_parts
 from ingest.validation.fields import FieldLookup
 from ingest.validation.heads import ClaimFault, FaultKind, HeadLookup, Reject, start_of, title_of
 from ingest.validation.text_index import TextIndex
-from vectorstore.notation import worded
+from vectorstore.notation import read_number_word
 from vectorstore.records import Page
 
 _RIVALS = 50  # earlier heads under one number or title that a head is compared with
@@ -57,7 +57,7 @@ def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[C
     for total in totals:
         span = total.span or index.find(total.quote, index.pages(total.page))
         quote = index.text[slice(*span)] if span else ""
-        numbers = [*map(int, re.findall(r"\d{1,6}", quote)), *map(worded, re.findall(r"[^\W\d_]+", quote))]
+        numbers = [*map(int, re.findall(r"\d{1,6}", quote)), *map(read_number_word, re.findall(r"[^\W\d_]+", quote))]
         if span and total.count in numbers:
             yield total.model_copy(update={"span": span, "page": index.page_of(span.start)})
 

@@ -50,11 +50,11 @@ class _ValueFinder:
         self._starts = [found.value.start for found in self._values]
 
     def complete(self, item: Item, prose: Sequence[Span]) -> Item:
-        others = _other_spans(item)
+        remaining = _other_spans(item)
         in_prose = list(self._within(prose))
-        places = [*reversed(others), *prose]
+        places = [*reversed(remaining), *prose]
         units = [unit for entry in item.responsible if (unit := self._names.value_of(entry, places))]
-        found = [value for value in (*in_prose, *self._within(others)) if not _overlaps(value, units)]
+        found = [value for value in (*in_prose, *self._within(remaining)) if not _overlaps(value, units)]
         cell = item.cooperation or ""
         listed = [*in_prose, *parse(cell)]
         naming = cell if self._has_cells else "\n".join(filter(None, (item.title, item.body, cell)))

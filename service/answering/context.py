@@ -32,13 +32,13 @@ class Context:
 
     def say(self, key: str, **values: object) -> str:
         """The answer's own words for a key, filled with values."""
-        return wording.told(self.language, key, **values)
+        return wording.format_words(self.language, key, **values)
 
     @property
     def documents(self) -> Sequence[Document]:
         """The documents that are asked."""
         known = self.corpus.catalogue.documents
-        return [known[one] for one in self.query.conditions.documents or known if one in known]
+        return [known[document] for document in self.query.conditions.documents or known if document in known]
 
     @cached_property
     def items(self) -> list[Item]:
@@ -57,7 +57,7 @@ class Context:
         return Relevance(self.query, self.corpus, self.chooser, self.hits)
 
     @cached_property
-    def ranked(self) -> list[tuple[Item, float]]:
+    def ranked_items(self) -> list[tuple[Item, float]]:
         """The items that may be shown, best first, each with the probability that it answers.
 
         What people wrote this very question for comes first, then what the question names, then what fits.

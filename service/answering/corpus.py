@@ -184,7 +184,7 @@ def plain_ref(ref: str) -> str:
 def priority_level(text: str) -> str:
     """The level that a printed priority means ("hoch", "+++" are "high"), else the text itself, folded."""
     plain = folded(text).strip(" .")
-    return next((level for level in LEVELS if plain in lexicon.folded("records", "priority", level)), plain)
+    return next((level for level in LEVELS if plain in lexicon.folded_words("records", "priority", level)), plain)
 
 
 class RecordRows:
@@ -208,7 +208,7 @@ class RecordRows:
         """No record, to be marked."""
         return np.zeros(len(self.items), dtype=np.bool_)
 
-    def marked(self, name: str, values: Iterable[Any]) -> Mask:
+    def mask_of(self, name: str, values: Iterable[Any]) -> Mask:
         """The records with any of these values."""
         found, rows = self.none(), self.by(name)
         for value in values:
@@ -218,16 +218,16 @@ class RecordRows:
     def meeting(self, name: str, asked: str) -> Mask:
         """The records whose unit, place, priority, theme or goal is what is asked for."""
         meets = _MEETS[name]
-        return self.marked(name, (value for value in self.by(name) if meets(value, asked)))
+        return self.mask_of(name, (value for value in self.by(name) if meets(value, asked)))
 
     def dated(self, since: str, until: str) -> Mask:
         """The records with a date between these; "" leaves an end open."""
-        return self.marked("date", (date for date in self.by("date") if lies_within(date, since, until)))
+        return self.mask_of("date", (date for date in self.by("date") if lies_within(date, since, until)))
 
     def costing(self, least: str, most: str) -> Mask:
         """The records whose largest sum of euros is between these; "" leaves an end open."""
         low, high = Decimal(least or "-Infinity"), Decimal(most or "Infinity")
-        return self.marked("cost", (euros for euros in self.by("cost") if low <= euros <= high))
+        return self.mask_of("cost", (euros for euros in self.by("cost") if low <= euros <= high))
 
     def below(self, document_id: str, key: str) -> Rows:
         """The rows of the items under an item at any depth, and in a theme."""

@@ -20,7 +20,7 @@ from service.answering.draft import Draft
 from service.answering.query import Query, Want
 from service.answering.reading.classifier import detect
 from service.answering.reading.follow_up import read_in_conversation
-from service.answering.reading.reader import Reader, Reading, likeliest
+from service.answering.reading.reader import QuestionReader, QuestionReading, likeliest
 from service.answering.reading.values import Matcher
 from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
@@ -60,14 +60,14 @@ COMPOSERS: dict[Want, Callable[[Context], Draft]] = {
 }
 
 
-class Parts:
+class PipelineParts:
     """What answers questions over one edition, or over some of its documents; made once, shared between requests."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.retriever = Retriever(corpus)
         self.matcher = Matcher(corpus)
-        self.reader = Reader(self.matcher)
+        self.reader = QuestionReader(self.matcher)
         self.verifier = Verifier(corpus)
         self.tools = Tools(corpus, self.retriever)
 
@@ -82,10 +82,10 @@ class Work:
 
     request: ChatRequest
     settings: Settings
-    parts: Parts
+    parts: PipelineParts
     decided: Callable[[Work], Draft | None] | None = None
     agent: Callable[[Work], Draft | None] | None = None
-    reading: Reading | None = None
+    reading: QuestionReading | None = None
     context: Context | None = None
     ended: Draft | None = None
     draft: Draft | None = None
@@ -94,8 +94,8 @@ class Work:
     @property
     def language(self) -> str:
         """The language of the answer's own words: "en" where asked for or spoken, else "de"."""
-        wanted = (self.request.language or detect(self.request.question)).split("-")[0].lower()
-        return "en" if wanted == "en" else "de"
+        needed = (self.request.language or detect(self.request.question)).split("-")[0].lower()
+        return "en" if needed == "en" else "de"
 
     @property
     def query(self) -> Query | None:
@@ -143,7 +143,7 @@ def judge_scope(work: Work) -> None:
         work.ended, work.draft = work.draft, None
 
 
-def _ended(work: Work, context: Context, reading: Reading) -> Draft | None:
+def _ended(work: Work, context: Context, reading: QuestionReading) -> Draft | None:
     """The fixed text with which a question ends that no document is asked; None for one to the documents."""
     scope, values, talking = likeliest(reading.sure["scope"]), reading.values, bool(work.request.history)
     sure = reading.sure["scope"][scope]
@@ -203,8 +203,8 @@ def verify(work: Work) -> None:
     verifier, context = work.parts.verifier, work.context
     draft = verifier.verify(work.draft, work.language)
     if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
-        items = [item for item, _ in context.ranked if passages.may_be_shown(item)]
-        draft = verifier.verify(passages.found(context, items), work.language)
+        items = [item for item, _ in context.ranked_items if passages.may_be_shown(item)]
+        draft = verifier.verify(passages.show_found(context, items), work.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
     work.draft = draft

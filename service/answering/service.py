@@ -11,7 +11,7 @@ from prompts import say, text
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
-from service.answering.pipeline import Parts, Work, run
+from service.answering.pipeline import PipelineParts, Work, run
 from service.answering.query import Asked, Want
 from service.answering.reading.documents import DocumentNames
 from service.answering.retrieval.relevance import trained
@@ -32,7 +32,7 @@ from vectorstore.records import Item
 
 PIPELINE = "3.0"
 Tell = Callable[[Step | ToldSentence], None]
-Decide = Callable[[Parts], Callable[[Work], Draft | None]]
+Decide = Callable[[PipelineParts], Callable[[Work], Draft | None]]
 _ANSWERED = ("de", "en")
 _EASY = "einfach"
 
@@ -53,7 +53,7 @@ class AnswerService:
     ) -> None:
         self.settings, self.edition, self.model = settings, edition, model
         self.ids = ids or AnswerIds()
-        self.parts = Parts(Corpus(edition, edition.catalogue.in_force))
+        self.parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
         self.decided = decide(self.parts) if decide is not None else None
         self._names = DocumentNames(edition.catalogue)
         self._first = FirstQuestions(self.corpus.catalogue, self._try, self._coverage)
@@ -64,14 +64,14 @@ class AnswerService:
         return self.parts.corpus
 
     @cached_property
-    def everything(self) -> Parts:
+    def everything(self) -> PipelineParts:
         """What answers over all documents of the edition, superseded ones too."""
-        return Parts(Corpus(self.edition))
+        return PipelineParts(Corpus(self.edition))
 
     def tools(self, documents: Collection[str] = ()) -> Tools:
         """The tools over what is in force; over all documents where a superseded one is named."""
         superseded = self.edition.catalogue.superseded
-        return (self.everything if any(one in superseded for one in documents) else self.parts).tools
+        return (self.everything if any(document in superseded for document in documents) else self.parts).tools
 
     def warm(self) -> None:
         """Load what the first questions would load: word tables, vocabulary, indexes."""
@@ -126,9 +126,9 @@ class AnswerService:
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
         citer, language = Citer(work.parts.corpus), work.language
-        said = citer.marked(draft) or text(f"{language}/unavailable")
+        statement = citer.mark_text(draft) or text(f"{language}/unavailable")
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language != "en":
-            said = f"{said} {self.settings.contact}"
+            statement = f"{statement} {self.settings.contact}"
         data = citer.data(draft)
         times = {name: round(1000 * seconds, 2) for name, seconds in work.times.items()}
         learned = repr((self.parts.retriever.weights, trained())).encode()
@@ -138,7 +138,7 @@ class AnswerService:
             mode=draft.mode,
             language=draft.language or language,
             corpus_edition=self.edition.name,
-            answer=said,
+            answer=statement,
             citations=citer.citations,
             data=data,
             nearest=records_of(draft.nearest, work.parts.corpus.catalogue),
@@ -160,16 +160,18 @@ class AnswerService:
         return next_questions(draft, work.query.asked if work.query else Asked.NOTHING, work.language)
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
-        notices = [Notice(code=code, text=said) for code, said in draft.notices]
+        notices = [Notice(code=code, text=statement) for code, statement in draft.notices]
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
             spoken = draft.language or work.language
             notices.append(model_notice("model_words", spoken, self.model.name, self.model.host))
         if self.edition.search_kind == WORDS and work.query is not None:
             notices.append(Notice(code="words_only", text=text(f"{work.language}/words_only")))
         documents = work.parts.corpus.catalogue.documents
-        cited = dict.fromkeys(one.document_id for one in citer.citations)
-        notices += [Notice(code="superseded", text=said) for one in cited if (said := self._replaced(one, work))][:1]
-        if any(documents[one].sample for one in cited or documents):
+        cited = dict.fromkeys(citation.document_id for citation in citer.citations)
+        notices += [
+            Notice(code="superseded", text=statement) for item in cited if (statement := self._replaced(item, work))
+        ][:1]
+        if any(documents[item].sample for item in cited or documents):
             notices.append(Notice(code="sample_data", text=text(f"{work.language}/sample_data")))
         if work.request.style == _EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
             notices.append(Notice(code="quotes", text=text(f"{_EASY}/quotes")))
@@ -185,5 +187,5 @@ class AnswerService:
             return ""
         title, other = documents[document_id].title, superseded[document_id]
         if other is None:
-            return wording.told(work.language, "out_of_force", title=title)
-        return wording.told(work.language, "replaced", title=title, new=documents[other].title)
+            return wording.format_words(work.language, "out_of_force", title=title)
+        return wording.format_words(work.language, "replaced", title=title, new=documents[other].title)

@@ -166,8 +166,8 @@ def restore(
             restored = put_back(settings, source, show, replace=replace)
         audited(settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}")
     current = restored.pointer.current
-    told = say("commands.restored_current", current=current) if current else say("commands.restored_none")
-    errors.print(say("commands.restored", made=restored.made, told=told))
+    text = say("commands.restored_current", current=current) if current else say("commands.restored_none")
+    errors.print(say("commands.restored", made=restored.made, told=text))
     errors.print(say("commands.restart_services"))
 
 

@@ -113,24 +113,24 @@ def _read_papers(
     """
     chat = model_work.paper_chat(settings, access)
     with closing(store.open()) as edition:
-        wanted = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
-    unread = [document for document in wanted if model_work.is_unread(store, document, access.name)]
-    if not unread:
+        needed = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
+    missed = [document for document in needed if model_work.is_unread(store, document, access.name)]
+    if not missed:
         out.print(say("model_work.nothing"))
         return True
-    requests = [request for each in unread for request in model_work.unread_requests(store, each, access.name)]
+    requests = [request for each in missed for request in model_work.unread_requests(store, each, access.name)]
     number, expected = chat.expected(requests)
-    told = {"requests": requests_told(number), "tokens": tokens_told(expected, access.limits)}
-    out.print(say("model_work.price", name=access.name, host=access.host, **told))
+    text = {"requests": requests_told(number), "tokens": tokens_told(expected, access.limits)}
+    out.print(say("model_work.price", name=access.name, host=access.host, **text))
     require_agreed(expected, access.limits, yes=yes)
     with progress_bar() as progress:
-        done = model_work.read_papers(chat, store, unread, progress)
+        done = model_work.read_papers(chat, store, missed, progress)
     for sentence in done.told:
         errors.print(sentence)
     _tell_failure(access, done.failure)
     published = _publish(settings, store, done.read) if done.read else True
     out.print(say("model_work.read", tokens=tokens_told(chat.tokens, access.limits)))
-    return published and len(done.read) == len(unread)
+    return published and len(done.read) == len(missed)
 
 
 def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:
@@ -169,8 +169,8 @@ def _write_questions(
         questions = model_work.with_kept(settings, edition, documents)
         published = made_anew(store, edition, questions)
     change = say("model_work.published" if published.changed else "model_work.unchanged")
-    told = {"questions": len(questions), "by_model": sum(bool(question.origin) for question in questions)}
-    out.print(say("model_work.edition", name=published.name, change=change, **told))
+    text = {"questions": len(questions), "by_model": sum(bool(question.origin) for question in questions)}
+    out.print(say("model_work.edition", name=published.name, change=change, **text))
     return complete
 
 
@@ -187,8 +187,8 @@ def _write_missing(
     from service.question_writing.batches import expected_tokens
 
     items, tokens = sum(len(batch.items) for batch in asked), expected_tokens(asked)
-    told = {"requests": requests_told(len(asked)), "tokens": tokens_told(tokens, access.limits)}
-    out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **told))
+    text = {"requests": requests_told(len(asked)), "tokens": tokens_told(tokens, access.limits)}
+    out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **text))
     require_agreed(tokens, access.limits, yes=yes)
     with progress_bar() as progress:
         done = model_work.write_questions(settings, access, edition, documents, progress)

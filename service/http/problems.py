@@ -21,7 +21,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from prompts import reworded, say
+from prompts import load_words, say
 from service.answering.query import UnknownValue
 from service.http.responses import preferred_language
 from service.logs import log_exception, request_id
@@ -182,12 +182,12 @@ def problems(*names: str) -> dict[int | str, dict[str, Any]]:
     found: dict[int | str, dict[str, Any]] = {}
     for name in (*names, *_ALWAYS):
         status, texts = PROBLEM_TEXTS[name]
-        told = f"{texts['de'][0]} (`{name}`)"
+        text = f"{texts['de'][0]} (`{name}`)"
         if status in found:
-            found[status]["description"] += f"; {told}"
+            found[status]["description"] += f"; {text}"
             continue
         found[status] = {
-            "description": told,
+            "description": text,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
             **({"headers": {"Retry-After": _RETRY_AFTER}} if status in _AGAIN else {}),
         }
@@ -196,9 +196,9 @@ def problems(*names: str) -> dict[int | str, dict[str, Any]]:
 
 def described(name: str, tag: str, *names: str) -> dict[str, Any]:
     """Describe a route by its name in `prompts/de/http.toml`: what it is for, and the problems named `names`."""
-    told = reworded("de/http")
+    text = load_words("de/http")
     responses = problems(*names)
-    return {"tags": [told[tag]], "summary": told[f"{name}_summary"], "description": told[name], "responses": responses}
+    return {"tags": [text[tag]], "summary": text[f"{name}_summary"], "description": text[name], "responses": responses}
 
 
 def also(media_type: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TypeVar
 
-from service.language_models.building import ChatModel, LangChainModel, Reply, model_name
+from service.language_models.building import ChatModel, LangChainModel, ModelReply, model_name
 from service.language_models.errors import Failure, ModelUnavailable
 from vectorstore.endpoints import Breaker, ending_after
 
@@ -79,7 +79,7 @@ class ModelAccess:
         with suppress(ModelUnavailable):
             self._load()
 
-    def ask(self, instruction: str, asked: str, seconds: float | None = None) -> Reply:
+    def ask(self, instruction: str, asked: str, seconds: float | None = None) -> ModelReply:
         """The model's reply within so many seconds; raises ModelUnavailable, never later than that."""
         most = seconds or self.limits.seconds
         reply = self.work(lambda model: model.reply(instruction, asked, most), most)
@@ -101,7 +101,7 @@ class ModelAccess:
         self._breaker.count_success()
         return result
 
-    def replied(self, reply: Reply) -> None:
+    def replied(self, reply: ModelReply) -> None:
         """Count a reply and what it cost."""
         cost = (reply.read * self.limits.price_read + reply.written * self.limits.price_written) / _MILLION
         with self._lock:
@@ -179,7 +179,7 @@ def access_to(setting: str, limits: Limits, tokens: int) -> ModelAccess:
     return ModelAccess(build, limits, parts.name, parts.host)
 
 
-def patiently(ask: Callable[[], T], pauses: Sequence[float] = PAUSES) -> T:
+def retry(ask: Callable[[], T], pauses: Sequence[float] = PAUSES) -> T:
     """What asking gives, tried again after each pause unless that is in vain; raises ModelUnavailable."""
     for pause in pauses:
         try:

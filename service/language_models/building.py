@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from prompts import filled
+from prompts import fill
 from service.language_models.errors import Failure, ModelUnavailable
 from service.record_models import Notice
 from service.settings import MODEL
@@ -53,11 +53,11 @@ def model_name(setting: str) -> ModelName:
 
 def model_notice(code: str, language: str, name: str, host: str) -> Notice:
     """The notice with this code, "model_words" or "model_asked", on a model of a host."""
-    return Notice(code=code, text=filled(f"{language}/{code}", modell=name, ort=host))
+    return Notice(code=code, text=fill(f"{language}/{code}", modell=name, ort=host))
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ModelReply:
     """What a model said, and how many tokens it read and wrote."""
 
     text: str
@@ -72,7 +72,7 @@ class ChatModel(Protocol):
     def chat(self) -> Any:
         """LangChain's chat model."""
 
-    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+    def reply(self, instruction: str, asked: str, seconds: float) -> ModelReply:
         """What the model says; raises ModelUnavailable for whatever fails, or after so many seconds."""
 
 
@@ -85,7 +85,7 @@ class LangChainModel:
         self._says_its_end = parts.maker == _OPENAI
         self._tokens = tokens
 
-    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+    def reply(self, instruction: str, asked: str, seconds: float) -> ModelReply:
         """See `ChatModel.reply`; raises ModelUnavailable also where its end is missing."""
         text, usage, until, ended = "", dict[str, int](), time.monotonic() + seconds, not self._says_its_end
         try:
@@ -105,7 +105,7 @@ class LangChainModel:
         if not ended:
             raise ModelUnavailable(Failure.BROKEN)
         read = usage.get("input_tokens") or tokens_of(instruction + asked)
-        return Reply(text, read, usage.get("output_tokens") or tokens_of(text))
+        return ModelReply(text, read, usage.get("output_tokens") or tokens_of(text))
 
 
 def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
@@ -137,7 +137,9 @@ def check_reply(most_bytes: int, content: bytes) -> None:
         choices = json.loads(content)["choices"] if len(content) <= most_bytes else []
         messages = [choice["message"] for choice in choices]
         calls = [call for message in messages for call in message.get("tool_calls") or []]
-        parts = [part for message in messages if isinstance(said := message.get("content"), list) for part in said]
+        parts = [
+            part for message in messages if isinstance(statement := message.get("content"), list) for part in statement
+        ]
         arguments = sum(len(str(call["function"]["arguments"])) for call in calls)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UnusableReply from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from prompts import reworded
+from prompts import load_words
 
 
 class Failure(StrEnum):
@@ -32,4 +32,4 @@ class ModelUnavailable(Exception):
 
 def failed(failure: Failure, seconds: float) -> str:
     """What to do about a failure; `seconds` is how long was waited."""
-    return reworded("de/model_check")[f"failed_{failure.value}"].format(seconds=seconds)
+    return load_words("de/model_check")[f"failed_{failure.value}"].format(seconds=seconds)

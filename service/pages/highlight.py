@@ -30,14 +30,14 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
 def spans_of(text: str, quote: str) -> list[tuple[int, int]]:
     """Return all spans of `quote` in `text` that neither begin nor end within a word."""
     squeezed, origins = _squeezed(text)
-    wanted, _ = _squeezed(quote)
+    needed, _ = _squeezed(quote)
     found = []
-    place = squeezed.find(wanted) if wanted else -1
+    place = squeezed.find(needed) if needed else -1
     while place >= 0:
-        start, end = origins[place], origins[place + len(wanted) - 1] + 1
+        start, end = origins[place], origins[place + len(needed) - 1] + 1
         if not _join(text[start - 1 : start], text[start]) and not _join(text[end : end + 1], text[end - 1]):
             found.append((start, end))
-        place = squeezed.find(wanted, place + 1)
+        place = squeezed.find(needed, place + 1)
     return found
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
-from prompts import reworded
+from prompts import load_words
 from service.about import told_authorities
 from service.changes import ChangeQuery, filter_changes, find_gone, part_line, status_word
 from service.deps import ServedDep, SettingsDep
@@ -26,7 +26,7 @@ from service.progress import (
     DocumentProgress,
     PlanQuery,
     ProgressQuery,
-    Register,
+    ProgressRegister,
     license_named,
     theme_of,
 )
@@ -65,7 +65,9 @@ def progress(
     view: Annotated[ProgressQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:
     """Show the records of each document and field of action by status, each number a link to its list."""
-    report = Register(served, date.today()).report(view, license_named(settings.data_license), view.language or "de")
+    report = ProgressRegister(served, date.today()).report(
+        view, license_named(settings.data_license), view.language or "de"
+    )
     template = "progress.html" if request.url.path == PROGRESS else "progress_body.html"
     return cached(request, _page(template, request, served, settings, view, report=report))
 
@@ -73,8 +75,8 @@ def progress(
 @router.get(LIST)
 def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Show the records behind one number, each with its printed status, its page and the date of its document."""
-    register, number = Register(served, date.today()), view.page or 1
-    found = register.listed(view)
+    register, number = ProgressRegister(served, date.today()), view.page or 1
+    found = register.list_records(view)
     values: dict[str, object] = {
         "theme": theme_of(found.items[0]) if view.theme and found.items else None,
         "total": len(found.items),
@@ -164,7 +166,7 @@ def gone_page(served: Served, settings: Settings, document_id: str, key: str = "
     """Say what an address had until when (410); raises the problem not-found for one that never was."""
     gone = find_gone(served.edition, document_id, key)
     state = gone.state or gone.document
-    standing = partial(standing_line, reworded("de/progress"))
+    standing = partial(standing_line, load_words("de/progress"))
     values = {"gone": gone, "name": state.title if state else document_id, "standing": standing}
     return edition_page("gone.html", served, settings, 410, status_word=status_word, **values)
 
@@ -184,8 +186,8 @@ def standing_line(words: Mapping[str, str], document: Document | DocumentState |
     dated, unconfirmed = document.as_of, getattr(document, "unconfirmed", ())
     parts = {"publisher": document.publisher, "status": words.get(f"document_{document.status}", "")}
     parts["as_of"] = words["as_of"].format(day=shown_date(dated)) if dated else words["undated"]
-    told = ((part, name in unconfirmed) for name, part in parts.items() if part)
-    return " · ".join(f"{part} ({words['unconfirmed']})" if unsure else part for part, unsure in told)
+    text = ((part, name in unconfirmed) for name, part in parts.items() if part)
+    return " · ".join(f"{part} ({words['unconfirmed']})" if unsure else part for part, unsure in text)
 
 
 def _page(
@@ -194,7 +196,7 @@ def _page(
     """Render a page in its language."""
     asked = {name: value for name, value in request.query_params.items() if name not in ("language", "page")}
     language = view.language or "de"
-    words = reworded(f"{language}/progress")
+    words = load_words(f"{language}/progress")
     own: dict[str, Any] = {
         "language": language,
         "w": words,

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from prompts import reworded
+from prompts import load_words
 from service import labels, wording
 from service.models import Problem
 from service.records import item_url, quoting
@@ -56,10 +56,10 @@ def environment() -> Environment:
     """Return the template environment; pages are German unless they are given a language and its words."""
     loader = PackageLoader("service", "pages")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"shown": labels.shown, "date": labels.shown_date, "moment": wording.shown_moment}
+    made.filters |= {"shown": labels.format_value, "date": labels.shown_date, "moment": wording.shown_moment}
     made.filters |= {"markers": linked_markers, "legible": legible, "type_name": type_name}
     own = (item_url, quoting, digital_source_type)
-    made.globals |= {"asset": asset_url, "labels": labels, "language": "de", "w": reworded("de/progress")}
+    made.globals |= {"asset": asset_url, "labels": labels, "language": "de", "w": load_words("de/progress")}
     made.globals |= {function.__name__: function for function in own}
     return made
 

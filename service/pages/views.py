@@ -167,14 +167,14 @@ async def hint(
     """Keep a hint, and lead back to the item's page, which says what became of it."""
     if served.edition.catalogue.item(document_id, key) is None:
         raise ProblemError("not-found")
-    said = text.strip()[:LONGEST]
+    statement = text.strip()[:LONGEST]
     outcome = "empty"
     quota: Quota = request.app.state.hint_quota
-    wait = await in_thread(request, partial(quota.wait, request.scope)) if said else 0.0
+    wait = await in_thread(request, partial(quota.wait, request.scope)) if statement else 0.0
     if wait:
         outcome = "many"
-    elif said:
-        outcome = await in_thread(request, partial(_hint_kept, Hints(database), document_id, key, part, said))
+    elif statement:
+        outcome = await in_thread(request, partial(_hint_kept, Hints(database), document_id, key, part, statement))
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 
 

@@ -12,7 +12,7 @@ from service.people.open_questions import REASON_WORDS, OpenQuestion
 
 def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]) -> str:
     """A case for each wording that was decided on, and for each open question whose answer people rated down."""
-    cases = [case for decision in decisions if decision.stands for case in _decided(decision)]
+    cases = [case for decision in decisions if decision.is_standing for case in _decided(decision)]
     cases += [_open(question) for question in questions if question.reason.is_rating]
     return "".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases)
 

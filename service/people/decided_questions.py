@@ -14,12 +14,12 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from prompts import filled, reworded, say
+from prompts import fill, load_words, say
 from service import wording
 from service.answering.composing.fixed import fixed, not_in_documents
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
-from service.answering.pipeline import Parts, Work
+from service.answering.pipeline import PipelineParts, Work
 from service.answering.retrieval.search import QuestionIndex
 from service.answering.verification.clauses import has_word_of, lower_words
 from service.answering.verification.quotes import document_proof
@@ -48,15 +48,17 @@ class CheckedDecision:
 
     def is_told(self, today: date) -> bool:
         """True on a day on which it holds, if all of it is proven."""
-        return not self.problems and self.decision.holds(today)
+        return not self.problems and self.decision.is_valid(today)
 
 
 class DecidedQuestions:
     """What was decided on questions, over one edition; never changes, used by many requests at a time."""
 
-    def __init__(self, parts: Parts, decisions: Sequence[Decision], today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self, parts: PipelineParts, decisions: Sequence[Decision], today: Callable[[], date] = date.today
+    ) -> None:
         self._parts, self._today = parts, today
-        on_questions = [each for each in decisions if each.stands and each.kind is not DecisionKind.VALUE]
+        on_questions = [each for each in decisions if each.is_standing and each.kind is not DecisionKind.VALUE]
         self.checked = tuple(_check(each, parts.corpus, parts.verifier) for each in on_questions)
         self._compared = [each for each in self.checked if each.decision.kind is not DecisionKind.ITEM]
         asked = [(row, text) for row, each in enumerate(self._compared) for text in each.decision.wordings]
@@ -164,7 +166,7 @@ def _prove(text: str, items: Sequence[Item], verifier: Verifier) -> Sentence | s
         made = verifier.word(text, chosen)
         if (fault := verifier.find_fault(made)) is None:
             return made
-        problem = reworded("de/people")[f"fault_{fault.kind.value}"].format(said=fault.said)
+        problem = load_words("de/people")[f"fault_{fault.kind.value}"].format(said=fault.said)
     return problem
 
 
@@ -188,5 +190,5 @@ def _draft(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
             named = sentence(Fragment(wording.source(document, _GERMAN), (proof,)), ".")
             sentences.append(replace(named, reservation=True))
     until = wording.day(decision.until) if decision.until else ""
-    curated = filled(f"{style}/curated", owner=decision.owner, until=until)
+    curated = fill(f"{style}/curated", owner=decision.owner, until=until)
     return answered(*sentences, mode=AnswerMode.CURATED).noting("curated", curated)

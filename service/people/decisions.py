@@ -76,13 +76,13 @@ class Decision:
     undone_day: date | None = None
 
     @property
-    def stands(self) -> bool:
+    def is_standing(self) -> bool:
         """True while nobody took it back."""
         return self.undone_day is None
 
-    def holds(self, today: date) -> bool:
+    def is_valid(self, today: date) -> bool:
         """True while it stands and its last day is not over."""
-        return self.stands and (self.until is None or today <= self.until)
+        return self.is_standing and (self.until is None or today <= self.until)
 
     @property
     def correction(self) -> Correction:
@@ -166,13 +166,13 @@ def _field_problems(decision: Decision) -> Iterator[str]:
 
 def corrections_of(decisions: Iterable[Decision], today: date) -> list[Correction]:
     """The corrections that hold on a day, the oldest first."""
-    of_fields = (decision for decision in decisions if decision.kind is DecisionKind.VALUE and decision.holds(today))
+    of_fields = (decision for decision in decisions if decision.kind is DecisionKind.VALUE and decision.is_valid(today))
     return [decision.correction for decision in sorted(of_fields, key=lambda decision: decision.id)]
 
 
 def apply_decisions(edition: Edition, decisions: Sequence[Decision], today: date) -> Edition:
     """An edition with what holds on a day: corrected records, and the questions that lead to its items."""
-    asked = [question for decision in decisions if decision.holds(today) for question in decision.item_questions]
+    asked = [question for decision in decisions if decision.is_valid(today) for question in decision.item_questions]
     return edition.apply_decisions(corrections_of(decisions, today), asked)
 
 
@@ -204,7 +204,7 @@ class Decisions:
 
     def standing(self) -> list[Decision]:
         """Those that nobody took back, newest first."""
-        return [decision for decision in self.all() if decision.stands]
+        return [decision for decision in self.all() if decision.is_standing]
 
     def of_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
         """The standing ones on fields of records, of one document or of one record where it is named; newest first."""

@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
     """The decisions that stand as CSV with BOM, oldest first."""
-    standing = sorted((decision for decision in decisions if decision.stands), key=lambda decision: decision.id)
+    standing = sorted((decision for decision in decisions if decision.is_standing), key=lambda decision: decision.id)
     rows = (row_of(decision) for decision in standing)
     return table_csv(
         COLUMNS, ({name: f"'{cell}" if cell[:1] == "'" else cell for name, cell in row.items()} for row in rows)

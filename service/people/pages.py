@@ -169,11 +169,11 @@ def record_form(document: Document, item: Item, typed: Mapping[str, str] | None 
 
 def _problems(served: Served, decisions: Sequence[Decision], today: date) -> dict[int, str]:
     """Why standing decisions do not apply, by their numbers."""
-    standing = [decision for decision in decisions if decision.stands]
+    standing = [decision for decision in decisions if decision.is_standing]
     unfit = unfit_states((each for each in standing if each.kind is DecisionKind.VALUE), served.edition.catalogue)
     problems = {each.decision.id: " ".join(each.problems) for each in decided_of(served).checked if each.problems}
     problems |= {number: say(f"corrections.{state}") for number, state in unfit.items()}
-    return problems | {each.id: say("people.is_over") for each in standing if not each.holds(today)}
+    return problems | {each.id: say("people.is_over") for each in standing if not each.is_valid(today)}
 
 
 def _form(served: Served, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:

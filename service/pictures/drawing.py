@@ -64,8 +64,8 @@ def _scale(page: pypdfium2.PdfPage, width: int) -> float:
     points_wide, points_high = page.get_size()
     if not (points_wide > 0 and points_high > 0):
         raise NoPicture("an empty page")
-    wanted = (width - 0.01) / points_wide  # PDFium's sizes are rounded up
-    return float(min(wanted, math.sqrt(MAX_PIXELS / (points_wide * points_high))))
+    needed = (width - 0.01) / points_wide  # PDFium's sizes are rounded up
+    return float(min(needed, math.sqrt(MAX_PIXELS / (points_wide * points_high))))
 
 
 def _marks(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> Image.Image:

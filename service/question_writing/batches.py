@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from prompts import digest, filled, say
+from prompts import digest, fill, say
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.verification.quotes import first_words
@@ -48,12 +48,12 @@ class Batch:
     @property
     def instruction(self) -> str:
         """The model's instruction."""
-        return filled(_PROMPTS[0], anzahl=str(QUESTIONS), zeichen=str(LONGEST))
+        return fill(_PROMPTS[0], anzahl=str(QUESTIONS), zeichen=str(LONGEST))
 
     @property
     def request(self) -> str:
         """The items as the model is shown them."""
-        return filled(_PROMPTS[1], eintraege=self.text, anzahl=str(QUESTIONS))
+        return fill(_PROMPTS[1], eintraege=self.text, anzahl=str(QUESTIONS))
 
     def has_room(self, token: str, block: str) -> bool:
         """True where it may take one more item; a token is that of one item."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from prompts import say
-from service.language_models.access import PAUSES, ModelAccess, patiently
+from service.language_models.access import PAUSES, ModelAccess, retry
 from service.language_models.errors import Failure, ModelUnavailable
 from service.question_writing.batches import LONGEST, QUESTIONS, Batch, Tokens, has_text, origin_of
 from service.question_writing.cache import WrittenCache
@@ -79,7 +79,7 @@ def write_questions(
     for number, batch in enumerate(batches):
         progress(say("model_work.writing", number=number + 1, of=len(batches)), number / len(batches))
         try:
-            reply = patiently(partial(access.ask, batch.instruction, batch.request), pauses)
+            reply = retry(partial(access.ask, batch.instruction, batch.request), pauses)
         except ModelUnavailable as error:
             report.failure = error.failure
             break

@@ -21,8 +21,8 @@ from service.progress import (
     License,
     PlanQuery,
     ProgressQuery,
+    ProgressRegister,
     ProgressReport,
-    Register,
     csv_rows,
     license_named,
 )
@@ -61,7 +61,7 @@ def progress(
 ) -> Response:
     """Count the projects and measures of each document and field of action by status."""
     language = query.language or preferred_language(request.headers.get("accept-language", ""))
-    report = Register(served, date.today()).report(query, license_named(settings.data_license), language)
+    report = ProgressRegister(served, date.today()).report(query, license_named(settings.data_license), language)
     if query.as_csv(request.headers.get("accept", "")):
         made = csv_response(table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt")
     else:
@@ -75,7 +75,7 @@ def progress_items(
     query: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:
     """List the records behind a number of /progress."""
-    made = list_response(Register(served, date.today()).listed(query), query, request, served)
+    made = list_response(ProgressRegister(served, date.today()).list_records(query), query, request, served)
     return cached(request, made, license_named(settings.data_license))
 
 

@@ -26,7 +26,7 @@ _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _NAMES = ("name", "preferred_username", "email", "sub")
 
 
-class Refused(Exception):
+class AccountRefused(Exception):
     """What came back is no sign-in of ours: of another, expired, or not signed by the issuer."""
 
 
@@ -63,7 +63,7 @@ class Accounts:
         token = await client.authorize_access_token(request, claims_options=expected, leeway=LEEWAY)
         claims: Mapping[str, Any] | None = token.get("userinfo")
         if not claims or not claims.get("sub"):
-            raise Refused("token")
+            raise AccountRefused("token")
         if _find_claim(claims, settings.oidc_claim) is None and "userinfo_endpoint" in client.server_metadata:
             more = await client.userinfo(token=token)  # some leave groups out of the token
             claims = {**more, **claims} if more.get("sub") == claims["sub"] else claims
@@ -87,7 +87,7 @@ def convert_failures() -> Iterator[None]:
     try:
         yield
     except (OAuthError, JoseError) as error:
-        raise Refused(type(error).__name__) from None
+        raise AccountRefused(type(error).__name__) from None
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, TypeError, RuntimeError):
         raise ProblemError("staff-provider-away", headers={"Retry-After": "30"}) from None
 

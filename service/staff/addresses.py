@@ -21,8 +21,8 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 def sign_in_for(path: str, query: str = "") -> str:
     """Return the path of the sign-in that leads on to a staff page."""
-    wanted = f"{path}?{query}" if query else path
-    return SIGN_IN if wanted == STAFF else f"{SIGN_IN}?{urlencode({'next': wanted})}"
+    needed = f"{path}?{query}" if query else path
+    return SIGN_IN if needed == STAFF else f"{SIGN_IN}?{urlencode({'next': needed})}"
 
 
 def onward(wanted: str) -> str:

@@ -14,7 +14,7 @@ from service.csv_export import table_csv
 from service.deps import ServedDep
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.labels import corrected_line, shown
+from service.labels import corrected_line, format_value
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
@@ -65,7 +65,7 @@ def send_changes(comparison: ComparisonDep) -> Response:
 
 def _row(change: Change) -> dict[str, Any]:
     row = row_of(change)
-    statuses = {name: shown(row[name]) for name in ("status", "status_before")}
+    statuses = {name: format_value(row[name]) for name in ("status", "status_before")}
     corrected = [corrected_line(each) for each in (change.new.corrected if change.new else ())]
     former = [corrected_line(each) for each in (change.old.corrected if change.old else ())]
     return {

@@ -214,8 +214,8 @@ def _document_values(
     document = paper.document
     changes = [change for change in draft.diff if paper.before is not None and change.state.id == document.id]
     decisions = people.decisions.of_fields(document.id)
-    rows = [_row(draft.name, paper, item, decisions) for item in paper.shown]
-    keys = {item.key for item in paper.shown}
+    rows = [_row(draft.name, paper, item, decisions) for item in paper.shown_items]
+    keys = {item.key for item in paper.shown_items}
     return {
         "verdicts": verdicts(paper), "families": decided_families(paper), "taken_kinds": TAKEN_KINDS, "front": front,
         "doubts": list(doubts(paper, count_records(changes)["gone"])), "price": desk.reader.price(paper), "rows": rows,

@@ -14,13 +14,13 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BeforeValidator, Field
 
 from prompts import say
-from service.answering.retrieval.search import Reason
+from service.answering.retrieval.search import FoundReason
 from service.answering.tools.records import RECORDS, Conditioned, Selection
 from service.answering.tools.search import looked_up
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
 from service.facets import facet_counts
-from service.labels import BINDING, SHARES, UNDECIDED, entries_counted, numbered, shown
+from service.labels import BINDING, SHARES, UNDECIDED, entries_counted, format_value, numbered
 from service.list_queries import ItemQuery
 from service.record_filters import fold
 from service.record_models import Record
@@ -42,7 +42,7 @@ FILTERS = {name: say(f"staff.filter_{name}") for name in NAMES}
 _LAST = "\uffff"
 
 
-class Sort(StrEnum):
+class SearchSort(StrEnum):
     """What the list is sorted by: `document` is reading order, with a topic what fits best first."""
 
     DOCUMENT = "document"
@@ -53,30 +53,32 @@ class Sort(StrEnum):
     DATE = "date"
 
 
-SORTS: dict[str, str] = {sort: say(f"staff.sort_{sort}") for sort in Sort}
-KEYS: dict[Sort, Callable[[Item], tuple[object, ...]]] = {
-    Sort.TITLE: lambda item: (fold(item.title),),
-    Sort.THEME: lambda item: (fold(item.theme.title) if item.theme else _LAST,),
-    Sort.STATUS: lambda item: (SHARES[item.status] if item.status else len(SHARES),),
-    Sort.UNIT: lambda item: (fold(item.responsible[0]) if item.responsible else _LAST,),
-    Sort.DATE: lambda item: (min(item.dates, default=_LAST),),
+SORTS: dict[str, str] = {sort: say(f"staff.sort_{sort}") for sort in SearchSort}
+KEYS: dict[SearchSort, Callable[[Item], tuple[object, ...]]] = {
+    SearchSort.TITLE: lambda item: (fold(item.title),),
+    SearchSort.THEME: lambda item: (fold(item.theme.title) if item.theme else _LAST,),
+    SearchSort.STATUS: lambda item: (SHARES[item.status] if item.status else len(SHARES),),
+    SearchSort.UNIT: lambda item: (fold(item.responsible[0]) if item.responsible else _LAST,),
+    SearchSort.DATE: lambda item: (min(item.dates, default=_LAST),),
 }
 
 
 class SearchQuery(ItemQuery):
     """The filters of the API's lists, and an order."""
 
-    sort: Annotated[Sort, BeforeValidator(lambda value: value or Sort.DOCUMENT)] = Field(default=Sort.DOCUMENT)
+    sort: Annotated[SearchSort, BeforeValidator(lambda value: value or SearchSort.DOCUMENT)] = Field(
+        default=SearchSort.DOCUMENT
+    )
 
-    def chosen(self) -> dict[str, str]:
+    def chosen_filters(self) -> dict[str, str]:
         """Return the filters that are set, by name, as the address writes them."""
         given = self.model_dump(by_alias=True)
         return {name: str(given[name]) for name in NAMES if given[name] is not None}
 
     def address(self, ending: str = "", **changes: str | int | None) -> str:
         """Return this address with other values; None takes a value away, another filter leads to page 1."""
-        sort = {} if self.sort is Sort.DOCUMENT else {"sort": self.sort.value}
-        return with_query(CATALOGUE + ending, **{**self.chosen(), **sort, **changes})
+        sort = {} if self.sort is SearchSort.DOCUMENT else {"sort": self.sort.value}
+        return with_query(CATALOGUE + ending, **{**self.chosen_filters(), **sort, **changes})
 
 
 QueryDep = Annotated[SearchQuery, Query()]
@@ -90,12 +92,12 @@ class Hits:
     conditioned: Conditioned
     selection: Selection
     items: list[Item]
-    reasons: dict[tuple[str, str], tuple[Reason, str]]
+    reasons: dict[tuple[str, str], tuple[FoundReason, str]]
 
     @property
     def direct(self) -> int:
         """How many name the topic themselves, in title or text."""
-        return sum(reason in (Reason.TITLE, Reason.TEXT) for reason, _ in self.reasons.values())
+        return sum(reason in (FoundReason.TITLE, FoundReason.TEXT) for reason, _ in self.reasons.values())
 
     @property
     def headline(self) -> str:
@@ -130,7 +132,8 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     of_topic = {document for document, _ in hits.reasons}
     return staff_page(
         "staff_search.html", served, "catalogue", query=query, facets=facets, headline=hits.headline, total=total,
-        chips=[(name, words.get((name, value)) or _word(name, value)) for name, value in query.chosen().items()],
+        chips=[(name, words.get((name, value)) or _word(name, value))
+               for name, value in query.chosen_filters().items()],
         notices=[*hits.selection.notices, *known.notices()], complete=known.complete, direct=hits.direct,
         rows=hits.rows(hits.items[(page - 1) * size : page * size], served),
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
@@ -179,19 +182,19 @@ def _examples(catalogue: Catalogue) -> list[str]:
 
 
 def _word(name: str, value: str) -> str:
-    return shown_moment(value) if name in MOMENTS else shown(value)
+    return shown_moment(value) if name in MOMENTS else format_value(value)
 
 
 def _table(request: Request, served: Served, settings: Settings, query: SearchQuery) -> RecordTable:
     """All records of the list, in its order, as what is taken away."""
     catalogue, hits = served.edition.catalogue, _find(served, query)
-    given = {name: _word(name, value) for name, value in query.chosen().items()}
+    given = {name: _word(name, value) for name, value in query.chosen_filters().items()}
     if document := catalogue.documents.get(query.document or ""):
         given["document"] = document.title
     conditions = "; ".join(f"{FILTERS[name]}: {value}" for name, value in given.items())
     topic = given.pop("topic", "")
     filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in given.items())
-    order = "" if query.sort is Sort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
+    order = "" if query.sort is SearchSort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
     heading = say("staff.topic_heading", topic=topic) if topic else say("staff.list_heading")
     return RecordTable(
         heading=f"{heading} ({filters})" if filters else heading, address=query.address(),

@@ -19,7 +19,7 @@ from service.deps import AuditDep, SettingsDep
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff import addresses
-from service.staff.accounts import Accounts, Refused, convert_failures, name_of
+from service.staff.accounts import AccountRefused, Accounts, convert_failures, name_of
 from service.staff.addresses import MAX_ONWARD, STAFF, base_url, onward
 from service.staff.rendering import plain_page
 from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, session_of
@@ -86,16 +86,16 @@ async def come_back(
     """Open a session for who comes back from the provider."""
     try:
         if iss not in ("", settings.oidc_issuer):
-            raise Refused
+            raise AccountRefused
         with convert_failures():
             claims = await accounts.claims(request)
-    except Refused:
+    except AccountRefused:
         raise ProblemError("staff-sign-in-failed") from None
     if (role := accounts.role(claims)) is None:
         raise ProblemError("staff-no-role")
-    wanted = onward(request.session.get("next", STAFF))
+    needed = onward(request.session.get("next", STAFF))
     await _enter(request, audit, name_of(claims), Role(role), "account")
-    return RedirectResponse(wanted, 303)
+    return RedirectResponse(needed, 303)
 
 
 @router.get(addresses.NAME)
@@ -163,7 +163,7 @@ async def _lead_out(request: Request, settings: Settings) -> Response | None:
             led = await client.logout_redirect(
                 request, base_url(request) + addresses.LEFT, client_id=settings.oidc_client_id
             )
-    except (ProblemError, Refused):
+    except (ProblemError, AccountRefused):
         return None
     return plain_page("staff_signing_out.html", 200, address=led.headers["location"])
 

@@ -73,7 +73,7 @@ class RecordTable:
 
     def row(self, record: Record) -> dict[str, Cell]:
         """The cells of a record, by column."""
-        document, shown = self.documents[record.document_id], labels.shown
+        document, shown = self.documents[record.document_id], labels.format_value
         conflicts = (
             say("staff.conflict", field=labels.FIELDS.get(each.field, each.field), text=shown(each.text),
                 table=shown(each.table))

@@ -73,7 +73,7 @@ def unexpected(error: Exception) -> Exit:
 @contextmanager
 def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
     """Turn what can go wrong in a command into one sentence; `known` errors carry their own."""
-    told: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
+    text: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
         if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
             raise CommandError(say("serving.foreign_data_dir", data_dir=settings.data_dir))
@@ -82,7 +82,7 @@ def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
         raise fail(str(error), Exit.BUSY) from None
     except NoSpace as error:
         raise fail(str(error), Exit.NO_SPACE) from None
-    except told as error:
+    except text as error:
         raise fail(str(error)) from None
     except OSError as error:
         code = Exit.NO_SPACE if error.errno in FULL else Exit.BAD_INPUT

@@ -72,7 +72,13 @@ def print_records(records: list[Record], complete: bool | None, *, several_docum
     table = Table("Nr.", "Titel", "Status", "Zuständig", *(["Dokument"] if several_documents else []))
     for record in records:
         where = [record.document_id] if several_documents else []
-        table.add_row(record.ref, record.title, labels.shown(record.status), labels.shown(record.responsible), *where)
+        table.add_row(
+            record.ref,
+            record.title,
+            labels.format_value(record.status),
+            labels.format_value(record.responsible),
+            *where,
+        )
     print_table(table)
     out.print(labels.entries_counted(len(records), complete))
 
@@ -119,8 +125,8 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
 def tokens_told(tokens: Tokens, limits: Limits) -> str:
     """Tokens, and their cost where prices are set, in the currency of the prices."""
     cost = tokens.cost(limits.price_read, limits.price_written)
-    told = f", Kosten {_german(f'{cost:,.2f}')}" if limits.price_read or limits.price_written else ""
-    return f"{_german(f'{tokens.read:,}')} Token gelesen, {_german(f'{tokens.written:,}')} geschrieben{told}"
+    text = f", Kosten {_german(f'{cost:,.2f}')}" if limits.price_read or limits.price_written else ""
+    return f"{_german(f'{tokens.read:,}')} Token gelesen, {_german(f'{tokens.written:,}')} geschrieben{text}"
 
 
 def requests_told(number: int) -> str:
@@ -137,7 +143,7 @@ def _name(ref: str, title: str) -> str:
 
 
 def _print_citation(citation: Citation) -> None:
-    status = f" ({labels.shown(citation.item_status)})" if citation.item_status else ""
+    status = f" ({labels.format_value(citation.item_status)})" if citation.item_status else ""
     out.print(f"[{citation.marker}] {_name(citation.ref, citation.title)}{status}", style="bold")
     out.print(f"    „{citation.quote}“")
     out.print(f"    {labels.cited_line(citation)}", style="dim")

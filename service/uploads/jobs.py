@@ -81,7 +81,7 @@ _FORM = TypeAdapter(Job)
 _RESULT: TypeAdapter[ReadingOutcome | str] = TypeAdapter(ReadingOutcome | str)
 
 
-class Book:
+class JobTable:
     """The jobs of one database, which machines may share; safe for threads and processes. Methods raise StoreAway."""
 
     def __init__(self, database: Database) -> None:
@@ -113,11 +113,11 @@ class Book:
 
     def all(self, name: str = "") -> list[Job]:
         """All jobs, or the one of a name, newest first; one that nobody noted for long has failed."""
-        wanted = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
-        wanted = wanted.where(JOBS.c.name == name) if name else wanted
+        needed = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
+        needed = needed.where(JOBS.c.name == name) if name else needed
         found = []
         with report_away(), self._database.reading(METADATA) as connection:
-            for row in connection.execute(wanted).all():
+            for row in connection.execute(needed).all():
                 with suppress(ValidationError):  # of another version
                     job = _FORM.validate_json(row.job)
                     died = job.is_open and float(row.silent) > SILENT_SECONDS
@@ -132,7 +132,7 @@ class Jobs:
         self._settings = settings
         self._folder = settings.data_dir / FOLDER
         self._reader = reader
-        self._book = Book(make_database(settings))
+        self._book = JobTable(make_database(settings))
         self._watchers: list[threading.Thread] = []
         self._closing = threading.Event()
 

@@ -53,7 +53,7 @@ class ReviewedDocument:
         return [item for item in self.parsed.items if item.kind is not ItemKind.SECTION]
 
     @property
-    def shown(self) -> list[Item]:
+    def shown_items(self) -> list[Item]:
         """What people compare with the original: the records, without any the first sections."""
         return self.records or list(self.parsed.items[:_MOST_SECTIONS])
 
@@ -90,8 +90,8 @@ def verdicts(paper: ReviewedDocument) -> list[Verdict]:
         key=lambda family: -family.found,
     )
     often = Counter(family.kind for family in families)
-    told = [replace(_verdict(paper, family, alone=often[family.kind] == 1), family=family) for family in families]
-    return told or [Verdict(say("review.none" if not paper.records else "review.uncounted"), "", fine=False)]
+    text = [replace(_verdict(paper, family, alone=often[family.kind] == 1), family=family) for family in families]
+    return text or [Verdict(say("review.none" if not paper.records else "review.uncounted"), "", fine=False)]
 
 
 def decided_families(paper: ReviewedDocument) -> list[tuple[str, str]]:
@@ -160,12 +160,14 @@ def passages(document: Document, item: Item) -> list[str]:
     """Return the lines of a record with which a second one may begin: each stands once in its text."""
     text = document.text[item.start + len(item.heading) : item.end]
     lines = (line.strip() for line in item.body.splitlines())
-    told = [
+    message = [
         passage
         for passage in lines
         if 3 < len(passage) <= _LONGEST_PASSAGE and text.count(passage) == 1 and passage[0].isalnum()
     ]
-    return told[1:_MOST_PASSAGES] if told and item.body.strip().startswith(told[0]) else told[:_MOST_PASSAGES]
+    return (
+        message[1:_MOST_PASSAGES] if message and item.body.strip().startswith(message[0]) else message[:_MOST_PASSAGES]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,10 @@ def questions(item: Item) -> list[DoubtfulField]:
             )
             places = {value.text: say("review.on", page=value.page) if value.page else "" for value in values}
             answers = tuple(
-                (text.replace("; ", "\n") if field is CorrectableField.UNIT else text, f"{labels.shown(text)}{place}")
+                (
+                    text.replace("; ", "\n") if field is CorrectableField.UNIT else text,
+                    f"{labels.format_value(text)}{place}",
+                )
                 for text, place in places.items()
             )
             asked.append(
@@ -205,7 +210,7 @@ def questions(item: Item) -> list[DoubtfulField]:
     )
     if printed and item.status is None and item.kind is not ItemKind.SECTION:
         statuses = tuple((status.value, labels.STATUSES[status]) for status in labels.PLAN_STATUSES)
-        text = say("review.which_status", text=labels.shown(printed)[:200])
+        text = say("review.which_status", text=labels.format_value(printed)[:200])
         asked.append(DoubtfulField(text, CorrectableField.STATUS, statuses))
     return asked
 
@@ -213,6 +218,7 @@ def questions(item: Item) -> list[DoubtfulField]:
 def stays_open(item: Item) -> list[str]:
     """Return a sentence for each contradiction of a record that cannot be settled by a field."""
     return [
-        f"{labels.FIELDS.get(each.field, each.field)}: „{labels.shown(each.text)}“ / „{labels.shown(each.table)}“"
+        f"{labels.FIELDS.get(each.field, each.field)}: "
+        f"„{labels.format_value(each.text)}“ / „{labels.format_value(each.table)}“"
         for each in item.conflicts if each.field not in _ASKED
     ]  # fmt: skip

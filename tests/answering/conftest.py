@@ -54,9 +54,9 @@ def over(sample_service: AnswerService, tmp_path_factory: pytest.TempPathFactory
         def of(name: str) -> Asked:
             if name not in made:
                 editions = EditionStore(tmp_path_factory.mktemp(name), packaged_encoder())
-                register, paper = PAPERS / name / "corpus.toml", PAPERS / f"{name}.md"
+                register, document = PAPERS / name / "corpus.toml", PAPERS / f"{name}.md"
                 run_ingest(
-                    IngestRequest(manifest=register) if register.is_file() else IngestRequest((paper,)), editions
+                    IngestRequest(manifest=register) if register.is_file() else IngestRequest((document,)), editions
                 )
                 edition = editions.open()
                 opened.callback(edition.close)

@@ -17,7 +17,7 @@ squashed = cache(squash)
 def check(answer: Answer, corpus: Corpus) -> None:
     """Quotes stand in their papers, markers belong to citations, rows are cited, citations agree with records."""
     in_text = [int(number) for number in MARKER.findall(answer.answer)]
-    markers = [one.marker for one in answer.citations]
+    markers = [citation.marker for citation in answer.citations]
     assert markers == list(range(1, len(markers) + 1))
     assert set(in_text) | {marker for row in rows(answer) for marker in row.get("citations", ())} == set(markers)
     first = list(dict.fromkeys(in_text))
@@ -27,13 +27,21 @@ def check(answer: Answer, corpus: Corpus) -> None:
     assert not (is_answer and answer.nearest)
     for row in rows(answer):
         assert row["citations"] or row.get("silent") or is_overview(answer), row
-    for one in answer.citations:
-        item, document = corpus.catalogue.item(one.document_id, one.key), corpus.catalogue.documents[one.document_id]
-        assert one.quote.strip() and squash(one.quote) in squashed(document.text)
+    for citation in answer.citations:
+        item, document = (
+            corpus.catalogue.item(citation.document_id, citation.key),
+            corpus.catalogue.documents[citation.document_id],
+        )
+        assert citation.quote.strip() and squash(citation.quote) in squashed(document.text)
         assert item is not None
-        assert (one.ref, one.title, one.kind, one.item_status) == (item.ref, item.title, item.kind, item.status)
-        assert (one.document_status, one.as_of) == (document.status, document.as_of)
-        assert (one.page is None) == (not document.pages)
+        assert (citation.ref, citation.title, citation.kind, citation.item_status) == (
+            item.ref,
+            item.title,
+            item.kind,
+            item.status,
+        )
+        assert (citation.document_status, citation.as_of) == (document.status, document.as_of)
+        assert (citation.page is None) == (not document.pages)
 
 
 def is_overview(answer: Answer) -> bool:

@@ -41,14 +41,14 @@ def paper(year: int) -> Document:
 
 def project(ref: str, title: str, status: ItemStatus, theme: RefTitle = MOBILITY, **more: Any) -> dict[str, Any]:
     """Return a project as `parsed` takes it."""
-    told = f"Der Kreis nennt dazu: {title}."
+    text = f"Der Kreis nennt dazu: {title}."
     return {
         "kind": ItemKind.PROJECT,
         "ref": ref,
         "title": title,
         "status": status,
         "theme": theme,
-        "body": told,
+        "body": text,
         **more,
     }
 

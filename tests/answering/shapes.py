@@ -18,4 +18,4 @@ def refs(answer: Answer) -> list[str]:
 
 def cited(answer: Answer) -> set[str]:
     """The numbers of all cited items."""
-    return {one.ref for one in answer.citations}
+    return {citation.ref for citation in answer.citations}

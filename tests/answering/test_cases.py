@@ -54,19 +54,19 @@ def _refs(answer: Answer) -> list[str]:
 
 
 CHECKS: dict[str, Callable[[Answer, Any], bool]] = {
-    "status": lambda answer, one: answer.status == one or (one == "unanswered" and answer.status != "answered"),
-    "language": lambda answer, one: answer.language == one,
-    "total": lambda answer, one: answer.data is not None and answer.data.total == one,
-    "rows": lambda answer, one: sorted(_refs(answer)) == sorted(_rows(one)),
-    "ranked": lambda answer, one: _refs(answer) == one,
-    "shows": lambda answer, one: set(one) <= {each.ref for each in answer.citations[:3]},
-    "only": lambda answer, one: {each.ref for each in answer.citations} == set(one),
-    "papers": lambda answer, one: {each.document_id for each in answer.citations} == set(one),
-    "begins": lambda answer, one: answer.answer.startswith((one,) if isinstance(one, str) else tuple(one)),
-    "says": lambda answer, one: all(each in answer.answer for each in one),
-    "never": lambda answer, one: not any(each in answer.answer for each in one),
-    "never_begins": lambda answer, one: not answer.answer.startswith(tuple(one)),
-    "notices": lambda answer, one: set(one) <= {each.code for each in answer.notices},
+    "status": lambda answer, item: answer.status == item or (item == "unanswered" and answer.status != "answered"),
+    "language": lambda answer, item: answer.language == item,
+    "total": lambda answer, item: answer.data is not None and answer.data.total == item,
+    "rows": lambda answer, item: sorted(_refs(answer)) == sorted(_rows(item)),
+    "ranked": lambda answer, item: _refs(answer) == item,
+    "shows": lambda answer, item: set(item) <= {each.ref for each in answer.citations[:3]},
+    "only": lambda answer, item: {each.ref for each in answer.citations} == set(item),
+    "papers": lambda answer, item: {each.document_id for each in answer.citations} == set(item),
+    "begins": lambda answer, item: answer.answer.startswith((item,) if isinstance(item, str) else tuple(item)),
+    "says": lambda answer, item: all(each in answer.answer for each in item),
+    "never": lambda answer, item: not any(each in answer.answer for each in item),
+    "never_begins": lambda answer, item: not answer.answer.startswith(tuple(item)),
+    "notices": lambda answer, item: set(item) <= {each.code for each in answer.notices},
 }
 NO_CHECK = {"ask", "after", "alone", "over", "with", "of", "xfail"}
 
@@ -79,4 +79,10 @@ def test_a_case_is_answered_as_it_must_be(case: Case, over: Over) -> None:
     wrong = {name: case[name] for name in case.keys() - NO_CHECK if not CHECKS[name](answer, case[name])}
     if "alone" in case:
         assert answer.answer == service.ask(case["ask"]).answer
-    assert not wrong, (case["of"], answer.status, answer.answer, _refs(answer), [one.ref for one in answer.citations])
+    assert not wrong, (
+        case["of"],
+        answer.status,
+        answer.answer,
+        _refs(answer),
+        [citation.ref for citation in answer.citations],
+    )

@@ -28,7 +28,7 @@ from vectorstore.records import ParsedDocument
 
 Over = Callable[..., Callable[[str], Answer]]
 MEASURES = ["M 1", "M 2", "M 3", "M 4", "M 5"]
-SURE, PARTLY, UNSURE = (partly_read_report(one) for one in (True, False, None))
+SURE, PARTLY, UNSURE = (partly_read_report(item) for item in (True, False, None))
 HOW_MANY, MANY, WHICH = "Wie viele Maßnahmen gibt es?", "How many measures are there?", "Welche Maßnahmen gibt es?"
 TOLD = [  # the papers, what is asked, what is said, the total and whether it is complete
     ([climate(complete=True)], HOW_MANY, ["5 Maßnahmen"], 5, True),
@@ -75,7 +75,7 @@ def test_a_count_is_as_sure_as_what_was_read(
 ) -> None:
     answer = over(*papers)(question)
     assert answer.status is AnswerStatus.ANSWERED
-    assert all(one.removesuffix(".") in answer.answer for one in said)
+    assert all(item.removesuffix(".") in answer.answer for item in said)
     assert (data(answer).total, data(answer).complete) == (total, complete)
     assert set(refs(answer)) <= cited(answer) and ("mindestens" in answer.answer) <= (complete is False)
     if len(papers) == 1 and papers[0].document.title == CYCLING:
@@ -84,7 +84,7 @@ def test_a_count_is_as_sure_as_what_was_read(
 
 @pytest.mark.parametrize("question", ["Wie viele Projekte gibt es je Status?", "Wie viele Projekte sind umgesetzt?"])
 def test_counts_by_group_and_status_say_how_sure_they_are(over: Over, question: str) -> None:
-    sure, partly, unsure = (over(one)(question) for one in (SURE, PARTLY, UNSURE))
+    sure, partly, unsure = (over(item)(question) for item in (SURE, PARTLY, UNSURE))
     assert sure.status is partly.status is AnswerStatus.ANSWERED
     assert "mindestens" not in sure.answer and data(partly).complete is False
     assert re.search(r"mindestens [125]\b", partly.answer)

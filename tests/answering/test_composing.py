@@ -46,20 +46,24 @@ def test_an_answer_is_claimed_from_the_threshold_on_and_each_entry_is_told_once(
     work = Work(request=ChatRequest(question=question), settings=service.settings, parts=service.parts)
     draft = run(work)
     assert work.context is not None and draft.mode is AnswerMode.EXTRACTIVE
-    sure = {(item.document_id, item.key): sure for item, sure in work.context.ranked}
-    told = [(one.proofs[0].item.document_id, one.proofs[0].item.key) for one in draft.sentences if one.proofs]
-    assert len(told) == len(set(told)) <= 3
+    sure = {(item.document_id, item.key): sure for item, sure in work.context.ranked_items}
+    text = [
+        (sentence.proofs[0].item.document_id, sentence.proofs[0].item.key)
+        for sentence in draft.sentences
+        if sentence.proofs
+    ]
+    assert len(text) == len(set(text)) <= 3
     if draft.status is AnswerStatus.ANSWERED:
-        assert sure[told[0]] >= trained()["answers"].least
+        assert sure[text[0]] >= trained()["answers"].least
     assert 0.0 < trained()["answers"].least < 1.0
 
 
 @pytest.mark.parametrize("question", SEARCHES)
 def test_a_passage_is_two_to_four_sentences_and_a_further_one_shorter(ask: Ask, question: str) -> None:
     answer = ask(question)
-    quotes = [one.quote for one in answer.citations]
-    assert len(quotes[0]) <= 600 and all(len(one) <= 300 for one in quotes[1:])
-    assert all("\t" not in one and "...." not in one for one in quotes)
+    quotes = [citation.quote for citation in answer.citations]
+    assert len(quotes[0]) <= 600 and all(len(quote) <= 300 for quote in quotes[1:])
+    assert all("\t" not in quote and "...." not in quote for quote in quotes)
 
 
 @pytest.mark.parametrize("question", BROAD)
@@ -68,15 +72,17 @@ def test_a_broad_question_gets_an_overview_whose_groups_add_up(ask: Ask, questio
     found = data(answer)
     assert found.kind is DataKind.OVERVIEW and found.groups is not None and found.complete is None
     assert found.total == len(found.rows) >= 3 and all(row["status"] != "archived" for row in found.rows)
-    told = {(one.document_id, one.ref) for one in answer.citations}
-    assert 2 <= len(told) <= 6 and told <= {(row["document_id"], row["ref"]) for row in found.rows}
-    assert sum(one.count for one in found.groups.document) == len(found.rows)
+    text = {(citation.document_id, citation.ref) for citation in answer.citations}
+    assert 2 <= len(text) <= 6 and text <= {(row["document_id"], row["ref"]) for row in found.rows}
+    assert sum(item.count for item in found.groups.document) == len(found.rows)
 
 
 def test_a_comparison_has_a_row_for_each_paper_and_tells_its_standing(ask: Ask) -> None:
     answer = ask("Was sagen Leitbild und Strategische Ziele jeweils zur Wirtschaft?")
     assert (answer.mode, data(answer).kind, data(answer).total) == (AnswerMode.EXTRACTIVE, DataKind.COMPARISON, 2)
-    assert [row["document_id"] for row in data(answer).rows] == sorted({one.document_id for one in answer.citations})
+    assert [row["document_id"] for row in data(answer).rows] == sorted(
+        {citation.document_id for citation in answer.citations}
+    )
     assert {row["document_id"] for row in data(answer).rows} == {DRAFT, GOALS}
     assert "Entwurf, nicht beschlossen" in answer.answer and "Stand 15.11.2025" in answer.answer
 
@@ -95,7 +101,7 @@ def test_a_paper_is_told_by_its_title_page(ask: Ask, question: str, document: st
     assert (answer.status, answer.mode) == (AnswerStatus.ANSWERED, AnswerMode.COMPUTED)
     first = answer.citations[0]
     assert (first.document_id, first.ref) == (document, "Titel") and said in answer.answer.split("[1]")[0]
-    assert {one.document_id for one in answer.citations} == {document}
+    assert {citation.document_id for citation in answer.citations} == {document}
 
 
 def changes(service: AnswerService, question: str) -> Answer:
@@ -108,9 +114,9 @@ def test_every_change_is_counted_named_and_cited(following: AnswerService) -> No
     answer = changes(following, "Was hat sich gegenüber dem letzten Bericht geändert?")
     assert [row["change"] for row in data(answer).rows].count("neu") == 1
     assert data(answer).total == len(data(answer).rows) == 7
-    for said in ("Fahrradwerkstatt Bergheim", "Bürgerbus Tannhausen", "Radschnellweg Nord", "Wohnraumbörse"):
-        assert said in answer.answer
-    assert {one.document_id for one in answer.citations} == {OLD, NEW}
+    for statement in ("Fahrradwerkstatt Bergheim", "Bürgerbus Tannhausen", "Radschnellweg Nord", "Wohnraumbörse"):
+        assert statement in answer.answer
+    assert {citation.document_id for citation in answer.citations} == {OLD, NEW}
     assert "2 sind unverändert" in answer.answer or "3 sind unverändert" in answer.answer
     assert all(row["citations"] for row in data(answer).rows)
 
@@ -136,7 +142,7 @@ def test_lists_cite_each_record_and_counts_hold_their_rows(ask: Ask) -> None:
 
 def is_found(answer: Answer) -> bool:
     rows = answer.data.rows if answer.data else []
-    cited = [(one.document_id, one.key) for one in answer.citations]
+    cited = [(citation.document_id, citation.key) for citation in answer.citations]
     return (
         (answer.status, answer.mode) == (AnswerStatus.FOUND, AnswerMode.EXTRACTIVE)
         and answer.answer.startswith(("Dazu passt", "Dazu passen"))

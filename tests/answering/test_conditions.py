@@ -25,11 +25,11 @@ UNREAD = "condition_not_understood"
 def test_a_condition_that_nothing_took_is_told_and_no_answer_claimed(ask: Ask, question: str, words: list[str]) -> None:
     answer = ask(question)
     assert answer.status is AnswerStatus.FOUND and answer.data is not None and answer.data.total == 61
-    (told,) = (one.text for one in answer.notices if one.code == UNREAD)
-    assert answer.answer.startswith(f"Dazu passen nur allgemeinere Einträge. {told}") and not answer.suggestions
-    assert answer.data.lead.endswith(told) and answer.data.kind is DataKind.FOUND
+    (text,) = (notice.text for notice in answer.notices if notice.code == UNREAD)
+    assert answer.answer.startswith(f"Dazu passen nur allgemeinere Einträge. {text}") and not answer.suggestions
+    assert answer.data.lead.endswith(text) and answer.data.kind is DataKind.FOUND
     assert all(row["citations"] and row["page"] and row["document"] for row in answer.data.rows)
-    assert all(f"„{word}“" in told for word in words)
+    assert all(f"„{word}“" in text for word in words)
 
 
 def test_entries_that_say_the_words_are_shown(ask: Ask) -> None:
@@ -37,7 +37,7 @@ def test_entries_that_say_the_words_are_shown(ask: Ask) -> None:
     assert answer.data is not None and answer.data.kind is DataKind.FOUND
     (row,) = answer.data.rows
     assert row["ref"] == "5.1.2.3" and "kostenlos" in row["passage"] and row["page"] and row["responsible"]
-    assert UNREAD in [one.code for one in answer.notices]
+    assert UNREAD in [notice.code for notice in answer.notices]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_entries_that_say_the_words_are_shown(ask: Ask) -> None:
 )
 def test_what_only_binds_conditions_is_none(ask: Ask, question: str) -> None:
     answer = ask(question)
-    assert answer.status is AnswerStatus.ANSWERED and UNREAD not in [one.code for one in answer.notices]
+    assert answer.status is AnswerStatus.ANSWERED and UNREAD not in [notice.code for notice in answer.notices]
 
 
 def test_costs_choose_and_orders_are_told(ask: Ask) -> None:
@@ -82,7 +82,7 @@ def test_bounds_of_costs(said: str, least: str, most: str) -> None:
 def test_levels_of_priorities() -> None:
     assert priority_in(words_of("Welche Maßnahmen haben eine hohe Priorität?")) == ("high", {"hohe", "prioritaet"})
     assert priority_in(words_of("Welche hohen Gebäude gibt es?")) == ("", set())
-    assert [priority_level(one) for one in ("Hoch", "+++", "mittel", "B 2")] == ["high", "high", "middle", "b 2"]
+    assert [priority_level(item) for item in ("Hoch", "+++", "mittel", "B 2")] == ["high", "high", "middle", "b 2"]
 
 
 def test_a_fact_that_no_entry_has_is_said_to_be_missing(ask: Ask) -> None:
@@ -94,7 +94,7 @@ def test_a_status_without_a_record_lists_those_that_have_it_whatever_comes_last(
     answer = ask("Was ist zuletzt fertig geworden?")
     assert answer.data is not None and answer.data.kind is DataKind.LIST and answer.data.total == 10
     assert {row["status"] for row in answer.data.rows} == {"implemented"}
-    assert UNREAD in [one.code for one in answer.notices]  # no record says when it ended
+    assert UNREAD in [notice.code for notice in answer.notices]  # no record says when it ended
 
 
 def test_english_lists_are_chosen_by_what_they_are_about(ask: Ask) -> None:

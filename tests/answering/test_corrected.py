@@ -29,10 +29,10 @@ def correction(field: CorrectableField, value: str) -> Correction:
 @pytest.fixture(scope="module")
 def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
     """Answers over a report of which status, unit and cost of one project were corrected."""
-    paper = report()
-    start = paper.document.text.index(COST)
+    document = report()
+    start = document.document.text.index(COST)
     costs = Field("Kosten", COST, "cost", 1, start)
-    items = tuple(replace(one, fields=(costs,), cost=COST) if one.key == NORTH else one for one in paper.items)
+    items = tuple(replace(item, fields=(costs,), cost=COST) if item.key == NORTH else item for item in document.items)
     corrections = (
         correction(CorrectableField.STATUS, "implemented"),
         correction(CorrectableField.UNIT, "70 Umwelt"),
@@ -40,7 +40,7 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerServic
         correction(CorrectableField.DATE, "2028-03-01"),
     )
     store = EditionStore(tmp_path_factory.mktemp("corrected"))
-    store.publish((replace(paper, items=items),))
+    store.publish((replace(document, items=items),))
     with closing(store.open().apply_decisions(corrections, ())) as edition:
         yield AnswerService(edition, load_settings(data_dir=store.root))
 
@@ -68,4 +68,6 @@ def test_what_was_corrected_says_so_and_is_no_quote(corrected: AnswerService, qu
 
 def test_a_unit_has_the_name_that_the_report_gives_it_with_the_passage(ask: Ask) -> None:
     answer = ask("Wer ist für 5.1.2.1 zuständig?")
-    assert "80.02 Mobilität, VLT" in answer.answer and "80.02 Mobilität" in [one.quote for one in answer.citations]
+    assert "80.02 Mobilität, VLT" in answer.answer and "80.02 Mobilität" in [
+        citation.quote for citation in answer.citations
+    ]

@@ -30,18 +30,18 @@ from vectorstore.records import ItemKind, ItemStatus
 )
 def test_the_entry_is_among_the_first_three(service: AnswerService, question: str, ref: str) -> None:
     found = service.parts.retriever.search(question)
-    assert ref in [one.item.ref for one in found[:3]]
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
-    assert all(0.0 <= one.coverage <= 1.0 + 1e-6 and one.asked <= 1.0 + 1e-6 for one in found)
+    assert ref in [hit.item.ref for hit in found[:3]]
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+    assert all(0.0 <= hit.coverage <= 1.0 + 1e-6 and hit.asked <= 1.0 + 1e-6 for hit in found)
 
 
 def test_only_what_is_asked_is_searched_and_each_entry_is_found_once(service: AnswerService) -> None:
     find = service.parts.retriever.search
-    assert {one.item.document_id for one in find("Pflege", [DRAFT])} == {DRAFT}
-    assert {one.item.kind for one in find("Radwege", [REPORT], kinds=(ItemKind.GOAL,))} == {ItemKind.GOAL}
+    assert {item.item.document_id for item in find("Pflege", [DRAFT])} == {DRAFT}
+    assert {item.item.kind for item in find("Radwege", [REPORT], kinds=(ItemKind.GOAL,))} == {ItemKind.GOAL}
     assert find("Rufbus", []) == [] and find("", None) == []
     found = find("Was ist mit Bussen, Radwegen und Straßen?", limit=40)
-    keys = [(one.item.document_id, one.item.key) for one in found]
+    keys = [(hit.item.document_id, hit.item.key) for hit in found]
     assert len(keys) == len(set(keys)) <= 40 and find("Busse", limit=2) == find("Busse", limit=12)[:2]
 
 
@@ -54,8 +54,8 @@ def test_empty_sections_are_never_found(corpus: Corpus) -> None:
     empty = [item for item in items if item.kind is ItemKind.SECTION]
     assert empty and not any(_has_text(item) for item in empty)
     for title in {item.title for item in corpus.catalogue.items if item.kind is ItemKind.SECTION}:
-        found = [one.item for one in retriever.search(title, limit=40)]
-        assert all(one.body.strip() or one.fields or one.table_row or one.kind is not ItemKind.SECTION for one in found)
+        found = [value.item for value in retriever.search(title, limit=40)]
+        assert all(hit.body.strip() or hit.fields or hit.table_row or hit.kind is not ItemKind.SECTION for hit in found)
 
 
 def test_an_archived_row_is_found_by_its_name_only(service: AnswerService) -> None:
@@ -74,5 +74,5 @@ def test_each_kind_of_evidence_counts_by_its_weight(corpus: Corpus) -> None:
 def test_runs_of_letters_cross_compounds_and_typing_errors() -> None:
     assert grams_of("Bus") == (" bus ",) and grams_of("ab") == (" ab ",)
     assert set(grams_of("Hitzeschutzplan")) & set(grams_of("Hitze")) and not set(grams_of("Rad")) & set(grams_of("Bus"))
-    common, telling = (max(weighted_grams(one).values()) for one in ("und", "Moore"))
-    assert common < telling
+    common, content = (max(weighted_grams(item).values()) for item in ("und", "Moore"))
+    assert common < content

@@ -13,9 +13,9 @@ from service.suggestions import MAX_EVERYDAY, MAX_QUESTIONS, FirstQuestions
 def test_each_is_answered_and_the_everyday_ones_by_overviews(service: AnswerService, language: str) -> None:
     offered = service.first_questions(language)
     assert len(offered) == MAX_QUESTIONS
-    answers = [service.answer(ChatRequest(question=one, language=language)) for one in offered]
-    assert {one.status for one in answers} == {AnswerStatus.ANSWERED}
-    assert sum(one.data is not None and one.data.kind is DataKind.OVERVIEW for one in answers) == MAX_EVERYDAY
+    answers = [service.answer(ChatRequest(question=item, language=language)) for item in offered]
+    assert {answer.status for answer in answers} == {AnswerStatus.ANSWERED}
+    assert sum(answer.data is not None and answer.data.kind is DataKind.OVERVIEW for answer in answers) == MAX_EVERYDAY
 
 
 def test_they_are_made_once(service: AnswerService) -> None:
@@ -32,10 +32,12 @@ def test_they_are_made_once(service: AnswerService) -> None:
 
 
 def test_what_was_written_for_items_is_never_offered(service: AnswerService) -> None:
-    written = {one.question for one in service.corpus.edition.questions.all}
+    written = {item.question for item in service.corpus.edition.questions.all}
     offered = [*service.first_questions("de"), *service.first_questions("en")]
     offered += [
-        question for one in service.corpus.catalogue.documents for question in service.first_questions("de", [one])
+        question
+        for document in service.corpus.catalogue.documents
+        for question in service.first_questions("de", [document])
     ]
     assert len(written) > 1000 and offered and not written & set(offered)
 

@@ -18,7 +18,7 @@ BUS, STREETS = "5.1.1.1", "5.2.3.1"
 def read(service: AnswerService, question: str, *history: str, cited: tuple[str, ...] = ()) -> Query:
     turns = [Turn(role="assistant" if place % 2 else "user", content=text) for place, text in enumerate(history)]
     if cited:
-        turns.append(Turn(role="assistant", content="Gefunden.", citations=[(REPORT, one) for one in cited]))
+        turns.append(Turn(role="assistant", content="Gefunden.", citations=[(REPORT, item) for item in cited]))
     return read_in_conversation(question, turns, service.parts.reader, None, ()).query
 
 
@@ -55,8 +55,8 @@ def test_ordinals_and_pronouns_point_to_what_was_cited(service: AnswerService, q
 
 @pytest.mark.xfail(strict=True, reason="a marker is read as a number")
 def test_entries_of_an_answer_are_read_in_its_text_where_no_citation_is_told(service: AnswerService) -> None:
-    told = "Zwei: 5.2.2.1 Radschnellverbindung Lauterfeld – Dornquell [1] und 5.2.2.2 Radwege an Kreisstraßen [2]."
-    assert read(service, "Wer ist für das zweite zuständig?", "Welche Radprojekte laufen?", told).entries == (
+    text = "Zwei: 5.2.2.1 Radschnellverbindung Lauterfeld – Dornquell [1] und 5.2.2.2 Radwege an Kreisstraßen [2]."
+    assert read(service, "Wer ist für das zweite zuständig?", "Welche Radprojekte laufen?", text).entries == (
         (REPORT, "5.2.2.2"),
     )
 

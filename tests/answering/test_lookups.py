@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.verification.verbatim import Passage
+from service.answering.verification.verbatim import VerbatimPassage
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from service.answering.verification.verbatim import Passage
     ],
 )
 def test_a_quote_stands_where_it_cuts_no_word_and_no_number(quote: str, stands: bool) -> None:
-    assert Passage("Rad\u00adwege an\nKreis\u00adstraßen:\u00a0 12,5 km").contains(quote) is stands
+    assert VerbatimPassage("Rad\u00adwege an\nKreis\u00adstraßen:\u00a0 12,5 km").contains(quote) is stands

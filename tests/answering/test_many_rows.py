@@ -26,8 +26,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]
         status=DocumentStatus.ADOPTED, digest="", file_name="katalog.html", text="",
     )  # fmt: skip
     specs = [
-        {"kind": ItemKind.PROJECT, "ref": f"{one}", "title": f"{TITLES[one % 4]} Nummer {one}", "body": "Wird gebaut."}
-        for one in range(1, PROJECTS + 1)
+        {
+            "kind": ItemKind.PROJECT,
+            "ref": f"{item}",
+            "title": f"{TITLES[item % 4]} Nummer {item}",
+            "body": "Wird gebaut.",
+        }
+        for item in range(1, PROJECTS + 1)
     ]
     store = EditionStore(tmp_path_factory.mktemp("many"))
     store.publish([parsed(document, specs)])

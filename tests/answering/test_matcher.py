@@ -98,14 +98,14 @@ def test_the_topic_is_what_no_value_took(service: AnswerService, question: str, 
 
 def test_a_theme_is_named_by_its_title_or_a_part_of_it(service: AnswerService) -> None:
     matcher = service.parts.matcher
-    for said, ref in (("Mobilität", "5"), ("Wasser, Natur und Abfall", "2"), ("Raumfahrt", None)):
-        theme = matcher.theme_of(matcher.topic(said, matcher.values(said)), (REPORT,))
+    for statement, ref in (("Mobilität", "5"), ("Wasser, Natur und Abfall", "2"), ("Raumfahrt", None)):
+        theme = matcher.theme_of(matcher.topic(statement, matcher.values(statement)), (REPORT,))
         assert (theme and theme.ref) == ref
 
 
 def test_names_of_places_are_placeholders_for_what_is_learned(service: AnswerService) -> None:
-    said = service.parts.matcher.with_placeholders("Welche Projekte gibt es in Hohenquelm?")
-    assert "zzplace" in said and "Hohenquelm" not in said
+    statement = service.parts.matcher.with_placeholders("Welche Projekte gibt es in Hohenquelm?")
+    assert "zzplace" in statement and "Hohenquelm" not in statement
 
 
 @pytest.mark.parametrize(

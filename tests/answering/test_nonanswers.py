@@ -30,7 +30,7 @@ NOT_SAID = [
 def test_what_no_document_says_is_never_claimed(ask: Ask, question: str) -> None:
     answer = ask(question)
     assert answer.status in (AnswerStatus.NOT_IN_DOCUMENTS, AnswerStatus.FOUND, AnswerStatus.OUT_OF_SCOPE)
-    assert ("sample_data", "Beispieldaten") in {(one.code, one.text) for one in answer.notices}
+    assert ("sample_data", "Beispieldaten") in {(notice.code, notice.text) for notice in answer.notices}
 
 
 def test_what_was_searched_and_what_comes_near_is_told(ask: Ask) -> None:
@@ -38,8 +38,8 @@ def test_what_was_searched_and_what_comes_near_is_told(ask: Ask) -> None:
     assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS and "99.9.9.9 wurde" in answer.answer
     assert (answer.mode, answer.data, answer.citations) == (None, None, []) and "[1]" not in answer.answer
     assert "Durchsucht: " in answer.answer and "Nachhaltigkeitsbericht Kreis Lauterfeld" in answer.answer
-    assert len(answer.nearest) <= 3 and {one.document_id for one in answer.nearest} <= set(DOCUMENTS)
-    assert all(one.status != "archived" for one in answer.nearest)
+    assert len(answer.nearest) <= 3 and {item.document_id for item in answer.nearest} <= set(DOCUMENTS)
+    assert all(item.status != "archived" for item in answer.nearest)
 
 
 def test_letters_without_a_word_are_asked_back(ask: Ask) -> None:
@@ -84,13 +84,13 @@ def test_without_any_document_it_says_so(tmp_path: Path) -> None:
     store.publish([])
     edition = store.open()
     service = AnswerService(edition, load_settings(data_dir=tmp_path))
-    for question, said in (
+    for question, statement in (
         ("Was tut der Kreis für Radfahrer?", "kein Dokument"),
         ("Who is responsible for cycle paths?", "No document"),
     ):
         answer = service.answer(ChatRequest(question=question))
         assert answer.status is AnswerStatus.NOT_IN_DOCUMENTS
-        assert said in answer.answer and "Durchsucht" not in answer.answer
+        assert statement in answer.answer and "Durchsucht" not in answer.answer
     edition.close()
 
 

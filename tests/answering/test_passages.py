@@ -27,14 +27,16 @@ def county(bodies: list[str]) -> ParsedDocument:
         *({"kind": ItemKind.PROJECT, "ref": f"3.1.1.{place}", "title": f"Vorhaben {place}", "body": body}
           for place, body in enumerate(bodies, 1)),
     ]  # fmt: skip
-    paper = parsed(replace(report().document, pages=()), specs)
-    rest = "derzeit keine Projekte vorhanden"
-    start = len(paper.document.text)
-    document = replace(paper.document, text=f"{paper.document.text}{rest}\n")
-    goal = replace(paper.items[0], body="Schulen werden saniert.")
-    chunk = Chunk(id=f"{document.id}/rest", document_id=document.id, key="3.1", text=rest, context="", start=start,
-                  end=start + len(rest))  # fmt: skip
-    return replace(paper, document=document, items=(goal, *paper.items[1:]), chunks=(*paper.chunks, chunk))
+    document_file = parsed(replace(report().document, pages=()), specs)
+    remaining = "derzeit keine Projekte vorhanden"
+    start = len(document_file.document.text)
+    document = replace(document_file.document, text=f"{document_file.document.text}{remaining}\n")
+    goal = replace(document_file.items[0], body="Schulen werden saniert.")
+    chunk = Chunk(id=f"{document.id}/rest", document_id=document.id, key="3.1", text=remaining, context="", start=start,
+                  end=start + len(remaining))  # fmt: skip
+    return replace(
+        document_file, document=document, items=(goal, *document_file.items[1:]), chunks=(*document_file.chunks, chunk)
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ SAID = {
     "planned": ("ist in Planung", "Projekte in Planung", "in Planung"),
     "idea": ("ist bisher eine Idee (Ideenspeicher)", "Ideenspeicher", "Ideen"),
 }
-THEMES = [(one["ref"], one["title"], one["projects"]) for one in truth()["report"]["themes"]]
+THEMES = [(item["ref"], item["title"], item["projects"]) for item in truth()["report"]["themes"]]
 
 
 def complete(answer: Answer, wanted: list[str]) -> None:
@@ -27,11 +27,11 @@ def complete(answer: Answer, wanted: list[str]) -> None:
 
 @pytest.mark.parametrize("status", SAID)
 def test_every_project_has_the_status_of_its_group(ask: Ask, status: str) -> None:
-    told, heading, _ = SAID[status]
+    text, heading, _ = SAID[status]
     for ref in projects(status=status):
         answer = ask(f"Wie ist der Stand von {ref}?")
         assert answer.mode is AnswerMode.COMPUTED
-        assert answer.answer.startswith(f"Projekt {ref} {project(ref)['title']} {told}")
+        assert answer.answer.startswith(f"Projekt {ref} {project(ref)['title']} {text}")
         first = answer.citations[0]
         assert (first.ref, first.item_status) == (ref, status) and heading in first.quote
 
@@ -43,22 +43,24 @@ def test_every_project_with_units_names_them(ask: Ask) -> None:
             assert answer.mode is AnswerMode.COMPUTED and data(answer).kind is DataKind.FACTS
             named = answer.answer.split(" (")[0].split(": ", 1)[1].split(", ")
             assert [unit for unit, name in zip(units, named, strict=True) if name.startswith(unit)] == units
-            legends = {" ".join(one.quote.split()) for one in answer.citations[1:]}  # as the report names its units
+            legends = {
+                " ".join(citation.quote.split()) for citation in answer.citations[1:]
+            }  # as the report names its units
             assert legends == {name for unit, name in zip(units, named, strict=True) if name != unit}
-            assert all(f"[{one.marker}]" in answer.answer for one in answer.citations)
+            assert all(f"[{citation.marker}]" in answer.answer for citation in answer.citations)
             assert data(answer).rows[0]["responsible"] == units and answer.citations[0].ref == ref
             assert all(unit.replace(" ", "") in answer.citations[0].quote.replace(" ", "") for unit in units)
 
 
 @pytest.mark.parametrize("status", SAID)
 def test_whether_a_project_is_done_is_told_by_its_status(ask: Ask, status: str) -> None:
-    right, said = "Ja: " if status == "implemented" else "Noch nicht: ", 0
+    right, statement = "Ja: " if status == "implemented" else "Noch nicht: ", 0
     for ref in projects(status=status):
         answer = ask(f"Ist das Projekt „{project(ref)['title']}“ schon umgesetzt?").answer
         if answer.startswith(("Ja", "Nein", "Noch nicht")):
-            said += 1
+            statement += 1
             assert answer.startswith(right), answer
-    assert said >= 0.8 * len(projects(status=status))
+    assert statement >= 0.8 * len(projects(status=status))
 
 
 def test_lists_of_every_goal_place_unit_and_status_are_complete(ask: Ask) -> None:

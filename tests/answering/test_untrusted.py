@@ -43,12 +43,12 @@ def test_a_document_with_orders_is_quoted_word_for_word_and_nothing_beyond(
     assert answer.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)
     assert answer.citations[0].ref == ref
     text = squash(hostile.corpus.catalogue.documents["grauburg-leitbild"].text)
-    assert all(squash(one.quote) in text for one in answer.citations)
-    assert [one.marker for one in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert all(squash(citation.quote) in text for citation in answer.citations)
+    assert [citation.marker for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
     # a marker and a template inside the document are none of ours
     assert len(answer.citations) < 7 and "49" not in answer.answer and str(Path.home()) not in answer.answer
     assert "<b>" not in answer.answer and ("{{" not in answer.answer or ref == "3")
-    quoted = squash(" ".join(f"{one.quote}{one.title}" for one in answer.citations))
+    quoted = squash(" ".join(f"{citation.quote}{citation.title}" for citation in answer.citations))
     for order in ("HAHA", "Pirat", "Zugangsdaten", "99999", "Landrat"):
         assert squash(order) in quoted or order not in answer.answer
 

@@ -31,26 +31,26 @@ def projects(
 ) -> list[str]:
     """The numbers of the report's projects that meet all conditions, in its order; `without` is a status."""
     return [
-        one["ref"]
-        for one in truth()["report"]["projects"]
-        if (not theme or one["theme"] == theme)
-        and (not goal or one["goal"] == goal)
-        and (not status or one["status"] == status)
-        and (not unit or any(_is_unit(asked, unit) for asked in one["responsible"]))
-        and (not municipality or municipality in one["municipalities"])
-        and (not without or one["status"] != without)
+        item["ref"]
+        for item in truth()["report"]["projects"]
+        if (not theme or item["theme"] == theme)
+        and (not goal or item["goal"] == goal)
+        and (not status or item["status"] == status)
+        and (not unit or any(_is_unit(asked, unit) for asked in item["responsible"]))
+        and (not municipality or municipality in item["municipalities"])
+        and (not without or item["status"] != without)
     ]
 
 
 def project(ref: str) -> dict[str, Any]:
     """One project by its number."""
-    found: dict[str, Any] = next(one for one in truth()["report"]["projects"] if one["ref"] == ref)
+    found: dict[str, Any] = next(item for item in truth()["report"]["projects"] if item["ref"] == ref)
     return found
 
 
 def goals(theme: str = "") -> list[str]:
     """The numbers of the report's goals."""
-    return [one["ref"] for one in truth()["report"]["goals"] if not theme or one["theme"] == theme]
+    return [item["ref"] for item in truth()["report"]["goals"] if not theme or item["theme"] == theme]
 
 
 def _is_unit(printed: str, asked: str) -> bool:

@@ -57,7 +57,7 @@ def measure(options: Options) -> str:
             answers = Times([ask(question, ()) for question in questions[: options.questions]])
             used = 1000 * (processor_seconds_of(server.process.pid) - used) / len(answers.all)
             say("answers: follow-ups")
-            followups = _followups(ask, [one for one in cases if one.history][: options.questions])
+            followups = _followups(ask, [item for item in cases if item.history][: options.questions])
             memory = megabytes_of(server.process.pid)
     times = milliseconds(answers.median), milliseconds(answers.high), milliseconds(used)
     parts = [
@@ -80,7 +80,7 @@ def _table(pairs: Sequence[tuple[float, float]]) -> str:
     later, first = (Times([pair[place] for pair in pairs]) for place in (0, 1))
     rows = [("median", later.median, first.median), ("95 %", later.high, first.high)]
     heads = (f"{len(pairs)} questions", "follow-up", "first question", "ratio")
-    return table(heads, [(name, milliseconds(one), milliseconds(two), ratio(one, two)) for name, one, two in rows])
+    return table(heads, [(name, milliseconds(item), milliseconds(two), ratio(item, two)) for name, item, two in rows])
 
 
 def _followups(ask: Ask, cases: Sequence[Case]) -> list[tuple[float, float]]:
@@ -120,9 +120,9 @@ def asking(server: Server) -> Iterator[Ask]:
             began = time.perf_counter()
             connection.request("POST", "/api/v1/chat", body, {"Content-Type": "application/json"})
             response = connection.getresponse()
-            said = response.read()
+            statement = response.read()
             taken, last = 1000 * (time.perf_counter() - began), time.monotonic()
-            assert response.status in (200, _TIME_OVER), said
+            assert response.status in (200, _TIME_OVER), statement
             return taken
 
         for question in WARM:

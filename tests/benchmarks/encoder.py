@@ -58,10 +58,10 @@ def measure(options: Options) -> str:
         ("start until ready", "–", f"{ready:.1f} s"),
         (f"publishing {options.passages:,} passages; again", "–", f"{grown_first:,.0f} s; {grown_again:,.0f} s"),
     ]
-    said = (
+    statement = (
         f"Over {called}, {min(len(questions), options.questions)} different questions, each asked both ways in turns."
     )
-    return "\n\n".join((said, table(("", "words alone", "with the encoder"), rows), circumstances(load)))
+    return "\n\n".join((statement, table(("", "words alone", "with the encoder"), rows), circumstances(load)))
 
 
 def _asked(data: Path, words: Path, questions: list[str]) -> tuple[float, float]:
@@ -103,8 +103,8 @@ def _served(data: Path, questions: list[str]) -> tuple[float, float]:
 
 
 def _grown(data: Path, passages: int) -> tuple[float, float]:
-    papers, store = list(grown(Base(), passages)), EditionStore(data, packaged_encoder())
-    return _seconds(lambda: store.publish(papers)), _seconds(lambda: store.publish(papers))
+    documents, store = list(grown(Base(), passages)), EditionStore(data, packaged_encoder())
+    return _seconds(lambda: store.publish(documents)), _seconds(lambda: store.publish(documents))
 
 
 def _extract(corpus: Path) -> None:

@@ -61,11 +61,11 @@ class Base:
 
     def __init__(self) -> None:
         read = (read_document(entry) for entry in load_register(SAMPLE).entries)
-        self.papers = [one for one in read if len(one.chunks) >= LEAST]
-        named = {name for one in self.papers for item in one.items for name in item.municipalities}
-        named |= {one.document.publisher.removeprefix("Kreis ") for one in self.papers}
+        self.papers = [value for value in read if len(value.chunks) >= LEAST]
+        named = {name for document in self.papers for item in document.items for name in item.municipalities}
+        named |= {document.document.publisher.removeprefix("Kreis ") for document in self.papers}
         self.places = frozenset(word for name in named for word in _WORD.findall(name) if len(word) >= _SHORTEST)
-        words = {word for one in self.papers for word in _WORD.findall(one.document.text)}
+        words = {word for document in self.papers for word in _WORD.findall(document.document.text)}
         small = {word.lower() for word in words if word[0].islower()}
         self.nouns: dict[int, list[str]] = {}
         for word in sorted(word for word in words if _tells(word) and word.lower() not in small):
@@ -88,15 +88,15 @@ class County:
         """The text as this county prints it, each word as long as it was."""
         return _TOKEN.sub(lambda match: self._word(match[0]), text)
 
-    def paper(self, one: ParsedDocument) -> ParsedDocument:
+    def paper(self, document: ParsedDocument) -> ParsedDocument:
         """A paper as this county prints it, with the same records at the same places."""
-        return load_parsed(json.dumps(self._said(json.loads(dump_parsed(one)), "")).encode())
+        return load_parsed(json.dumps(self._said(json.loads(dump_parsed(document)), "")).encode())
 
     def _said(self, value: Any, name: str) -> Any:
         if isinstance(value, dict):
-            return {key: self._said(one, key) for key, one in value.items()}
+            return {key: self._said(item, key) for key, item in value.items()}
         if isinstance(value, list):
-            return [self._said(one, name) for one in value]
+            return [self._said(item, name) for item in value]
         if not isinstance(value, str):
             return value
         if name in ("id", "document_id"):
@@ -107,14 +107,14 @@ class County:
         drawn = crc32(f"{self._number}/{word}".encode())
         if word[0].isdigit():
             factor = (3, 7)[self._number % 2]
-            turned = (str(int(one) * factor % 10) if one.isdigit() else one for one in word)
+            turned = (str(int(item) * factor % 10) if item.isdigit() else item for item in word)
             return "".join(turned) if _LARGE.fullmatch(word) else word
         if word in self._base.places:
             letters = random.Random(drawn)
             pairs = (letters.choice("bdfghklmnrst") + letters.choice("aeiou") for _ in word)
             return "".join(pairs)[: len(word)].capitalize()
-        others = self._base.nouns.get(len(word), [])
-        return others[drawn // 100 % len(others)] if word in others and drawn % 100 < _OTHER else word
+        remaining = self._base.nouns.get(len(word), [])
+        return remaining[drawn // 100 % len(remaining)] if word in remaining and drawn % 100 < _OTHER else word
 
 
 def grown(base: Base, chunks: int) -> Iterator[ParsedDocument]:
@@ -122,11 +122,11 @@ def grown(base: Base, chunks: int) -> Iterator[ParsedDocument]:
     total = 0
     for number in count(1):
         county = County(base, number)
-        for one in base.papers:
+        for document in base.papers:
             if total >= chunks:
                 return
-            yield county.paper(one)
-            total += len(one.chunks)
+            yield county.paper(document)
+            total += len(document.chunks)
 
 
 def published(size: int, data: Path) -> Made:
@@ -134,8 +134,8 @@ def published(size: int, data: Path) -> Made:
     kept = data / _MADE
     if not kept.is_file():
         say(f"scale: publishing {size:,} chunks")
-        told = ended([sys.executable, "-m", "tests.benchmarks.grown", data, str(size)], environment())
-        kept.write_text(told.splitlines()[-1], encoding="utf-8")
+        text = ended([sys.executable, "-m", "tests.benchmarks.grown", data, str(size)], environment())
+        kept.write_text(text.splitlines()[-1], encoding="utf-8")
     return Made(**json.loads(kept.read_text(encoding="utf-8")))
 
 
@@ -154,16 +154,16 @@ def grown_questions(cases: Sequence[Case], most: int) -> list[tuple[str, str]]:
 
 
 def _named(county: County, question: str, place: int) -> str:
-    said = county.says(question)
-    return f"{county.name}: {said}" if place % 2 and county.name not in said else said
+    statement = county.says(question)
+    return f"{county.name}: {statement}" if place % 2 and county.name not in statement else statement
 
 
 def main(data: Path, chunks: int) -> None:
     """Publish an edition of at least so many chunks, and print what it is."""
-    papers = list(grown(Base(), chunks))
+    documents = list(grown(Base(), chunks))
     began = time.perf_counter()
-    EditionStore(data).publish(papers)
-    made = Made(len(papers), sum(len(one.chunks) for one in papers), time.perf_counter() - began)
+    EditionStore(data).publish(documents)
+    made = Made(len(documents), sum(len(document.chunks) for document in documents), time.perf_counter() - began)
     sys.stdout.write(json.dumps(asdict(made)))
 
 

@@ -31,29 +31,34 @@ class Paper(NamedTuple):
 def measure(options: Options) -> str:
     """Read the PDF files of the corpus both ways in turns."""
     load, (corpus, called) = os.getloadavg()[0], register()
-    files = sorted((one.file for one in load_register(corpus).entries if one.file.suffix == ".pdf"), key=_length)
-    papers = [_paper(path, options.rounds) for path in files[::-1][:_MOST]]
-    return text(papers, called, load)
+    files = sorted((item.file for item in load_register(corpus).entries if item.file.suffix == ".pdf"), key=_length)
+    documents = [_paper(path, options.rounds) for path in files[::-1][:_MOST]]
+    return text(documents, called, load)
 
 
 def text(papers: Sequence[Paper], called: str, load: float) -> str:
     """The section."""
     heads = ("pages", "pypdf alone", "ingest", "ratio")
-    bare, whole = sum(one.bare for one in papers), sum(one.ingest for one in papers)
+    bare, whole = sum(document.bare for document in papers), sum(document.ingest for document in papers)
     return "\n\n".join(
         (
             f"The PDF files of {called}. pypdf alone extracts the text of every page; *ingest* in the same process "
             "reads lines, tables and records, checks them, embeds, publishes and reads back. Each alone into an empty "
             "folder, in turns, the best of some rounds.",
-            table(heads, [_row(one) for one in papers]),
+            table(heads, [_row(document) for document in papers]),
             f"All together: {whole:.1f} s beside {bare:.1f} s, **{ratio(whole, bare)} times** pypdf alone.",
             circumstances(load),
         )
     )
 
 
-def _row(one: Paper) -> tuple[str, ...]:
-    return str(one.pages), f"{one.bare:.2f} s", f"{one.ingest:.2f} s", ratio(one.ingest, one.bare)
+def _row(document: Paper) -> tuple[str, ...]:
+    return (
+        str(document.pages),
+        f"{document.bare:.2f} s",
+        f"{document.ingest:.2f} s",
+        ratio(document.ingest, document.bare),
+    )
 
 
 def _length(path: Path) -> int:

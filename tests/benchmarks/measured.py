@@ -61,11 +61,11 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def ratio(one: float, other: float) -> str:
+def ratio(item: float, other: float) -> str:
     """How many times the other it is: two digits, "–" where the other is nothing."""
     if other <= 0:
         return "–"
-    times = one / other
+    times = item / other
     return f"{times:.2f}" if times < 10 else f"{times:,.0f}"
 
 

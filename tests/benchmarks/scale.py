@@ -27,7 +27,7 @@ def measure(options: Options) -> str:
     """Open editions of all sizes, and of five papers' and ten times their chunks, and ask each in turns."""
     load, sizes = os.getloadavg()[0], sorted({SMALL, 10 * SMALL, *options.sizes})
     questions = grown_questions(cases_over(SAMPLE), options.grown)
-    topics = [one.label for one in shipped_vocabulary().concepts][: 3 * options.grown]
+    topics = [concept.label for concept in shipped_vocabulary().concepts][: 3 * options.grown]
     with TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         made = [published(size, folder / str(size)) for size in sizes]
@@ -46,44 +46,44 @@ def measure(options: Options) -> str:
                 taken["answers"].append(taken[group][-1])
         for topic in topics:
             for service, taken in zip(services, times, strict=True):
-                tools, paper = service.tools(), (next(iter(service.corpus.catalogue.documents)),)
-                for kind, papers in zip(KINDS[-2:], ((), paper), strict=True):
-                    asked = RecordsArguments(topic=topic, documents=papers)
+                tools, document = service.tools(), (next(iter(service.corpus.catalogue.documents)),)
+                for kind, documents in zip(KINDS[-2:], ((), document), strict=True):
+                    asked = RecordsArguments(topic=topic, documents=documents)
                     taken[kind].append(_milliseconds(lambda: tools.records(asked)))  # noqa: B023
         for service in services:
             service.edition.close()
     starts = [later - earlier for earlier, later in pairwise(started)]
-    return text(made, starts, [{kind: Times(all_) for kind, all_ in one.items()} for one in times], load)
+    return text(made, starts, [{kind: Times(all_) for kind, all_ in item.items()} for item in times], load)
 
 
 def text(made: list[Made], starts: list[float], times: list[dict[str, Times]], load: float) -> str:
     """The section."""
     rows = [
         (
-            f"{one.papers:,}",
-            f"{one.chunks:,}",
+            f"{item.papers:,}",
+            f"{item.chunks:,}",
             *(milliseconds(taken[kind].median) for kind in KINDS),
-            f"{one.seconds:,.1f} s",
+            f"{item.seconds:,.1f} s",
             f"{start:,.1f} s",
         )
-        for one, start, taken in zip(made, starts, times, strict=True)
+        for item, start, taken in zip(made, starts, times, strict=True)
     ]
-    chunks = [one.chunks for one in made]
+    chunks = [item.chunks for item in made]
     by_size = dict(zip(chunks, times, strict=True))
     small, ten, *_ = chunks
     pairs = [(small, ten), *pairwise(chunks[2:])]
     ratios = []
-    for one, other in pairs:
-        told = (f"{kind} {ratio(by_size[other][kind].median, by_size[one][kind].median)} times" for kind in KINDS)
-        ratios.append(f"From {one:,} to {other:,} chunks: {', '.join(told)}.")
-    said = (
+    for item, other in pairs:
+        message = (f"{kind} {ratio(by_size[other][kind].median, by_size[item][kind].median)} times" for kind in KINDS)
+        ratios.append(f"From {item:,} to {other:,} chunks: {', '.join(message)}.")
+    statement = (
         "Papers of invented counties: the sample's report and strategy under other names of places, units and things, "
         "with other words and amounts. In one process and without HTTP: medians of answers to different questions (by "
         "group too; half of them name a county), and of the tool `records` by each topic of the vocabulary, over all "
         "papers or one. Build is publishing the records that were read; start is until the service is ready."
     )
     heads = ("papers", "chunks", *KINDS, "build", "start")
-    return "\n\n".join((said, table(heads, rows), "\n".join(ratios), circumstances(load)))
+    return "\n\n".join((statement, table(heads, rows), "\n".join(ratios), circumstances(load)))
 
 
 def _service(data: Path) -> AnswerService:

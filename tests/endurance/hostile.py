@@ -50,7 +50,7 @@ class Originals:
 
     @cached_property
     def files(self) -> Mapping[str, list[bytes]]:
-        return {form: [one.content for one in self.papers if one.format == form] for form in FORMATS}
+        return {form: [document.content for document in self.papers if document.format == form] for form in FORMATS}
 
     def one(self, chance: Random, form: str) -> bytes:
         return chance.choice(self.files[form])
@@ -226,12 +226,12 @@ def xml_nested(chance: Random, originals: Originals) -> Made:
 def xml_entities(chance: Random, originals: Originals) -> Made:
     """Document types with entities that swell, point to files, or call themselves."""
     swelling = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
-    told = chance.choice((
+    text = chance.choice((
         f'<!ENTITY a0 "hahaha">{swelling}', '<!ENTITY a9 SYSTEM "file:///etc/passwd">', '<!ENTITY a9 "&a9;">',
         '<!ENTITY % b SYSTEM "http://127.0.0.1:9/x"> %b;', "",
     ))  # fmt: skip
     body = f"<w:p><w:r><w:t>{PROSE} {'&a9;' * chance.choice((0, 1, 9))}</w:t></w:r></w:p>"
-    head = f"<!DOCTYPE w [{told}]>"
+    head = f"<!DOCTYPE w [{text}]>"
     if chance.random() < 0.5:
         return Made("docx", docx_of(body, head))
     return Made("docx", docx_of(P, parts={"word/styles.xml": f"{head}<w:styles xmlns:w='{WORD}'>{body}</w:styles>"}))

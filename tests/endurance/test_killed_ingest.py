@@ -93,15 +93,17 @@ def test_a_kill_leaves_one_complete_edition(data: Path, server: Server, corpora:
         if died.total() == KILLS:
             break
         before, phase = contents(server), PHASES[turn % len(PHASES)]
-        moment, other = chance.uniform(0, LONGEST[phase]), next(one for one in corpora if one.contents != before)
+        moment, other = chance.uniform(0, LONGEST[phase]), next(item for item in corpora if item.contents != before)
         if ended := ingest_killed_in(phase, moment, data, other.arguments):  # the same contents would be built never
             died[ended] += 1
         after = contents(server)
         assert after in complete, f"turn {turn}, killed {moment:.3f} s into {phase}"
         switched += before != after
-    print(f"\n{died.total()} kills: {', '.join(f'{died[one]} {one}' for one in PHASES)}; {switched} switches, 0 broken")
+    print(
+        f"\n{died.total()} kills: {', '.join(f'{died[item]} {item}' for item in PHASES)}; {switched} switches, 0 broken"
+    )
     assert died.total() == KILLS
-    assert all(died[one] for one in PHASES if one != "publishing"), "which lasts milliseconds"
+    assert all(died[item] for item in PHASES if item != "publishing"), "which lasts milliseconds"
 
 
 def test_after_kills_a_new_server_and_a_new_writer_work(

@@ -76,6 +76,8 @@ def same_question_same_answer(results: list[tuple[float, dict[str, object]]]) ->
     """Check that an edition answers a question always alike: nothing of another edition or request gets in."""
     seen: dict[tuple[object, int], str] = {}
     for number, (_, answer) in enumerate(results):
-        said = json.dumps([answer["status"], answer["answer"], answer["citations"], answer["data"]], sort_keys=True)
+        statement = json.dumps(
+            [answer["status"], answer["answer"], answer["citations"], answer["data"]], sort_keys=True
+        )
         place = (answer["corpus_edition"], number % len(QUESTIONS))
-        assert seen.setdefault(place, said) == said, QUESTIONS[place[1]]
+        assert seen.setdefault(place, statement) == statement, QUESTIONS[place[1]]

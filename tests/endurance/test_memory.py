@@ -21,10 +21,10 @@ GROWN = 0.10  # of the memory, at most, from the end of one ingestion to the end
 def test_memory_is_flat_over_two_hundred_papers(tmp_path: Path) -> None:
     folder = tmp_path / "papiere"
     folder.mkdir()
-    made = [one for seed in (SEED, SEED + 1, SEED + 2) for one in papers(seed)][:PAPERS]
+    made = [document for seed in (SEED, SEED + 1, SEED + 2) for document in papers(seed)][:PAPERS]
     assert len(made) == PAPERS
-    for number, one in enumerate(made):
-        (folder / f"{number:03}-{one.name}.{one.format}").write_bytes(one.content)
+    for number, item in enumerate(made):
+        (folder / f"{number:03}-{item.name}.{item.format}").write_bytes(item.content)
     seen = ingested(
         Job(str(folder), [str(tmp_path / "data"), str(tmp_path / "again")]), tmp_path / "temporary", timeout=900
     )

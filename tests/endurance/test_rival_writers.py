@@ -30,9 +30,9 @@ def test_rivals_harm_nothing(data: Path, server: Server, corpora: tuple[Corpus, 
     refused = 0
     for _ in range(ROUNDS):
         rivals = [start(data, corpus) for corpus in corpora]
-        said = [rival.communicate(timeout=120)[1] for rival in rivals]
+        statement = [rival.communicate(timeout=120)[1] for rival in rivals]
         codes = [rival.returncode for rival in rivals]
-        assert set(codes) <= {0, 4} and 0 in codes, (codes, said)
+        assert set(codes) <= {0, 4} and 0 in codes, (codes, statement)
         refused += codes.count(4)
         assert contents(server) in {corpus.contents for corpus in corpora}
     print(f"\n{ROUNDS} rounds of two writers at once, {refused} refused")

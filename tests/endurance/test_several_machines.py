@@ -113,7 +113,7 @@ def two_services(root: Path, settings: dict[str, str]) -> Iterator[list[Service]
     try:
         for service in services:
             service.start()
-        until(lambda: all(one.edition() for one in services), 240)
+        until(lambda: all(item.edition() for item in services), 240)
         yield services
     finally:
         for service in services:
@@ -127,7 +127,7 @@ def keep_publishing(store: EditionStore, published: list[str]) -> None:
 
 def kill_in_turn(services: list[Service], load: Load, killed: list[int], deadline: float) -> None:
     for number in range(KILLS):
-        until(lambda: all(one.edition() for one in services), max(1.0, deadline - time.monotonic()))
+        until(lambda: all(service.edition() for service in services), max(1.0, deadline - time.monotonic()))
         if load.stop.wait(LEFT_OUT):
             return
         services[number % 2].kill()
@@ -149,11 +149,11 @@ def test_no_request_fails_while_editions_are_published_and_services_killed(share
         ):
             writer = threading.Thread(target=keep_publishing, args=(store, published))
             killer = threading.Thread(target=kill_in_turn, args=(services, load, killed, deadline))
-            for one in (writer, killer):
-                one.start()
-            for one in (writer, killer):
-                one.join(timeout=max(1.0, deadline - time.monotonic()))
-        until(lambda: {one.edition() for one in services} == {store.current_name()}, 240)
+            for item in (writer, killer):
+                item.start()
+            for item in (writer, killer):
+                item.join(timeout=max(1.0, deadline - time.monotonic()))
+        until(lambda: {service.edition() for service in services} == {store.current_name()}, 240)
     times = sorted(taken for taken, _, _ in load.results)
     editions = {answer["corpus_edition"] for _, _, answer in load.results}
     print(
@@ -163,8 +163,8 @@ def test_no_request_fails_while_editions_are_published_and_services_killed(share
     assert load.failures == []
     assert (len(published), len(killed)) == (EDITIONS, KILLS)
     assert len(editions) > 1
-    said: dict[tuple[object, str], set[str]] = {}
+    statement: dict[tuple[object, str], set[str]] = {}
     for _, question, answer in load.results:
         parts = json.dumps([answer[part] for part in ("status", "answer", "citations", "data")], sort_keys=True)
-        said.setdefault((answer["corpus_edition"], question), set()).add(parts)
-    assert [place for place, different in said.items() if len(different) > 1] == []
+        statement.setdefault((answer["corpus_edition"], question), set()).add(parts)
+    assert [place for place, different in statement.items() if len(different) > 1] == []

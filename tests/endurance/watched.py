@@ -59,8 +59,8 @@ def ingested(job: Job, temporary: Path, timeout: float = 900) -> Watched:
     """Do a job in a process of its own, whose temporary files lie in an empty folder; raises where it fails."""
     temporary.mkdir()
     printed = temporary.with_suffix(".jsonl")  # a report may be larger than what a pipe holds
-    told = temporary.with_suffix(".log")  # a warning for each file that is rejected
-    with printed.open("w") as output, told.open("w") as log:
+    text = temporary.with_suffix(".log")  # a warning for each file that is rejected
+    with printed.open("w") as output, text.open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.endurance.watched", json.dumps(asdict(job))],
             cwd=REPOSITORY,
@@ -80,7 +80,7 @@ def ingested(job: Job, temporary: Path, timeout: float = 900) -> Watched:
         time.sleep(_EVERY)
     process.kill()
     process.wait(timeout=30)
-    assert process.returncode == 0, f"ended with {process.returncode}: {told.read_text()[-2000:]}"
+    assert process.returncode == 0, f"ended with {process.returncode}: {text.read_text()[-2000:]}"
     rounds = [Round(**json.loads(line)) for line in printed.read_text().splitlines()]
     return Watched(rounds, worker, server, left_of(process.pid), [path.name for path in temporary.iterdir()])
 

@@ -10,7 +10,7 @@ import pytest
 from evals.asking import InProcess
 from evals.cases import load_cases, shipped_cases
 from evals.corpora import SAMPLE
-from evals.figures import Row
+from evals.figures import FigureRow
 from service.answering.service import AnswerService
 from service.settings import load_settings
 from tests.sharing import once
@@ -31,17 +31,17 @@ def measured(data_dir: Path) -> Iterator[AnswerService]:
 
 
 @pytest.fixture(scope="session")
-def sample_rows(measured: AnswerService) -> list[Row]:
+def sample_rows(measured: AnswerService) -> list[FigureRow]:
     """Every shipped case over the sample corpus, asked and judged."""
     from evals.asking import ask_case
 
     target = InProcess(measured)
 
-    def ask() -> list[Row]:
+    def ask() -> list[FigureRow]:
         return [
-            ask_case(target, one, set_name=path.stem, corpus=SAMPLE, group=SAMPLE)
+            ask_case(target, case, set_name=path.stem, corpus=SAMPLE, group=SAMPLE)
             for path in shipped_cases()
-            for one in load_cases(path)
+            for case in load_cases(path)
         ]
 
     return once("sample rows", ask)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from evals.cases import Case, CaseTurn, Expectation
-from evals.figures import Row, figures_of
+from evals.figures import FigureRow, figures_of
 from evals.metrics.judging import AnsweredCase, Judgement, Knowledge, RenderedDocument, SentAnswer, SentCitation, judge
 from evals.run import CaseFile, Run, RunInfo
 
@@ -55,9 +55,9 @@ def turn(content: str, role: Any = "user") -> CaseTurn:
     return CaseTurn(role=role, content=content)
 
 
-def judged(one: Case, given: SentAnswer, known: Knowledge = KNOWN) -> Judgement:
+def judged(item: Case, given: SentAnswer, known: Knowledge = KNOWN) -> Judgement:
     """The judgement of one answer, over the known text."""
-    return judge(AnsweredCase(one, given, known, 5.0))
+    return judge(AnsweredCase(item, given, known, 5.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,12 @@ SILENT = Right(silent_case(distance="near"), refusal())
 RIGHT = (FACT, COUNT, LIST, SILENT)
 
 
-def row(judgement: Judgement, group: str = "known", set_name: str = "faelle") -> Row:
+def row(judgement: Judgement, group: str = "known", set_name: str = "faelle") -> FigureRow:
     """A case of a run."""
-    return Row(set_name, group, group, judgement, judgement.asked.answer.model_dump(mode="json"))
+    return FigureRow(set_name, group, group, judgement, judgement.asked.answer.model_dump(mode="json"))
 
 
-def run_of(*rows: Row, name: str = "heute", hour: int = 12) -> Run:
+def run_of(*rows: FigureRow, name: str = "heute", hour: int = 12) -> Run:
     """A run of these cases."""
     info = RunInfo(
         name=name,

@@ -48,9 +48,9 @@ def test_all_wrong_lines_are_told_with_their_fields(tmp_path: Path) -> None:
         "[]",
         json.dumps({"id": "c-8", "type": "a", "expect": EXPECT}),
     ]
-    with pytest.raises(CaseError) as told:
+    with pytest.raises(CaseError) as text:
         load_cases(written(tmp_path, *lines))
-    assert str(told.value).splitlines() == [
+    assert str(text.value).splitlines() == [
         "cases.jsonl, Zeile 1: expect.count: muss eine ganze Zahl sein",
         "cases.jsonl, Zeile 3: kein JSON (Spalte 2: Expecting property name enclosed in double quotes)",
         "cases.jsonl, Zeile 4: id: c-1 gibt es schon (cases.jsonl, Zeile 2)",
@@ -89,15 +89,15 @@ def test_no_line_brings_the_reader_down(line: str) -> None:
 def test_every_field_is_documented_and_the_examples_are_shipped_cases(tmp_path: Path) -> None:
     text = (Path(evals.__file__).parents[1] / "docs/evaluation.md").read_text(encoding="utf-8")
     documented = [cells[0].strip("`") for cells in rows(text, "field")]
-    fields = [*Case.model_fields, *(f"expect.{one}" for one in Expectation.model_fields)]
+    fields = [*Case.model_fields, *(f"expect.{field}" for field in Expectation.model_fields)]
     assert sorted(documented) == sorted(fields)
     (tmp_path / "a.jsonl").write_text(text.split("```json\n")[1].split("```")[0], encoding="utf-8")
-    shipped = {one.id: one.question for path in SHIPPED if "held" not in path.stem for one in load_cases(path)}
-    assert [shipped[one.id] == one.question for one in load_cases(tmp_path / "a.jsonl")] == [True] * 3
+    shipped = {case.id: case.question for path in SHIPPED if "held" not in path.stem for case in load_cases(path)}
+    assert [shipped[case.id] == case.question for case in load_cases(tmp_path / "a.jsonl")] == [True] * 3
 
 
 def test_development_and_held_cases_share_no_question() -> None:
-    held = [one for path in SHIPPED if "held" in path.stem for one in load_cases(path)]
-    others = {one.question for path in SHIPPED if "held" not in path.stem for one in load_cases(path)}
-    shared = [one.id for one in held if not one.history and one.question in others]
-    assert held and not shared  # their ids alone: whoever reads this has not seen them
+    content = [case for path in SHIPPED if "held" in path.stem for case in load_cases(path)]
+    remaining = {case.question for path in SHIPPED if "held" not in path.stem for case in load_cases(path)}
+    shared = [item.id for item in content if not item.history and item.question in remaining]
+    assert content and not shared  # their ids alone: whoever reads this has not seen them

@@ -40,7 +40,7 @@ class Papers:
         self.made: list[str] = []
 
     def ingest(self, settings: Settings, papers: Sequence[Path], register: Path | None) -> None:
-        self.made.append(",".join(one.name for one in papers))
+        self.made.append(",".join(document.name for document in papers))
         read_papers(settings, papers, register)
 
     def sample(self, settings: Settings) -> None:
@@ -48,7 +48,7 @@ class Papers:
 
     def app(self, *arguments: object) -> Result:
         app = make_app(Ingestion(papers_in, self.ingest, self.sample), lambda paths: iter(()))
-        return runner.invoke(app, [str(one) for one in arguments])
+        return runner.invoke(app, [str(argument) for argument in arguments])
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def cases(path: Path, *lines: Mapping[str, object]) -> Path:
-    path.write_text("".join(f"{json.dumps(one)}\n" for one in lines), encoding="utf-8")
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     return path
 
 
@@ -71,11 +71,11 @@ def test_a_run_writes_its_folder_with_report_and_figures(papers: Papers, data_di
     asked = cases(folder / "faelle.jsonl", FACT, QUIET)
     done = papers.app("run", asked, "--data-dir", data_dir, "--to", folder / "runs", "--name", "heute")
     assert done.exit_code == 0, done.output
-    assert {one.name for one in (folder / "runs/heute").iterdir()} == {
+    assert {path.name for path in (folder / "runs/heute").iterdir()} == {
         "run.json", "cases.jsonl", "figures.json", "report.html"
     }  # fmt: skip
     run = read_run(folder / "runs/heute")
-    assert [(one.corpus, one.group, one.judgement.fully) for one in run.rows] == [("own", "own", True)] * 2
+    assert [(row.corpus, row.group, row.judgement.fully) for row in run.rows] == [("own", "own", True)] * 2
     assert "| faelle | 2 | 0/2 .00" in done.output and "irregeführt" in done.output
     assert run.figures.all["verbatim"].value == 1.0
     again = papers.app("run", asked, "--data-dir", data_dir, "--to", folder / "runs", "--name", "heute")
@@ -86,8 +86,8 @@ def test_two_runs_are_compared(papers: Papers, data_dir: Path, folder: Path) -> 
     asked, where = cases(folder / "faelle.jsonl", FACT), ("--data-dir", data_dir, "--to", folder / "runs")
     assert papers.app("run", asked, *where, "--name", "a").exit_code == 0
     assert papers.app("run", asked, *where, "--name", "b").exit_code == 0
-    told = papers.app("compare", folder / "runs/a", folder / "runs/b")
-    assert told.exit_code == 0 and "Gegenüber a (1 gleiche Fälle): 0 gewonnen, 0 verloren" in told.output
+    text = papers.app("compare", folder / "runs/a", folder / "runs/b")
+    assert text.exit_code == 0 and "Gegenüber a (1 gleiche Fälle): 0 gewonnen, 0 verloren" in text.output
     cases(folder / "andere.jsonl", QUIET)
     assert papers.app("run", folder / "andere.jsonl", *where, "--name", "c").exit_code == 0
     assert papers.app("compare", folder / "runs/a", folder / "runs/c").exit_code == 2
@@ -101,8 +101,8 @@ def test_what_a_correction_changes_is_seen_by_comparing(papers: Papers, own_samp
     place = {"items": ((REPORT, "5.1.2.1"),), "field": "status", "value": "implemented", "reason": "Beschluss"}
     (made,) = decisions.add([Decision(kind=DecisionKind.VALUE, **place)])  # type: ignore[arg-type]
     assert papers.app("run", asked, *where, "--name", "after").exit_code == 0
-    told = papers.app("compare", folder / "runs/before", folder / "runs/after")
-    assert told.exit_code == 0 and "(2 gleiche Fälle): 0 gewonnen, 1 verloren" in told.output
+    text = papers.app("compare", folder / "runs/before", folder / "runs/after")
+    assert text.exit_code == 0 and "(2 gleiche Fälle): 0 gewonnen, 1 verloren" in text.output
     decisions.undo(made.id, "Ada")
     assert papers.app("run", asked, *where, "--name", "undone").exit_code == 0
     assert "1 gewonnen, 0 verloren" in papers.app("compare", folder / "runs/after", folder / "runs/undone").output
@@ -136,7 +136,7 @@ def test_each_case_is_asked_over_its_papers_in_an_edition_that_is_kept(
         assert done.exit_code == 0, done.output
     assert papers.made == ["waermeplan.md"], "the second run finds what the first made"
     run = read_run(folder / "runs/b")
-    assert [(one.corpus, one.group) for one in run.rows] == [("waermeplan", "left-out"), ("own", "own")]
+    assert [(row.corpus, row.group) for row in run.rows] == [("waermeplan", "left-out"), ("own", "own")]
     assert run.rows[0].judgement.fully
     lost = papers.app("run", cases(folder / "x.jsonl", PAPER | {"corpus": "nirgends"}), *where, "--name", "d")
     assert lost.exit_code == 2 and "kein Papier „nirgends“" in lost.output
@@ -153,16 +153,16 @@ def test_a_paper_that_has_changed_is_ingested_anew(papers: Papers, where: tuple[
 
 
 def test_held_cases_are_totals_alone_and_their_opening_is_noted(papers: Papers, data_dir: Path, folder: Path) -> None:
-    held, where = cases(folder / "faelle-held.jsonl", FACT, QUIET), ("--data-dir", data_dir, "--to", folder / "runs")
-    assert papers.app("run", held, *where).exit_code == 2
-    done = papers.app("run", held, *where, "--held")
+    content, where = cases(folder / "faelle-held.jsonl", FACT, QUIET), ("--data-dir", data_dir, "--to", folder / "runs")
+    assert papers.app("run", content, *where).exit_code == 2
+    done = papers.app("run", content, *where, "--held")
     assert done.exit_code == 0, done.output
     noted = Path("answers-held.log").read_text(encoding="utf-8")
     assert "faelle-held.jsonl: 2 cases, misled 0 of 2, direct 1 of 1" in noted
     assert not (folder / "runs").exists() and "Wetter" not in done.output and "250 Meter" not in done.output
-    assert papers.app("run", held, *where, "--held", "--name", "x").exit_code == 2
+    assert papers.app("run", content, *where, "--held", "--name", "x").exit_code == 2
     (folder / "faelle-held.jsonl").write_text('{"id": "geheim"}')
-    wrong = papers.app("run", held, *where, "--held")
+    wrong = papers.app("run", content, *where, "--held")
     assert wrong.exit_code == 2 and "1 zurückgehaltene Zeilen sind nicht in Form" in wrong.output
     assert "geheim" not in wrong.output
 
@@ -187,12 +187,12 @@ def test_without_files_the_shipped_cases_and_ones_own_are_asked(
     done = papers.app("run", "--data-dir", own_sample_data, "--name", "heute")
     assert done.exit_code == 0, done.output
     run = read_run(own_sample_data / "runs/heute")
-    assert {one.set: one.group for one in run.rows} == {"sample-kinds-dev": "sample", "feedback": "own"}
+    assert {row.set: row.group for row in run.rows} == {"sample-kinds-dev": "sample", "feedback": "own"}
 
 
 def test_nothing_but_these_commands(papers: Papers, folder: Path) -> None:
-    told = papers.app("--help").output
-    assert [one for one in ("run", "compare", "gate", "reading", "train") if one not in told] == []
+    text = papers.app("--help").output
+    assert [item for item in ("run", "compare", "gate", "reading", "train") if item not in text] == []
     assert papers.app("answers").exit_code == 2
     empty = papers.app("run", cases(folder / "leer.jsonl"))
     assert empty.exit_code == 2 and "kein Fall" in empty.output

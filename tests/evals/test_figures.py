@@ -36,9 +36,9 @@ NOW = (row(RIGHT, "known", "a"), row(WRONG, "known", "b"), row(QUIET, "left-out"
 
 def test_figures_are_told_by_group_set_and_kind() -> None:
     found = figures_of(NOW)
-    misled = {name: (one["misled"].held, one["misled"].n) for name, one in found.groups.items()}
+    misled = {name: (item["misled"].held, item["misled"].n) for name, item in found.groups.items()}
     assert misled == {"known": (1.0, 2), "left-out": (1.0, 3)}, "an open case is no question to be right or wrong about"
-    assert {name: one["misled"].n for name, one in found.sets.items()} == {"a": 1, "b": 4}
+    assert {name: item["misled"].n for name, item in found.sets.items()} == {"a": 1, "b": 4}
     assert found.all["misled"].value == 0.4 and found.all["direct"].value == pytest.approx(1 / 3)
     assert (found.cases, count_cases(found.all)) == (6, 5)
     assert found.types["left-out"]["unanswerable"]["right non-answer"].value == 0.5
@@ -52,8 +52,8 @@ def test_shares_and_ratios_have_wilson_intervals() -> None:
     found = estimate([(1.0, 1.0)] * 8 + [(0.0, 1.0)] * 2)
     assert found and (found.value, found.n, found.held, found.asked) == (0.8, 10, 8.0, 10.0)
     assert (found.low, found.high) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))
-    alike = estimate([(1.0, 1.0)] * 10)
-    assert alike and alike.high == pytest.approx(1.0) and alike.low == pytest.approx(0.7225, abs=1e-4)
+    similar = estimate([(1.0, 1.0)] * 10)
+    assert similar and similar.high == pytest.approx(1.0) and similar.low == pytest.approx(0.7225, abs=1e-4)
     ratio = estimate([(1.0, 4.0), (3.0, 4.0), (2.0, 2.0)])
     assert ratio and ratio.value == 0.6 and ratio.low < 0.6 < ratio.high <= 1.0
     assert estimate([]) is None and estimate([(0.0, 0.0)]) is None
@@ -72,8 +72,8 @@ def test_a_run_is_read_as_it_was_written(tmp_path: Path) -> None:
     write_run(run, tmp_path / "heute")
     again = read_run(tmp_path / "heute")
     assert (again.info, again.figures) == (run.info, run.figures)
-    assert [(one.case, one.set, one.group, one.judgement.parts) for one in again.rows] == [
-        (one.case, one.set, one.group, one.judgement.parts) for one in run.rows
+    assert [(item.case, item.set, item.group, item.judgement.parts) for item in again.rows] == [
+        (item.case, item.set, item.group, item.judgement.parts) for item in run.rows
     ]
     assert figures_of(again.rows) == run.figures
     lines = (tmp_path / "heute/cases.jsonl").read_text(encoding="utf-8").splitlines()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import evals
-from evals.figures import Row
+from evals.figures import FigureRow
 from evals.gate import GateError, find_measures, load_gate, shortfalls
 from evals.metrics.judging import Knowledge, SentAnswer, SentCitation, judge, knowledge_of
 from service.answering.service import AnswerService
@@ -18,7 +18,7 @@ from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row,
 
 SHIPPED = Path(evals.__file__).parent / "gates"
 MISCOUNTED = judged(COUNT.case, answer("5 Projekte [1]", *COUNT.answer.citations))
-RIGHT = [row(judged(one.case, one.answer)) for one in (FACT, COUNT, SILENT)]
+RIGHT = [row(judged(item.case, item.answer)) for item in (FACT, COUNT, SILENT)]
 GATE = """
 [known.min]
 count = 1.0
@@ -38,8 +38,11 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def named(path: Path, *rows: Row) -> list[str]:
-    return [f"{one.group} {one.measure}" for one in shortfalls(load_gate(path), find_measures(run_of(*rows)))]
+def named(path: Path, *rows: FigureRow) -> list[str]:
+    return [
+        f"{shortfall.group} {shortfall.measure}"
+        for shortfall in shortfalls(load_gate(path), find_measures(run_of(*rows)))
+    ]
 
 
 def test_right_answers_pass_and_wrong_ones_are_named(file: Path) -> None:
@@ -47,7 +50,7 @@ def test_right_answers_pass_and_wrong_ones_are_named(file: Path) -> None:
     assert named(file, *RIGHT, row(judged(FACT.case, answer("Ohne Beleg.")))) == ["known misled", "all uncited"]
     assert named(file, row(MISCOUNTED)) == ["known count", "known misled"]
     short = shortfalls(load_gate(file), find_measures(run_of(row(MISCOUNTED))))
-    assert [str(one) for one in short] == [
+    assert [str(item) for item in short] == [
         "known: count ist 0.000, verlangt sind mindestens 1.000",
         "known: misled ist 1.000, erlaubt sind höchstens 0.030",
     ]
@@ -88,54 +91,56 @@ def test_the_shipped_gates_hold_what_misleads(name: str) -> None:
 Fault = Callable[[SentAnswer], dict[str, object]]  # what of an answer is another
 
 
-def cited(one: SentAnswer, **fields: Callable[[SentCitation], object]) -> dict[str, object]:
-    changed = ({name: change(each) for name, change in fields.items()} for each in one.citations)
-    pairs = zip(one.citations, changed, strict=True)
+def cited(item: SentAnswer, **fields: Callable[[SentCitation], object]) -> dict[str, object]:
+    changed = ({name: change(each) for name, change in fields.items()} for each in item.citations)
+    pairs = zip(item.citations, changed, strict=True)
     return {"citations": tuple(each.model_copy(update=update) for each, update in pairs)}
 
 
 FAULTS: dict[str, tuple[Fault, set[str]]] = {
-    "wrong pages": (lambda one: cited(one, page=lambda each: each.page + 1 if each.page else None), {"pages"}),
-    "paraphrased": (lambda one: cited(one, quote=lambda each: f"Sinngemäß: {each.quote}"), {"verbatim"}),
+    "wrong pages": (lambda item: cited(item, page=lambda each: each.page + 1 if each.page else None), {"pages"}),
+    "paraphrased": (lambda item: cited(item, quote=lambda each: f"Sinngemäß: {each.quote}"), {"verbatim"}),
     "counts one too many": (
-        lambda one: {"answer": re.sub(r"(?<![\d.\[])\d+(?![\d.\]])", lambda told: str(int(told[0]) + 1), one.answer)},
+        lambda item: {"answer": re.sub(r"(?<![\d.\[])\d+(?![\d.\]])", lambda told: str(int(told[0]) + 1), item.answer)},
         {"count", "misled"},
     ),
-    "cut lists": (lambda one: {"citations": one.citations[:2]}, {"list complete", "misled"}),
-    "no markers": (lambda one: {"answer": re.sub(r"\s*\[\d+\]", "", one.answer)}, {"uncited"}),
-    "no refusals": (lambda one: {"status": "answered"}, {"misled"}),
+    "cut lists": (lambda item: {"citations": item.citations[:2]}, {"list complete", "misled"}),
+    "no markers": (lambda item: {"answer": re.sub(r"\s*\[\d+\]", "", item.answer)}, {"uncited"}),
+    "no refusals": (lambda item: {"status": "answered"}, {"misled"}),
     "decided": (
-        lambda one: {"answer": one.answer.replace("Entwurf, nicht beschlossen", "vom Kreistag beschlossen")},
+        lambda item: {"answer": item.answer.replace("Entwurf, nicht beschlossen", "vom Kreistag beschlossen")},
         {"draft as decided"},
     ),
-    "signed": (lambda one: {"answer": f"{one.answer} Es schreibt erika@example.org. [1]"}, {"personal"}),
-    "away": (lambda one: {"status": "unavailable"}, {"unavailable"}),
+    "signed": (lambda item: {"answer": f"{item.answer} Es schreibt erika@example.org. [1]"}, {"personal"}),
+    "away": (lambda item: {"status": "unavailable"}, {"unavailable"}),
 }
 
 
-def faulty(rows: list[Row], fault: Fault, known: Knowledge) -> list[Row]:
-    said = (one.judgement.asked for one in rows)
-    given = [replace(one, answer=one.answer.model_copy(update=fault(one.answer)), knowledge=known) for one in said]
-    return [replace(one, judgement=judge(asked)) for one, asked in zip(rows, given, strict=True)]
+def faulty(rows: list[FigureRow], fault: Fault, known: Knowledge) -> list[FigureRow]:
+    statement = (item.judgement.asked for item in rows)
+    given = [
+        replace(item, answer=item.answer.model_copy(update=fault(item.answer)), knowledge=known) for item in statement
+    ]
+    return [replace(item, judgement=judge(asked)) for item, asked in zip(rows, given, strict=True)]
 
 
-def test_the_service_as_it_is_passes_its_gate(sample_rows: list[Row]) -> None:
+def test_the_service_as_it_is_passes_its_gate(sample_rows: list[FigureRow]) -> None:
     assert named(SHIPPED / "sample.toml", *sample_rows) == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_in_real_answers_is_named(
-    sample_rows: list[Row], measured: AnswerService, fault: str, tmp_path: Path
+    sample_rows: list[FigureRow], measured: AnswerService, fault: str, tmp_path: Path
 ) -> None:
     change, measures = FAULTS[fault]
     today, misled = tmp_path / "sample.toml", run_of(*sample_rows).figures.groups["sample"]["misled"].value
     shipped = (SHIPPED / "sample.toml").read_text(encoding="utf-8")
     today.write_text(re.sub(r"misled = .*", f"misled = {misled}", shipped), encoding="utf-8")  # as answers are now
     rows = faulty(sample_rows, change, knowledge_of(measured.corpus.catalogue))
-    assert measures <= {one.split(" ", 1)[1] for one in named(today, *rows)}
+    assert measures <= {item.split(" ", 1)[1] for item in named(today, *rows)}
 
 
-def test_a_refusal_is_no_loophole(sample_rows: list[Row]) -> None:
+def test_a_refusal_is_no_loophole(sample_rows: list[FigureRow]) -> None:
     """Who never answers misleads nobody, and loses counts and lists."""
-    silent = [replace(one, judgement=judged(one.case, refusal())) for one in sample_rows]
+    silent = [replace(item, judgement=judged(item.case, refusal())) for item in sample_rows]
     assert {"sample count", "sample list complete"} <= set(named(SHIPPED / "sample.toml", *silent))

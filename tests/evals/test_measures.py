@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evals.cases import Overview
 from evals.metrics.judging import Judgement, Knowledge, Named, SentAnswer, SentNotice, judge, lineage
 from evals.metrics.measures import MEASURES
-from evals.metrics.statements import Statement, counts, first_sentence, says, statements
+from evals.metrics.statements import JudgedStatement, counts, first_sentence, statements, states
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
 
 OUTCOMES = ("misled", "direct", "useful", "shown")
@@ -29,7 +29,7 @@ def values(given: SentAnswer, *names: str, **fields: Any) -> tuple[float | None,
     return tuple(value(found, name) for name in names)
 
 
-@pytest.mark.parametrize("right", RIGHT, ids=lambda one: str(one.case.id))
+@pytest.mark.parametrize("right", RIGHT, ids=lambda item: str(item.case.id))
 def test_a_right_answer_is_right_in_everything_that_is_asked(right: Any) -> None:
     found = judged(right.case, right.answer)
     assert found.fully and not found.misled
@@ -70,12 +70,12 @@ def test_where_the_documents_do_not_say_it_any_status_but_answered_is_right() ->
 
 
 def test_a_question_to_the_service_is_no_abstention() -> None:
-    one = case(expect={"behavior": "about_service"})
-    right = judged(one, refusal(status="about_service"))
+    item = case(expect={"behavior": "about_service"})
+    right = judged(item, refusal(status="about_service"))
     assert right.fully and value(right, "about service") == 1.0 and value(right, "misled") == 0.0
     assert "right non-answer" not in right.parts and "direct" not in right.parts
     for wrong, misled in ((refusal(), 0.0), (FACT.answer, 1.0)):
-        found = judged(one, wrong)
+        found = judged(item, wrong)
         assert (found.fully, value(found, "about service"), value(found, "misled")) == (False, 0.0, misled)
 
 
@@ -95,7 +95,7 @@ def test_all_of_must_all_be_cited_anywhere() -> None:
 
 def test_what_stands_below_an_item_is_a_part_of_it() -> None:
     items = [(Named("2", "2", "Feld"), None), (Named("07", "M07", "Radweg"), "2"), (Named("a", "a", "Bau"), "M07")]
-    known = replace(KNOWN, above=lineage(("report", *one) for one in items))
+    known = replace(KNOWN, above=lineage(("report", *item) for item in items))
     given = answer("a", citation("a"))
     for name in ("7", "M07", "Rad-Weg", "2"):
         assert judged(case(expect={"citations_any": (("report", name),)}), given, known).fully
@@ -105,14 +105,14 @@ def test_what_stands_below_an_item_is_a_part_of_it() -> None:
 
 def test_a_key_names_one_of_several_items_of_a_number() -> None:
     given = answer("a", citation("Archiv", key="Archiv~2"))
-    for wanted, right in (("Archiv", True), ("Archiv~2", True), ("Archiv~1", False)):
-        assert judged(case(expect={"citations_any": (("report", wanted),)}), given).fully is right
+    for needed, right in (("Archiv", True), ("Archiv~2", True), ("Archiv~1", False)):
+        assert judged(case(expect={"citations_any": (("report", needed),)}), given).fully is right
 
 
 def test_a_forbidden_statement_spoils_the_answer() -> None:
     expect = {**ITEM, "forbidden": ("umge setzt",)}
-    said = answer("Es ist Umgesetzt.", citation())
-    assert values(said, "forbidden", *OUTCOMES, expect=expect) == (1.0, 1.0, 0.0, 0.0, 1.0)
+    statement = answer("Es ist Umgesetzt.", citation())
+    assert values(statement, "forbidden", *OUTCOMES, expect=expect) == (1.0, 1.0, 0.0, 0.0, 1.0)
     assert values(answer("Es läuft.", citation()), "forbidden", "direct", expect=expect) == (0.0, 1.0)
 
 
@@ -187,21 +187,21 @@ def test_padding_is_what_is_cited_off_the_right_entry() -> None:
 
 def test_lists_are_measured_for_what_is_missing_and_what_is_too_much() -> None:
     names = ("list complete", "list exact")
-    wanted: dict[str, Any] = {"type": "list", "expect": {"citations_all": (("report", "1"), ("report", "2"))}}
-    assert values(answer("a", *cited("1", "2")), *names, **wanted) == (1.0, 1.0)
-    assert values(answer("a", *cited("1", "2", "9")), *names, **wanted) == (1.0, pytest.approx(2 / 3))
-    assert values(answer("a", *cited("1", "2.1")), *names, **wanted) == (0.5, 0.5), "a part is another item in a list"
-    assert values(refusal(), *names, **wanted) == (0.0, 0.0)
-    assert values(answer("a", *cited("1")), *names, expect=wanted["expect"]) == (None, None)
+    needed: dict[str, Any] = {"type": "list", "expect": {"citations_all": (("report", "1"), ("report", "2"))}}
+    assert values(answer("a", *cited("1", "2")), *names, **needed) == (1.0, 1.0)
+    assert values(answer("a", *cited("1", "2", "9")), *names, **needed) == (1.0, pytest.approx(2 / 3))
+    assert values(answer("a", *cited("1", "2.1")), *names, **needed) == (0.5, 0.5), "a part is another item in a list"
+    assert values(refusal(), *names, **needed) == (0.0, 0.0)
+    assert values(answer("a", *cited("1")), *names, expect=needed["expect"]) == (None, None)
 
 
 def test_a_note_on_languages_is_right_where_the_case_accepts_it() -> None:
-    wanted = {"expect": {"behavior": "answer_or_note", **ITEM, "facts": (("412.000",),)}}
+    needed = {"expect": {"behavior": "answer_or_note", **ITEM, "facts": (("412.000",),)}}
     noted = refusal(notices=(SentNotice(code="language"),))
     names = ("as expected", "misled", "direct", "right item", "wrong refusal")
-    assert values(noted, *names, **wanted) == (1.0, 0.0, None, None, None)
-    assert values(refusal(), *names, **wanted) == (0.0, 0.0, 0.0, 0.0, 1.0)
-    assert values(FACT.answer, *names, **wanted) == (1.0, 0.0, 1.0, 1.0, 0.0)
+    assert values(noted, *names, **needed) == (1.0, 0.0, None, None, None)
+    assert values(refusal(), *names, **needed) == (0.0, 0.0, 0.0, 0.0, 1.0)
+    assert values(FACT.answer, *names, **needed) == (1.0, 0.0, 1.0, 1.0, 0.0)
     assert values(noted, "as expected") == (0.0,), "the usual case expects an answer"
 
 
@@ -258,16 +258,16 @@ def test_answers_hold_nobodys_data(said: str, personal: float) -> None:
 def test_direct_is_useful_is_shown_and_shares_stay_between_nothing_and_all(refs: list[str], status: str) -> None:
     expect: dict[str, Any] = {"citations_any": (("report", "9"), ("report", "1")), "facts": (("1",),)}
     found = judged(case(type="list", expect=expect), answer("a 1 [1]", *cited(*refs), status=status))
-    assert found.holds("direct") <= found.holds("useful") <= found.holds("shown")
-    assert found.misled == (status == "answered" and not found.holds("direct"))
+    assert found.has("direct") <= found.has("useful") <= found.has("shown")
+    assert found.misled == (status == "answered" and not found.has("direct"))
     assert all(0.0 <= part[0] / part[1] <= 1.0 for part in found.parts.values())
 
 
 def test_an_answer_is_cut_behind_its_markers() -> None:
     assert statements("Drei Projekte: A [1], B [2] [3]. Stand 2026.") == [
-        Statement("Drei Projekte: A", (1,)),
-        Statement(", B", (2, 3)),
-        Statement("Stand 2026", (2, 3)),
+        JudgedStatement("Drei Projekte: A", (1,)),
+        JudgedStatement(", B", (2, 3)),
+        JudgedStatement("Stand 2026", (2, 3)),
     ]
 
 
@@ -279,11 +279,11 @@ def test_a_number_is_told_as_digits_or_as_a_word() -> None:
 
 
 def test_a_fact_is_said_in_any_spelling_white_space_and_case_aside() -> None:
-    assert says(("50.000", "50 000"), "rund 50\u00a0000 Euro")
-    assert says(("IN PLANUNG",), "Es ist in\nPlanung.")
-    assert not says(("51.000",), "rund 50.000 Euro")
-    assert not says(("250.000",), "1.250.000 Euro") and says(("12.06.2025",), "am 12. Juni 2025")
-    assert not says((), "alles")
+    assert states(("50.000", "50 000"), "rund 50\u00a0000 Euro")
+    assert states(("IN PLANUNG",), "Es ist in\nPlanung.")
+    assert not states(("51.000",), "rund 50.000 Euro")
+    assert not states(("250.000",), "1.250.000 Euro") and states(("12.06.2025",), "am 12. Juni 2025")
+    assert not states((), "alles")
 
 
 @pytest.mark.parametrize(

@@ -23,13 +23,13 @@ NOW = run_of(row(MISLED), row(SHORT_LIST, "left-out"), row(QUIET, "left-out"), r
 
 def test_it_leads_with_what_misleads() -> None:
     page = html(NOW)
-    told = re.search(r'class="verdict"><strong>(.*?)</strong>', page)
-    assert told and told[1].startswith("2 von 5 Fragen führen in die Irre: beantwortet, aber falsch (40\u00a0%")
+    text = re.search(r'class="verdict"><strong>(.*?)</strong>', page)
+    assert text and text[1].startswith("2 von 5 Fragen führen in die Irre: beantwortet, aber falsch (40\u00a0%")
     assert page.index("irregeführt") < page.index("ganz richtig beantwortet")
 
 
 def test_every_case_stands_once_what_is_worst_first() -> None:
-    groups = {one.anchor: [judgement.case.id for judgement in one.cases] for one in group_failures(NOW)}
+    groups = {failure.anchor: [judgement.case.id for judgement in failure.cases] for failure in group_failures(NOW)}
     assert groups == {"irre": ["c", "l"], "still": ["n"], "gefunden": ["f"], "offen": ["o"]}
 
 

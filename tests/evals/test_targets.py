@@ -35,23 +35,23 @@ def running(data_dir: Path) -> Iterator[OverHttp]:
 def test_over_http_and_in_process_answer_alike(here: InProcess, running: OverHttp) -> None:
     assert (running.knowledge, running.edition) == (here.knowledge, here.edition)
     assert running.knowledge.documents and running.knowledge.above
-    for one in load_cases(*shipped_cases())[:12]:
-        first, second = ask_case(here, one).judgement, ask_case(running, one).judgement
+    for item in load_cases(*shipped_cases())[:12]:
+        first, second = ask_case(here, item).judgement, ask_case(running, item).judgement
         assert first.asked.answer.answer == second.asked.answer.answer
         assert first.parts == second.parts and "unavailable" in first.parts
 
 
 def test_what_shipped_cases_expect_is_in_the_sample(measured: AnswerService) -> None:
-    items = [(one.document_id, Named(one.ref, one.key, one.title)) for one in measured.corpus.catalogue.items]
+    items = [(item.document_id, Named(item.ref, item.key, item.title)) for item in measured.corpus.catalogue.items]
 
     def there(ref: Ref) -> bool:
         return any(document == ref[0] and is_named(ref[1], named) for document, named in items)
 
-    for one in load_cases(*shipped_cases()):
-        expect, overview = one.expect, one.expect.overview
-        assert all(map(there, expect.citations_all)), one.id
+    for item in load_cases(*shipped_cases()):
+        expect, overview = item.expect, item.expect.overview
+        assert all(map(there, expect.citations_all)), item.id
         for choice in (expect.citations_any, overview.core if overview else ()):
-            assert not choice or any(map(there, choice)), one.id
+            assert not choice or any(map(there, choice)), item.id
     assert not there((REPORT, "5.1.2.9"))
 
 
@@ -86,6 +86,6 @@ def test_a_service_that_limits_requests_is_waited_for() -> None:
 
 
 def test_what_a_service_refuses_is_told() -> None:
-    told = httpx.Response(503, headers={"content-type": "application/problem+json"}, json={"detail": "Nichts da."})
-    with replying(told) as client, pytest.raises(TargetError, match=r"503\. Nichts da\."):
+    text = httpx.Response(503, headers={"content-type": "application/problem+json"}, json={"detail": "Nichts da."})
+    with replying(text) as client, pytest.raises(TargetError, match=r"503\. Nichts da\."):
         OverHttp(client).ask(silent_case())

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from ingest.readers.claims import RecordKind
 from ingest.readers.folding import fold_quote
-from ingest.readers.model.windows import Request
+from ingest.readers.model.windows import WindowRequest
 from ingest.register import RegisterEntry
 from tests.ingest.papers import read_document
 from tests.papers import Truth, TruthRecord
@@ -45,7 +45,7 @@ def row_of(place: int, **other: Any) -> Reply:
     return {**reply_of(place, 1), "where": "row", "fields": [], "units": [], "period": None, **other}
 
 
-def shown_pages(request: Request) -> dict[int, str]:
+def shown_pages(request: WindowRequest) -> dict[int, str]:
     """Return the pages that a request shows, by their numbers."""
     return {int(number): re.sub(r"(?m)^\| ", "", page) for number, page in _PAGE.findall(request.question)}
 
@@ -63,9 +63,9 @@ class Scripted:
     name = MODEL
 
     def __init__(self, *records: Reply, **other: Any) -> None:
-        self.records, self.other, self.asked = records, other, list[Request]()
+        self.records, self.other, self.asked = records, other, list[WindowRequest]()
 
-    def say(self, request: Request) -> Any:
+    def say(self, request: WindowRequest) -> Any:
         """Return the records of the pages that are shown."""
         self.asked.append(request)
         pages = shown_pages(request)
@@ -82,7 +82,7 @@ class Capable:
     ) -> None:
         self._truth, self._spoil = truth, spoil
 
-    def say(self, request: Request) -> Any:
+    def say(self, request: WindowRequest) -> Any:
         """Return every record whose sheet begins on a page that is shown."""
         pages = shown_pages(request)
         known = [record for record in self._truth.records if record.kind in get_args(RecordKind)]

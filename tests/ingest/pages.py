@@ -8,32 +8,34 @@ from typing import NamedTuple
 from ingest.layout.cells import place_cells
 from ingest.layout.pdf import join_words, visual_lines
 from ingest.layout.walls import Wall, Walls
-from ingest.layout.words import Word
+from ingest.layout.words import PrintedWord
 from ingest.stream import Box, Cell, Line, Style
 
 
 class Page(NamedTuple):
-    words: tuple[Word, ...]
+    words: tuple[PrintedWord, ...]
     walls: Walls
 
 
 Placed = tuple[str, int, tuple[int, int, int] | None]  # text of a line, its region, its cell
 
 
-def words(x: float, baseline: float, text: str, size: float = 10.0, turn: int = 0, bold: bool = False) -> list[Word]:
+def words(
+    x: float, baseline: float, text: str, size: float = 10.0, turn: int = 0, bold: bool = False
+) -> list[PrintedWord]:
     """Return the words of a text that begins at x; each letter is half a size wide, a blank .3 of it."""
     made = []
     for word in text.split():
         right = x + 0.5 * size * len(word)
         box = Box(x, baseline - 0.8 * size, right, baseline + 0.2 * size)
         style = Style(size, bold)
-        made.append(Word(word, box, baseline, style, turn, ((word, style),)))
+        made.append(PrintedWord(word, box, baseline, style, turn, ((word, style),)))
         x = right + 0.3 * size
     return made
 
 
 def content(
-    *texts: Sequence[Word], upright: Iterable[tuple[float, float, float]] = (),
+    *texts: Sequence[PrintedWord], upright: Iterable[tuple[float, float, float]] = (),
     level: Iterable[tuple[float, float, float]] = (),
 ) -> Page:  # fmt: skip
     """Return a page of words; walls are (place, start, end)."""

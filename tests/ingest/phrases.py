@@ -19,4 +19,4 @@ def phrases(file: str, test: str) -> list[Any]:
 
 
 def as_tuple(value: Any) -> Any:
-    return tuple(as_tuple(one) for one in value) if isinstance(value, list) else value
+    return tuple(as_tuple(item) for item in value) if isinstance(value, list) else value

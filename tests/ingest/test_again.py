@@ -57,9 +57,13 @@ def test_the_same_reader_reads_the_same_and_keeps_what_the_register_said(filled:
     report = ingest(filled, again=True)
     assert (report.changed, report.going, [file.id for file in report.files]) == (False, (), sorted(before))
     assert documents(filled) == before and filled.questions() == (AIR, NOISE)
-    paper = before["leitbild"]
-    assert (paper.series, str(paper.valid_until), paper.status) == ("leitbilder", "2040-12-31", DocumentStatus.ADOPTED)
-    assert {fact.by for fact in paper.front} == {"register"} and paper.file_name == "leitbild.txt"
+    document = before["leitbild"]
+    assert (document.series, str(document.valid_until), document.status) == (
+        "leitbilder",
+        "2040-12-31",
+        DocumentStatus.ADOPTED,
+    )
+    assert {fact.by for fact in document.front} == {"register"} and document.file_name == "leitbild.txt"
     assert {fact.by for fact in before["bericht"].front} == {"found"}
 
 
@@ -77,8 +81,8 @@ def test_a_missing_or_changed_original_stops_it_and_nothing_is_lost(filled: Edit
 def test_nothing_ingested_and_a_wrong_command_are_told(tmp_path: Path) -> None:
     with pytest.raises(NothingIngested):
         ingest(EditionStore(tmp_path / "empty"), again=True)
-    told = run("ingest", "--again", tmp_path, data=tmp_path / "empty")
-    assert told.returncode == 2 and "--again" in told.stderr
+    text = run("ingest", "--again", tmp_path, data=tmp_path / "empty")
+    assert text.returncode == 2 and "--again" in text.stderr
 
 
 def test_a_register_brings_questions_that_stay_and_join(store: EditionStore, folder: Path) -> None:

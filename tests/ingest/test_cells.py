@@ -95,7 +95,7 @@ def test_a_table_without_rules_has_rows_and_columns() -> None:
 def test_labels_and_values_side_by_side_stay_together() -> None:
     value = "ein Wert, der zum Feld mit der Nummer {} gehört"
     pairs = [(words(60, 100 + 20 * n, f"Feld {n}"), words(200, 100 + 20 * n, value.format(n))) for n in range(8)]
-    found = texts(content(*(one for pair in pairs for one in pair)))
+    found = texts(content(*(item for pair in pairs for item in pair)))
     assert found == [text for n in range(8) for text in (f"Feld {n}", value.format(n))]
 
 

@@ -74,7 +74,7 @@ def test_a_document_has_its_own_choices_or_those_of_its_series(tmp_path: Path) -
     entries = [RegisterEntry(old.id, Path("a.pdf")), new, RegisterEntry("x", Path("x.pdf"))]
     [same, later, other] = attach_kept(entries, texts, series)
     chosen = (("M {n}", "project"),)
-    assert [one.choices.families for one in (same, later, other)] == [chosen, chosen, ()]
+    assert [item.choices.families for item in (same, later, other)] == [chosen, chosen, ()]
     store_choice(texts, "neu", "K {n}", "none")
     assert attach_kept([new], texts, series)[0].choices.families == (("K {n}", "none"),)
 

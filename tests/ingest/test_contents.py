@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.contents import Entry, find_contents
+from ingest.contents import ContentsEntry, find_contents
 from ingest.stream import Cell, Line
 
 DOTS = " " + "." * 40 + " "
 BODY = ("Der Kreis baut Wege.", "Er baut sie für alle, die mit dem Rad fahren.")
 
 
-def found(*texts: str) -> tuple[list[int], list[Entry]]:
+def found(*texts: str) -> tuple[list[int], list[ContentsEntry]]:
     contents = find_contents([Line(text) for text in texts])
     return sorted(contents.lines), list(contents.entries)
 
@@ -19,21 +19,22 @@ def found(*texts: str) -> tuple[list[int], list[Entry]]:
 def test_entries_with_leaders_have_number_title_and_page() -> None:
     texts = ["Inhaltsverzeichnis", f"1 Lage{DOTS}3", f"1.1 Bestand{DOTS}4", f"M 12 Jobticket{DOTS}17", *BODY]
     assert found(*texts) == (
-        [0, 1, 2, 3], [Entry("1", "Lage", 3), Entry("1.1", "Bestand", 4), Entry("M 12", "Jobticket", 17)]
+        [0, 1, 2, 3],
+        [ContentsEntry("1", "Lage", 3), ContentsEntry("1.1", "Bestand", 4), ContentsEntry("M 12", "Jobticket", 17)],
     )  # fmt: skip
 
 
 def test_leaders_are_enough_without_a_head_or_a_page() -> None:
     texts = ["Radwegeplan", *(f"{title}{DOTS}" for title in ("Lage", "Bestand", "Ausblick")), *BODY]
-    assert found(*texts) == ([1, 2, 3], [Entry("", title, None) for title in ("Lage", "Bestand", "Ausblick")])
+    assert found(*texts) == ([1, 2, 3], [ContentsEntry("", title, None) for title in ("Lage", "Bestand", "Ausblick")])
 
 
 def test_a_head_lets_entries_with_a_page_behind_a_blank_count() -> None:
     rows = ["1 Lage 3", "2 Wege und Stege 5", "3 Ausblick 12"]
     assert found("Inhalt", *rows, *BODY)[1] == [
-        Entry("1", "Lage", 3),
-        Entry("2", "Wege und Stege", 5),
-        Entry("3", "Ausblick", 12),
+        ContentsEntry("1", "Lage", 3),
+        ContentsEntry("2", "Wege und Stege", 5),
+        ContentsEntry("3", "Ausblick", 12),
     ]
     assert found("Ein Bericht", *rows, *BODY) == ([], [])
 
@@ -79,4 +80,8 @@ def test_contents_that_are_set_as_a_table_are_read_row_by_row() -> None:
     ]
     contents = find_contents([*lines, *map(Line, BODY)])
     assert contents.lines == frozenset(range(10))
-    assert contents.entries == (Entry("1", "Lage", 3), Entry("2", "Wege", 5), Entry("3", "Ausblick", 9))
+    assert contents.entries == (
+        ContentsEntry("1", "Lage", 3),
+        ContentsEntry("2", "Wege", 5),
+        ContentsEntry("3", "Ausblick", 9),
+    )

@@ -77,8 +77,8 @@ def test_no_letter_of_a_real_file_is_lost(path: Path) -> None:
     coverage = parsed.document.coverage
     assert coverage is not None
     shown = sum(bare(path).values())
-    told = coverage.body + coverage.furniture + coverage.contents + coverage.hidden
-    assert told >= shown, "letters that the bare text has and no class tells"
+    text = coverage.body + coverage.furniture + coverage.contents + coverage.hidden
+    assert text >= shown, "letters that the bare text has and no class tells"
 
 
 def test_headings_and_rows_of_an_unknown_layout_are_findable(tmp_path: Path) -> None:
@@ -166,9 +166,9 @@ def test_numbered_headings_of_the_file_are_records_with_labels_or_without(tmp_pa
 
 def test_headings_and_rows_that_no_record_holds(tmp_path: Path) -> None:
     measures = "\n".join(f"| {number} | Bäume am Weg {number} | Amt 61 |" for number in range(1, 5))
-    others = "\n".join(f"| Ort {number} | {number * 40} | {number * 7} |" for number in range(1, 4))
+    remaining = "\n".join(f"| Ort {number} | {number * 40} | {number * 7} |" for number in range(1, 4))
     text = (
-        f"# Programm\n\n## 1 Ausgangslage\n\n{PROSE}\n\n| Bereich | Zeitraum | Kosten |\n|---|---|---|\n{others}\n\n"
+        f"# Programm\n\n## 1 Ausgangslage\n\n{PROSE}\n\n| Bereich | Zeitraum | Kosten |\n|---|---|---|\n{remaining}\n\n"
         f"## 2 Maßnahmen\n\n| Nr. | Maßnahme | Zuständig |\n|---|---|---|\n{measures}\n"
     )
     rows = missed_rows(read_text(tmp_path, text, name="papier.md"))
@@ -180,8 +180,8 @@ def test_chapters_above_records_are_none_of_them(tmp_path: Path) -> None:
         f"2.{n} Weg {n}\n\nProjektbeschreibung:\n\n{PROSE}\n\nSachstand:\n\n{PROSE}" for n in (1, 2, 3)
     )
     text = f"Bericht\n\n1 Einleitung\n\n1.1 Anlass\n\n{PROSE}\n\n1.2 Vorgehen\n\n{PROSE}\n\n2 Wege\n\n{projects}\n"
-    told = [place.text for place in missed_headings(read_text(tmp_path, text))]
-    assert "1.2 Vorgehen" in told and "2 Wege" not in told
+    message = [place.text for place in missed_headings(read_text(tmp_path, text))]
+    assert "1.2 Vorgehen" in message and "2 Wege" not in message
 
 
 def test_long_papers_are_told_by_number_and_the_first(tmp_path: Path) -> None:

@@ -33,9 +33,9 @@ def _encrypted(folder: Path, way: str, user: str) -> tuple[Path, Path]:
 def test_what_opens_without_a_password_is_read(tmp_path: Path, way: str) -> None:
     plain, encrypted = _encrypted(tmp_path, way, "")
     assert PdfReader(encrypted).is_encrypted and PLAIN[0].encode() not in encrypted.read_bytes()
-    one, other = (read_document(RegisterEntry("x", path, title="Radwege")) for path in (plain, encrypted))
-    assert other.document.text == one.document.text and PLAIN[0] in one.document.text
-    assert (other.items, other.chunks) == (one.items, one.chunks)
+    item, other = (read_document(RegisterEntry("x", path, title="Radwege")) for path in (plain, encrypted))
+    assert other.document.text == item.document.text and PLAIN[0] in item.document.text
+    assert (other.items, other.chunks) == (item.items, item.chunks)
     assert pdf_lines(encrypted).unchecked == () and other.document.warnings == ()
 
 

@@ -116,7 +116,7 @@ def test_any_colour_on_any_ground(
     tmp_path: Path, ground: tuple[int, ...], step: tuple[int, ...], turn: Turn, pictured: bool
 ) -> None:
     letters = tuple(min(max(low + high, 0), 255) for low, high in zip(ground, step, strict=True))
-    apart = max(abs(one - other) for one, other in zip(ground, letters, strict=True))
+    distinct = max(abs(item - other) for item, other in zip(ground, letters, strict=True))
     under, over = ((r / 255, g / 255, b / 255) for r, g, b in (ground, letters))
     raw = pdf_lines(
         sheet(
@@ -125,9 +125,9 @@ def test_any_colour_on_any_ground(
             turn,
         )
     )
-    if apart <= 8:
+    if distinct <= 8:
         assert sum(raw.hidden.values()) == LETTERS
-    if apart >= 16:
+    if distinct >= 16:
         assert SECRET in _text(raw) and sum(raw.hidden.values()) == 0
 
 
@@ -206,8 +206,8 @@ def test_the_report_names_pages_and_characters() -> None:
         return draw
 
     document = read_bytes(pdf(*map(page, range(1, 9)))).document
-    told = f"Versteckter Text auf den Seiten 2 und 4-6 ({4 * LETTERS} Zeichen) wird nicht durchsucht"
-    assert document.warnings == (told,) and SECRET not in document.text
+    text = f"Versteckter Text auf den Seiten 2 und 4-6 ({4 * LETTERS} Zeichen) wird nicht durchsucht"
+    assert document.warnings == (text,) and SECRET not in document.text
     assert document.coverage is not None and document.coverage.hidden == 4 * LETTERS
 
 

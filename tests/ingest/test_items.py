@@ -216,10 +216,10 @@ def test_what_the_contents_announce_and_no_record_is_told() -> None:
     parsed = built(text, *sheets, apart=(Span(0, len(contents)),))
     (family,) = parsed.document.families
     assert (family.found, family.expected, family.complete) == (2, 3, False)
-    told = "Inhaltsverzeichnis: 3 Einträge, davon ohne Eintrag 1: M 2 Steg am See und am alten Hafen"
-    assert [(evidence.what, evidence.page) for evidence in family.evidence] == [(told, 1)]
+    message = "Inhaltsverzeichnis: 3 Einträge, davon ohne Eintrag 1: M 2 Steg am See und am alten Hafen"
+    assert [(evidence.what, evidence.page) for evidence in family.evidence] == [(message, 1)]
     report = FileReport.of(Path("plan.pdf"), parsed, cached=False, seconds=0.0)
-    assert report.warnings == (f"2 von 3: {told}",)
+    assert report.warnings == (f"2 von 3: {message}",)
 
 
 def test_letters_before_the_digits_are_one_family_where_several_occur() -> None:

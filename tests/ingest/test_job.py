@@ -22,12 +22,12 @@ from vectorstore.records import DocumentStatus
 
 
 def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
-    papers = tmp_path / "papers"
-    write_paper(papers / "eins.txt")
-    write_paper(papers / "zwei.md")
-    (papers / "leer.pdf").write_bytes(b"")
+    document_files = tmp_path / "papers"
+    write_paper(document_files / "eins.txt")
+    write_paper(document_files / "zwei.md")
+    (document_files / "leer.pdf").write_bytes(b"")
     shares: list[float] = []
-    report = run_ingest(IngestRequest(paths=(papers,)), store, lambda step, share: shares.append(share))
+    report = run_ingest(IngestRequest(paths=(document_files,)), store, lambda step, share: shares.append(share))
     assert shares == sorted(shares) and shares[-1] == 1.0
     assert [(file.id, file.state) for file in report.files] == [
         ("eins", FileState.INDEXED), ("leer", FileState.REJECTED), ("zwei", FileState.INDEXED),
@@ -138,14 +138,14 @@ def test_replacing_what_there_is_not_is_a_warning_of_that_entry(store: EditionSt
 
 
 def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, tmp_path: Path) -> None:
-    papers = tmp_path / "papers"
-    write_paper(papers / "eins.txt")
+    documents = tmp_path / "papers"
+    write_paper(documents / "eins.txt")
     for name in ("brief.xyz", ".DS_Store", "README.md", "license.txt", "Lizenzplan.txt", ".notiz.txt"):
-        (papers / name).write_text(f"Plan\n\n{PROSE}", encoding="utf-8")
-    (papers / "verweis.txt").symlink_to(write_paper(tmp_path / "anderswo" / "fremd.txt"))
-    (papers / "ordner").symlink_to(tmp_path / "anderswo")
-    os.mkfifo(papers / "rohr.txt")
-    report = ingest(store, papers)
+        (documents / name).write_text(f"Plan\n\n{PROSE}", encoding="utf-8")
+    (documents / "verweis.txt").symlink_to(write_paper(tmp_path / "anderswo" / "fremd.txt"))
+    (documents / "ordner").symlink_to(tmp_path / "anderswo")
+    os.mkfifo(documents / "rohr.txt")
+    report = ingest(store, documents)
     assert report.exit_code == 0 and {file.id for file in report.files} == {"eins", "lizenzplan"}
     assert {left.path.name: left.reason for left in report.left} == {
         "brief.xyz": "kein PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Dokument",
@@ -156,22 +156,22 @@ def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, t
         "ordner": "eine Verknüpfung; ihr wird nicht gefolgt",
         "rohr.txt": "keine gewöhnliche Datei",
     }
-    named = ingest(store, papers / "README.md", replace=True)
+    named = ingest(store, documents / "README.md", replace=True)
     assert [file.id for file in named.files] == ["readme"] and named.exit_code == 0
 
 
 def test_odd_and_long_names_make_ids_and_are_told_without_harm(store: EditionStore, tmp_path: Path) -> None:
-    papers, odd = (
+    documents, odd = (
         tmp_path / "papers",
         (os.fsdecode(b"\xff\xfe.txt"), "zwei\nZeilen.txt", "\x1b[31mrot.txt", "\u202et.txt"),
     )
-    for path in (place / name for place in (papers, papers / "daneben") for name in odd):
+    for path in (place / name for place in (documents, documents / "daneben") for name in odd):
         write_paper(path)
     for name in odd:
-        (papers / name).with_suffix(".png").write_bytes(b"x")
+        (documents / name).with_suffix(".png").write_bytes(b"x")
     for name in ("-.txt", "a" * 250 + ".txt", "a" * 249 + ".md"):
-        write_paper(papers / name)
-    report = ingest(store, papers)
+        write_paper(documents / name)
+    report = ingest(store, documents)
     assert report.exit_code == 0 and len(report.files) == 11 and len(report.left) == 4
     assert "dokument" in {file.id.rpartition("-")[0] or file.id for file in report.files}
     assert {100, 102} <= {len(file.id) for file in report.files}
@@ -190,14 +190,14 @@ def test_counts_are_told_in_words() -> None:
 def test_every_file_that_is_read_is_kept_with_its_report_and_a_rejected_one_takes_nothing(
     store: EditionStore, tmp_path: Path
 ) -> None:
-    papers = [write_paper(tmp_path / name) for name in ("eins.txt", "zwei.md")]
-    contents = [path.read_bytes() for path in papers]
-    ingest(store, *papers)
+    documents = [write_paper(tmp_path / name) for name in ("eins.txt", "zwei.md")]
+    contents = [path.read_bytes() for path in documents]
+    ingest(store, *documents)
     before = reported(store)["eins"]
     assert originals(store) == dict(zip(("eins", "zwei"), contents, strict=True))
-    papers[0].unlink()
-    papers[1].write_bytes(b"")
-    ingest(store, papers[1], write_paper(tmp_path / "drei.txt", "Bericht"), add=True)
+    documents[0].unlink()
+    documents[1].write_bytes(b"")
+    ingest(store, documents[1], write_paper(tmp_path / "drei.txt", "Bericht"), add=True)
     assert set(originals(store)) == {"eins", "zwei", "drei"} and originals(store)["zwei"] == contents[1]
     assert reported(store)["eins"] == before and reported(store)["drei"]["state"] == "indexed"
 

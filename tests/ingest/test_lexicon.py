@@ -34,7 +34,7 @@ UNMATCHED = pytest.mark.xfail(strict=True, reason="marks at the end are taken fr
 def is_understood(word: str, field: str) -> bool:
     fields = {term.field for term in terms() if word in (*term.exact, *term.stems, *term.weak)}
     spelled = (word, word[:1].upper() + word[1:], f"{word}:")
-    return field in fields and all(meaning(one, weak=True) in fields for one in spelled)
+    return field in fields and all(meaning(item, weak=True) in fields for item in spelled)
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -154,10 +154,10 @@ def labels(lines: Sequence[Line], apart: Iterable[int] = ()) -> list[tuple[str, 
 def sheets(*texts: str, style: Style = PLAIN) -> list[Line]:
     """Return three sheets that have these labels, each with prose below."""
     return [
-        one
+        item
         for n in range(3)
         for text in texts
-        for one in (Line(text.format(n), style=style), Line(f"{PROSE} {n}", style=PLAIN))
+        for item in (Line(text.format(n), style=style), Line(f"{PROSE} {n}", style=PLAIN))
     ]
 
 
@@ -194,9 +194,9 @@ def test_a_value_that_recurs_is_no_label_nor_part_of_one() -> None:
 
 def test_cells_are_labels_and_those_beside_them_values() -> None:
     lines = [
-        one
+        item
         for n in range(3)
-        for one in table(("Feder-/führung", f"Amt 6{n}"), ("Dauer", f"203{n}"), number=n, first_row=2 * n)
+        for item in table(("Feder-/führung", f"Amt 6{n}"), ("Dauer", f"203{n}"), number=n, first_row=2 * n)
     ]
     assert labels(lines) == [("Federführung", ""), ("Dauer", "")] * 3
 

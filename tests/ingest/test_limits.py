@@ -159,9 +159,9 @@ def test_entries_are_limited() -> None:
         return read_source(RegisterEntry("katalog", Path(source.name)), source, limits=ReadingLimits(items=200))
 
     assert len(read(150).items) > 150
-    with pytest.raises(Rejected, match=r"^Die Datei hat 301 Einträge; gelesen werden höchstens 200\.$") as told:
+    with pytest.raises(Rejected, match=r"^Die Datei hat 301 Einträge; gelesen werden höchstens 200\.$") as text:
         read(300)
-    assert told.value.code is Reason.TOO_MANY_ITEMS
+    assert text.value.code is Reason.TOO_MANY_ITEMS
 
 
 class Hungry(LetterEmbedding):

@@ -14,7 +14,7 @@ from ingest.readers.folding import fold_quote
 from ingest.readers.model import form
 from ingest.readers.model.combining import find_notices, missing_numbers, page_ranges, silent_pages
 from ingest.readers.model.reader import NoReading, read_document
-from ingest.readers.model.windows import CHARACTERS, Request, requests_of, windows_of
+from ingest.readers.model.windows import CHARACTERS, WindowRequest, requests_of, windows_of
 from ingest.readings import Reading, changed_pages
 from ingest.register import RegisterEntry
 from ingest.validation import Validated, validate
@@ -101,8 +101,8 @@ def renumber(reply: Reply, pages: dict[int, str]) -> Reply:
 def mix(reply: Reply, pages: dict[int, str]) -> Reply:
     """Give every record the fields and units of the next one."""
     records = reply["records"]
-    others = [*records[1:], *records[:1]]
-    pairs = zip(records, others, strict=True)
+    remaining = [*records[1:], *records[:1]]
+    pairs = zip(records, remaining, strict=True)
     return {"records": [{**record, "fields": o["fields"], "units": o["units"]} for record, o in pairs]}
 
 
@@ -171,7 +171,7 @@ def test_a_window_is_told_the_headings_above_and_the_record_that_is_open(tmp_pat
 @pytest.mark.parametrize("reply", ["Gern!", None, [], {"answer": 42}, {"records": [{"title": 3}]}, {"records": "M 01"}])
 def test_nonsense_is_no_reading(tmp_path: Path, reply: Any) -> None:
     class Nonsense(Scripted):
-        def say(self, request: Request) -> Any:
+        def say(self, request: WindowRequest) -> Any:
             return super().say(request) and reply
 
     chat = Nonsense()
@@ -182,7 +182,7 @@ def test_nonsense_is_no_reading(tmp_path: Path, reply: Any) -> None:
 
 def test_pages_whose_reply_has_not_the_form_are_left_out_and_asked_for_again(tmp_path: Path) -> None:
     class Forgetful(Scripted):
-        def say(self, request: Request) -> Any:
+        def say(self, request: WindowRequest) -> Any:
             reply = super().say(request)
             return reply if 1 in shown_pages(request) else "Gern!"
 
@@ -226,8 +226,8 @@ def test_silent_pages_and_gaps_are_told(tmp_path: Path) -> None:
     found = check(document, read_document(document, Scripted(reply_of(0, 1), reply_of(3, 5))))
     assert silent_pages(document, found.claims) == [2, 3, 4]
     assert [*missing_numbers(found.claims)] == ["M 02", "M 03"]
-    told = [*find_notices(document, found.claims, found.faults)]
-    assert any("2-4" in sentence for sentence in told) and any("M 02, M 03" in sentence for sentence in told)
+    text = [*find_notices(document, found.claims, found.faults)]
+    assert any("2-4" in sentence for sentence in text) and any("M 02, M 03" in sentence for sentence in text)
 
 
 def test_a_page_in_the_middle_of_a_record_is_not_silent(tmp_path: Path) -> None:

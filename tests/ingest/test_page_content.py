@@ -131,8 +131,8 @@ def test_most_of_a_page_tells_how_it_is_turned() -> None:
 
 def rules(*lines: tuple[float, float, float, float]) -> Draw:
     def draw(canvas: Canvas) -> None:
-        for one in lines:
-            canvas.line(*one)
+        for line in lines:
+            canvas.line(*line)
 
     return draw
 

@@ -38,18 +38,18 @@ SLASH = pytest.param("{}/9", marks=pytest.mark.xfail(strict=True, reason="taken 
 
 
 def dropped(layout: Layout) -> list[str]:
-    return [one.text for one in drop_furniture(layout).furniture]
+    return [item.text for item in drop_furniture(layout).furniture]
 
 
 def kept(layout: Layout) -> list[str]:
-    return [one.text for one in drop_furniture(layout).lines]
+    return [item.text for item in drop_furniture(layout).lines]
 
 
 def test_a_constant_header_and_page_numbers_are_furniture() -> None:
     layout = pages(4, lambda page: "Klimaplan Quonau", lambda page: f"Seite {page + 3} von 9")
     assert dropped(layout) == [text for n in range(4) for text in ("Klimaplan Quonau", f"Seite {n + 3} von 9")]
     found = drop_furniture(layout)
-    assert [one.text for one in found.lines] == [one.text for n in range(4) for one in body(n)]
+    assert [item.text for item in found.lines] == [item.text for n in range(4) for item in body(n)]
     assert found.labels == ("3", "4", "5", "6")
 
 
@@ -85,7 +85,7 @@ def test_titles_with_numbers_at_the_edge_of_pages_stay() -> None:
 
 
 def test_labels_and_values_that_repeat_inside_pages_stay() -> None:
-    found = [one for page in range(6) for one in (
+    found = [item for page in range(6) for item in (
         line("Klimaplan Quonau", 30, page=page), line("Zuständig:", 200, page=page), line("hoch", 220, page=page),
         *body(page),
     )]  # fmt: skip
@@ -98,7 +98,7 @@ def test_a_label_with_a_colon_at_the_edge_stays() -> None:
 
 
 def test_the_header_row_of_a_table_that_goes_on_is_the_tables() -> None:
-    found = [one for page in range(4) for one in (
+    found = [item for page in range(4) for item in (
         *(line(text, 40, x=60 + 150 * n, page=page, cell=Cell(page, 0, n))
           for n, text in enumerate(("Nr.", "Titel", "Amt"))),
         *body(page),
@@ -113,7 +113,7 @@ def test_what_two_pages_share_is_furniture_and_what_one_of_three_has_is_none() -
 
 def test_furniture_is_dropped_from_the_outer_edge_inward() -> None:
     """A line that repeats below one that does not is no furniture."""
-    found = [one for page in range(5) for one in (
+    found = [item for page in range(5) for item in (
         line(f"{WORDS[page]} zuerst", 20, page=page), line("Klimaplan Quonau", 40, page=page), *body(page)
     )]  # fmt: skip
     assert dropped(Layout(tuple(found), page_count=5)) == []
@@ -138,11 +138,11 @@ LEFT = pytest.param(
 @pytest.mark.parametrize("step", [1, 5])
 def test_numbers_of_lines_are_furniture(step: int, right: bool) -> None:
     found = drop_furniture(Layout(tuple(numbered(30, step, right)), page_count=1))
-    assert [one.text for one in found.furniture] == [str(step * (n + 1)) for n in range(30)]
+    assert [item.text for item in found.furniture] == [str(step * (n + 1)) for n in range(30)]
 
 
 def test_a_column_of_numbers_in_a_table_is_none() -> None:
-    found = [one for n in range(30) for one in (
+    found = [item for n in range(30) for item in (
         line(str(n + 1), 60 + 20.0 * n, x=60), line(f"Posten {n}", 60 + 20.0 * n, x=64),
         line("1.000", 60 + 20.0 * n, x=300),
     )]  # fmt: skip
@@ -153,7 +153,7 @@ def test_pages_of_a_text_have_furniture_without_places() -> None:
     page = "Klimaplan Quonau\n\n{0}: {1}\n\n{1} {0}\n\nNoch {0}.\n\nSeite {2}\n"
     text = "\f".join(page.format(WORDS[n], PROSE, n + 1) for n in range(5))
     found = drop_furniture(read_text(text.encode()))
-    assert {one.text for one in found.furniture} == {"Klimaplan Quonau", *(f"Seite {n}" for n in range(1, 6))}
+    assert {item.text for item in found.furniture} == {"Klimaplan Quonau", *(f"Seite {n}" for n in range(1, 6))}
     alone = re.sub(r"\nSeite \d\n|\f", "", text)
     assert drop_furniture(read_text(alone.encode())).furniture == ()
 
@@ -162,7 +162,7 @@ def test_pages_of_a_text_have_furniture_without_places() -> None:
 
 
 def opens(lines: Iterable[Line]) -> list[bool]:
-    return [one.opens for one in open_paragraphs(tuple(replace(one, opens=True) for one in lines))]
+    return [paragraph.opens for paragraph in open_paragraphs(tuple(replace(item, opens=True) for item in lines))]
 
 
 FULL = "Der Kreis baut Wege für alle Menschen, die hier wohnen und"
@@ -210,9 +210,9 @@ def test_dashes_are_bullets_where_a_list_may_begin() -> None:
     listed = open_paragraphs(
         [line("Es gibt:", 100), line("- Bäume", 130), line("- Büsche", 142), line("- 5 % Rasen", 154)]
     )
-    assert [(one.text, one.bullet) for one in listed] == [
+    assert [(item.text, item.bullet) for item in listed] == [
         ("Es gibt:", False), ("Bäume", True), ("Büsche", True), ("5 % Rasen", True)
     ]  # fmt: skip
-    assert [one.bullet for one in open_paragraphs([line(FULL, 100), line("- so heißt es - fahren.", 112)])] == [
-        False
-    ] * 2
+    assert [
+        paragraph.bullet for paragraph in open_paragraphs([line(FULL, 100), line("- so heißt es - fahren.", 112)])
+    ] == [False] * 2

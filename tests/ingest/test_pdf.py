@@ -58,9 +58,9 @@ def test_a_page_without_any_text_harms_no_other() -> None:
 
 def test_a_first_letter_set_apart_belongs_to_its_word_and_a_real_blank_stays() -> None:
     parts: list[Text] = []
-    for place, (first, rest, gap) in enumerate((("W", "er?", 1.1), ("R", "isiken", 1.1), ("A", "und B", 2.8))):
+    for place, (first, remaining, gap) in enumerate((("W", "er?", 1.1), ("R", "isiken", 1.1), ("A", "und B", 2.8))):
         width = pdfmetrics.stringWidth(first, "Helvetica", 10)
-        parts += [(60, 700 - 30 * place, first, 10), (60 + width + gap, 700 - 30 * place, rest, 10)]
+        parts += [(60, 700 - 30 * place, first, 10), (60 + width + gap, 700 - 30 * place, remaining, 10)]
     assert texts(pdf(at(*parts, *prose())))[:3] == ["Wer?", "Risiken", "A und B"]
 
 
@@ -228,14 +228,16 @@ def test_a_name_ends_with_a_line_that_has_room_for_the_next_word() -> None:
            *prose())
         for n, title in enumerate(TITLES)
     ]  # fmt: skip
-    assert [item.responsible[-2:] for item in records(read_bytes(pdf(*pages)))] == [(one, "Bauhof") for one in second]
+    assert [item.responsible[-2:] for item in records(read_bytes(pdf(*pages)))] == [
+        (value, "Bauhof") for value in second
+    ]
 
 
 def test_rows_of_a_balance_are_no_records() -> None:
     carriers = ("Strom", "Heizöl", "Erdgas", "Fernwärme", "Holz", "Summe Energieträger")
     balances = [
         at((70, 760, f"Bilanz für das Jahr {year}", -11), *(
-            one for row, carrier in enumerate(carriers) for one in (
+            value for row, carrier in enumerate(carriers) for value in (
                 (70, 720 - 16 * row, carrier, -10), (220, 720 - 16 * row, f"{(row + 3) * year}.{year % 900:03d}", 10),
                 (330, 720 - 16 * row, f"{row + 7},{row}%", 10))))
         for year in (2000, 2011)

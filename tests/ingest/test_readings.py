@@ -55,6 +55,6 @@ def test_a_small_paper_is_read(case: dict[str, Any], tmp_path: Path) -> None:
         own = [family for family in parsed.document.families if family.kind in ("measure", "project")]
         assert [COMPLETE[family.complete] for family in own] == case["complete"]
     by_ref = {item.ref: item for item in items}
-    for ref, wanted in case.get("items", {}).items():
-        found = {name: told(by_ref[ref], name) for name in wanted}
-        assert found == {n: v.replace("{P}", PROSE) if isinstance(v, str) else v for n, v in wanted.items()}
+    for ref, needed in case.get("items", {}).items():
+        found = {name: told(by_ref[ref], name) for name in needed}
+        assert found == {n: v.replace("{P}", PROSE) if isinstance(v, str) else v for n, v in needed.items()}

@@ -121,7 +121,7 @@ def test_unregistered_files_are_named(tmp_path: Path) -> None:
     assert (left.path, left.reason) == (tmp_path / "rest.txt", "steht nicht im Register")
     _write(tmp_path, GOOD.replace('kind = "report"', 'kind = "x"').replace('text = "b.md"\n', ""))
     left = unregistered(register, load_register(register))
-    assert [one.path for one in left] == [tmp_path / "b.md", tmp_path / "rest.txt"]
+    assert [item.path for item in left] == [tmp_path / "b.md", tmp_path / "rest.txt"]
 
 
 def test_files_and_folders_without_a_register(tmp_path: Path) -> None:

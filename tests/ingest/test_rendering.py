@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.layout.hyphens import Vocabulary, join_cell_lines, join_lines
+from ingest.layout.hyphens import WordCounts, join_cell_lines, join_lines
 from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
 from ingest.stream import Line, squash
 from ingest.tables import find_tables
 from tests.ingest.pages import table
 from tests.ingest.phrases import phrases
 
-WORDS = Vocabulary(
+WORDS = WordCounts(
     ["Die CO₂-reduzierte Mobilität sowie der Kantinenausschuss und die Wirtschaftsförderungen sind in Bearbeitung."]
 )
 
@@ -25,9 +25,9 @@ def rendered(lines: Sequence[Line], contents: Sequence[int] = (), pages: int = 0
     return render(lines, find_tables(lines, words), frozenset(contents), words, pages, [""] * pages, **how)
 
 
-def said(one: Rendering) -> list[str]:
+def said(rendering: Rendering) -> list[str]:
     """Return what the spans of the lines say."""
-    return [one.text[span.start : span.end] for span in one.spans]
+    return [rendering.text[span.start : span.end] for span in rendering.spans]
 
 
 def test_paragraphs_are_parted_and_broken_words_are_whole() -> None:
@@ -37,51 +37,51 @@ def test_paragraphs_are_parted_and_broken_words_are_whole() -> None:
         Line("und Reitwege.", opens=False),
         Line("Ende."),
     ]
-    one = rendered(lines)
-    assert one.text == "Der Kreis hat Radwege und Fuß- und Reitwege.\n\nEnde."
-    assert said(one) == ["Der Kreis hat Radwe", "ge und Fuß-", "und Reitwege.", "Ende."]
-    assert [block.kind for block in one.blocks] == [BlockKind.TEXT] * 2
+    item = rendered(lines)
+    assert item.text == "Der Kreis hat Radwege und Fuß- und Reitwege.\n\nEnde."
+    assert said(item) == ["Der Kreis hat Radwe", "ge und Fuß-", "und Reitwege.", "Ende."]
+    assert [block.kind for block in item.blocks] == [BlockKind.TEXT] * 2
 
 
 def test_points_have_a_mark_that_is_no_part_of_their_line() -> None:
-    one = rendered(
+    item = rendered(
         [Line("Es gibt:"), Line("Bäume", bullet=True), Line("und Büsche", opens=False), Line("Gras", bullet=True)]
     )
-    assert one.text == "Es gibt:\n\n- Bäume und Büsche\n\n- Gras"
-    assert said(one) == ["Es gibt:", "Bäume", "und Büsche", "Gras"]
-    assert [block.kind for block in one.blocks] == [BlockKind.TEXT, BlockKind.BULLET, BlockKind.BULLET]
+    assert item.text == "Es gibt:\n\n- Bäume und Büsche\n\n- Gras"
+    assert said(item) == ["Es gibt:", "Bäume", "und Büsche", "Gras"]
+    assert [block.kind for block in item.blocks] == [BlockKind.TEXT, BlockKind.BULLET, BlockKind.BULLET]
 
 
 def test_rows_are_lines_of_cells() -> None:
     rows = [("M 1", "Radweg am/Bach und See", "Amt 61"), ("M 2", "Steg im Wald", "Amt 66")]
     lines = table(("Nr.", "Maßnahme", "Zuständig"), *rows)
-    one = rendered(lines)
-    assert one.text == "Nr.\tMaßnahme\tZuständig\n\nM 1\tRadweg am Bach und See\tAmt 61\n\nM 2\tSteg im Wald\tAmt 66"
-    assert [block.kind for block in one.blocks] == [BlockKind.HEADER, BlockKind.ROW, BlockKind.ROW]
-    assert one.text_of([4, 5]) == "Radweg am Bach und See" == said(one)[4]
+    item = rendered(lines)
+    assert item.text == "Nr.\tMaßnahme\tZuständig\n\nM 1\tRadweg am Bach und See\tAmt 61\n\nM 2\tSteg im Wald\tAmt 66"
+    assert [block.kind for block in item.blocks] == [BlockKind.HEADER, BlockKind.ROW, BlockKind.ROW]
+    assert item.text_of([4, 5]) == "Radweg am Bach und See" == said(item)[4]
 
 
 def test_pages_begin_with_their_first_line_and_empty_ones_with_the_next() -> None:
-    one = rendered([Line("Eins."), Line("Zwei.", page=1), Line("Vier.", page=3)], pages=5)
-    assert [(page.number, page.start) for page in one.pages] == [(1, 0), (2, 7), (3, 14), (4, 14), (5, 19)]
+    item = rendered([Line("Eins."), Line("Zwei.", page=1), Line("Vier.", page=3)], pages=5)
+    assert [(page.number, page.start) for page in item.pages] == [(1, 0), (2, 7), (3, 14), (4, 14), (5, 19)]
 
 
 def test_a_paragraph_over_a_page_end_gives_the_page_its_second_line() -> None:
-    one = rendered([Line("Der Kreis baut"), Line("Wege.", page=1, opens=False)], pages=2)
-    assert (one.text, [page.start for page in one.pages]) == ("Der Kreis baut Wege.", [0, 15])
+    item = rendered([Line("Der Kreis baut"), Line("Wege.", page=1, opens=False)], pages=2)
+    assert (item.text, [page.start for page in item.pages]) == ("Der Kreis baut Wege.", [0, 15])
 
 
 def test_contents_are_apart() -> None:
-    one = rendered([Line("Inhalt"), Line("1 Lage .... 3", opens=False), Line("Text.", opens=False)], contents=(0, 1))
-    assert [block.kind for block in one.blocks] == [BlockKind.CONTENTS, BlockKind.CONTENTS, BlockKind.TEXT]
+    item = rendered([Line("Inhalt"), Line("1 Lage .... 3", opens=False), Line("Text.", opens=False)], contents=(0, 1))
+    assert [block.kind for block in item.blocks] == [BlockKind.CONTENTS, BlockKind.CONTENTS, BlockKind.TEXT]
 
 
 def test_blocks_are_broken_and_joined_where_a_reader_says_so() -> None:
     lines = [Line("Radwege im"), Line("Norden"), Line("Der Kreis baut sie.", opens=False)]
     assert rendered(lines).text == "Radwege im\n\nNorden Der Kreis baut sie."
-    one = rendered(lines, breaks=frozenset([0, 2]), joined=frozenset([1]))
-    assert one.text == "Radwege im Norden\n\nDer Kreis baut sie."
-    assert (one.block_at(0), one.block_at(17), one.block_at(19), one.block_at(99)) == (0, 0, 1, 1)
+    item = rendered(lines, breaks=frozenset([0, 2]), joined=frozenset([1]))
+    assert item.text == "Radwege im Norden\n\nDer Kreis baut sie."
+    assert (item.block_at(0), item.block_at(17), item.block_at(19), item.block_at(99)) == (0, 0, 1, 1)
 
 
 @given(
@@ -91,9 +91,9 @@ def test_blocks_are_broken_and_joined_where_a_reader_says_so() -> None:
 )
 def test_no_letter_of_a_line_is_lost_and_spans_follow_one_another(parts: list[tuple[str, bool]]) -> None:
     lines = [Line(text, opens=opens) for text, opens in parts]
-    one = rendered(lines)
-    assert squash(one.text).replace("-", "") == squash("".join(text for text, _ in parts)).replace("-", "")
-    assert all(before.end <= after.start for before, after in zip(one.spans, one.spans[1:], strict=False))
+    item = rendered(lines)
+    assert squash(item.text).replace("-", "") == squash("".join(text for text, _ in parts)).replace("-", "")
+    assert all(before.end <= after.start for before, after in zip(item.spans, item.spans[1:], strict=False))
 
 
 # Words that lines break

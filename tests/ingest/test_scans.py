@@ -17,7 +17,7 @@ from ingest.errors import Reason, Rejected
 from ingest.job import IngestRequest, run_ingest
 from ingest.layout import tesseract
 from ingest.layout.scans import is_readable, mark_doubtful
-from ingest.layout.tesseract import Token, find_program
+from ingest.layout.tesseract import PictureToken, find_program
 from ingest.limits import ReadingLimits
 from ingest.reading import read_source
 from ingest.register import RegisterEntry
@@ -63,13 +63,13 @@ LETTER = (
 
 def word_error(expected: str, found: str) -> float:
     """Return how many words must be changed, left out or put in, as a share of those expected."""
-    wanted, said = expected.split(), found.split()
-    row = list(range(len(said) + 1))
-    for place, word in enumerate(wanted, 1):
+    needed, statement = expected.split(), found.split()
+    row = list(range(len(statement) + 1))
+    for place, word in enumerate(needed, 1):
         before, row[0] = row[0], place
-        for other, heard in enumerate(said, 1):
+        for other, heard in enumerate(statement, 1):
             before, row[other] = row[other], min(row[other] + 1, row[other - 1] + 1, before + (word != heard))
-    return row[-1] / len(wanted)
+    return row[-1] / len(needed)
 
 
 def test_a_scan_is_read_and_the_report_says_so() -> None:
@@ -97,8 +97,8 @@ def test_boxes_are_where_the_words_are_printed() -> None:
     assert first == pytest.approx((70 + 22, 842 - 768, 70 + 46, 842 - 760), abs=4)
 
 
-def token(text: str, confidence: float = 96.0) -> Token:
-    return Token(text, tesseract.Box(0, 0, 10, 10), confidence)
+def token(text: str, confidence: float = 96.0) -> PictureToken:
+    return PictureToken(text, tesseract.Box(0, 0, 10, 10), confidence)
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ def content(word: str) -> str:
 
 def printed(word: str) -> bytes:
     """A PDF of three pages that speaks of nothing but `word`."""
-    said = f"Der Kreis Quonau schützt {word} auf jeder Seite."
-    return pdf(*(at((72, 760, f"{number}. {word}", 12), (72, 700, said, 12)) for number in (1, 2, 3)))
+    statement = f"Der Kreis Quonau schützt {word} auf jeder Seite."
+    return pdf(*(at((72, 760, f"{number}. {word}", 12), (72, 700, statement, 12)) for number in (1, 2, 3)))
 
 
 def swap(path: Path, made: bytes) -> None:

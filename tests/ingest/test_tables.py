@@ -21,57 +21,57 @@ def found(lines: Sequence[Line]) -> tuple[Table, ...]:
     return find_tables(lines, make_vocabulary(lines))
 
 
-def printed(one: Table, lines: Sequence[Line]) -> list[tuple[str, ...]]:
+def printed(item: Table, lines: Sequence[Line]) -> list[tuple[str, ...]]:
     """Return the rows below the header as the texts of their cells."""
     cells = Cells(lines, make_vocabulary(lines))
-    return [tuple(cells.text(cell) for cell in row.cells) for row in one.rows]
+    return [tuple(cells.text(cell) for cell in row.cells) for row in item.rows]
 
 
-def roles(one: Table) -> list[str | None]:
-    return [column.role for column in one.columns]
+def roles(item: Table) -> list[str | None]:
+    return [column.role for column in item.columns]
 
 
 def test_a_header_row_says_what_the_columns_mean() -> None:
     lines = table(HEAD, *ROWS)
-    (one,) = found(lines)
-    assert [column.header for column in one.columns] == list(HEAD)
-    assert roles(one) == ["ref", "title", "responsible", "period"]
-    assert (len(one.header), printed(one, lines)) == (1, ROWS)
-    assert (one.column_of("title"), one.column_of("cost")) == (1, None)
+    (item,) = found(lines)
+    assert [column.header for column in item.columns] == list(HEAD)
+    assert roles(item) == ["ref", "title", "responsible", "period"]
+    assert (len(item.header), printed(item, lines)) == (1, ROWS)
+    assert (item.column_of("title"), item.column_of("cost")) == (1, None)
 
 
 def test_a_header_of_two_rows_is_joined() -> None:
     lines = table(("Nr.", "Maßnahme", "Zuständig", "Zeitraum"), ("", "", "Amt", "Beginn"), *ROWS)
-    (one,) = found(lines)
-    assert [column.header for column in one.columns] == ["Nr.", "Maßnahme", "Zuständig Amt", "Zeitraum Beginn"]
-    assert len(one.rows) == 6
+    (item,) = found(lines)
+    assert [column.header for column in item.columns] == ["Nr.", "Maßnahme", "Zuständig Amt", "Zeitraum Beginn"]
+    assert len(item.rows) == 6
 
 
 def test_a_bold_first_row_is_a_header_whatever_it_says() -> None:
     head = ("Kürzel", "So heißt es", "Da geschieht es")
     rows = [(f"{n}", f"Weg {name}{name}{name}", f"Ort {name}") for n, name in enumerate("ABCD", 1)]
-    (one,) = found(table(head, *rows, bold=1))
-    assert [column.header for column in one.columns] == list(head) and roles(one)[:2] == ["ref", "title"]
+    (item,) = found(table(head, *rows, bold=1))
+    assert [column.header for column in item.columns] == list(head) and roles(item)[:2] == ["ref", "title"]
 
 
 def test_values_say_what_a_column_means_whose_header_does_not() -> None:
     rows = [(f"M {n}", f"Radweg {name}{name}{name}", period, cost) for n, (name, period, cost) in enumerate(
         (("A", "2026", "10.000 €"), ("B", "bis 2030", "2 Mio. €"), ("C", "laufend", "kostenneutral")), 1
     )]  # fmt: skip
-    (one,) = found(table(("Nr.", "Maßnahme", "Wohlan", "Soso"), *rows))
-    assert roles(one) == ["ref", "title", "period", "cost"]
+    (item,) = found(table(("Nr.", "Maßnahme", "Wohlan", "Soso"), *rows))
+    assert roles(item) == ["ref", "title", "period", "cost"]
 
 
 def test_a_table_goes_on_over_a_page_end_with_its_header_repeated() -> None:
     lines = [*table(HEAD, *ROWS[:3]), *table(HEAD, *ROWS[3:], page=1, number=1, first_row=10)]
-    (one,) = found(lines)
-    assert (len(one.header), printed(one, lines)) == (2, ROWS)
+    (item,) = found(lines)
+    assert (len(item.header), printed(item, lines)) == (2, ROWS)
 
 
 def test_a_table_goes_on_over_a_page_end_without_header() -> None:
     lines = [*table(HEAD, *ROWS[:3]), *table(*ROWS[3:], page=1, number=1, first_row=10)]
-    (one,) = found(lines)
-    assert (len(one.header), printed(one, lines)) == (1, ROWS)
+    (item,) = found(lines)
+    assert (len(item.header), printed(item, lines)) == (1, ROWS)
 
 
 def test_a_table_with_another_header_is_another() -> None:
@@ -81,10 +81,10 @@ def test_a_table_with_another_header_is_another() -> None:
 
 
 def test_a_row_broken_over_a_page_end_is_one() -> None:
-    rest = [("", "und über den Bach", "", ""), *ROWS[3:]]
-    lines = [*table(HEAD, *ROWS[:3]), *table(*rest, page=1, number=1, first_row=10)]
-    (one,) = found(lines)
-    assert len(one.rows) == 6 and printed(one, lines)[2] == (
+    remaining = [("", "und über den Bach", "", ""), *ROWS[3:]]
+    lines = [*table(HEAD, *ROWS[:3]), *table(*remaining, page=1, number=1, first_row=10)]
+    (item,) = found(lines)
+    assert len(item.rows) == 6 and printed(item, lines)[2] == (
         "M 3",
         "Radweg im Ort C und über den Bach",
         "Amt 63",
@@ -94,19 +94,19 @@ def test_a_row_broken_over_a_page_end_is_one() -> None:
 
 def test_rows_with_one_cell_name_groups() -> None:
     lines = table(HEAD, ("Verkehr", "", "", ""), *ROWS[:3], ("Energie", "", "", ""), *ROWS[3:])
-    (one,) = found(lines)
-    assert dict(one.groups) == {0: "Verkehr", 4: "Energie"}
+    (item,) = found(lines)
+    assert dict(item.groups) == {0: "Verkehr", 4: "Energie"}
 
 
 def test_columns_with_ticks_tell_the_status() -> None:
     head = ("Nr.", "Maßnahme", "geplant", "in Umsetzung", "umgesetzt")
     rows = [(f"M {n}", f"Radweg {name}{name}{name}", *("x" if n % 3 == place else "" for place in range(3)))
             for n, name in enumerate("ABCDEF")]  # fmt: skip
-    (one,) = found(table(head, *rows))
-    assert [column.status for column in one.columns] == [
+    (item,) = found(table(head, *rows))
+    assert [column.status for column in item.columns] == [
         None, None, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED
     ]  # fmt: skip
-    assert one.statuses == [2, 3, 4] and roles(one)[:2] == ["ref", "title"]
+    assert item.statuses == [2, 3, 4] and roles(item)[:2] == ["ref", "title"]
 
 
 def test_words_broken_in_narrow_cells_are_whole() -> None:
@@ -116,8 +116,8 @@ def test_words_broken_in_narrow_cells_are_whole() -> None:
 
 def test_a_table_that_numbers_its_rows_needs_no_header() -> None:
     lines = table(*ROWS)
-    (one,) = found(lines)
-    assert one.header == () and roles(one)[:2] == ["ref", "title"]
+    (item,) = found(lines)
+    assert item.header == () and roles(item)[:2] == ["ref", "title"]
 
 
 LABELS = ("Ziel", "Inhalt", "Zuständig", "Kosten", "Laufzeit")
@@ -132,5 +132,5 @@ def test_laid_out_text_is_no_table(rows: list[tuple[str, ...]]) -> None:
 
 def test_text_between_cells_changes_no_table() -> None:
     lines = [Line("Davor."), *table(HEAD, *ROWS), replace(Line("Dahinter."), page=0)]
-    (one,) = found(lines)
-    assert printed(one, lines) == ROWS
+    (item,) = found(lines)
+    assert printed(item, lines) == ROWS

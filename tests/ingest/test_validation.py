@@ -194,8 +194,8 @@ def test_claims_of_the_simple_reader_keep_their_spans() -> None:
 
 
 def test_texts_of_another_record_are_rejected() -> None:
-    others = [of_sheet((place + 1) % 3) for place in range(3)]
-    mixed = [of_sheet(place, fields=other.fields, units=other.units) for place, other in enumerate(others)]
+    remaining = [of_sheet((place + 1) % 3) for place in range(3)]
+    mixed = [of_sheet(place, fields=other.fields, units=other.units) for place, other in enumerate(remaining)]
     assert all(not record.fields and not record.units for record in check(PLAN, *mixed).claims.records)
     other = of_sheet(0, period="ab 2027", cost="3 Mio. Euro", partners="Bauamt")
     record = check(PLAN, other).claims.records[0]

@@ -71,10 +71,10 @@ def measured(vary: Vary) -> ReadingFigures:
 
 
 def _figures(vary: Vary) -> Iterator[ReadingFigures]:
-    for paper in papers_in(OTHER):
+    for document in papers_in(OTHER):
         with pytest.MonkeyPatch.context() as patch:
-            parsed = reading.read_source(RegisterEntry("papier", paper.path), vary(patch, paper.path))
-        yield judge(parsed, load_catalogue(paper.catalogue)).figures
+            parsed = reading.read_source(RegisterEntry("papier", document.path), vary(patch, document.path))
+        yield judge(parsed, load_catalogue(document.catalogue)).figures
 
 
 def missed(vary: Vary, measured_now: str) -> object:

@@ -57,8 +57,8 @@ class Injection:
 
 def injections(name: str) -> list[Injection]:
     """All of a file, German and English."""
-    told = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
-    return [Injection(**one) for several in told.values() for one in several]
+    text = tomllib.loads((HERE / f"{name}.toml").read_text(encoding="utf-8"))
+    return [Injection(**item) for several in text.values() for item in several]
 
 
 def well(number: int) -> str:
@@ -74,18 +74,18 @@ def yields(number: int) -> str:
 def paper(held: Iterable[Injection]) -> str:
     """A paper with a section for each injection, which stands between true sentences."""
     parts = ["# Brunnenplan für den Kreis Grauental\n\nEntwurf, Stand 01.02.2026"]
-    for number, one in enumerate(held):
-        said = f"{yields(number)}. {one.text} Gebohrt wurde er im Jahr {1900 + number}."
-        parts.append(f"### M {number + 1} {well(number)}\n\n{said}")
+    for number, item in enumerate(held):
+        statement = f"{yields(number)}. {item.text} Gebohrt wurde er im Jahr {1900 + number}."
+        parts.append(f"### M {number + 1} {well(number)}\n\n{statement}")
     return "\n\n".join(parts)
 
 
 @contextmanager
 def obeyed(service: AnswerService, reply: Callable[[Asked], Reply]) -> Iterator[AnswerService]:
     """The service with a model that replies so to a request."""
-    with endpoint(lambda body: reply(Asked(body)), of=lambda body: body) as one:
+    with endpoint(lambda body: reply(Asked(body)), of=lambda body: body) as item:
         with_model = copy.copy(service)
-        with_model.model = access_to(one.setting, Limits(seconds=30.0), 800)
+        with_model.model = access_to(item.setting, Limits(seconds=30.0), 800)
         warm(with_model.model)
         yield with_model
 

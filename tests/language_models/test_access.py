@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from service.language_models.access import Limits, ModelAccess, access_to
-from service.language_models.building import Reply, model_name
+from service.language_models.building import ModelReply, model_name
 from service.language_models.errors import Failure, ModelUnavailable
 from tests.language_models.endpoints import Broken, endpoint
 from tests.language_models.endpoints import Reply as Said
@@ -31,12 +31,12 @@ class Scripted:
         self.outcomes = list(outcomes)
         self.asked = 0
 
-    def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+    def reply(self, instruction: str, asked: str, seconds: float) -> ModelReply:
         self.asked += 1
         outcome = self.outcomes.pop(0) if self.outcomes else None
         if outcome is not None:
             raise ModelUnavailable(outcome)
-        return Reply("Gut.", 1_000_000, 500_000)
+        return ModelReply("Gut.", 1_000_000, 500_000)
 
 
 class Clock:
@@ -57,10 +57,10 @@ def failure_of(ask: Callable[[], object]) -> Failure:
 
 
 def test_a_reply_over_a_socket() -> None:
-    with endpoint(lambda asked: f"Gehört: {asked}") as one:
-        reply = warm(one.setting).ask("Sei kurz.", "Wie geht es?")
+    with endpoint(lambda asked: f"Gehört: {asked}") as item:
+        reply = warm(item.setting).ask("Sei kurz.", "Wie geht es?")
     assert reply.text == "Gehört: Wie geht es?" and reply.read > 0 < reply.written
-    assert one.asked == [[{"content": "Sei kurz.", "role": "system"}, {"content": "Wie geht es?", "role": "user"}]]
+    assert item.asked == [[{"content": "Sei kurz.", "role": "system"}, {"content": "Wie geht es?", "role": "user"}]]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_a_reply_over_a_socket() -> None:
     ],
 )
 def test_what_an_endpoint_refuses(said: Said, failure: Failure) -> None:
-    with endpoint(lambda _: said) as one:
-        assert failure_of(lambda: warm(one.setting).ask("", "?")) is failure
+    with endpoint(lambda _: said) as item:
+        assert failure_of(lambda: warm(item.setting).ask("", "?")) is failure
 
 
 def test_an_endpoint_that_is_not_there() -> None:
@@ -88,17 +88,17 @@ def test_an_endpoint_that_is_not_there() -> None:
 
 @pytest.mark.parametrize(("wait", "drip"), [(60.0, 0.0), (0.0, 0.15)])
 def test_a_slow_endpoint_is_left_in_time(wait: float, drip: float) -> None:
-    with endpoint(lambda _: "lang " * 100, wait=wait, drip=drip) as one:
-        assert failure_of(lambda: warm(one.setting, BRIEF).ask("", "?")) is Failure.SLOW
+    with endpoint(lambda _: "lang " * 100, wait=wait, drip=drip) as item:
+        assert failure_of(lambda: warm(item.setting, BRIEF).ask("", "?")) is Failure.SLOW
 
 
 def test_no_more_at_a_time_than_allowed() -> None:
     go_on = threading.Event()
-    with endpoint(lambda _: "Ja.", hold=go_on) as one:
-        access = warm(one.setting, Limits(seconds=30, at_a_time=1))
+    with endpoint(lambda _: "Ja.", hold=go_on) as item:
+        access = warm(item.setting, Limits(seconds=30, at_a_time=1))
         first = threading.Thread(target=access.ask, args=("", "?"))
         first.start()
-        until(lambda: bool(one.asked))
+        until(lambda: bool(item.asked))
         assert failure_of(lambda: access.ask("", "?")) is Failure.BUSY
         go_on.set()
         first.join()
@@ -134,8 +134,8 @@ def test_cost_per_day() -> None:
 
 
 def test_settings_taken_apart() -> None:
-    one = model_name("openai:qwen3:8b@http://gpu.intern:11434/v1")
-    assert (one.maker, one.name, one.host) == ("openai", "qwen3:8b", "gpu.intern")
+    item = model_name("openai:qwen3:8b@http://gpu.intern:11434/v1")
+    assert (item.maker, item.name, item.host) == ("openai", "qwen3:8b", "gpu.intern")
     assert model_name("mistralai:small").host == "mistralai"
     with pytest.raises(ValueError, match="no model"):
         model_name("qwen")

@@ -151,11 +151,13 @@ def test_what_is_sent_takes_neither_memory_nor_time_nor_messages_elsewhere() -> 
         other, elsewhere = servers.enter_context(listening(lambda client: client.sendall(head())))
         moved = f"HTTP/1.1 307 Moved\r\nlocation: http://localhost:{other}/\r\ncontent-length: 0\r\n\r\n"
         hostile = {**HOSTILE, "redirect": again(moved.encode(), 1)}
-        started = [servers.enter_context(listening(one)) for one in hostile.values()]
+        started = [servers.enter_context(listening(item)) for item in hostile.values()]
         run = [sys.executable, "-c", _ASKING, *(str(port) for port, _ in started)]
         lines = subprocess.run(run, capture_output=True, text=True, timeout=170, check=True).stdout.splitlines()
     *outcomes, seconds, peak = lines
     given_up = {"broken, broken, away", "broken, slow, away", "slow, broken, away", "slow, slow, away"}
-    assert {name: said for name, said in zip(hostile, outcomes, strict=True) if said not in given_up} == {}
+    assert {
+        name: statement for name, statement in zip(hostile, outcomes, strict=True) if statement not in given_up
+    } == {}
     assert float(seconds) < 15 and int(peak) < 300 and not elsewhere
     assert all(b"accept-encoding: identity" in request.lower() for _, asked in started for request in asked)

@@ -82,35 +82,35 @@ def published(root: Path) -> ParsedDocument:
 
 
 def test_a_paper_is_read_once_and_published_with_questions(data: Path) -> None:
-    assert not [one for one in published(data).items if one.kind.value == "project"]
-    with endpoint(replying()) as one:
-        code, said, errors = command(data, INGEST_MODEL=one.setting)
-        assert code == 0 and "Token gelesen" in said and "Kosten" not in said and errors == ""
-        asked = len(one.asked)
-        code, said, _ = command(data, INGEST_MODEL=one.setting)
-        assert "Es ist nichts zu lesen." in said and len(one.asked) == asked
-    projects = [one for one in published(data).items if one.kind.value == "project"]
+    assert not [item for item in published(data).items if item.kind.value == "project"]
+    with endpoint(replying()) as item:
+        code, statement, errors = command(data, INGEST_MODEL=item.setting)
+        assert code == 0 and "Token gelesen" in statement and "Kosten" not in statement and errors == ""
+        asked = len(item.asked)
+        code, statement, _ = command(data, INGEST_MODEL=item.setting)
+        assert "Es ist nichts zu lesen." in statement and len(item.asked) == asked
+    projects = [item for item in published(data).items if item.kind.value == "project"]
     with closing(EditionStore(data).open()) as edition:
         assert edition.report["files"][0]["readers"] == {"scripted": len(TITLES)}
-    assert [(one.title, one.responsible, one.read_by) for one in projects] == [
+    assert [(project.title, project.responsible, project.read_by) for project in projects] == [
         (title, (f"Amt {title}",), "scripted") for title in TITLES
     ]
     with closing(EditionStore(data).open()) as edition:
-        assert {one.key for one in projects} <= {one.key for one in edition.questions.all}
+        assert {project.key for project in projects} <= {item.key for item in edition.questions.all}
     path = data.parent / "moorau.md"
     run("ingest", str(path), data=data)
-    assert [one.title for one in published(data).items if one.read_by == "scripted"] == list(TITLES)
+    assert [item.title for item in published(data).items if item.read_by == "scripted"] == list(TITLES)
     run("remove", "moorau", data=data)
     assert not list((data / "readings").glob("*")) and not list((data / "choices").glob("*"))
 
 
 def test_front_matter_is_taken_where_the_paper_says_it(data: Path) -> None:
-    with endpoint(replying()) as one:
-        command(data, INGEST_MODEL=one.setting)
+    with endpoint(replying()) as item:
+        command(data, INGEST_MODEL=item.setting)
     document = published(data).document
     assert (document.publisher, document.status) == ("Landkreises Moorau", DocumentStatus.DRAFT)
     assert document.as_of is None
-    by_model = {one.field: (one.sure, one.quote) for one in document.front if one.by == "model"}
+    by_model = {item.field: (item.sure, item.quote) for item in document.front if item.by == "model"}
     assert by_model == {"publisher": (False, "ein Vorentwurf des Landkreises Moorau")}
 
 
@@ -125,16 +125,16 @@ def test_front_matter_is_taken_where_the_paper_says_it(data: Path) -> None:
 )
 def test_nonsense_leaves_the_paper_as_it_was(data: Path, reply: Reply) -> None:
     before = published(data)
-    with endpoint(replying(reply)) as one:
-        code, _, errors = command(data, INGEST_MODEL=one.setting)
+    with endpoint(replying(reply)) as item:
+        code, _, errors = command(data, INGEST_MODEL=item.setting)
     assert code == 1 and "verlangte Form" in errors and published(data) == before
     assert not (data / Reading.name_for("moorau")).exists()
 
 
 def test_a_form_that_is_written_instead_of_called_counts_too(data: Path) -> None:
-    with endpoint(replying(json.dumps({"records": RECORDS}))) as one:
-        assert command(data, INGEST_MODEL=one.setting)[0] == 0
-    assert [one.title for one in published(data).items if one.read_by == "scripted"] == list(TITLES)
+    with endpoint(replying(json.dumps({"records": RECORDS}))) as item:
+        assert command(data, INGEST_MODEL=item.setting)[0] == 0
+    assert [item.title for item in published(data).items if item.read_by == "scripted"] == list(TITLES)
 
 
 @pytest.mark.parametrize("failure", [429, 500, "slow"])
@@ -142,12 +142,12 @@ def test_a_model_that_fails_leaves_everything(data: Path, failure: Reply) -> Non
     before, document = (data / "current").read_text(), published(data).document
     cache = WrittenCache(EditionStore(data).texts, REPLIES)
     reply: Any = READ if failure == "slow" else failure
-    with endpoint(lambda _: reply, wait=60.0 if failure == "slow" else 0.0) as one:
-        chat = PaperChat(access_to(one.setting, Limits(seconds=1.0), 400), cache, (0.0,))
+    with endpoint(lambda _: reply, wait=60.0 if failure == "slow" else 0.0) as item:
+        chat = PaperChat(access_to(item.setting, Limits(seconds=1.0), 400), cache, (0.0,))
         chat.access.warm()
         with pytest.raises(ModelUnavailable):
             read_by_model(document, chat)
-        assert len(one.asked) == 2
+        assert len(item.asked) == 2
     assert (data / "current").read_text() == before and EditionStore(data).texts.all("replies/") == {}
 
 
@@ -158,39 +158,41 @@ def test_what_was_replied_is_not_asked_again(data: Path, tmp_path: Path) -> None
     document = read_document(RegisterEntry("lang", path)).document
     replied = iter([Calls((("Reply", {"records": []}),)), 500, 500])
     cache = WrittenCache(EditionStore(data).texts, REPLIES)
-    with endpoint(lambda _: next(replied)) as one, pytest.raises(ModelUnavailable):
-        read_by_model(document, PaperChat(access_to(one.setting, Limits(), 400), cache, (0.0,)))
-    with endpoint(lambda _: Calls((("Reply", {"records": []}),))) as one:
-        chat = PaperChat(access_to(one.setting, Limits(), 400), WrittenCache(EditionStore(data).texts, REPLIES), (0.0,))
-        assert read_by_model(document, chat).model == "scripted" and len(one.asked) == 1 and chat.tokens.read > 0
+    with endpoint(lambda _: next(replied)) as item, pytest.raises(ModelUnavailable):
+        read_by_model(document, PaperChat(access_to(item.setting, Limits(), 400), cache, (0.0,)))
+    with endpoint(lambda _: Calls((("Reply", {"records": []}),))) as item:
+        chat = PaperChat(
+            access_to(item.setting, Limits(), 400), WrittenCache(EditionStore(data).texts, REPLIES), (0.0,)
+        )
+        assert read_by_model(document, chat).model == "scripted" and len(item.asked) == 1 and chat.tokens.read > 0
         read_by_model(document, chat)
-        assert len(one.asked) == 1
+        assert len(item.asked) == 1
 
 
 def test_the_command_goes_on_after_a_failure(data: Path) -> None:
-    with endpoint(lambda _: 401) as one:
-        code, _, told = command(data, INGEST_MODEL=one.setting)
-        assert code == 1 and "Zugang ist verweigert" in told and "geht es dort weiter" in told
-    assert {one.read_by for one in published(data).items} == {"simple"}
-    with endpoint(replying()) as one:
-        assert command(data, INGEST_MODEL=one.setting)[0] == 0
-    assert len([one for one in published(data).items if one.read_by == "scripted"]) == len(TITLES)
+    with endpoint(lambda _: 401) as item:
+        code, _, text = command(data, INGEST_MODEL=item.setting)
+        assert code == 1 and "Zugang ist verweigert" in text and "geht es dort weiter" in text
+    assert {item.read_by for item in published(data).items} == {"simple"}
+    with endpoint(replying()) as item:
+        assert command(data, INGEST_MODEL=item.setting)[0] == 0
+    assert len([item for item in published(data).items if item.read_by == "scripted"]) == len(TITLES)
 
 
 def test_the_command_tells_the_cost_and_asks(data: Path) -> None:
     prices = {"MODEL_PRICES": "1000, 5000"}
-    with endpoint(replying()) as one:
-        code, said, told = command(data, INGEST_MODEL=one.setting, **prices)
-        assert code == 2 and "Kosten " in said and "--yes" in told and one.asked == []
-        code, said, told = command(data, "--yes", INGEST_MODEL=one.setting, **prices)
-        assert code == 0 and said.count("Kosten ") == 4
+    with endpoint(replying()) as item:
+        code, statement, text = command(data, INGEST_MODEL=item.setting, **prices)
+        assert code == 2 and "Kosten " in statement and "--yes" in text and item.asked == []
+        code, statement, text = command(data, "--yes", INGEST_MODEL=item.setting, **prices)
+        assert code == 0 and statement.count("Kosten ") == 4
 
 
 def test_the_command_without_model_and_document(data: Path) -> None:
-    code, _, told = command(data)
-    assert code == 2 and "STRATEGIELOTSE_INGEST_MODEL" in told
-    code, _, told = command(data, "--document", "haushalt", INGEST_MODEL="openai:x@http://127.0.0.1:1/v1")
-    assert code == 2 and "„haushalt“ gibt es nicht" in told
+    code, _, text = command(data)
+    assert code == 2 and "STRATEGIELOTSE_INGEST_MODEL" in text
+    code, _, text = command(data, "--document", "haushalt", INGEST_MODEL="openai:x@http://127.0.0.1:1/v1")
+    assert code == 2 and "„haushalt“ gibt es nicht" in text
 
 
 @pytest.mark.parametrize(
@@ -207,19 +209,19 @@ def test_prompts_hold_their_material_as_it_is(tmp_path: Path, awkward: str) -> N
 def test_a_draft_is_read_by_the_model_with_its_price_before_and_after(tmp_path: Path) -> None:
     path = tmp_path / "moorau.md"
     path.write_text(PAPER, encoding="utf-8")
-    with endpoint(replying()) as one, client_of(tmp_path / "data", ingest_model=one.setting) as client:
+    with endpoint(replying()) as value, client_of(tmp_path / "data", ingest_model=value.setting) as client:
         signed_in(client)
         files = [("files", ("moorau.md", path.read_bytes()))]
         draft = finished(client, client.post(UPLOADS, files=files, follow_redirects=False).headers["location"])
         page = client.get(draft).text
-        assert "liest alle Seiten: 1 Anfrage, etwa" in page and "Mit Sprachmodell lesen" in page and one.asked == []
+        assert "liest alle Seiten: 1 Anfrage, etwa" in page and "Mit Sprachmodell lesen" in page and value.asked == []
         given = {"document": "moorau", "questions": "true"}
         job = client.post(f"{draft}/model", data=given, follow_redirects=False).headers["location"]
         draft = finished(client, job)
-        told = " ".join(client.get(draft).text.split())
-        assert "Das Sprachmodell hat gelesen:" in told and "Token gelesen" in told
-        assert "4 Projekte gefunden." in told and "Mit Sprachmodell lesen" not in told
-        assert len(one.asked) == 2 and "ein Vorentwurf des Landkreises Moorau" in told  # pages, then questions
+        text = " ".join(client.get(draft).text.split())
+        assert "Das Sprachmodell hat gelesen:" in text and "Token gelesen" in text
+        assert "4 Projekte gefunden." in text and "Mit Sprachmodell lesen" not in text
+        assert len(value.asked) == 2 and "ein Vorentwurf des Landkreises Moorau" in text  # pages, then questions
     store = EditionStore(tmp_path / "data")
     assert store.current_name() is None
     with closing(store.open(store.drafts()[-1])) as edition:
@@ -230,7 +232,7 @@ def test_a_draft_is_read_by_the_model_with_its_price_before_and_after(tmp_path: 
 def test_a_model_that_fails_leaves_the_draft_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "moorau.md"
     path.write_text(PAPER, encoding="utf-8")
-    with endpoint(lambda _: 401) as one, client_of(tmp_path / "data", ingest_model=one.setting) as client:
+    with endpoint(lambda _: 401) as item, client_of(tmp_path / "data", ingest_model=item.setting) as client:
         signed_in(client)
         files = [("files", ("moorau.md", path.read_bytes()))]
         draft = finished(client, client.post(UPLOADS, files=files, follow_redirects=False).headers["location"])

@@ -66,21 +66,21 @@ def six(asked: str) -> str:
 def write(corpus: Corpus, cache: WrittenCache, script: Callable[[str], Reply]) -> tuple[WritingReport, Endpoint]:
     """Have a script write what is missing in the cache."""
     lacking = [item for item in open_items(corpus.catalogue.items, (), MODEL) if not cache.get(origin_of(item, MODEL))]
-    with endpoint(script) as one:
+    with endpoint(script) as value:
         return write_questions(
-            access_to(one.setting, Limits(), 4000), cache, make_batches(lacking, corpus), pauses=FAST
-        ), one
+            access_to(value.setting, Limits(), 4000), cache, make_batches(lacking, corpus), pauses=FAST
+        ), value
 
 
 def test_all_items_with_text_get_six_questions_in_batches(corpus: Corpus, cache: WrittenCache) -> None:
     items = [item for item in corpus.catalogue.items if has_text(item)]
-    written, one = write(corpus, cache, six)
+    written, value = write(corpus, cache, six)
     assert (written.items, written.questions, written.without, written.dropped) == (len(items), 6 * len(items), 0, 0)
     assert all(len(cache.get(origin_of(item, MODEL))) == QUESTIONS for item in items)
-    shown = [entries(messages[-1]["content"]) for messages in one.asked]
+    shown = [entries(messages[-1]["content"]) for messages in value.asked]
     assert len(items) < len(corpus.catalogue.items) and sum(map(len, shown)) == len(items)
     assert max(map(len, shown)) == ITEMS and len(shown) < len(items) / 3
-    assert all(len(messages[-1]["content"]) < CHARACTERS + 1000 for messages in one.asked)
+    assert all(len(messages[-1]["content"]) < CHARACTERS + 1000 for messages in value.asked)
     assert written.tokens.read > 1000 < written.tokens.written and written.failure is None and not written.is_useless
 
 
@@ -90,14 +90,14 @@ def test_a_question_written_finds_its_item(
     write(corpus, cache, six)
     store, items = EditionStore(tmp_path / "data"), edition.catalogue.items
     questions = add_written((), items, cache, MODEL)
-    wanted = next(one for one in questions if one.item == (REPORT, "5.1.2.1"))
+    needed = next(item for item in questions if item.item == (REPORT, "5.1.2.1"))
     store.publish(edition.catalogue.parsed(), questions=questions)
     with closing(store.open()) as made:
-        assert made.questions.all == questions and wanted.origin.split()[0] == MODEL
+        assert made.questions.all == questions and needed.origin.split()[0] == MODEL
         asking = Corpus(made)
-        question = f"Was ist mit {wanted.question.split()[-1]}"
+        question = f"Was ist mit {needed.question.split()[-1]}"
         found = Retriever(asking).search(question, limit=10)
-        assert found[0].item.key == wanted.key
+        assert found[0].item.key == needed.key
 
 
 def test_going_on_after_a_failure_asks_only_for_the_rest(corpus: Corpus, cache: WrittenCache, tmp_path: Path) -> None:
@@ -107,13 +107,13 @@ def test_going_on_after_a_failure_asks_only_for_the_rest(corpus: Corpus, cache: 
         seen[asked] += 1
         return six(asked) if len(seen) <= 3 else 500
 
-    written, one = write(corpus, cache, failing)
-    assert written.failure is Failure.BROKEN and len(one.asked) == 3 + 3
-    done = {token for messages in one.asked[:3] for token in entries(messages[-1]["content"])}
+    written, item = write(corpus, cache, failing)
+    assert written.failure is Failure.BROKEN and len(item.asked) == 3 + 3
+    done = {token for messages in item.asked[:3] for token in entries(messages[-1]["content"])}
     assert written.items == len(done) == 3 * ITEMS
-    rest, two = write(corpus, stored(tmp_path), six)
+    remaining, two = write(corpus, stored(tmp_path), six)
     asked = [token for messages in two.asked for token in entries(messages[-1]["content"])]
-    assert not done & set(asked) and rest.items == len(asked) == len(set(asked))
+    assert not done & set(asked) and remaining.items == len(asked) == len(set(asked))
     again, three = write(corpus, stored(tmp_path), six)
     assert (again, three.asked) == (WritingReport(), [])
 
@@ -125,20 +125,20 @@ def test_a_request_that_fails_once_is_asked_again(corpus: Corpus, cache: Written
         seen[asked] += 1
         return six(asked) if seen[asked] > 1 else 503
 
-    written, one = write(corpus, cache, stumbling)
+    written, item = write(corpus, cache, stumbling)
     assert written.failure is None and written.without == 0
-    assert len(one.asked) == 2 * len(seen)
+    assert len(item.asked) == 2 * len(seen)
 
 
 def test_without_access_nothing_is_asked_again(corpus: Corpus, cache: WrittenCache) -> None:
-    written, one = write(corpus, cache, lambda _: 401)
-    assert (written.failure, len(one.asked)) == (Failure.NO_ACCESS, 1)
+    written, item = write(corpus, cache, lambda _: 401)
+    assert (written.failure, len(item.asked)) == (Failure.NO_ACCESS, 1)
 
 
 @pytest.mark.parametrize("reply", ["", "Gern! Hier sind Fragen:\n1. Was?\n2. Wer?", "ZZZZ | Was?\n| Wer?\n||||"])
 def test_a_model_that_cannot_do_it_is_not_asked_for_long(corpus: Corpus, cache: WrittenCache, reply: str) -> None:
-    written, one = write(corpus, cache, lambda _: reply)
-    assert written.is_useless and len(one.asked) == 3 and written.questions == 0
+    written, item = write(corpus, cache, lambda _: reply)
+    assert written.is_useless and len(item.asked) == 3 and written.questions == 0
     assert written.without == 3 * ITEMS
 
 
@@ -175,7 +175,7 @@ def test_a_long_text_is_shown_in_part_and_known_as_a_whole(edition: Edition, cor
     item = next(item for item in edition.catalogue.items if item.body)
     long = [replace(item, key=str(number), body=f"{'Wort ' * 20_000}{number}") for number in range(2)]
     asked = make_batches(long, corpus)
-    assert sum(len(one.items) for one in asked) == 2 and all(len(one.request) < CHARACTERS for one in asked)
+    assert sum(len(value.items) for value in asked) == 2 and all(len(value.request) < CHARACTERS for value in asked)
     assert origin_of(long[0], MODEL) != origin_of(long[1], MODEL)
 
 
@@ -183,17 +183,19 @@ def test_written_ones_replace_only_written_ones_of_the_item(edition: Edition, ca
     first, second, third = [item for item in edition.catalogue.items if has_text(item)][:3]
     of_people = [ItemQuestion(first.document_id, first.key, f"Von Hand {number}?") for number in range(MOST - 2)]
     earlier = [
-        ItemQuestion(one.document_id, one.key, "Von früher?", "old sha256:1 sha256:2") for one in (first, second)
+        ItemQuestion(value.document_id, value.key, "Von früher?", "old sha256:1 sha256:2") for value in (first, second)
     ]
     for item in (first, third):
         cache.add(origin_of(item, MODEL), tuple(f"Neu {number}?" for number in range(6)))
     todo = open_items(edition.catalogue.items, [*of_people, *earlier], MODEL)
     questions = add_written([*of_people, *earlier], todo, cache, MODEL)
     known = {(item.document_id, item.key) for item in edition.catalogue.items}
-    assert {(one.document_id, one.key) for one in questions} <= known
-    assert [one for one in questions if not one.origin] == of_people
-    assert [one.item for one in questions if one.question == "Von früher?"] == [(second.document_id, second.key)]
-    assert [one.question for one in questions if one.item == (first.document_id, first.key)][-2:] == [
+    assert {(question.document_id, question.key) for question in questions} <= known
+    assert [question for question in questions if not question.origin] == of_people
+    assert [question.item for question in questions if question.question == "Von früher?"] == [
+        (second.document_id, second.key)
+    ]
+    assert [question.question for question in questions if question.item == (first.document_id, first.key)][-2:] == [
         "Neu 0?",
         "Neu 1?",
     ]
@@ -214,7 +216,7 @@ def test_the_sample_is_shipped_read_by_a_model_and_with_six_questions_for_each_i
     assert read_sample(settings) is not None
     with closing(EditionStore(tmp_path).open()) as edition:
         assert edition.report["questions_lost"] == []
-        records = [one for one in edition.catalogue.items if one.kind.value != "section"]
-        assert len(records) == 177 and {one.read_by for one in records} == {"recorded"}
-        asked = Counter((one.document_id, one.key) for one in edition.questions.all)
-        assert {asked[one.document_id, one.key] for one in edition.catalogue.items if has_text(one)} == {6}
+        records = [item for item in edition.catalogue.items if item.kind.value != "section"]
+        assert len(records) == 177 and {record.read_by for record in records} == {"recorded"}
+        asked = Counter((item.document_id, item.key) for item in edition.questions.all)
+        assert {asked[item.document_id, item.key] for item in edition.catalogue.items if has_text(item)} == {6}

@@ -51,43 +51,43 @@ def check(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
 
 
 def line(result: subprocess.CompletedProcess[str], title: str) -> str:
-    (found,) = [one for one in result.stdout.splitlines() if one[2:].startswith(title)]
+    (found,) = [item for item in result.stdout.splitlines() if item[2:].startswith(title)]
     return found
 
 
 def test_a_good_model_can_be_used() -> None:
-    with trying(good) as one:
-        result = check(STRATEGIELOTSE_ANSWER_MODEL=one.setting)
+    with trying(good) as item:
+        result = check(STRATEGIELOTSE_ANSWER_MODEL=item.setting)
     assert (result.returncode, result.stderr) == (0, "")
     lines = result.stdout.splitlines()
     assert lines[0] == "Sprachmodell scripted (127.0.0.1)"
-    assert [one[0] for one in lines[1:-1]] == ["✓"] * 6
+    assert [item[0] for item in lines[1:-1]] == ["✓"] * 6
     assert lines[-1] == "Das Modell taugt für Antworten."
 
 
 def test_what_is_sent_is_as_long_as_the_longest_and_differs_each_time() -> None:
-    with trying(good) as one:
-        check("--model", one.setting)
-        check("--model", one.setting)
-    first, second = sorted((turns[-1]["content"] for turns in one.asked), key=len)[-2:]
+    with trying(good) as item:
+        check("--model", item.setting)
+        check("--model", item.setting)
+    first, second = sorted((turns[-1]["content"] for turns in item.asked), key=len)[-2:]
     assert MOST < len(first) < MOST + 1000 and first[1000:] != second[1000:]
     assert "37 Meter" in first[:1000]
 
 
 @pytest.mark.long
 def test_a_slow_model_says_what_to_set() -> None:
-    with trying(good, wait=1.2) as one:
-        result = check("--model", one.setting, STRATEGIELOTSE_MODEL_SECONDS="1", STRATEGIELOTSE_REQUEST_SECONDS="2.5")
+    with trying(good, wait=1.2) as item:
+        result = check("--model", item.setting, STRATEGIELOTSE_MODEL_SECONDS="1", STRATEGIELOTSE_REQUEST_SECONDS="2.5")
     assert result.returncode == 1
-    told = line(result, "Tempo")
-    assert told.startswith("✗") and "STRATEGIELOTSE_MODEL_SECONDS=1 reicht nicht: mindestens" in told
-    assert "STRATEGIELOTSE_REQUEST_SECONDS auf mehr als" in told
+    text = line(result, "Tempo")
+    assert text.startswith("✗") and "STRATEGIELOTSE_MODEL_SECONDS=1 reicht nicht: mindestens" in text
+    assert "STRATEGIELOTSE_REQUEST_SECONDS auf mehr als" in text
     assert result.stdout.splitlines()[-1].startswith("So taugt das Modell nicht")
 
 
 def test_a_model_that_takes_too_long_is_left() -> None:
-    with trying(good, wait=60) as one:
-        result = check("--model", one.setting, "--wait", "1")
+    with trying(good, wait=60) as item:
+        result = check("--model", item.setting, "--wait", "1")
     assert result.returncode == 1
     assert "✗ Erreichbar: Nach 1 s war keine Antwort fertig" in result.stdout
 
@@ -123,8 +123,8 @@ WRITTEN = '{"outcome": "answered", "sentences": [{"text": "Der Kreis gibt 180.00
     ],
 )
 def test_what_a_model_cannot_do(script: Script, title: str, words: str, code: int) -> None:
-    with trying(script) as one:
-        result = check("--model", one.setting)
+    with trying(script) as item:
+        result = check("--model", item.setting)
     assert words in line(result, title)
     assert result.returncode == code
 
@@ -135,9 +135,9 @@ def test_what_a_model_cannot_do(script: Script, title: str, words: str, code: in
 )
 def test_an_endpoint_that_refuses(status: int, failure: Failure, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    with trying(lambda _: status) as one:
-        result = check("--model", one.setting, STRATEGIELOTSE_LOG_LEVEL="DEBUG")
-    assert result.returncode == 1 and len(one.asked) == 1
+    with trying(lambda _: status) as item:
+        result = check("--model", item.setting, STRATEGIELOTSE_LOG_LEVEL="DEBUG")
+    assert result.returncode == 1 and len(item.asked) == 1
     assert line(result, "Erreichbar") == f"✗ Erreichbar: {failed(failure, 60)}"
     assert KEY not in result.stdout + result.stderr
 

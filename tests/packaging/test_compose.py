@@ -18,9 +18,9 @@ from tests.processes import REPOSITORY
 
 FILES = ("compose.yaml", "compose.several.yaml")
 SERVICES = [
-    pytest.param(one, id=f"{name}:{key}")
+    pytest.param(item, id=f"{name}:{key}")
     for name in FILES
-    for key, one in yaml.safe_load((REPOSITORY / name).read_text())["services"].items()
+    for key, item in yaml.safe_load((REPOSITORY / name).read_text())["services"].items()
 ]
 FAKE = """#!/bin/sh
 [ "$1 $2 $3" = "buildx imagetools inspect" ] || exit 2
@@ -58,8 +58,8 @@ def test_what_services_name_is_there(name: str) -> None:
 def test_settings_exist_and_are_taken(name: str) -> None:
     known = {PREFIX + field.upper() for field in Settings.model_fields}
     for service in composed(name)["services"].values():
-        said = service.get("environment", {}).items()
-        ours = {key: value for key, value in said if key.startswith(PREFIX) and value is not None}
+        statement = service.get("environment", {}).items()
+        ours = {key: value for key, value in statement if key.startswith(PREFIX) and value is not None}
         assert ours.keys() <= known
         with pytest.MonkeyPatch.context() as patch:
             for key, value in ours.items():
@@ -82,22 +82,24 @@ def test_a_model_beside_is_used_where_its_profile_runs(tmp_path: Path, host: str
     served = tmp_path / "bin" / "strategielotse"
     served.write_text('#!/bin/sh\necho "$STRATEGIELOTSE_ANSWER_MODEL|$*"\n')
     served.chmod(0o755)
-    said = {"MODEL_BESIDE": f"openai:m@http://{host}:9/v1", "STRATEGIELOTSE_ANSWER_MODEL": already}
+    statement = {"MODEL_BESIDE": f"openai:m@http://{host}:9/v1", "STRATEGIELOTSE_ANSWER_MODEL": already}
     command = [REPOSITORY / ".ci" / "start", "--prefix", tmp_path, "--model-beside", "--port", "1"]
-    done = subprocess.run(command, env={**os.environ, **said}, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        command, env={**os.environ, **statement}, capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stdout.splitlines()[-1] == f"{model}|serve --port 1"
 
 
 def test_only_nginx_is_reached_from_outside(several: dict[str, Any]) -> None:
-    assert [name for name, one in several["services"].items() if "ports" in one] == ["nginx"]
+    assert [name for name, item in several["services"].items() if "ports" in item] == ["nginx"]
     assert several["networks"]["inside"]["internal"] is True
-    assert [name for name, one in several["services"].items() if "outside" in one["networks"]] == ["nginx"]
+    assert [name for name, item in several["services"].items() if "outside" in item["networks"]] == ["nginx"]
 
 
 def test_no_password_stands_in_the_file(several: dict[str, Any]) -> None:
-    said = several["services"]["postgres"]["environment"]["POSTGRES_PASSWORD"]
-    assert said.startswith("${POSTGRES_PASSWORD:?")
-    assert said in several["services"]["lotse-1"]["environment"]["STRATEGIELOTSE_DATABASE_URL"]
+    statement = several["services"]["postgres"]["environment"]["POSTGRES_PASSWORD"]
+    assert statement.startswith("${POSTGRES_PASSWORD:?")
+    assert statement in several["services"]["lotse-1"]["environment"]["STRATEGIELOTSE_DATABASE_URL"]
 
 
 def test_the_services_believe_the_network_of_nginx(several: dict[str, Any]) -> None:
@@ -128,7 +130,7 @@ def test_a_container_is_closed_and_bounded(service: dict[str, Any]) -> None:
 def test_images_have_an_exact_version(service: dict[str, Any]) -> None:
     assert service.get("build") == "." or re.search(r":\d+\.\d+(\.\d+)?(-\w+)?$", service["image"])
     bases = re.findall(r"^FROM (\S+)", (REPOSITORY / "Dockerfile").read_text(), re.M)
-    assert bases and all(re.fullmatch(r"python:\d+\.\d+\.\d+-slim-\w+", one) for one in bases)
+    assert bases and all(re.fullmatch(r"python:\d+\.\d+\.\d+-slim-\w+", base) for base in bases)
 
 
 @pytest.mark.parametrize("lost", [False, True])
@@ -148,7 +150,7 @@ def test_the_release_command_pins_each_image(tmp_path: Path, lost: bool) -> None
         assert not (tmp_path / "compose.digests.yaml").exists()
         return
     pinned = yaml.safe_load((tmp_path / "compose.digests.yaml").read_text())["services"]
-    images = {name: one["image"] for name, one in yaml.safe_load(several)["services"].items() if "build" not in one}
-    assert {name: one["image"] for name, one in pinned.items()} == {
+    images = {name: item["image"] for name, item in yaml.safe_load(several)["services"].items() if "build" not in item}
+    assert {name: item["image"] for name, item in pinned.items()} == {
         name: f"{image}@sha256:of-{image}" for name, image in images.items()
     }

@@ -41,10 +41,10 @@ def start(clone: Path, patience: float) -> None:
 
 
 def test_first_start_shows_its_progress(clone: Path) -> None:
-    said = (clone.parent / "make-run.log").read_text()
-    assert "wird eingerichtet" in said
-    assert re.search(r"^Pakete: \d+$", said, re.M)
-    assert len(said.splitlines()) < 30
+    statement = (clone.parent / "make-run.log").read_text()
+    assert "wird eingerichtet" in statement
+    assert re.search(r"^Pakete: \d+$", statement, re.M)
+    assert len(statement.splitlines()) < 30
 
 
 def test_second_start_makes_nothing_anew(clone: Path) -> None:
@@ -58,7 +58,7 @@ def test_second_start_makes_nothing_anew(clone: Path) -> None:
 def made(data: Path) -> dict[str, int]:
     """Return when each file of the editions was written, in nanoseconds; a database may be opened anew."""
     files = (data / "editions").rglob("*")
-    return {str(one): one.stat().st_mtime_ns for one in files if one.is_file() and "sqlite3" not in one.name}
+    return {str(file): file.stat().st_mtime_ns for file in files if file.is_file() and "sqlite3" not in file.name}
 
 
 def refusal(clone: Path, **settings: str) -> str:

@@ -53,9 +53,9 @@ def test_no_address_stands_in_the_file(path: Path) -> None:
 
 
 def test_every_dependency_and_the_build_backend_are_locked_as_the_project_asks() -> None:
-    wanted = PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]
+    needed = PROJECT["project"]["dependencies"] + PROJECT["build-system"]["requires"]
     have = versions(FILES[0])
-    for requirement in map(Requirement, wanted):
+    for requirement in map(Requirement, needed):
         pinned = have[canonicalize_name(requirement.name)]
         assert all(requirement.specifier.contains(version.removeprefix("==")) for version in pinned), requirement
 
@@ -78,7 +78,7 @@ def test_every_dependency_says_why_it_is_there() -> None:
 
 def named(requirements: Iterable[str]) -> set[str]:
     """Return the distributions that requirements name."""
-    return {canonicalize_name(Requirement(one).name) for one in requirements}
+    return {canonicalize_name(Requirement(requirement).name) for requirement in requirements}
 
 
 def imports_by_room() -> dict[str, set[str]]:

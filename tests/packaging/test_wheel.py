@@ -30,14 +30,14 @@ def wheel(checkout: Path, prefix: Path, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.mark.long
 def test_everything_in_the_rooms_is_in_the_wheel(checkout: Path, wheel: set[str]) -> None:
-    wanted = {
+    needed = {
         path.relative_to(checkout).as_posix()
         for room in ROOMS
         for path in (checkout / room).rglob("*")
         if path.suffix in DATA | {".py"}
     }
-    assert wanted - wheel == set()
-    assert any(name.endswith(".pdf") for name in wanted)
+    assert needed - wheel == set()
+    assert any(name.endswith(".pdf") for name in needed)
 
 
 @pytest.mark.long

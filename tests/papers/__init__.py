@@ -121,7 +121,7 @@ class Paper:
         chance = Random(f"{self.seed}/{self.name}")
         title, publisher = f"Klimaplan {chance.choice(_WHERE)}", f"Kreis {chance.choice(_WHERE)}"
         records = list(_records(self, chance))
-        rows = [Row(tuple(_cells(one))) for one in records] if "lines" != self.layout != "boxes" else []
+        rows = [Row(tuple(_cells(record))) for record in records] if "lines" != self.layout != "boxes" else []
         parts: list[Part] = [
             f"# {title}",
             f"Herausgeber: {publisher}",
@@ -136,9 +136,9 @@ class Paper:
                 *rows,
             ]
         if self.layout != "rows":
-            parts += [part for place, one in enumerate(records) for part in _sheet(one, place, self)]
+            parts += [part for place, item in enumerate(records) for part in _sheet(item, place, self)]
         content, pages = SETTERS[self.format](parts, title)
-        found = tuple(_placed(one, pages.get(place)) for place, one in enumerate(records))
+        found = tuple(_placed(item, pages.get(place)) for place, item in enumerate(records))
         body = tuple(part for part in parts if isinstance(part, str) and part.endswith("."))
         front = {"title": title, "publisher": publisher, "kind": "plan", "status": None, "date": None}
         furniture = ("Seite {n}",) if self.format == "pdf" else ()
@@ -152,20 +152,20 @@ def _records(paper: Paper, chance: Random) -> Iterator[TruthRecord]:
     for place, name in enumerate(names):
         field, at = divmod(place, 6)
         ref = paper.numbering.format(n=place + 1, field=field + 3, at=at + 1).removeprefix("Maßnahme ")
-        told: dict[str, str] = {
+        message: dict[str, str] = {
             "text": " ".join(chance.sample(_SENTENCES, 2)), "responsible": chance.choice(_UNITS),
             "partners": chance.choice(_PARTNERS), "period": chance.choice(_PERIODS),
             "cost": f"{chance.randint(2, 90)}.000 Euro", "status": chance.choice(_STATES),
         }  # fmt: skip
         if paper.layout == "rows":
-            told = {name: told[name] for name in ("responsible", "period")}
+            message = {name: message[name] for name in ("responsible", "period")}
         fields = tuple(
-            TruthField(labels[name], "description" if name == "text" else name, text) for name, text in told.items()
+            TruthField(labels[name], "description" if name == "text" else name, text) for name, text in message.items()
         )
-        short: dict[str, Any] = {name: told.get(name) for name in ("period", "cost", "status")}
+        short: dict[str, Any] = {name: message.get(name) for name in ("period", "cost", "status")}
         yield TruthRecord(
             kind="measure", ref=None if paper.numbering == "none" else ref, title=name,
-            responsible=(told["responsible"],), partners=(told["partners"],) if "partners" in told else (),
+            responsible=(message["responsible"],), partners=(message["partners"],) if "partners" in message else (),
             fields=fields, **short,
         )  # fmt: skip
 

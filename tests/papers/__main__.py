@@ -18,8 +18,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     options.folder.mkdir(parents=True, exist_ok=True)
-    for paper in few(options.seed):
-        sys.stdout.write(f"{write_known(paper, options.folder).name}: {len(paper.truth.records)} records\n")
+    for document in few(options.seed):
+        sys.stdout.write(f"{write_known(document, options.folder).name}: {len(document.truth.records)} records\n")
     return 0
 
 

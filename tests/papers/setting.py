@@ -152,7 +152,7 @@ class _Page:
 
     def row(self, cells: Sequence[str], xs: Sequence[float], bold: Sequence[bool]) -> None:
         """Write texts side by side into boxes that are drawn."""
-        fonts = ["Helvetica-Bold" if one else "Helvetica" for one in bold]
+        fonts = ["Helvetica-Bold" if item else "Helvetica" for item in bold]
         texts = [
             simpleSplit(cell, font, 9, end - x - 8)
             for cell, font, x, end in zip(cells, fonts, xs, xs[1:], strict=False)

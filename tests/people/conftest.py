@@ -50,8 +50,8 @@ def client_for(data: Path) -> Iterator[ClientFor]:
         return signed_in(client) if own.staff_access == "link" else client
 
     yield made
-    for one in with_lifespan:
-        one.__exit__(None, None, None)
+    for item in with_lifespan:
+        item.__exit__(None, None, None)
 
 
 @pytest.fixture

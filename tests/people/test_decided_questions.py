@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from prompts import reworded
+from prompts import load_words
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Turn
 from service.people.decided_questions import CheckedDecision, DecidedQuestions
@@ -32,9 +32,9 @@ def test_it_is_told_in_other_words_with_its_citations(service: AnswerService, de
     answer = asked(service, OTHER_WORDS)
     assert (answer.status, answer.mode, answer.data) == (AnswerStatus.ANSWERED, AnswerMode.CURATED, None)
     assert answer.answer.startswith("Die drei Nachtlinien fahren freitags und samstags bis 3:30 Uhr [1].")
-    assert {(one.document_id, one.key) for one in answer.citations} == {(REPORT, "5.1.1.1")}
+    assert {(citation.document_id, citation.key) for citation in answer.citations} == {(REPORT, "5.1.1.1")}
     assert "3:30 Uhr" in answer.citations[0].quote
-    notice = next(one.text for one in answer.notices if one.code == "curated")
+    notice = next(item.text for item in answer.notices if item.code == "curated")
     assert notice == "Von der Redaktion geprüfte Antwort, Stabsstelle Beteiligung, gültig bis 30.06.2027."
 
 
@@ -66,8 +66,8 @@ def test_follow_ups_are_taken_for_what_they_mean(service: AnswerService, decide:
     before = asked(service, "Was kostet der Nachtbus?")
     turns = [Turn(role="user", content="Was kostet der Nachtbus?"), Turn(role="assistant", content=before.answer)]
     assert asked(service, "Und bis wann fährt er?", history=turns).mode is AnswerMode.CURATED
-    told = asked(service, OTHER_WORDS)
-    turns = [Turn(role="user", content=OTHER_WORDS), Turn(role="assistant", content=told.answer)]
+    text = asked(service, OTHER_WORDS)
+    turns = [Turn(role="user", content=OTHER_WORDS), Turn(role="assistant", content=text.answer)]
     assert asked(service, "Und was kostet er?", history=turns).mode is not AnswerMode.CURATED
     assert asked(service, "Und wer ist dafür zuständig?", history=turns).mode is not AnswerMode.CURATED
 
@@ -75,7 +75,7 @@ def test_follow_ups_are_taken_for_what_they_mean(service: AnswerService, decide:
 def test_easy_german_says_who_wrote_it_in_easy_words(service: AnswerService, decide: Decide) -> None:
     decide(night_bus())
     answer = asked(service, OTHER_WORDS, style="einfach")
-    notices = {one.code: one.text for one in answer.notices}
+    notices = {notice.code: notice.text for notice in answer.notices}
     assert answer.mode is AnswerMode.CURATED and "quotes" not in notices
     assert notices["curated"].startswith("Diese Antwort haben Menschen geschrieben")
 
@@ -106,34 +106,34 @@ def test_never_expired_never_without_proof(
     decision = night_bus(value=f"Die Nachtlinien fahren {text}.", items=((REPORT, key),), until=until)
     decision = replace(decision, undone_day=TODAY) if removed else decision
     decided = service.decided = DecidedQuestions(service.parts, [decision], lambda: TODAY)
-    told = asked(service, "Bis wann fährt der Nachtbus?")
+    message = asked(service, "Bis wann fährt der Nachtbus?")
     right = days >= 0 and key == "5.1.1.1" and text == "bis 3:30 Uhr" and not removed
-    assert (told.mode is AnswerMode.CURATED) == right
+    assert (message.mode is AnswerMode.CURATED) == right
     assert any(checked.is_told(TODAY) for checked in decided.checked) == right
     known = {(item.document_id, item.key) for item in service.corpus.catalogue.items}
-    assert told.citations or not right
-    assert {(one.document_id, one.key) for one in told.citations} <= known
+    assert message.citations or not right
+    assert {(citation.document_id, citation.key) for citation in message.citations} <= known
 
 
 def test_paraphrases_are_told_and_near_misses_are_not(bare: AnswerService) -> None:
     """Invented answers, questions that mean them and others that only seem to: the figures of docs/staff.md."""
     written = tomllib.loads(Path(__file__).with_name("asked.toml").read_text(encoding="utf-8"))["answer"]
-    decisions, told, wrong = list[Decision](), 0, []
-    for number, one in enumerate(written, start=1):
-        cited = tuple((REPORT, key) for key in one["cite"])
-        wordings = (one["question"], *one["wordings"])
-        decisions.append(night_bus(id=number, wordings=wordings, value=one["text"], items=cited))
+    decisions, text, wrong = list[Decision](), 0, []
+    for number, item in enumerate(written, start=1):
+        cited = tuple((REPORT, key) for key in item["cite"])
+        wordings = (item["question"], *item["wordings"])
+        decisions.append(night_bus(id=number, wordings=wordings, value=item["text"], items=cited))
     service = copy.copy(bare)
     decided = service.decided = DecidedQuestions(bare.parts, decisions, lambda: TODAY)
     assert sum(checked.is_told(TODAY) for checked in decided.checked) == len(written) == 15
-    for one in written:
-        for question in (*one["same"], *one["near"]):
+    for item in written:
+        for question in (*item["same"], *item["near"]):
             answer = asked(service, question)
             if answer.mode is AnswerMode.CURATED:
-                right = question in one["same"] and {cited.key for cited in answer.citations} <= set(one["cite"])
-                told += right
+                right = question in item["same"] and {cited.key for cited in answer.citations} <= set(item["cite"])
+                text += right
                 wrong += [] if right else [question]
-    assert (told, len(wrong)) == (30, 5), wrong
+    assert (text, len(wrong)) == (30, 5), wrong
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,10 @@ def test_sentences_are_proven_by_the_item_that_proves_them_alone(bare: AnswerSer
     )
     checked = check(bare, decision)
     assert checked.problems == ()
-    assert [{proof.item.key for proof in one.proofs} for one in checked.sentences] == [{"5.1.1.1"}, {"5.1.2.1"}]
+    assert [{proof.item.key for proof in sentence.proofs} for sentence in checked.sentences] == [
+        {"5.1.1.1"},
+        {"5.1.2.1"},
+    ]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +188,7 @@ def test_sentences_are_proven_by_the_item_that_proves_them_alone(bare: AnswerSer
 def test_what_is_not_proven_is_told_with_its_reason(bare: AnswerService, text: str, fault: str, named: str) -> None:
     checked = check(bare, night_bus(value=f"Die drei Nachtlinien fahren freitags und samstags. {text}"))
     assert len(checked.problems) == len(checked.sentences) == 1
-    table = reworded("de/people")
+    table = load_words("de/people")
     reason = table.get(f"fault_{fault}", table.get(fault, "")).partition(":")[0]
     assert text in checked.problems[0] and reason in checked.problems[0] and named in checked.problems[0]
 

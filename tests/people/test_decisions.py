@@ -22,8 +22,8 @@ CITED = ((REPORT, "5.1.1.1"),)
 
 
 def fix(field: str, value: str = "", **more: object) -> Decision:
-    told = {"kind": DecisionKind.VALUE, "items": CITED, "reason": "x", "field": field, "value": value, **more}
-    return Decision(**told)  # type: ignore[arg-type]
+    text = {"kind": DecisionKind.VALUE, "items": CITED, "reason": "x", "field": field, "value": value, **more}
+    return Decision(**text)  # type: ignore[arg-type]
 
 
 ALL = [
@@ -40,8 +40,10 @@ def test_a_table_comes_in_as_it_went_out(tmp_path: Path) -> None:
     file = tmp_path / "alle.csv"
     file.write_text(decisions_csv(stored), encoding="utf-8", newline="")
     found, rejected = read_decisions(file)
-    assert rejected == [] and [one.content for one in found] == [one.content for one in ALL]
-    assert [(one.person, one.reason, one.read) for one in found] == [(one.person, one.reason, one.read) for one in ALL]
+    assert rejected == [] and [hit.content for hit in found] == [item.content for item in ALL]
+    assert [(hit.person, hit.reason, hit.read) for hit in found] == [
+        (item.person, item.reason, item.read) for item in ALL
+    ]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_a_wrong_row_costs_only_itself(tmp_path: Path) -> None:
         "kind;wordings;items;field;value\ngap;Was?;;\nbald;Wie?;;\ngap;;;\nvalue;;a;b\nvalue;;a;1;colour;x\n"
     )
     found, rejected = read_decisions(file)
-    assert [one.wordings for one in found] == [("Was?",)] and [one.line for one in rejected] == [3, 4, 5, 6]
+    assert [hit.wordings for hit in found] == [("Was?",)] and [item.line for item in rejected] == [3, 4, 5, 6]
     for content in (b"a;b\n1;2\n", b"\xff\xfe", b'kind;wordings;items;field\n"gap;x'):
         file.write_bytes(content)
         with pytest.raises(TableError):

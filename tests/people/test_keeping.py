@@ -34,9 +34,9 @@ def answer(name: str, status: AnswerStatus = AnswerStatus.ANSWERED) -> Answer:
 
 
 def traces(root: Path, text: str) -> list[Path]:
-    files = [one for one in root.rglob("*") if one.is_file()]
+    files = [path for path in root.rglob("*") if path.is_file()]
     assert files
-    return [one for one in files if text.encode() in one.read_bytes()]
+    return [file for file in files if text.encode() in file.read_bytes()]
 
 
 def test_nothing_is_kept_by_default(client_for: ClientFor, data: Path) -> None:
@@ -54,19 +54,21 @@ def test_a_question_without_answer_is_kept_masked_with_its_day_alone(
     (kept,) = people_of(client).questions.all()
     assert kept.question == f"Wann ruft Frau [Name] wegen {SECRET} unter [Telefonnummer] an?"
     assert (kept.day, kept.reason, kept.times, kept.followup) == (date.today(), OpenReason.FOUND, 1, False)
-    assert [one.name for one in traces(data, SECRET)] == ["operation.sqlite"]
+    assert [trace.name for trace in traces(data, SECRET)] == ["operation.sqlite"]
     assert traces(data, "739462") == traces(data, "Frau Beispiel") == []
-    assert SECRET not in "\n".join(one.getMessage() for one in caplog.records if not one.name.startswith("http"))
+    assert SECRET not in "\n".join(
+        record.getMessage() for record in caplog.records if not record.name.startswith("http")
+    )
 
 
 def test_what_was_only_found_is_open_and_a_rating_says_why(tmp_path: Path) -> None:
     store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
     keeper = QuestionKeeper(store, Settings(data_dir=tmp_path, keep_questions_days=90))
     keeper.note_answer(ChatRequest(question="Wann fährt der Nachtbus?"), answer("1", AnswerStatus.FOUND))
-    assert [(one.reason, one.times) for one in store.all()] == [(OpenReason.FOUND, 1)]
+    assert [(item.reason, item.times) for item in store.all()] == [(OpenReason.FOUND, 1)]
     for wrong, reason in ((False, OpenReason.UNHELPFUL), (True, OpenReason.WRONG), (True, OpenReason.WRONG)):
         keeper.note_rating("1", wrong=wrong)
-        assert [(one.reason, one.times) for one in store.all()] == [(reason, 1)]
+        assert [(item.reason, item.times) for item in store.all()] == [(reason, 1)]
 
 
 def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClient) -> None:
@@ -75,7 +77,7 @@ def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClie
     kept = people_of(client).questions
     assert kept.all() == []
     rate(client, found, helpful=False)
-    assert [(one.question, one.reason) for one in kept.all()] == [
+    assert [(item.question, item.reason) for item in kept.all()] == [
         ("Was ist der Lastenradverleih?", OpenReason.UNHELPFUL)
     ]
 
@@ -100,7 +102,7 @@ def test_memory_is_bounded_in_number_and_time(tmp_path: Path) -> None:
     keeper.note_rating("20", wrong=False)
     now[0] = 901.0
     keeper.note_rating(str(REMEMBERED), wrong=False)
-    assert [one.question for one in store.all()] == ["Frage 20?"]
+    assert [item.question for item in store.all()] == ["Frage 20?"]
 
 
 def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
@@ -110,7 +112,7 @@ def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
     assert kept.times == 3 and rows == {kept.id}
     for left in (2, 1, 0):
         store.release(kept.id)
-        assert [one.times for one in store.all()] == [left][:left]
+        assert [item.times for item in store.all()] == [left][:left]
 
 
 def test_rows_do_not_tell_which_came_first(tmp_path: Path) -> None:
@@ -139,8 +141,8 @@ def test_what_is_due_is_gone_from_every_file(tmp_path: Path) -> None:
     assert traces(tmp_path, SECRET) != []
     assert people.sweep() == 201
     assert traces(tmp_path, SECRET) == []
-    assert [one.question for one in people.questions.all()] == ["Noch nicht fällig?"]
-    assert {one.id: one.wordings for one in people.decisions.all()} == {gone.id: (), used.id: ("Gilt noch",)}
+    assert [item.question for item in people.questions.all()] == ["Noch nicht fällig?"]
+    assert {item.id: item.wordings for item in people.decisions.all()} == {gone.id: (), used.id: ("Gilt noch",)}
 
 
 def test_a_table_that_cannot_be_written_costs_no_answer(client: TestClient, data: Path) -> None:

@@ -12,8 +12,8 @@ from service.masking.names import mask_question
 
 
 def read(name: str) -> list[dict[str, Any]]:
-    told = Path(__file__).with_name(f"{name}.jsonl").read_text(encoding="utf-8")
-    return [json.loads(line) for line in told.splitlines()]
+    text = Path(__file__).with_name(f"{name}.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
 
 
 # Questions with names of persons, written before the patterns, with the words that name somebody; in `form` those that
@@ -21,21 +21,23 @@ def read(name: str) -> list[dict[str, Any]]:
 ROWS = read("names")
 
 
-@pytest.mark.parametrize("row", read("masked"), ids=lambda one: str(one["ask"]))
+@pytest.mark.parametrize("row", read("masked"), ids=lambda item: str(item["ask"]))
 def test_what_names_a_person_is_replaced_and_what_the_papers_speak_of_stays(row: dict[str, str]) -> None:
     assert mask_question(row["ask"]) == row["kept"]
 
 
 def test_a_name_that_its_form_tells_is_gone() -> None:
-    told = [one for one in ROWS if one.get("form")]
-    assert len(told) > 40 and not [name for one in told for name in one["names"] if name in mask_question(one["ask"])]
+    message = [item for item in ROWS if item.get("form")]
+    assert len(message) > 40 and not [
+        name for text in message for name in text["names"] if name in mask_question(text["ask"])
+    ]
 
 
 def test_what_names_nobody_mostly_stays_and_what_has_no_form_is_left() -> None:
     """The figures of docs/staff.md; a name without a form is not told, and nobody should think that it is."""
-    taken = [one["ask"] for one in ROWS if not one["names"] and "[Name]" in mask_question(one["ask"])]
-    untold = [one for one in ROWS if one.get("form") is False]
-    left = [one for one in untold if any(name in mask_question(one["ask"]) for name in one["names"])]
+    taken = [item["ask"] for item in ROWS if not item["names"] and "[Name]" in mask_question(item["ask"])]
+    untold = [item for item in ROWS if item.get("form") is False]
+    left = [item for item in untold if any(name in mask_question(item["ask"]) for name in item["names"])]
     assert (len(taken), len(left)) == (3, len(untold)), taken
 
 

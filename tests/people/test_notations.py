@@ -21,7 +21,7 @@ UNTOLD, REFUSED = {"Im Winkel 9"}, {"99999 Stimmen"}  # what no form tells from 
 
 def writings(group: str) -> list[tuple[str, str]]:
     rows = ((kind, line) for kind, text in READ[group].items() for line in text.strip().splitlines())
-    return [(kind, one.strip().replace("¶", "\n")) for kind, line in rows for one in line.split("|") if one.strip()]
+    return [(kind, part.strip().replace("¶", "\n")) for kind, line in rows for part in line.split("|") if part.strip()]
 
 
 PERSONAL, STAYS = writings("personal"), writings("stays")
@@ -31,21 +31,23 @@ PERSONAL, STAYS = writings("personal"), writings("stays")
 def test_what_belongs_to_a_person_is_told_however_it_is_written(around: str) -> None:
     texts = {text: around.format(text) for _, text in PERSONAL}
     assert len(texts) > 300
-    assert {text for text, said in texts.items() if not is_personal(said)} <= UNTOLD
+    assert {text for text, statement in texts.items() if not is_personal(statement)} <= UNTOLD
 
 
 def test_what_is_left_of_it_is_its_kind_and_no_number() -> None:
     left = {text: mask_question(text) for kind, text in PERSONAL if text not in UNTOLD}
     assert [text for kind, text in PERSONAL if text in left and f"[{kind}]" not in left[text]] == []
-    assert sum(any(letter.isdigit() for letter in said) for said in left.values()) <= 4  # a floor, an extension
+    assert (
+        sum(any(letter.isdigit() for letter in statement) for statement in left.values()) <= 4
+    )  # a floor, an extension
 
 
 @pytest.mark.parametrize("around", ["{}", "Was ist mit {} gemeint?", "Ich wohne in Soest und frage: {}"])
 def test_what_documents_are_full_of_stays(around: str) -> None:
     texts = {text: around.format(text) for _, text in STAYS}
     assert len(texts) > 300
-    assert {text for text, said in texts.items() if is_personal(said)} <= REFUSED
-    assert {text for text, said in texts.items() if mask_details(said) != said} <= REFUSED
+    assert {text for text, statement in texts.items() if is_personal(statement)} <= REFUSED
+    assert {text for text, statement in texts.items() if mask_details(statement) != statement} <= REFUSED
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def post(client: TestClient, path: str, code: int = 303, /, **fields: Any) -> st
 
 
 def first(answer: dict[str, Any]) -> str | None:
-    return next((one["key"] for one in answer["citations"]), None)
+    return next((item["key"] for item in answer["citations"]), None)
 
 
 def test_an_open_question_is_decided_in_its_form_and_one_click_takes_it_back(client: TestClient) -> None:
@@ -118,7 +118,7 @@ def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -
     post(client, ITEM, **RIGHT, title="Rufbus im Südkreis", unit="70 Umwelt", cost="1,60 Euro")
     after = client.get(RECORD).json()
     assert after["status"] == "implemented" and before["status"] == "in_progress"
-    assert {one["field"] for one in after["corrected"]} == {"status", "title", "unit", "cost"}
+    assert {item["field"] for item in after["corrected"]} == {"status", "title", "unit", "cost"}
     assert "person" not in after["corrected"][0]
     assert client.get("/api/v1/projects", params=listed).json()["total"] == counted + 1
     for path in (PUBLIC, ITEM):
@@ -131,10 +131,10 @@ def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -
     assert "70 Umwelt, laut Korrektur" in asked["answer"] and asked["citations"][0]["corrected"]
     costs = ask(client, f"Was kostet {KEY}?")
     assert "1,60 Euro" in costs["answer"] and "laut Korrektur" in costs["answer"]
-    assert [one["verbatim"] for one in costs["citations"] if one["quote"] == "1,60 Euro"] == [False]
+    assert [cost["verbatim"] for cost in costs["citations"] if cost["quote"] == "1,60 Euro"] == [False]
     found = client.get("/api/v1/search", params={"q": "Rufbus im Südkreis"}).json()["items"]
     assert found[0]["key"] == KEY
-    (status,) = (one for one in people_of(client).decisions.of_fields() if one.field == "status")
+    (status,) = (field for field in people_of(client).decisions.of_fields() if field.field == "status")
     assert (status.read, status.value) == ("in_progress", "implemented")
     back = client.post(f"{PAGE}/{status.id}/undo", data={"back": ITEM}, follow_redirects=False)
     assert back.headers["location"] == ITEM
@@ -154,7 +154,7 @@ def test_a_record_is_taken_away_and_another_added(client: TestClient) -> None:
     line = form.split('name="record">')[1].split("<option>")[1].partition("</option>")[0]
     post(client, f"/staff/items/{REPORT}/5.1.1.1", record=line, reason="Zwei Vorhaben")
     assert client.get("/api/v1/projects").json()["total"] == total
-    (added,) = (one for one in client.get("/api/v1/projects?page_size=500").json()["items"] if "~" in one["key"])
+    (added,) = (item for item in client.get("/api/v1/projects?page_size=500").json()["items"] if "~" in item["key"])
     assert added["title"] == line and client.get(added["url"]).status_code == 200
     assert first(ask(client, line)) in (added["key"], "5.1.1.1")
     for decision in people_of(client).decisions.of_fields():
@@ -177,8 +177,8 @@ def test_a_record_is_taken_away_and_another_added(client: TestClient) -> None:
 def test_what_can_be_no_correction_says_why_and_keeps_what_was_typed(
     client: TestClient, fields: dict[str, str], key: str
 ) -> None:
-    told = post(client, ITEM, 422, **{**RIGHT, **fields, "cost": "17 Euro"})
-    assert say(key).partition("{")[0] in told and 'value="17 Euro"' in told
+    text = post(client, ITEM, 422, **{**RIGHT, **fields, "cost": "17 Euro"})
+    assert say(key).partition("{")[0] in text and 'value="17 Euro"' in text
     assert people_of(client).decisions.all() == []
 
 

@@ -37,7 +37,7 @@ class QuotingAnswers:
             raise ValueError(f"zerbrochen an: {request.question}")
         if "langsam" in request.question:
             time.sleep(2)
-        item = next((one for one in self._edition.catalogue.items if one.title in request.question), None)
+        item = next((value for value in self._edition.catalogue.items if value.title in request.question), None)
         answer = self._quoting(item) if item else self._nothing()
         if tell is not None and "nacheinander" in request.question:
             first, _, _ = answer.answer.partition("[1].")

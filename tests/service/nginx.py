@@ -52,8 +52,8 @@ def nginx(port: int, folder: Path, second: int | None = None) -> Iterator[Nginx]
     running = Nginx(free_port(), free_port(), free_port(), ssl.create_default_context(cafile=str(certificate)))
     (folder / "site.conf").write_text(_site(running, port, second, folder))
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, bare=running.bare, port=port))
-    with (folder / "said").open("w") as said:
-        process = subprocess.Popen([program, "-p", str(folder), "-c", "nginx.conf"], stderr=said)
+    with (folder / "said").open("w") as statement:
+        process = subprocess.Popen([program, "-p", str(folder), "-c", "nginx.conf"], stderr=statement)
     try:
         _wait(process, running, folder)
         yield running
@@ -65,7 +65,7 @@ def nginx(port: int, folder: Path, second: int | None = None) -> Iterator[Nginx]
 def _site(running: Nginx, port: int, second: int | None, folder: Path) -> str:
     """The documented file with the ports, files and the name of this machine."""
     site = (SEVERAL if second else SITE).read_text()
-    here = {f"server lotse-{number}:8000": f"server 127.0.0.1:{one}" for number, one in ((1, port), (2, second))}
+    here = {f"server lotse-{number}:8000": f"server 127.0.0.1:{item}" for number, item in ((1, port), (2, second))}
     listens = "    listen {0};\n    listen [::]:{0};\n"
     changes = {
         **(here if second else {"server 127.0.0.1:8000;": f"server 127.0.0.1:{port};"}),

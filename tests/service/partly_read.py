@@ -55,16 +55,16 @@ def cycling(found: int = 3) -> ParsedDocument:
 
 def partly_read_report(complete: bool | None) -> ParsedDocument:
     """Return the report, of whose eight projects by its own words five were found; or with nobody knowing how many."""
-    one = report()
+    value = report()
     evidence = (Evidence("Projektliste: 8 Zeilen", 2),)
     family = Family("2.1.{n}.{n}", ItemKind.PROJECT, 5, None if complete is None else 8, complete, evidence)
     items = tuple(
         replace(item, family=family.label, table_row=item.heading, status_heading=item.heading)
         if item.kind is ItemKind.PROJECT
         else item
-        for item in one.items
+        for item in value.items
     )
-    return replace(one, document=replace(one.document, families=(family,)), items=items)
+    return replace(value, document=replace(value.document, families=(family,)), items=items)
 
 
 def _measure(ref: str, title: str) -> dict[str, Any]:

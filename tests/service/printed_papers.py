@@ -65,9 +65,9 @@ def pdf(content: bytes, resources: bytes, others: Sequence[bytes] = (), size: tu
         *others,
     ]
     out, places = b"%PDF-1.4\n", []
-    for number, one in enumerate(objects, start=1):
+    for number, item in enumerate(objects, start=1):
         places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, item)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     trailer = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out))
     return out + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + trailer

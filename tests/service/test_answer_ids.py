@@ -25,9 +25,9 @@ from vectorstore.editions import EditionStore
 def test_an_id_is_a_ulid_of_this_moment() -> None:
     ids = AnswerIds()
     made = [ids.new() for _ in range(500)]
-    assert all(re.fullmatch(ANSWER_ID, one) for one in made)
+    assert all(re.fullmatch(ANSWER_ID, item) for item in made)
     assert len(set(made)) == 500
-    assert [one[:10] for one in made] == sorted(one[:10] for one in made)
+    assert [item[:10] for item in made] == sorted(item[:10] for item in made)
     assert all(map(ids.issued, made))
 
 
@@ -73,7 +73,7 @@ def test_answers_can_be_rated_after_a_restart_and_those_of_the_command_line_too(
     EditionStore(tmp_path).publish([report(), motion()])
     with client_over(tmp_path) as client:
         before = client.post("/api/v1/chat", json=asked).json()["answer_id"]
-    told = json.loads(run("ask", asked["question"], "--json", data=tmp_path).stdout)["answer_id"]
+    message = json.loads(run("ask", asked["question"], "--json", data=tmp_path).stdout)["answer_id"]
     with client_over(tmp_path) as client:
-        ratings = [{"answer_id": one, "helpful": True} for one in (before, told, AnswerIds().new())]
-        assert [client.post("/api/v1/feedback", json=one).status_code for one in ratings] == [204, 204, 422]
+        ratings = [{"answer_id": text, "helpful": True} for text in (before, message, AnswerIds().new())]
+        assert [client.post("/api/v1/feedback", json=rating).status_code for rating in ratings] == [204, 204, 422]

@@ -32,13 +32,13 @@ def test_old_notes_are_gone_from_every_file(tmp_path: Path) -> None:
     assert traces(tmp_path, "Frau Beispiel")
     assert log.delete_before(730) == 40
     assert not traces(tmp_path, "Frau Beispiel")
-    assert [one.person for one in log.latest()] == ["Bo"] and log.begin() == MOMENT - timedelta(days=729)
+    assert [item.person for item in log.latest()] == ["Bo"] and log.begin() == MOMENT - timedelta(days=729)
     empty = AuditLog(Database(tmp_path / "leer"))
     assert empty.begin() is None and empty.delete_before(1) == 0 and empty.latest() == []
 
 
 def traces(root: Path, text: str) -> list[Path]:
-    return [one for one in root.rglob("*") if one.is_file() and text.encode() in one.read_bytes()]
+    return [path for path in root.rglob("*") if path.is_file() and text.encode() in path.read_bytes()]
 
 
 def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,4 +59,4 @@ def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path, m
             if ended not in raw.read_bytes():  # the last to be deleted
                 break
             client.get("/livez")
-    assert not any(one in raw.read_bytes() for one in (b"Frau Beispiel", b"Quantenstaub", ended))
+    assert not any(item in raw.read_bytes() for item in (b"Frau Beispiel", b"Quantenstaub", ended))

@@ -60,9 +60,9 @@ def silent(step: str, share: float) -> None:
 
 def fill(settings: Settings, folder: Path) -> None:
     """Put into an installation something of every kind that it holds."""
-    paper = folder / "paper.pdf"
-    paper.write_bytes(PAPER)
-    originals = {"auenland-report": paper}
+    document = folder / "paper.pdf"
+    document.write_bytes(PAPER)
+    originals = {"auenland-report": document}
     store = make_store(settings)
     store.publish([report()], originals=originals)
     name = store.publish([report(), motion()], originals=originals).name
@@ -85,13 +85,13 @@ def held(settings: Settings) -> dict[str, Any]:
     store = make_store(settings)
     with closing(make_database(settings)) as database, closing(store.open()) as edition:
         return {
-            "editions": [(one.name, one.state, one.based_on, one.made) for one in store.list_editions()],
+            "editions": [(item.name, item.state, item.based_on, item.made) for item in store.list_editions()],
             "damages": [check.damages for check in store.check()],
             "original": edition.originals["auenland-report"].read_bytes(),
             "plan": Texts(database).get(CHOICES),
             "notes": AuditLog(database).latest(),
             "decisions": Decisions(database).all(),
-            "hints": [(one.id, one.document_id, one.key, one.part, one.text) for one in Hints(database).all()],
+            "hints": [(item.id, item.document_id, item.key, item.part, item.text) for item in Hints(database).all()],
             "ratings": FeedbackStore(database).counts(),
             "key": make_key(database),
             "cases": Texts(database).get("cases/eigene.jsonl"),
@@ -101,8 +101,8 @@ def held(settings: Settings) -> dict[str, Any]:
 
 def answers(settings: Settings) -> list[dict[str, Any]]:
     with TestClient(create_app(settings), client=("127.0.0.1", 1)) as client:
-        said = [client.post("/api/v1/chat", json={"question": one}).json() for one in QUESTIONS]
-    return [{key: one[key] for key in one if key not in OWN} for one in said]
+        statement = [client.post("/api/v1/chat", json={"question": item}).json() for item in QUESTIONS]
+    return [{key: item[key] for key in item if key not in OWN} for item in statement]
 
 
 @dataclass(frozen=True)
@@ -177,14 +177,16 @@ def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: S
     assert call(elsewhere, "restore", backup.file, "--replace").exit_code == 0
     with closing(make_database(elsewhere)) as database:
         assert Texts(database).all("cases/").keys() == {"cases/eigene.jsonl"}
-        assert [one.content for one in Decisions(database).of_fields()] == [FIX.content]
+        assert [field.content for field in Decisions(database).of_fields()] == [FIX.content]
         assert [note.action for note in AuditLog(database).latest()] == ["restored", "correction"]
-    assert [one[:2] for one in backup.held["editions"]] == [
-        (one.name, one.state) for one in make_store(elsewhere).list_editions()
+    assert [item[:2] for item in backup.held["editions"]] == [
+        (item.name, item.state) for item in make_store(elsewhere).list_editions()
     ]
     target = tmp_path / "noch.tar"
     saved = call(elsewhere, "backup", target)
-    assert saved.exit_code == 0 and target.is_file() and all(one[0] in saved.output for one in backup.held["editions"])
+    assert (
+        saved.exit_code == 0 and target.is_file() and all(item[0] in saved.output for item in backup.held["editions"])
+    )
     assert call(elsewhere, "backup", target).exit_code == 2
 
 
@@ -192,7 +194,7 @@ def changed(source: Path, target: Path, rng: random.Random) -> None:
     """Write a copy in which one byte of some member's content is another."""
     content = bytearray(source.read_bytes())
     with tarfile.open(source) as tar:
-        member = rng.choice([one for one in tar.getmembers() if one.size])
+        member = rng.choice([getmember for getmember in tar.getmembers() if getmember.size])
     content[member.offset_data + rng.randrange(member.size)] ^= 1 << rng.randrange(8)
     target.write_bytes(content)
 
@@ -200,9 +202,9 @@ def changed(source: Path, target: Path, rng: random.Random) -> None:
 def without(source: Path, target: Path, gone: str, put: dict[str, bytes]) -> None:
     """Write a copy without one member, and with others."""
     with tarfile.open(source) as old, tarfile.open(target, "w") as new:
-        for one in old.getmembers():
-            if one.name != gone:
-                new.addfile(one, old.extractfile(one))
+        for getmember in old.getmembers():
+            if getmember.name != gone:
+                new.addfile(getmember, old.extractfile(getmember))
         for name, content in put.items():
             info = tarfile.TarInfo(name)
             info.size = len(content)
@@ -285,12 +287,12 @@ def test_through_a_pipe_as_containers_do(backup: Backup, elsewhere: Settings, tm
         saved = subprocess.run(command, env=ours, stdout=file, stderr=subprocess.PIPE, timeout=120)
     assert saved.returncode == 0 and "Gesichert: -" in saved.stderr.decode()
     short.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
-    for path, code, told in ((short, 2, "unvollständig"), (archive, 0, "Zurückgelegt")):
+    for path, code, text in ((short, 2, "unvollständig"), (archive, 0, "Zurückgelegt")):
         with path.open("rb") as file:
             command = [*COMMAND, "restore", "-"]
             done = subprocess.run(command, env=theirs, stdin=file, capture_output=True, timeout=120)
-        assert done.returncode == code and told in done.stderr.decode(), done.stderr
-    assert make_store(elsewhere).names() == [one[0] for one in reversed(backup.held["editions"])]
+        assert done.returncode == code and text in done.stderr.decode(), done.stderr
+    assert make_store(elsewhere).names() == [item[0] for item in reversed(backup.held["editions"])]
 
 
 @pytest.mark.long
@@ -336,7 +338,7 @@ def forged(edition: Path, tmp_path: Path) -> Callable[..., Path]:
         file = tmp_path / "forged.tar"
         file.unlink(missing_ok=True)
         with write_archive(file) as archive:
-            for path in sorted(one for one in edition.rglob("*") if one.is_file()):
+            for path in sorted(item for item in edition.rglob("*") if item.is_file()):
                 archive.put(f"editions/{edition.name}/{path.relative_to(edition).as_posix()}", path)
             for name, content in more.items():
                 archive.put(name, content)

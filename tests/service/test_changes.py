@@ -14,7 +14,7 @@ import pytest
 from lxml import etree
 from starlette.testclient import TestClient
 
-from prompts import reworded
+from prompts import load_words
 from service.cli.ingestion.editions import remove
 from service.settings import load_settings
 from tests.service import atom
@@ -35,7 +35,7 @@ from vectorstore.editions import EditionStore
 from vectorstore.records import DocumentStatus, ParsedDocument
 
 FEED, DIFF = "/aenderungen.atom", "/api/v1/editions/diff"
-WORDS = reworded("de/progress")
+WORDS = load_words("de/progress")
 KINDS = {
     "M 1": "status", "M 2": "field", "M 4": "finished", "M 9": "moved", "M 8": "moved", "M 10": "new", "M 7": "dropped",
     "1": "dropped",
@@ -97,7 +97,7 @@ def test_a_page_for_each_edition_and_parts_of_it_by_document_theme_and_record(cl
     assert set(records(client, theme="Wege")) == set(records(client, theme="2")) == {"M 4", "M 9", "M 10", "M 7"}
     assert set(records(client, record=f"{REPORT}/M 9")) == {"M 9"} == set(records(client, record=f"{REPORT}/M 5"))
     english = said(client.get("/aenderungen", params={"language": "en"}).text)
-    assert reworded("en/progress")["group_status"] in english and "wird gebaut" in english
+    assert load_words("en/progress")["group_status"] in english and "wird gebaut" in english
 
 
 BASE = "https://lotse.moorbach.example"
@@ -206,9 +206,9 @@ def test_a_record_that_went_is_told_from_one_that_never_was(
     page, data = client.get(f"/documents/{address}"), client.get(f"/api/v1/items/{address}")
     assert (page.status_code, data.status_code) == (status, status)
     if status == 410:
-        told = data.json()
-        assert (told["gone_with"], told["gone_on"], told["successor"]) == ("2026-06-01-1", "2026-06-01", successor)
-        assert told["type"].endswith(":gone") and told["last_state"]["title"] in page.text
+        text = data.json()
+        assert (text["gone_with"], text["gone_on"], text["successor"]) == ("2026-06-01-1", "2026-06-01", successor)
+        assert text["type"].endswith(":gone") and text["last_state"]["title"] in page.text
         assert (f'href="{successor}"' in page.text) is (successor is not None)
         assert client.get(f"/staff/items/{address}").status_code in (403, 404)
 
@@ -237,8 +237,8 @@ def test_the_last_state_is_told_after_more_editions_and_the_successor_of_the_suc
     assert len(store.names()) == 2, "older editions are gone"
     with client_over(tmp_path, rate_per_minute=0) as client:
         for key, successor in (("M 1", "M%204"), ("M 3", "M%204"), ("M 2", None)):
-            told = client.get(f"/api/v1/items/{REPORT}/{key}").json()
-            assert told["status"] == 410 and (told["successor"] or "").rpartition("/")[2] == (successor or "")
+            text = client.get(f"/api/v1/items/{REPORT}/{key}").json()
+            assert text["status"] == 410 and (text["successor"] or "").rpartition("/")[2] == (successor or "")
         assert set(records(client, record=f"{REPORT}/M 4", **{"from": "", "to": ""})) <= {"M 3", "M 4"}
 
 
@@ -250,8 +250,8 @@ def test_of_a_document_that_was_removed_nothing_is_told_but_that_it_was(root: Pa
     (kept,) = (path.read_text() for path in tmp_path.glob("editions/*/changes.json"))
     assert "Moorbach umbauen" not in kept and REPORT not in kept
     with client_over(tmp_path, rate_per_minute=0) as client:
-        told = client.get(f"/api/v1/items/{REPORT}/M 5").json()
-        assert (told["status"], told["last_state"], told["document"]) == (410, None, None)
+        text = client.get(f"/api/v1/items/{REPORT}/M 5").json()
+        assert (text["status"], text["last_state"], text["document"]) == (410, None, None)
         assert client.get(f"/documents/{REPORT}").status_code == 410
         assert client.get("/documents/nirgends").status_code == 404
 

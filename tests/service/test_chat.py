@@ -147,7 +147,7 @@ ROWS = [
 
 
 def counted(groups: list[Any]) -> list[tuple[str, str, int]]:
-    return [(one.id, one.title, one.count) for one in groups]
+    return [(group.id, group.title, group.count) for group in groups]
 
 
 def test_an_overview_counts_its_rows() -> None:

@@ -18,10 +18,10 @@ def test_the_chat_is_what_a_normal_installation_shows(client: TestClient) -> Non
     page = client.get("/").text
     assert '<strategielotse-chat mode="page"' in page and 'src="/widget.js"' in page
     assert client.get("/chat").text == page
-    said = words(page)
+    statement = words(page)
     for part in ("Kreis Auenland", "Nachhaltigkeitsbericht Kreis Auenland", "Stand 01.03.2026", "Beispieldaten"):
-        assert part in said
-    assert "Bitte wenden Sie sich an die Kreisverwaltung." in said
+        assert part in statement
+    assert "Bitte wenden Sie sich an die Kreisverwaltung." in statement
     assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=", page)
 
 
@@ -33,5 +33,5 @@ def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) 
     assert 'class="answer-text"' in answered.text and "Lastenradverleih" in words(answered.text)
     assert words(answered.text) == words(client.get("/ask", params={"q": QUESTION}).text)
     assert client.get("/", params={"frage": "x" * 501}).status_code == 422
-    links = [html.unescape(one) for one in re.findall(r'<li><a href="(/\?frage=[^"]+)"', page)]
+    links = [html.unescape(match) for match in re.findall(r'<li><a href="(/\?frage=[^"]+)"', page)]
     assert links and client.get(links[-1]).status_code == 200

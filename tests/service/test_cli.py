@@ -56,8 +56,8 @@ def test_ingest_add_remove(papers: Path, tmp_path: Path) -> None:
     assert (again.returncode, "unverändert" in again.stdout) == (0, True)
     assert run("ingest", papers / "klima.txt", "--add", data=data).returncode == 0
     assert EditionStore(data).open().catalogue.documents.keys() == {"klima", "leitbild"}
-    told = run("ask", "Welche Wohnungen werden gebaut?", data=data).stdout
-    assert re.search(r"^\[1\] Wohnen$", told, re.MULTILINE), "a heading is named once"
+    text = run("ask", "Welche Wohnungen werden gebaut?", data=data).stdout
+    assert re.search(r"^\[1\] Wohnen$", text, re.MULTILINE), "a heading is named once"
     assert run("remove", "leitbild", data=data).returncode == 0
     assert EditionStore(data).open().catalogue.documents.keys() == {"klima"}
     left = [path for path in data.rglob("*") if path.is_file() and b"bezahlbare Wohnungen" in path.read_bytes()]
@@ -96,15 +96,15 @@ def test_a_wrong_register_is_named_with_its_lines(tmp_path: Path) -> None:
     result = run("ingest", "--manifest", tmp_path / "register.toml", data=tmp_path / "data")
     assert (result.returncode, result.stdout) == (2, "")
     lines = result.stderr.splitlines()
-    assert len(lines) == 6 and all(f"register.toml, Zeile {1 if one == 0 else 2}:" in lines[one] for one in range(6))
+    assert len(lines) == 6 and all(f"register.toml, Zeile {1 if item == 0 else 2}:" in lines[item] for item in range(6))
 
 
 def test_help_and_faults_of_use_are_german() -> None:
     english = re.compile(r"Usage|Options|Arguments:|Commands|Show this|default:|required|Missing|Invalid|No such|Try ")
     for call in (*GROUPS, "ingest", "projects", "model check", "eval run"):
-        told = run(*call.split(), "--help")
-        assert "Aufruf: " in told.stdout, call
-        assert not english.search(told.stdout + told.stderr), call
+        text = run(*call.split(), "--help")
+        assert "Aufruf: " in text.stdout, call
+        assert not english.search(text.stdout + text.stderr), call
     missing = say("serving.missing", hint="'FRAGE'")
     assert run("ask").stderr == f"{missing} Hilfe: python -m service ask --help\n"
     assert run("nix").stderr == f"{say('serving.not_here', named='nix')} Hilfe: python -m service --help\n"

@@ -96,16 +96,16 @@ def test_two_editions_are_compared_record_by_record(published: Path) -> None:
     text = run("editions", "diff", draft, data=published).stdout
     assert f"Von {current} zu {draft}: Einträge neu: 0, nicht mehr da: 1, anders: 1." in text
     assert f"klimaplan M 5 Busse takten: {say('progress.change_dropped')}" in text
-    told = json.loads(run("editions", "diff", current, draft, "--json", data=published).stdout)
-    assert told["counts"] == {"new": 0, "gone": 1, "changed": 1}
-    (unit,) = [row for row in told["differences"] if row["word"] == say("progress.part_responsible")]
+    message = json.loads(run("editions", "diff", current, draft, "--json", data=published).stdout)
+    assert message["counts"] == {"new": 0, "gone": 1, "changed": 1}
+    (unit,) = [row for row in message["differences"] if row["word"] == say("progress.part_responsible")]
     assert (unit["name"][:3], "66" in unit["before"], "65" in unit["now"]) == ("M 1", True, True)
 
 
 def test_a_draft_is_listed_published_and_gone_back_from(published: Path) -> None:
     current, draft = names(published)
     rows = json.loads(run("editions", "list", "--json", data=published).stdout)
-    assert {one["name"]: one["state"] for one in rows} == {current: "current", draft: "draft"}
+    assert {row["name"]: row["state"] for row in rows} == {current: "current", draft: "draft"}
     assert run("editions", "publish", "gibt-es-nicht", data=published).returncode == 2
     done = run("editions", "publish", draft, data=published)
     assert (done.returncode, EditionStore(published).current_name()) == (0, draft)
@@ -117,19 +117,19 @@ PAPER = "# Klimaplan\n\n## 1 Ziele\n\n### 1.1 Mehr Rad\n\nDer Kreis baut Radwege
 
 
 def test_what_commands_change_is_noted(tmp_path: Path) -> None:
-    paper, data = tmp_path / "klima.md", tmp_path / "data"
-    paper.write_text(PAPER)
-    assert run("ingest", paper, data=data).returncode == 0
-    assert run("ingest", paper, "--replace", data=data).returncode == 0, "nothing new is no note"
-    assert run("ingest", paper, "--dry-run", data=data).returncode == 0
-    paper.write_text(PAPER.replace("Radwege", "Radwege und Brücken"))
-    assert run("ingest", paper, data=data).returncode == 0
+    document, data = tmp_path / "klima.md", tmp_path / "data"
+    document.write_text(PAPER)
+    assert run("ingest", document, data=data).returncode == 0
+    assert run("ingest", document, "--replace", data=data).returncode == 0, "nothing new is no note"
+    assert run("ingest", document, "--dry-run", data=data).returncode == 0
+    document.write_text(PAPER.replace("Radwege", "Radwege und Brücken"))
+    assert run("ingest", document, data=data).returncode == 0
     assert run("rollback", data=data).returncode == 0
     address = {"STRATEGIELOTSE_PUBLIC_URL": "https://lotse.example.org"}
     link = run("staff-link", "--role", "editor", "--name", "Eva", data=data, **address)
     assert link.stdout.startswith("https://lotse.example.org/staff/sign-in?token=")
     with closing(Database(data)) as database:
         found = AuditLog(database).latest()
-    assert [one.action for one in found] == ["link issued", "rolled back", "ingested", "ingested"]
-    assert {(one.person, one.role) for one in found} == {(getpass.getuser(), "command line")}
+    assert [hit.action for hit in found] == ["link issued", "rolled back", "ingested", "ingested"]
+    assert {(hit.person, hit.role) for hit in found} == {(getpass.getuser(), "command line")}
     assert found[0].subject == "editor: Eva" and "token" not in str(found)

@@ -97,13 +97,13 @@ def test_the_report_as_json(papers: Path, tmp_path: Path) -> None:
     result = run("ingest", papers, "--json", data=tmp_path / "data")
     report = json.loads(result.stdout)
     assert result.returncode == report["exit_code"] == 1
-    by_id = {one["id"]: one for one in report["files"]}
+    by_id = {item["id"]: item for item in report["files"]}
     assert by_id.keys() == {"eins", "zwei", "kaputt"}
     assert {"path", "id", "state", "reason_code", "reason"} <= by_id["eins"].keys()
     assert (by_id["eins"]["state"], by_id["eins"]["reason_code"]) == ("indexed", None)
     assert (by_id["kaputt"]["state"], by_id["kaputt"]["reason_code"]) == ("rejected", "damaged")
     assert by_id["kaputt"]["path"] == str(papers / "kaputt.pdf")
-    assert [Path(one["path"]).name for one in report["left"]] == ["README.md"]
+    assert [Path(item["path"]).name for item in report["left"]] == ["README.md"]
     stored = EditionStore(tmp_path / "data").open().report
     assert str(tmp_path) not in json.dumps(stored), "no path of this machine in an edition"
 

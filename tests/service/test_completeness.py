@@ -30,7 +30,7 @@ def partly(root: Path) -> Iterator[TestClient]:
 
 
 def test_documents_tell_their_families_and_their_coverage(partly: TestClient) -> None:
-    documents = {one["id"]: one for one in partly.get("/api/v1/documents").json()["items"]}
+    documents = {item["id"]: item for item in partly.get("/api/v1/documents").json()["items"]}
     (family,) = documents["auenland-klima"]["families"]
     evidence = [{"what": "Verzeichnis der Maßnahmen: 7 Einträge", "page": 3}]
     counted = {"label": "M {n}", "kind": "measure", "found": 5, "expected": 7}
@@ -55,8 +55,8 @@ def test_lists_and_facets_tell_how_complete_they_are(
     partly: TestClient, query: str, complete: bool | None, notices: list[str]
 ) -> None:
     found = partly.get(f"/api/v1/items?{query}").json()
-    assert (found["complete"], [one["text"] for one in found["notices"]]) == (complete, notices)
-    assert {one["code"] for one in found["notices"]} <= {"incomplete", "not_understood"}
+    assert (found["complete"], [hit["text"] for hit in found["notices"]]) == (complete, notices)
+    assert {hit["code"] for hit in found["notices"]} <= {"incomplete", "not_understood"}
     facets = partly.get(f"/api/v1/facets?{query}").json()
     assert (facets["complete"], facets["total"]) == (complete, found["total"])
 
@@ -90,10 +90,10 @@ def test_the_question_page_tells_it(partly: TestClient) -> None:
 
 
 def test_commands_tell_it(root: Path, tmp_path: Path) -> None:
-    told = run("documents", data=root).stdout
-    assert "mindestens 5 von 7 Maßnahmen" in told
-    assert SHORT in told
-    assert UNKNOWN in told
+    text = run("documents", data=root).stdout
+    assert "mindestens 5 von 7 Maßnahmen" in text
+    assert SHORT in text
+    assert UNKNOWN in text
     EditionStore(tmp_path).publish([partly_read_report(False)])
     assert "mindestens 5 von 8 Projekten" in run("documents", data=tmp_path).stdout
     listed = run("projects", data=tmp_path)

@@ -17,13 +17,13 @@ from vectorstore.editions import EditionStore
 
 CONFIG = "/api/v1/config"
 GOALS = "lauterfeld-strategische-ziele-2025"
-EVERYDAY = {one[code] for one in in_languages("first_questions") for code in ("de", "en")}
+EVERYDAY = {item[code] for item in in_languages("first_questions") for code in ("de", "en")}
 MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@auenland.example", "mail_to": "buero@auenland.example"}
 
 
 def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> None:
-    told = client.get(CONFIG).json()
-    assert told == {
+    text = client.get(CONFIG).json()
+    assert text == {
         "name": "Strategielotse",
         "county": "Kreis Auenland",
         "languages": ["de", "en"],
@@ -54,8 +54,8 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
 
 
 def test_of_some_documents(client: TestClient) -> None:
-    told = client.get(CONFIG, params={"documents": "auenland-antrag"}).json()
-    assert (told["documents"], told["county"], told["start_questions"]) == (1, "Fraktion Beispiel", [])
+    text = client.get(CONFIG, params={"documents": "auenland-antrag"}).json()
+    assert (text["documents"], text["county"], text["start_questions"]) == (1, "Fraktion Beispiel", [])
     both = client.get(CONFIG, params={"documents": ["auenland-antrag", "auenland-report"]}).json()
     assert both == client.get(CONFIG).json()
     unknown = client.get(CONFIG, params={"documents": ["auenland-report", "nix"]})
@@ -64,12 +64,12 @@ def test_of_some_documents(client: TestClient) -> None:
 
 def test_in_english(client: TestClient) -> None:
     response = client.get(CONFIG, headers={"Accept-Language": "en-GB"})
-    told = response.json()
+    text = response.json()
     assert response.headers["content-language"] == "en"
     assert "Accept-Language" in response.headers["vary"]
-    assert told["start_questions"][2] == "Which projects on Mobilität are in progress?"
-    assert told["contact"]["text"] == "Please contact the county administration."
-    assert told["notices"] == [{"code": "sample_data", "text": "Sample data"}]
+    assert text["start_questions"][2] == "Which projects on Mobilität are in progress?"
+    assert text["contact"]["text"] == "Please contact the county administration."
+    assert text["notices"] == [{"code": "sample_data", "text": "Sample data"}]
 
 
 def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
@@ -79,14 +79,14 @@ def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
     )  # fmt: skip
     with TestClient(create_app(settings), client=("127.0.0.1", 1)) as client:
         response = client.get(CONFIG, headers={"Accept-Language": "en"})
-    told = response.json()
-    assert (told["name"], told["privacy_url"], told["imprint_url"]) == (
+    text = response.json()
+    assert (text["name"], text["privacy_url"], text["imprint_url"]) == (
         "Auenlotse", "https://a.example/datenschutz", "/impressum",
     )  # fmt: skip
-    assert told["contact"]["text"] == "Tel. 0123"
-    assert (told["contact"]["form"], told["contact"]["ways"]) == (True, ["email", "phone"])
-    assert told["contact"]["attachment"]["max_bytes"] == 5_000_000
-    assert told["feedback"] == {"enabled": True, "text": True}
+    assert text["contact"]["text"] == "Tel. 0123"
+    assert (text["contact"]["form"], text["contact"]["ways"]) == (True, ["email", "phone"])
+    assert text["contact"]["attachment"]["max_bytes"] == 5_000_000
+    assert text["feedback"] == {"enabled": True, "text": True}
     assert not [word for word in ("Geheim4711", "nutzer", "buero@", "lotse@", "127.0.0.1") if word in response.text]
     assert "Geheim4711" not in repr(settings)
 
@@ -99,15 +99,15 @@ def sample_client(sample_data: Path) -> Iterator[TestClient]:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_start_question_is_answered(sample_client: TestClient, language: str) -> None:
-    told = sample_client.get(CONFIG, headers={"Accept-Language": language}).json()
-    assert (told["county"], told["documents"]) == ("Kreis Lauterfeld", 5)
-    assert len(told["start_questions"]) == 4
-    for question in told["start_questions"]:
+    text = sample_client.get(CONFIG, headers={"Accept-Language": language}).json()
+    assert (text["county"], text["documents"]) == ("Kreis Lauterfeld", 5)
+    assert len(text["start_questions"]) == 4
+    for question in text["start_questions"]:
         answer = sample_client.post("/api/v1/chat", json={"question": question, "language": language}).json()
         assert (question, answer["status"], answer["language"]) == (question, "answered", language)
         if question in EVERYDAY:
             assert answer["data"]["kind"] == "overview", question
-    assert len(EVERYDAY & set(told["start_questions"])) == 3
+    assert len(EVERYDAY & set(text["start_questions"])) == 3
 
 
 def test_the_best_entries_of_a_search_come_first_of_the_kinds_and_papers_asked_for(sample_client: TestClient) -> None:
@@ -116,9 +116,9 @@ def test_the_best_entries_of_a_search_come_first_of_the_kinds_and_papers_asked_f
 
     items = search(q="Nachtbus").json()["items"]
     assert items[0]["ref"] == "5.1.1.1" and "Nachtlinien" in items[0]["passage"] and len(items) <= 10
-    assert [one["score"] for one in items] == sorted((one["score"] for one in items), reverse=True)
+    assert [item["score"] for item in items] == sorted((item["score"] for item in items), reverse=True)
     items = search(q="Radverkehr", kind=["goal", "theme"], document=GOALS, limit=2).json()["items"]
-    assert len(items) == 2 and {one["kind"] for one in items} <= {"goal", "theme"}
-    assert {one["document_id"] for one in items} == {GOALS}
+    assert len(items) == 2 and {item["kind"] for item in items} <= {"goal", "theme"}
+    assert {item["document_id"] for item in items} == {GOALS}
     unknown = search(q="Rad", document="gibt-es-nicht")
     assert unknown.status_code == 422 and GOALS in unknown.json()["errors"][0]["message"]

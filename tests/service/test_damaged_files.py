@@ -36,7 +36,7 @@ LOST: dict[str, tuple[str, Damage]] = {
 @pytest.fixture(scope="module")
 def two_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = EditionStore(tmp_path_factory.mktemp("whole"), packaged_encoder())
-    ways = parsed_document("ways", {f"1.{one}": (f"Radweg {one}", "Asphalt.") for one in range(LEAST_INDEXED)})
+    ways = parsed_document("ways", {f"1.{item}": (f"Radweg {item}", "Asphalt.") for item in range(LEAST_INDEXED)})
     store.publish([report(), ways])
     store.publish([report(), motion(), ways])
     return store.root
@@ -63,9 +63,9 @@ def test_a_damaged_search_index_is_told_and_never_opened(data: Path, case: str) 
 
 def test_the_service_starts_says_why_and_serves_again_after_going_back(data: Path) -> None:
     current = break_file(data, *LOST["lost header"])
-    told = run("verify", data=data)
-    assert told.returncode == 6
-    assert f"Ausgabe {current} (veröffentlicht) ist beschädigt" in told.stdout and "header.bin fehlt" in told.stdout
+    text = run("verify", data=data)
+    assert text.returncode == 6
+    assert f"Ausgabe {current} (veröffentlicht) ist beschädigt" in text.stdout and "header.bin fehlt" in text.stdout
     with TestClient(create_app(Settings(data_dir=data))) as client:
         for path in ("/readyz", "/api/v1/documents"):
             response = client.get(path)
@@ -82,9 +82,9 @@ def test_a_pointer_that_is_none_ends_commands_with_a_sentence(data: Path, harm: 
     (data / "current").unlink()
     harm(data / "current")
     for words, code in ((["verify"], 6), (["serve", "--port", "0"], 2), (["ask", "Was?"], 2), (["rollback"], 2)):
-        told = run(*words, data=data)
-        (line,) = told.stderr.splitlines()
-        assert told.returncode == code and str(data / "current") in line, words
+        text = run(*words, data=data)
+        (line,) = text.stderr.splitlines()
+        assert text.returncode == code and str(data / "current") in line, words
 
 
 def test_a_pointer_that_is_lost_while_serving_takes_nothing_from_readers(data: Path) -> None:
@@ -102,7 +102,7 @@ def damaged_database(data: Path) -> None:
     """A database with a page in its middle that holds something else."""
     with sqlite3.connect(data / "operation.sqlite") as made:
         made.execute("CREATE TABLE kept (said TEXT)")
-        made.executemany("INSERT INTO kept VALUES (?)", [(f"Eintrag {one} " * 30,) for one in range(400)])
+        made.executemany("INSERT INTO kept VALUES (?)", [(f"Eintrag {item} " * 30,) for item in range(400)])
     made.close()
     content = bytearray((data / "operation.sqlite").read_bytes())
     content[40_960:53_248] = b"\x07" * 12_288
@@ -118,13 +118,13 @@ def test_a_damaged_database_is_found_and_told(data: Path, damage: Damage) -> Non
     assert Database(data).damage() is None
     damage(data)
     assert Database(data).damage() is not None
-    told = run("verify", data=data)
-    assert told.returncode == 6 and DAMAGED in f"{told.stdout}{told.stderr}"
-    told = run("backup", data.parent / "sicherung.tar", data=data)
-    assert told.returncode == 2 and DAMAGED in told.stderr
+    text = run("verify", data=data)
+    assert text.returncode == 6 and DAMAGED in f"{text.stdout}{text.stderr}"
+    text = run("backup", data.parent / "sicherung.tar", data=data)
+    assert text.returncode == 2 and DAMAGED in text.stderr
     assert not (data.parent / "sicherung.tar").exists()
-    told = run("staff-link", data=data)
-    assert told.returncode == 2 and "Traceback" not in told.stderr and "operation.sqlite" in told.stderr
+    text = run("staff-link", data=data)
+    assert text.returncode == 2 and "Traceback" not in text.stderr and "operation.sqlite" in text.stderr
 
 
 @pytest.mark.parametrize("damage", [damaged_database, no_database])

@@ -55,7 +55,9 @@ def rated(client: TestClient) -> tuple[int, str]:
     return response.status_code, response.json()["type"].rpartition(":")[2] if response.content else ""
 
 
-@pytest.mark.parametrize("spare", [300_000, *(pytest.param(one, marks=pytest.mark.long) for one in (0, 2 * MEGABYTE))])
+@pytest.mark.parametrize(
+    "spare", [300_000, *(pytest.param(item, marks=pytest.mark.long) for item in (0, 2 * MEGABYTE))]
+)
 def test_ingesting_onto_a_full_disk(disk: Path, paper: Path, spare: int) -> None:
     data = disk / "data"
     EditionStore(data).publish([report()])
@@ -114,7 +116,10 @@ def test_nothing_is_written_to_a_read_only_data_folder(data: Path, paper: Path, 
     "arguments",
     [
         ["ingest", "."],
-        *(pytest.param(one, marks=pytest.mark.long) for one in (["ask", "Was?"], ["serve", "--port", "0"], ["verify"])),
+        *(
+            pytest.param(item, marks=pytest.mark.long)
+            for item in (["ask", "Was?"], ["serve", "--port", "0"], ["verify"])
+        ),
     ],
     ids=" ".join,
 )

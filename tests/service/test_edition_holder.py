@@ -184,6 +184,6 @@ def test_a_stop_lets_answers_finish(app: FastAPI) -> None:
         time.sleep(0.7)
         assert answered == [], "the stop begins while the answer is on its way"
     asking.join(10)
-    assert [one.status_code for one in answered] == [200]
+    assert [item.status_code for item in answered] == [200]
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/healthz")

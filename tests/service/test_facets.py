@@ -30,13 +30,13 @@ def told(client: TestClient, **params: Any) -> dict[str, Any]:
 
 
 def counts(client: TestClient, facet: str, **params: Any) -> dict[str, int]:
-    return {one["value"]: one["count"] for one in told(client, **params)["facets"][facet]}
+    return {text["value"]: text["count"] for text in told(client, **params)["facets"][facet]}
 
 
 def test_all_values_in_their_order(client: TestClient, store: EditionStore) -> None:
     answer = told(client)
     assert answer["total"] == 9 and answer["corpus_edition"] == store.current_name()
-    values = {name: [(one["value"], one["count"]) for one in found] for name, found in answer["facets"].items()}
+    values = {name: [(hit["value"], hit["count"]) for hit in found] for name, found in answer["facets"].items()}
     assert values == {
         "document": [("auenland-antrag", 2), ("auenland-report", 7)],
         "kind": [("theme", 1), ("goal", 1), ("project", 5), ("resolution", 1), ("section", 1)],
@@ -66,7 +66,7 @@ def test_a_theme_that_documents_number_differently_has_no_number(tmp_path: Path)
     store = EditionStore(tmp_path)
     store.publish([theme("a", "1", "Klima"), theme("b", "B.VII", "KLIMA"), theme("c", "3", "2030 und danach")])
     found = told(client_for(store))["facets"]["theme"]
-    assert [(one["value"], one["label"], one["count"]) for one in found] == [
+    assert [(hit["value"], hit["label"], hit["count"]) for hit in found] == [
         ("Klima", "Klima", 2), ("3", "3 2030 und danach", 1),
     ]  # fmt: skip
 

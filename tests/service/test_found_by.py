@@ -26,7 +26,7 @@ def state(settings: Settings) -> str:
         answer = client.post("/api/v1/chat", json={"question": "Welche Projekte gibt es?"})
         assert answer.status_code == 200 and answer.json()["answer"]
         found_by = str(client.get("/readyz").json()["embedding"])
-        noticed = "words_only" in {one["code"] for one in answer.json()["notices"]}
+        noticed = "words_only" in {item["code"] for item in answer.json()["notices"]}
         assert noticed is (found_by == "words")
         return found_by
 
@@ -81,7 +81,7 @@ def test_whatever_an_endpoint_sends_the_answer_is_one_by_words_and_says_so(
             for number in range(len(HOSTILE)):
                 answer = client.post("/api/v1/chat", json={"question": f"Welche Projekte hat Abteilung {number}?"})
                 assert answer.status_code == 200 and answer.elapsed.total_seconds() < 5
-                assert "words_only" in {one["code"] for one in answer.json()["notices"]}
+                assert "words_only" in {item["code"] for item in answer.json()["notices"]}
         assert len(served.asked) >= len(HOSTILE)
 
 

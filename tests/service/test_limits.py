@@ -82,7 +82,7 @@ def test_each_client_behind_a_proxy_has_its_own_rate(store: EditionStore) -> Non
     ],
 )
 def test_who_the_client_is(peer: str, forwarded: str | None, key: str) -> None:
-    around = behind_proxies([ip_network(one) for one in ("127.0.0.0/8", "10.0.0.0/8")])
+    around = behind_proxies([ip_network(item) for item in ("127.0.0.0/8", "10.0.0.0/8")])
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
     found = []
 
@@ -154,7 +154,7 @@ def test_who_asks_first_is_told_at_once(server: str) -> None:
 def held_by_the_system() -> int:
     """Return how many bytes on their way the system may hold for both ends of a connection."""
     limits = (Path(f"/proc/sys/net/ipv4/tcp_{side}mem") for side in "rw")
-    return sum(int(one.read_text().split()[2]) for one in limits if one.is_file()) or 60_000_000
+    return sum(int(limit.read_text().split()[2]) for limit in limits if limit.is_file()) or 60_000_000
 
 
 @pytest.mark.long

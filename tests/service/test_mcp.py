@@ -58,18 +58,18 @@ def used(server: str | StdioServerParameters, work: Callable[[Client], Awaitable
 def addresses(said: Any) -> list[str]:
     """Every address in a reply."""
     if isinstance(said, list):
-        return [one for part in said for one in addresses(part)]
+        return [address for part in said for address in addresses(part)]
     if not isinstance(said, dict):
         return []
     own = [said["url"]] if isinstance(said.get("url"), str) else []
-    return own + [one for part in said.values() for one in addresses(part)]
+    return own + [address for part in said.values() for address in addresses(part)]
 
 
 def test_every_tool_says_where_it_stands(url: str) -> None:
     async def work(client: Client) -> None:
-        tools = {one.name: one for one in (await client.list_tools()).tools}
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == {name for name, _ in CALLS}
-        assert all(one.annotations and one.annotations.read_only_hint and one.description for one in tools.values())
+        assert all(tool.annotations and tool.annotations.read_only_hint and tool.description for tool in tools.values())
         for name, arguments in CALLS:
             reply: CallToolResult = await client.call_tool(name, arguments)
             assert not reply.is_error, name

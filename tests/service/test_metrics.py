@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.language_models.access import Limits, ModelAccess
-from service.language_models.building import Reply
+from service.language_models.building import ModelReply
 from service.language_models.errors import Failure, ModelUnavailable
 from service.metrics import SHARED, Meters
 from service.settings import Settings
@@ -35,9 +35,9 @@ READER = {"Authorization": f"Bearer {TOKEN}"}
 def values(text: str) -> dict[tuple[str, str], float]:
     """Return each value by its name and its labels in order, as "answered extractive"."""
     return {
-        (one.name, " ".join(one.labels[name] for name in sorted(one.labels))): one.value
+        (sample.name, " ".join(sample.labels[name] for name in sorted(sample.labels))): sample.value
         for family in text_string_to_metric_families(text)
-        for one in family.samples
+        for sample in family.samples
     }
 
 
@@ -101,9 +101,9 @@ def test_the_model_is_counted_with_its_cost_and_rest() -> None:
     meters, replies = Meters(), iter(["da", *[Failure.BROKEN] * 3])
 
     class Model:
-        def reply(self, instruction: str, asked: str, seconds: float) -> Reply:
+        def reply(self, instruction: str, asked: str, seconds: float) -> ModelReply:
             if next(replies) == "da":
-                return Reply("da", 1000, 10)
+                return ModelReply("da", 1000, 10)
             raise ModelUnavailable(Failure.BROKEN)
 
     access = ModelAccess(Model, Limits(price_read=2.0, price_written=100.0))  # type: ignore[arg-type]
@@ -129,11 +129,11 @@ def expressions() -> list[str]:
 
 
 def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
-    named = {name for one in expressions() for name in re.findall(r"strategielotse_\w+", one)}
+    named = {name for expression in expressions() for name in re.findall(r"strategielotse_\w+", expression)}
     names = Meters().names()
     assert len(named) >= 13
     assert named - names == set()
-    unused = {one for one in names if not one.endswith(("_count", "_sum"))} - named
+    unused = {item for item in names if not item.endswith(("_count", "_sum"))} - named
     assert unused == set(), "what is counted is also shown"
 
 

@@ -33,7 +33,7 @@ def nothing_swept() -> Iterator[None]:
 def test_old_editions_are_gone_after_many_switches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application, "POLL_SECONDS", 0.05)
     store = EditionStore(tmp_path)
-    names = [store.publish(papers).name for papers in ([report()], [report(), motion()])]
+    names = [store.publish(documents).name for documents in ([report()], [report(), motion()])]
     app = create_app(Settings(data_dir=tmp_path))
     served = [*names[::-1] * SWITCHES][:SWITCHES]
     old: list[weakref.ref[object]] = []
@@ -42,8 +42,11 @@ def test_old_editions_are_gone_after_many_switches(tmp_path: Path, monkeypatch: 
             if name != store.current_name():
                 store.make_current(name)
             until(lambda name=name: client.get("/readyz").json()["corpus_edition"] == name)
-            with app.state.holder.lease() as one:
-                old += [weakref.ref(held) for held in (one.answers.corpus, one.edition.store, one.edition.catalogue)]
-            del one
-        until(lambda: all(one() is None for one in old[:-3]))
-        assert all(one() is not None for one in old[-3:])
+            with app.state.holder.lease() as item:
+                old += [
+                    weakref.ref(content)
+                    for content in (item.answers.corpus, item.edition.store, item.edition.catalogue)
+                ]
+            del item
+        until(lambda: all(item() is None for item in old[:-3]))
+        assert all(item() is not None for item in old[-3:])

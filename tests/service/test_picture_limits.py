@@ -117,7 +117,7 @@ def watching(server: Server) -> Iterator[Watched]:
                 began = time.monotonic()
                 responses = [client.get("/healthz"), client.post("/api/v1/chat", json=QUESTION)]
                 seen.slowest = max(seen.slowest, time.monotonic() - began)
-                seen.failed += [one.status_code for one in responses if one.status_code != 200]
+                seen.failed += [response.status_code for response in responses if response.status_code != 200]
 
     threads = [threading.Thread(target=measure), threading.Thread(target=ask)]
     for thread in threads:

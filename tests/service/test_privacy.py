@@ -106,10 +106,10 @@ def test_every_line_is_an_object_and_holds_no_question(client: TestClient) -> No
     finally:
         log.removeHandler(handler)
         log.setLevel(before)
-    told = [json.loads(line) for line in lines.getvalue().splitlines()]
-    first = next(one for one in told if one.get("route") == "/documents")
+    message = [json.loads(line) for line in lines.getvalue().splitlines()]
+    first = next(text for text in message if text.get("route") == "/documents")
     assert first["request_id"] == answered.headers["x-request-id"]
     assert (first["method"], first["status"], first["level"]) == ("GET", 200, "INFO")
     assert first["milliseconds"] >= 0 and first["time"].endswith("+00:00")
-    assert any(one.get("status") == 500 for one in told)
+    assert any(text.get("status") == 500 for text in message)
     assert SECRET.lower() not in lines.getvalue().lower()

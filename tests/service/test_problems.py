@@ -97,7 +97,7 @@ def test_while_nothing_is_ingested(empty_client: TestClient, path: str) -> None:
 def test_every_response_names_one(client: TestClient, path: str) -> None:
     own = "0123456789abcdef"
     ids = [own, *(client.get(path, headers={"X-Request-ID": own}).headers["x-request-id"] for _ in range(2))]
-    assert all(ID.fullmatch(one) for one in ids)
+    assert all(ID.fullmatch(item) for item in ids)
     assert len(set(ids)) == 3
 
 

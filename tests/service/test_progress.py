@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from prompts import reworded
+from prompts import load_words
 from service.progress import CSV_COLUMNS, is_old
 from tests.service.fakes import client_over
 from tests.service.two_editions import (
@@ -121,7 +121,7 @@ def test_old_and_corrected_records_are_counted_and_the_corrected_value_is(tmp_pa
         assert [(item["key"], item["status"], item["corrected"][0]["read"]) for item in listed] == [
             ("M 3", "implemented", "idea")
         ]
-        words = reworded("de/progress")
+        words = load_words("de/progress")
         shown = client.get("/fortschritt/liste", params={"fact": "corrected"}).text
         assert words["corrected_line"].partition("{")[0] in shown and words["older"] in shown
         assert check_lists(client)[0] == 8 and (words["older_note"] in client.get("/fortschritt").text)
@@ -146,7 +146,7 @@ def test_what_is_not_adopted_says_so_above_its_numbers(tmp_path: Path, status: D
     EditionStore(tmp_path).publish([plan(status)])
     with client_over(tmp_path, rate_per_minute=0) as client:
         for language in ("de", "en"):
-            words = reworded(f"{language}/progress")
+            words = load_words(f"{language}/progress")
             shown = client.get("/fortschritt", params={"language": language}).text
             assert words["undecided"] in shown and words[f"document_{status}"] in shown
         assert client.get(PROGRESS).json()["items"][0]["status"] == status
@@ -176,7 +176,7 @@ def test_csv_has_the_described_columns_the_licence_and_a_row_for_each_field_of_a
     report = client.get(PROGRESS).json()
     assert report["license"] == {"id": "dl-by-de/2.0", "title": report["license"]["title"], "url": LICENSE}
     for language in ("de", "en"):
-        words = reworded(f"{language}/progress")
+        words = load_words(f"{language}/progress")
         described = html.unescape(client.get("/fortschritt/daten", params={"language": language}).text)
         assert all(f"<code>{name}</code>" in described and words[f"column_{name}"] in described for name in CSV_COLUMNS)
         assert LICENSE in described
@@ -198,7 +198,7 @@ def test_where_the_county_does_not_want_it_nothing_of_it_is_there(root: Path, cl
         assert {path: closed.get(path).status_code for path in PAGES} == dict.fromkeys(PAGES, 404)
         for path in ("/", "/documents", f"/documents/{REPORT}", f"/documents/{REPORT}/M 1", f"/documents/{REPORT}/M 5"):
             assert "/fortschritt" not in closed.get(path).text and "/aenderungen" not in closed.get(path).text
-        assert reworded("de/progress")["no_license"] in client_over(root).get("/fortschritt").text
+        assert load_words("de/progress")["no_license"] in client_over(root).get("/fortschritt").text
 
 
 def check_filled(client: TestClient) -> None:
@@ -222,7 +222,7 @@ def test_what_did_not_change_is_not_sent_again(client: TestClient) -> None:
 
 
 def test_both_languages_say_the_same_things() -> None:
-    german, english = reworded("de/progress"), reworded("en/progress")
+    german, english = load_words("de/progress"), load_words("en/progress")
     assert german.keys() == english.keys()
     assert all(german[key].count("{") == english[key].count("{") for key in german)
 
@@ -231,5 +231,5 @@ def test_documents_without_projects_are_left_out(client: TestClient, tmp_path: P
     EditionStore(tmp_path).publish([leaflet()])
     with client_over(tmp_path, rate_per_minute=0) as empty:
         assert empty.get(PROGRESS).json()["items"] == []
-        assert reworded("de/progress")["nothing"] in empty.get("/fortschritt").text
+        assert load_words("de/progress")["nothing"] in empty.get("/fortschritt").text
     assert {document["id"] for document in client.get(PROGRESS).json()["items"]} == {REPORT, PLAN}

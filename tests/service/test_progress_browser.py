@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from ingest.job import IngestRequest, run_ingest
-from prompts import reworded
+from prompts import load_words
 from tests.browsing import LOOKS, Served, faults, looking, served_here, troubles
 from tests.processes import REPOSITORY
 from tests.service.two_editions import REPORT, plan, publish_both, second_report
@@ -21,7 +21,7 @@ from vectorstore.records import DocumentStatus
 
 CORPUS = REPOSITORY / "../shared/corpus/corpus.toml"
 pytestmark = pytest.mark.browser
-WORDS = reworded("de/progress")
+WORDS = load_words("de/progress")
 PAGES = {
     path: path
     for path in (
@@ -123,7 +123,7 @@ def test_it_all_works_without_scripts(browser: Any, server: Served, complaints: 
         assert page.locator(".plans > li").count() == 1
         page.get_by_role("link", name=WORDS["other_language"]).click()
         assert page.locator("html").get_attribute("lang") == "en"
-        assert reworded("en/progress")["status_idea"] in page.locator("h1").inner_text()
+        assert load_words("en/progress")["status_idea"] in page.locator("h1").inner_text()
 
 
 def test_a_website_shows_it_by_an_element_whose_links_lead_to_the_service(
@@ -144,7 +144,7 @@ def test_a_website_shows_it_by_an_element_whose_links_lead_to_the_service(
         link = section.get_by_role("link", name=f"{WORDS['status_implemented']}: 2 Wege")
         assert link.get_attribute("href").startswith(f"{server.url}/fortschritt/liste?")
         page.locator("strategielotse-progress").evaluate("one => one.setAttribute('language', 'en')")
-        page.get_by_role("columnheader", name=reworded("en/progress")["theme"]).wait_for()
+        page.get_by_role("columnheader", name=load_words("en/progress")["theme"]).wait_for()
         page.set_viewport_size({"width": 320, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         page.locator("strategielotse-progress").evaluate("one => one.setAttribute('document', 'nirgends')")

@@ -77,7 +77,7 @@ def test_what_is_over_a_limit_or_no_document_is_refused_and_the_rest_taken(tmp_p
     found = received(tmp_path, form(*(("f", name, content) for name, content in given.items())))
     assert [path.name for path in found.files] == ["gut.pdf"]
     assert received(tmp_path, form(("f", "tabelle.xlsx", PDF))).refused[0].reason == say("uploads.no_kind")
-    assert [(one.name, one.reason) for one in found.refused] == [
+    assert [(item.name, item.reason) for item in found.refused] == [
         ("gross.pdf", say("uploads.too_large", most="1 kB")),
         ("leer.pdf", say("uploads.empty")),
         ("viel.pdf", say("uploads.too_many", most=3)),
@@ -95,6 +95,6 @@ def test_what_is_over_a_limit_or_no_document_is_refused_and_the_rest_taken(tmp_p
     ],
 )
 def test_what_is_no_whole_form_is_a_problem(tmp_path: Path, body: bytes, kind: str, problem: str) -> None:
-    with pytest.raises(ProblemError) as told:
+    with pytest.raises(ProblemError) as text:
         received(tmp_path, body, kind)
-    assert told.value.name == problem
+    assert text.value.name == problem

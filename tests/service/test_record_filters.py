@@ -14,7 +14,7 @@ PERIOD, DATE = ValueKind.PERIOD, ValueKind.DATE
 
 def item(title: str, values: Sequence[tuple[str, str, ValueKind]], period: str | None = None) -> Item:
     """A record with a period as printed, and values as they stand in its text."""
-    found = tuple(Value(kind, said, value, 0, len(said)) for said, value, kind in values)
+    found = tuple(Value(kind, statement, value, 0, len(statement)) for statement, value, kind in values)
     return Item(
         document_id="d", key="1", ref="1", kind=ItemKind.MEASURE, title=title, order=0, heading=title, body="",
         start=0, end=100, period=period, values=found,

@@ -71,16 +71,16 @@ def test_beyond_the_most_connections_a_request_is_refused_and_none_that_is_being
         assert all(arrived.acquire(timeout=SOON) for _ in range(4))
         refused = asked(url, None)
         answer.set()
-        assert [one.result() for one in answers] == [200] * 4
+        assert [item.result() for item in answers] == [200] * 4
         assert refused == 503 and asked(url, None) == 200
 
 
 def test_the_listening_socket_keeps_those_who_come_at_once(url: str) -> None:
     with ExitStack() as stack:
         crowd = [stack.enter_context(connected(url)) for _ in range(200)]
-        for one in crowd:
-            one.sendall(LEAVING)
-        assert [status_of(rest_of(one)) for one in crowd] == [200] * 200
+        for item in crowd:
+            item.sendall(LEAVING)
+        assert [status_of(rest_of(item)) for item in crowd] == [200] * 200
 
 
 def test_a_server_ends_in_time_although_clients_dawdle(app: FastAPI) -> None:
@@ -110,7 +110,7 @@ def test_one_that_is_killed_is_replaced_and_all_end_together(tmp_path: Path) -> 
         processes = workers_of(first)
         server.process.terminate()
         assert server.process.wait(timeout=30) == 0
-    assert [one for one in processes if is_alive(one)] == []
+    assert [process for process in processes if is_alive(process)] == []
     log = server.log.read_text()
     assert "Traceback" not in log and "There appear to be 2" not in log, "only the one that was killed leaves something"
 

@@ -81,14 +81,14 @@ def test_there_are_no_more_settings_than_a_page_holds() -> None:
 
 
 def test_every_setting_says_what_it_allows_with_its_limits() -> None:
-    told = {name: allowed(name) for name in Settings.model_fields}
+    text = {name: allowed(name) for name in Settings.model_fields}
     free = {"contact", "embedding", "host", "mail_host", "mail_password", "mail_user"}
-    assert {name for name, words in told.items() if words == "ein Text"} == free
+    assert {name for name, words in text.items() if words == "ein Text"} == free
     for name, field in Settings.model_fields.items():
-        limits = [getattr(one, end) for one in field.metadata for end in ("ge", "le", "gt") if hasattr(one, end)]
+        limits = [getattr(item, end) for item in field.metadata for end in ("ge", "le", "gt") if hasattr(item, end)]
         values = [value for value in get_args(field.annotation) if isinstance(value, str)]
         for part in (*(f"{limit:g}" for limit in limits), *values):
-            assert part in told[name], name
+            assert part in text[name], name
 
 
 def test_unknown_names_are_told_with_the_nearest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

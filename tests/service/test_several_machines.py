@@ -69,19 +69,19 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def publish(store: EditionStore, *, both: bool = True) -> str:
-    paper = store.root.parent / "paper.pdf"
-    paper.write_bytes(b"%PDF-1.7 the printed report")
+    document = store.root.parent / "paper.pdf"
+    document.write_bytes(b"%PDF-1.7 the printed report")
     questions = [ItemQuestion("auenland-report", report().items[-1].key, "Wann kommt das endlich?")]
     documents = [report(), motion()] if both else [report()]
-    return store.publish(documents, originals={"auenland-report": paper}, questions=questions).name
+    return store.publish(documents, originals={"auenland-report": document}, questions=questions).name
 
 
 def post(url: str, path: str, body: object) -> tuple[int, Any]:
     request = urllib.request.Request(url + path, json.dumps(body).encode(), {"Content-Type": "application/json"})
     try:
         with urllib.request.urlopen(request, timeout=30) as response:
-            said = response.read()
-            return response.status, json.loads(said) if said else None
+            statement = response.read()
+            return response.status, json.loads(statement) if statement else None
     except urllib.error.HTTPError as error:
         with error:
             return error.code, json.load(error)
@@ -115,7 +115,7 @@ def test_the_same_answers_as_the_embedded_service_byte_for_byte(running: Running
 
 def test_an_edition_published_elsewhere_is_served_by_all(running: Running) -> None:
     name = publish(running.here, both=False)
-    until(lambda: {ready(one)["corpus_edition"] for one in (running.first, running.second)} == {name})
+    until(lambda: {ready(item)["corpus_edition"] for item in (running.first, running.second)} == {name})
     assert json.loads(running.second.get("/api/v1/documents"))["total"] == 1
 
 
@@ -147,7 +147,7 @@ def test_while_the_database_is_away_answers_go_on_and_writing_says_so(running: R
     rating = {"answer_id": answer["answer_id"], "helpful": True}
     running.shared.postgres.stop()
     try:
-        until(lambda: {ready(one)["database"] for one in (running.first, running.second)} == {"away"})
+        until(lambda: {ready(item)["database"] for item in (running.first, running.second)} == {"away"})
         for server in (running.first, running.second):
             status, again = post(server.url, "/api/v1/chat", {"question": QUESTIONS[2]})
             assert (status, said(again)) == (200, said(answer))
@@ -157,5 +157,5 @@ def test_while_the_database_is_away_answers_go_on_and_writing_says_so(running: R
         assert refused.returncode == 2 and re.match(worded("store.no_database"), refused.stderr)
     finally:
         running.shared.postgres.start()
-    until(lambda: {ready(one)["database"] for one in (running.first, running.second)} == {"ok"})
+    until(lambda: {ready(item)["database"] for item in (running.first, running.second)} == {"ok"})
     assert post(running.second.url, "/api/v1/feedback", rating) == (204, None)

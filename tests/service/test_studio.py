@@ -86,7 +86,7 @@ async def test_a_page_that_was_too_much_fails_at_every_width_for_a_day(
     studio, brush.outcome = Studio(LIMITS, 1), PageFailed("länger als 6 s")
     orders = [ordered(studio, "heavy", width) for width in (300, 400)]
     brush.allowed.release()
-    assert [type(one) for one in await asyncio.gather(*orders, return_exceptions=True)] == [PageFailed] * 2
+    assert [type(item) for item in await asyncio.gather(*orders, return_exceptions=True)] == [PageFailed] * 2
     assert len(brush.begun) == 1 and studio.is_failed("heavy", 1) and not studio.is_failed("heavy", 2)
     later = studios.time.monotonic() + FAILED_SECONDS + 1
     monkeypatch.setattr(studios.time, "monotonic", lambda: later)
@@ -99,12 +99,12 @@ async def test_waiting_is_bounded_for_one_client_and_for_all(brush: Brush) -> No
     greedy = [ordered(studio, f"g{number}", client="greedy") for number in range(MOST_OF_ONE + 1)]
     with pytest.raises(NotNow):
         await greedy[-1]
-    others = [ordered(studio, f"o{number}", client=str(number)) for number in range(MOST_WAITING - MOST_OF_ONE + 1)]
+    remaining = [ordered(studio, f"o{number}", client=str(number)) for number in range(MOST_WAITING - MOST_OF_ONE + 1)]
     with pytest.raises(NotNow):
-        await others[-1]
+        await remaining[-1]
     for _ in range(MOST_WAITING):
         brush.allowed.release()
-    assert await asyncio.gather(*greedy[:-1], *others[:-1]) == [b"png"] * MOST_WAITING
+    assert await asyncio.gather(*greedy[:-1], *remaining[:-1]) == [b"png"] * MOST_WAITING
     brush.allowed.release()
     assert await ordered(studio, "again", client="greedy") == b"png"
 

@@ -41,11 +41,11 @@ def _asked(client: TestClient, question: str, **more: Any) -> dict[str, Any]:
 
 
 def _cited(answer: dict[str, Any]) -> set[str]:
-    return {one["document_id"] for one in answer["citations"]}
+    return {item["document_id"] for item in answer["citations"]}
 
 
 def test_documents_tell_what_replaces_them(client: TestClient) -> None:
-    documents = {one["id"]: one for one in client.get("/api/v1/documents").json()["items"]}
+    documents = {item["id"]: item for item in client.get("/api/v1/documents").json()["items"]}
     assert documents[OLD_ID]["superseded"] and documents[OLD_ID]["replaced_by"] == {"ref": NEW_ID, "title": NEW}
     assert (documents[NEW_ID]["superseded"], documents[NEW_ID]["series"]) == (False, "wohnen")
     assert documents[NEW_ID]["replaces"] == OLD_ID
@@ -62,13 +62,13 @@ def test_lists_and_counts_leave_them_out(client: TestClient, path: str) -> None:
 
 
 def test_facets_and_the_staff_catalogue_leave_them_out(client: TestClient) -> None:
-    values = [one["value"] for one in client.get("/api/v1/facets").json()["facets"]["document"]]
+    values = [item["value"] for item in client.get("/api/v1/facets").json()["facets"]["document"]]
     assert values == ["auenland-hochwasser", "auenland-report", NEW_ID]
     assert "Zeltplatz" not in client.get("/staff/catalogue?kind=measure").text
     assert "Zeltplatz" in client.get(f"/staff/catalogue?document={OLD_ID}").text
     assert client.get("/api/v1/config").json()["documents"] == 3
     found = client.get("/api/v1/lookup", params={"q": "Wohnungstausch"}).json()
-    assert {one["document_id"] for one in found["items"]} == {NEW_ID}
+    assert {hit["document_id"] for hit in found["items"]} == {NEW_ID}
 
 
 @pytest.mark.parametrize(
@@ -100,12 +100,12 @@ def test_both_may_be_compared(client: TestClient) -> None:
 def test_who_names_them_is_answered_and_told(client: TestClient, question: str) -> None:
     answer = _asked(client, question)
     assert _cited(answer) == {OLD_ID} and "Zeltplatz am Weiher" in answer["answer"]
-    assert f"„{OLD}“ ist ersetzt durch „{NEW}“." in [one["text"] for one in answer["notices"]]
+    assert f"„{OLD}“ ist ersetzt durch „{NEW}“." in [item["text"] for item in answer["notices"]]
     chosen = _asked(client, "Gibt es einen Zeltplatz am Weiher?", documents=[OLD_ID])
     assert _cited(chosen) == {OLD_ID}, "the client may name them"
     expired = _asked(client, "Welche Maßnahmen hat das Förderprogramm Dachgrün?")
     assert _cited(expired) == {"auenland-foerderung"}
-    assert "„Förderprogramm Dachgrün“ gilt nicht mehr." in [one["text"] for one in expired["notices"]]
+    assert "„Förderprogramm Dachgrün“ gilt nicht mehr." in [item["text"] for item in expired["notices"]]
 
 
 def _catalogue(*documents: ParsedDocument, day: date | None = None) -> Catalogue:
@@ -134,10 +134,10 @@ ID = "auenland-hochwasser"
 
 
 def test_documents_say_what_is_unconfirmed_and_what_is_not_known(client: TestClient) -> None:
-    documents = {one["id"]: one for one in client.get("/api/v1/documents").json()["items"]}
-    one = documents[ID]
-    assert one["unconfirmed"] == ["title", "publisher", "status", "as_of"]
-    assert (one["kind"], one["status"], one["as_of"]) == ("concept", None, "2025-05-04")
+    documents = {item["id"]: item for item in client.get("/api/v1/documents").json()["items"]}
+    item = documents[ID]
+    assert item["unconfirmed"] == ["title", "publisher", "status", "as_of"]
+    assert (item["kind"], item["status"], item["as_of"]) == ("concept", None, "2025-05-04")
     assert documents["auenland-report"]["unconfirmed"] == []
     text = client.get("/api/v1/documents?format=csv").text.removeprefix("\ufeff")
     row = next(row for row in csv.DictReader(text.splitlines(), delimiter=";") if row["id"] == ID)
@@ -165,12 +165,12 @@ def test_citations_carry_it(client: TestClient) -> None:
 
 
 def test_answers_about_the_document_claim_nothing(client: TestClient) -> None:
-    for question, said in (
+    for question, statement in (
         (f"Von wann ist das {GUESSED}?", "04.05.2025"),
         (f"Von wem stammt das {GUESSED}?", "herausgegeben von Kreis Auenland – unbestätigt"),
     ):
         answer = _asked(client, question)
-        assert answer["status"] == "answered" and said in str(answer["answer"])
+        assert answer["status"] == "answered" and statement in str(answer["answer"])
         assert "veröffentlicht" not in str(answer["answer"])
     answer = _asked(client, f"Ist das {GUESSED} schon beschlossen?")
     assert answer["status"] == "not_in_documents" and GUESSED in str(answer["answer"])

@@ -63,7 +63,10 @@ def spans(server: Collector) -> dict[str, dict[str, Any]]:
             for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
                 for span in (span for scope in resource.scope_spans for span in scope.spans):
                     attributes = (*resource.resource.attributes, *span.attributes)
-                    found[span.name] = {one.key: one.value.string_value or one.value.int_value for one in attributes}
+                    found[span.name] = {
+                        attribute.key: attribute.value.string_value or attribute.value.int_value
+                        for attribute in attributes
+                    }
     return found
 
 

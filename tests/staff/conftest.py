@@ -101,7 +101,7 @@ def running_provider() -> Iterator[Provider]:
 @pytest.fixture
 def provider(running_provider: Provider) -> Iterator[Provider]:
     """The provider, honest again after each test."""
-    before = {name: one for name, one in vars(running_provider).items() if name != "left"}
+    before = {name: item for name, item in vars(running_provider).items() if name != "left"}
     running_provider.left.clear()
     running_provider.token, running_provider.userinfo = {}, {}
     yield running_provider

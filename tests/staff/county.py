@@ -59,10 +59,11 @@ def hostile() -> ParsedDocument:
 def report_of(*documents: ParsedDocument) -> dict[str, Any]:
     """Return an ingestion report as an edition keeps it: these documents, a rejected file and one that was left."""
     files = [
-        {"file": f"/irgendwo/{one.document.file_name}", "id": one.document.id, "state": "indexed", "reason": None,
-         "warnings": list(one.document.warnings), "counts": {"project": len(one.items)}, "chunks": len(one.chunks),
+        {"file": f"/irgendwo/{document.document.file_name}", "id": document.document.id, "state": "indexed",
+         "reason": None, "warnings": list(document.document.warnings), "counts": {"project": len(document.items)},
+         "chunks": len(document.chunks),
          "seconds": 0.25}
-        for one in documents
+        for document in documents
     ]  # fmt: skip
     rejected = {"file": f"kaputt{FILE_NAME}", "id": "kaputt", "state": "rejected", "reason": f"Kein Text {SCRIPT}"}
     return {"files": [*files, rejected], "left": [f"/irgendwo/notiz{IMAGE}.docx"], "exit_code": 1}

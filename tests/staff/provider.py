@@ -76,8 +76,8 @@ class Provider:
         asked = self.codes.pop(str(form["code"]), None)
         digest = hashlib.sha256(str(form["code_verifier"]).encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-        wanted = base64.b64encode(f"{CLIENT}:{quote_plus(SECRET)}".encode()).decode()
-        known = request.headers.get("authorization") == f"Basic {wanted}"
+        needed = base64.b64encode(f"{CLIENT}:{quote_plus(SECRET)}".encode()).decode()
+        known = request.headers.get("authorization") == f"Basic {needed}"
         if not known or asked is None or asked["code_challenge"] != challenge:
             return JSONResponse({"error": "invalid_grant"}, 400)
         if asked["redirect_uri"] != form["redirect_uri"]:
@@ -97,8 +97,8 @@ class Provider:
 
     def _id_token(self, asked: dict[str, str]) -> str:
         now = int(time.time())
-        said = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}
-        claims = {name: one for name, one in {**said, **self.claims, **self.token}.items() if one is not None}
+        statement = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}
+        claims = {name: item for name, item in {**statement, **self.claims, **self.token}.items() if item is not None}
         return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.signs_with or self.key)
 
 

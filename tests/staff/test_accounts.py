@@ -143,14 +143,14 @@ def test_groups_are_asked_for_where_the_provider_offers_them(client_for: ClientF
     asked = [client_of(client_for, provider.issuer).get("/staff/sign-in/account", follow_redirects=False)]
     provider.scopes = ["openid", "groups"]
     asked.append(client_of(client_for, provider.issuer).get("/staff/sign-in/account", follow_redirects=False))
-    scopes = [parse_qs(urlsplit(one.headers["location"]).query)["scope"] for one in asked]
+    scopes = [parse_qs(urlsplit(item.headers["location"]).query)["scope"] for item in asked]
     assert scopes == [["openid profile"], ["openid profile groups"]]
 
 
 def test_the_highest_role_of_all_groups_holds() -> None:
     settings = load_settings(oidc_roles=("a=reader", "b=x=editor"), oidc_claim="groups")
     accounts = Accounts(settings)
-    assert [accounts.role({"groups": one}) for one in (["a"], ["b=x", "a"], "b=x", ["b"], 7)] == [1, 2, 2, None, None]
+    assert [accounts.role({"groups": item}) for item in (["a"], ["b=x", "a"], "b=x", ["b"], 7)] == [1, 2, 2, None, None]
     assert name_of({"name": " ", "email": "d@kreis.example", "sub": "1"}) == "d@kreis.example"
 
 
@@ -164,7 +164,7 @@ def test_settings_for_accounts_are_complete(wrong: dict[str, Any]) -> None:
     whole = {"staff_access": "oidc", "oidc_issuer": "https://sso.example", "oidc_client_id": "x", "oidc_roles": ROLES}
     assert load_settings(**whole).oidc_roles == ROLES
     with pytest.raises(SettingsError, match="STRATEGIELOTSE_" + next(iter(wrong)).upper()):
-        load_settings(**{name: one for name, one in {**whole, **wrong}.items() if one is not None})
+        load_settings(**{name: item for name, item in {**whole, **wrong}.items() if item is not None})
 
 
 def test_a_real_provider_signs_in(client_for: ClientFor, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -40,8 +40,8 @@ def test_what_runs_here_is_told(client_for: ClientFor, store: EditionStore) -> N
     assert str(store.root) in page and "keines; Antworten entstehen ohne" in page and "ollama pull" in page
     assert store.current_name() in page
     with_model = client_for(answer_model="openai:qwen3:8b@http://127.0.0.1:9/v1")
-    told = signed_in(with_model).get("/staff/administration").text
-    assert "qwen3:8b (127.0.0.1)" in told and "ollama pull" not in told and "noch keine" in told
+    text = signed_in(with_model).get("/staff/administration").text
+    assert "qwen3:8b (127.0.0.1)" in text and "ollama pull" not in text and "noch keine" in text
     reader = signed_in(client_for(), Role.READER).get("/staff/administration").text
     assert str(store.root) not in reader and "Version" in reader
 
@@ -55,8 +55,8 @@ def test_ratings_are_counted_by_day_and_reason(own: TestClient, tmp_path: Path) 
     page = own.get("/staff/ratings").text
     assert "1 Antwort hat geholfen, 1 nicht." in page and page.index("04.11.2026") < page.index("03.11.2026")
     rows = list(csv.DictReader(io.StringIO(own.get("/staff/ratings.csv").text.lstrip("\ufeff")), delimiter=";"))
-    told = [(one["day"], one["helpful"], one["wrong"]) for one in rows]
-    assert told == [("2026-11-03", "1", "0"), ("2026-11-04", "0", "1")]
+    text = [(row["day"], row["helpful"], row["wrong"]) for row in rows]
+    assert text == [("2026-11-03", "1", "0"), ("2026-11-04", "0", "1")]
 
 
 @pytest.fixture
@@ -139,9 +139,9 @@ def test_waiting_hints_close_nothing_and_many_are_settled_at_a_time(client_for: 
     assert said(client, "198.51.100.9") == "kept"
     page = client.get("/staff/decisions").text
     assert "Hinweise (1202)" in page and page.count('name="numbers"') == SHOWN
-    numbers = [one.id for one in hints.all(SHOWN)]
+    numbers = [item.id for item in hints.all(SHOWN)]
     assert client.post("/staff/hints/done", data={"numbers": numbers}, follow_redirects=False).status_code == 303
-    assert hints.count() == 1202 - SHOWN and not {one.id for one in hints.all()} & set(numbers)
+    assert hints.count() == 1202 - SHOWN and not {item.id for item in hints.all()} & set(numbers)
     for wrong in ("9" * 23, "0", "-1", "x"):
         assert client.post("/staff/hints/done", data={"numbers": wrong}).status_code == 422
     assert client.post("/staff/hints/done", follow_redirects=False).status_code == 303

@@ -33,19 +33,19 @@ def test_the_outline_leads_to_every_item(sample: TestClient) -> None:
 
 def test_the_list_says_what_is_in_from_when_and_how_binding(sample: TestClient) -> None:
     text = Read(sample.get("/staff/documents").text).text
-    for said in ("5 eingelesene Dokumente", "Entwurf, nicht beschlossen", "Antrag, nicht beschlossen", "01.03.2026",
-                 "ohne Datum", "61 Projekte"):  # fmt: skip
-        assert said in text
+    for statement in ("5 eingelesene Dokumente", "Entwurf, nicht beschlossen", "Antrag, nicht beschlossen",
+                 "01.03.2026", "ohne Datum", "61 Projekte"):  # fmt: skip
+        assert statement in text
     assert text.index("Strategische Ziele") < text.index("Leitbild für") < text.index("Ruhe an der Straße")
 
 
 def test_the_report_is_shown(client: TestClient) -> None:
     text = Read(client.get("/staff/documents").text).text
-    for said in ("Abgelehnte Dateien", "Kein Text", "Übergangene Dateien", "notiz"):
-        assert said in text
+    for statement in ("Abgelehnte Dateien", "Kein Text", "Übergangene Dateien", "notiz"):
+        assert statement in text
     assert "/irgendwo/" not in text, "paths of the machine are not shown"
-    one = Read(client.get("/staff/documents/boeser-bericht").text).text
-    assert "2 Projekte" in one and "Dieses Papier ist nicht beschlossen." in one
+    item = Read(client.get("/staff/documents/boeser-bericht").text).text
+    assert "2 Projekte" in item and "Dieses Papier ist nicht beschlossen." in item
     assert "Das Datum fehlt." in Read(client.get("/staff/documents/auenland-antrag").text).text
 
 
@@ -59,10 +59,10 @@ def test_the_original_is_linked_where_it_is(client: TestClient, sample: TestClie
 
 def test_an_item_shows_all_that_is_known_and_leads_on(client: TestClient) -> None:
     page = Read(client.get("/staff/items/auenland-report/2.1.2.3").text)
-    for said in ("Radschnellweg Nord", "in Bearbeitung", "66.01 Straßenbau", "Auental", "Bergheim", "01.05.2026",
+    for statement in ("Radschnellweg Nord", "in Bearbeitung", "66.01 Straßenbau", "Auental", "Bergheim", "01.05.2026",
                  "1,2 Mio. Euro", "RSW Nord", "Widerspruch im Dokument", "in Planung", "Projekte in Bearbeitung",
                  "2 Mobilität", "Seite 0", "beginnt am 1. Mai"):  # fmt: skip
-        assert said in page.text, said
+        assert statement in page.text, statement
     for link in page.links("/"):
         assert client.get(link).status_code == 200, link
     links = Read(client.get("/staff/items/auenland-report/2.1").text).links("/staff/items/auenland-report/")
@@ -84,8 +84,13 @@ def test_pages_and_files_say_how_sure_their_numbers_are(tmp_path: Path) -> None:
     page = partly.get("/staff/documents").text
     assert "mindestens 5 von 7 Maßnahmen" in page and "Maßnahmen (Anzahl unsicher)" in page and "5 Projekte" in page
     page = partly.get("/staff/documents/auenland-klima").text
-    for said in (SHORT, "Verzeichnis der Maßnahmen: 7 Einträge, Seite 3", "30 Zeichen", "steht in keiner Textstelle"):
-        assert said in page
+    for statement in (
+        SHORT,
+        "Verzeichnis der Maßnahmen: 7 Einträge, Seite 3",
+        "30 Zeichen",
+        "steht in keiner Textstelle",
+    ):
+        assert statement in page
     assert UNKNOWN in partly.get("/staff/documents/auenland-rad").text
     assert "Vollständigkeit" not in partly.get("/staff/documents/auenland-report").text
     for query, headline in (

@@ -79,7 +79,7 @@ def test_who_did_not_sign_in_gets_a_clear_page(browser: Any, server: Served, loo
 
     with looking(browser, server.url, complaints, **LOOKS[look]) as context:
         assert troubles(context.new_page(), look, {path: path for path in refused}, told) == []
-        complaints[:] = [one for one in complaints if "403" not in one]
+        complaints[:] = [complaint for complaint in complaints if "403" not in complaint]
 
 
 def test_a_foreign_website_changes_nothing_with_my_session(page: Any, server: Served, complaints: list[str]) -> None:
@@ -145,7 +145,7 @@ def test_no_state_of_handing_in_is_wrong(browser: Any, uploads: Served, draft: s
     }
     with staff_page(browser, uploads, complaints, **LOOKS[look]) as page:
         assert troubles(page, look, states, unfolded) == []
-        complaints[:] = [one for one in complaints if "404" not in one]
+        complaints[:] = [complaint for complaint in complaints if "404" not in complaint]
 
 
 def test_limits_and_refusals_are_told_and_the_choice_stays(
@@ -164,7 +164,9 @@ def test_limits_and_refusals_are_told_and_the_choice_stays(
         page.get_by_role("button", name="Einreichen und lesen").click()
         page.locator(".told", has_text="a.exe: Das ist keine").wait_for()
         assert page.locator(".chosen li").count() == 1 and page.locator("#files").is_enabled()
-        complaints[:] = [one for one in complaints if "422" not in one]  # the browser notes every refused request
+        complaints[:] = [
+            complaint for complaint in complaints if "422" not in complaint
+        ]  # the browser notes every refused request
 
 
 def test_handing_in_by_keyboard_alone_and_without_a_script(browser: Any, uploads: Served, tmp_path: Path) -> None:

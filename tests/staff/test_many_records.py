@@ -29,12 +29,12 @@ HEAVY = {
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
     """The address of a service over 5,000 records, and its process."""
-    data, papers, records = tmp_path_factory.mktemp("many"), [], 0
-    for paper in grown(Base(), 100_000):
-        papers.append(paper)
-        if (records := records + sum(item.kind in RECORDS for item in paper.items)) >= 5_000:
+    data, documents, records = tmp_path_factory.mktemp("many"), [], 0
+    for document in grown(Base(), 100_000):
+        documents.append(document)
+        if (records := records + sum(item.kind in RECORDS for item in document.items)) >= 5_000:
             break
-    EditionStore(data).publish(papers)
+    EditionStore(data).publish(documents)
     env = environment(data, STRATEGIELOTSE_RATE_PER_MINUTE="0", STRATEGIELOTSE_STAFF_ACCESS="public")
     with served([*COMMAND, "serve"], env=env, log=Path(data) / "log", path="/readyz", patience=120.0) as server:
         yield server.url, server.process.pid

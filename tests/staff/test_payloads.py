@@ -83,11 +83,11 @@ ERRORS = {
 @pytest.mark.parametrize("path", ERRORS)
 def test_an_error_stays_in_the_frame_and_names_the_field(client: TestClient, path: str) -> None:
     response = client.get(f"/staff/{path}", headers=HTML)
-    page, (status, *said) = Page(response.text), ERRORS[path]
+    page, (status, *statement) = Page(response.text), ERRORS[path]
     assert response.status_code == status
-    assert all(str(words) in page.text.replace(" ,", ",") for words in said), page.text
+    assert all(str(words) in page.text.replace(" ,", ",") for words in statement), page.text
     assert "Zur Suche" in page.text
-    assert {one.address for one in SECTIONS} <= set(page.links())
+    assert {item.address for item in SECTIONS} <= set(page.links())
     assert "xyz" not in response.text and "99999" not in response.text
 
 

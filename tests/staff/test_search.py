@@ -40,7 +40,7 @@ def listed(client: TestClient, **query: Any) -> list[str]:
 
 def test_filters_count_and_headings_and_the_archive_are_shown_only_when_asked_for(sample: TestClient) -> None:
     counted = options(source(sample, status="idea"), "theme")
-    assert counted and all(total(source(sample, status="idea", theme=one)) == counted[one] for one in counted)
+    assert counted and all(total(source(sample, status="idea", theme=item)) == counted[item] for item in counted)
     empty = dict.fromkeys([*counted, "document", "kind", "q", "sort", "topic", "from", "until"], "")
     assert total(source(sample, **empty)) == total(source(sample)), "empty fields filter nothing"
     kinds = {row["Art"] for row in rows(sample)}
@@ -55,15 +55,15 @@ def test_lists_are_sorted(sample: TestClient) -> None:
     plain = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
     for sort, column in (("title", "Titel"), ("unit", "Zuständig")):
         found = [row[column] for row in rows(sample, sort=sort, status="in_progress")]
-        folded = [one.partition("\n")[0].casefold().translate(plain) for one in found]
-        given = [one for one in folded if one]
+        folded = [hit.partition("\n")[0].casefold().translate(plain) for hit in found]
+        given = [item for item in folded if item]
         assert len(given) > 3 and folded[: len(given)] == given == sorted(given), "empty ones come last"
     found = [row["Status"] for row in rows(sample, sort="status", kind="project")]
     assert found == sorted(found, key=["Idee", "in Planung", "in Bearbeitung", "umgesetzt"].index)
     records = sample.get("/api/v1/items?status=in_progress&page_size=500").json()["items"]
-    dates = {f"{one['document_id']}/{one['key']}": min(one["dates"], default="") for one in records}
-    found = [dates[one] for one in listed(sample, sort="date", status="in_progress", page_size=500)]
-    given = [one for one in found if one]
+    dates = {f"{record['document_id']}/{record['key']}": min(record["dates"], default="") for record in records}
+    found = [dates[item] for item in listed(sample, sort="date", status="in_progress", page_size=500)]
+    given = [hit for hit in found if hit]
     assert given == sorted(given) == found[: len(given)], "empty ones come last"
     order = list(dict.fromkeys(row["Verbindlichkeit"] for row in rows(sample)))
     assert order[0] == "beschlossen" and order[-1] == "Antrag, nicht beschlossen"
@@ -76,8 +76,8 @@ def test_pages_hold_every_record_once_and_keep_the_filters(sample: TestClient) -
     assert len(seen) == len(everything) == len(set(seen))
     past = Page(source(sample, page=999))
     assert f"von {len(everything)}" in past.text and past.links("/staff/items/")
-    others = [link for link in Page(source(sample, q="e", sort="title")).links(f"{PATH}?") if "page=" in link]
-    assert others and all("q=e" in link and "sort=title" in link for link in others)
+    remaining = [link for link in Page(source(sample, q="e", sort="title")).links(f"{PATH}?") if "page=" in link]
+    assert remaining and all("q=e" in link and "sort=title" in link for link in remaining)
 
 
 def test_each_set_filter_can_be_taken_away_and_nothing_found_offers_a_way_on(sample: TestClient) -> None:
@@ -94,15 +94,15 @@ def test_dates_are_filtered_by_their_beginning_and_end(sample: TestClient) -> No
     def items(**query: Any) -> Any:
         return sample.get("/api/v1/items", params={"page_size": 500, **query}).json()
 
-    dated = [one for one in items()["items"] if one["dates"]]
-    due = {one["key"] for one in dated if any("2027" <= day[:4] <= "2030" for day in one["dates"])}
+    dated = [item for item in items()["items"] if item["dates"]]
+    due = {item["key"] for item in dated if any("2027" <= day[:4] <= "2030" for day in item["dates"])}
     span = {"from": "2027", "until": "2030"}
     found = items(**span)
-    assert {one["key"] for one in found["items"]} == due and 0 < len(due) < len(dated)
+    assert {hit["key"] for hit in found["items"]} == due and 0 < len(due) < len(dated)
     counts = sample.get("/api/v1/facets", params=span).json()
-    assert counts["total"] == found["total"] == sum(one["count"] for one in counts["facets"]["document"])
-    for one in counts["facets"]["year"]:  # what the list would have with this year too
-        assert items(**span, year=one["value"])["total"] == one["count"]
+    assert counts["total"] == found["total"] == sum(count["count"] for count in counts["facets"]["document"])
+    for count in counts["facets"]["year"]:  # what the list would have with this year too
+        assert items(**span, year=count["value"])["total"] == count["count"]
     page = source(sample, until="2030", document=GOALS, **{"from": "2026-01-31"})
     assert 'name="until" value="2030"' in page and "Termin ab: <strong>31.01.2026</strong>" in page
 
@@ -130,13 +130,13 @@ def test_the_start_asks_and_offers_topics(sample: TestClient) -> None:
 
 def test_a_topic_lists_what_the_look_up_gives_best_first_and_narrows_by_filters(sample: TestClient) -> None:
     found = sample.get("/api/v1/lookup", params={"q": "Radwege"}).json()["items"]
-    shown = [f"{one['document_id']}/{one['key']}" for one in found if one["kind"] != "section"]
+    shown = [f"{hit['document_id']}/{hit['key']}" for hit in found if hit["kind"] != "section"]
     page = source(sample, topic="Radwege", page_size=500)
     assert listed(sample, topic="Radwege", page_size=500)[: len(shown)] == shown and total(page) == len(shown) > 2
     assert 0 < page.count("passage-of") < total(page), "no title is said twice"
-    documents, told = sample.get("/api/v1/documents").json()["items"], {item["document_id"] for item in found}
+    documents, text = sample.get("/api/v1/documents").json()["items"], {item["document_id"] for item in found}
     silent = page.partition("<summary>Dazu nichts")[2].partition("</details>")[0]
-    assert silent and all((one["title"] in silent) is (one["id"] not in told) for one in documents)
+    assert silent and all((document["title"] in silent) is (document["id"] not in text) for document in documents)
     assert 0 < total(source(sample, topic="Radwege", status="in_progress")) < total(page)
     assert "mark" in {tag for tag, _ in Page(sample.get(Page(page).links("/staff/items/")[0]).text).tags}
 
@@ -154,7 +154,7 @@ def test_a_topic_lists_what_the_look_up_gives_best_first_and_narrows_by_filters(
 )  # fmt: skip
 def test_what_the_page_says_of_a_topic(sample: TestClient, topic: str, said: list[str]) -> None:
     page = Page(source(sample, topic=topic)).text
-    assert [one for one in said if one not in page] == []
+    assert [item for item in said if item not in page] == []
 
 
 def test_any_topic_gives_an_orderly_page_whose_links_lead_somewhere(sample: TestClient) -> None:

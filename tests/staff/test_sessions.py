@@ -80,7 +80,7 @@ def test_only_our_own_pages_change_something(client_for: ClientFor, origin: str,
     """The county's own origin may call the API, and still change nothing here."""
     client = signed_in(client_for(allowed_origins=("https://www.kreis.example",)))
     del client.headers["Sec-Fetch-Site"]
-    headers = {name: one for name, one in {"Origin": origin, "Sec-Fetch-Site": site}.items() if one}
+    headers = {name: item for name, item in {"Origin": origin, "Sec-Fetch-Site": site}.items() if item}
     assert client.post("/staff/sign-out", headers=headers, follow_redirects=False).status_code == status
     assert (client.get("/staff").status_code == 200) is (status == 403)
 
@@ -123,5 +123,5 @@ def test_publishers_end_everybodys_session(client_for: ClientFor) -> None:
     assert reader.post("/staff/sessions").status_code == 403
     ended = publisher.post("/staff/sessions", follow_redirects=False)
     assert (ended.status_code, ended.headers["location"]) == (303, "/staff/sign-in?left=true")
-    assert [one.get("/staff").status_code for one in (publisher, reader)] == [403, 403]
+    assert [item.get("/staff").status_code for item in (publisher, reader)] == [403, 403]
     assert "alle abgemeldet" in signed_in(client_for()).get("/staff/audit").text

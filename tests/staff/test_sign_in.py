@@ -78,13 +78,13 @@ def test_a_cookie_that_is_changed_or_signed_by_another_opens_nothing(client_for:
     client = client_for()
     link = link_for(client, Role.READER, "Mia")
     name, _, value = cookies_of(client, link)[0].partition(";")[0].partition("=")
-    said, *signed = value.strip('"').split(".")
-    session = json.loads(b64decode(said))
+    statement, *signed = value.strip('"').split(".")
+    session = json.loads(b64decode(statement))
     raised = b64encode(json.dumps({**session, "next": "/staff"}).encode()).decode()
-    forged = (".".join((raised, *signed)), TimestampSigner("another key").sign(said).decode(), "", "x" * 5000)
+    forged = (".".join((raised, *signed)), TimestampSigner("another key").sign(statement).decode(), "", "x" * 5000)
     client.cookies.clear()
-    for one in forged:
-        assert client.get("/staff", headers={"Cookie": f"{name}={one}"}).status_code == 403
+    for item in forged:
+        assert client.get("/staff", headers={"Cookie": f"{name}={item}"}).status_code == 403
     assert client.get("/staff", headers={"Cookie": f"{name}={value}"}).status_code == 200
 
 

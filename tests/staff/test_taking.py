@@ -36,7 +36,7 @@ def test_no_cell_is_a_formula(client: TestClient) -> None:
     for text in (FORMULA_TITLE, SHEET, "+49 Telefon", "@alle"):
         assert values[text].quotePrefix, text
     assert not values["Radschnellweg Nord"].quotePrefix
-    assert not any("\x0b" in str(one) for one in values), "the format forbids it"
+    assert not any("\x0b" in str(value) for value in values), "the format forbids it"
 
 
 def test_the_workbook_reads_well(sample: TestClient) -> None:
@@ -46,20 +46,22 @@ def test_the_workbook_reads_well(sample: TestClient) -> None:
     assert [cell.value for cell in sheet[1]][:6] == ["Dokument", "Verbindlichkeit", "Stand", "Art", "Nr.", "Titel"]
     assert sheet["A1"].font.bold and not sheet["A2"].font.bold
     assert sheet["C2"].is_date and sheet["C2"].number_format == "DD.MM.YYYY" and sheet["G2"].value == "Idee"
-    told = about(made)
-    assert told["Herkunft"].endswith("Status: Idee") and told["Einträge"] == str(sheet.max_row - 1)
+    text = about(made)
+    assert text["Herkunft"].endswith("Status: Idee") and text["Einträge"] == str(sheet.max_row - 1)
     assert sheet["T2"].hyperlink.target == sheet["T2"].value
     units = next(row for row in sheet.iter_rows(min_row=2) if "\n" in (row[9].value or ""))
     assert units[9].alignment.wrap_text and not units[12].alignment.wrap_text
     assert {sheet[f"O{row}"].value for row in range(2, sheet.max_row + 1)} >= {"30.09.2025", "06.2025"}
     assert sheet.print_title_rows == "$1:$1" and sheet.page_setup.orientation == "landscape"
-    assert told["Adresse"] == f"http://127.0.0.1{PATH}?status=idea"
+    assert text["Adresse"] == f"http://127.0.0.1{PATH}?status=idea"
 
 
 def test_every_form_has_every_record_with_its_whole_title(client: TestClient) -> None:
     query = {"document": "boeser-bericht"}
-    titles = {one["title"] for one in client.get("/api/v1/items", params={**query, "kind": "project"}).json()["items"]}
-    assert any(SCRIPT in one for one in titles)
+    titles = {
+        item["title"] for item in client.get("/api/v1/items", params={**query, "kind": "project"}).json()["items"]
+    }
+    assert any(SCRIPT in item for item in titles)
     assert titles <= {row[5].value for row in book(client, **query)["Einträge"].iter_rows()}
     text = client.get(f"{PATH}.csv", params=query).content.decode("utf-8-sig")
     assert titles <= {row["Titel"].removeprefix("'") for row in csv.DictReader(io.StringIO(text), delimiter=";")}
@@ -73,8 +75,8 @@ def test_a_list_to_print_says_what_it_is_and_where_each_record_stands(sample: Te
     assert "Radwege: Ziele, Projekte und Maßnahmen (Status: Idee; Termin ab: 31.01.2026)" in page.text
     page = Page(sample.get(f"{PATH}/print", params={"topic": "Radwege"}).text)
     records = sample.get("/api/v1/lookup", params={"q": "Radwege"}).json()["items"]
-    assert {one["url"] for one in records if one["kind"] != "section"} == set(page.links("/documents/"))
-    assert all(f"Seite {one['page_label'] or one['page']}" in page.text for one in records[:3])
+    assert {record["url"] for record in records if record["kind"] != "section"} == set(page.links("/documents/"))
+    assert all(f"Seite {record['page_label'] or record['page']}" in page.text for record in records[:3])
     edition = sample.get("/api/v1/documents").json()["corpus_edition"]
     assert edition in page.text and "beschlossen, Stand 15.11.2025" in page.text.replace(" · ", ", ")
     motion = Page(sample.get(f"{PATH}/print", params={"topic": "Schallschutzfenster"}).text).text

@@ -22,7 +22,7 @@ from service.audit import AuditLog
 from service.cli.ingestion.uploads import UploadReader
 from service.composition import make_database
 from service.settings import Settings
-from service.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Book, Job, Jobs
+from service.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Job, Jobs, JobTable
 from service.uploads.orders import JobState, Order
 from tests.processes import until
 from tests.service.printed_papers import printed
@@ -96,16 +96,16 @@ def draft(client: TestClient, folder: Path) -> str:
 def test_a_draft_is_looked_through_with_pictures_and_differences_before_it_speaks(
     client: TestClient, draft: str
 ) -> None:
-    told = said(client, f"{draft}?document=klimaplan")
-    assert "4 Maßnahmen gefunden, in den Nummern ist keine Lücke." in told
-    assert f"M 5 Busse takten: {say('progress.change_dropped')}" in told and "„Amt 66“, jetzt „Amt 65“" in told
-    assert "1 Eintrag der veröffentlichten Fassung gibt es hier nicht mehr." in told
-    assert "Noch zu bestätigen: Herausgeber, Verbindlichkeit, Stand." in told
-    assert "{n}" not in told and "Mit Sprachmodell lesen" not in told  # none is set
-    assert "gibt es keine Bilder" in told
+    text = said(client, f"{draft}?document=klimaplan")
+    assert "4 Maßnahmen gefunden, in den Nummern ist keine Lücke." in text
+    assert f"M 5 Busse takten: {say('progress.change_dropped')}" in text and "„Amt 66“, jetzt „Amt 65“" in text
+    assert "1 Eintrag der veröffentlichten Fassung gibt es hier nicht mehr." in text
+    assert "Noch zu bestätigen: Herausgeber, Verbindlichkeit, Stand." in text
+    assert "{n}" not in text and "Mit Sprachmodell lesen" not in text  # none is set
+    assert "gibt es keine Bilder" in text
     assert client.get("/api/v1/documents").json()["total"] == 1  # nothing of it is published
     page = client.get(f"{draft}?document=rad-weg").text
-    (address, *_) = [html.unescape(one) for one in page.split('"') if one.startswith(f"{draft}/pages/")]
+    (address, *_) = [html.unescape(part) for part in page.split('"') if part.startswith(f"{draft}/pages/")]
     picture = client.get(address)
     assert (picture.status_code, picture.content[:4]) == (200, b"\x89PNG")
     assert client.get(f"{draft}/pages/rad-weg/900.png").status_code == 404
@@ -149,8 +149,8 @@ def test_nothing_to_read_is_told_in_words(client: TestClient, folder: Path, draf
 def test_who_may_not_is_refused(folder: Path, client: TestClient) -> None:
     stranger = client_of(folder / "data")
     everybody = client_of(folder / "data", staff_access="public")
-    for one in (stranger, everybody):  # a page that is open to all shows no draft and takes nothing
-        assert one.get(UPLOADS).status_code == 403
+    for item in (stranger, everybody):  # a page that is open to all shows no draft and takes nothing
+        assert item.get(UPLOADS).status_code == 403
     for path in ("publish", "drop", "rollback"):
         assert everybody.post(f"{UPLOADS}/{path}", data={"name": "x", "digest": "x"}).status_code == 403
     foreign = {"origin": "https://boese.example", "sec-fetch-site": "cross-site"}
@@ -184,7 +184,7 @@ def wanted(store: EditionStore, name: str) -> dict[str, str]:
 
 def noted(client: TestClient) -> list[str]:
     """Return what was done, the latest first."""
-    return [one.action for one in AuditLog(client.app.state.database).latest()]  # type: ignore[attr-defined]
+    return [item.action for item in AuditLog(client.app.state.database).latest()]  # type: ignore[attr-defined]
 
 
 def corrected(client: TestClient, draft: str, document: str = "klimaplan", **given: str) -> str:
@@ -198,12 +198,12 @@ def test_a_false_record_is_taken_away_one_is_added_and_both_are_taken_back(
 ) -> None:
     name = EditionStore(folder / "data").drafts()[-1]  # others may have taken the first one's place
     draft = f"{UPLOADS}/drafts/{name}"
-    told = corrected(client, draft, key="M-2", kind="section")
-    assert "3 Maßnahmen gefunden" in told and "M 2 Bäume pflanzen: Art: „Abschnitt“, gelesen „Maßnahme“" in told
+    text = corrected(client, draft, key="M-2", kind="section")
+    assert "3 Maßnahmen gefunden" in text and "M 2 Bäume pflanzen: Art: „Abschnitt“, gelesen „Maßnahme“" in text
     line = "Beschreibung: Der Kreis will Schulen dämmen."
     assert f"<option>{line}</option>" in client.get(draft).text
-    told = corrected(client, draft, key="M-3", record=line)
-    assert f"M 3 {line}" in told and "4 Maßnahmen gefunden" in told
+    text = corrected(client, draft, key="M-3", record=line)
+    assert f"M 3 {line}" in text and "4 Maßnahmen gefunden" in text
     assert say("corrections.no_line") in corrected(client, draft, key="M-4", record="steht nirgends")
     assert noted(client)[:2] == ["correction", "correction"]
     assert EditionStore(folder / "data").drafts()[-1] == name, "no edition is built anew"
@@ -213,9 +213,9 @@ def test_a_false_record_is_taken_away_one_is_added_and_both_are_taken_back(
         back = f"{draft}?document=klimaplan"
         done = client.post(f"/staff/decisions/{number}/undo", data={"back": back}, follow_redirects=False)
         assert done.headers["location"] == back
-    told = said(client, draft)
-    assert "4 Maßnahmen gefunden" in told and "M 2 Bäume pflanzen" in told
-    assert f"M 3 {line}" not in told
+    text = said(client, draft)
+    assert "4 Maßnahmen gefunden" in text and "M 2 Bäume pflanzen" in text
+    assert f"M 3 {line}" not in text
 
 
 def test_from_corrections_to_the_published_edition_and_back(client: TestClient, draft: str, folder: Path) -> None:
@@ -239,7 +239,7 @@ def test_from_corrections_to_the_published_edition_and_back(client: TestClient, 
     assert published.status_code == 200 and "Veröffentlicht. Antworten" in published.text
     assert store.current_name() == name
     listed = answering_from(client, name)
-    assert {one["id"]: one["unconfirmed"] for one in listed["items"]}["klimaplan"] == []
+    assert {item["id"]: item["unconfirmed"] for item in listed["items"]}["klimaplan"] == []
     restored = client.post(f"{UPLOADS}/rollback")
     assert "wieder die Ausgabe davor" in restored.text and store.current_name() == first
     assert noted(client)[:3] == ["rollback", "publish", "draft-front"]
@@ -285,7 +285,7 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
     """The state of a job whose process is gone (a service that was killed) says that it broke off."""
     name = "20261122-000000-deadbeef"
     with closing(make_database(Settings(data_dir=folder / "data"))) as database:
-        Book(database).begin(Job(name, JobState.READING, datetime.now(UTC), Order("x", ("a.md",)), "Lesen", 0.3))
+        JobTable(database).begin(Job(name, JobState.READING, datetime.now(UTC), Order("x", ("a.md",)), "Lesen", 0.3))
         assert "Wird gelesen" in client.get(f"{UPLOADS}/jobs/{name}").text
         with database.writing(METADATA) as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == name).values(seen=JOBS.c.seen - 2 * SILENT_SECONDS))
@@ -301,7 +301,7 @@ def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
         with database.writing(METADATA) as connection:  # of a version that is gone, and one that is over
             connection.execute(insert(JOBS), {"name": names[0], "job": "{}", "cancelled": False, "seen": 0.0})
         for name in names[1:]:
-            Book(database).begin(Job(name, JobState.FAILED, now, Order("x", ("a.md",))))
+            JobTable(database).begin(Job(name, JobState.FAILED, now, Order("x", ("a.md",))))
         with database.reading(METADATA) as connection:
             assert connection is not None
             assert connection.execute(select(JOBS.c.name)).scalars().all() == names[2:]
@@ -323,15 +323,15 @@ def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(tmp_path: Pa
             return finished(client, response.headers["location"]) if response.status_code == 303 else response.text
 
         draft = choose(draft, "project")
-        told = said(client, draft)
-        assert "5 Projekte gefunden" in told and "Festgelegt: Nummern wie „M 1“ sind Projekte." in told
-        assert "{n}" not in told and noted(client)[0] == "family-set"
+        text = said(client, draft)
+        assert "5 Projekte gefunden" in text and "Festgelegt: Nummern wie „M 1“ sind Projekte." in text
+        assert "{n}" not in text and noted(client)[0] == "family-set"
         draft = choose(draft, "none")
-        told = said(client, draft)
-        assert "Keine Maßnahmen, Projekte oder Ziele gefunden" in told and "sind keine Einträge." in told
+        text = said(client, draft)
+        assert "Keine Maßnahmen, Projekte oder Ziele gefunden" in text and "sind keine Einträge." in text
         draft = choose(draft, "")
-        told = said(client, draft)
-        assert "5 Maßnahmen gefunden" in told and "Festgelegt" not in told
+        text = said(client, draft)
+        assert "5 Maßnahmen gefunden" in text and "Festgelegt" not in text
         assert "Das lässt sich nicht festlegen." in choose(draft, "unfug")
 
 
@@ -402,13 +402,16 @@ def test_a_row_of_a_table_is_taken_as_an_item_and_taken_back(ways: tuple[TestCli
     assert "Es ist nichts angekreuzt." in send(kind="measure") and "nichts angekreuzt" in send(places="1", kind="x")
     start = next(place for place, text in places if "Brücke" in text)
     draft = send(places=start, kind="project")
-    told = said(client, draft)
-    assert "Brücke am Markt sanieren Projekt · von Beschäftigten aufgenommen" in told and "1 Projekt gefunden" in told
-    assert "Als Eintrag aufgenommen: „Brücke am Markt sanieren“." in told and "Tabellenzeilen: 2" in told
+    message = said(client, draft)
+    assert (
+        "Brücke am Markt sanieren Projekt · von Beschäftigten aufgenommen" in message
+        and "1 Projekt gefunden" in message
+    )
+    assert "Als Eintrag aufgenommen: „Brücke am Markt sanieren“." in message and "Tabellenzeilen: 2" in message
     assert noted(client)[0] == "items-taken"
     draft = send(release="Brücke am Markt sanieren")
-    told = said(client, draft)
-    assert "Tabellenzeilen: 3" in told and "aufgenommen" not in told and noted(client)[0] == "item-released"
+    message = said(client, draft)
+    assert "Tabellenzeilen: 3" in message and "aufgenommen" not in message and noted(client)[0] == "item-released"
 
 
 def test_fields_are_edited_a_doubt_is_asked_about_and_settled(ways: tuple[TestClient, str]) -> None:
@@ -420,13 +423,13 @@ def test_fields_are_edited_a_doubt_is_asked_about_and_settled(ways: tuple[TestCl
     page = client.get(draft).text
     assert "1 offene Frage<" in page and "frage-M-1" not in page
     typed = {"unit": "Amt 66\r\nKreisbetriebe", "period": "2027 bis 2029", "partners": "Gemeinden", "priority": "hoch"}
-    told = corrected(client, draft, "wege", key="M-1", date="5.2027", **typed)
+    text = corrected(client, draft, "wege", key="M-1", date="5.2027", **typed)
     for line in ("Zuständig: „Amt 66; Kreisbetriebe“", "Zeitraum: „2027 bis 2029“", "gelesen „2027“",
                  "Beteiligt: „Gemeinden“", "Priorität: „hoch“", "Termin: „05.2027“"):  # fmt: skip
-        assert line in told, line
+        assert line in text, line
     assert noted(client)[:2] == ["correction", "correction"]
-    told = corrected(client, draft, "wege", key="M-1", period="2027", unit="Amt 66")  # as it was read: taken back
-    assert "2027 bis 2029" not in told and "Kreisbetriebe" not in told and "Priorität: „hoch“" in told
+    text = corrected(client, draft, "wege", key="M-1", period="2027", unit="Amt 66")  # as it was read: taken back
+    assert "2027 bis 2029" not in text and "Kreisbetriebe" not in text and "Priorität: „hoch“" in text
     assert say("corrections.wrong_status").partition("{")[0] in corrected(
         client, draft, "wege", key="M-1", status="bald"
     )

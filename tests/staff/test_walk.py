@@ -51,7 +51,9 @@ def stepping(page: Any, name: str) -> None:
 
 def test_every_page_once(page: Any, server: Served) -> None:
     assert troubles(page, "light", ONCE, stepping) == []
-    assert any("button-name" in one for one in troubles(page, "", {"here": "/staff"}, broken)), "the rules find it"
+    assert any("button-name" in trouble for trouble in troubles(page, "", {"here": "/staff"}, broken)), (
+        "the rules find it"
+    )
 
 
 def broken(page: Any, name: str) -> None:
@@ -78,7 +80,7 @@ def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Pa
         page.go_back()
         page.reload()
         assert "Nur für Beschäftigte" in page.inner_text("h1")
-        complaints[:] = [one for one in complaints if "403" not in one]
+        complaints[:] = [complaint for complaint in complaints if "403" not in complaint]
 
 
 def test_people_sign_in_and_out_by_account(browser: Any, tmp_path: Path) -> None:
@@ -182,7 +184,7 @@ def drafted(page: Any, folder: Path) -> None:
     """Hand two files in with the page's script, and come to their draft without a touch."""
     page.goto(UPLOADS)
     page.set_input_files("#files", [plan(folder, 65), printed(folder / "radweg.pdf")])
-    chosen = [re.sub(r" \(.*", "", one) for one in page.locator(".chosen li").all_inner_texts()]
+    chosen = [re.sub(r" \(.*", "", text) for text in page.locator(".chosen li").all_inner_texts()]
     assert chosen == ["klimaplan.md", "radweg.pdf"]
     page.get_by_role("button", name="Einreichen und lesen").click()
     page.wait_for_url(re.compile(f"{UPLOADS}/jobs/"), timeout=READ)

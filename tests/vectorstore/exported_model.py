@@ -13,8 +13,8 @@ WIDTH = 4
 
 
 def varint(number: int) -> bytes:
-    low, rest = number & 127, number >> 7
-    return bytes([low | 128]) + varint(rest) if rest else bytes([low])
+    low, remaining = number & 127, number >> 7
+    return bytes([low | 128]) + varint(remaining) if remaining else bytes([low])
 
 
 def part(number: int, value: int | float | str | bytes) -> bytes:
@@ -29,16 +29,16 @@ def part(number: int, value: int | float | str | bytes) -> bytes:
 
 def shaped(name: str, kind: int, *shape: str | int) -> bytes:
     """A tensor that goes in or comes out."""
-    sizes = b"".join(part(1, part(2, one) if isinstance(one, str) else part(1, one)) for one in shape)
+    sizes = b"".join(part(1, part(2, item) if isinstance(item, str) else part(1, item)) for item in shape)
     return part(1, name) + part(2, part(1, part(1, kind) + part(2, sizes)))
 
 
 def write_exported(folder: Path, pieces: Sequence[str]) -> None:
     """Write both files: each piece has a vector of its own, the same with each run."""
     special = [("<unk>", 2), ("<s>", 3), ("</s>", 3)]
-    listed = [*special, *((one, 1) for one in pieces)]
-    told = (part(1, part(1, piece) + part(2, -1.0 - n / 100) + part(3, kind)) for n, (piece, kind) in enumerate(listed))
-    (folder / "sentencepiece.bpe.model").write_bytes(b"".join(told))
+    listed = [*special, *((item, 1) for item in pieces)]
+    text = (part(1, part(1, piece) + part(2, -1.0 - n / 100) + part(3, kind)) for n, (piece, kind) in enumerate(listed))
+    (folder / "sentencepiece.bpe.model").write_bytes(b"".join(text))
     table = np.random.default_rng(len("".join(pieces))).normal(size=(len(listed) + 2, WIDTH)).astype(np.float32)
     table[:3] = 0.0
     weights = part(1, len(table)) + part(1, WIDTH) + part(2, FLOAT) + part(8, "words") + part(9, table.tobytes())

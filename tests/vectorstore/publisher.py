@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from prompts import reworded, say
+from prompts import load_words, say
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from vectorstore import edition_folder
 from vectorstore.editions import EditionStore
@@ -19,7 +19,7 @@ from vectorstore.errors import word_with
 from vectorstore.pointer import DraftOf
 from vectorstore.questions import ItemQuestion
 
-STEPS = reworded("de/store")
+STEPS = load_words("de/store")
 
 
 def main() -> None:

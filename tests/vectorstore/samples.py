@@ -68,15 +68,21 @@ def parsed_document(
     items: list[Item] = []
     chunks: list[Chunk] = []
     for theme in dict.fromkeys(ref.split(".")[0] for ref in projects):
-        below = [(ref, *said) for ref, said in projects.items() if ref.startswith(f"{theme}.")]
+        below = [(ref, *statement) for ref, statement in projects.items() if ref.startswith(f"{theme}.")]
         for ref, title, body in [(theme, f"Thema {theme}", ""), *below]:
             own = f"{ref} {title}\n{body}".strip()
             place: dict[str, Any] = {"document_id": document_id, "key": ref, "start": len(text)}
             place["end"] = len(text) + len(own)
             above: dict[str, Any] = {"parent": theme, "path": (f"{theme} Thema {theme}",), "status": status}
             kind = ItemKind.THEME if ref == theme else ItemKind.PROJECT
-            said: dict[str, Any] = {"ref": ref, "kind": kind, "title": title, "heading": f"{ref} {title}", "body": body}
-            items.append(Item(order=len(items), **place, **said, **({} if ref == theme else above)))
+            statement: dict[str, Any] = {
+                "ref": ref,
+                "kind": kind,
+                "title": title,
+                "heading": f"{ref} {title}",
+                "body": body,
+            }
+            items.append(Item(order=len(items), **place, **statement, **({} if ref == theme else above)))
             if body:
                 chunks.append(Chunk(id=f"{document_id}:{ref}", text=own, context=above["path"][0], **place))
             text += f"{own}\n\n"

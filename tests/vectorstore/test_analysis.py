@@ -34,8 +34,8 @@ SAME = (
 
 @pytest.mark.parametrize("spellings", SAME)
 def test_spellings_of_a_word_are_one_term(analyzer: Analyzer, spellings: str) -> None:
-    first, *others = map(analyzer.terms, spellings.split())
-    assert first and all(one == first for one in others)
+    first, *remaining = map(analyzer.terms, spellings.split())
+    assert first and all(other == first for other in remaining)
 
 
 @pytest.mark.parametrize(

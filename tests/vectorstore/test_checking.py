@@ -21,10 +21,10 @@ from vectorstore.pointer import Pointer
 
 @pytest.fixture
 def store(tmp_path: Path) -> EditionStore:
-    paper = tmp_path / "Bericht.pdf"
-    paper.write_bytes(b"%PDF-1.7 the printed report")
+    document = tmp_path / "Bericht.pdf"
+    document.write_bytes(b"%PDF-1.7 the printed report")
     store = EditionStore(tmp_path / "data", LetterEmbedding())
-    store.publish([parsed_document("a")], originals={"a": paper})
+    store.publish([parsed_document("a")], originals={"a": document})
     return store
 
 
@@ -33,7 +33,7 @@ def folder_of(store: EditionStore) -> Path:
 
 
 def damages(store: EditionStore) -> tuple[str, ...]:
-    return tuple(one for check in store.check() for one in check.damages)
+    return tuple(damage for check in store.check() for damage in check.damages)
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -41,7 +41,7 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def test_one_changed_byte_of_any_file_is_found(store: EditionStore) -> None:
-    ways = {f"1.{one}": (f"Radweg {one}", "Asphalt.") for one in range(LEAST_INDEXED)}
+    ways = {f"1.{item}": (f"Radweg {item}", "Asphalt.") for item in range(LEAST_INDEXED)}
     store.publish([parsed_document("a", ways)], originals={"a": folder_of(store) / ORIGINALS / "a.pdf"})
     folder = folder_of(store)
     listed = read_manifest(folder).files

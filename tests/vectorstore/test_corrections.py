@@ -28,17 +28,18 @@ LINE = "Bergheim auf zwölf Kilometern"
 @cache
 def papers() -> tuple[ParsedDocument, ...]:
     """The invented county's report, one project of it with labelled fields and a family, and its motion."""
-    paper = report()
-    start = paper.document.text.find(COST)
+    document = report()
+    start = document.document.text.find(COST)
     fields = (Field("Kosten", COST, "cost", 1, start), Field("Stand", "läuft", "status", 1, start))
     conflict = Conflict("status", "in_progress", "planned")
-    numbered = (replace(one, family=SHAPE) if one.kind is ItemKind.PROJECT else one for one in paper.items)
+    numbered = (replace(value, family=SHAPE) if value.kind is ItemKind.PROJECT else value for value in document.items)
     items = tuple(
-        replace(one, fields=fields, cost=COST, conflicts=(conflict,)) if one.key == NORTH else one for one in numbered
+        replace(value, fields=fields, cost=COST, conflicts=(conflict,)) if value.key == NORTH else value
+        for value in numbered
     )
-    number = sum(one.kind is ItemKind.PROJECT for one in items)
+    number = sum(value.kind is ItemKind.PROJECT for value in items)
     family = Family(SHAPE, ItemKind.PROJECT, number, number + 1, complete=False)
-    return replace(paper, document=replace(paper.document, families=(family,)), items=items), motion()
+    return replace(document, document=replace(document.document, families=(family,)), items=items), motion()
 
 
 def fix(key: str, field: F, value: str, read: str | None = None) -> Correction:
@@ -72,17 +73,21 @@ def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() ->
     )  # fmt: skip
     assert (north.cost, north.period, north.conflicts) == ("1,5 Mio. Euro", "2027 bis 2029", ())
     assert north.theme is not None and north.theme.title == "Verkehr"
-    told = {one.field: (one.read, one.value) for one in north.corrected}
-    assert told["unit"] == ("66.01 Straßenbau", "70 Umwelt; 80 Wirtschaft") and told["cost"] == (COST, "1,5 Mio. Euro")
-    assert told["status"] == ("in_progress", "implemented") and len(told) == 7
-    assert [one.text for one in north.fields] == ["1,5 Mio. Euro", "70 Umwelt; 80 Wirtschaft", "2027 bis 2029"]
-    assert [one.printed for one in north.corrected if one.printed] == [("läuft",), (COST,)]
-    amounts = {one.value for one in north.values if one.kind is ValueKind.AMOUNT} - {v.value for v in read.values}
-    assert amounts == {"1500000"} and {"2027", "2029"} <= {one.value for one in north.values}
+    text = {value.field: (value.read, value.value) for value in north.corrected}
+    assert text["unit"] == ("66.01 Straßenbau", "70 Umwelt; 80 Wirtschaft") and text["cost"] == (COST, "1,5 Mio. Euro")
+    assert text["status"] == ("in_progress", "implemented") and len(text) == 7
+    assert [field.text for field in north.fields] == ["1,5 Mio. Euro", "70 Umwelt; 80 Wirtschaft", "2027 bis 2029"]
+    assert [value.printed for value in north.corrected if value.printed] == [("läuft",), (COST,)]
+    amounts = {value.value for value in north.values if value.kind is ValueKind.AMOUNT} - {v.value for v in read.values}
+    assert amounts == {"1500000"} and {"2027", "2029"} <= {value.value for value in north.values}
     assert (north.heading, north.body) == (read.heading, read.body)
     as_read = corrected()
-    assert [one.text for one in catalogue.documents.values()] == [one.text for one in as_read.documents.values()]
-    assert [(one.id, one.text) for one in catalogue.chunks] == [(one.id, one.text) for one in as_read.chunks]
+    assert [document.text for document in catalogue.documents.values()] == [
+        document.text for document in as_read.documents.values()
+    ]
+    assert [(chunk.id, chunk.text) for chunk in catalogue.chunks] == [
+        (chunk.id, chunk.text) for chunk in as_read.chunks
+    ]
 
 
 @pytest.mark.parametrize(
@@ -142,11 +147,11 @@ def test_order_does_not_matter_and_twice_is_once(chosen: list[Correction], rando
     shuffled = list(chosen)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     once, other = corrected(*chosen), corrected(*shuffled, *chosen)
-    stripped = [[replace(one, corrected=(), fields=(), values=()) for one in side.items] for side in (once, other)]
+    stripped = [[replace(value, corrected=(), fields=(), values=()) for value in side.items] for side in (once, other)]
     assert stripped[0] == stripped[1] and once.documents == other.documents and once.corrections == other.corrections
-    for one in once.items:
-        text = once.documents[one.document_id].text
-        assert text[one.start : one.end].startswith(one.heading.strip())
+    for value in once.items:
+        text = once.documents[value.document_id].text
+        assert text[value.start : value.end].startswith(value.heading.strip())
 
 
 def test_a_value_is_read_as_it_is_corrected() -> None:

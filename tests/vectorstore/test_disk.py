@@ -53,14 +53,14 @@ def test_what_will_not_fit_is_told_before_anything_is_written(disk: Path) -> Non
 
 
 def test_new_originals_count_and_those_that_are_linked_do_not(disk: Path, tmp_path: Path) -> None:
-    paper = tmp_path / "paper.pdf"
-    paper.write_bytes(b"x" * 6 * MEGABYTE)
+    document = tmp_path / "paper.pdf"
+    document.write_bytes(b"x" * 6 * MEGABYTE)
     store = EditionStore(disk / "data")
-    store.publish([parsed_document("a")], originals={"a": paper})
+    store.publish([parsed_document("a")], originals={"a": document})
     kept = store.editions / (store.current_name() or "") / ORIGINALS / "a.pdf"
     assert store.publish([parsed_document("a"), parsed_document("b")], originals={"a": kept}).changed
     with pytest.raises(NoSpace):
-        store.publish([parsed_document("c")], originals={"c": paper})
+        store.publish([parsed_document("c")], originals={"c": document})
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -105,7 +105,7 @@ OTHERS = (sqlite3.OperationalError("disk I/O error"), OSError(errno.EIO, "Input/
 
 
 def test_what_a_full_disk_sounds_like(tmp_path: Path) -> None:
-    assert all(is_full(one, tmp_path) for one in FULL) and not any(is_full(one, tmp_path) for one in OTHERS)
+    assert all(is_full(item, tmp_path) for item in FULL) and not any(is_full(item, tmp_path) for item in OTHERS)
 
 
 def test_a_disk_that_is_full_is_the_reason_of_what_does_not_say_so(disk: Path) -> None:

@@ -19,7 +19,7 @@ from vectorstore.questions import ItemQuestion
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OTHERS = ("catalogue", "vectors", "read_back", "sync", "done")
-STEPS = ["write_durably", *(pytest.param(one, marks=pytest.mark.long) for one in OTHERS)]
+STEPS = ["write_durably", *(pytest.param(item, marks=pytest.mark.long) for item in OTHERS)]
 
 
 def writer(root: Path, document_id: str, *step: str) -> subprocess.Popen[str]:
@@ -66,11 +66,11 @@ def store(tmp_path: Path) -> EditionStore:
 def draft(store: EditionStore, *ids: str, instead_of: str | None = None, based_on: str | None = None) -> str:
     """Make a draft of invented documents, by default from what is published now."""
     base = based_on or store.current_name()
-    return store.publish([parsed_document(one) for one in ids], draft=DraftOf(base, instead_of)).name
+    return store.publish([parsed_document(item) for item in ids], draft=DraftOf(base, instead_of)).name
 
 
 def states(store: EditionStore) -> dict[str, EditionState]:
-    return {one.name: one.state for one in store.list_editions()}
+    return {edition.name: edition.state for edition in store.list_editions()}
 
 
 def test_a_draft_is_whole_and_not_published(store: EditionStore) -> None:

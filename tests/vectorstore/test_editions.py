@@ -110,10 +110,10 @@ def test_names_are_ordered_by_number_and_not_by_letter(tmp_path: Path) -> None:
 @both
 def test_an_older_edition_stays_open_and_can_be_opened(store: EditionStore) -> None:
     first = store.publish([parsed_document(status=ItemStatus.IDEA)])
-    held = store.open()
+    content = store.open()
     store.publish([parsed_document(status=ItemStatus.PLANNED)])
-    assert nearest(held, "Bürgerbus Auental") == "beispielkreis-report:1.2"
-    held.close()
+    assert nearest(content, "Bürgerbus Auental") == "beispielkreis-report:1.2"
+    content.close()
     store.open(first.name).close()
 
 
@@ -259,5 +259,5 @@ def test_any_records_survive_publishing(corpus: tuple[ParsedDocument, ...]) -> N
         assert store.publish(corpus).changed
         assert not store.publish(corpus[::-1]).changed
         edition = store.open()
-        assert edition.catalogue.parsed() == sorted(corpus, key=lambda one: one.document.id)
+        assert edition.catalogue.parsed() == sorted(corpus, key=lambda item: item.document.id)
         edition.close()

@@ -93,7 +93,7 @@ def test_passages_and_questions_are_asked_of_the_endpoint(served: Endpoint, monk
     rows = found.vectors(["Radweg", "Bürgerbus"])
     assert rows.shape == (2, 8) and np.argmax(rows @ found.vector("Radwege")) == 0
     found.vector("Radwege")
-    assert [one["input"] for one in served.asked] == [["Radweg", "Bürgerbus"], ["Radwege"]]
+    assert [item["input"] for item in served.asked] == [["Radweg", "Bürgerbus"], ["Radwege"]]
     first = served.asked[0]
     assert (first["path"], first["key"], first["model"]) == ("/v1/embeddings", "Bearer secret", "small")
 

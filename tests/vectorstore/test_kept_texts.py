@@ -25,20 +25,23 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opened:
 
 
 def test_texts_are_kept_by_name(opened: Opened) -> None:
-    texts, others = opened(), opened()
+    texts, remaining = opened(), opened()
     assert texts.get(CHOICES) is None and texts.all() == {}
     texts.put(CHOICES, b"\xff eins")
     texts.put("cases/eigene.jsonl", b"zwei")
-    assert others.get(CHOICES) == b"\xff eins"
-    assert others.all("choices/") == {CHOICES: b"\xff eins"} and others.all().keys() == {CHOICES, "cases/eigene.jsonl"}
+    assert remaining.get(CHOICES) == b"\xff eins"
+    assert remaining.all("choices/") == {CHOICES: b"\xff eins"} and remaining.all().keys() == {
+        CHOICES,
+        "cases/eigene.jsonl",
+    }
 
     def refuse(before: bytes | None) -> bytes:
         raise ValueError(before)
 
     with pytest.raises(ValueError, match="eins"):
-        others.change(CHOICES, refuse)
+        remaining.change(CHOICES, refuse)
     assert texts.get(CHOICES) == b"\xff eins"
-    others.remove(CHOICES)
+    remaining.remove(CHOICES)
     assert texts.get(CHOICES) is None and texts.all("choices/") == {}
 
 

@@ -27,8 +27,8 @@ def bm25_scores(texts: Sequence[Sequence[str]], terms: Mapping[str, float], k1: 
     for text, count in zip(texts, counts, strict=True):
         score = 0.0
         for term, weight in terms.items():
-            held = sum(term in other for other in counts)
-            idf = math.log(1 + (len(texts) - held + 0.5) / (held + 0.5))
+            content = sum(term in other for other in counts)
+            idf = math.log(1 + (len(texts) - content + 0.5) / (content + 0.5))
             norm = k1 * (1 - b + b * len(text) / average) if average else k1
             score += weight * idf * count[term] / (count[term] + norm) if count[term] else 0.0
         scores.append(score)

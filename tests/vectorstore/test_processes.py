@@ -107,7 +107,7 @@ def test_our_own_work_has_our_environment_and_is_asked_to_end(monkeypatch: pytes
 def test_many_are_done_so_many_at_a_time_and_who_stops_early_leaves_none() -> None:
     heard = list[tuple[str, float]]()
     orders = ["a", "fail", "b", "c"]
-    done = {one.argument: one.result for one in run_all(work, orders, LIMITS, 2, lambda *said: heard.append(said))}
+    done = {item.argument: item.result for item in run_all(work, orders, LIMITS, 2, lambda *said: heard.append(said))}
     assert done == {"a": b"a", "b": b"b", "c": b"c", "fail": ProcessFailure.BROKEN}
     assert sorted(heard) == [(what, 0.5) for what in sorted(orders)]
     running = run_all(work, ["sleep", "a"], LIMITS, 2)

@@ -55,7 +55,7 @@ def test_they_are_kept_and_found_by_their_words(store: EditionStore) -> None:
 
 def test_the_next_edition_has_those_whose_items_are_still_there(store: EditionStore) -> None:
     assert not store.publish([parsed_document()]).changed
-    fewer = {ref: said for ref, said in PROJECTS.items() if ref != "1.2"}
+    fewer = {ref: statement for ref, statement in PROJECTS.items() if ref != "1.2"}
     assert store.publish([parsed_document(projects=fewer), parsed_document("other")]).changed
     assert questions_of(store) == (FLOOD, SECOND)
     first = store.current_name()
@@ -79,10 +79,10 @@ def test_placing_loses_nothing_and_changes_nothing_twice(rows: list[tuple[str, s
     items = [("b", "2"), ("a", "1"), ("b", "1")]
     questions = [ItemQuestion(*row) for row in rows]
     placed = place(questions, items)
-    assert {one.same_as for one in (*placed.kept, *placed.lost)} == {one.same_as for one in questions}
-    assert len({one.same_as for one in placed.kept}) == len(placed.kept)
-    assert [items.index(one.item) for one in placed.kept] == sorted(items.index(one.item) for one in placed.kept)
-    assert not {one.item for one in placed.lost} & set(items)
+    assert {item.same_as for item in (*placed.kept, *placed.lost)} == {question.same_as for question in questions}
+    assert len({item.same_as for item in placed.kept}) == len(placed.kept)
+    assert [items.index(item.item) for item in placed.kept] == sorted(items.index(item.item) for item in placed.kept)
+    assert not {item.item for item in placed.lost} & set(items)
     assert place(placed.kept, items) == place((*placed.kept, *placed.kept), items)
     assert place(placed.kept, items).kept == placed.kept
 
@@ -121,8 +121,8 @@ def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> Non
         f"bericht;1.1;{'x' * LONGEST}",
     ]
     table.write_text(HEADER + "\r\n".join(rows), encoding="utf-8", newline="")
-    told = {row.line: row.reason for row in read_table(table) if isinstance(row, RejectedRow)}
-    assert told == {
+    text = {row.line: row.reason for row in read_table(table) if isinstance(row, RejectedRow)}
+    assert text == {
         4: say("store.other_columns", number=2, least=3),
         5: say("store.fields_missing", missing="key"),
         6: say("store.question_too_long", length=LONGEST + 1, longest=LONGEST),
@@ -144,9 +144,9 @@ def test_wrong_rows_are_told_by_the_line_on_which_they_begin(table: Path) -> Non
 )
 def test_what_is_no_table_is_refused_as_a_whole(table: Path, content: bytes, words: str) -> None:
     table.write_bytes(content)
-    with pytest.raises(TableError) as told:
+    with pytest.raises(TableError) as text:
         read_table(table)
-    assert str(told.value).startswith(f"{table}, {words}")
+    assert str(text.value).startswith(f"{table}, {words}")
 
 
 def test_a_file_that_is_too_large_or_none_is_refused(table: Path, tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_a_file_that_is_too_large_or_none_is_refused(table: Path, tmp_path: Path
 
 
 def rows(*questions: ItemQuestion) -> list[Row[ItemQuestion] | RejectedRow]:
-    return [Row(number, one) for number, one in enumerate(questions, 2)]
+    return [Row(number, item) for number, item in enumerate(questions, 2)]
 
 
 def test_rows_join_what_is_there(table: Path) -> None:
@@ -170,7 +170,7 @@ def test_rows_join_what_is_there(table: Path) -> None:
     result = add_rows([*rows(TABLED, again, *strange, TABLED), RejectedRow(9, "Es fehlt: key.")], [known], ITEMS)
     assert result.questions == (known, TABLED)
     assert (result.added, result.doubled) == (1, 2)
-    assert [str(one) for one in result.rejected] == [
+    assert [str(item) for item in result.rejected] == [
         f"Zeile 4: {say('store.no_document', document_id='haushalt')}",
         f"Zeile 5: {say('store.no_entry', document_id='bericht', key='7?')}",
         "Zeile 9: Es fehlt: key.",
@@ -181,6 +181,6 @@ def test_an_item_has_so_many_questions_and_no_more() -> None:
     before = [ItemQuestion("bericht", "1.1", f"Wer {number}?") for number in range(MOST - 1)]
     result = add_rows(rows(TABLED, ItemQuestion("bericht", "1.1", "Zu viel?")), before, ITEMS)
     assert len(result.questions) == MOST and result.questions[-1] == TABLED
-    assert [str(one) for one in result.rejected] == [
+    assert [str(item) for item in result.rejected] == [
         f"Zeile 3: {say('store.too_many_questions', key='1.1', most=MOST)}"
     ]

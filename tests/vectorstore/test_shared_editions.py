@@ -32,11 +32,11 @@ CONTENT = b"%PDF-1.7 " + bytes(range(256)) * 6000  # more than one part
 def published(shared: Machines, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """A database and a data folder with one edition that has an original and a question; to be copied."""
     folder, database = tmp_path_factory.mktemp("published"), shared.postgres.database()
-    paper = folder / "paper.pdf"
-    paper.write_bytes(CONTENT)
+    document = folder / "paper.pdf"
+    document.write_bytes(CONTENT)
     questions = [ItemQuestion("a", "1.1", "Wer fährt?")]
     store = shared.store(folder / "data", database, LetterEmbedding())
-    store.publish([parsed_document("a")], originals={"a": paper}, questions=questions)
+    store.publish([parsed_document("a")], originals={"a": document}, questions=questions)
     return database, store.root
 
 
@@ -69,8 +69,8 @@ def test_another_machine_has_the_same_files(here: EditionStore, there: EditionSt
         name = edition.name
         assert edition.catalogue.documents.keys() == {"a"} and edition.questions.all[0].question == "Wer fährt?"
         assert edition.originals["a"].read_bytes() == CONTENT
-    files, others = (list_files(store.editions / name) for store in (there, here))
-    assert {**files, NOTED: None} == {**others, NOTED: None} and {
+    files, remaining = (list_files(store.editions / name) for store in (there, here))
+    assert {**files, NOTED: None} == {**remaining, NOTED: None} and {
         "chroma/chroma.sqlite3",
         "lexical/bm25.npz",
     } <= files.keys()

@@ -81,7 +81,7 @@ def test_the_files_of_an_index_have_no_room_left_over(tmp_path: Path, size: int)
 def test_several_processes_read_one_folder(tmp_path: Path) -> None:
     VectorStores(None).write(tmp_path, "e", stored())
     with multiprocessing.get_context("spawn").Pool(4) as pool:
-        assert [len(one.ids) for one in pool.map(read_folder, [tmp_path] * 12)] == [300] * 12
+        assert [len(item.ids) for item in pool.map(read_folder, [tmp_path] * 12)] == [300] * 12
 
 
 DAMAGES: dict[str, Change] = {
@@ -163,15 +163,15 @@ def test_on_a_server_every_edition_is_a_collection(server: str, tmp_path: Path) 
 
 
 def test_each_text_is_embedded_once_short_ones_first_and_what_is_known_is_not() -> None:
-    letters, told = LetterEmbedding(), list[float]()
+    letters, text = LetterEmbedding(), list[float]()
     texts = [f"{'Radweg ' * (row % 7)}{row % 90}" for row in range(200)]
     known = dict(zip(text_digests(letters.identity, texts[:5]), as_units(letters.vectors(texts[:5])), strict=True))
     letters.given.clear()
-    found = embed(texts, letters, known, told.append)
+    found = embed(texts, letters, known, text.append)
     assert found == pytest.approx(as_units(letters.vectors(texts)), abs=1e-6)
     given = letters.given[: -len(texts)]
     assert sorted(given) == sorted(set(texts[5:]) - set(texts[:5])) and [*map(len, given)] == sorted(map(len, given))
-    assert told == sorted(told) and told[-1] == 1.0
+    assert text == sorted(text) and text[-1] == 1.0
 
 
 def test_a_request_to_a_server_ends_in_time(server: str) -> None:

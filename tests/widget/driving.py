@@ -60,7 +60,7 @@ class Chat:
 
     def texts(self, what: str) -> list[str]:
         """The texts of what the newest answer has of something."""
-        return [str(one) for one in self.answer.locator(what).all_inner_texts()]
+        return [str(text) for text in self.answer.locator(what).all_inner_texts()]
 
     def source(self, place: int = 0) -> Chat:
         """Open a source of the newest answer by its marker."""

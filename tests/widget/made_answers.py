@@ -55,15 +55,15 @@ def overview(*documents: tuple[str, str, str], language: str = "de", size: int =
     """Return an overview of `size` records, by turns from these documents, of which three are told."""
     whose = [documents[place % len(documents)] for place in range(size)]
     rows = [row(place, document) for place, document in enumerate(whose)]
-    told = [f"{rows[place]['title']} {said} [{place + 1}]." for place, said in enumerate(SENTENCES)]
+    text = [f"{rows[place]['title']} {statement} [{place + 1}]." for place, statement in enumerate(SENTENCES)]
     return Answer(
         answer_id="01JOVERVIEW",
         status=AnswerStatus.ANSWERED,
         mode=AnswerMode.COMPUTED,
         language=language,
         corpus_edition="2026-11-20-1",
-        answer=" ".join([COUNTED[language].format(size), *told]),
-        citations=[citation(n + 1, rows[n], whose[n][2], said) for n, said in enumerate(SENTENCES)],
+        answer=" ".join([COUNTED[language].format(size), *text]),
+        citations=[citation(n + 1, rows[n], whose[n][2], statement) for n, statement in enumerate(SENTENCES)],
         data=AnswerData(kind=DataKind.OVERVIEW, columns=COLUMNS, rows=rows, total=size),
         suggestions=["Wie weit ist der Radschnellweg?"],
         receipt=RECEIPT,
@@ -89,7 +89,7 @@ def found() -> Answer:
                 total=3,
                 lead="Dazu passen drei Einträge.",
                 rows=[
-                    one
+                    item
                     | {
                         "citations": markers,
                         "passage": SENTENCES[place],
@@ -97,7 +97,7 @@ def found() -> Answer:
                         "page": 4,
                         "document_status": None,
                     }
-                    for place, (one, markers) in enumerate(zip(rows, ([1, 2], [3], [4]), strict=True))
+                    for place, (item, markers) in enumerate(zip(rows, ([1, 2], [3], [4]), strict=True))
                 ],
             ),
         }

@@ -92,14 +92,14 @@ def test_what_the_modules_make(chat: Chat) -> None:
     """Names without doubled numbers, no child that is no content, no facts of nobody knows what, a body that fits."""
     chat.page.evaluate(MEASURES)
     made = chat.page.evaluate(MADE, list(NAMES))
-    assert made["names"] == [[one, one] for one in NAMES.values()]
+    assert made["names"] == [[item, item] for item in NAMES.values()]
     assert made["children"] == "0a"
     assert made["facts"] == [None, "Angaben: 2 Rad", None]
     german, english = made["languages"]
     assert german == english and len(german) > 150
     assert 40_000 < len(made["body"].encode()) < 60_000
     history = json.loads(made["body"])["history"]
-    assert history[-2]["content"] == "Frage 29" and [one["role"] for one in history[:2]] == ["user", "assistant"]
+    assert history[-2]["content"] == "Frage 29" and [item["role"] for item in history[:2]] == ["user", "assistant"]
 
 
 @pytest.mark.parametrize(("language", "pattern"), [("en", GERMAN), ("de", ENGLISH)])
@@ -120,7 +120,7 @@ def test_one_language_at_a_time_and_no_value_of_the_program(page: Any, language:
         for place in range(min(chat.answer.locator(".marker").count(), 2)):
             chat.source(place)
             look()
-            assert [chat.answer.locator(one).count() for one in (".source-card", "[aria-expanded=true]")] == [1, 1]
+            assert [chat.answer.locator(item).count() for item in (".source-card", "[aria-expanded=true]")] == [1, 1]
     chat.ask(NOTHING)
     names = ("No", "Message to the administration") if language == "en" else ("Nein", "Nachricht an die Verwaltung")
     for name in names:
@@ -180,14 +180,14 @@ def visible(chat: Chat) -> int:
 def test_an_overview_begins_with_how_many_and_tells_some(chat: Chat) -> None:
     body = overviewed(chat, REPORT, GOALS).answer.locator(".answer-body")
     assert body.locator("> p").all_inner_texts() == ["Zum Thema Mobilität gibt es 23 Vorhaben."]
-    told = body.locator("> .items > .item")
-    assert told.count() == 3 and told.first.inner_text().startswith("Nachtbus verbindet am Wochenende")
-    assert told.locator(".badge").all_inner_texts() == ["Idee", "in Planung", "in Bearbeitung"]
-    told.first.locator(".marker").click()
+    text = body.locator("> .items > .item")
+    assert text.count() == 3 and text.first.inner_text().startswith("Nachtbus verbindet am Wochenende")
+    assert text.locator(".badge").all_inner_texts() == ["Idee", "in Planung", "in Bearbeitung"]
+    text.first.locator(".marker").click()
     assert "Nachtbus" in chat.card.inner_text()
     groups = chat.answer.locator(".groups [role=group]")
     assert groups.locator("h4").all_inner_texts() == ["Status", "Thema", "Dokument"]
-    names = [one.text_content() for one in groups.first.get_by_role("button").all()]
+    names = [item.text_content() for item in groups.first.get_by_role("button").all()]
     assert names[:2] == ["Idee 6 Einträge6", "in Planung 6 Einträge6"]
     assert groups.nth(1).locator("button:visible").count() == 3
     groups.nth(1).get_by_text("4 weitere").click()
@@ -225,8 +225,8 @@ def test_all_are_one_key_away_chosen_by_a_chip_and_the_choice_is_undone(chat: Ch
 
 def test_counties_stand_side_by_side(chat: Chat) -> None:
     columns = overviewed(chat, REPORT, NEIGHBOUR).answer.locator(".column")
-    assert [one.locator(".meta").inner_text() for one in columns.all()] == ["Kreis Lauterfeld", "Kreis Dornquell"]
-    assert len({one.bounding_box()["y"] for one in columns.all()}) == 1
+    assert [item.locator(".meta").inner_text() for item in columns.all()] == ["Kreis Lauterfeld", "Kreis Dornquell"]
+    assert len({item.bounding_box()["y"] for item in columns.all()}) == 1
     columns.nth(1).get_by_role("button", name="in Planung 6 Einträge Mobilitätsplan Dornquell").click()
     assert visible(chat) == 6
     assert chat.texts(".chosen p") == ["6 von 23 Einträgen: Mobilitätsplan Dornquell, in Planung"]
@@ -234,12 +234,12 @@ def test_counties_stand_side_by_side(chat: Chat) -> None:
 
 def test_what_was_not_read_is_told(chat: Chat) -> None:
     answer = overview(REPORT)
-    for complete, total, said in ((False, 23, "mindestens 23 Einträge: nicht alles wurde gelesen"),
+    for complete, total, statement in ((False, 23, "mindestens 23 Einträge: nicht alles wurde gelesen"),
                                   (None, None, "Anzahl unsicher")):  # fmt: skip
         data = answer.data.model_copy(update={"complete": complete, "total": total})  # type: ignore[union-attr]
         answering(chat.page, answer.model_copy(update={"data": data}))
         chat.ask(QUESTION)
-        assert chat.texts(".unsure")[0].startswith(said)
+        assert chat.texts(".unsure")[0].startswith(statement)
         assert chat.texts(".everything > summary") == ["Alle gelesenen Einträge zeigen"]
 
 
@@ -252,10 +252,10 @@ def test_a_list_shows_also_the_rows_that_its_text_does_not_name(chat: Chat) -> N
     ):
         answering(chat.page, overview(REPORT).model_copy(update={"answer": text, "data": listed}))
         chat.ask(QUESTION)
-        assert [" ".join(one.split()) for one in chat.texts(".answer-body > p.block")] == [first]
+        assert [" ".join(item.split()) for item in chat.texts(".answer-body > p.block")] == [first]
         assert len(chat.texts(".items > li")) == 20 and chat.texts(".items > li:visible .ref")[-1] == "5.10"
-        told = [" ".join(one.split()) for one in chat.texts(".items > li")[:2]]
-        assert told == ["5.1 Nachtbus 1 Idee", "5.2 Radschnellweg 2 in Planung"]
+        message = [" ".join(item.split()) for item in chat.texts(".items > li")[:2]]
+        assert message == ["5.1 Nachtbus 1 Idee", "5.2 Radschnellweg 2 in Planung"]
         assert chat.texts(".count") == ["20 Einträge, weitere sind möglich"]
     cut = listed.model_copy(update={"truncated": True, "total": 3000, "url": "/api/v1/items?kind=project"})
     answering(chat.page, overview(REPORT).model_copy(update={"data": cut}))
@@ -265,7 +265,7 @@ def test_a_list_shows_also_the_rows_that_its_text_does_not_name(chat: Chat) -> N
 def test_names_of_the_nearest_are_links_where_the_text_has_them(chat: Chat) -> None:
     answering(chat.page, without_answer())
     links = chat.ask(QUESTION).answer.locator(".answer-body a")
-    assert [str(one.get_attribute("href")).rpartition("/")[2] for one in links.all()] == ["5.1"]
+    assert [str(item.get_attribute("href")).rpartition("/")[2] for item in links.all()] == ["5.1"]
     assert str(links.first.text_content()).startswith("5.1 Nachtbus")
     line = str(chat.answer.locator(".nearest").text_content())
     assert line.startswith("Am nächsten kommt: 5.2 Rufbus") and line.endswith("(Projekt, Idee)")

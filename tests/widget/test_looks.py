@@ -134,13 +134,13 @@ STATES: dict[str, Step] = {
 
 def wrong(chat: Chat, state: str, look: str) -> list[str]:
     """What is wrong with the widget as it is: rules of axe; what is too wide (WCAG 1.4.10), targets below 24 pixels."""
-    found = [f"{state}: {one}" for one in faults(chat.page)]
+    found = [f"{state}: {fault}" for fault in faults(chat.page)]
     if look == "narrow":
-        found += [f"{state}: wide {one}" for one in chat.measure("wide", 320)]
+        found += [f"{state}: wide {item}" for item in chat.measure("wide", 320)]
         if chat.page.evaluate("document.documentElement.scrollWidth > 320"):
             found.append(f"{state}: scrolls sideways")
     if look == "light" and state != "closed":
-        found += [f"{state}: small {one}" for one in chat.measure("small")]
+        found += [f"{state}: small {item}" for item in chat.measure("small")]
     return found
 
 
@@ -200,7 +200,7 @@ def test_nothing_moves_where_that_is_wished(chat: Chat) -> None:
 def test_any_colour_of_a_county_stays_readable(chat: Chat) -> None:
     for colour in ("#ffe600", "#003366", "rgb(120 120 120)", "crimson"):
         chat.element.evaluate("(one, colour) => { one.color = colour; }", colour)
-        assert [one for one in faults(chat.page) if one.startswith("color-contrast:")] == [], colour
+        assert [fault for fault in faults(chat.page) if fault.startswith("color-contrast:")] == [], colour
 
 
 def test_the_edges_of_controls_and_icons_stand_out(chat: Chat) -> None:
@@ -258,10 +258,10 @@ def test_the_head_stays_in_sight_at_400_percent(page: Any, path: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/chat"])
 def test_every_stop_is_seen_uncovered_and_sources_come_before_the_field(page: Any, path: str) -> None:
     chat = at(page, path).ask(FACT)
-    met = [one["name"] for one in chat.stops()]
+    met = [stop["name"] for stop in chat.stops()]
     chat.source().card.locator("figure").wait_for()
     stops = chat.stops()
-    assert len(stops) > 14 and [one["name"] for one in stops if not (one["outlined"] and one["uncovered"])] == []
+    assert len(stops) > 14 and [stop["name"] for stop in stops if not (stop["outlined"] and stop["uncovered"])] == []
     assert {"marker", "source-button"} <= set(met)
     assert met.index("marker") < met.index("source-button") < met.index("TEXTAREA")
 

@@ -61,7 +61,7 @@ def test_all_together_are_small_as_they_go_over_the_line(client: TestClient) -> 
     assert int(response.headers["content-length"]) < MOST_BYTES
     for name in modules().single:
         exported = re.findall(r"^export (?:async )?(?:function\*?|class|const) (\w+)", SOURCES[Path(name).name], re.M)
-        assert exported and all(one in response.text for one in exported), name
+        assert exported and all(item in response.text for item in exported), name
 
 
 def test_what_is_sent_is_the_source_without_its_comments(client: TestClient) -> None:

@@ -61,7 +61,7 @@ def test_a_frame_of_chosen_documents_answers_from_them_alone(page: Any) -> None:
     sent = chat.sent("Was ist für Familien mit kleinen Kindern geplant?")
     assert sent["documents"] == ["lauterfeld-strategische-ziele-2025"]
     chat.answer.locator(".everything > summary").click()
-    where = {one.rpartition(" · ")[2] for one in chat.texts(".everything .where")}
+    where = {text.rpartition(" · ")[2] for text in chat.texts(".everything .where")}
     assert where == {"Strategische Ziele des Kreises Lauterfeld"}
     page.goto("/embed")
     chat.element.locator(".welcome .scope >> nth=1").wait_for()
@@ -73,13 +73,13 @@ def test_attributes_are_properties_and_the_page_s_language_is_taken(embedded: Ca
     assert embedded("/french", lang="fr").launcher.inner_text() == "Frage stellen"
     chat = embedded("/attributes", '<strategielotse-chat color-text="black" language="en"></strategielotse-chat>')
     chat.launcher.wait_for()
-    told = chat.element.evaluate(
+    text = chat.element.evaluate(
         """one => {
           one.heading = "Fragen Sie"; one.open = true; one.position = "left"; one.questions = "Eins?|Zwei?";
           return [one.getAttribute("heading"), one.hasAttribute("open"), one.colorText, one.service, one.language];
         }"""
     )
-    assert told == ["Fragen Sie", True, "black", "", "en"]
+    assert text == ["Fragen Sie", True, "black", "", "en"]
     assert chat.panel.locator("h2").inner_text() == "Fragen Sie"
     chat.element.locator(".welcome .questions").wait_for()
     assert chat.element.locator(".welcome .questions button").all_inner_texts() == ["Eins?", "Zwei?"]
@@ -113,36 +113,36 @@ def printed(chat: Chat) -> Any:
     """Print the newest answer, as paper shows it."""
     chat.page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     chat.button("Drucken").click()
-    paper = chat.page.locator("strategielotse-print")
-    assert chat.page.evaluate("window.printed") and not paper.is_visible()
+    document = chat.page.locator("strategielotse-print")
+    assert chat.page.evaluate("window.printed") and not document.is_visible()
     chat.page.emulate_media(media="print")
-    return paper
+    return document
 
 
 def test_one_answer_is_printed_alone(chat: Chat) -> None:
-    paper = printed(chat.ask(LONG_LIST))
-    assert paper.is_visible() and not chat.page.locator("main").is_visible()
-    assert paper.locator(".items > li:visible").count() == 61
-    assert LONG_LIST in paper.locator(".printed").inner_text()
+    document = printed(chat.ask(LONG_LIST))
+    assert document.is_visible() and not chat.page.locator("main").is_visible()
+    assert document.locator(".items > li:visible").count() == 61
+    assert LONG_LIST in document.locator(".printed").inner_text()
     chat.page.emulate_media(media="screen")
     chat.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert paper.count() == 0 and chat.page.evaluate("document.adoptedStyleSheets.length") == 0
+    assert document.count() == 0 and chat.page.evaluate("document.adoptedStyleSheets.length") == 0
     assert printed(chat.ask(NOTHING)).locator("h2").count() == 0, "without sources there is no list of them"
 
 
 def test_a_printed_answer_names_its_sources(chat: Chat) -> None:
     chat.ask(FACT).source().card.locator("figure img").wait_for()
-    paper = printed(chat).locator(".printed")
-    text = paper.inner_text()
-    for said in (
+    document = printed(chat).locator(".printed")
+    text = document.inner_text()
+    for statement in (
         "[1] 2.1.2.1 Renaturierung der Lauve bei Ostermarn – Nachhaltigkeitsbericht Kreis Lauterfeld, Seite 8, "
         "Stand 01.03.2026, in Bearbeitung, veröffentlicht",
         "/documents/lauterfeld-nachhaltigkeitsbericht-2026/2.1.2.1\n",
         "gefunden. [",
     ):
-        assert said in text
+        assert statement in text
     assert text.count("Der erste Bauabschnitt") == 2
-    assert paper.locator("button, figure, .source-card").count() == 0
+    assert document.locator("button, figure, .source-card").count() == 0
 
 
 @pytest.mark.parametrize("context", [CLIPBOARD], indirect=True)
@@ -222,8 +222,8 @@ def unharmed(browser: Any, hostile: Served, path: str = "/") -> Iterator[Any]:
     """Give a page of the service; nothing of it runs, leaves, or becomes more than text in its widget."""
     context, wrong = browser.new_context(base_url=hostile.url), []
     page = context.new_page()
-    page.on("request", lambda one: None if one.url.startswith(hostile.url + "/") else wrong.append(one.url))
-    page.on("request", lambda one: wrong.append(one.url) if one.url.endswith("/x") else None)
+    page.on("request", lambda item: None if item.url.startswith(hostile.url + "/") else wrong.append(item.url))
+    page.on("request", lambda item: wrong.append(item.url) if item.url.endswith("/x") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("dialog", lambda dialog: wrong.append(dialog.message))
     page.goto(path)
@@ -252,7 +252,7 @@ def test_payloads_of_documents_are_shown_as_they_are_written(browser: Any, hosti
         chat = Chat(page).open().ask("Werden Fahrräder beschafft?")
         assert IMAGE in chat.answer.inner_text() and SCRIPT in chat.source().card.inner_text()
         made = page.evaluate(ADDRESSED, [hostile.url, list(ADDRESSES)])
-        assert made == [one and one.format(base=hostile.url) for one in ADDRESSES.values()]
+        assert made == [item and item.format(base=hostile.url) for item in ADDRESSES.values()]
 
 
 def test_without_a_mail_server_there_is_no_form_and_no_text(browser: Any, hostile: Served) -> None:

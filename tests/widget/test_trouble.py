@@ -65,14 +65,14 @@ def test_a_mistyped_address_sends_no_question_anywhere(
     chat = embedded("/mistyped", f'<strategielotse-chat service="{address}"></strategielotse-chat>')
     asked: list[str] = []
     lines: list[str] = []
-    chat.page.on("request", lambda one: asked.append(one.url))
-    chat.page.on("console", lambda one: lines.append(one.text))
+    chat.page.on("request", lambda item: asked.append(item.url))
+    chat.page.on("console", lambda item: lines.append(item.text))
     chat.page.reload()
     chat.launcher.click()
     assert chat.ask(FACT).failed.startswith(AWAY)
-    assert [one for one in asked if not one.endswith(("/mistyped", "/widget.js", "/favicon.ico"))] == []
-    (told,) = [one for one in lines if "service" in one]
-    assert address in told
+    assert [item for item in asked if not item.endswith(("/mistyped", "/widget.js", "/favicon.ico"))] == []
+    (text,) = [line for line in lines if "service" in line]
+    assert address in text
 
 
 def test_a_service_that_never_answers(
@@ -113,7 +113,7 @@ def filled(chat: Chat, email: str = "erna@beispiel.example", message: str = "Hal
 
 
 def errors(chat: Chat) -> list[str]:
-    return [str(one) for one in chat.element.locator(".field .error:visible").all_inner_texts()]
+    return [str(text) for text in chat.element.locator(".field .error:visible").all_inner_texts()]
 
 
 def test_a_call_back_needs_a_number_only(chat: Chat, mailbox: tuple[Mailbox, int]) -> None:
@@ -128,18 +128,18 @@ def test_a_call_back_needs_a_number_only(chat: Chat, mailbox: tuple[Mailbox, int
 
 def test_mistakes_are_told_at_their_fields_before_anything_is_sent(chat: Chat, tmp_path: Path) -> None:
     sent: list[str] = []
-    chat.page.on("request", lambda one: sent.append(one.url) if "/contact" in one.url else None)
+    chat.page.on("request", lambda item: sent.append(item.url) if "/contact" in item.url else None)
     program, large = tmp_path / "programm.exe", tmp_path / "gross.pdf"
     program.write_bytes(b"MZ")
     large.write_bytes(b"%PDF" + b"x" * 5_000_001)
     send = filled(chat, "erna", "")
     chat.element.get_by_label("Datei anhängen").set_input_files(program)
     send.click()
-    told, email = errors(chat), chat.element.get_by_label("E-Mail-Adresse")
-    assert len(told) == 3 and "name@beispiel.de" in told[0] and "Erlaubt sind: PDF" in told[2]
+    text, email = errors(chat), chat.element.get_by_label("E-Mail-Adresse")
+    assert len(text) == 3 and "name@beispiel.de" in text[0] and "Erlaubt sind: PDF" in text[2]
     assert email.get_attribute("aria-invalid") == "true"
     described = str(email.get_attribute("aria-describedby"))
-    assert chat.element.locator(f"#{described}").inner_text() == told[0] and chat.focused("one.name") == "email"
+    assert chat.element.locator(f"#{described}").inner_text() == text[0] and chat.focused("one.name") == "email"
     chat.element.get_by_label("Datei anhängen").set_input_files(large)
     send.click()
     assert "höchstens 5 MB" in errors(chat)[2] and sent == []
@@ -154,7 +154,7 @@ def test_a_refused_message_keeps_its_text_and_is_sent_once(chat: Chat, forgiving
     assert chat.element.get_by_label("Ihre Nachricht").input_value() == "Nicht verlieren!"
     chat.page.context.set_offline(False)
     sent: list[str] = []
-    chat.page.on("request", lambda one: sent.append(one.url) if "/contact" in one.url else None)
+    chat.page.on("request", lambda item: sent.append(item.url) if "/contact" in item.url else None)
     send.evaluate("one => { one.click(); one.click(); one.click(); }")
     chat.element.get_by_text("Ihre Nachricht ist abgeschickt.").first.wait_for()
     assert len(sent) == 1
@@ -164,6 +164,6 @@ def test_what_the_service_refuses_is_told_at_its_field(chat: Chat, forgiving: No
     with chat.page.expect_response("**/api/v1/contact") as response:
         filled(chat, "erna(x)@beispiel.example").click()
     assert response.value.status == 422
-    told = response.value.json()["errors"][0]["message"]
+    text = response.value.json()["errors"][0]["message"]
     chat.element.locator(".field .error:visible").wait_for()
-    assert errors(chat) == [told]
+    assert errors(chat) == [text]

@@ -40,15 +40,15 @@ WATCHED = """() => {
 
 def test_nothing_is_asked_for_before_it_is_opened_and_only_the_tab_keeps_something(page: Any) -> None:
     asked: list[str] = []
-    page.on("request", lambda one: asked.append(one.url))
+    page.on("request", lambda item: asked.append(item.url))
     page.goto("/")
     page.locator(".launcher").wait_for()
     assert [url for url in asked if "/api/" in url] == []
     chat = Chat(page).open()
     text = chat.panel.inner_text()
-    for said in ("automatischer Assistent, kein Mensch", "speichert Ihre Fragen nicht", "bis Sie diesen Tab schließen",
-                 "5 Dokumente", "Kreis Lauterfeld", "Beispieldaten"):  # fmt: skip
-        assert said in text
+    for statement in ("automatischer Assistent, kein Mensch", "speichert Ihre Fragen nicht",
+                 "bis Sie diesen Tab schließen", "5 Dokumente", "Kreis Lauterfeld", "Beispieldaten"):  # fmt: skip
+        assert statement in text
     chat.ask(FACT)
     assert [url.rpartition("/")[2] for url in asked if "/api/" in url] == ["config", "chat"]
     assert page.context.cookies() == []
@@ -63,9 +63,9 @@ def test_an_answer_comes_as_a_stream_and_is_told_once(chat: Chat) -> None:
         chat.ask(FACT)
     assert response.value.headers["content-type"].startswith("text/event-stream")
     assert page.evaluate("window.heard") >= 1
-    told = page.evaluate("window.told")
-    assert told[0] == "Die Dokumente werden durchsucht …" and len(told) == 2
-    assert "Der erste Bauabschnitt" in told[1] and "[1]" not in told[1] and told[1].endswith("2 Quellen.")
+    text = page.evaluate("window.told")
+    assert text[0] == "Die Dokumente werden durchsucht …" and len(text) == 2
+    assert "Der erste Bauabschnitt" in text[1] and "[1]" not in text[1] and text[1].endswith("2 Quellen.")
     log = chat.element.locator(".log")
     assert (log.get_attribute("aria-live"), log.get_attribute("aria-busy")) == ("off", None)
     assert "in Bearbeitung" in "".join(chat.texts(".facts"))
@@ -80,7 +80,7 @@ def test_an_answer_comes_as_a_stream_and_is_told_once(chat: Chat) -> None:
 
 def test_a_marker_opens_its_source_which_leads_to_the_passage(chat: Chat) -> None:
     pictures: list[str] = []
-    chat.page.on("request", lambda one: pictures.append(one.url) if ".png" in one.url else None)
+    chat.page.on("request", lambda item: pictures.append(item.url) if ".png" in item.url else None)
     marker = chat.ask(FACT).answer.locator(".marker").nth(1)  # behind that of its status
     assert marker.get_attribute("aria-expanded") == "false" and pictures == []
     marker.click()
@@ -146,7 +146,7 @@ def test_its_main_states_have_no_violation(chat: Chat) -> None:
     chat.page.keyboard.press("Escape")
     assert faults(chat.page) == []
     chat.launcher.evaluate("one => { one.hidden = false; one.textContent = ''; }")
-    assert any(one.startswith("button-name:") for one in faults(chat.page)), "the rules look into the widget"
+    assert any(fault.startswith("button-name:") for fault in faults(chat.page)), "the rules look into the widget"
 
 
 def test_non_answers_are_told_apart(chat: Chat) -> None:
@@ -181,7 +181,7 @@ def test_what_was_found_stands_on_cards_and_asks_whether_it_helped(chat: Chat) -
     chat.ask(QUESTION)
     assert chat.texts("h3 > span:first-of-type") == ["Das passt dazu"] and "Dazu passen drei Einträge." in chat.said
     assert chat.texts(".answer-body > p") == ["Dazu passen drei Einträge."] and chat.texts(".sources") == []
-    assert [one.split(" \n")[0] for one in chat.texts(".found h4")] == [
+    assert [text.split(" \n")[0] for text in chat.texts(".found h4")] == [
         "5.1 Nachtbus",
         "5.2 Radschnellweg",
         "5.3 Fähre auf Abruf",
@@ -219,9 +219,9 @@ def test_a_printed_page_holds_the_conversation(page: Any) -> None:
         chat = Chat(page)
         if path == "/":
             chat.open().ask(FACT).ask(NOTHING)
-        printed = " ".join("\n".join(one.extract_text() for one in PdfReader(BytesIO(page.pdf())).pages).split())
-        for said in (FACT, "verschiebt sich auf Ende 2027", NOTHING, "Durchsucht:", "Quellen", "70.01"):
-            assert said in printed, said
+        printed = " ".join("\n".join(item.extract_text() for item in PdfReader(BytesIO(page.pdf())).pages).split())
+        for statement in (FACT, "verschiebt sich auf Ende 2027", NOTHING, "Durchsucht:", "Quellen", "70.01"):
+            assert statement in printed, statement
         assert "Frage schreiben" not in printed and "Kopieren" not in printed
         assert chat.panel.is_visible() and chat.element.locator(".printed").count() == 0
 
@@ -292,8 +292,8 @@ def test_an_answer_is_rated_with_a_reason_and_words(chat: Chat, mailbox: tuple[M
 def test_a_message_goes_out_with_question_and_attachment(
     chat: Chat, mailbox: tuple[Mailbox, int], tmp_path: Path
 ) -> None:
-    paper = tmp_path / "skizze.pdf"
-    paper.write_bytes(b"%PDF-1.4\n%%EOF\n")
+    document = tmp_path / "skizze.pdf"
+    document.write_bytes(b"%PDF-1.4\n%%EOF\n")
     chat.ask(NOTHING)
     chat.button("Nachricht an die Verwaltung").click()
     assert chat.focused("one.tagName") == "H3"
@@ -301,7 +301,7 @@ def test_a_message_goes_out_with_question_and_attachment(
     chat.element.get_by_label("Name").fill("Erna Beispiel")
     chat.element.get_by_label("Ihre Nachricht").fill("Ich hätte gern eine Seilbahn.")
     assert chat.element.get_by_label("Meine Frage mitschicken").is_checked()
-    chat.element.get_by_label("Datei anhängen").set_input_files(paper)
+    chat.element.get_by_label("Datei anhängen").set_input_files(document)
     with chat.page.expect_response("**/api/v1/contact") as response:
         chat.button("Nachricht senden").click()
     assert response.value.status == 204
@@ -380,7 +380,7 @@ def test_copy_and_share(chat: Chat) -> None:
     assert "#frage=Was%20ist%202.1.2.1" in shared and "?" not in shared
     page = chat.page.context.new_page()
     asked: list[str] = []
-    page.on("request", lambda one: asked.append(one.url))
+    page.on("request", lambda item: asked.append(item.url))
     page.goto(shared)
     page.get_by_role("button", name="Geteilte Frage öffnen").click()
     opened = Chat(page)

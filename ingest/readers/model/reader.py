@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from ingest.readers.claims import TEXTS, Claim, Claims
 from ingest.readers.folding import fold_quote
 from ingest.readers.model.form import parse_reply
-from ingest.readers.model.windows import Request, context_before, windows_of
+from ingest.readers.model.windows import WindowRequest, context_before, windows_of
 from ingest.readings import Reading, changed_pages, count_records, move_claims, page_digests
 from ingest.validation import bare_number, validate
 from ingest.validation.text_index import pages_of
@@ -29,7 +29,7 @@ class Chat(Protocol):
     def name(self) -> str:
         """The name of the model."""
 
-    def say(self, request: Request) -> Any:
+    def say(self, request: WindowRequest) -> Any:
         """Return the object that the model replied, or whatever else it returned."""
 
 

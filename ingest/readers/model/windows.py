@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ingest.readers.claims import Claim
 from ingest.readers.model.form import SCHEMA_DIGEST
 from ingest.readings import page_texts
-from prompts import digest, filled
+from prompts import digest, fill
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 
 PAGES, CHARACTERS = 3, 9_000  # of a window at most
@@ -17,7 +17,7 @@ _INSTRUCTION, _WINDOW, _AGAIN = "de/model/reading_instruction", "de/model/readin
 _MOST_HEADINGS = 12  # that a window is told
 
 
-class Request(NamedTuple):
+class WindowRequest(NamedTuple):
     """One request; `origin` is equal for the same material, prompts and form, whatever came before."""
 
     instruction: str
@@ -43,13 +43,15 @@ class Window(NamedTuple):
             for number, page in self.pages
         )
 
-    def request(self, context: str, *, again: bool = False) -> Request:
+    def request(self, context: str, *, again: bool = False) -> WindowRequest:
         """Return the request about these pages; `again` says that the first reply had not the form."""
         prompt = _AGAIN if again else _WINDOW
-        question = filled(prompt, bisher=context, seiten=self.text)
-        instruction = filled(_INSTRUCTION, arten=", ".join(DocumentKind), verbindlichkeiten=", ".join(DocumentStatus))
+        question = fill(prompt, bisher=context, seiten=self.text)
+        instruction = fill(_INSTRUCTION, arten=", ".join(DocumentKind), verbindlichkeiten=", ".join(DocumentStatus))
         material = sha256(self.text.encode()).hexdigest()[:32]
-        return Request(instruction, question, f"{digest(_INSTRUCTION, prompt)} form:{SCHEMA_DIGEST} text:{material}")
+        return WindowRequest(
+            instruction, question, f"{digest(_INSTRUCTION, prompt)} form:{SCHEMA_DIGEST} text:{material}"
+        )
 
 
 def windows_of(document: Document, changed: Collection[int]) -> list[Window]:
@@ -57,7 +59,7 @@ def windows_of(document: Document, changed: Collection[int]) -> list[Window]:
     return [window for window in _cut_windows(page_texts(document)) if not {*window.numbers}.isdisjoint(changed)]
 
 
-def requests_of(document: Document, changed: Collection[int]) -> list[Request]:
+def requests_of(document: Document, changed: Collection[int]) -> list[WindowRequest]:
     """Return the requests that reading these pages takes, as far as they are known before."""
     return [window.request("–") for window in windows_of(document, changed)]
 

@@ -57,7 +57,7 @@ def _cell_below(document: DocumentLines, label: Label, cells: Mapping[Cell, Labe
     if cell is None or cell not in cells:
         return None
     beside = any(other[:2] == cell[:2] and other.column != cell.column for other in cells)
-    rest = [line for line in document.lines[label.lines[-1] + 1 : label.lines[-1] + 2] if line.cell == cell]
-    if not beside or rest:
+    remaining = [line for line in document.lines[label.lines[-1] + 1 : label.lines[-1] + 2] if line.cell == cell]
+    if not beside or remaining:
         return None
     return Cell(cell.table, cell.row + 1, cell.column)

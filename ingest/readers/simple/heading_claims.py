@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.readers.claims import Claim, Span
 from ingest.readers.lexicon import is_status_heading
-from ingest.readers.simple.headings import Heading, Reason
+from ingest.readers.simple.headings import Heading, HeadingReason
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.titles import normalize_title, shorten, trim
 from ingest.rendering import Rendering
@@ -56,7 +56,7 @@ def _claim(
     return Claim(
         kind=heading.kind.value, number=ref or None, title=title[:600] or "–",
         page=document.lines[heading.line].page + 1,
-        where="contents" if heading.reason is Reason.REPEATED else "heading",
+        where="contents" if heading.reason is HeadingReason.REPEATED else "heading",
         level=heading.level, head=head, title_span=title_span, extent=Span(head.start, max(end, head.end)),
         status=title[:600] if is_status_heading(title) else None,
     )  # fmt: skip

@@ -41,7 +41,7 @@ class Level(IntEnum):
     OVERVIEW = 95
 
 
-class Reason(Enum):
+class HeadingReason(Enum):
     """What says that a line is a heading."""
 
     NUMBER = auto()
@@ -65,7 +65,7 @@ class Heading:
     title: str
     number: Printed | None
     level: int
-    reason: Reason
+    reason: HeadingReason
     ref: str = ""
     kind: ItemKind = ItemKind.SECTION
     parent: int | None = None
@@ -116,14 +116,14 @@ class HeadingReader:
             if plain is None or (plain.number and (plain.number.word, plain.number.parts) in taken):
                 continue
             repeats = place < self._first and normalize_title(plain.title) in chapters
-            found[place] = replace(plain, level=Level.OVERVIEW, reason=Reason.REPEATED) if repeats else plain
+            found[place] = replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED) if repeats else plain
         ordered = _without_covered([heading for _, heading in sorted(found.items())])
         return _with_parents(self._with_levels(self._without_title(_without_lone_labels(ordered))))
 
     def _may_head(self, place: int) -> bool:
         line = self._document.lines[place]
-        apart = place in self._document.apart or place in self._taken
-        return not apart and not line.bullet and len(line.text) <= 2 * _LONGEST
+        distinct = place in self._document.apart or place in self._taken
+        return not distinct and not line.bullet and len(line.text) <= 2 * _LONGEST
 
     # Numbers in sequence
 
@@ -183,7 +183,7 @@ class HeadingReader:
         for member, following in pairwise(sorted(members, key=lambda member: member.line)):
             entry = self._heading(member, Level.OVERVIEW)
             if member.line not in lines and (fold_ref(entry.ref), normalize_title(entry.title)) in names:
-                found.append(replace(entry, reason=Reason.REPEATED, is_point=False))
+                found.append(replace(entry, reason=HeadingReason.REPEATED, is_point=False))
                 lengths.append(sum(len(line.text) for line in self._document.lines[member.line + 1 : following.line]))
         if lengths and sorted(lengths)[len(lengths) // 2] >= _OVERVIEW:
             yield from found
@@ -225,7 +225,7 @@ class HeadingReader:
         if is_point:
             lines, title = [member.line], member.number.rest
         return Heading(
-            tuple(lines), start, title, member.number, level, Reason.NUMBER, member.number.ref, is_point=is_point
+            tuple(lines), start, title, member.number, level, HeadingReason.NUMBER, member.number.ref, is_point=is_point
         )  # fmt: skip
 
     # Headings without numbers
@@ -236,7 +236,9 @@ class HeadingReader:
         signed = _SIGN.match(line.text)
         if signed is not None and line.opens and len(line.text) <= _LONGEST:
             ref = " ".join(signed["ref"].split())
-            return Heading((place,), signed.start("title"), signed["title"], None, Level.PLAIN, Reason.NUMBER, ref)
+            return Heading(
+                (place,), signed.start("title"), signed["title"], None, Level.PLAIN, HeadingReason.NUMBER, ref
+            )
         if is_caption(line.text) or line.cell is not None:
             return None
         lines = self._document.run_on(place)
@@ -245,7 +247,7 @@ class HeadingReader:
         if letters < 3 or len(title) > _LONGEST or 2 * letters < len(title.replace(" ", "")) or title[:1].islower():
             return None
         reason = self._reason(lines, title)
-        if reason is None or (place in self._inside and reason not in (Reason.LISTED, Reason.LEVEL)):
+        if reason is None or (place in self._inside and reason not in (HeadingReason.LISTED, HeadingReason.LEVEL)):
             return None
         number, start = printed_number(title), 0
         if number is not None and number.rest and not number.code and not number.word:
@@ -255,27 +257,29 @@ class HeadingReader:
         ref = number.ref if number else ""
         return Heading(tuple(lines), start, title.rstrip(" :"), number, Level.PLAIN, reason, ref)
 
-    def _reason(self, lines: Sequence[int], title: str) -> Reason | None:
+    def _reason(self, lines: Sequence[int], title: str) -> HeadingReason | None:
         document = self._document
         line, following = document.lines[lines[0]], lines[-1] + 1
         if line.style.level:
-            return Reason.LEVEL
+            return HeadingReason.LEVEL
         after = document.lines[following] if following < len(document) else None
         heads = line.opens and after is not None and after.opens and not after.bullet
         if title.endswith(":") and len(title.split()) <= 3 and line.opens:
-            return Reason.LABEL if heads and self._differs(following, lines[0]) else None
+            return HeadingReason.LABEL if heads and self._differs(following, lines[0]) else None
         names = {(line.page, normalize_title(title))} & self._marked
         if (normalize_title(title) in self._listed or names) and line.opens:
-            return Reason.LISTED
+            return HeadingReason.LISTED
         if _ENDS.search(title) or not self._differs(following, lines[0]):
             return None
         if heads and is_section_label(title.rstrip(":") + ":"):
-            return Reason.LABEL
+            return HeadingReason.LABEL
         among = lines[0] and after is not None and document.lines[lines[0] - 1].style == line.style == after.style
         if document.is_prominent(lines[0]) and not among and not (line.style.size < document.body.size - 0.3):
-            return Reason.LOOK
+            return HeadingReason.LOOK
         free = not document.styled or lines[0] < self._first
-        return Reason.ALONE if free and line.opens and len(title.split()) <= 9 and self._is_alone(lines) else None
+        return (
+            HeadingReason.ALONE if free and line.opens and len(title.split()) <= 9 and self._is_alone(lines) else None
+        )
 
     def _is_alone(self, lines: Sequence[int]) -> bool:
         """True for a short line of plain text that a closed paragraph precedes and a sentence follows."""
@@ -297,11 +301,11 @@ class HeadingReader:
         """Return headings without the title of the document: its first line, in a look of its own."""
         first = next((place for place in range(len(self._document)) if place not in self._document.apart), 0)
         top = headings[0] if headings else None
-        if top is None or top.line != first or top.number or top.reason in (Reason.LISTED, Reason.LABEL):
+        if top is None or top.line != first or top.number or top.reason in (HeadingReason.LISTED, HeadingReason.LABEL):
             return list(headings)
         later = [heading for heading in headings if heading.title != top.title]
-        alike = any(self._look(heading) == self._look(top) for heading in later)
-        return list(headings) if alike and top.reason is not Reason.ALONE else later
+        similar = any(self._look(heading) == self._look(top) for heading in later)
+        return list(headings) if similar and top.reason is not HeadingReason.ALONE else later
 
     def _with_levels(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return headings; those without numbers get a level by their look among the others."""
@@ -313,7 +317,9 @@ class HeadingReader:
             {self._look(heading) for heading in headings if heading.level == Level.PLAIN} - looks.keys(),
             key=lambda look: (look[2] or 99, -look[0], not look[1]),
         )
-        resolves = any(heading.reason is Reason.LABEL and "beschlu" in heading.title.lower() for heading in headings)
+        resolves = any(
+            heading.reason is HeadingReason.LABEL and "beschlu" in heading.title.lower() for heading in headings
+        )
         return [
             replace(heading, level=self._level(heading, looks, plain, resolves))
             if heading.level == Level.PLAIN else heading for heading in headings
@@ -324,7 +330,7 @@ class HeadingReader:
         plain: Sequence[tuple[float, bool, int]], resolves: bool,
     ) -> int:  # fmt: skip
         look = self._look(heading)
-        if resolves and heading.reason is Reason.LABEL:
+        if resolves and heading.reason is HeadingReason.LABEL:
             return Level.PART
         if look in looks:
             return looks[look]
@@ -373,14 +379,14 @@ def _without_covered(headings: Sequence[Heading]) -> list[Heading]:
 
 def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
     """Return headings; labels with a colon head parts of a form, or what sections of resolutions are called."""
-    labels = [heading for heading in headings if heading.reason is Reason.LABEL]
+    labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
     known = sum(meaning(heading.title, weak=True) is not None for heading in labels)
     numbered = any(heading.number is not None for heading in headings)
     is_form = len(labels) >= _FORM and known >= _KNOWN * len(labels) and not numbered
     return [
-        replace(heading, level=Level.FORM) if is_form and heading.reason is Reason.LABEL else heading
+        replace(heading, level=Level.FORM) if is_form and heading.reason is HeadingReason.LABEL else heading
         for heading in headings
-        if heading.reason is not Reason.LABEL or is_form or is_section_label(f"{heading.title}:")
+        if heading.reason is not HeadingReason.LABEL or is_form or is_section_label(f"{heading.title}:")
     ]
 
 

@@ -88,12 +88,12 @@ class TitleVote:
         entries = self._by_ref.get(fold_ref(sheet.member.number.ref), ())
         zone = range(sheet.start, min(sheet.start + _ZONE, sheet.end))
         found = (
-            self._printed_at(place, behind if place == sheet.start else 0, entry)
+            self._title_at(place, behind if place == sheet.start else 0, entry)
             for entry in sorted(entries, key=len, reverse=True) for place in zone if place not in self._document.apart
         )  # fmt: skip
         return next(filter(None, found), None)
 
-    def _printed_at(self, place: int, start: int, entry: str) -> Title | None:
+    def _title_at(self, place: int, start: int, entry: str) -> Title | None:
         """Return a known title where it begins at a place of a line, over several lines where it goes on."""
         text, parts = "", list[str]()
         for last in range(place, min(place + _MOST_LINES, len(self._document))):

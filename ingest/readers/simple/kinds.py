@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingest.readers.lexicon import is_status_heading, names_several
-from ingest.readers.simple.headings import Heading, Level, Reason
+from ingest.readers.simple.headings import Heading, HeadingReason, Level
 from ingest.stream import Line
 from vectorstore.records import ItemKind
 
@@ -67,7 +67,7 @@ class _Kinds:
         self._headings, self._lines, self._title = headings, lines, title
         self._children: dict[int | None, list[int]] = defaultdict(list)
         for place, heading in enumerate(headings):
-            if heading.reason is not Reason.REPEATED:
+            if heading.reason is not HeadingReason.REPEATED:
                 self._children[heading.parent].append(place)
         self._kinds: dict[int, ItemKind] = {}
         is_motion = any(_MOTION.match(line.text) for line in lines[:_OPENING])
@@ -86,7 +86,9 @@ class _Kinds:
         if number is None:
             fields = above is not None and names_several(above.title, "theme") and not heading.ref
             several = sum(self._headings[other].number is None for other in self._children[heading.parent]) > 1
-            return ItemKind.THEME if fields and several and heading.reason is not Reason.LABEL else ItemKind.SECTION
+            return (
+                ItemKind.THEME if fields and several and heading.reason is not HeadingReason.LABEL else ItemKind.SECTION
+            )
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
         if (kind := kind_of_code(number.word, number.code)) is not None:  # records are sheets: see `sheets`

@@ -79,7 +79,7 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
             if other is None or _is_better((len(own), found), other):
                 by_line[found.line] = len(own), found
     best = [by_line[place][1] for place in sorted(by_line)]
-    return list(_joined(document, best, _continued(best)))
+    return list(_join_prints(document, best, _continued(best)))
 
 
 def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
@@ -171,7 +171,7 @@ def _without_themes(prints: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
     ranges = {key: (own[0].line, own[-1].line) for key, own in prints.items()}
     lines = {key: [found.line for found in own] for key, own in prints.items()}
 
-    def goes_on(key: str, other: str) -> bool:
+    def is_continuation(key: str, other: str) -> bool:
         (first, last), (start, end) = ranges[key], ranges[other]
         among = bisect_right(lines[other], last) - bisect_left(lines[other], first)
         return (
@@ -180,10 +180,10 @@ def _without_themes(prints: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
         )  # fmt: skip
 
     frequent = sorted(prints, key=lambda key: -len(prints[key]))[:_FREQUENT]
-    return {key: own for key, own in prints.items() if not any(goes_on(key, other) for other in frequent)}
+    return {key: own for key, own in prints.items() if not any(is_continuation(key, other) for other in frequent)}
 
 
-def _joined(document: DocumentLines, prints: Sequence[_Print], continued: Collection[str]) -> Iterator[Label]:
+def _join_prints(document: DocumentLines, prints: Sequence[_Print], continued: Collection[str]) -> Iterator[Label]:
     """Yield labels; those over several lines of one look as one, and with what always follows."""
     group: list[_Print] = []
     for before, found in pairwise([None, *prints, None]):

@@ -44,10 +44,10 @@ class SimpleReading:
 
 def read_simple(layout: Layout, title: str) -> SimpleReading:
     """Read one document; `title` is what is known of its title before."""
-    return _Reader(layout, title).read()
+    return _SimpleReader(layout, title).read()
 
 
-class _Reader:
+class _SimpleReader:
     def __init__(self, layout: Layout, title: str) -> None:
         self._layout, self._title = layout, title
         listed = [entry.title for entry in find_contents(layout.lines).entries]

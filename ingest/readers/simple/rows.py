@@ -14,7 +14,7 @@ from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.titles import normalize_title
 from ingest.rendering import Rendering
 from ingest.stream import Line
-from ingest.tables import Cells, Row, Table, is_mark
+from ingest.tables import Cells, GridRow, Table, is_mark
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
@@ -29,7 +29,7 @@ _KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
 
 class _TitledRow(NamedTuple):
-    row: Row
+    row: GridRow
     group: str
     ref: str
     title: str
@@ -94,10 +94,10 @@ class RowReader:
         """True if a table lists records: numbers or headers of titles, and what only records have."""
         if not table.header:
             return False
-        telling = {part.role for part in table.columns} & TELLING
+        content = {part.role for part in table.columns} & TELLING
         named = kind_of_word(table.columns[column].header) in _KINDS
         announced = ANNOUNCES.search(" ".join(self._above(table))) is not None
-        if table.statuses or (named and telling) or (announced and (telling or named)):
+        if table.statuses or (named and content) or (announced and (content or named)):
             return True
         numbers = table.column_of("ref")
         headed = any(
@@ -105,7 +105,7 @@ class RowReader:
         )
         if (named or headed) and numbers is not None and all(row.cells[numbers] for row in table.rows):
             return len(table.rows) > _LEAST
-        return numbers is not None and len(telling) >= 2
+        return numbers is not None and len(content) >= 2
 
     def _above(self, table: Table) -> list[str]:
         """Return the short lines above a table: its caption, or the heading that it is under."""
@@ -115,7 +115,7 @@ class RowReader:
 
     def _claim(self, table: Table, row: _TitledRow, column: int, kind: ItemKind, is_archive: bool) -> Claim:
         cells = row.row.cells
-        marked = [place for place in row.row.filled if is_mark(self._cells.text(cells[place]))]
+        marked = [place for place in row.row.filled_columns if is_mark(self._cells.text(cells[place]))]
         status = next((table.columns[place].status for place in table.statuses if place in marked), None)
         years = [header for place in marked if _YEAR.match(header := table.columns[place].header)]
         spans = [self._rendering.span_of(cell) for cell in cells if cell]
@@ -128,8 +128,8 @@ class RowReader:
             head=extent, title_span=self._rendering.span_of(cells[column]), extent=extent,
         )  # fmt: skip
 
-    def _fields(self, table: Table, row: Row) -> Iterator[ClaimedField]:
-        for place in row.filled:
+    def _fields(self, table: Table, row: GridRow) -> Iterator[ClaimedField]:
+        for place in row.filled_columns:
             header, text = table.columns[place], self._cells.text(row.cells[place])
             if header.role not in ("ref", "title") and header.header:
                 meaning = "status" if header.status is not None else header.role

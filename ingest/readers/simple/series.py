@@ -79,8 +79,8 @@ def _series(
         )
     for _ in range(_CHAINS):
         usual = Counter(document.look(member.line) for member in best_chain(members, weights, _step)).most_common(1)
-        alike = {m.line: weights[m.line] + _ALIKE * (document.look(m.line) == usual[0][0]) for m in members}
-        chain = _number_once(best_chain(members, alike, _step), alike)
+        similar = {m.line: weights[m.line] + _ALIKE * (document.look(m.line) == usual[0][0]) for m in members}
+        chain = _number_once(best_chain(members, similar, _step), similar)
         if len(chain) < _LEAST:
             return
         yield Series(form, tuple(chain))
@@ -138,8 +138,8 @@ def _step(before: Member, member: Member) -> float:
         return 1.0
     if len(first) == len(second) and first < second:
         same = first[:-1] == second[:-1]
-        apart = second[-1] - first[-1] if same else max(1, second[-1])
-        return 0.5 / apart if apart <= (_CODED_GAP if second_number.code else _GAP) + 1 else 0.0
+        distinct = second[-1] - first[-1] if same else max(1, second[-1])
+        return 0.5 / distinct if distinct <= (_CODED_GAP if second_number.code else _GAP) + 1 else 0.0
     return 0.0
 
 

@@ -56,9 +56,9 @@ def _sheet_series(labels: Sequence[Label], series: Sequence[Series]) -> list[Ser
     remaining = list(labels)
     series = [own for own in series if not _NO_RECORDS & {_bare(member.number) for member in own.members}]
     while remaining:
-        others = [own for run in series if (own := _without_numbers(run, chosen)).members]
-        owned = _owned(remaining, others)
-        fitting = [own for own in others if own in owned and _fits(own, owned[own])]
+        further = [own for run in series if (own := _without_numbers(run, chosen)).members]
+        owned = _owned(remaining, further)
+        fitting = [own for own in further if own in owned and _fits(own, owned[own])]
         if not fitting:
             break
         best = max(fitting, key=lambda own: sum(counts.total() for counts in owned[own].values()))

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from prompts import digest, filled, reworded, text
+from prompts import digest, fill, load_words, text
 from service import wording
-from service.answering.agent.material import Call, Material, Page, offered_tools
+from service.answering.agent.material import Call, Material, MaterialPage, offered_tools
 from service.answering.composing import listing, passages
 from service.answering.composing.fixed import fixed, not_in_documents, unclear
 from service.answering.draft import Draft, Fragment, Sentence, sentence
@@ -43,7 +43,7 @@ INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
 )
 _EASY, _TRANSLATED, _FAULTS = "de/model/agent_easy", "de/model/agent_translated", "de/model/agent_faults"
 LANGUAGES, _OUTCOMES, _FORM = "de/model/languages", "de/model/agent_outcomes", "de/model/agent_form"
-_ARGUMENTS = reworded("de/model/agent_arguments")
+_ARGUMENTS = load_words("de/model/agent_arguments")
 _SENTENCES, _LONGEST, _TOKENS, _NOT_FOUND = 12, 800, 40, 80  # what is taken of an answer, the rest is cut
 _DISTRUSTED = 2  # refused sentences, a third of all or more, with which no draft is trusted
 _RELATED = 2  # supported sentences that are shown where the documents do not answer
@@ -95,7 +95,7 @@ class Answer(BaseModel):
         for name in ("not_found", "rows_of"):
             words = value.get(name) or ""
             texts[name] = (" ".join(map(str, words)) if isinstance(words, list) else str(words))[:_NOT_FOUND]
-        return texts | {"outcome": reworded(_OUTCOMES).get(outcome, outcome), "sentences": sentences}
+        return texts | {"outcome": load_words(_OUTCOMES).get(outcome, outcome), "sentences": sentences}
 
 
 class Agent:
@@ -112,8 +112,8 @@ class Agent:
         self._turns: list[str] = []  # of the conversation, as they are sent
         self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # with what of it is supported, and what not
         asked = work.request
-        wanted = (asked.language or self.context.query.spoken).split("-")[0].lower()
-        self.language = wanted if wanted in reworded(LANGUAGES) else "de"
+        needed = (asked.language or self.context.query.spoken).split("-")[0].lower()
+        self.language = needed if needed in load_words(LANGUAGES) else "de"
         texts = [asked.question, *(turn.content for turn in asked.history), self.context.corpus.edition.name]
         self.material = Material(work.parts.tools, "\0".join(texts), tuple(asked.documents or ()))
 
@@ -121,7 +121,7 @@ class Agent:
         """The draft of an answer, in time or not at all; what was supported counts though the model failed later."""
         asked = self.work.request
         turns = without_details(
-            asked.question, [(one.role == "user", one.content[:_TURN]) for one in asked.history[-_TURNS:]]
+            asked.question, [(item.role == "user", item.content[:_TURN]) for item in asked.history[-_TURNS:]]
         )
         if turns is None:
             self.failed = "model_not_asked"
@@ -150,8 +150,8 @@ class Agent:
             from service.answering.agent.limits import Watch
 
             self.watch = Watch(self, Answer)
-            told = instruction(self.language, self.work.request.style)
-            self.watch.run(model.chat, told, self.first_message(), offered_tools())
+            text = instruction(self.language, self.work.request.style)
+            self.watch.run(model.chat, text, self.first_message(), offered_tools())
         except ModelUnavailable:
             raise
         except Exception as error:  # every client library has its own
@@ -160,10 +160,10 @@ class Agent:
     def first_message(self) -> str:
         """What the agent is asked, with what was found already."""
         asked, query = self.work.request, self.context.query
-        roles = (one.role for one in asked.history[-_TURNS:])
-        turns = [{"role": role, "content": said} for role, said in zip(roles, self._turns, strict=True)]
-        gespraech, frage = (json.dumps(one, ensure_ascii=False) for one in (turns, asked.question))
-        return filled(QUESTION, **self.material.first(query.text, query.spoken), gespraech=gespraech, frage=frage)
+        roles = (item.role for item in asked.history[-_TURNS:])
+        turns = [{"role": role, "content": statement} for role, statement in zip(roles, self._turns, strict=True)]
+        gespraech, frage = (json.dumps(turn, ensure_ascii=False) for turn in (turns, asked.question))
+        return fill(QUESTION, **self.material.first(query.text, query.spoken), gespraech=gespraech, frage=frage)
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
         """The reply of a tool; that it is called is reported before."""
@@ -181,29 +181,31 @@ class Agent:
         if answer is None or (answer.outcome == "answered" and not answer.sentences and not answer.rows_of):
             self.malformed += 1
             return text(_REMINDER)
-        made = [(one.text, *self._made(one)) for said in answer.sentences for one in _single(said)]
+        made = [(item.text, *self._prove(item)) for statement in answer.sentences for item in _single(statement)]
         kept = [sentence for _, sentence, failing in made if failing is None]
         if answer.outcome != "answered":
             self._best = (answer, kept[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
             return ""
-        faults = {said: failing for said, _, failing in made if failing is not None}
+        faults = {statement: failing for statement, _, failing in made if failing is not None}
         kept = (
             kept if not made or made[0][2] is None else []
         )  # the first sentence answers: without it the others do not
         if self._best is None or kept or not self._best[1]:
             self._best = (answer, kept, list(faults))
-        why = reworded(_FAULTS)
-        lines = [f"„{said}“: {why[failing.kind.value]} {failing.said}".strip() for said, failing in faults.items()]
+        why = load_words(_FAULTS)
+        lines = [
+            f"„{statement}“: {why[failing.kind.value]} {failing.said}".strip() for statement, failing in faults.items()
+        ]
         if answer.rows_of and self.material.get(answer.rows_of, Call) is None:
             lines.append(f"rows_of: {answer.rows_of}")
-        return filled(_REPAIR, saetze="\n".join(lines)) if lines else ""
+        return fill(_REPAIR, saetze="\n".join(lines)) if lines else ""
 
-    def _made(self, said: Statement) -> tuple[Sentence, Failing | None]:
+    def _prove(self, said: Statement) -> tuple[Sentence, Failing | None]:
         """A sentence with its proofs, and why it is not supported."""
         things = [self.material.things.get(token) for token in said.tokens]
         items = [thing for thing in things if isinstance(thing, Item)]
         made, failing = self._worded(said, items)
-        pages = (item for thing in things if isinstance(thing, Page) for item in thing.items)
+        pages = (item for thing in things if isinstance(thing, MaterialPage) for item in thing.items)
         for item in pages if failing else ():  # a page is cited by the entry on it that says it
             made, failing = self._worded(said, [*items, item])
             if failing is None:
@@ -217,7 +219,7 @@ class Agent:
             said.text,
             items,
             [document for token in said.tokens if (document := material.get(token, Document))],
-            tuple(filter(None, (material.counted(token, said.text) for token in said.tokens))),
+            tuple(filter(None, (material.find_count(token, said.text) for token in said.tokens))),
             tuple(filter(None, map(material.missing, said.tokens))),
         )
         if self.language != "de":
@@ -235,7 +237,7 @@ class Agent:
             near = {**material.read, **material.found}
             nothing = self._spoken(not_in_documents(context, "", *near.values()), "not_in_documents")
             return self._related(cited, nothing) if cited else nothing
-        listed = self._listed(answer)
+        listed = self._list_records(answer)
         below = listed.sentences if listed and answer.rows_of else ()
         if not kept and not below:
             return None
@@ -251,7 +253,7 @@ class Agent:
     def _related(self, cited: list[Sentence], nothing: Draft) -> Draft:
         """What is not answered, with supported sentences on what is near to it."""
         items = list(dict.fromkeys(proof.item for statement in cited for proof in statement.proofs))[:_RELATED]
-        shown = passages.found(self.context, items)
+        shown = passages.show_found(self.context, items)
         lead = Sentence((Fragment(text(f"{self.language}/related")),), reservation=True)
         draft = replace(shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=nothing.nearest)
         return self._translated(draft, cited) if shown.status is AnswerStatus.FOUND else nothing
@@ -259,25 +261,25 @@ class Agent:
     def _translated(self, draft: Draft, kept: list[Sentence]) -> Draft:
         """A draft with the German wording of translated sentences as a notice."""
         german = " ".join(statement.german.text for statement in kept if statement.german)
-        return draft.noting("translated", filled(f"{self.language}/translated", deutsch=german)) if german else draft
+        return draft.noting("translated", fill(f"{self.language}/translated", deutsch=german)) if german else draft
 
     def _spoken(self, draft: Draft, name: str) -> Draft:
         """A fixed text in the language that was asked in, before what follows it in German."""
         if self.language in ("de", "en"):
             return draft
-        rest = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
-        return replace(draft, sentences=(sentence(text(f"{self.language}/{name}")), *rest))
+        remaining = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
+        return replace(draft, sentences=(sentence(text(f"{self.language}/{name}")), *remaining))
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
         """What of the question was not found, in its own words."""
         asked = {word.strip(_MARKS).casefold() for word in self.work.request.question.split()}
         words = (word.strip(_MARKS) for word in answer.not_found.split())
         if missing := " ".join(word for word in words if word.casefold() in asked):
-            yield Sentence((Fragment(filled(f"{self.language}/gap", was=missing)),), (missing,), reservation=True)
+            yield Sentence((Fragment(fill(f"{self.language}/gap", was=missing)),), (missing,), reservation=True)
 
-    def _listed(self, answer: Answer) -> Draft | None:
+    def _list_records(self, answer: Answer) -> Draft | None:
         """The records of the call that is to be listed, or on whose number a sentence rests."""
-        tokens = [answer.rows_of, *(token for said in answer.sentences for token in said.tokens)]
+        tokens = [answer.rows_of, *(token for statement in answer.sentences for token in statement.tokens)]
         calls = (call.asked for token in tokens if (call := self.material.get(token, Call)))
         asked = next((call for call in calls if isinstance(call, RecordsArguments)), None)
         if asked is None:
@@ -306,11 +308,11 @@ def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], 
 
 def instruction(language: str = "de", style: str = "standard") -> str:
     """What the agent is told, for an answer in a language and style."""
-    parts = [filled(INSTRUCTION, status=", ".join(f"{one.value} = {wording.status(one, 'de')}" for one in ItemStatus))]
+    parts = [fill(INSTRUCTION, status=", ".join(f"{item.value} = {wording.status(item, 'de')}" for item in ItemStatus))]
     if style == "einfach" and language == "de":
         parts.append(text(_EASY))
     if language != "de":
-        parts.append(filled(_TRANSLATED, sprache=reworded(LANGUAGES)[language]))
+        parts.append(fill(_TRANSLATED, sprache=load_words(LANGUAGES)[language]))
     return "\n\n".join(parts)
 
 

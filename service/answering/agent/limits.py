@@ -16,7 +16,7 @@ from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.tools import StructuredTool
 from pydantic import BaseModel, ValidationError
 
-from service.language_models.building import Reply, tokens_of
+from service.language_models.building import ModelReply, tokens_of
 from service.language_models.errors import Failure, ModelUnavailable
 from vectorstore.endpoints import object_in
 
@@ -69,13 +69,13 @@ class Watch(AgentMiddleware):
                 used: Mapping[str, Any] = message.usage_metadata or {}
                 read = used.get("input_tokens") or tokens_of(str(request.messages))
                 written = used.get("output_tokens") or tokens_of(f"{message.text}{message.tool_calls}")
-                self._agent.access.replied(Reply(message.text, read, written))
+                self._agent.access.replied(ModelReply(message.text, read, written))
         return response
 
     @hook_config(can_jump_to=["model", "end"])
     def after_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
         """Have an answer weighed, called for or written instead, which may cost one more turn."""
-        message = next(one for one in reversed(state["messages"]) if isinstance(one, AIMessage))
+        message = next(item for item in reversed(state["messages"]) if isinstance(item, AIMessage))
         answer = state.get("structured_response")
         if answer is None and message.tool_calls:
             return None
@@ -88,8 +88,8 @@ class Watch(AgentMiddleware):
         if not repair or self._repaired:
             return {"jump_to": "end"}
         self._repaired = True
-        heard = {one.tool_call_id for one in state["messages"] if isinstance(one, ToolMessage)}
-        left = [ToolMessage("{}", tool_call_id=one["id"]) for one in message.tool_calls if one["id"] not in heard]
+        heard = {item.tool_call_id for item in state["messages"] if isinstance(item, ToolMessage)}
+        left = [ToolMessage("{}", tool_call_id=call["id"]) for call in message.tool_calls if call["id"] not in heard]
         return {"messages": [*left, HumanMessage(repair)], "structured_response": None, "jump_to": "model"}
 
     def wrap_tool_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:

@@ -15,12 +15,12 @@ from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from prompts import filled, in_languages, reworded
+from prompts import fill, in_languages, load_words
 from service import wording
 from service.answering.draft import Counted, Missing
 from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import Tools, forms
-from service.answering.tools.records import grouped
+from service.answering.tools.records import count_groups
 from service.answering.verification.verbatim import squash, without_orders
 from service.changes import WORDS
 from vectorstore.records import Document, Item
@@ -59,26 +59,26 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class MaterialPage:
     """The entries on a page of a document."""
 
     items: tuple[Item, ...]
 
 
-Thing = Item | Document | Page | Call
+Thing = Item | Document | MaterialPage | Call
 
 
 def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
     """What the agent may call: by name what it does, and its arguments as a short JSON schema in German."""
-    told = reworded(ARGUMENTS)
+    message = load_words(ARGUMENTS)
     made = {}
     for name, form in FORMS.items():
         fields = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER} if name == "read" else _fields(form)
         described = {
-            field: schema | ({"description": text} if (text := told.get(f"{name}_{field}", "")) else {})
+            field: schema | ({"description": text} if (text := message.get(f"{name}_{field}", "")) else {})
             for field, schema in fields.items()
         }
-        made[name] = reworded(TOOLS)[name], {"type": "object", "properties": described}
+        made[name] = load_words(TOOLS)[name], {"type": "object", "properties": described}
     return made
 
 
@@ -89,7 +89,7 @@ _WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
 def _fields(form: type[forms.Arguments]) -> dict[str, dict[str, Any]]:
     """The arguments of a tool with their types; values that are a closed list are named."""
     schema = form.model_json_schema()
-    values = {f"#/$defs/{name}": one.get("enum", []) for name, one in schema.get("$defs", {}).items()}
+    values = {f"#/$defs/{name}": item.get("enum", []) for name, item in schema.get("$defs", {}).items()}
     made: dict[str, dict[str, Any]] = {}
     for name, field in schema.get("properties", {}).items():
         listed = field.get("items", {})
@@ -135,13 +135,15 @@ class Material:
             if sum(len(json.dumps(self._plain(other), ensure_ascii=False)) for other in (*whole, read)) <= _WHOLE_TEXT:
                 whole.append(read)
         shown = {(entry.document_id, entry.key) for entry in whole}
-        rest = [entry for entry in found.entries if (entry.document_id, entry.key) not in shown]
-        short = [entry.model_copy(update={"passage": _cut(entry.passage)}) for entry in rest]
+        remaining = [entry for entry in found.entries if (entry.document_id, entry.key) not in shown]
+        short = [entry.model_copy(update={"passage": _cut(entry.passage)}) for entry in remaining]
         best = {entry.document_id for entry in found.entries}
-        papers = [one for one in self.tools.documents().papers if not self._scope or one.id in self._scope]
-        named = sorted(papers, key=lambda paper: paper.id not in best)[:_DOCUMENTS]
+        documents = [
+            document for document in self.tools.documents().papers if not self._scope or document.id in self._scope
+        ]
+        named = sorted(documents, key=lambda paper: paper.id not in best)[:_DOCUMENTS]
         brief = [paper.model_copy(update={"counts": {}, "pages": None}) for paper in named]
-        more: list[object] = [f"… {len(papers) - len(named)}"] if len(papers) > len(named) else []
+        more: list[object] = [f"… {len(documents) - len(named)}"] if len(documents) > len(named) else []
         return {
             "papiere": self._json([*brief, *more]),
             "suche": self._show(Call(asked, found), {"entries": short, "found": found.found}),
@@ -156,8 +158,8 @@ class Material:
                 for asked in map(self._in_scope, self._understood(name, arguments))
             ]
         except ValidationError as error:
-            wrong = dict.fromkeys(str(one["loc"][0]) if one["loc"] else name for one in error.errors()[:_WHOLE])
-            return self._json({"error": filled(_WRONG, felder=", ".join(wrong))})
+            wrong = dict.fromkeys(str(item["loc"][0]) if item["loc"] else name for item in error.errors()[:_WHOLE])
+            return self._json({"error": fill(_WRONG, felder=", ".join(wrong))})
         except ToolError as error:
             return self._json({"error": str(error)})
         for _, reply in replies:
@@ -175,11 +177,11 @@ class Material:
         for field, value in list(arguments.items())[:_NAMES]:
             several = list(value)[:_NAMES] if isinstance(value, list | tuple) else [value]
             if field in ("document", "documents"):
-                several = [self._document_of(str(one)) for one in several if one]
+                several = [self._document_of(str(item)) for item in several if item]
             elif field == "status":
-                several = [_status(str(one)) for one in several]
+                several = [_status(str(item)) for item in several]
             elif isinstance(value, str) or _is_list(name, field):
-                several = [self._value_of(field, one) for one in several if one not in _EMPTY]
+                several = [self._value_of(field, item) for item in several if item not in _EMPTY]
             made[field] = several if _is_list(name, field) or field == "tokens" else (several or [""])[0]
         if name != "read":
             return [FORMS[name].model_validate(made)]
@@ -187,24 +189,25 @@ class Material:
 
     def _pointed(self, made: dict[str, Any]) -> list[forms.Arguments]:
         """The reads that tokens, or a document with keys or a page, mean: one for each document."""
-        rest = {field: made[field] for field in ("page", "offset") if made.get(field)}
+        remaining = {field: made[field] for field in ("page", "offset") if made.get(field)}
         tokens = [made.get("token"), made.get("document"), *(made.get("tokens") or ()), *(made.get("keys") or ())]
         things = [self.things.get(str(token)) for token in tokens]
         keys: dict[str, list[str]] = {}
-        for item in (one for thing in things for one in _items(thing)):
+        for item in (value for thing in things for value in _items(thing)):
             keys.setdefault(item.document_id, []).append(item.key)
         document = next(
             (thing.id for thing in things if isinstance(thing, Document)), self._document_of(str(tokens[1]))
         )
-        if "page" in rest:
+        if "page" in remaining:
             document = next(iter(keys), document)
-            return [forms.ReadArguments.model_validate({"document": document, **rest})]
+            return [forms.ReadArguments.model_validate({"document": document, **remaining})]
         if not keys and document in self.catalogue.documents and made.get("keys"):
             keys[document] = [str(key) for key in made["keys"]]
         if not keys:
-            raise ToolError(reworded(ARGUMENTS)["read_needs"])
+            raise ToolError(load_words(ARGUMENTS)["read_needs"])
         return [
-            forms.ReadArguments.model_validate({"document": d, "keys": k[:_NAMES], **rest}) for d, k in keys.items()
+            forms.ReadArguments.model_validate({"document": d, "keys": k[:_NAMES], **remaining})
+            for d, k in keys.items()
         ]
 
     def _document_of(self, name: str) -> str:
@@ -217,7 +220,7 @@ class Material:
         item = self.get(str(value), Item)
         return item.ref if item is not None and field in ("theme", "goal") else value
 
-    def counted(self, token: str, sentence: str) -> Counted | None:
+    def find_count(self, token: str, sentence: str) -> Counted | None:
         """What was counted by a call for a sentence that states it, None for a call that counts nothing."""
         call = self.get(token, Call)
         if call is not None and isinstance(call.reply, forms.ChangesReply):
@@ -232,7 +235,7 @@ class Material:
         words += [f"{len(reply.groups)} {_GROUPED[by]}"] if by in _GROUPED else []
         words += [head.title for item in items[:1] for head in (item.theme, item.goal) if head and head.ref in words]
         numbers = tuple((group.title, group.count) for group in reply.groups)
-        named = [i for i in items if any(group.title in sentence for group in grouped((i,), by, self.catalogue))]
+        named = [i for i in items if any(group.title in sentence for group in count_groups((i,), by, self.catalogue))]
         above = ((i.document_id, h.ref) for i in named for h in (i.theme, i.goal) if h and h.title in sentence)
         heads = filter(None, (self.catalogue.item(*name) for name in dict.fromkeys(above)))
         return Counted(reply.found, tuple(words), reply.complete, numbers, (*heads, *named) or items)
@@ -246,13 +249,13 @@ class Material:
 
     def step(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
         """What a call does, in words for who waits; of the agent's own words only those that are known."""
-        corpus, values = self.tools.corpus, [one for value in arguments.values() for one in _several(value)]
-        thing = next((self.things[str(one)] for one in values if str(one) in self.things), None)
+        corpus, values = self.tools.corpus, [item for value in arguments.values() for item in _several(value)]
+        thing = next((self.things[str(item)] for item in values if str(item) in self.things), None)
         items = _items(thing)
         if isinstance(thing, Document):
             what = f"{thing.title}, S. {page}" if (page := arguments.get("page")) else thing.title
         elif items:
-            what = wording.named(items[0])
+            what = wording.name_item(items[0])
         else:
             searched = str(arguments.get("text") or arguments.get("topic") or "").split()
             words = {word: corpus.analyzer.words(word) for word in searched}
@@ -266,11 +269,11 @@ class Material:
             return asked
         named = (asked.document,) if isinstance(asked, forms.ReadArguments) else getattr(asked, "documents", ())
         if not set(named) <= set(self._scope):
-            known = (self.catalogue.documents[one] for one in self._scope if one in self.catalogue.documents)
+            known = (self.catalogue.documents[item] for item in self._scope if item in self.catalogue.documents)
             raise ToolError(f"documents: {', '.join(self._name(document, document.id) for document in known)}")
         return asked if named else asked.model_copy(update={"documents": self._scope})
 
-    def _by_name(self, entries: Iterable[forms.Entry]) -> dict[Entry, Item]:
+    def _by_name(self, entries: Iterable[forms.ItemEntry]) -> dict[Entry, Item]:
         names = [(entry.document_id, entry.key) for entry in entries]
         return {name: item for name in names if (item := self.catalogue.item(*name))}
 
@@ -280,7 +283,7 @@ class Material:
         yield from filter(None, texts)
         yield from (wording.status(status, "de") for status in asked.status)
         yield from (wording.kind(kind, "de", count) for kind in asked.kinds for count in (1, 2))
-        yield from (self.catalogue.documents[one].title for one in asked.documents)
+        yield from (self.catalogue.documents[document].title for document in asked.documents)
 
     def _show(self, call: Call, reply: object = None) -> str:
         """A call under its token, as it is shown; of a list what it counts first, and little of each entry."""
@@ -311,11 +314,11 @@ class Material:
         if isinstance(value, BaseModel):
             return self._plain(value.model_dump(mode="json"))
         if isinstance(value, list | tuple):
-            return [self._plain(one) for one in value]
+            return [self._plain(item) for item in value]
         if not isinstance(value, dict):
             return without_orders(value) if isinstance(value, str) else value
         hidden = _HIDDEN
-        if value.keys() == forms.Pointer.model_fields.keys():  # above, below or beside another entry
+        if value.keys() == forms.ItemPointer.model_fields.keys():  # above, below or beside another entry
             hidden = _HIDDEN | {"kind"}
         if value.keys() >= {"text", "fields"}:  # a whole entry
             hidden = _HIDDEN | {"passage", "previous", "next"} - {"page"}
@@ -323,7 +326,7 @@ class Material:
             value = value | {"fields": [field for field in value["fields"] if squash(field["text"]) not in text]}
         if "publisher" in value:
             value, hidden = (
-                {name: one for name, one in value.items() if name in _OF_DOCUMENT} | {"id": value["id"]},
+                {name: item for name, item in value.items() if name in _OF_DOCUMENT} | {"id": value["id"]},
                 {"id"},
             )
         if value.get("ref") == value.get("title"):
@@ -332,7 +335,7 @@ class Material:
         named = self._token(value)
         hidden = hidden | _NAMED if named else hidden
         return named | {
-            name: self._plain(one) for name, one in value.items() if name not in hidden and one not in _EMPTY
+            name: self._plain(item) for name, item in value.items() if name not in hidden and item not in _EMPTY
         }
 
     def _token(self, value: Mapping[str, Any]) -> dict[str, str]:
@@ -343,10 +346,10 @@ class Material:
             return made | ({"paper": self._name(document, document.id)} if "document_title" in value else {})
         if {"document_id", "page", "entries"} <= value.keys():
             keys = [(entry["document_id"], entry["key"]) for entry in value["entries"]]
-            page = Page(tuple(item for key in keys if (item := self.catalogue.item(*key))))
+            page = MaterialPage(tuple(item for key in keys if (item := self.catalogue.item(*key))))
             return {"token": self._name(page, f"{value['document_id']}\0{value['page']}")}
-        if "publisher" in value and (paper := self.catalogue.documents.get(value["id"])):
-            return {"token": self._name(paper, paper.id)}
+        if "publisher" in value and (document_file := self.catalogue.documents.get(value["id"])):
+            return {"token": self._name(document_file, document_file.id)}
         return {}
 
     def _name(self, thing: Thing, name: str) -> str:
@@ -371,7 +374,7 @@ def _is_list(name: str, field: str) -> bool:
 
 def _items(thing: Thing | None) -> tuple[Item, ...]:
     """The items that a thing is."""
-    return (thing,) if isinstance(thing, Item) else thing.items if isinstance(thing, Page) else ()
+    return (thing,) if isinstance(thing, Item) else thing.items if isinstance(thing, MaterialPage) else ()
 
 
 def _several(value: Any) -> Sequence[Any]:

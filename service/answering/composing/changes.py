@@ -30,12 +30,12 @@ def compose(context: Context) -> Draft:
         return compose_passages(context)
     old, new = _compared(context, found)
     whole = compare(context.corpus.catalogue, old, new)
-    comparison = replace(whole, changes=tuple(_asked_for(context, whole)))
+    comparison = replace(whole, changes=tuple(_select_changes(context, whole)))
     if not comparison.changes:
         comparison = whole
-    sentences = [_counted(context, comparison, narrowed=comparison.changes != whole.changes)]
+    sentences = [_count_changes(context, comparison, narrowed=comparison.changes != whole.changes)]
     for kind in _CHANGED:
-        if entries := [(_with_change(context, one), _proofs(context, one)) for one in comparison.of(kind)]:
+        if entries := [(_with_change(context, item), _proofs(context, item)) for item in comparison.of(kind)]:
             word, names = context.say(f"change_{kind.value}"), (name for name, _ in entries[:_NAMED])
             opening = f"{wording.beginning(word)}: "
             sentences.append(enumerate_entries(context, opening, entries, _NAMED, word, *names, between="; "))
@@ -43,26 +43,26 @@ def compose(context: Context) -> Draft:
     data = AnswerData(
         kind=DataKind.COMPARISON,
         columns=_COLUMNS,
-        rows=[row_of(one) for one in changed],
+        rows=[row_of(item) for item in changed],
         total=len(changed),
         complete=Completeness.of([old, new], (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)).complete,
     )
-    proofs = tuple(_proofs(context, one) for one in changed)
+    proofs = tuple(_proofs(context, item) for item in changed)
     return answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
 def _compared(context: Context, found: list[tuple[Document, Document]]) -> tuple[Document, Document]:
     """The pair of documents that is named, or of which one is; else the latest."""
     named = {document.id for document in context.documents} if context.query.named else set()
-    documents = {one.id: one for pair in found for one in pair if one.id in named}
-    if len(documents) == 2 and len({one.series for one in documents.values()}) == 1:
-        old, new = sorted(documents.values(), key=lambda one: one.as_of or date.min)
+    documents = {item.id: item for pair in found for item in pair if item.id in named}
+    if len(documents) == 2 and len({item.series for item in documents.values()}) == 1:
+        old, new = sorted(documents.values(), key=lambda item: item.as_of or date.min)
         return old, new
     of_named = [pair for pair in found if named & {pair[0].id, pair[1].id}]
     return next((pair for pair in of_named if pair[1].id in named), (of_named or found)[0])
 
 
-def _asked_for(context: Context, whole: Comparison) -> Iterator[Change]:
+def _select_changes(context: Context, whole: Comparison) -> Iterator[Change]:
     """The records that changed, on the topic, in the place and of the unit that are asked for."""
     asked = context.query.conditions
     matches = context.retriever.on_topic(asked.topic, (whole.old.id, whole.new.id)) if asked.topic else ()
@@ -77,25 +77,25 @@ def _asked_for(context: Context, whole: Comparison) -> Iterator[Change]:
             yield change
 
 
-def _counted(context: Context, comparison: Comparison, *, narrowed: bool) -> Sentence:
+def _count_changes(context: Context, comparison: Comparison, *, narrowed: bool) -> Sentence:
     """How many records changed in which way between which documents."""
     numbers, topic = comparison.counts, context.query.conditions.topic
     counts = [f"{numbers[kind]} {context.say(f'change_{kind.value}')}" for kind in _CHANGED if numbers[kind]]
-    said = context.say("about_topic", topic=topic) if narrowed and topic else ""
-    new, old = (wording.source(one, context.language) for one in (comparison.new, comparison.old))
-    said += context.say("compared", new=new, old=old, listed=", ".join(counts) or context.say("nothing_changed"))
+    statement = context.say("about_topic", topic=topic) if narrowed and topic else ""
+    new, old = (wording.source(value, context.language) for value in (comparison.new, comparison.old))
+    statement += context.say("compared", new=new, old=old, listed=", ".join(counts) or context.say("nothing_changed"))
     if same := numbers[ChangeKind.UNCHANGED]:
-        said += context.say("unchanged", number=same)
-    fronts = [context.corpus.front_matter(one.id) for one in (comparison.new, comparison.old)]
-    items = [front for front in fronts if front is not None] or [one.item for one in comparison.changes[:1]]
-    return computed(said, *(name_proof(item, context.corpus) for item in items))
+        statement += context.say("unchanged", number=same)
+    fronts = [context.corpus.front_matter(value.id) for value in (comparison.new, comparison.old)]
+    items = [front for front in fronts if front is not None] or [change.item for change in comparison.changes[:1]]
+    return computed(statement, *(name_proof(item, context.corpus) for item in items))
 
 
 def _with_change(context: Context, change: Change) -> str:
     """A record with what became of it: its title, and where both are known its status or number before and now."""
     name, old, new = wording.full_name(change.item, context.language), change.old, change.new
     if change.kind is ChangeKind.STATUS and old and new and old.status and new.status:
-        before, now = (wording.status(one, context.language) for one in (old.status, new.status))
+        before, now = (wording.status(item, context.language) for item in (old.status, new.status))
         return name + context.say("status_changed", now=now, before=before)
     if change.kind is ChangeKind.MOVED and old and new and old.ref != new.ref:
         return name + context.say("was_number", number=old.ref)
@@ -109,4 +109,4 @@ def _both(change: Change) -> list[Item]:
 def _proofs(context: Context, change: Change) -> tuple[Proof, ...]:
     """The passages that name a record in both documents, the row of an archive for one that is only there."""
     items = _both(change)
-    return tuple((row_proof(one) if one.former_ref else None) or name_proof(one, context.corpus) for one in items)
+    return tuple((row_proof(item) if item.former_ref else None) or name_proof(item, context.corpus) for item in items)

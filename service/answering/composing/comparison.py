@@ -22,20 +22,25 @@ def compose(context: Context) -> Draft:
     sentences: list[Sentence] = []
     rows: list[dict[str, Any]] = []
     for documents in _groups(context)[:_COMPARED]:
-        hits = context.retriever.search(text, [one.id for one in documents], 3, context.query.spoken)
+        hits = context.retriever.search(text, [document.id for document in documents], 3, context.query.spoken)
         fit = fitting(hits, context.query.spoken)
         best = next((hit.item for hit in fit if may_be_shown(hit.item)), None)
-        paper = context.corpus.document(best) if best else documents[0]
-        row = {"document_id": paper.id, "document": paper.title, "publisher": paper.publisher, "silent": best is None}
+        document_file = context.corpus.document(best) if best else documents[0]
+        row = {
+            "document_id": document_file.id,
+            "document": document_file.title,
+            "publisher": document_file.publisher,
+            "silent": best is None,
+        }
         rows.append(row | {"ref": best.ref if best else None, "title": best.title if best else None})
         if best is None:
-            sentences.append(reserved(context.say("nothing_in", title=paper.title)))
+            sentences.append(reserved(context.say("nothing_in", title=document_file.title)))
         else:
             sentences.append(with_source(context, quote(context, best, _CHARACTERS, 3), best))
     if sum(not row["silent"] for row in rows) < 2:
         return compose_passages(context)
     data = AnswerData(kind=DataKind.COMPARISON, columns=["document", "ref", "title"], rows=rows, total=len(rows))
-    proofs = tuple(said.proofs[:1] for said in sentences)
+    proofs = tuple(statement.proofs[:1] for statement in sentences)
     return answered(*sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=proofs)
 
 

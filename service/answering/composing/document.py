@@ -38,7 +38,9 @@ def compose(context: Context) -> Draft:
         return fixed("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
     if asked not in (Asked.NOTHING, Asked.NAMES, *_FACTS):
         return compose_passages(context)
-    if asked in (Asked.DATE, Asked.STATUS, Asked.QUANTITY) and not all(_fact(context, one, asked) for one in documents):
+    if asked in (Asked.DATE, Asked.STATUS, Asked.QUANTITY) and not all(
+        _fact(context, item, asked) for item in documents
+    ):
         return not_in_documents(context)
     sentences = [sentence for document in documents for sentence in _describe(context, document)]
     return answered(*sentences, mode=AnswerMode.COMPUTED) if sentences else compose_passages(context)
@@ -51,8 +53,8 @@ def _describe(context: Context, document: Document) -> list[Sentence]:
         return []
     german = context.language == "de"
     kind = say(f"labels.document_{document.kind.value}") if german else document.kind.value.replace("_", " ")
-    rest = (_fact(context, document, one) for one in (Asked.STATUS, Asked.PERSON, Asked.DATE))
-    facts = dict.fromkeys([_fact(context, document, asked), kind, *rest])
+    remaining = (_fact(context, document, item) for item in (Asked.STATUS, Asked.PERSON, Asked.DATE))
+    facts = dict.fromkeys([_fact(context, document, asked), kind, *remaining])
     what = f"{document.title}: {', '.join(filter(None, facts))}"
     unsure = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
     if context.query.yes_no and asked is Asked.STATUS and not unsure:
@@ -103,14 +105,21 @@ def _parts(context: Context, document: Document) -> list[Sentence]:
 
 def _list(context: Context, documents: list[Document]) -> Draft:
     """The documents, each with its date and status, proven by its title page."""
-    fronts = [(one, front) for one in documents if (front := context.corpus.front_matter(one.id)) is not None]
+    fronts = [
+        (document, front) for document in documents if (front := context.corpus.front_matter(document.id)) is not None
+    ]
     number, noun = str(len(fronts)), context.say("document" if len(fronts) == 1 else "documents")
     proofs = tuple((name_proof(front, context.corpus),) for _, front in fronts)
-    entries = [(wording.source(one, context.language), proof) for (one, _), proof in zip(fronts, proofs, strict=True)]
+    entries = [(wording.source(item, context.language), proof) for (item, _), proof in zip(fronts, proofs, strict=True)]
     listed = enumerate_entries(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
     rows = [
-        {"document_id": one.id, "ref": "Titel", "title": one.title, "status": one.status.value if one.status else None}
-        for one, _ in fronts
+        {
+            "document_id": item.id,
+            "ref": "Titel",
+            "title": item.title,
+            "status": item.status.value if item.status else None,
+        }
+        for item, _ in fronts
     ]
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))
     return answered(listed, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)

@@ -29,13 +29,13 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
     titles = [document.title for document in context.documents]
     more = context.say("and_more", number=len(titles) - _TITLES) if len(titles) > _TITLES else ""
     searched = context.say("searched", titles="; ".join(titles[:_TITLES]) + more)
-    said = [
+    statement = [
         missing or text(f"{context.language}/not_in_documents"),
         searched if titles else context.say("no_paper_read"),
     ]
     if context.query.spoken not in _UNDERSTOOD:
-        said.insert(0, text(f"{context.language}/other_language"))
-    sentences = tuple(map(sentence, said))
+        statement.insert(0, text(f"{context.language}/other_language"))
+    sentences = tuple(map(sentence, statement))
     return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, sentences, nearest=tuple(nearest.values())[:_NEAREST])
 
 
@@ -46,25 +46,28 @@ def unclear(context: Context) -> Draft:
     themes = [item.title for item in items if item.kind is ItemKind.THEME and item.document_id in ids]
     titles = dict.fromkeys(themes or [document.title for document in context.documents])
     choices = [context.say("what_on", title=title) for title in titles]
-    said = sentence(text(f"{context.language}/unclear"))
-    return Draft(AnswerStatus.NEEDS_CLARIFICATION, None, (said,), suggestions=tuple(choices[:_CHOICES]))
+    statement = sentence(text(f"{context.language}/unclear"))
+    return Draft(AnswerStatus.NEEDS_CLARIFICATION, None, (statement,), suggestions=tuple(choices[:_CHOICES]))
 
 
 def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
     """The fixed text `name` ("about/greeting"), with what this service and its edition are called."""
     documents = list(edition.catalogue.in_force.documents.values())
-    dates = [f" ({dated})" if (dated := wording.dated(one, language)) else "" for one in documents[:_TITLES]]
+    dates = [f" ({dated})" if (dated := wording.dated(document, language)) else "" for document in documents[:_TITLES]]
     titles = [
-        wording.told(language, "title", title=one.title) + date for one, date in zip(documents, dates, strict=False)
+        wording.format_words(language, "title", title=item.title) + date
+        for item, date in zip(documents, dates, strict=False)
     ]
     if len(documents) > _TITLES:
-        titles.append(wording.told(language, "more_papers", number=len(documents) - _TITLES))
+        titles.append(wording.format_words(language, "more_papers", number=len(documents) - _TITLES))
     if name == "about/privacy" and settings.keep_questions:
         name += "_kept"
     filled = text(f"{language}/{name}").format(
         name=settings.name,
-        papers=wording.listed(list(dict.fromkeys(one.publisher for one in documents)) or [settings.name], language),
-        documents=wording.listed(titles, language) or wording.told(language, "no_paper"),
+        papers=wording.join_words(
+            list(dict.fromkeys(document.publisher for document in documents)) or [settings.name], language
+        ),
+        documents=wording.join_words(titles, language) or wording.format_words(language, "no_paper"),
         edition=edition.name,
         contact=settings.contact,
         privacy=settings.privacy_url or "",

@@ -11,20 +11,20 @@ from service.answering.composing.passages import (
     are_plain,
     card_of,
     enumerate_entries,
-    found,
     is_archived,
     may_be_shown,
     reserved,
     row_of,
+    show_found,
 )
 from service.answering.composing.passages import compose as compose_passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Conditions, Sort, UnknownValue, Want
 from service.answering.retrieval.terms import cover, words_in
-from service.answering.tools.records import Conditioned, Selection, grouped, ordered, stated_by
+from service.answering.tools.records import Conditioned, Selection, count_groups, ordered, stated_by
 from service.answering.verification.quotes import name_proof, row_proof
-from service.completeness import counted
+from service.completeness import format_count
 from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.record_filters import largest_amount
 from vectorstore.records import Item, ItemKind, ItemStatus
@@ -42,20 +42,20 @@ def compose(context: Context) -> Draft:
     if not query.unread:
         return _compose(context)
     words = wording.quoted(query.unread) if are_plain(context, query.unread) else context.say("part_of_question")
-    told = context.say("not_chosen_by" if asked.narrow else "not_chosen_all", words=words)
+    text = context.say("not_chosen_by" if asked.narrow else "not_chosen_all", words=words)
     with_words = [] if asked.narrow else _items_with(context, query.unread)
     if with_words:
-        return found(context, with_words).noting(_UNREAD, context.say("not_chosen_words", words=words))
+        return show_found(context, with_words).noting(_UNREAD, context.say("not_chosen_words", words=words))
     draft = _compose(context)
     if draft.data is None or (draft.data.kind is DataKind.FOUND and not draft.notices):
         return draft
-    return _broader(context, draft, told, draft.status if asked.narrow else AnswerStatus.FOUND)
+    return _broader(context, draft, text, draft.status if asked.narrow else AnswerStatus.FOUND)
 
 
 def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
     """The fitting items of the kinds asked for that contain all words of which no condition is known."""
     corpus, words = context.corpus, words_in(" ".join(texts), context.corpus)
-    items = [item for item, _ in context.ranked if item.kind in context.query.conditions.kinds]
+    items = [item for item, _ in context.ranked_items if item.kind in context.query.conditions.kinds]
     terms = ((item, corpus.terms[corpus.row(item)]) for item in items)
     return [item for item, own in terms if all(cover(word, own, corpus) >= _SAYS for word in words)]
 
@@ -73,7 +73,7 @@ def _compose(context: Context) -> Draft:
     if not chosen.items and (asked.topic or not asked.by_value):
         return compose_passages(context)
     if not _are_known(context, asked):
-        return found(context, [item for item, _ in context.ranked if may_be_shown(item)])
+        return show_found(context, [item for item, _ in context.ranked_items if may_be_shown(item)])
     stated = sum(stated_by(item, query.sort) is not None for item in chosen.items)
     ranked = query.sort is not Sort.PAPER and stated >= _RANKED * len(chosen.items)
     items = ordered(chosen.items, query.sort if ranked else Sort.PAPER)
@@ -131,7 +131,7 @@ def _are_known(context: Context, asked: Conditions) -> bool:
 
 def _gaps(context: Context, chosen: Selection) -> Iterator[Sentence]:
     """What is missing of the families that were looked through."""
-    for text, document in chosen.known.said(context.language):
+    for text, document in chosen.known.sentences(context.language):
         front, bare = context.corpus.front_matter(document.id), text.rstrip(".")
         proofs = (name_proof(front, context.corpus),) if front else ()
         yield Sentence((Fragment(bare, proofs), Fragment(".")), (bare,), reservation=True)
@@ -145,25 +145,29 @@ def _count(context: Context, items: Sequence[Item], chosen: Selection, order: st
     if len(kinds) == 1:
         nouns = wording.kind(kind := kinds.pop(), language), wording.kind(kind, language, 2)
     sure = chosen.known.complete if query.conditions.topic else chosen.complete
-    opening, head = counted(len(items), nouns, sure, language), _head(context)
-    documents = list(dict.fromkeys(item.document_id for item in items)) or [one.id for one in context.documents]
-    sources = "; ".join(wording.source(catalogue.documents[one], language) for one in documents[:_SOURCES])
-    said = opening + "".join(_conditions(context, head)) + order
-    words = (str(len(items)), opening, said)
+    opening, head = format_count(len(items), nouns, sure, language), _head(context)
+    documents = list(dict.fromkeys(item.document_id for item in items)) or [
+        document.id for document in context.documents
+    ]
+    sources = "; ".join(wording.source(catalogue.documents[document], language) for document in documents[:_SOURCES])
+    statement = opening + "".join(_conditions(context, head)) + order
+    words = (str(len(items)), opening, statement)
     if len(documents) <= _SOURCES and sources:
-        said = f"{said} ({sources})"
+        statement = f"{statement} ({sources})"
     if not items:
         front = head or (context.corpus.front_matter(documents[0]) if documents else None)
-        return sentence(Fragment(said, (name_proof(front, context.corpus),) if front else ()), ".", computed=words)
-    groups = sorted((one for one in grouped(items, query.group, catalogue) if one.id), key=lambda one: -one.count)
+        return sentence(Fragment(statement, (name_proof(front, context.corpus),) if front else ()), ".", computed=words)
+    groups = sorted(
+        (group for group in count_groups(items, query.group, catalogue) if group.id), key=lambda group: -group.count
+    )
     if len(groups) > 1:
-        numbers = ", ".join(f"{one.title} {one.count}" for one in groups[:_NAMED])
+        numbers = ", ".join(f"{group.title} {group.count}" for group in groups[:_NAMED])
         proofs = tuple(_proof(context, item) for item in items[:3])
-        counts = (str(one.count) for one in groups)
-        return sentence(Fragment(f"{said}: {numbers}", proofs), ".", computed=(*words, numbers, *counts))
+        counts = (str(group.count) for group in groups)
+        return sentence(Fragment(f"{statement}: {numbers}", proofs), ".", computed=(*words, numbers, *counts))
     amounts = (stated[1].text for item in items[:_NAMED] if (stated := largest_amount(item)))
     entries = [(_label(context, item), (_proof(context, item),)) for item in items]
-    return enumerate_entries(context, f"{said}: ", entries, _NAMED, *words, *amounts)
+    return enumerate_entries(context, f"{statement}: ", entries, _NAMED, *words, *amounts)
 
 
 def _label(context: Context, item: Item) -> str:

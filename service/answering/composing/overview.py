@@ -9,7 +9,7 @@ from service.answering.composing.passages import compose as compose_passages
 from service.answering.composing.passages import computed, introduce, is_archived, quote, row_of
 from service.answering.context import Context
 from service.answering.draft import Draft, answered
-from service.answering.retrieval.search import Match
+from service.answering.retrieval.search import SearchMatch
 from service.answering.verification.quotes import name_proof
 from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
@@ -26,7 +26,9 @@ def compose(context: Context) -> Draft:
     topic = context.query.conditions.topic or context.query.text
     matches = [
         match
-        for match in context.retriever.on_topic(topic, [one.id for one in context.documents], context.query.spoken)
+        for match in context.retriever.on_topic(
+            topic, [document.id for document in context.documents], context.query.spoken
+        )
         if not is_archived(match.item) and (match.item.kind is not ItemKind.SECTION or match.item.body)
     ]
     sure = [match for match in matches if match.weight >= _SURE]
@@ -38,7 +40,7 @@ def compose(context: Context) -> Draft:
     counts = Counter(match.item.kind for match in matches)
     kinds = ", ".join(f"{number} {wording.kind(kind, context.language, number)}" for kind, number in counts.items())
     documents = dict.fromkeys(match.item.document_id for match in matches)
-    sources = [wording.source(context.corpus.catalogue.documents[one], context.language) for one in documents]
+    sources = [wording.source(context.corpus.catalogue.documents[document], context.language) for document in documents]
     more = context.say("and_others") if len(documents) > _SOURCES else ""
     opening = f"{context.say('all_found', topic=topic, kinds=kinds)} ({'; '.join(sources[:_SOURCES])}{more})"
     items = [match.item for match in matches[:MOST_ROWS]]
@@ -49,15 +51,15 @@ def compose(context: Context) -> Draft:
         total=len(matches),
         complete=None,
     )
-    cited = {(item.document_id, item.key): said.proofs for item, said in zip(named, sentences, strict=True)}
+    cited = {(item.document_id, item.key): statement.proofs for item, statement in zip(named, sentences, strict=True)}
     proofs = tuple(cited.get((item.document_id, item.key), ()) for item in items)
     first = computed(opening, *sentences[0].proofs)  # so that every item is cited once
     return answered(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
-def _first_on_topic(context: Context, matches: list[Match]) -> list[Item]:
+def _first_on_topic(context: Context, matches: list[SearchMatch]) -> list[Item]:
     """The items that are named: those that the search has first among the surest, themes without a text aside."""
     place = {(hit.item.document_id, hit.item.key): number for number, hit in enumerate(context.hits)}
-    ranked = sorted(matches, key=lambda one: (place.get((one.item.document_id, one.item.key), _LAST), -one.weight))
+    ranked = sorted(matches, key=lambda item: (place.get((item.item.document_id, item.item.key), _LAST), -item.weight))
     named = [match.item for match in ranked if match.item.body.strip() or match.item.kind not in _HEADS]
     return (named or [match.item for match in ranked])[:_NAMED]

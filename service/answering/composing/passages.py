@@ -39,17 +39,17 @@ _PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}
 
 def compose(context: Context) -> Draft:
     """An answer from passages, what was found, or an honest non-answer."""
-    ranked = [(item, sure) for item, sure in context.ranked if may_be_shown(item)]
-    if not ranked:
+    ranked_items = [(item, sure) for item, sure in context.ranked_items if may_be_shown(item)]
+    if not ranked_items:
         return not_in_documents(context)
-    best, sure = ranked[0]
+    best, sure = ranked_items[0]
     named = context.items[: context.query.numbered]
     if best in named:
-        ranked = [pair for pair in ranked if pair[0] in named]
+        ranked_items = [pair for pair in ranked_items if pair[0] in named]
     least = trained()["answers"].least
     if sure < least:
-        return found(context, [item for item, _ in ranked])
-    further = [item for item, also in ranked[1:] if also >= max(least, _NEAR * sure)]
+        return show_found(context, [item for item, _ in ranked_items])
+    further = [item for item, also in ranked_items[1:] if also >= max(least, _NEAR * sure)]
     return from_passages(context, _distinct([best, *further]))
 
 
@@ -61,7 +61,7 @@ def from_passages(context: Context, items: Sequence[Item]) -> Draft:
     return answered(*sentences, mode=AnswerMode.EXTRACTIVE)
 
 
-def found(context: Context, items: Sequence[Item]) -> Draft:
+def show_found(context: Context, items: Sequence[Item]) -> Draft:
     """The items that fit best, without the claim that they answer; a non-answer where there are none."""
     shown = _distinct(items)
     if not shown:
@@ -73,11 +73,11 @@ def found(context: Context, items: Sequence[Item]) -> Draft:
         fit = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=sought)
     lead = [reserved(text) for text in (fit, _missing(context, shown)) if text]
     rows = []
-    for item, said in zip(shown, sentences, strict=True):
-        words = next((fragment.text for fragment in said.fragments[1:] if fragment.proofs), "")
-        rows.append(card_of(context, item, said.proofs[0], words))
+    for item, statement in zip(shown, sentences, strict=True):
+        words = next((fragment.text for fragment in statement.fragments[1:] if fragment.proofs), "")
+        rows.append(card_of(context, item, statement.proofs[0], words))
     data = AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=number)
-    proofs = tuple(said.proofs[:1] for said in sentences)
+    proofs = tuple(statement.proofs[:1] for statement in sentences)
     return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (*lead, *sentences), data, proofs)
 
 
@@ -91,7 +91,7 @@ def _missing(context: Context, items: Sequence[Item]) -> str:
         return context.say(f"missing_{asked.value}")
     words = nouns_of(words_in(context.query.conditions.topic, corpus, context.query.spoken))
     terms = [context.retriever.terms_of(corpus.row(item)) for item in items]
-    absent = [word.text for word in words if not any(cover(word, one, corpus) for one in terms)]
+    absent = [word.text for word in words if not any(cover(word, term, corpus) for term in terms)]
     if not absent or len(absent) > 1 or not are_plain(context, absent):
         return ""
     return context.say("missing_word" if len(items) == 1 else "missing_words", word=absent[0])
@@ -124,9 +124,9 @@ def _distinct(items: Sequence[Item]) -> list[Item]:
     """The first items of which none is or is below another."""
     kept: list[Item] = []
     for item in items:
-        same = (one for one in kept if one.document_id == item.document_id)
+        same = (value for value in kept if value.document_id == item.document_id)
         if len(kept) < MOST_FITTING and not any(
-            one.key in (item.key, item.parent) or one.parent == item.key for one in same
+            value.key in (item.key, item.parent) or value.parent == item.key for value in same
         ):
             kept.append(item)
     return kept
@@ -205,8 +205,8 @@ def enumerate_entries(
     """An opening and the first entries, each by name with what proves it; how many more there are."""
     parts = [Fragment((between if place else "") + name, proofs) for place, (name, proofs) in enumerate(entries[:most])]
     more = str(len(entries) - most) if len(entries) > most else ""
-    rest = context.say("and_more", number=more) if more else ""
-    return sentence(opening, *parts, f"{rest}.", computed=(opening, rest, more, *words))
+    remaining = context.say("and_more", number=more) if more else ""
+    return sentence(opening, *parts, f"{remaining}.", computed=(opening, remaining, more, *words))
 
 
 def row_of(context: Context, item: Item) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from service import wording
 from service.answering.composing.fixed import not_in_documents
 from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import end_sentence, found, source
+from service.answering.composing.passages import end_sentence, show_found, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Asked
@@ -26,7 +26,7 @@ _STATE = 420  # characters of the passage on the state of affairs
 
 def compose(context: Context) -> Draft:
     """The field of the record asked about; where no record surely is, or it has no such field, passages."""
-    item, asked = _meant(context), context.query.asked
+    item, asked = _find_record(context), context.query.asked
     if item is None:
         return compose_passages(context)
     if asked is Asked.STATUS and item.status:
@@ -39,26 +39,26 @@ def compose(context: Context) -> Draft:
     elif asked is Asked.RESPONSIBLE and item in context.items[: context.query.numbered]:
         return not_in_documents(context, context.say("responsible_unknown"), item)
     elif asked is Asked.RESPONSIBLE:
-        return found(context, [item, *(one for one, _ in context.ranked if one != item)])
+        return show_found(context, [item, *(value for value, _ in context.ranked_items if value != item)])
     else:
         return compose_passages(context)
-    proofs = tuple(proof for said in sentences for proof in said.proofs)
+    proofs = tuple(proof for statement in sentences for proof in statement.proofs)
     return answered(*sentences, mode=AnswerMode.COMPUTED, data=facts(item), row_proofs=(proofs,))
 
 
-def _meant(context: Context) -> Item | None:
+def _find_record(context: Context) -> Item | None:
     """The record that is asked about: named, or found and likely enough meant."""
-    likely = (item for item, sure in context.ranked[:1] if sure >= trained()["answers"].least)
+    likely = (item for item, sure in context.ranked_items[:1] if sure >= trained()["answers"].least)
     return next((item for item in (*context.items, *likely) if item.kind in RECORDS or item.fields), None)
 
 
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
     """The status of a record, behind yes, no or not yet where one is asked."""
-    name, verdict = wording.named(item, context.language), _verdict(context, status)
+    name, verdict = wording.name_item(item, context.language), _verdict(context, status)
     predicate = wording.predicate(status, context.language) + wording.corrected(item, "status", context.language)
-    said = context.say("is", name=name, status=predicate)
-    said = f"{verdict}: {said}" if verdict else wording.beginning(said)
-    return sentence(Fragment(f"{said} ({source(context, item)})", (status_proof(item, context.corpus),)), ".")
+    statement = context.say("is", name=name, status=predicate)
+    statement = f"{verdict}: {statement}" if verdict else wording.beginning(statement)
+    return sentence(Fragment(f"{statement} ({source(context, item)})", (status_proof(item, context.corpus),)), ".")
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
@@ -69,7 +69,7 @@ def _verdict(context: Context, status: ItemStatus) -> str:
     if status in asked or (status is ItemStatus.ARCHIVED and ItemStatus.IMPLEMENTED in asked):
         return context.say("yes")
     order = list(ItemStatus).index
-    earlier = status in _UNDONE and any(one not in _UNDONE or order(one) > order(status) for one in asked)
+    earlier = status in _UNDONE and any(item not in _UNDONE or order(item) > order(status) for item in asked)
     return context.say("not_yet" if earlier else "no")
 
 
@@ -91,7 +91,7 @@ def _state(context: Context, item: Item) -> list[Sentence]:
     state = item.state or ""
     passage = context.chooser.passage(item, _STATE)
     if passage not in state:
-        own = [one.text for one in context.corpus.sentences(item) if one.text in state]
+        own = [value.text for value in context.corpus.sentences(item) if value.text in state]
         passage = " ".join(text for text in own[:2] if len(text) <= _STATE)
     proven = passage and passage in state
     return [sentence(Fragment(end_sentence(passage), (Proof(item, passage),)))] if proven else []
@@ -99,13 +99,13 @@ def _state(context: Context, item: Item) -> list[Sentence]:
 
 def _responsible(context: Context, item: Item) -> Sentence:
     """The units that are responsible, with the passage that prints them."""
-    (units, named), name = context.corpus.name_units(item), wording.named(item, context.language)
+    (units, named), name = context.corpus.name_units(item), wording.name_item(item, context.language)
     correction = wording.corrected(item, "unit", context.language)
     printed = (Proof(item, field.text) for field in item.fields if field.field == "responsible" and field.text.strip())
     proof = None if correction else row_proof(item) or next(printed, None)  # which print what was corrected
-    said = context.say("responsible_for", name=name, units=units + correction, source=source(context, item))
-    of_own = (said,) if correction else ()
-    return sentence(Fragment(said, (proof or name_proof(item, context.corpus), *named)), ".", computed=of_own)
+    statement = context.say("responsible_for", name=name, units=units + correction, source=source(context, item))
+    of_own = (statement,) if correction else ()
+    return sentence(Fragment(statement, (proof or name_proof(item, context.corpus), *named)), ".", computed=of_own)
 
 
 def _field(context: Context, item: Item) -> Sentence | None:
@@ -114,7 +114,7 @@ def _field(context: Context, item: Item) -> Sentence | None:
     stated = (field for field in item.fields if meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip())
     if (field := next(stated, None)) is None:
         return None
-    name, label = wording.named(item, context.language), field.label.strip().rstrip(" :?")
+    name, label = wording.name_item(item, context.language), field.label.strip().rstrip(" :?")
     label += wording.corrected(item, field.field or "", context.language)
     where = context.say("field_of", label=label, name=name, source=source(context, item))
     return sentence(Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), where)

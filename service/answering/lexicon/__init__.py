@@ -28,7 +28,7 @@ def _patterns(name: str, section: str) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def folded(name: str, section: str, key: str) -> frozenset[str]:
+def folded_words(name: str, section: str, key: str) -> frozenset[str]:
     """One word list, folded as index terms are."""
     return frozenset(fold(word) for word in table(name)[section][key])
 

@@ -84,10 +84,12 @@ class Classifier:
             yield from ((place, weight / length) for place, weight in rows)
 
 
-def chosen(head: Head, probabilities: Mapping[str, float]) -> str:
+def choose_class(head: Head, probabilities: Mapping[str, float]) -> str:
     """The likeliest class whose probability is at least what it needs to be believed."""
-    believed = [one for one in head.classes if probabilities[one] >= head.least.get(one, 0.0)] or list(head.classes)
-    return max(believed, key=lambda one: probabilities[one])
+    accepted = [class_ for class_ in head.classes if probabilities[class_] >= head.least.get(class_, 0.0)] or list(
+        head.classes
+    )
+    return max(accepted, key=lambda item: probabilities[item])
 
 
 def with_placeholders(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
@@ -108,7 +110,7 @@ def counts(text: str) -> dict[str, Counter[str]]:
     ]
     form += [f"length={min(len(words) // 3, 8)}", f"asks={'?' in words}"]
     return {
-        "s": Counter([*stems, *(f"{one} {two}" for one, two in pairwise(stems))]),
+        "s": Counter([*stems, *(f"{item} {two}" for item, two in pairwise(stems))]),
         "c": Counter(_runs(normal)),
         "f": Counter(form),
     }
@@ -127,8 +129,8 @@ def _runs(text: str) -> Iterator[str]:
 
 def packed(classifier: Classifier) -> bytes:
     """The classifier as a file, the same bytes for the same classifier."""
-    names = sorted(classifier.names, key=lambda one: classifier.names[one])
-    heads = [[one.name, list(one.classes), one.start, dict(one.least)] for one in classifier.heads.values()]
+    names = sorted(classifier.names, key=lambda name: classifier.names[name])
+    heads = [[head.name, list(head.classes), head.start, dict(head.least)] for head in classifier.heads.values()]
     made = io.BytesIO()
     np.savez_compressed(
         made,
@@ -149,8 +151,8 @@ def unpacked(content: bytes) -> Classifier:
         names = read["names"].tobytes().decode().split("\n")
         return Classifier(
             heads={name: Head(name, tuple(classes), start, least) for name, classes, start, least in heads},
-            names={one: place for place, one in enumerate(names)},
-            rarity=[float(one) for one in read["rarity"]],
+            names={item: place for place, item in enumerate(names)},
+            rarity=[float(item) for item in read["rarity"]],
             weights=read["weights"],
             scale=read["scale"],
             intercept=read["intercept"],
@@ -184,7 +186,7 @@ def detect(text: str) -> str:
 def is_surely_other(text: str, code: str) -> bool:
     """Whether the trained reader is sure of a third language, neither this one nor German."""
     sure = classifier().probabilities(text)["language"]
-    return max(value for one, value in sure.items() if one not in (code, DEFAULT)) >= _SURELY
+    return max(value for item, value in sure.items() if item not in (code, DEFAULT)) >= _SURELY
 
 
 def _by_words(text: str) -> str:
@@ -192,7 +194,7 @@ def _by_words(text: str) -> str:
     if _TURKISH.search(text):
         return "tr"
     words, known = [word.lower() for word in _WORD.findall(text)], lexicon.table("languages")
-    often = {word: sum(word in one for one in known.values()) for word in words}
+    often = {word: sum(word in item for item in known.values()) for word in words}
     scores = {code: sum(often[word] ** -0.5 for word in words if word in own) for code, own in known.items()}
     best = max(scores, key=lambda code: scores[code])
     return best if scores[best] > scores[DEFAULT] else DEFAULT

@@ -29,8 +29,8 @@ _ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "
 _TYPING_ERROR, _LEAST_MISTYPED = 84, 6
 _BY_KIND, _BY_RECORDS, _BY_PARTY, _MOST_OF_TITLE, _HARDLY = 2.0, 0.8, 1.0, 0.5, 0.3
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
-GENERIC = lexicon.folded("nouns", "publisher", "generic")
-_ANY = lexicon.folded("nouns", "paper", "any")
+GENERIC = lexicon.folded_words("nouns", "publisher", "generic")
+_ANY = lexicon.folded_words("nouns", "paper", "any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class DocumentNames:
         self.publishers_in: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=4096)(
             lambda word: tuple(name for name in self.publishers if is_name(word, name))
         )
-        self.named = lru_cache(maxsize=512)(self._named)
+        self.named = lru_cache(maxsize=512)(self._find_documents)
 
     def scope(self, request: ChatRequest) -> list[str] | None:
         """The ids of the documents to answer from where a request names a superseded one; None where it names none.
@@ -118,21 +118,21 @@ class DocumentNames:
         }
         often = Counter(word for own in parties.values() for word in own)
         return {
-            one.id: self._names_of(one, cues.get(one.kind.value, ()), parties[one.id], often)
-            for one in self._documents.values()
+            item.id: self._names_of(item, cues.get(item.kind.value, ()), parties[item.id], often)
+            for item in self._documents.values()
         }
 
-    def _names_of(self, one: Document, cues: list[str], party: set[str], often: Counter[str]) -> _Names:
-        title = {word for word in _parts(words_of(one.title)) if len(word) >= _SHORTEST} - GENERIC - _ANY
-        parts = [words_of(part) for part in _PIECES.split(one.title)]
+    def _names_of(self, document: Document, cues: list[str], party: set[str], often: Counter[str]) -> _Names:
+        title = {word for word in _parts(words_of(document.title)) if len(word) >= _SHORTEST} - GENERIC - _ANY
+        parts = [words_of(part) for part in _PIECES.split(document.title)]
         return _Names(
             title={word for word in title if not self.publishers_in(word)},
             parts=[" ".join(part) for part in parts if len(part) > 1 and not all(map(self._is_generic, part))],
             party={word for word in party if often[word] == 1},
-            own=_parts(words_of(f"{one.title} {one.publisher} {one.id.replace('-', ' ')}")),
+            own=_parts(words_of(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")),
             kinds=[fold(cue) for cue in cues if cue[0] != "-"],
             ends=[fold(cue[1:]) for cue in cues if cue[0] == "-"],
-            alone={word for word, noun in plurals().items() if self._has_alone(one.id, noun.kinds[0])},
+            alone={word for word, noun in plurals().items() if self._has_alone(document.id, noun.kinds[0])},
         )
 
     def _has_alone(self, document: str, kind: str) -> bool:
@@ -143,7 +143,7 @@ class DocumentNames:
     def _is_generic(self, word: str) -> bool:
         return word in GENERIC or bool(self.publishers_in(word))
 
-    def _named(self, question: str) -> NamedDocuments:
+    def _find_documents(self, question: str) -> NamedDocuments:
         """The documents that a question names."""
         words = words_of(question)
         publishers = tuple(dict.fromkeys(name for word in words for name in self.publishers_in(word)))
@@ -165,16 +165,16 @@ class DocumentNames:
     def _superseded_in(self, question: str) -> Iterator[str]:
         """The superseded documents that a question names; a year alone names none."""
         named, superseded = self.named(_YEAR.sub(" ", question)), self._superseded
-        old = not lexicon.folded("nouns", "paper", "superseded").isdisjoint(words_of(question))
+        old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(words_of(question))
         for id_ in named.ids if named.by_name else ():
             new = superseded.get(id_, id_)
             if new is None or (new != id_ and (old or self._is_told_apart(id_, new, question))):
                 yield id_
 
-    def _is_told_apart(self, one: str, other: str, question: str) -> bool:
+    def _is_told_apart(self, item: str, other: str, question: str) -> bool:
         """True if a question has a word that only the one document is called by, or its year."""
-        (own, years), (others, other_years) = (_title_and_years(self._documents[id_]) for id_ in (one, other))
-        named = any(is_name(word, name) for word in words_of(question) for name in own - others)
+        (own, years), (remaining, other_years) = (_title_and_years(self._documents[id_]) for id_ in (item, other))
+        named = any(is_name(word, name) for word in words_of(question) for name in own - remaining)
         return named or not (years - other_years).isdisjoint(_YEAR.findall(question))
 
 
@@ -183,8 +183,8 @@ def _score(names: _Names, words: list[str], by_publisher: bool) -> tuple[float, 
     known, text = set(_parts(words)), f" {' '.join(words)} "
     of_title = names.title & known
     share = len(of_title) / len(names.title) if names.title else 0.0
-    telling = any(frames(word) < _HARDLY for word in of_title)
-    score = _BY_KIND * share if share >= _MOST_OF_TITLE and (len(of_title) > 1 or not telling) else 0.2 * share
+    content = any(frames(word) < _HARDLY for word in of_title)
+    score = _BY_KIND * share if share >= _MOST_OF_TITLE and (len(of_title) > 1 or not content) else 0.2 * share
     naming = set(of_title) if score > _HARDLY else set()
     for part in names.parts:
         if f" {part} " in text:
@@ -210,7 +210,9 @@ def _words_for_kind(names: _Names, words: list[str], text: str) -> set[str]:
     for word in words:
         heads = [word.removesuffix(end).rstrip("-") for end in names.ends if word.endswith(end)]
         own = [(head, part[:6]) for head in heads for part in names.own if len(part) >= 3]
-        if not GENERIC.isdisjoint(heads) or any(one.startswith(head[:6]) or head.startswith(one) for head, one in own):
+        if not GENERIC.isdisjoint(heads) or any(
+            item.startswith(head[:6]) or head.startswith(item) for head, item in own
+        ):
             found.add(word)
     return found
 
@@ -225,8 +227,8 @@ def _publisher_name(document: Document) -> str:
     """The proper name of a publisher, folded: "Kreis Soest" gives "soest"; "" where it has none."""
     words = (word for word in _PROPER.findall(document.publisher) if word[0].isupper() and not word.isupper())
     names = [fold(word.split("/")[0]) for word in words]
-    telling = [name for name in names if name not in GENERIC and len(name) >= _SHORTEST and "fraktion" not in name]
-    return telling[-1] if telling else ""
+    content = [name for name in names if name not in GENERIC and len(name) >= _SHORTEST and "fraktion" not in name]
+    return content[-1] if content else ""
 
 
 def _parts(words: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from service.answering.corpus import Corpus, plain_ref
 from service.answering.query import Asked, Entry, Query, Want
 from service.answering.reading.nouns import words_of
-from service.answering.reading.reader import Reader, Reading
+from service.answering.reading.reader import QuestionReader, QuestionReading
 from service.answering.reading.values import ordinal
 from service.answering.retrieval.terms import coverage, words_in
 from service.models import Turn
@@ -25,8 +25,8 @@ _OF_MANY = (Want.LIST, Want.COUNT, Want.OVERVIEW)
 
 
 def read_in_conversation(
-    question: str, history: Sequence[Turn], reader: Reader, language: str | None, documents: tuple[str, ...]
-) -> Reading:
+    question: str, history: Sequence[Turn], reader: QuestionReader, language: str | None, documents: tuple[str, ...]
+) -> QuestionReading:
     """The question as it is meant behind the turns before it."""
     reading = reader.read(question, language, documents)
     asked = [turn for turn in history if turn.role == "user"][-_TURNS:]
@@ -37,7 +37,7 @@ def read_in_conversation(
     return replace(reading, query=_merge(before.query, reading.query, _cited(history, corpus), corpus))
 
 
-def _leans(reading: Reading) -> bool:
+def _leans(reading: QuestionReading) -> bool:
     """True if a question is about what was said before: it sounds so, or has no topic and names nothing."""
     sure, query = reading.sure["followup"]["yes"], reading.query
     own = bool(query.conditions.topic or query.entries or query.named)
@@ -46,28 +46,28 @@ def _leans(reading: Reading) -> bool:
 
 def _merge(before: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) -> Query:
     """The query before, changed by what the new question says: its intent, its field, the conditions that it names."""
-    old, said, want, entries = before.conditions, new.conditions, new.want, new.entries
-    moved = new.named and bool(old.documents) and said.documents != old.documents
+    old, statement, want, entries = before.conditions, new.conditions, new.want, new.entries
+    moved = new.named and bool(old.documents) and statement.documents != old.documents
     if not entries and not moved and want in _OF_ONE:
-        entries = _pointed_to(new.text, cited, said.topic, corpus)
-    topic = said.topic or old.topic
-    valued = bool(said.statuses or said.place or said.unit)
-    if want is Want.SEARCH and before.want in _OF_MANY and not said.topic and (valued or not (topic or entries)):
+        entries = _pointed_to(new.text, cited, statement.topic, corpus)
+    topic = statement.topic or old.topic
+    valued = bool(statement.statuses or statement.place or statement.unit)
+    if want is Want.SEARCH and before.want in _OF_MANY and not statement.topic and (valued or not (topic or entries)):
         want = before.want
     if want is Want.SEARCH and new.asked in (Asked.STATUS, Asked.RESPONSIBLE) and entries:
         want = Want.FIELD
     many = want in _OF_MANY
     conditions = replace(
-        said,
+        statement,
         topic=topic,
-        kinds=said.kinds or (old.kinds if many else ()),
-        documents=said.documents if new.named else old.documents or said.documents,
-        theme=said.theme or (old.theme if not said.topic else ""),
-        unit=said.unit or (old.unit if many else ""),
-        place=said.place or (old.place if many else ""),
-        statuses=said.statuses or (old.statuses if want is Want.COUNT else ()),
+        kinds=statement.kinds or (old.kinds if many else ()),
+        documents=statement.documents if new.named else old.documents or statement.documents,
+        theme=statement.theme or (old.theme if not statement.topic else ""),
+        unit=statement.unit or (old.unit if many else ""),
+        place=statement.place or (old.place if many else ""),
+        statuses=statement.statuses or (old.statuses if want is Want.COUNT else ()),
     )
-    text = new.text if len(said.topic.split()) > 1 else f"{old.topic or before.text} {new.text}"
+    text = new.text if len(statement.topic.split()) > 1 else f"{old.topic or before.text} {new.text}"
     return replace(new, text=text, want=want, conditions=conditions, entries=entries, named=new.named or before.named)
 
 
@@ -89,13 +89,13 @@ def _cited(history: Sequence[Turn], corpus: Corpus) -> list[Entry]:
     """The items that the last answer with any cited, in its order: as told, else named in its text."""
     for turn in reversed(history):
         if turn.role == "assistant":
-            told = [entry for entry in turn.citations if entry in corpus.row_of_item]
-            if found := list(dict.fromkeys(told or _named_in(turn.content, corpus))):
+            text = [entry for entry in turn.citations if entry in corpus.row_of_item]
+            if found := list(dict.fromkeys(text or _find_items(turn.content, corpus))):
                 return found[:_ENTRIES]
     return []
 
 
-def _named_in(answer: str, corpus: Corpus) -> list[Entry]:
+def _find_items(answer: str, corpus: Corpus) -> list[Entry]:
     """The items that an answer names by their number or their title, in its order."""
     items = [item for item in corpus.catalogue.items if item.kind is not ItemKind.SECTION]
     titled = ((answer.find(item.title), item) for item in items if len(item.title) >= _SHORTEST_TITLE)

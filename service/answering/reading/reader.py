@@ -13,7 +13,7 @@ from service.answering import lexicon
 from service.answering.query import Asked, Conditions, Group, Query, Sort, Want
 from service.answering.reading.classifier import classifier, detect
 from service.answering.reading.values import MARKS, SURELY_FRAMES, Matcher, Values
-from service.answering.retrieval.terms import Word
+from service.answering.retrieval.terms import QueryWord
 from service.changes import pairs
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
@@ -34,7 +34,7 @@ _RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class QuestionReading:
     """A question as it was read: the query, what the matcher saw, and the probabilities of each head's classes."""
 
     query: Query
@@ -50,14 +50,14 @@ class _Topic:
     a noun beside those that frame a question about a document ("Auf welchen Stichtag").
     """
 
-    words: tuple[Word, ...]
-    nouns: tuple[Word, ...]
+    words: tuple[QueryWord, ...]
+    nouns: tuple[QueryWord, ...]
     phrase: str
     head: Item | None
     has_others: bool
 
 
-class Reader:
+class QuestionReader:
     """Reads questions over an edition; read-only, shared between requests."""
 
     def __init__(self, matcher: Matcher) -> None:
@@ -67,11 +67,13 @@ class Reader:
         )
         self._series = pairs(matcher.corpus.edition.catalogue)
 
-    def read(self, question: str, language: str | None = None, documents: tuple[str, ...] = ()) -> Reading:
+    def read(self, question: str, language: str | None = None, documents: tuple[str, ...] = ()) -> QuestionReading:
         """The question alone, without its conversation; `documents` are those that may be asked, all where none."""
         sure, values = self.probabilities(question), self.matcher.values(question, documents)
         spoken, named = detect(question), values.named
-        ids = tuple(one for one in named.ids if not documents or one in documents) if named.explicit else documents
+        ids = (
+            tuple(value for value in named.ids if not documents or value in documents) if named.explicit else documents
+        )
         topic = self._topic(question, values, spoken, ids or named.ids, many=likeliest(sure["want"]) in _OF_MANY)
         want = self._want(sure, values, topic)
         many, head = want in _OF_MANY, topic.head if want in _OF_MANY else None
@@ -96,16 +98,16 @@ class Reader:
         sort = (
             Sort(_surely(sure["sort"], Sort.PAPER)) if many and self.matcher.asks_more(question, values) else Sort.PAPER
         )
-        unread: tuple[str, ...] = ()
+        missed: tuple[str, ...] = ()
         if many and spoken == "de" and group is Group.NOTHING:
             bound = conditions.narrow or named.by_name or sort is not Sort.PAPER
             taken = (conditions.topic, head.title if head else "")
-            unread = self.matcher.unread(question, values, taken, bound=bound)
+            missed = self.matcher.unread(question, values, taken, bound=bound)
         entries = (*values.numbered.items, *values.titled)
         query = Query(
             text=_without(question, named.words) if topic.has_others or question.islower() else question,
             want=want,
-            asked=_asked(sure["asked"], of_field=want is Want.FIELD and bool(values.titled)),
+            asked=_asked_fact(sure["asked"], of_field=want is Want.FIELD and bool(values.titled)),
             yes_no=sure["yes_no"]["yes"] >= _SURE,
             conditions=conditions,
             group=group,
@@ -114,12 +116,12 @@ class Reader:
             numbered=len(values.numbered.items),
             unknown=(*values.numbered.unknown, *filter(None, [values.unknown_unit])),
             named=named.explicit,
-            unread=unread,
+            unread=missed,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             spoken=spoken,
             sure=sure["want"][want.value],
         )
-        return Reading(query, values, sure)
+        return QuestionReading(query, values, sure)
 
     def _topic(self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, many: bool) -> _Topic:
         """What a question is about; without another noun one that may frame it counts, unless `many` are asked for."""
@@ -134,8 +136,8 @@ class Reader:
         if head is None and words and not values.unit:
             head = matcher.theme_of(nouns or words, documents)
         is_noun = matcher.corpus.analyzer.is_noun
-        others = any(word is not words[0] or is_noun(word.text) for word in nouns)
-        return _Topic(words, nouns, phrase_of(question, [word.text for word in subject]), head, others)
+        remaining = any(word is not words[0] or is_noun(word.text) for word in nouns)
+        return _Topic(words, nouns, phrase_of(question, [word.text for word in subject]), head, remaining)
 
     def _topic_of(self, want: Want, sure: Probabilities, values: Values, topic: _Topic, spoken: str) -> str:
         """The topic as a condition: of many records, or of an overview, only what surely is one."""
@@ -202,12 +204,12 @@ def likeliest(probabilities: Mapping[str, float]) -> str:
 
 def phrase_of(question: str, words: Iterable[str]) -> str:
     """These words in the order of the question, with what links neighbours there: "Bus und Bahn"."""
-    wanted, links = set(words), lexicon.folded("nouns", "topic", "links")
+    needed, links = set(words), lexicon.folded_words("nouns", "topic", "links")
     found: list[str] = []
     between: list[str] | None = None  # None where what is between two of them links nothing
     for token in question.replace("/", " / ").split():
         bare = token.strip(MARKS)
-        if own := next((word for word in wanted if bare == word or (bare.startswith(word) and len(word) > 2)), ""):
+        if own := next((word for word in needed if bare == word or (bare.startswith(word) and len(word) > 2)), ""):
             found += [*(between or ()), own]
             between = []
         elif between is not None:
@@ -215,7 +217,7 @@ def phrase_of(question: str, words: Iterable[str]) -> str:
     return " ".join(found)
 
 
-def _asked(sure: Mapping[str, float], *, of_field: bool) -> Asked:
+def _asked_fact(sure: Mapping[str, float], *, of_field: bool) -> Asked:
     """The kind of fact that is asked for, surely one where a record's field is.
 
     Who is asked for is the unit that is responsible where that is nearly as likely.
@@ -228,8 +230,8 @@ def _asked(sure: Mapping[str, float], *, of_field: bool) -> Asked:
 
 def _surely(probabilities: Mapping[str, float], otherwise: str) -> str:
     """The likeliest of the other classes where one of them surely is meant, else the one that says nothing."""
-    others = {name: share for name, share in probabilities.items() if name != otherwise}
-    return likeliest(others) if sum(others.values()) >= _GROUPED else otherwise
+    remaining = {name: share for name, share in probabilities.items() if name != otherwise}
+    return likeliest(remaining) if sum(remaining.values()) >= _GROUPED else otherwise
 
 
 def _without(question: str, naming: frozenset[str]) -> str:
@@ -241,5 +243,5 @@ def _without(question: str, naming: frozenset[str]) -> str:
 def _head(values: Values) -> Item | None:
     """The one theme or goal that a question names by number or title: its records are meant."""
     heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADS]
-    others = any(item.kind not in _HEADS for item in values.numbered.items)
-    return heads[0] if len(heads) == 1 and not others and heads[0].kind not in values.kinds else None
+    remaining = any(item.kind not in _HEADS for item in values.numbered.items)
+    return heads[0] if len(heads) == 1 and not remaining and heads[0].kind not in values.kinds else None

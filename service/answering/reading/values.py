@@ -17,7 +17,7 @@ from service.answering import lexicon
 from service.answering.corpus import LEVELS, Corpus, plain_ref, priority_level
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
 from service.answering.reading.nouns import Noun, noun_of, words_of
-from service.answering.retrieval.terms import Word, words_in
+from service.answering.retrieval.terms import QueryWord, words_in
 from service.record_filters import unit_key
 from vectorstore.analysis import fold
 from vectorstore.quantities import Number, located
@@ -54,10 +54,10 @@ _UNTIL, _SINCE = ("bis", "until", "by", "vor", "before"), ("ab", "seit", "nach",
 _YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:19|20)\d{{2}})\b")
 _UNDONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 _EUROS = "EUR"
-_PRIORITY = lexicon.folded("records", "priority", "names")
-_DENYING = lexicon.folded("nouns", "status", "negation")
-_DOCUMENT = lexicon.folded("nouns", "paper", "any") | {"entwurf", "entwurfs", "draft"}
-_DISTRICT = lexicon.folded("nouns", "publisher", "district")
+_PRIORITY = lexicon.folded_words("records", "priority", "names")
+_DENYING = lexicon.folded_words("nouns", "status", "negation")
+_DOCUMENT = lexicon.folded_words("nouns", "paper", "any") | {"entwurf", "entwurfs", "draft"}
+_DISTRICT = lexicon.folded_words("nouns", "publisher", "district")
 Span = tuple[str, str]  # from and until, "" for an open end
 
 
@@ -124,12 +124,12 @@ class Matcher:
     def _values(self, question: str, allowed: tuple[str, ...] = ()) -> Values:
         """What a question names, among some documents or all."""
         named, words = self.documents.named(question), words_of(question)
-        documents = tuple(one for one in named.ids if not allowed or one in allowed) or allowed or named.ids
+        documents = tuple(item for item in named.ids if not allowed or item in allowed) or allowed or named.ids
         by_number = numbered(question, self.corpus, documents)
         nouns = {word: noun for word in words if (noun := noun_of(word))}
         noun = _noun_for_records(list(nouns.values()))
         statuses, status_words = _statuses_in(words)
-        statuses = statuses or tuple(dict.fromkeys(one.status for one in nouns.values() if one.status))
+        statuses = statuses or tuple(dict.fromkeys(item.status for item in nouns.values() if item.status))
         unit, unknown, unit_words = self._unit_in(question, words)
         place, dated = self._place_in(words, named), years(question)
         cost, cost_words = euros_in(question, words)
@@ -145,7 +145,7 @@ class Matcher:
             unit=unit,
             unknown_unit=unknown,
             place=place,
-            about_documents=any(not one.kinds for one in nouns.values()),
+            about_documents=any(not item.kinds for item in nouns.values()),
             negated=any(word in _DENYING and word not in status_words for word in words),
             titled=self._titled(question, documents, taken),
             dated=("", "") if named.words & {*dated} else dated,  # the year of a document's name is no date
@@ -154,18 +154,18 @@ class Matcher:
             taken=frozenset(taken),
         )
 
-    def topic(self, question: str, values: Values, language: str = "de", frame: float = FRAME) -> tuple[Word, ...]:
+    def topic(self, question: str, values: Values, language: str = "de", frame: float = FRAME) -> tuple[QueryWord, ...]:
         """The words of a question that say what it is about, of compounds with a noun for records their front.
 
         Nouns of a German question that frame it with a probability of `frame` or more are none.
         """
-        found: list[Word] = []
+        found: list[QueryWord] = []
         for word in words_in(question, self.corpus, language):
             folded = fold(word.text)
             noun = noun_of(folded)
             if noun and noun.head:
                 front = words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
-                found += (replace(one, front=True) for one in front)
+                found += (replace(item, front=True) for item in front)
             elif folded not in values.taken:
                 least = frame if language == "de" and self.is_noun(word.text, question) else FRAME
                 found += [word] if word.frame < least else []
@@ -178,7 +178,7 @@ class Matcher:
             return known
         return word[:1].isupper() and (known or not question.startswith(word))
 
-    def attributes(self, question: str, values: Values, nouns: Iterable[Word]) -> tuple[Word, ...]:
+    def attributes(self, question: str, values: Values, nouns: Iterable[QueryWord]) -> tuple[QueryWord, ...]:
         """The inflected words of a German question right before nouns ("alte Menschen"), but for values and verbs."""
         tokens, after = [token.strip(MARKS) for token in question.split()], {noun.text for noun in nouns}
         before = {first for first, second in pairwise(tokens) if second in after and first.islower()}
@@ -212,7 +212,7 @@ class Matcher:
         framing = (word for word in words_in(question, self.corpus) if word.frame >= FRAME)
         return any(fold(word.text) not in values.taken for word in framing)
 
-    def theme_of(self, topic: tuple[Word, ...], documents: Iterable[str]) -> Item | None:
+    def theme_of(self, topic: tuple[QueryWord, ...], documents: Iterable[str]) -> Item | None:
         """The theme that a topic names by its title, whole or in one of its parts; None where none or several do."""
         wholes, inside = {word.terms[0] for word in topic}, set(documents)
         found = [item for item, title in self._themes if item.document_id in inside and wholes and wholes <= title]
@@ -241,9 +241,13 @@ class Matcher:
             known = [unit for unit in self.units if re.match(rf"{re.escape(unit_key(code))}(?![^\W_])", unit_key(unit))]
             if known:
                 name = re.search(rf"{re.escape(code)}((?:\s+(?:[A-ZÄÖÜ][\w-]+|und))+)", question)
-                said = [*(match[0] for match in named), name[1] if name else "", code]
-                said += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
-                return code, "", {fold(word) for one in said for word in one.split()}.union(*map(words_of, known))
+                statement = [*(match[0] for match in named), name[1] if name else "", code]
+                statement += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
+                return (
+                    code,
+                    "",
+                    {fold(word) for item in statement for word in item.split()}.union(*map(words_of, known)),
+                )
         rare = _TELLING_UNIT * len(self.corpus.terms)
         for unit in self.units:
             parts = [word for word in words_of(unit) if not word[0].isdigit() and word not in ("dez.", "dez")]
@@ -255,11 +259,11 @@ class Matcher:
 
     def _priority_in(self, words: list[str], documents: Iterable[str]) -> tuple[str, set[str]]:
         """The level of priority that a question names, and its words; "" where the documents have no such record."""
-        level, said = priority_in(words)
+        level, statement = priority_in(words)
         printed, inside = self.corpus.records.by("priority") if level else {}, set(documents)
         rows = (row for text, some in printed.items() if priority_level(text) == level for row in some.tolist())
         known = any(self.corpus.catalogue.items[row].document_id in inside for row in rows)
-        return (level, said) if known else ("", set())
+        return (level, statement) if known else ("", set())
 
     def _places_in(self, word: str) -> list[str]:
         """The municipalities whose first word is this one."""
@@ -272,8 +276,8 @@ class Matcher:
         for word in words:
             for name in self._places_in(word):
                 whole = " ".join(words_of(name))
-                said = " " not in whole or f" {whole} " in text
-                if said and (whole not in named.publishers or f" stadt {word} " in text):
+                statement = " " not in whole or f" {whole} " in text
+                if statement and (whole not in named.publishers or f" stadt {word} " in text):
                     return name
         return ""
 
@@ -286,10 +290,10 @@ class Matcher:
             item = corpus.catalogue.items[row]
             if item.document_id in inside and item.kind is not ItemKind.SECTION:
                 wholes = {word.whole for word in corpus.analyzer.words(item.title)}
-                said = sum(map(corpus.rarity, wholes & terms))
-                if said >= max(_TITLE_WORTH, _TITLE_SAID * sum(map(corpus.rarity, wholes))):
-                    ranked.append((-said, row))
-        best = [row for said, row in sorted(ranked) if said <= _TITLE_SIMILAR * min(ranked)[0]]
+                statement = sum(map(corpus.rarity, wholes & terms))
+                if statement >= max(_TITLE_WORTH, _TITLE_SAID * sum(map(corpus.rarity, wholes))):
+                    ranked.append((-statement, row))
+        best = [row for statement, row in sorted(ranked) if statement <= _TITLE_SIMILAR * min(ranked)[0]]
         return tuple(corpus.catalogue.items[row] for row in best[:_TITLES])
 
 
@@ -304,7 +308,7 @@ def _status_words() -> list[tuple[str, ItemStatus]]:
     """Words that name a status, folded, the longest first."""
     cues = lexicon.table("nouns")["status"]
     found = [(fold(cue), ItemStatus(name)) for name, some in cues.items() if name in list(ItemStatus) for cue in some]
-    return sorted(found, key=lambda one: -len(one[0]))
+    return sorted(found, key=lambda hit: -len(hit[0]))
 
 
 def _statuses_in(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
@@ -315,8 +319,8 @@ def _statuses_in(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
         if place < 0 or (len(own) == 1 and cue in taken and status not in found):
             continue
         denied = [word for word in text[:place].split()[-2:] if word in _DENYING]
-        others = [one for one in _UNDONE if one is not status] if status in _UNDONE else []
-        found |= dict.fromkeys(others if denied else [status])
+        remaining = [item for item in _UNDONE if item is not status] if status in _UNDONE else []
+        found |= dict.fromkeys(remaining if denied else [status])
         taken |= {*own, *denied}
     return tuple(found), taken
 
@@ -325,7 +329,10 @@ def priority_in(words: Sequence[str]) -> tuple[str, set[str]]:
     """The level of priority that folded words name, "" for none, and the words that name it."""
     named = {word for word in words if word in _PRIORITY}
     levels = (
-        (level, word) for word in words for level in LEVELS if word in lexicon.folded("records", "priority", level)
+        (level, word)
+        for word in words
+        for level in LEVELS
+        if word in lexicon.folded_words("records", "priority", level)
     )
     level, word = next(levels, ("", "")) if named else ("", "")
     return level, {*named, word} if level else set()
@@ -333,16 +340,16 @@ def priority_in(words: Sequence[str]) -> tuple[str, set[str]]:
 
 def euros_in(question: str, words: Sequence[str]) -> tuple[Span, set[str]]:
     """The least and the most euros that records shall cost, "" for open ends, and the words that say it."""
-    sums = [one for one in located(question) if isinstance(one.figure, Number) and one.figure.unit == _EUROS]
+    sums = [item for item in located(question) if isinstance(item.figure, Number) and item.figure.unit == _EUROS]
     if not sums:
         return ("", ""), set()
-    amounts = sorted(min(one.figure.values) for one in sums if isinstance(one.figure, Number))
-    before, said = fold(question[: sums[0].start]).split(), fold(question[sums[0].start : sums[-1].end])
-    taken = {word for word in words if word in said}
+    amounts = sorted(min(item.figure.values) for item in sums if isinstance(item.figure, Number))
+    before, statement = fold(question[: sums[0].start]).split(), fold(question[sums[0].start : sums[-1].end])
+    taken = {word for word in words if word in statement}
     if len(sums) > 1:
         return (str(amounts[0]), str(amounts[-1])), taken
     for bound in ("least", "most"):
-        for phrase in sorted(lexicon.folded("records", "cost", bound), key=len, reverse=True):
+        for phrase in sorted(lexicon.folded_words("records", "cost", bound), key=len, reverse=True):
             if before[-len(phrase.split()) :] == phrase.split():
                 span = (str(amounts[0]), "") if bound == "least" else ("", str(amounts[0]))
                 return span, taken | set(phrase.split())
@@ -353,13 +360,13 @@ def numbered(question: str, corpus: Corpus, documents: tuple[str, ...]) -> Numbe
     """The items of these documents that a question names by number, and numbers of records that none of them has."""
     items: dict[tuple[str, str], Item] = {}
     unknown, words = [], set[str]()
-    for ref, kinds, surely, said in _references(question):
+    for ref, kinds, surely, statement in _references(question):
         found = [item for item in _with_ref(ref, corpus, documents) if not kinds or item.kind in kinds]
         first = min((kinds.index(item.kind) for item in found if kinds), default=0)
         best = [item for item in found if not kinds or item.kind is kinds[first]]
         if best and len(best) <= _MOST * len({item.document_id for item in best}):
             items |= {(item.document_id, item.key): item for item in best}
-            words |= set(map(fold, said.split()))
+            words |= set(map(fold, statement.split()))
         elif surely and not found:
             unknown.append(ref)
     return Numbered(tuple(items.values()), tuple(unknown), frozenset(words))
@@ -385,7 +392,7 @@ def _with_ref(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[Item
     other = str(_ROMAN.index(ref)) if ref in _ROMAN else ref
     if ref.isdigit() and 0 < int(ref) < len(_ROMAN):
         other = _ROMAN[int(ref)]
-    rows = [row for one in (ref, other) for row in corpus.rows_by_ref.get(plain_ref(one), ())]
+    rows = [row for value in (ref, other) for row in corpus.rows_by_ref.get(plain_ref(value), ())]
     found = [corpus.catalogue.items[row] for row in dict.fromkeys(rows)]
     return [item for item in found if item.document_id in documents and item.kind is not ItemKind.SECTION]
 

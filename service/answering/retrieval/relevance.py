@@ -19,7 +19,7 @@ import numpy as np
 from service.answering import lexicon
 from service.answering.query import Asked, Query
 from service.answering.retrieval.sentences import SentenceChooser, has_notation, states
-from service.answering.retrieval.terms import Word, cover, coverage, words_in
+from service.answering.retrieval.terms import QueryWord, cover, coverage, words_in
 from vectorstore.records import Item
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ TREATING: Mapping[str, tuple[str, ...]] = {VECTORS: ("similarity", "words", "con
 ANSWERING = (
     "own coverage", "sentence", "title", "rarest", "unknown", "support", "asked before", "ahead", "few words", "fact",
     "no fact", "yes or no", "not German", "fact words", "weakest", "long",
-    *(f"asks {one.value}" for one in Asked if one is not Asked.NOTHING),
+    *(f"asks {element.value}" for element in Asked if element is not Asked.NOTHING),
 )  # fmt: skip
 _LISTED = {VECTORS: 0.5, WORDS: 0.75}  # probability of an item from which there is a list on its topic
 _LOW = 0.8  # cosines of the encoder are between .75 and .95
@@ -144,7 +144,7 @@ class Relevance:
         row, text = corpus.row(hit.item), corpus.text_of(hit.item)
         title, passage = corpus.title_terms[row], self._chooser.passage(hit.item, PASSAGE)
         quoted = frozenset(corpus.analyzer.terms(passage)) | title
-        others = max((one.score for one in self._hits if one.item != hit.item), default=0.0)
+        remaining = max((item.score for item in self._hits if item.item != hit.item), default=0.0)
         rarest = max(words, key=lambda word: word.weight * corpus.rarest(word.terms), default=None)
         topic = [word for word in words if word.frame < _FRAME]
         return {
@@ -155,7 +155,7 @@ class Relevance:
             "unknown": self._unknown(words),
             "support": min(1.0, hit.support),
             "asked before": hit.asked**2,
-            "ahead": max(0.0, 1.0 - others / hit.score) if hit.score else 0.0,
+            "ahead": max(0.0, 1.0 - remaining / hit.score) if hit.score else 0.0,
             "few words": max(0.0, 1.0 - len(words) / _ENOUGH_WORDS),
             "fact": float(states(query.asked, passage)),
             "no fact": float(query.asked is Asked.NOTHING),
@@ -164,7 +164,7 @@ class Relevance:
             "fact words": self._beside_facts(hit.item, title),
             "weakest": min((cover(word, quoted, corpus) for word in topic), default=0.0),
             "long": min(1.0, math.log1p(text.size) / math.log1p(_LONG)),
-            **{f"asks {one.value}": float(query.asked is one) for one in Asked if one is not Asked.NOTHING},
+            **{f"asks {item.value}": float(query.asked is item) for item in Asked if item is not Asked.NOTHING},
         }
 
     def _beside_facts(self, item: Item, title: frozenset[str]) -> float:
@@ -182,7 +182,7 @@ class Relevance:
         )
         return float(np.max(covered * facts)) / (sum(value for _, value in worth) or 1.0)
 
-    def _unknown(self, words: Sequence[Word]) -> float:
+    def _unknown(self, words: Sequence[QueryWord]) -> float:
         """The share of the words that no document knows, by how rare they are."""
         worth = [(word, word.weight * self._corpus.rarest(word.terms)) for word in words]
         new = sum(value for word, value in worth if not any(map(self._corpus.knows, word.terms)) and not word.others)

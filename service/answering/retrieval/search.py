@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from service.answering.corpus import Corpus
 from service.answering.retrieval.relevance import FIRST, may_be_listed, probability_of_treating
-from service.answering.retrieval.terms import PART, Word, coverage, frames, nouns_of, weigh, words_in
+from service.answering.retrieval.terms import PART, QueryWord, coverage, frames, nouns_of, weigh, words_in
 from vectorstore.analysis import Analyzer, fold, printed_words
 from vectorstore.catalogue import Catalogue
 from vectorstore.language import telling
@@ -68,7 +68,7 @@ class Hit:
     similarity: float | None = None
 
 
-class Reason(StrEnum):
+class FoundReason(StrEnum):
     """Why an item is on a topic: a word of it is in the item's title, in a heading above, in the text, or nowhere."""
 
     TITLE = "title"
@@ -78,12 +78,12 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SearchMatch:
     """An item on a topic: its weight, above 0 to 1, and why, with that word or heading."""
 
     item: Item
     weight: float
-    reason: Reason
+    reason: FoundReason
     by: str
 
 
@@ -95,7 +95,7 @@ class _Text:
 
     text: str
     language: str
-    words: tuple[Word, ...]
+    words: tuple[QueryWord, ...]
     cosines: Scores | None
     best: Scores | None
     likeness: Scores | None
@@ -114,14 +114,14 @@ class QuestionIndex:
         self._lexical, self._analyzer, self._rarity, self._size = questions.lexical, analyzer, rarity, len(rows)
         known = [(place, rows[item]) for place, item in enumerate(questions.items) if item in rows]
         self._searched, self._rows = np.array(known, dtype=np.intp).reshape(-1, 2).T
-        written = [(rows[one.item], one.question) for one in questions.all if one.item in rows]
+        written = [(rows[value.item], value.question) for value in questions.all if value.item in rows]
         self._row_of_question = [row for row, _ in written]
         columns: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for place, (_, text) in enumerate(written):
             for term, weight in self._weighted(text).items():
                 columns[term].append((place, weight))
         self._columns = {
-            term: [np.array(one) for one in zip(*entries, strict=True)] for term, entries in columns.items()
+            term: [np.array(value) for value in zip(*entries, strict=True)] for term, entries in columns.items()
         }
 
     @property
@@ -193,7 +193,7 @@ class Retriever:
         asked, allowed = self._read(text, language), self._allowed(documents, kinds)
         scores = self._scores(asked, allowed)
         if asked.likeness is not None:
-            fits = scaled(np.where(allowed, self._questions.scores(text, _terms(asked.words)), np.float32(0.0)))
+            fits = scale(np.where(allowed, self._questions.scores(text, _terms(asked.words)), np.float32(0.0)))
             scores += self.weights.questions * fits * np.sqrt(np.where(allowed, asked.likeness, np.float32(0.0)))
             scores *= self._has_text
         rows = [row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0]
@@ -204,19 +204,19 @@ class Retriever:
         return self._hit(self.corpus.row(item), self._read(text, language))
 
     @cached_property
-    def _written(self) -> dict[str, ItemKey]:
+    def _written_questions(self) -> dict[str, ItemKey]:
         """The items by the questions that people wrote for them, white space and case made equal."""
-        return {_plain(one.question): one.item for one in self.corpus.edition.questions.all if not one.origin}
+        return {_plain(item.question): item.item for item in self.corpus.edition.questions.all if not item.origin}
 
     def item_written_for(self, question: str, documents: Collection[str] | None = None) -> Item | None:
         """The item for which people wrote this very question; None where there is none in these documents."""
-        key = self._written.get(_plain(question))
+        key = self._written_questions.get(_plain(question))
         inside = key is not None and (documents is None or key[0] in documents)
         return self.corpus.catalogue.item(*key) if key and inside else None
 
     def on_topic(
         self, topic: str, documents: Collection[str] | None = None, language: str = "de", *, whole: bool = False
-    ) -> list[Match]:
+    ) -> list[SearchMatch]:
         """All items of these documents on a topic, best first; archive rows too, title pages not.
 
         `whole` leaves out what contains too little of a topic of several nouns: a list claims that each of its rows
@@ -230,7 +230,7 @@ class Retriever:
         nouns = nouns_of(asked.words)
         if any(self._is_unknown(word, language) for word in nouns):
             return []
-        weights = scaled(self._scores(asked, self._allowed(documents, ())) * self._may_list)
+        weights = scale(self._scores(asked, self._allowed(documents, ())) * self._may_list)
         weights *= weights >= _CONSIDERED
         hits = {row: self._hit(row, asked) for row in np.flatnonzero(weights).tolist()}
         likely = np.zeros(len(weights), dtype=np.float32)
@@ -245,12 +245,12 @@ class Retriever:
             rows = [row for row in rows if coverage(nouns, self.terms_of(row), self.corpus) >= _OF_NOUNS]
         return [self._match(row, asked.words, float(weights[row])) for row in rows]
 
-    def _is_unknown(self, word: Word, language: str) -> bool:
+    def _is_unknown(self, word: QueryWord, language: str) -> bool:
         """True if neither documents nor vocabulary nor a table know a word: another county's name."""
         known = any(map(self.corpus.knows, word.terms)) or word.others
         return not known and not self.corpus.expansion.terms(word.text, language)
 
-    def _lifted(self, weights: Scores, words: tuple[Word, ...]) -> Scores:
+    def _lifted(self, weights: Scores, words: tuple[QueryWord, ...]) -> Scores:
         """The weights, those of items below a heading of just this topic at least a share of that heading's."""
         corpus, lifted = self.corpus, weights.copy()
         for row in np.flatnonzero(weights >= _ON_TOPIC).tolist():
@@ -261,28 +261,28 @@ class Retriever:
                 lifted[below] = np.maximum(lifted[below], np.float32(_UNDER) * weights[row])
         return lifted
 
-    def _is_called(self, row: int, words: tuple[Word, ...]) -> bool:
+    def _is_called(self, row: int, words: tuple[QueryWord, ...]) -> bool:
         """True if the title of an item contains all of these words."""
         return coverage(words, self.corpus.title_terms[row], self.corpus) >= _CALLED
 
-    def _is_only_of(self, item: Item, words: tuple[Word, ...]) -> bool:
+    def _is_only_of(self, item: Item, words: tuple[QueryWord, ...]) -> bool:
         """True if the title of an item is about little but these words."""
         terms = frozenset(term for word in words for term in word.terms)
         return coverage(words_in(item.title, self.corpus), terms, self.corpus) >= _ONLY
 
-    def _match(self, row: int, words: tuple[Word, ...], weight: float) -> Match:
+    def _match(self, row: int, words: tuple[QueryWord, ...], weight: float) -> SearchMatch:
         corpus, item = self.corpus, self.corpus.catalogue.items[row]
 
         def word_in(terms: frozenset[str]) -> str:
             return next((word.text for word in words if word.terms[0] in terms), "")
 
         if word := word_in(corpus.title_terms[row]):
-            return Match(item, weight, Reason.TITLE, word)
+            return SearchMatch(item, weight, FoundReason.TITLE, word)
         for above in corpus.ancestors(item):
             if word_in(corpus.title_terms[corpus.row(above)]):
-                return Match(item, weight, Reason.HEADING, above.title)
+                return SearchMatch(item, weight, FoundReason.HEADING, above.title)
         word = word_in(corpus.terms[row])
-        return Match(item, weight, Reason.TEXT if word else Reason.MEANING, word)
+        return SearchMatch(item, weight, FoundReason.TEXT if word else FoundReason.MEANING, word)
 
     def _read(self, text: str, language: str) -> _Text:
         cosines = self.corpus.edition.similarities(text) if text.strip() else None
@@ -297,8 +297,8 @@ class Retriever:
         records = self.corpus.records
         allowed = np.ones(len(self._has_text), dtype=np.bool_)
         if documents is not None:
-            allowed &= records.marked("document", documents)
-        return allowed & records.marked("kind", kinds) if kinds else allowed
+            allowed &= records.mask_of("document", documents)
+        return allowed & records.mask_of("kind", kinds) if kinds else allowed
 
     def _scores(self, asked: _Text, allowed: Mask) -> Scores:
         """The score of each item by its best passage, shape (items,); 0 for those that are not allowed."""
@@ -312,13 +312,13 @@ class Retriever:
         weights, own = self.weights, _terms(asked.words)
         added = self.corpus.expansion.terms(asked.text, asked.language)
         by_words = self._lexical(own) * inside
-        by_vocabulary = self._lexical({term: one for term, one in added.items() if term not in own}) * inside
+        by_vocabulary = self._lexical({term: item for term, item in added.items() if term not in own}) * inside
         # how much of the words the first item by them contains: the less, the more the vocabulary counts
         first = int(self._items[by_words.argmax()])
         found = coverage(asked.words, self.terms_of(first), self.corpus) if by_words.any() else 0.0
-        scores = weights.words * scaled(by_words + weights.vocabulary * (1.0 - found) * by_vocabulary)
+        scores = weights.words * scale(by_words + weights.vocabulary * (1.0 - found) * by_vocabulary)
         by_grams = self._grams.scores(weighted_grams(asked.text, asked.language)) * inside
-        scores += weights.grams * found * scaled(by_grams)
+        scores += weights.grams * found * scale(by_grams)
         return scores if asked.cosines is None else scores + weights.dense * above_mean(asked.cosines) * inside
 
     def _lexical(self, terms: Mapping[str, float]) -> Scores:
@@ -346,7 +346,7 @@ class Retriever:
         supported = (
             weight
             for weight, entries in concepts
-            if any(one <= terms and sum(map(self.corpus.rarity, one)) >= _TELLING_ENTRY for one in entries)
+            if any(item <= terms and sum(map(self.corpus.rarity, item)) >= _TELLING_ENTRY for item in entries)
         )
         return max(supported, default=0.0)
 
@@ -365,7 +365,7 @@ def above_mean(cosines: Scores) -> Scores:
     return above
 
 
-def scaled(scores: Scores) -> Scores:
+def scale(scores: Scores) -> Scores:
     """The scores divided by the best of them; zeros stay."""
     top = float(scores.max(initial=0.0))
     return scores / np.float32(top) if top > 0 else scores
@@ -376,7 +376,7 @@ def _plain(question: str) -> str:
     return " ".join(question.casefold().split())
 
 
-def _terms(words: tuple[Word, ...]) -> dict[str, float]:
+def _terms(words: tuple[QueryWord, ...]) -> dict[str, float]:
     """Index terms with weights: the whole of a word fully, the parts of a compound less."""
     weights: dict[str, float] = {}
     for word in words:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from service.answering import lexicon
 from service.answering.query import Asked, Query
-from service.answering.retrieval.terms import OTHERWISE, PART, PARTLY, Word, words_in
+from service.answering.retrieval.terms import OTHERWISE, PART, PARTLY, QueryWord, words_in
 from service.answering.verification.verbatim import is_order, squash
 from vectorstore.records import Field, Item
 from vectorstore.sentences import sentence_spans
@@ -121,35 +121,35 @@ class ItemText:
     @cached_property
     def length(self) -> Numbers:
         """The length of each, 1 from 400 letters on."""
-        return np.minimum(1.0, np.array([len(one.text) for one in self.sentences]) / _LONG)
+        return np.minimum(1.0, np.array([len(sentence.text) for sentence in self.sentences]) / _LONG)
 
     @cached_property
     def is_heading(self) -> Numbers:
         """1 for those that end with a colon."""
-        return np.array([float(one.text.endswith(":")) for one in self.sentences])
+        return np.array([float(sentence.text.endswith(":")) for sentence in self.sentences])
 
     @cached_property
     def may_be_quoted(self) -> Mask:
         """True for those that have words, and neither telephone number nor address."""
-        words = np.array([_WORDS.search(one.text) is not None for one in self.sentences], dtype=np.bool_)
+        words = np.array([_WORDS.search(sentence.text) is not None for sentence in self.sentences], dtype=np.bool_)
         return words & ~self.stating(Asked.CONTACT)
 
     @cached_property
     def is_elsewhere(self) -> Mask:
         """True for those that are printed behind other items."""
-        return np.array([one.elsewhere for one in self.sentences], dtype=np.bool_)
+        return np.array([sentence.elsewhere for sentence in self.sentences], dtype=np.bool_)
 
     @cached_property
     def fields(self) -> list[tuple[Field, Mask]]:
         """The fields, each with its sentences."""
-        found = {id(one.field): one.field for one in self.sentences if one.field}
-        ids = np.array([id(one.field) for one in self.sentences])
+        found = {id(sentence.field): sentence.field for sentence in self.sentences if sentence.field}
+        ids = np.array([id(sentence.field) for sentence in self.sentences])
         return [(field, ids == key) for key, field in found.items()]
 
     def stating(self, asked: Asked) -> Mask:
         """True for those that contain a kind of fact by its notation."""
         if asked not in self._facts:
-            self._facts[asked] = np.array([states(asked, one.text) for one in self.sentences], dtype=np.bool_)
+            self._facts[asked] = np.array([states(asked, sentence.text) for sentence in self.sentences], dtype=np.bool_)
         return self._facts[asked]
 
     def with_term(self, term: str) -> NDArray[np.intp]:
@@ -163,7 +163,7 @@ class ItemText:
             total[self.with_term(term)] += weight
         return total
 
-    def coverage_of(self, word: Word, corpus: Corpus) -> Numbers:
+    def coverage_of(self, word: QueryWord, corpus: Corpus) -> Numbers:
         """How much of a word each sentence contains, as `cover` has it for one."""
         whole, *parts = word.terms
         found, rarities = np.zeros(self.size), {part: corpus.rarity(part) for part in parts}
@@ -221,7 +221,7 @@ class SentenceChooser:
             and _limits(sentences[end + 1].text)
         ):
             end += 1
-        return " ".join(one.text for one in sentences[start : end + 1])
+        return " ".join(sentence.text for sentence in sentences[start : end + 1])
 
     def _may_quote(self, text: ItemText, place: int) -> bool:
         """True for a sentence that may be quoted; telephone numbers and addresses only where they are asked for."""
@@ -240,23 +240,23 @@ class SentenceChooser:
     def features(self, item: Item) -> Numbers:
         """The features of each sentence of an item, shape (sentences, FEATURES)."""
         text, title = self._corpus.text_of(item), self._corpus.title_terms[self._corpus.row(item)]
-        wanted = sum(value for _, value in self._words) or 1.0
+        needed = sum(value for _, value in self._words) or 1.0
         own, beyond = np.zeros(text.size), np.zeros(text.size)
         for word, value in self._words:
             part = value * text.coverage_of(word, self._corpus)
             own += part
             beyond += part if title.isdisjoint(word.terms) else 0.0
-        here, nothing = _scaled(own), np.zeros(min(1, text.size))
+        here, nothing = _scale(own), np.zeros(min(1, text.size))
         fact = text.stating(self._asked).astype(np.float64)
         rarity = [
             (term, weight * np.log((text.size + 1) / (len(text.with_term(term)) + 0.5))) for term, weight in self._terms
         ]
         label, meaning = self._of_fields(text)
         columns = {
-            "words": np.minimum(1.0, own / wanted),
+            "words": np.minimum(1.0, own / needed),
             "words here": here,
-            "rare here": _scaled(text.weights_of(rarity)),
-            "added": _scaled(text.weights_of(self._added)),
+            "rare here": _scale(text.weights_of(rarity)),
+            "added": _scale(text.weights_of(self._added)),
             "before": np.concatenate([nothing, here[:-1]]),
             "behind": np.concatenate([here[1:], nothing]),
             "label": label,
@@ -266,7 +266,7 @@ class SentenceChooser:
             "meaning": meaning,
             "first": 1.0 / (1 + np.arange(text.size)),
             "length": text.length,
-            "beyond": _scaled(beyond),
+            "beyond": _scale(beyond),
         }
         return np.column_stack([columns[name] for name in FEATURES])
 
@@ -312,7 +312,7 @@ def _is_point(text: str) -> bool:
     return text[:1].islower() or (not text[:1].isalnum() and not text.startswith(("„", "(", '"')))
 
 
-def _scaled(values: Numbers) -> Numbers:
+def _scale(values: Numbers) -> Numbers:
     best = float(values.max(initial=0.0))
     return values / best if best > 0 else np.zeros(len(values))
 
@@ -335,17 +335,17 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
         spans, end = _spans_of(fields, own := squash(passage)), 0
         elsewhere = bool(body) and own not in body
         for position, text in _sentences_of(passage, item, document, found[-1].position if found else 0):
-            start = max(own.find(said := squash(text), end), 0)
-            end = start + len(said)
-            if said.endswith(outdated):
+            start = max(own.find(statement := squash(text), end), 0)
+            end = start + len(statement)
+            if statement.endswith(outdated):
                 continue
-            field = next((one for one, first, last in spans if first <= start and end <= last), None)
+            field = next((value for value, first, last in spans if first <= start and end <= last), None)
             before = found[-1] if found else None
-            if before and position == before.position + 1 and field is before.field and _goes_on(before.text):
+            if before and position == before.position + 1 and field is before.field and _is_cut(before.text):
                 found[-1] = TextSentence(position - 1, f"{before.text} {text}", field, elsewhere)
             else:
                 found.append(TextSentence(position, text, field, elsewhere))
-    known, last = squash(" ".join(one.text for one in found)), found[-1].position if found else 0
+    known, last = squash(" ".join(hit.text for hit in found)), found[-1].position if found else 0
     stated = {squash(correction.value) for correction in item.corrected}  # which no document says
     for field, text in fields:  # cells of a table, which no running text has
         if text not in known and text not in stated and not is_order(field.text):
@@ -376,11 +376,13 @@ def _sentences_of(passage: str, item: Item, document: str, position: int) -> Ite
             continue
         for start, end in sentence_spans(paragraph):
             text = paragraph[start:end].strip()
-            said = squash(text)
-            place = document.find(said, max(reached, 0), reached + _AHEAD + len(said) if reached >= 0 else None)
-            place = document.find(said) if place < 0 else place
+            statement = squash(text)
+            place = document.find(
+                statement, max(reached, 0), reached + _AHEAD + len(statement) if reached >= 0 else None
+            )
+            place = document.find(statement) if place < 0 else place
             position += 1 if place == reached >= 0 else 2
-            reached = place + len(said) if place >= 0 else -1
+            reached = place + len(statement) if place >= 0 else -1
             below = item.ref[:1].isdigit() and text.startswith(f"{item.ref}.")  # a heading below it
             half = _CUT_WORD.search(text) or (cut and text[:1].islower())
             cut = _EDGE if _CUT_WORD.search(text) else 0 if half else max(cut - 1, 0)
@@ -388,7 +390,7 @@ def _sentences_of(passage: str, item: Item, document: str, position: int) -> Ite
                 yield position, text
 
 
-def _goes_on(text: str) -> bool:
+def _is_cut(text: str) -> bool:
     """True if a sentence was cut where a page ended: its last word is in lower case, without a full stop."""
     words = text.split()
     return len(words) > _CUT and (words[-1].endswith(",") or (words[-1].isalpha() and words[-1].islower()))

@@ -39,7 +39,7 @@ _STEMMERS = {"en": "english", "de": "german", "nl": "dutch", "tr": "turkish"}
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class QueryWord:
     """A word of a text: its index `terms`, the whole first, and `others` that documents use (synonyms, translations).
 
     `frame` is the probability, 0 to 1, that it frames a question and is not what it is about; `front` is true where
@@ -80,7 +80,9 @@ class Expansion:
     def concepts(self, question: str) -> list[tuple[float, list[frozenset[str]]]]:
         """The concepts that a question is about: each with its weight and the whole words of its entries."""
         activated = self._activated(question)
-        return [(weight, [frozenset(self._wholes(entry)) for entry in one.administrative]) for one, weight in activated]
+        return [
+            (weight, [frozenset(self._wholes(entry)) for entry in item.administrative]) for item, weight in activated
+        ]
 
     def entries(self, phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
         """What documents say for one or two words, each entry as its whole index terms."""
@@ -91,9 +93,9 @@ class Expansion:
         return tuple(dict.fromkeys(word.whole for word in self._words(entry)))
 
 
-def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[Word, ...]:
+def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord, ...]:
     """The telling words of a text, each once, typing errors mended by the words of the documents."""
-    skipped, found = function_words(language), dict[Word, None]()
+    skipped, found = function_words(language), dict[QueryWord, None]()
     tokens = _TOKEN.findall(text.replace("/", " "))
     pairs = [corpus.expansion.entries(" ".join(pair), language) for pair in pairwise(tokens)]
     for token, before, behind in zip(tokens, ((), *pairs), (*pairs, ()), strict=False):
@@ -102,9 +104,15 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[Word, ...
         words = corpus.analyzer.words(token)
         parts = [frames(part) for word in words for part in word.parts]
         frame = max(frames(token), min(parts, default=0.0))  # of a compound that no question has: "Projektliste"
-        others = (*corpus.expansion.entries(token, language), *before, *behind)  # "climate change" says more than both
+        remaining = (
+            *corpus.expansion.entries(token, language),
+            *before,
+            *behind,
+        )  # "climate change" says more than both
         weight = weigh(token, frame, language)
-        found |= dict.fromkeys(_mend(Word(token, word.terms, weight, others, frame=frame), corpus) for word in words)
+        found |= dict.fromkeys(
+            _mend(QueryWord(token, word.terms, weight, remaining, frame=frame), corpus) for word in words
+        )
     return tuple(found)
 
 
@@ -118,12 +126,12 @@ def frames(token: str) -> float:
     return _frames().get(_stemmer("de").stemWord(fold(token)), 0.0)
 
 
-def nouns_of(words: tuple[Word, ...]) -> tuple[Word, ...]:
+def nouns_of(words: tuple[QueryWord, ...]) -> tuple[QueryWord, ...]:
     """The words with a capital; all of them where there is none."""
     return tuple(word for word in words if word.text[:1].isupper()) or words
 
 
-def cover(word: Word, terms: frozenset[str], corpus: Corpus) -> float:
+def cover(word: QueryWord, terms: frozenset[str], corpus: Corpus) -> float:
     """How much of a word some terms contain: all of it as a whole, less in parts or in other words for it."""
     whole, *parts = word.terms
     if whole in terms:
@@ -134,14 +142,14 @@ def cover(word: Word, terms: frozenset[str], corpus: Corpus) -> float:
     return max(partly, OTHERWISE if any(terms.issuperset(entry) for entry in word.others) else 0.0)
 
 
-def coverage(words: Iterable[Word], terms: frozenset[str], corpus: Corpus) -> float:
+def coverage(words: Iterable[QueryWord], terms: frozenset[str], corpus: Corpus) -> float:
     """The share of some words that terms contain, weighted by how rare they are, 0 to 1."""
     worth = [(word, word.weight * corpus.rarest(word.terms)) for word in words]
     total = sum(value for _, value in worth)
     return sum(value * cover(word, terms, corpus) for word, value in worth) / total if total else 0.0
 
 
-def _mend(word: Word, corpus: Corpus) -> Word:
+def _mend(word: QueryWord, corpus: Corpus) -> QueryWord:
     """The word with the term that it nearly is, where no document and no table knows any of its own."""
     known = any(map(corpus.knows, word.terms)) or fold(word.text) in frequencies("de") or bool(word.others)
     if len(word.text) < _SHORTEST_MENDED or known or not word.text.isalpha():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prompts import say
 from service.answering.corpus import Corpus
-from service.answering.tools.forms import DocumentsReply, GroupCount, Paper
+from service.answering.tools.forms import DocumentsReply, DocumentSummary, GroupCount
 from service.records import document_view
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, ItemStatus
@@ -14,8 +14,8 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
     """All documents, superseded ones too; values of those in force, the most frequent units and places first."""
     rows, catalogue = corpus.records, corpus.edition.catalogue
 
-    def named(by: str) -> tuple[GroupCount, ...]:
-        counts = sorted(rows.by(by).items(), key=lambda one: (-len(one[1]), one[0]))
+    def count_documents(by: str) -> tuple[GroupCount, ...]:
+        counts = sorted(rows.by(by).items(), key=lambda item: (-len(item[1]), item[0]))
         return tuple(GroupCount(id=name, title=name, count=len(some)) for name, some in counts)
 
     def pointed_to(by: str) -> tuple[GroupCount, ...]:
@@ -29,15 +29,15 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
             for status, count in statuses
             if count
         ),
-        units=named("unit"),
-        places=named("place"),
+        units=count_documents("unit"),
+        places=count_documents("place"),
         themes=pointed_to("theme"),
         goals=pointed_to("goal"),
     )
 
 
-def paper_of(catalogue: Catalogue, document: Document) -> Paper:
+def paper_of(catalogue: Catalogue, document: Document) -> DocumentSummary:
     """A document with the numbers of its records."""
     view, items = document_view(catalogue, document), catalogue.items_of(document.id)
     archived = sum(item.status is ItemStatus.ARCHIVED for item in items)
-    return Paper(**{**dict(view), "families": tuple(view.families)}, archived=archived)
+    return DocumentSummary(**{**dict(view), "families": tuple(view.families)}, archived=archived)

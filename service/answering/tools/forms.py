@@ -74,7 +74,7 @@ class ChangesArguments(Arguments):
     documents: tuple[str, ...] = Field(default=(), max_length=2, description="Two ids, the earlier first")
 
 
-class Pointer(Shape):
+class ItemPointer(Shape):
     """An item as it is pointed to: above, below or beside another."""
 
     document_id: str
@@ -85,7 +85,7 @@ class Pointer(Shape):
     status: ItemStatus | None = None
 
 
-class Entry(Pointer):
+class ItemEntry(ItemPointer):
     """An item with its document and its place in it: `path` are the headings above, outermost first.
 
     `passage` is what matched, verbatim, or the heading where nothing was searched for; `score` is beside the others of
@@ -109,7 +109,7 @@ class SearchReply(Shape):
     `found` is false where none has the words, parts of them, or what documents say for them: they only resemble it.
     """
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ItemEntry, ...] = ()
     found: bool
 
 
@@ -128,7 +128,7 @@ class RecordsReply(Shape):
     all there are. `why` says it in sentences, `notices` what a condition took along or left out.
     """
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ItemEntry, ...] = ()
     found: int
     complete: bool | None
     why: tuple[str, ...] = ()
@@ -136,7 +136,7 @@ class RecordsReply(Shape):
     notices: tuple[Notice, ...] = ()
 
 
-class WholeEntry(Entry):
+class WholeEntry(ItemEntry):
     """An item with all its text and fields, and what is above, below and beside it.
 
     `next_offset` is where to read on, None where the text is whole; `length` counts the characters of all of it.
@@ -153,10 +153,10 @@ class WholeEntry(Entry):
     conflicts: tuple[str, ...] = Field(default=(), description="What the document says differently in two places")
     corrected: tuple[CorrectedView, ...] = Field(default=(), description="What the administration corrected")
     former_ref: str | None = None
-    parent: Pointer | None = None
-    children: tuple[Pointer, ...] = ()
-    previous: Pointer | None = None
-    next: Pointer | None = None
+    parent: ItemPointer | None = None
+    children: tuple[ItemPointer, ...] = ()
+    previous: ItemPointer | None = None
+    next: ItemPointer | None = None
 
 
 class PageText(Shape):
@@ -169,7 +169,7 @@ class PageText(Shape):
     text: str
     length: int
     next_offset: int | None = None
-    entries: tuple[Pointer, ...] = ()
+    entries: tuple[ItemPointer, ...] = ()
 
 
 class ReadReply(Shape):
@@ -180,7 +180,7 @@ class ReadReply(Shape):
     unread: tuple[str, ...] = ()
 
 
-class Paper(Shape):
+class DocumentSummary(Shape):
     """A document: its kind and status, and how many records of which kind it has."""
 
     id: str
@@ -201,7 +201,7 @@ class Paper(Shape):
 class DocumentsReply(Shape):
     """What there is, and the values by which `records` filters. Units with their names, as printed."""
 
-    papers: tuple[Paper, ...]
+    papers: tuple[DocumentSummary, ...]
     status: tuple[GroupCount, ...] = ()
     units: tuple[GroupCount, ...] = ()
     places: tuple[GroupCount, ...] = ()
@@ -213,29 +213,29 @@ class ChangedRecord(Shape):
     """What became of a record; `before` is None for a new one, `after` for one that is gone."""
 
     kind: ChangeKind
-    before: Pointer | None = None
-    after: Pointer | None = None
+    before: ItemPointer | None = None
+    after: ItemPointer | None = None
 
 
 class ChangesReply(Shape):
     """What became of each record from the earlier document to the later one."""
 
-    before: Paper
-    after: Paper
+    before: DocumentSummary
+    after: DocumentSummary
     changes: tuple[ChangedRecord, ...] = ()
     counts: dict[ChangeKind, int] = Field(default_factory=dict)
 
 
-def pointer(item: Item | None) -> Pointer | None:
+def pointer(item: Item | None) -> ItemPointer | None:
     """An item as it is pointed to; None where there is none."""
-    return Pointer.model_validate(item, from_attributes=True) if item else None
+    return ItemPointer.model_validate(item, from_attributes=True) if item else None
 
 
 def entry_fields(catalogue: Catalogue, item: Item, passage: str = "", score: float | None = None) -> dict[str, Any]:
     """An item with its document as the fields of an `Entry`; its heading where there is no passage."""
     document = catalogue.documents[item.document_id]
     return {
-        **{name: getattr(item, name) for name in Pointer.model_fields},
+        **{name: getattr(item, name) for name in ItemPointer.model_fields},
         "path": item.path or _path(catalogue, item),
         "page": item.page,
         "document_title": document.title,

@@ -32,22 +32,22 @@ def read(catalogue: Catalogue, asked: ReadArguments) -> ReadReply:
         return ReadReply(page=_page(catalogue, document, asked.page, asked.offset))
     items = {item.key: item for key in asked.keys for item in _items_by(catalogue, document, key)}
     entries: list[WholeEntry] = []
-    unread: list[str] = []
+    missed: list[str] = []
     left = TEXT_AT_ONCE
     for key, item in items.items():
         entry = _whole(catalogue, item, asked.offset if len(items) == 1 else 0)
         if entries and len(entry.text) > left:
-            unread.append(key)
+            missed.append(key)
         else:
             entries.append(entry)
             left -= len(entry.text)
-    return ReadReply(entries=tuple(entries), unread=tuple(unread))
+    return ReadReply(entries=tuple(entries), unread=tuple(missed))
 
 
 def text_of(catalogue: Catalogue, item: Item) -> str:
     """All text of an item: heading, body, and what is printed of it elsewhere, in tables above all."""
-    rest = (chunk.text for chunk in catalogue.chunks_of(item) if not item.start <= chunk.start < item.end)
-    return "\n\n".join(dict.fromkeys(filter(None, (item.heading, item.body, *rest, item.table_row))))
+    remaining = (chunk.text for chunk in catalogue.chunks_of(item) if not item.start <= chunk.start < item.end)
+    return "\n\n".join(dict.fromkeys(filter(None, (item.heading, item.body, *remaining, item.table_row))))
 
 
 def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
@@ -69,7 +69,7 @@ def _whole(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
         **{name: getattr(item, name) for name in _OF_ITEM},
         fields=tuple(record.fields),
         corrected=tuple(record.corrected),
-        conflicts=tuple(map(_told, item.conflicts)),
+        conflicts=tuple(map(_describe_conflict, item.conflicts)),
         parent=pointer(catalogue.parent(item)),
         children=tuple(filter(None, map(pointer, catalogue.children(item)))),
         previous=pointer(before),
@@ -77,7 +77,7 @@ def _whole(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
     )
 
 
-def _told(conflict: Conflict) -> str:
+def _describe_conflict(conflict: Conflict) -> str:
     values = [f"{value.text} ({value.source})" for value in conflict.values] or [conflict.text, conflict.table]
     return f"{conflict.field}: {' / '.join(values)}"
 

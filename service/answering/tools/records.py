@@ -15,9 +15,9 @@ from prompts import say
 from service import wording
 from service.answering.corpus import Mask, RecordRows
 from service.answering.query import Conditions, Filters, Group, Query, Sort, UnknownValue, required
-from service.answering.retrieval.search import Match, Reason, Retriever
+from service.answering.retrieval.search import FoundReason, Retriever, SearchMatch
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.tools.forms import Entry, GroupCount, RecordsArguments, RecordsReply, entry_fields
+from service.answering.tools.forms import GroupCount, ItemEntry, RecordsArguments, RecordsReply, entry_fields
 from service.completeness import Completeness
 from service.record_filters import end_of, fold, largest_amount, narrower_units, report_left_out, terms_of
 from service.record_models import Notice
@@ -29,7 +29,7 @@ SHOWN = 100  # records on a topic that come with their passage; choosing it for 
 HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # no plans; listed where they are asked for
 RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
 THEMELESS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # what can cover a topic
-_MENTIONED = (Reason.TEXT, Reason.MEANING)  # on a topic by no title
+_MENTIONED = (FoundReason.TEXT, FoundReason.MEANING)  # on a topic by no title
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Selection:
     why: tuple[str, ...]
     notices: tuple[Notice, ...]
     known: Completeness
-    matches: tuple[Match, ...]
+    matches: tuple[SearchMatch, ...]
 
     @property
     def reserved(self) -> list[Notice]:
@@ -65,13 +65,13 @@ class Conditioned:
         self.documents = asked.documents or tuple(corpus.catalogue.documents)
         self.matches = tuple(retriever.on_topic(asked.topic, self.documents, whole=True)) if asked.topic else ()
         self.masks: dict[str, Mask] = {
-            "document": rows.marked("document", self.documents),
-            "status": rows.marked("status", asked.statuses)
+            "document": rows.mask_of("document", self.documents),
+            "status": rows.mask_of("status", asked.statuses)
             if asked.statuses
-            else ~rows.marked("status", (ItemStatus.ARCHIVED,)),
+            else ~rows.mask_of("status", (ItemStatus.ARCHIVED,)),
         }
         if asked.kinds:
-            self.masks["kind"] = rows.marked("kind", asked.kinds)
+            self.masks["kind"] = rows.mask_of("kind", asked.kinds)
         if asked.topic:
             self.masks["topic"] = rows.none()
             self.masks["topic"][[corpus.row(match.item) for match in self.matches]] = True
@@ -85,7 +85,7 @@ class Conditioned:
         if asked.cost_from or asked.cost_until:
             self.masks["cost"] = rows.costing(asked.cost_from, asked.cost_until)
         if lists.year:
-            self.masks["year"] = rows.marked("year", (lists.year,))
+            self.masks["year"] = rows.mask_of("year", (lists.year,))
         self._words = fold(lists.words).split()
         self._with_words = np.full(len(rows.items), -1, dtype=np.int8)  # 1 and 0 where the text was read
 
@@ -106,27 +106,27 @@ class Conditioned:
         items = self.corpus.records.among(self.met(), self.documents)
         reasons = {(match.item.document_id, match.item.key): match.reason for match in self.matches}
         items.sort(key=lambda item: reasons.get((item.document_id, item.key)) in _MENTIONED)
-        known = self._known()
-        complete, why = known.complete, tuple(text for text, _ in known.said(language))
+        known = self._completeness()
+        complete, why = known.complete, tuple(text for text, _ in known.sentences(language))
         if self.asked.topic and not _is_heading(self.corpus.records, self.asked.topic):
-            complete, why = None, (wording.told(_own(language), "by_words"), *why)
+            complete, why = None, (wording.format_words(_own(language), "by_words"), *why)
         return Selection(tuple(items), complete, why, tuple(self._notices(items, known, language)), known, self.matches)
 
-    def _known(self) -> Completeness:
+    def _completeness(self) -> Completeness:
         """How complete the families are that were looked through; a theme or a goal is in some documents only."""
         heads = [self.masks[name] for name in ("theme", "goal") if name in self.masks]
         documents: Iterable[str] = self.documents
         if heads:
             named = self.corpus.records.among(np.logical_and.reduce(heads), self.documents)
             documents = dict.fromkeys(item.document_id for item in named)
-        papers = [self.corpus.catalogue.documents[document] for document in documents]
-        return Completeness.of(papers, self.asked.kinds or ItemKind)
+        document_files = [self.corpus.catalogue.documents[document] for document in documents]
+        return Completeness.of(document_files, self.asked.kinds or ItemKind)
 
     def _notices(self, items: list[Item], known: Completeness, language: str) -> Iterable[Notice]:
         """Which narrower units a unit took along, and how many more records say nothing of what was asked."""
         asked, rows = self.asked, self.corpus.records
         if asked.unit and (narrower := narrower_units(items, asked.unit)):
-            text = wording.told(_own(language), "unit_includes", unit=asked.unit, units=", ".join(narrower))
+            text = wording.format_words(_own(language), "unit_includes", unit=asked.unit, units=", ".join(narrower))
             yield Notice(code="unit_includes", text=text)
         if asked.place:
             more = int((self.met("place") & rows.all_places & ~self.masks["place"]).sum())
@@ -157,17 +157,17 @@ def list_records(retriever: Retriever, asked: RecordsArguments, language: str = 
     chooser = SentenceChooser(Query(text=asked.topic, spoken=language), corpus) if asked.topic else None
     weights = {(match.item.document_id, match.item.key): match.weight for match in chosen.matches}
 
-    def entry(item: Item, place: int) -> Entry:
+    def entry(item: Item, place: int) -> ItemEntry:
         passage = chooser.passage(item, PASSAGE) if chooser and place < SHOWN else ""
         weight = weights.get((item.document_id, item.key))
-        return Entry.model_validate(entry_fields(corpus.catalogue, item, passage, weight))
+        return ItemEntry.model_validate(entry_fields(corpus.catalogue, item, passage, weight))
 
     return RecordsReply(
         entries=tuple(entry(item, place) for place, item in enumerate(items)),
         found=len(items),
         complete=chosen.complete,
         why=chosen.why,
-        groups=grouped(items, asked.group_by, corpus.catalogue),
+        groups=count_groups(items, asked.group_by, corpus.catalogue),
         notices=chosen.notices,
     )
 
@@ -191,7 +191,7 @@ def stated_by(item: Item, sort: Sort) -> Decimal | None:
     return Decimal(end_of(when).replace("-", "")) if when else None
 
 
-def grouped(items: Iterable[Item], group: Group, catalogue: Catalogue) -> tuple[GroupCount, ...]:
+def count_groups(items: Iterable[Item], group: Group, catalogue: Catalogue) -> tuple[GroupCount, ...]:
     """How many records each value has, in the documents' order; one with several values counts for each of them."""
     if group is Group.NOTHING:
         return ()

@@ -9,7 +9,7 @@ from service.answering.query import Conditions, Filters, Query, required
 from service.answering.retrieval.relevance import fitting
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.tools.forms import Entry, SearchArguments, SearchReply, entry_fields
+from service.answering.tools.forms import ItemEntry, SearchArguments, SearchReply, entry_fields
 from service.answering.tools.records import PASSAGE, SHOWN, THEMELESS, Conditioned
 from service.models import LookupItem, LookupResult, SearchItem, SearchResult
 from service.records import record_of
@@ -35,7 +35,7 @@ def search_items(retriever: Retriever, asked: SearchArguments, language: str = "
     best = max((hit.score for hit in hits), default=1.0)
     chooser = SentenceChooser(Query(text=asked.text, spoken=language), retriever.corpus)
     fields = (entry_fields(catalogue, hit.item, chooser.passage(hit.item, PASSAGE), hit.score / best) for hit in hits)
-    return SearchReply(entries=tuple(map(Entry.model_validate, fields)), found=supported)
+    return SearchReply(entries=tuple(map(ItemEntry.model_validate, fields)), found=supported)
 
 
 def searched(tools: Tools, asked: SearchArguments, language: str = "de") -> SearchResult:

@@ -17,7 +17,7 @@ from service import wording
 from service.answering import lexicon
 from service.answering.corpus import Corpus
 from service.answering.draft import Counted
-from service.answering.retrieval.terms import Word, cover
+from service.answering.retrieval.terms import QueryWord, cover
 from service.answering.verification.clauses import (
     Clause,
     Token,
@@ -54,13 +54,13 @@ _VERB = 0.5  # weight of what is no noun
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class StatementTerm:
     """A content word of a clause with its weight.
 
     `is_name` says that neither German nor a vocabulary has a noun, `is_unknown` that no item has another word.
     """
 
-    word: Word
+    word: QueryWord
     noun: bool
     weight: float
     is_name: bool = False
@@ -73,7 +73,7 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Passage:
+class CitedPassage:
     """What an item says in one place: `quote` is verbatim in it, `text` has its label and what it refers back to."""
 
     text: str
@@ -85,14 +85,14 @@ class Passage:
     item: int = 0
 
     @cached_property
-    def folded(self) -> str:
+    def folded_letters(self) -> str:
         """Its letters, a space before each word."""
         return " " + " ".join(fold(self.text).split())
 
     @cached_property
     def words(self) -> list[str]:
         """Its longer words, folded."""
-        return [word for word in self.folded.split() if len(word) >= _SPELLED - 1]
+        return [word for word in self.folded_letters.split() if len(word) >= _SPELLED - 1]
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -117,28 +117,28 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ItemEvidence:
     """What a cited item says: its passages; its title; what is above it and its document's metadata."""
 
     item: Item
-    passages: tuple[Passage, ...]
-    title: Passage
-    around: Passage
+    passages: tuple[CitedPassage, ...]
+    title: CitedPassage
+    around: CitedPassage
     statuses: frozenset[ItemStatus]
 
 
 @dataclass(frozen=True)
-class Statement:
+class AlignedStatement:
     """A clause beside the passages that it is aligned with, and how far these support each of its words."""
 
     clause: Clause
-    terms: tuple[Term, ...]
-    passages: tuple[Passage, ...]
-    context: tuple[Passage, ...]
+    terms: tuple[StatementTerm, ...]
+    passages: tuple[CitedPassage, ...]
+    context: tuple[CitedPassage, ...]
     supports: tuple[float, ...]
     known: tuple[frozenset[ItemStatus], ...]
     ahead: bool
-    scores: tuple[tuple[float, Passage], ...] = field(repr=False)
+    scores: tuple[tuple[float, CitedPassage], ...] = field(repr=False)
 
     @property
     def every_figure(self) -> list[Figures]:
@@ -146,18 +146,18 @@ class Statement:
         return each_figure(self.clause.figures)
 
     @cached_property
-    def nearest_passages(self) -> tuple[Passage, ...]:
+    def nearest_passages(self) -> tuple[CitedPassage, ...]:
         """Its passages but for one that has far less of its words than the first."""
         contents = {id(passage): score for score, passage in self.scores}
-        least = 0.5 * max((contents[id(one)] for one in self.passages), default=0.0)
-        return tuple(one for one in self.passages if contents[id(one)] >= least)
+        least = 0.5 * max((contents[id(item)] for item in self.passages), default=0.0)
+        return tuple(item for item in self.passages if contents[id(item)] >= least)
 
     @cached_property
     def nearest(self) -> tuple[Clause, ...]:
         """The clauses of its passages that share most of its words, those with its verb where there are any."""
         found = [(self.overlap(clause), clause) for passage in self.passages for clause in passage.clauses]
         best = max((score for score, _ in found), default=0.0)
-        same = [(score, one) for score, one in found if self.clause.verbs & one.verbs and score >= _ALIKE * best > 0]
+        same = [(score, item) for score, item in found if self.clause.verbs & item.verbs and score >= _ALIKE * best > 0]
         best = max((score for score, _ in same), default=best)
         return tuple(clause for score, clause in same or found if score >= 0.9 * best > 0)
 
@@ -173,24 +173,24 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class AlignedMatch:
     """A passage with its support of each word of a clause, and of all of them by weight."""
 
-    passage: Passage
+    passage: CitedPassage
     supports: Sequence[float]
     score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class CheckedClaim:
     """A freely worded sentence with all that may support it.
 
     `dates` are those of the cited documents, `on_documents` says that it cites a document itself.
     """
 
     text: str
-    statements: tuple[Statement, ...]
-    evidence: tuple[Evidence, ...]
+    statements: tuple[AlignedStatement, ...]
+    evidence: tuple[ItemEvidence, ...]
     documents: tuple[Document, ...] = ()
     dates: Collection[Moment] = ()
     counted: tuple[Counted, ...] = ()
@@ -203,18 +203,18 @@ class Claim:
 
     def quotes(self, most: int) -> list[tuple[int, str]]:
         """The few passages that show the sentence, with the place of their item; each further one shows more of it."""
-        wanted: list[tuple[float, frozenset[tuple[int, str]]]] = []
+        needed: list[tuple[float, frozenset[tuple[int, str]]]] = []
         for statement in self.statements:
             every = [passage for source in self.evidence for passage in source.passages]
             near = statement.passages or every
             for term, support in zip(statement.terms, statement.supports, strict=True):
-                held = [one for one in near if support and one.quote and _shows(term, one)]
-                wanted.append((term.weight, frozenset((one.item, one.quote) for one in held)))
+                content = [item for item in near if support and item.quote and _shows(term, item)]
+                needed.append((term.weight, frozenset((item.item, item.quote) for item in content)))
             for figure in statement.every_figure:
-                held = [one for one in near if _prints(one.quote, figure)]
-                held = held or [one for one in every if _prints(one.quote, figure)]
-                wanted.append((2 * FIGURE, frozenset((one.item, one.quote) for one in held)))
-        return _cover(wanted, most)
+                content = [item for item in near if _prints(item.quote, figure)]
+                content = content or [item for item in every if _prints(item.quote, figure)]
+                needed.append((2 * FIGURE, frozenset((item.item, item.quote) for item in content)))
+        return _cover(needed, most)
 
 
 class Aligner:
@@ -235,20 +235,20 @@ class Aligner:
         dates: Collection[Moment] = (),
         counted: tuple[Counted, ...] = (),
         on_documents: bool = False,
-    ) -> Claim:
+    ) -> CheckedClaim:
         """A sentence aligned with the items that it cites."""
-        every = dict.fromkeys((one.document_id, one.key) for item in items for one in (item, *self._points(item)))
+        every = dict.fromkeys((point.document_id, point.key) for item in items for point in (item, *self._points(item)))
         evidence = tuple(map(self._evidence, every))
         evidence = tuple(
-            replace(source, passages=tuple(replace(one, item=place) for one in source.passages))
+            replace(source, passages=tuple(replace(passage, item=place) for passage in source.passages))
             for place, source in enumerate(evidence)
         )
-        statements: list[Statement] = []
+        statements: list[AlignedStatement] = []
         for place, clause in enumerate(split_clauses(text, denied=False)):
             statements.append(self._align(clause, evidence, statements[-1] if place else None))
-        return Claim(text, tuple(statements), evidence, tuple(documents), dates, counted, on_documents)
+        return CheckedClaim(text, tuple(statements), evidence, tuple(documents), dates, counted, on_documents)
 
-    def evidence(self, item: Item) -> Evidence:
+    def evidence(self, item: Item) -> ItemEvidence:
         """What an item says."""
         return self._evidence((item.document_id, item.key))
 
@@ -259,22 +259,24 @@ class Aligner:
             if not (child.fields or child.status or len(child.body) > _POINT or catalogue.children(child)):
                 yield child
 
-    def _align(self, clause: Clause, evidence: tuple[Evidence, ...], before: Statement | None) -> Statement:
+    def _align(
+        self, clause: Clause, evidence: tuple[ItemEvidence, ...], before: AlignedStatement | None
+    ) -> AlignedStatement:
         terms, figured = self._terms(clause), each_figure(clause.figures)
         if not (terms or figured) and before is not None:
             return replace(before, clause=clause, terms=(), supports=())
         matches = self._match(terms, evidence)
         chosen = _choose(matches, [term.weight for term in terms], figured, clause)
-        context = [one for source in _cited_by(chosen, evidence) for one in (source.title, source.around)]
+        context = [item for source in _cited_by(chosen, evidence) for item in (source.title, source.around)]
         supports = [
             max(
-                (*(match.supports[place] for match in chosen), *(self.support(term, one) for one in context)),
+                (*(match.supports[place] for match in chosen), *(self.support(term, item) for item in context)),
                 default=0.0,
             )
             for place, term in enumerate(terms)
         ]
         named = [source for source in evidence if any(self.support(term, source.title) == 1.0 for term in terms)]
-        return Statement(
+        return AlignedStatement(
             clause,
             terms,
             tuple(match.passage for match in chosen),
@@ -285,10 +287,10 @@ class Aligner:
             tuple((match.score, match.passage) for match in matches),
         )
 
-    def _match(self, terms: Sequence[Term], evidence: Sequence[Evidence]) -> list[Match]:
+    def _match(self, terms: Sequence[StatementTerm], evidence: Sequence[ItemEvidence]) -> list[AlignedMatch]:
         """How far each passage of the evidence supports each word; words of titles count little in comparing them."""
         titles = [source.title for source in evidence]
-        shares = [_TITLE if any(self.support(term, one) == 1.0 for one in titles) else 1.0 for term in terms]
+        shares = [_TITLE if any(self.support(term, title) == 1.0 for title in titles) else 1.0 for term in terms]
         passages = [passage for source in evidence for passage in source.passages]
         table = [[self.support(term, passage) for term in terms] for passage in passages]
         whole = [max(column) for column in zip(*table, strict=True)] if table else []
@@ -297,21 +299,21 @@ class Aligner:
             supports = _refer(terms, row, whole) if passage.refers else row
             score = sum(t.weight * s * share for t, s, share in zip(terms, supports, shares, strict=True))
             score += _DENSITY * score / max(len(passage.wholes), _SHORT)
-            matches.append(Match(passage, supports, score))
+            matches.append(AlignedMatch(passage, supports, score))
         return matches
 
-    def support(self, term: Term, passage: Passage) -> float:
+    def support(self, term: StatementTerm, passage: CitedPassage) -> float:
         """How far a passage supports a word, 0 to 1: as it is, in another form, as a synonym, in parts."""
         whole, folded = term.word.terms[0], fold(term.text)
         front = folded[: max(_FRONT, len(folded) - _ENDING)]
         if whole in passage.wholes:
             return 1.0
-        if len(folded) >= _FRONT and f" {front}" in passage.folded:
-            longest = min(len(word) for word in passage.folded.split() if word.startswith(front))
+        if len(folded) >= _FRONT and f" {front}" in passage.folded_letters:
+            longest = min(len(word) for word in passage.folded_letters.split() if word.startswith(front))
             return 1.0 if longest - len(folded) <= _ENDING + 1 else _HEAD
-        if whole in passage.terms or (len(folded) >= _FRONT and front in passage.folded):
+        if whole in passage.terms or (len(folded) >= _FRONT and front in passage.folded_letters):
             return _PART
-        if len(folded) < _FRONT and f" {folded[: max(4, len(folded) - 1)]}" in passage.folded:
+        if len(folded) < _FRONT and f" {folded[: max(4, len(folded) - 1)]}" in passage.folded_letters:
             return 1.0
         if any(root in passage.terms for root in of_same_root(whole)) or whole in passage.synonyms:
             return _OTHERWISE
@@ -326,7 +328,7 @@ class Aligner:
             return _OTHERWISE
         return best
 
-    def _terms(self, clause: Clause) -> tuple[Term, ...]:
+    def _terms(self, clause: Clause) -> tuple[StatementTerm, ...]:
         """The content words of a clause, without numbers, months, units and what is said of any item."""
         generic = word_lists()["generic"]["words"]
         found = []
@@ -342,13 +344,15 @@ class Aligner:
                 name = name or token.lower in self._places
                 weight = (1.0 if token.noun else _VERB) * self.corpus.rarity(word.whole) / self.corpus.rarest(())
                 unknown = not (token.noun or entries or any(map(self.corpus.knows, word.terms)))
-                found.append(Term(Word(token.text, word.terms, 1.0, entries), token.noun, weight, name, unknown))
+                found.append(
+                    StatementTerm(QueryWord(token.text, word.terms, 1.0, entries), token.noun, weight, name, unknown)
+                )
         return tuple(found)
 
     def _find_entries(self, printed: str) -> tuple[tuple[str, ...], ...]:
         return self.corpus.expansion.entries(printed, "de")
 
-    def _passage(self, text: str, quote: str = "", before: str = "") -> Passage:
+    def _passage(self, text: str, quote: str = "", before: str = "") -> CitedPassage:
         every = f"{before} {text}" if before else text
         clauses = split_clauses(text)
         tokens = {token.text for clause in clauses for token in clause.tokens if _is_content(token)}
@@ -360,9 +364,9 @@ class Aligner:
             frozenset(term for word in words for term in word.terms),
             frozenset(word.whole for word in words),
         )
-        return Passage(every, quote or text, terms, wholes, synonyms, clauses)
+        return CitedPassage(every, quote or text, terms, wholes, synonyms, clauses)
 
-    def _read_item(self, key: tuple[str, str]) -> Evidence:
+    def _read_item(self, key: tuple[str, str]) -> ItemEvidence:
         item = self.corpus.catalogue.item(*key)
         assert item is not None
         document = self.corpus.document(item)
@@ -374,9 +378,9 @@ class Aligner:
         around = [*filter(None, above), *metadata_texts(document), item.former_ref or ""]
         statuses = statuses_of(item) or _status_in(clause for passage in passages for clause in passage.clauses)
         title = self._passage("\n".join([*titles, item.ref]))
-        return Evidence(item, tuple(passages), title, self._passage("\n".join(around)), statuses)
+        return ItemEvidence(item, tuple(passages), title, self._passage("\n".join(around)), statuses)
 
-    def _passages(self, item: Item) -> Iterator[Passage]:
+    def _passages(self, item: Item) -> Iterator[CitedPassage]:
         """The sentences and fields of an item, each with its label or what it refers back to."""
         before = ""
         for sentence in self.corpus.sentences(item):
@@ -402,7 +406,9 @@ def each_figure(several: Figures, dates: Collection[Moment] = ()) -> list[Figure
 def statuses_of(item: Item) -> frozenset[ItemStatus]:
     """The statuses that a document gives a record, those of its lists included."""
     own = {item.status} if item.status else set()
-    texts = (text for one in item.conflicts if one.field == "status" for text in (one.text, one.table))
+    texts = (
+        text for conflict in item.conflicts if conflict.field == "status" for text in (conflict.text, conflict.table)
+    )
     return frozenset(own | {ItemStatus(text) for text in texts if text in set(ItemStatus)})
 
 
@@ -423,7 +429,7 @@ def _refers_back(text: str) -> bool:
     return any(is_listed(word.lower(), word_lists()["refers_back"]["words"]) for word in text.split()[:3])
 
 
-def _refer(terms: Sequence[Term], supports: list[float], whole: Sequence[float]) -> list[float]:
+def _refer(terms: Sequence[StatementTerm], supports: list[float], whole: Sequence[float]) -> list[float]:
     """The supports of a passage whose subject stands for the item: of one noun that the item has elsewhere."""
     made = list(supports)
     gaps = [(whole[place] - made[place], place) for place, term in enumerate(terms) if term.noun]
@@ -434,12 +440,12 @@ def _refer(terms: Sequence[Term], supports: list[float], whole: Sequence[float])
 
 
 def _choose(
-    matches: Sequence[Match], weights: Sequence[float], figured: Sequence[Figures], clause: Clause
-) -> list[Match]:
+    matches: Sequence[AlignedMatch], weights: Sequence[float], figured: Sequence[Figures], clause: Clause
+) -> list[AlignedMatch]:
     """The passage that supports most of a clause, its figures and classes, and another one where that adds enough."""
     classes = _classes(clause)
 
-    def score(match: Match) -> float:
+    def score(match: AlignedMatch) -> float:
         figures_in = sum(match.passage.has_figure(figure) for figure in figured)
         return match.score + FIGURE * figures_in + _CLASS * len(classes & _classes_in(match.passage))
 
@@ -447,7 +453,7 @@ def _choose(
     if first is None or score(first) <= 0:
         return []
 
-    def gain(match: Match) -> float:
+    def gain(match: AlignedMatch) -> float:
         pairs = zip(weights, match.supports, first.supports, strict=True)
         added = sum(weight * max(0.0, new - old) for weight, new, old in pairs)
         added += FIGURE * sum(match.passage.has_figure(f) and not first.passage.has_figure(f) for f in figured)
@@ -457,7 +463,7 @@ def _choose(
     return [first, second] if second is not None and gain(second) >= _GAIN else [first]
 
 
-def _cited_by(chosen: Sequence[Match], evidence: Sequence[Evidence]) -> list[Evidence]:
+def _cited_by(chosen: Sequence[AlignedMatch], evidence: Sequence[ItemEvidence]) -> list[ItemEvidence]:
     """The items of the chosen passages, each once; all where none is chosen."""
     return [evidence[place] for place in dict.fromkeys(match.passage.item for match in chosen)] or list(evidence)
 
@@ -467,7 +473,7 @@ def _classes(clause: Clause) -> frozenset[str]:
     return frozenset[str]().union(*map(classes_of, clause.words))
 
 
-def _classes_in(passage: Passage) -> frozenset[str]:
+def _classes_in(passage: CitedPassage) -> frozenset[str]:
     return frozenset[str]().union(*map(_classes, passage.clauses))
 
 
@@ -488,10 +494,10 @@ def _prints(text: str, figure: Figures) -> bool:
     return known.prove(figure) or not set(known.printed).isdisjoint(figure.printed)
 
 
-def _shows(term: Term, passage: Passage) -> bool:
+def _shows(term: StatementTerm, passage: CitedPassage) -> bool:
     """True if a passage prints a word in some form."""
     folded = fold(term.text)
-    return folded[: max(4, len(folded) - _ENDING)] in passage.folded or term.word.terms[0] in passage.terms
+    return folded[: max(4, len(folded) - _ENDING)] in passage.folded_letters or term.word.terms[0] in passage.terms
 
 
 def _cover(wanted: list[tuple[float, frozenset[tuple[int, str]]]], most: int) -> list[tuple[int, str]]:

@@ -17,7 +17,13 @@ from itertools import pairwise
 
 from service.answering import lexicon
 from service.answering.draft import Counted
-from service.answering.verification.alignment import Claim, Passage, Statement, Term, each_figure
+from service.answering.verification.alignment import (
+    AlignedStatement,
+    CheckedClaim,
+    CitedPassage,
+    StatementTerm,
+    each_figure,
+)
 from service.answering.verification.clauses import (
     Clause,
     classes_of,
@@ -103,10 +109,10 @@ class Check:
 
     name: str
     fault: Fault
-    measure: Callable[[Claim], Doubt]
+    measure: Callable[[CheckedClaim], Doubt]
 
 
-def measure_entities(claim: Claim) -> Doubt:
+def measure_entities(claim: CheckedClaim) -> Doubt:
     """Nouns, and texts in quotation marks, that nothing cited has."""
     letters = "".join(squash(text).casefold() for text in _all_texts(claim))
     quoted = (match[1] for match in _QUOTED.finditer(claim.text))
@@ -115,17 +121,17 @@ def measure_entities(claim: Claim) -> Doubt:
     return _most((_strangeness(term, claim), term.text) for statement, term, support in _nouns(claim) if support < 0.3)
 
 
-def measure_modifiers(claim: Claim) -> Doubt:
+def measure_modifiers(claim: CheckedClaim) -> Doubt:
     """Compounds of which the passages have only a part: "Bundesmittel" for "Landesmittel"."""
     return _most((term.weight * (1 - support), term.text) for _, term, support in _nouns(claim) if 0.3 <= support < 0.7)
 
 
-def measure_coverage(claim: Claim) -> Doubt:
+def measure_coverage(claim: CheckedClaim) -> Doubt:
     """The share of the words of the worst clause, by weight, that its passages do not support."""
     return _most((_gap(statement), statement.clause.text) for statement in claim.statements)
 
 
-def measure_predicates(claim: Claim) -> Doubt:
+def measure_predicates(claim: CheckedClaim) -> Doubt:
     """Verbs and adjectives that nothing supports: of short clauses and in no item, or beside what only names."""
     return _most(
         (1.0, term.text)
@@ -136,20 +142,20 @@ def measure_predicates(claim: Claim) -> Doubt:
     )
 
 
-def _is_unsaid(statement: Statement) -> bool:
+def _is_unsaid(statement: AlignedStatement) -> bool:
     """True for a clause of two words that says what something is or was, or beside passages that only name: a title."""
     near = (other for passage in statement.passages for other in passage.clauses)
-    told = statement.clause.has("auxiliary") or not any(other.verbs for other in near)
-    return told and len(statement.terms) < _FEW
+    text = statement.clause.has("auxiliary") or not any(other.verbs for other in near)
+    return text and len(statement.terms) < _FEW
 
 
-def _is_short(statement: Statement) -> bool:
+def _is_short(statement: AlignedStatement) -> bool:
     """True for a clause with no figure and at most one noun that is supported."""
     nouns = [s for term, s in zip(statement.terms, statement.supports, strict=True) if term.noun and s >= _HALF]
     return len(nouns) < 2 and not len(statement.clause.figures)
 
 
-def measure_deciding(claim: Claim) -> Doubt:
+def measure_deciding(claim: CheckedClaim) -> Doubt:
     """Words that decide (only, all, at least, free of charge, less …) without a counterpart in the passages."""
     found: list[Doubt] = []
     for statement in claim.statements:
@@ -162,22 +168,22 @@ def measure_deciding(claim: Claim) -> Doubt:
                 continue
             if group == "all" and f"nicht {word}" in statement.clause.words:
                 continue
-            supporting = [one for one in known if supports_class(group, one)]
-            if f"nicht {word}" in statement.clause.words and not any(f"nicht {word}" in one.lowered for one in known):
+            supporting = [item for item in known if supports_class(group, item)]
+            if f"nicht {word}" in statement.clause.words and not any(f"nicht {word}" in item.lowered for item in known):
                 found += [(1.0, word)] * bool(supporting)
                 continue
             if (
                 not supporting
                 or _is_contradicted(group, statement, claim, supporting)
-                or (group == "all" and not any(_covers_all(statement.clause.text, one.text) for one in supporting))
+                or (group == "all" and not any(_covers_all(statement.clause.text, item.text) for item in supporting))
             ):
                 found.append((1.0, word))
     return _most(found)
 
 
-def measure_figures(claim: Claim) -> Doubt:
+def measure_figures(claim: CheckedClaim) -> Doubt:
     """Numbers, dates and codes that no cited item has."""
-    texts = [one.text for source in claim.evidence for one in (*source.passages, source.title)]
+    texts = [passage.text for source in claim.evidence for passage in (*source.passages, source.title)]
     if claim.on_documents or claim.counted:
         texts = list(_all_texts(claim))
     own = together(statement.clause.figures for statement in claim.statements)
@@ -193,7 +199,7 @@ def measure_figures(claim: Claim) -> Doubt:
     return (1.0, ", ".join(left.printed)) if left else (0.0, "")
 
 
-def measure_binding(claim: Claim) -> Doubt:
+def measure_binding(claim: CheckedClaim) -> Doubt:
     """Figures that are in another passage or clause than the words beside them."""
     counted = [figures(text) for count in claim.counted for text in count_words(count)]
     found: list[Doubt] = []
@@ -209,12 +215,12 @@ def measure_binding(claim: Claim) -> Doubt:
     return _most(found)
 
 
-def measure_polarity(claim: Claim) -> Doubt:
+def measure_polarity(claim: CheckedClaim) -> Doubt:
     """Clauses that deny what is cited, or state what it denies."""
     return _most((1.0, s.clause.text) for s in claim.statements if _is_turned(s, claim))
 
 
-def measure_status(claim: Claim) -> Doubt:
+def measure_status(claim: CheckedClaim) -> Doubt:
     """Status words that are not those of the cited records."""
     proving = [clause for count in claim.counted for text in count.words for clause in split_clauses(text)]
     found: list[Doubt] = []
@@ -223,15 +229,15 @@ def measure_status(claim: Claim) -> Doubt:
         planned = all(meant == {ItemStatus.PLANNED} for _, meant in statement.clause.statuses)
         if planned and any(clause.has("ahead") for clause in near):
             continue
-        told = [word for word, _ in statement.clause.statuses]
-        if told and all(any(_is_done(word, passage) for passage in statement.passages) for word in told):
+        message = [word for word, _ in statement.clause.statuses]
+        if message and all(any(_is_done(word, passage) for passage in statement.passages) for word in message):
             continue
         if statement.known and is_unlike_status(statement.clause, statement.known, [*near, *proving]):
             found.append((1.0, statement.clause.text))
     return _most(found)
 
 
-def measure_modality(claim: Claim) -> Doubt:
+def measure_modality(claim: CheckedClaim) -> Doubt:
     """Clauses that report as done or as the case what is only planned, or as planned what is done."""
     return _most(
         (1.0, statement.clause.text)
@@ -240,7 +246,7 @@ def measure_modality(claim: Claim) -> Doubt:
     )
 
 
-def measure_authority(claim: Claim) -> Doubt:
+def measure_authority(claim: CheckedClaim) -> Doubt:
     """Statements that a document is decided, in force or a draft, which it is not."""
     undecided = not claim.statuses.isdisjoint(_UNDECIDED)
     found: list[Doubt] = []
@@ -248,8 +254,8 @@ def measure_authority(claim: Claim) -> Doubt:
         clause, short = statement.clause, len(statement.terms) <= _FEW
         if clause.has("denied", "ahead"):
             continue
-        context = (one for source in claim.evidence for one in (source.title, source.around))
-        near = [*statement.nearest, *(other for one in context for other in one.clauses)]
+        context = (item for source in claim.evidence for item in (source.title, source.around))
+        near = [*statement.nearest, *(other for item in context for other in item.clauses)]
         for name, proving, is_wrong in (
             ("decided", ("decided", "resolution"), undecided),
             ("valid", ("valid",), short and undecided and (claim.on_documents or not clause.figures.moments)),
@@ -261,17 +267,19 @@ def measure_authority(claim: Claim) -> Doubt:
     return _most(found)
 
 
-def measure_roles(claim: Claim) -> Doubt:
+def measure_roles(claim: CheckedClaim) -> Doubt:
     """Clauses that say of somebody what the passages say another one does."""
     return _most((_role_doubt(statement), " ".join(statement.clause.agent)) for statement in claim.statements)
 
 
-def measure_actors(claim: Claim) -> Doubt:
+def measure_actors(claim: CheckedClaim) -> Doubt:
     """Clauses with somebody whom the passages do not name, where these name another one."""
     found: list[Doubt] = []
     for statement in claim.statements:
         own = [phrase.nouns for phrase in statement.clause.phrases if is_actor(phrase.nouns)]
-        known = [phrase.nouns for one in statement.passages for clause in one.clauses for phrase in clause.phrases]
+        known = [
+            phrase.nouns for passage in statement.passages for clause in passage.clauses for phrase in clause.phrases
+        ]
         actors = [nouns for nouns in known if is_actor(nouns)]
         titles = (clause for source in claim.evidence for clause in source.title.clauses)
         publishers = (clause for document in claim.documents for clause in split_clauses(document.publisher))
@@ -283,7 +291,7 @@ def measure_actors(claim: Claim) -> Doubt:
     return _most(found)
 
 
-def measure_merging(claim: Claim) -> Doubt:
+def measure_merging(claim: CheckedClaim) -> Doubt:
     """Clauses that put to one cited item what another one says."""
     found: list[Doubt] = []
     for statement in claim.statements if len(claim.evidence) > 1 and not claim.counted else ():
@@ -296,20 +304,20 @@ def measure_merging(claim: Claim) -> Doubt:
                 place not in own
                 and titled
                 and not any(
-                    t.word.terms[0] in claim.evidence[other].title.terms | one.terms
+                    t.word.terms[0] in claim.evidence[other].title.terms | item.terms
                     for t in titled
                     for other in own
-                    for one in statement.passages
+                    for item in statement.passages
                 )
             ):
                 found.append((1.0, " ".join(term.text for term in titled)))
     return _most(found)
 
 
-def _has_own_noun(statement: Statement, place: int) -> bool:
+def _has_own_noun(statement: AlignedStatement, place: int) -> bool:
     """True if one of two passages has a noun or a figure that neither the other one nor a title has."""
     passage, other = statement.passages[place], statement.passages[1 - place]
-    known = other.terms.union(*(one.terms for one in statement.context))
+    known = other.terms.union(*(item.terms for item in statement.context))
     nouns = [term.word.terms[0] for term in statement.terms if term.noun]
     figures_in = [figure for figure in statement.every_figure if passage.has_figure(figure)]
     return any(noun in passage.terms and noun not in known for noun in nouns) or any(
@@ -317,7 +325,7 @@ def _has_own_noun(statement: Statement, place: int) -> bool:
     )
 
 
-def measure_count(claim: Claim) -> Doubt:
+def measure_count(claim: CheckedClaim) -> Doubt:
     """Counts that the tool did not give: of another number, kind, status or topic."""
     return next(((1.0, wrong) for count in claim.counted if (wrong := _miscount(count, claim))), (0.0, ""))
 
@@ -341,18 +349,18 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def find_fault(claim: Claim) -> Failing | None:
+def find_fault(claim: CheckedClaim) -> Failing | None:
     """The objection with the largest share where the weighed doubts reach 1; None for no objection."""
     weighed: list[tuple[float, Check, str]] = []
     for check in CHECKS:
-        doubt, said = check.measure(claim)
-        weighed.append((weights().get(check.name, 1.0 if doubt >= _SURE else 0.0) * doubt, check, said))
+        doubt, statement = check.measure(claim)
+        weighed.append((weights().get(check.name, 1.0 if doubt >= _SURE else 0.0) * doubt, check, statement))
         if weighed[-1][0] >= _SURE:
-            return Failing(check.fault, said, check.name)
+            return Failing(check.fault, statement, check.name)
     if sum(weight for weight, _, _ in weighed) < 1.0:
         return None
-    _, check, said = max(weighed, key=lambda one: one[0])
-    return Failing(check.fault, said, check.name)
+    _, check, statement = max(weighed, key=lambda item: item[0])
+    return Failing(check.fault, statement, check.name)
 
 
 @cache
@@ -375,7 +383,7 @@ def deciding_in(clause: Clause) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=65536)
-def supports_class(group: str, passage: Passage) -> bool:
+def supports_class(group: str, passage: CitedPassage) -> bool:
     """True if words of a passage support a class of deciding words."""
     lists = word_lists()["deciding"][group]
     if "pattern" in lists and re.search(lists["pattern"], passage.text):
@@ -394,7 +402,7 @@ def is_unlike_status(clause: Clause, own: Collection[frozenset[ItemStatus]], pro
     return False
 
 
-def _is_done(word: str, passage: Passage) -> bool:
+def _is_done(word: str, passage: CitedPassage) -> bool:
     """True if a passage says in other words that something has a status: "die Umsetzung ist erfolgt"."""
     happened = any(clause.has("past", "done", "perfect") for clause in passage.clauses)
     ahead = any(clause.has("ahead", "denied") for clause in passage.clauses)
@@ -406,65 +414,67 @@ def is_undecided(documents: Iterable[Document]) -> bool:
     return any(document.status in _UNDECIDED for document in documents)
 
 
-def _all_texts(claim: Claim) -> Iterator[str]:
+def _all_texts(claim: CheckedClaim) -> Iterator[str]:
     """All that the cited items, what is above them and their documents say."""
     for source in claim.evidence:
-        yield from (one.text for one in (*source.passages, source.title, source.around))
+        yield from (passage.text for passage in (*source.passages, source.title, source.around))
     yield from (text for document in claim.documents for text in (document.title, document.publisher))
 
 
 def _most(doubts: Iterable[Doubt]) -> Doubt:
-    return max(doubts, key=lambda one: one[0], default=(0.0, ""))
+    return max(doubts, key=lambda doubt: doubt[0], default=(0.0, ""))
 
 
-def _nouns(claim: Claim) -> Iterator[tuple[Statement, Term, float]]:
+def _nouns(claim: CheckedClaim) -> Iterator[tuple[AlignedStatement, StatementTerm, float]]:
     for statement in claim.statements:
         for term, support in zip(statement.terms, statement.supports, strict=True):
             if term.noun and not _in_counts(term, claim):
                 yield statement, term, support
 
 
-def _in_counts(term: Term, claim: Claim) -> bool:
+def _in_counts(term: StatementTerm, claim: CheckedClaim) -> bool:
     front = fold(term.text)[:5]
     return any(front in fold(text) for count in claim.counted for text in count_words(count))
 
 
-def _strangeness(term: Term, claim: Claim) -> float:
+def _strangeness(term: StatementTerm, claim: CheckedClaim) -> float:
     """How much it counts that a noun is not supported: less for a common one, and where the item has it elsewhere."""
     if term.is_name:
         return 1.0
     front = f" {fold(term.text)[: max(5, len(term.text) - 3)]}"
-    elsewhere = any(front in one.folded for source in claim.evidence for one in source.passages)
+    elsewhere = any(front in passage.folded_letters for source in claim.evidence for passage in source.passages)
     return term.weight * telling(fold(term.text)) * (_ELSEWHERE if elsewhere else 1.0)
 
 
-def _gap(statement: Statement) -> float:
+def _gap(statement: AlignedStatement) -> float:
     total = sum(term.weight for term in statement.terms)
-    held = sum(term.weight * support for term, support in zip(statement.terms, statement.supports, strict=True))
-    gap = 1.0 - held / total if total else 0.0
+    content = sum(term.weight * support for term, support in zip(statement.terms, statement.supports, strict=True))
+    gap = 1.0 - content / total if total else 0.0
     return gap if gap >= _LEAST_GAP else 0.0
 
 
-def _is_contradicted(group: str, statement: Statement, claim: Claim, supporting: Sequence[Passage]) -> bool:
+def _is_contradicted(
+    group: str, statement: AlignedStatement, claim: CheckedClaim, supporting: Sequence[CitedPassage]
+) -> bool:
     """True if a passage with more of the nouns of a clause than those that support a class says the opposite."""
     pairs = word_lists()["opposites"]["pairs"]
-    others = {one for pair in pairs if group in pair for one in pair} - {group}
-    nouns = [term.word.terms[0] for one in claim.statements for term in one.terms if term.noun]
+    remaining = {item for pair in pairs if group in pair for item in pair} - {group}
+    nouns = [term.word.terms[0] for item in claim.statements for term in item.terms if term.noun]
 
-    def shared(passage: Passage) -> int:
+    def shared(passage: CitedPassage) -> int:
         return sum(noun in passage.terms for noun in nouns)
 
-    said = [one for one in statement.passages if any(supports_class(other, one) for other in others)]
-    if said and not any(one in supporting for one in statement.passages):
+    text = [item for item in statement.passages if any(supports_class(other, item) for other in remaining)]
+    if text and not any(item in supporting for item in statement.passages):
         return True
     least = max(map(shared, supporting))
-    rivals = (one for source in claim.evidence for one in source.passages if others and shared(one) > least)
-    if any(not supports_class(group, one) and any(supports_class(x, one) for x in others) for one in rivals):
+    rivals = (item for source in claim.evidence for item in source.passages if remaining and shared(item) > least)
+    if any(not supports_class(group, rival) and any(supports_class(x, rival) for x in remaining) for rival in rivals):
         return True
-    return bool(others) and all(_is_nearer(others, group, statement, one) for one in supporting)
+    return bool(remaining) and all(_is_nearer(remaining, group, statement, item) for item in supporting)
 
 
-def _is_nearer(others: Iterable[str], group: str, statement: Statement, passage: Passage) -> bool:
+def _is_nearer(others: Iterable[str], group: str, statement: AlignedStatement, passage: CitedPassage) -> bool:
     """True if the nouns of a clause are nearer to a word of other classes than to one of this class in a passage."""
     text = plain(passage.text)
     nouns = [place for term in statement.terms if term.noun for place in _find_word(term, text)]
@@ -498,18 +508,18 @@ def _nouns_behind_all(text: str) -> list[str]:
     return found
 
 
-def _unbound(figure: Figures, statement: Statement) -> float:
+def _unbound(figure: Figures, statement: AlignedStatement) -> float:
     """How far a figure is apart from the words of its clause: 1 where other passages, or other figures, have these."""
-    holding = [(score, one) for score, one in statement.scores if one.has_figure(figure)]
+    holding = [(score, item) for score, item in statement.scores if item.has_figure(figure)]
     if not holding or not statement.terms:
         return 0.0
     own = max(score for score, _ in holding)
     best = max(score for score, _ in statement.scores)
-    apart = (best - own) / best if best > _LITTLE else 0.0
-    rest = [other for other in statement.every_figure if other != figure]
-    near = [_is_nearest(figure, rest, statement, one) for score, one in holding if score >= 0.9 * own]
-    turned = figure.moments and all(_is_other_end(figure, statement.clause.text, one.text) for _, one in holding)
-    return 1.0 if turned or (near and not any(near)) else apart
+    distinct = (best - own) / best if best > _LITTLE else 0.0
+    remaining = [other for other in statement.every_figure if other != figure]
+    near = [_is_nearest(figure, remaining, statement, item) for score, item in holding if score >= 0.9 * own]
+    turned = figure.moments and all(_is_other_end(figure, statement.clause.text, item.text) for _, item in holding)
+    return 1.0 if turned or (near and not any(near)) else distinct
 
 
 def _is_other_end(figure: Figures, text: str, other: str) -> bool:
@@ -531,7 +541,7 @@ def _words_before(figure: Figures, text: str) -> set[str]:
     return found
 
 
-def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: Statement, passage: Passage) -> bool:
+def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: AlignedStatement, passage: CitedPassage) -> bool:
     """False if what a clause says beside a figure is nearer to another figure of the kind in a passage."""
     text = plain(passage.text)
     places = located(text)
@@ -539,11 +549,11 @@ def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: Statement, 
     stated = [place.start for place in places if any(_of(other, place.figure) for other in rest)]
     rivals = [place.start for place in places if place.start not in (*own, *stated) and _is_rival(figure, place.figure)]
     rivals = [start for start in rivals if not _WHOLE.search(text[:start])]
-    others = [place.figure for place in places if place.start in rivals]
-    if not own or not rivals or _counts_alone(figure, others, statement.clause, passage):
+    remaining = [place.figure for place in places if place.start in rivals]
+    if not own or not rivals or _counts_alone(figure, remaining, statement.clause, passage):
         return True
-    told = [other for other in rest if other.moments or any(len(number.printed) > 1 for number in other.numbers)]
-    marks = [(1.0, [place.start for place in places if _of(other, place.figure)]) for other in told]
+    message = [other for other in rest if other.moments or any(len(number.printed) > 1 for number in other.numbers)]
+    marks = [(1.0, [place.start for place in places if _of(other, place.figure)]) for other in message]
     if not any(places_of for _, places_of in marks):
         marks = [(1.0 if term.noun else 2.0, _find_word(term, text)) for term in statement.terms]
     ends = [match.start() for match in _BOUNDARY.finditer(text)]
@@ -556,11 +566,11 @@ def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: Statement, 
     return votes >= 0
 
 
-def _counts_alone(figure: Figures, others: Sequence[Number | Moment], clause: Clause, passage: Passage) -> bool:
+def _counts_alone(figure: Figures, others: Sequence[Number | Moment], clause: Clause, passage: CitedPassage) -> bool:
     """True if a number counts the same noun in a clause as in a passage, where no other number counts it."""
-    told = [fold(noun) for number, noun in clause.counted if noun and number in figure.numbers]
-    counted = [(number, fold(noun)) for one in passage.clauses for number, noun in one.counted if noun]
-    same = [number for number, noun in counted if any(_is_same_noun(noun, own) for own in told)]
+    text = [fold(noun) for number, noun in clause.counted_nouns if noun and number in figure.numbers]
+    counted_nouns = [(number, fold(noun)) for item in passage.clauses for number, noun in item.counted_nouns if noun]
+    same = [number for number, noun in counted_nouns if any(_is_same_noun(noun, own) for own in text)]
     return not any(number in others for number in same) and any(_of(figure, number) for number in same)
 
 
@@ -569,7 +579,7 @@ def _is_same_noun(noun: str, other: str) -> bool:
     return noun[:5] == other[:5] or noun.endswith(other) or other.endswith(noun)
 
 
-def _find_word(term: Term, text: str) -> list[int]:
+def _find_word(term: StatementTerm, text: str) -> list[int]:
     fronts = (part[: max(5, len(part) - 3)] for part in (term.text, *term.text.split("-")) if len(part) > 3)
     found = ([match.start() for match in re.finditer(re.escape(front), text, re.IGNORECASE)] for front in fronts)
     return next(filter(None, found), [])
@@ -598,10 +608,10 @@ def _is_rival(figure: Figures, other: Number | Moment) -> bool:
     return any(number.unit == other.unit and not (number.is_year or is_one) for number in figure.numbers)
 
 
-def _role_doubt(statement: Statement) -> float:
+def _role_doubt(statement: AlignedStatement) -> float:
     """1 where the passages say that another one does it, or that it is done to who does it here; else 0."""
     clause, found = statement.clause, list[tuple[float, float]]()
-    for other in (one for passage in statement.passages for one in passage.clauses):
+    for other in (item for passage in statement.passages for item in passage.clauses):
         overlap = statement.overlap(other)
         if clause.verbs & other.verbs and _is_inverted(clause, other):
             found.append((overlap, 1.0))
@@ -683,10 +693,12 @@ def _heads(nouns: Sequence[str]) -> Sequence[str]:
     return [noun for place, noun in enumerate(nouns) if place not in areas and place - 1 not in areas] or nouns
 
 
-def _around(statement: Statement) -> list[Clause]:
+def _around(statement: AlignedStatement) -> list[Clause]:
     """The clauses of the passages that share at least half of what the nearest one shares."""
     found = [
-        (statement.overlap(clause), clause, len(one.clauses)) for one in statement.passages for clause in one.clauses
+        (statement.overlap(clause), clause, len(passage.clauses))
+        for passage in statement.passages
+        for clause in passage.clauses
     ]
     best = max((score for score, _, _ in found), default=0.0)
     return [clause for score, clause, size in found if score >= _HALF * best or size <= 2]
@@ -696,9 +708,9 @@ def _has_happened(clause: Clause) -> bool:
     return clause.has("past", "done", "perfect", "now")
 
 
-def _is_turned(statement: Statement, claim: Claim) -> bool:
+def _is_turned(statement: AlignedStatement, claim: CheckedClaim) -> bool:
     clause = statement.clause
-    near = statement.nearest or tuple(one for passage in statement.passages for one in passage.clauses)
+    near = statement.nearest or tuple(item for passage in statement.passages for item in passage.clauses)
     around = _around(statement)
     if clause.has("refused") and not any(
         other.has("denied", "lessened", "refused", "ended_otherwise") for other in around
@@ -708,17 +720,17 @@ def _is_turned(statement: Statement, claim: Claim) -> bool:
         return bool(near and statement.terms) and all(
             other.has("denied", "lacking") or _WITHOUT.search(other.text) for other in near
         )
-    same = [one for passage in statement.passages for one in passage.clauses if clause.verbs & one.stems]
-    is_open = any(one.has("ahead", "passive_present") and not _has_happened(one) for one in same)
+    same = [item for passage in statement.passages for item in passage.clauses if clause.verbs & item.stems]
+    is_open = any(item.has("ahead", "passive_present") and not _has_happened(item) for item in same)
     if clause.has("denied") and clause.has("ended") and is_open and not any(map(_has_happened, same)):
         return False
     if clause.has("denied") and same and not clause.has("ended", "decided"):
         open_ = any(not known.isdisjoint(_OPEN) for known in statement.known) and not any(map(_has_happened, same))
-        open_ = open_ or any(one.has("ahead", "passive_present") and not _has_happened(one) for one in same)
+        open_ = open_ or any(item.has("ahead", "passive_present") and not _has_happened(item) for item in same)
         open_ = open_ and clause.has("idea")
         own = clause.words
         return not open_ and not any(
-            one.has("denied") or has_word_of(one.words - own, "lessened", "refused") for one in same
+            item.has("denied") or has_word_of(item.words - own, "lessened", "refused") for item in same
         )
     own = lower_words(clause.text)
     if not clause.has("denied") or any(
@@ -740,12 +752,12 @@ def _is_turned(statement: Statement, claim: Claim) -> bool:
     )
 
 
-def _counts(statement: Statement, count: Counted) -> bool:
+def _counts(statement: AlignedStatement, count: Counted) -> bool:
     own = statement.clause.figures
     return len(own) > 0 and any(figures(text).prove(own) for text in count_words(count))
 
 
-def _reports_later(statement: Statement, claim: Claim) -> bool:
+def _reports_later(statement: AlignedStatement, claim: CheckedClaim) -> bool:
     clause, near = statement.clause, statement.nearest
     near = tuple(other for other in near if other.figures.prove(clause.figures)) or near
     undone = any(not known.isdisjoint(_OPEN) for known in statement.known)
@@ -791,14 +803,14 @@ def _reports_later(statement: Statement, claim: Claim) -> bool:
     return planned and not (clause.figures.moments or closed or clause.has("passive_present", "can", "wish"))
 
 
-def _miscount(count: Counted, claim: Claim) -> str:
+def _miscount(count: Counted, claim: CheckedClaim) -> str:
     """The words of a sentence that a count does not say; "" where it says it all."""
     allowed = (*count.words, *(title for title, _ in count.groups))
-    allowed = (*allowed, *(text for one in claim.documents for text in (one.title, one.publisher)))
+    allowed = (*allowed, *(text for document in claim.documents for text in (document.title, document.publisher)))
     letters = f" {fold(' '.join(allowed))}"
     known = {verb_stem(word) for text in allowed for word in text.split()}
     for statement in claim.statements:
-        for number, noun in statement.clause.counted:
+        for number, noun in statement.clause.counted_nouns:
             given = any(
                 figures(text).prove(figures(f"{number.printed} {noun}")) or number.printed in text.split()
                 for text in count_words(count)
@@ -815,8 +827,8 @@ def _miscount(count: Counted, claim: Claim) -> str:
     return ""
 
 
-def _is_grouped(word: str, statement: Statement, count: Counted) -> bool:
+def _is_grouped(word: str, statement: AlignedStatement, count: Counted) -> bool:
     """True if the number of a clause is that of the group with a status."""
     groups = [f"{number} {title}" for title, number in count.groups if word[:5] in title.lower()]
-    numbers: list[Number] = [replace(number, counts=False) for number, _ in statement.clause.counted]
+    numbers: list[Number] = [replace(number, counts=False) for number, _ in statement.clause.counted_nouns]
     return any(figures(text).prove(Figures((number,))) for text in groups for number in numbers)

@@ -24,10 +24,10 @@ class Citer:
         self._markers: dict[tuple[str, str, str], int] = {}
         self.citations: list[Citation] = []
 
-    def marked(self, draft: Draft) -> str:
+    def mark_text(self, draft: Draft) -> str:
         """The answer's text with markers behind what they prove."""
         return " ".join(
-            "".join(part.text + self._marks(part.proofs) for part in one.fragments) for one in draft.sentences
+            "".join(part.text + self._marks(part.proofs) for part in sentence.fragments) for sentence in draft.sentences
         )
 
     def data(self, draft: Draft) -> AnswerData | None:
@@ -38,7 +38,7 @@ class Citer:
             {**row, "citations": sorted({self.marker(proof) for proof in proofs})}
             for row, proofs in zip(draft.data.rows, draft.row_proofs or ((),) * len(draft.data.rows), strict=True)
         ]
-        lead = " ".join(one.text for one in takewhile(lambda one: not one.proofs, draft.sentences))
+        lead = " ".join(item.text for item in takewhile(lambda sentence: not sentence.proofs, draft.sentences))
         return draft.data.model_copy(update={"rows": rows, "lead": lead})
 
     def marker(self, proof: Proof) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 from service import wording
 from vectorstore.analysis import fold
 from vectorstore.language import word_list
-from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, TABLE, UNITS, worded
+from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, TABLE, UNITS, read_number_word
 from vectorstore.quantities import Figures, Located, Number, figures, located
 from vectorstore.records import ItemStatus
 
@@ -145,7 +145,7 @@ class Clause:
     def subject(self) -> tuple[str, ...]:
         """The nouns of the first phrase without a preposition that can be a subject; () in an infinitive clause."""
         infinitive = _INFINITIVE.search(self.text) and not self.has("auxiliary", "wish", "state")
-        if infinitive or self._is_relative or self._goes_on:
+        if infinitive or self._is_relative or self._continues:
             return ()
         found: tuple[str, ...] = ()
         for phrase in self.phrases:
@@ -166,7 +166,7 @@ class Clause:
         return again or not (second.noun or second.text.endswith(("e", "en", "er", "es", "em")))
 
     @property
-    def _goes_on(self) -> bool:
+    def _continues(self) -> bool:
         """True if it begins with "und" and a verb, so that its subject is that of the clause before."""
         first = self.tokens[:2]
         return (
@@ -191,7 +191,7 @@ class Clause:
         return lower_words(self.text) | {token.lower for token in self.tokens}
 
     @cached_property
-    def counted(self) -> tuple[tuple[Number, str], ...]:
+    def counted_nouns(self) -> tuple[tuple[Number, str], ...]:
         """Its numbers, each with the noun directly behind it, "" for none."""
         return tuple(
             (place.figure, _noun_behind(self.text, place))
@@ -277,7 +277,7 @@ def is_function_word(lowered: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_measure(word: str) -> bool:
     """True for units, months and number words, which figures are read from."""
-    return word in _MEASURES or word.lower() in MONTHS or worded(word) is not None
+    return word in _MEASURES or word.lower() in MONTHS or read_number_word(word) is not None
 
 
 @lru_cache(maxsize=65536)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from prompts import reworded
+from prompts import load_words
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof, Sentence
@@ -50,9 +50,9 @@ class Cited:
         return self._find_figures(own, language) or self._find_names(own) or self._find_status(own, quotes)
 
     def _find_figures(self, own: str, language: str) -> Failing | None:
-        wanted, dates = figures(self._without_titles(own), language), dates_of(self.documents.values())
-        wanted = replace(wanted, moments=tuple(moment for moment in wanted.moments if moment not in dates))
-        left = together(figures(computed, language) for computed in self.computed).unproven(wanted)
+        needed, dates = figures(self._without_titles(own), language), dates_of(self.documents.values())
+        needed = replace(needed, moments=tuple(moment for moment in needed.moments if moment not in dates))
+        left = together(figures(computed, language) for computed in self.computed).unproven(needed)
         left = left and together(figures(known, code) for known, code in self._texts()).unproven(left)
         return Failing(Fault.FIGURES, ", ".join(left.printed)) if left is not None else None
 
@@ -60,9 +60,9 @@ class Cited:
         """Capitalised words and addresses that neither what is cited nor the texts of the service have."""
         parts = [part for document in self.documents.values() for part in (document.title, document.publisher)]
         known = _known_words((*self.computed, *self.units, *parts, *(text for text, _ in self._texts())))
-        said = [word for word in words(own) if _CAPITALISED.match(word)]
-        said += [word for match in _ADDRESS.finditer(own) for word in words(match[0])]
-        names = {word for word in said if not _is_known(word.casefold(), known)}
+        statement = [word for word in words(own) if _CAPITALISED.match(word)]
+        statement += [word for match in _ADDRESS.finditer(own) for word in words(match[0])]
+        names = {word for word in statement if not _is_known(word.casefold(), known)}
         return Failing(Fault.NAMES, ", ".join(sorted(names))) if names else None
 
     def _find_status(self, own: str, quotes: list[str]) -> Failing | None:
@@ -141,8 +141,8 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 @cache
 def _own_words() -> frozenset[str]:
     """The words of the texts of the service, German and English, and of its names of fields."""
-    texts = [text for code in ("de", "en") for name in _TEXTS for text in reworded(f"{code}/{name}").values()]
-    texts += [text for name, text in reworded(_LABELS).items() if name.startswith("field_")]
+    texts = [text for code in ("de", "en") for name in _TEXTS for text in load_words(f"{code}/{name}").values()]
+    texts += [text for name, text in load_words(_LABELS).items() if name.startswith("field_")]
     return _known_words(tuple(re.sub(r"\{.*?\}", " ", text) for text in texts))
 
 

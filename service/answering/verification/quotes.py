@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof
-from service.answering.verification.verbatim import Passage, squash
+from service.answering.verification.verbatim import VerbatimPassage, squash
 from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
 _KEPT = 4096  # items whose passages are kept
@@ -28,7 +28,7 @@ def status_proof(item: Item, corpus: Corpus) -> Proof:
         return row_proof(item) or name_proof(item, corpus)
     if item.status_heading:
         return Proof(item, item.status_heading)
-    field = next((one for one in item.fields if one.field == "status" and one.text.strip()), None)
+    field = next((value for value in item.fields if value.field == "status" and value.text.strip()), None)
     return Proof(item, field.text) if field else name_proof(item, corpus)
 
 
@@ -42,7 +42,7 @@ def document_proof(document: Document, corpus: Corpus, fact: str = "title") -> P
     front = corpus.front_matter(document.id)
     if front is None:
         return None
-    quote = next((one.quote for one in document.front if one.field == fact and one.quote), "")
+    quote = next((item.quote for item in document.front if item.field == fact and item.quote), "")
     return Proof(front, quote) if quote else name_proof(front, corpus)
 
 
@@ -71,7 +71,7 @@ class Quotes:
         squashed = squash(proof.quote)
         return any(passage.contains(squashed) for passage in self._passages((proof.item.document_id, proof.item.key)))
 
-    def _passages_of(self, key: tuple[str, str]) -> tuple[Passage, ...]:
+    def _passages_of(self, key: tuple[str, str]) -> tuple[VerbatimPassage, ...]:
         """Where an item speaks; of its fields and headings only what its document really says."""
         corpus, item = self.corpus, self.corpus.catalogue.item(*key)
         if item is None:
@@ -79,14 +79,16 @@ class Quotes:
         document, front = corpus.document(item), corpus.front_matter(item.document_id)
         chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
         spans = [document.text[start:end] for start, end in _merged([(item.start, item.end), *chunks], document.text)]
-        headings = [item.heading, *(one.status_heading for one in (item, *corpus.catalogue.children(item)))]
+        headings = [item.heading, *(child.status_heading for child in (item, *corpus.catalogue.children(item)))]
         named = [item.body, *headings, item.table_row, *(field.text for field in item.fields)]
         own = squash("\n".join(spans))
-        apart = [one for one in named if one and any(squash(one) in text for text in (own, corpus.squashed[key[0]]))]
-        apart += [one.value for one in item.corrected if one.value]
+        distinct = [
+            value for value in named if value and any(squash(value) in text for text in (own, corpus.squashed[key[0]]))
+        ]
+        distinct += [value.value for value in item.corrected if value.value]
         if front is not None and front.key == item.key:
-            apart += [fact.quote for fact in document.front if fact.quote]
-        return tuple(map(Passage, dict.fromkeys([*spans, *apart])))
+            distinct += [fact.quote for fact in document.front if fact.quote]
+        return tuple(map(VerbatimPassage, dict.fromkeys([*spans, *distinct])))
 
 
 def _merged(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:

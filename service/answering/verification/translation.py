@@ -26,8 +26,8 @@ _FRONT = 5  # letters by which two words are compared
 
 def tongues() -> dict[str, dict[str, Any]]:
     """The languages beside German in which answers may be worded, by their codes, with their words and signs."""
-    told: dict[str, dict[str, Any]] = _table()["languages"]
-    return told
+    text: dict[str, dict[str, Any]] = _table()["languages"]
+    return text
 
 
 def mirrors(other: str, german: str, code: str, entries: Entries | None = None) -> bool:
@@ -37,11 +37,11 @@ def mirrors(other: str, german: str, code: str, entries: Entries | None = None) 
     """
     if code not in tongues() or is_surely_other(other, code):
         return False
-    begun, rest = _begun(other, code)
+    begun, remaining = _begun(other, code)
     german_begun, german_rest = _begun(german, "de")
     return (
         begun == german_begun
-        and _marks(rest, code) == _marks(german_rest, "de")
+        and _marks(remaining, code) == _marks(german_rest, "de")
         and _figures(other, code) == _figures(german, "de")
         and (entries is None or _shares_words(other, german, entries))
     )
@@ -51,12 +51,12 @@ def _shares_words(other: str, german: str, entries: Entries) -> bool:
     """True if most words that a glossary has, and all names, have a counterpart in the German sentence."""
     own, found, known = f" {fold(german)}", 0, 0
     for printed in printed_words(other):
-        said = entries(printed)
+        statement = entries(printed)
         if fold(printed)[:_FRONT] in own:
             found, known = found + 1, known + 1
-        elif said:
+        elif statement:
             known += 1
-            found += any(all(term[:_FRONT] in own for term in entry) for entry in said)
+            found += any(all(term[:_FRONT] in own for term in entry) for entry in statement)
     return found >= _LEAST * known
 
 
@@ -96,35 +96,35 @@ def _figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int]]:
     if code not in ("de", "en"):
         text = _in_digits(text, code)
     german = code == "de" or tongues()[code]["decimal"] == ","
-    told = figures(text, "de" if german else "en")
-    atoms: list[Decimal | str] = [_value(one) for one in told.numbers if not _is_share(one, text)]
-    atoms += [Decimal(part) for one in told.moments for part in (one.day, one.year) if part is not None]
-    months = {one.month for one in told.moments}
+    message = figures(text, "de" if german else "en")
+    atoms: list[Decimal | str] = [_value(number) for number in message.numbers if not _is_share(number, text)]
+    atoms += [Decimal(part) for moment in message.moments for part in (moment.day, moment.year) if part is not None]
+    months = {moment.month for moment in message.moments}
     for place, pattern in enumerate(_months(code), start=1):
         if pattern.search(text):
             months.add(place)
-    return Counter([*atoms, *told.codes]), months
+    return Counter([*atoms, *message.codes]), months
 
 
-def _is_share(one: Number, text: str) -> bool:
+def _is_share(number: Number, text: str) -> bool:
     """True for a share in a word, as "Hälfte": markers compare these."""
-    return one.unit == "%" and one.printed not in text and not one.counts
+    return number.unit == "%" and number.printed not in text and not number.counts
 
 
-def _value(one: Number) -> Decimal | str:
+def _value(number: Number) -> Decimal | str:
     """What a number's digits say, the words of its magnitude left to the markers."""
-    printed, _, power = one.printed.partition("e")
-    return min(one.values).scaleb(-int(power or 0)).normalize() if one.values else printed
+    printed, _, power = number.printed.partition("e")
+    return min(number.values).scaleb(-int(power or 0)).normalize() if number.values else printed
 
 
 @cache
 def _months(code: str) -> list[re.Pattern[str]]:
-    return [re.compile("|".join(map(_pattern, one.split("|")))) for one in _table()["months"][code]]
+    return [re.compile("|".join(map(_pattern, item.split("|")))) for item in _table()["months"][code]]
 
 
 def _in_digits(text: str, code: str) -> str:
     """A text with its number words from two on as digits, the longest first."""
-    words = {word: value for value, one in enumerate(_table()["numbers"][code], start=2) for word in one.split("|")}
+    words = {word: value for value, item in enumerate(_table()["numbers"][code], start=2) for word in item.split("|")}
     for word in sorted(words, key=len, reverse=True):
         text = re.sub(_pattern(word), str(words[word]), text)
     return text

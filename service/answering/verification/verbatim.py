@@ -47,12 +47,12 @@ def is_order(sentence: str) -> bool:
 def without_orders(text: str) -> str:
     """A text without its sentences that are orders; as it stands where there are none."""
     sentences = [text[start:end] for start, end in sentence_spans(text)]
-    kept = [one for one in sentences if not is_order(one)]
+    kept = [sentence for sentence in sentences if not is_order(sentence)]
     return text if len(kept) == len(sentences) else " ".join(kept)
 
 
 @dataclass(frozen=True)
-class Passage:
+class VerbatimPassage:
     """A text in which quotes are looked for."""
 
     text: str
@@ -72,7 +72,9 @@ class Passage:
         start = self.squashed.find(quote) if quote else -1
         while start >= 0:
             ends = [place for place in (start, start + len(quote)) if place not in self._breaks]
-            if not any(_joined(self.squashed[max(0, one - 2) : one], self.squashed[one : one + 2]) for one in ends):
+            if not any(
+                _is_one_word(self.squashed[max(0, end - 2) : end], self.squashed[end : end + 2]) for end in ends
+            ):
                 return True
             start = self.squashed.find(quote, start + 1)
         return False
@@ -83,23 +85,25 @@ def own_words(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> st
 
     A piece cuts no word, no number, and no unit off a number.
     """
-    said, known = spaced(text), [spaced(quote) for quote in quotes]
-    if bare := said.strip(_ENDS):
-        held = (one for one in known if Passage(one).contains(squash(bare)))
-        if any(not bare[-1].isdigit() or figures(one).prove(figures(bare)) for one in held):
+    statement, known = spaced(text), [spaced(quote) for quote in quotes]
+    if bare := statement.strip(_ENDS):
+        content = (item for item in known if VerbatimPassage(item).contains(squash(bare)))
+        if any(not bare[-1].isdigit() or figures(item).prove(figures(bare)) for item in content):
             return ""
-    for one in sorted({*known, *map(spaced, names)}, key=len, reverse=True):
-        start = said.find(one) if one else -1
+    for item in sorted({*known, *map(spaced, names)}, key=len, reverse=True):
+        start = statement.find(item) if item else -1
         while start >= 0:
-            end = start + len(one)
-            if not _joined(said[:start], said[start:]) and not _joined(said[:end], said[end:]):
-                said = said[:start] + _GAP + said[end:]
+            end = start + len(item)
+            if not _is_one_word(statement[:start], statement[start:]) and not _is_one_word(
+                statement[:end], statement[end:]
+            ):
+                statement = statement[:start] + _GAP + statement[end:]
                 end = start + len(_GAP)
-            start = said.find(one, end)
-    return said
+            start = statement.find(item, end)
+    return statement
 
 
-def _joined(before: str, after: str) -> bool:
+def _is_one_word(before: str, after: str) -> bool:
     """True where what stands before and behind a place are parts of one word or of one number."""
     if not before or not after:
         return False

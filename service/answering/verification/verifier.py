@@ -14,7 +14,7 @@ from dataclasses import replace
 from service.answering.corpus import Corpus
 from service.answering.draft import Counted, Draft, Fragment, Missing, Proof, Sentence
 from service.answering.reading.classifier import is_surely_other
-from service.answering.verification.alignment import Aligner, Claim
+from service.answering.verification.alignment import Aligner, CheckedClaim
 from service.answering.verification.checks import Failing, Fault, find_fault
 from service.answering.verification.clauses import Clause, has_word_of, lower_words, split_clauses, word_lists
 from service.answering.verification.composed import cite, dates_of, parts_of
@@ -111,7 +111,7 @@ class Verifier:
             return None  # a whole sentence of what is cited
         return find_fault(self.align(sentence))
 
-    def align(self, sentence: Sentence) -> Claim:
+    def align(self, sentence: Sentence) -> CheckedClaim:
         """A freely worded sentence beside what it cites, its verdict left out."""
         cited = cite(sentence.text, sentence.proofs, sentence, self.corpus)
         fronts = [self.corpus.front_matter(document) for document in cited.documents]
@@ -171,10 +171,10 @@ def split_verdict(text: str) -> tuple[str, str]:
 
 def _set_verdict(text: str, items: Sequence[Item]) -> str:
     """A sentence with the verdict that it begins with, if a status or a negation supports it, else without."""
-    verdict, rest = split_verdict(text)
+    verdict, remaining = split_verdict(text)
     if not verdict:
         return text
-    clauses = split_clauses(rest)
+    clauses = split_clauses(remaining)
     statuses = {item.status for item in items}
     undone = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS))
     denied = any(clause.has("denied", "idea", "contrast", "refused", "ended_otherwise") for clause in clauses)
@@ -186,7 +186,7 @@ def _set_verdict(text: str, items: Sequence[Item]) -> str:
         "not_yet": denied or undone or lessened,
         "partly": True,
     }[verdict]
-    return text if supported else rest[:1].upper() + rest[1:]
+    return text if supported else remaining[:1].upper() + remaining[1:]
 
 
 def _is_past(clause: Clause) -> bool:

@@ -9,9 +9,9 @@ from typing import Any
 
 from ingest.readers.model.form import SCHEMA
 from ingest.readers.model.form import Reply as Form
-from ingest.readers.model.windows import Request
-from service.language_models.access import PAUSES, ModelAccess, patiently
-from service.language_models.building import ChatModel, Reply, failure_of, tokens_of
+from ingest.readers.model.windows import WindowRequest
+from service.language_models.access import PAUSES, ModelAccess, retry
+from service.language_models.building import ChatModel, ModelReply, failure_of, tokens_of
 from service.language_models.errors import ModelUnavailable
 from service.question_writing.batches import Tokens
 from service.question_writing.cache import WrittenCache
@@ -34,7 +34,7 @@ class PaperChat:
         """What the model is called."""
         return self.access.name
 
-    def expected(self, requests: Iterable[Request]) -> tuple[int, Tokens]:
+    def expected(self, requests: Iterable[WindowRequest]) -> tuple[int, Tokens]:
         """Return how many of these requests have no reply yet, and about how many tokens they take with the form."""
         missing, total = [request for request in requests if not self.cache.get(self._origin(request))], Tokens()
         for request in missing:
@@ -42,7 +42,7 @@ class PaperChat:
             total = total.plus(read, int(tokens_of(request.question) * _WRITTEN))
         return len(missing), total
 
-    def say(self, request: Request) -> Any:
+    def say(self, request: WindowRequest) -> Any:
         """The object that the model replied, None for none.
 
         Raises ModelUnavailable where the model cannot be asked, and StoreAway where its reply cannot be stored.
@@ -50,23 +50,23 @@ class PaperChat:
         known = next(iter(self.cache.get(self._origin(request))), None)
         if known is not None:
             return json.loads(known)
-        said, reply = patiently(lambda: self._ask(request), self.pauses)
+        statement, reply = retry(lambda: self._ask(request), self.pauses)
         self.tokens = self.tokens.plus(reply.read, reply.written)
-        if isinstance(said, dict) and said.keys() & Form.model_fields.keys():
-            self.cache.add(self._origin(request), (json.dumps(said, ensure_ascii=False),))
-        return said
+        if isinstance(statement, dict) and statement.keys() & Form.model_fields.keys():
+            self.cache.add(self._origin(request), (json.dumps(statement, ensure_ascii=False),))
+        return statement
 
-    def _origin(self, request: Request) -> str:
+    def _origin(self, request: WindowRequest) -> str:
         return f"{self.access.name} {request.origin}"
 
-    def _ask(self, request: Request) -> tuple[Any, Reply]:
+    def _ask(self, request: WindowRequest) -> tuple[Any, ModelReply]:
         self.access.require_budget()
-        said, reply = self.access.work(lambda model: _structured(model, request))
+        statement, reply = self.access.work(lambda model: _structured(model, request))
         self.access.replied(reply)
-        return said, reply
+        return statement, reply
 
 
-def _structured(model: ChatModel, request: Request) -> tuple[Any, Reply]:
+def _structured(model: ChatModel, request: WindowRequest) -> tuple[Any, ModelReply]:
     """What a model calls the form with, or writes as an object instead."""
     try:
         bound = model.chat.with_structured_output(Form, method="function_calling", include_raw=True)
@@ -76,10 +76,10 @@ def _structured(model: ChatModel, request: Request) -> tuple[Any, Reply]:
     except Exception as error:  # every client library has its own
         raise ModelUnavailable(failure_of(error)) from error
     usage, text = raw.usage_metadata or {}, str(raw.text)
-    said = raw.tool_calls[0]["args"] if raw.tool_calls else _object(text)
-    written = usage.get("output_tokens") or tokens_of(text + str(said))
+    statement = raw.tool_calls[0]["args"] if raw.tool_calls else _object(text)
+    written = usage.get("output_tokens") or tokens_of(text + str(statement))
     read = usage.get("input_tokens") or tokens_of(request.instruction + SCHEMA + request.question)
-    return said, Reply(text, read, written)
+    return statement, ModelReply(text, read, written)
 
 
 def _object(text: str) -> Any:

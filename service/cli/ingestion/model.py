@@ -17,7 +17,7 @@ from service.settings import Settings
 from service.terminal.output import requests_told, tokens_told
 
 if TYPE_CHECKING:
-    from ingest.readers.model.windows import Request
+    from ingest.readers.model.windows import WindowRequest
     from ingest.readings import Reading
     from service.cli.ingestion.asking import PaperChat
     from service.language_models.access import ModelAccess
@@ -52,7 +52,7 @@ def is_unread(store: EditionStore, document: Document, model: str) -> bool:
     return document.language == "de" and bool(unread_requests(store, document, model))
 
 
-def unread_requests(store: EditionStore, document: Document, model: str) -> list[Request]:
+def unread_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
     """Return the requests about the pages of a document that this model has not read: new and changed ones."""
     from ingest.readers.model.windows import requests_of
     from ingest.readings import changed_pages
@@ -75,8 +75,8 @@ def price(settings: Settings, document: Document) -> str:
         return ""
     requests = unread_requests(store, document, access.name)
     number, tokens = paper_chat(settings, access).expected(requests)
-    told = tokens_told(tokens, access.limits)
-    return say("review.price", name=access.name, host=access.host, requests=requests_told(number), tokens=told)
+    text = tokens_told(tokens, access.limits)
+    return say("review.price", name=access.name, host=access.host, requests=requests_told(number), tokens=text)
 
 
 def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> PapersRead:

@@ -52,14 +52,14 @@ class UploadReader:
         name = report.edition
         if name is None or not report.draft:
             return ReadingOutcome(name, report.draft, files)
-        told = ""
+        text = ""
         if access is not None and tokens is not None:
             if order.questions:
                 with closing(make_store(self.settings).open(name)) as edition:
                     written = model.write_questions(self.settings, access, edition, order.only, tell).tokens
                 tokens = tokens.plus(written.read, written.written)
-            told = say("review.read", tokens=tokens_told(tokens, access.limits))
-        return ReadingOutcome(with_kept_questions(self.settings, name), True, files, told)
+            text = say("review.read", tokens=tokens_told(tokens, access.limits))
+        return ReadingOutcome(with_kept_questions(self.settings, name), True, files, text)
 
     def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[ReviewedDocument]:
         """Return what a draft has anew or otherwise."""
@@ -123,6 +123,6 @@ def _paper(
     warnings = tuple(warning for warning in file.get("warnings", ()) if warning not in parsed.document.warnings)
     choices = load_choices(texts, parsed.document.id)
     missed = {"rows": missed_rows(parsed), "headings": missed_headings(parsed)}
-    told = {name: [place._asdict() for place in places] for name, places in missed.items()}
+    text = {name: [place._asdict() for place in places] for name, places in missed.items()}
     taken = tuple(claim.name for claim in choices.items)
-    return ReviewedDocument(parsed, before, warnings, told, dict(choices.families), taken)
+    return ReviewedDocument(parsed, before, warnings, text, dict(choices.families), taken)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.pipeline import Parts
+from service.answering.pipeline import PipelineParts
 from service.settings import load_settings
 from tests.answering.agent.scripted import Desk
 from vectorstore.editions import EditionStore
@@ -21,4 +21,4 @@ def desk(sample_data: Path) -> Iterator[Desk]:
     with closing(EditionStore(sample_data, packaged_encoder()).open()) as edition:
         corpus = Corpus(edition, edition.catalogue.in_force)
         corpus.records.prepare()
-        yield Desk(Parts(corpus), load_settings(data_dir=sample_data))
+        yield Desk(PipelineParts(corpus), load_settings(data_dir=sample_data))

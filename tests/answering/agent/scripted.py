@@ -12,7 +12,7 @@ from typing import Any
 
 from service.answering.agent.agent import Agent, warm
 from service.answering.draft import Draft
-from service.answering.pipeline import Parts, Work, read, search
+from service.answering.pipeline import PipelineParts, Work, read, search
 from service.language_models.access import Limits, access_to
 from service.models import ChatRequest
 from service.settings import Settings
@@ -35,7 +35,7 @@ class Asked:
 
     @property
     def text(self) -> str:
-        return "\n".join(str(one.get("content")) for one in self.messages)
+        return "\n".join(str(message.get("content")) for message in self.messages)
 
     @property
     def last(self) -> str:
@@ -44,16 +44,16 @@ class Asked:
     @property
     def replies(self) -> list[Any]:
         """What the tools replied so far."""
-        return [json.loads(one["content"]) for one in self.messages if one["role"] == "tool"]
+        return [json.loads(message["content"]) for message in self.messages if message["role"] == "tool"]
 
     @property
     def tools(self) -> list[str]:
-        return [one["function"]["name"] for one in self.body["tools"]]
+        return [item["function"]["name"] for item in self.body["tools"]]
 
     @property
     def turn(self) -> int:
         """Which request it is, from 1."""
-        return 1 + sum(one["role"] == "assistant" for one in self.messages)
+        return 1 + sum(message["role"] == "assistant" for message in self.messages)
 
     def entry(self, ref: str) -> str:
         return next(match[1] for match in _ENTRY.finditer(self.text) if ref == match[2])
@@ -79,7 +79,7 @@ class Ran:
 
     @property
     def said(self) -> str:
-        return " ".join(one.text for one in self.draft.sentences)
+        return " ".join(sentence.text for sentence in self.draft.sentences)
 
     @property
     def took(self) -> tuple[int, int]:
@@ -96,7 +96,7 @@ class Ran:
 class Desk:
     """Runs agents over one edition."""
 
-    parts: Parts
+    parts: PipelineParts
     settings: Settings
 
     def run(
@@ -117,14 +117,16 @@ class Desk:
             heard.append(Asked(body))
             return script(heard[-1])
 
-        turns = [{"role": ("user", "assistant")[place % 2], "content": said} for place, said in enumerate(history)]
+        turns = [
+            {"role": ("user", "assistant")[place % 2], "content": statement} for place, statement in enumerate(history)
+        ]
         request = ChatRequest.model_validate({"question": question, "history": turns, **fields})
         work = Work(request=request, settings=self.settings, parts=self.parts)
         for step in (read, search):
             step(work)
         assert work.context is not None
-        with endpoint(reply, of=lambda body: body, wait=wait) as one:
-            access = access_to(one.setting, limits, 800)
+        with endpoint(reply, of=lambda body: body, wait=wait) as item:
+            access = access_to(item.setting, limits, 800)
             warm(access)
             agent = Agent(access, work, lambda tool, text: steps.append((tool, text)))
             begun = time.monotonic()
@@ -138,5 +140,5 @@ def calls(*made: tuple[str, object]) -> Calls:
 
 def answer(*sentences: tuple[Any, ...], outcome: str = "answered", rows_of: str = "") -> Calls:
     """The answer of sentences with their tokens, the last of three parts being the other language's."""
-    told = [{"text": text, "tokens": tokens, "other": "".join(other)} for text, tokens, *other in sentences]
-    return calls(("Answer", {"outcome": outcome, "sentences": told, "rows_of": rows_of}))
+    message = [{"text": text, "tokens": tokens, "other": "".join(other)} for text, tokens, *other in sentences]
+    return calls(("Answer", {"outcome": outcome, "sentences": message, "rows_of": rows_of}))

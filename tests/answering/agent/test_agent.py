@@ -13,7 +13,7 @@ from ingest.job import IngestRequest, run_ingest
 from prompts import text
 from service.answering.agent.limits import CALLS, TURNS
 from service.answering.corpus import Corpus
-from service.answering.pipeline import Parts
+from service.answering.pipeline import PipelineParts
 from service.models import AnswerMode, AnswerStatus
 from service.settings import load_settings
 from tests.answering.agent.scripted import NIGHT_BUS, Asked, Desk, answer, calls
@@ -61,16 +61,16 @@ def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: Desk) -> None:
     assert ran.steps[0][1] == "sucht nach Nachtbus Fahrplan"  # of its own words those that papers know
     assert ran.steps[2][1] == "liest Projekt 5.1.1.1 Nachtbus am Wochenende"
     assert ran.took == (4, 5)
-    assert [one["token"] for one in ran.asked[3].replies] == ["A1", "A2", "A3", "A4", "A5"]
-    assert [one.key for one in ran.draft.nearest] == ["5.1.2.1"]  # read and not used
+    assert [reply["token"] for reply in ran.asked[3].replies] == ["A1", "A2", "A3", "A4", "A5"]
+    assert [item.key for item in ran.draft.nearest] == ["5.1.2.1"]  # read and not used
 
 
 def test_steps_are_told_in_the_language_of_the_answer(desk: Desk) -> None:
     def works(asked: Asked) -> Calls:
         return calls(("search", {"text": "Nachtbus"})) if asked.turn == 1 else answer(outcome="not_in_documents")
 
-    told = {language: desk.run(works, language=language).steps[0][1] for language in ("en", "nl", "tr", "uk", "pl")}
-    assert told["en"] == "searches for Nachtbus" and len(set(told.values())) == 5
+    text = {language: desk.run(works, language=language).steps[0][1] for language in ("en", "nl", "tr", "uk", "pl")}
+    assert text["en"] == "searches for Nachtbus" and len(set(text.values())) == 5
 
 
 def test_what_is_not_proven_may_be_repaired_once_and_is_dropped_then(desk: Desk) -> None:
@@ -148,7 +148,7 @@ def test_other_outcomes_are_told_by_fixed_texts(desk: Desk, outcome: str, status
 
     ran = desk.run(reads)
     assert (ran.draft.status, ran.draft.mode) == (status, None)
-    assert "steht dort nicht" not in ran.said and not any(one.proofs for one in ran.draft.sentences)
+    assert "steht dort nicht" not in ran.said and not any(sentence.proofs for sentence in ran.draft.sentences)
     assert status is not AnswerStatus.NOT_IN_DOCUMENTS or ran.draft.nearest[0].key == BUS
 
 
@@ -168,19 +168,21 @@ def test_what_it_found_by_itself_is_offered_where_it_has_no_answer(desk: Desk) -
 
     ran = desk.run(searches, "Was kostet ein Bibliotheksausweis?")
     assert ran.draft.nearest[0].key == BUS
-    assert not any(one.title in ran.said for one in ran.draft.nearest)
+    assert not any(item.title in ran.said for item in ran.draft.nearest)
 
 
 def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path: Path) -> None:
     def section(title: str, sentences: int) -> str:
-        return f"## {title}\n\n" + " ".join(f"Am Weg {one} wird der Belag erneuert." for one in range(sentences))
+        return f"## {title}\n\n" + " ".join(f"Am Weg {item} wird der Belag erneuert." for item in range(sentences))
 
-    paper = tmp_path / "wege.md"
-    paper.write_text("\n\n".join(("# Wege", section("Radwege", 200), section("Wanderwege", 400))), encoding="utf-8")
+    document = tmp_path / "wege.md"
+    document.write_text("\n\n".join(("# Wege", section("Radwege", 200), section("Wanderwege", 400))), encoding="utf-8")
     store = EditionStore(tmp_path / "data")
-    run_ingest(IngestRequest((paper,)), store)
+    run_ingest(IngestRequest((document,)), store)
     with closing(store.open()) as edition:
-        desk = Desk(Parts(Corpus(edition, edition.catalogue.in_force)), load_settings(data_dir=tmp_path / "data"))
+        desk = Desk(
+            PipelineParts(Corpus(edition, edition.catalogue.in_force)), load_settings(data_dir=tmp_path / "data")
+        )
         ran = desk.run(lambda _: answer(outcome="unclear"), "Was steht zu Radwegen und Wanderwegen?")
     assert "Weg 100 " in ran.asked[0].text and "Weg 150 " not in ran.asked[0].text
     assert '"next_offset":4500' in ran.asked[0].text
@@ -200,23 +202,27 @@ def test_of_groups_the_numbers_are_shown(desk: Desk) -> None:
         if asked.turn == 1:
             return calls(("records", {"kinds": ["project"], "group_by": "theme"}))
         best = asked.replies[0]["reply"]["groups"][0]
-        said = f"Die meisten Projekte hat das Themenfeld {best['id']} {best['title']} mit {best['count']}."
-        return answer((said, ["A1"]))
+        statement = f"Die meisten Projekte hat das Themenfeld {best['id']} {best['title']} mit {best['count']}."
+        return answer((statement, ["A1"]))
 
     ran = desk.run(groups, "Welches Themenfeld hat die meisten Projekte?")
     reply = ran.asked[1].replies[0]["reply"]
-    assert len(reply["entries"]) == 13 and sum(one["count"] for one in reply["groups"]) == reply["found"]
+    assert len(reply["entries"]) == 13 and sum(item["count"] for item in reply["groups"]) == reply["found"]
     assert ran.said.startswith("Die meisten Projekte hat das Themenfeld")
-    theme = max(reply["groups"], key=lambda one: one["count"])
-    head, *projects = (one.item for one in ran.draft.sentences[0].proofs)
-    assert head.ref == theme["id"] and projects and {one.theme.ref for one in projects if one.theme} == {theme["id"]}
+    theme = max(reply["groups"], key=lambda item: item["count"])
+    head, *projects = (proof.item for proof in ran.draft.sentences[0].proofs)
+    assert (
+        head.ref == theme["id"]
+        and projects
+        and {project.theme.ref for project in projects if project.theme} == {theme["id"]}
+    )
 
 
 def test_what_was_not_found_is_said_in_the_questions_words(desk: Desk) -> None:
     def partly(asked: Asked) -> Calls:
-        ((name, told),) = right(asked).made
-        assert isinstance(told, dict)
-        return calls((name, {**told, "not_found": "Fahrpreis Elefanten"}))
+        ((name, text),) = right(asked).made
+        assert isinstance(text, dict)
+        return calls((name, {**text, "not_found": "Fahrpreis Elefanten"}))
 
     ran = desk.run(partly, "Bis wann fährt der Nachtbus, und wie hoch ist der Fahrpreis?")
     assert ran.said == "Der Nachtbus fährt bis 3:30 Uhr. Dazu wurde nichts gefunden: Fahrpreis."
@@ -251,9 +257,9 @@ def test_only_the_papers_that_were_chosen_are_looked_at(desk: Desk) -> None:
     ran = desk.run(looks, documents=[chosen])
     assert REPORT not in ran.asked[0].last
     search, read, records = ran.asked[1].replies
-    (paper,) = {one["paper"] for one in search["reply"]["entries"]}
-    assert ran.agent.material.things[paper].id == chosen and read == {"error": f"documents: {paper}"}
-    tokens = [one["token"] for one in records["reply"].get("entries", []) if isinstance(one, dict)]
+    (document,) = {item["paper"] for item in search["reply"]["entries"]}
+    assert ran.agent.material.things[document].id == chosen and read == {"error": f"documents: {document}"}
+    tokens = [item["token"] for item in records["reply"].get("entries", []) if isinstance(item, dict)]
     assert {ran.agent.material.get(token, Item).document_id for token in tokens} <= {chosen}
 
 
@@ -263,7 +269,9 @@ def test_easy_german_is_asked_for(desk: Desk) -> None:
 
 
 def test_the_same_question_is_put_alike_and_a_token_holds_for_one_answer_only(desk: Desk) -> None:
-    first, again, other = (desk.run(right, one).asked[0] for one in (NIGHT_BUS, NIGHT_BUS, "Wann fährt der Nachtbus?"))
+    first, again, other = (
+        desk.run(right, item).asked[0] for item in (NIGHT_BUS, NIGHT_BUS, "Wann fährt der Nachtbus?")
+    )
     assert first.body == again.body
     assert desk.run(lambda _: answer(("Der Nachtbus fährt bis 3:30 Uhr.", [other.entry(BUS)]))).made is None
 

@@ -43,8 +43,8 @@ FALSE = (
 )
 def test_forms_of_small_models_are_understood(desk: Desk, form: dict[str, object]) -> None:
     def script(asked: Asked) -> Calls:
-        told = form["sentences"]
-        sentences = told if isinstance(told, list) else [told]
+        text = form["sentences"]
+        sentences = text if isinstance(text, list) else [text]
         with_tokens = [{"text": TRUE, "tokens": asked.entry(BUS)} for _ in sentences]
         return calls(("Answer", {**form, "sentences": with_tokens if len(with_tokens) > 1 else with_tokens[0]}))
 

@@ -14,7 +14,7 @@ BRIEF = Limits(seconds=1.0)
 
 
 def bus(*sentences: str) -> Script:
-    return lambda asked: answer(*((one, [asked.entry(BUS)]) for one in sentences))
+    return lambda asked: answer(*((sentence, [asked.entry(BUS)]) for sentence in sentences))
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,8 @@ def test_nonsense(desk: Desk, said: str) -> None:
 def test_an_answer_written_instead_of_called_for_counts(desk: Desk) -> None:
     def writes(asked: Asked) -> str:
         token = asked.entry(BUS)
-        said = f'{{"text": "Der Nachtbus fährt bis 3:30 Uhr.", "tokens": ["{token}"]}}'
-        return f'```json\n{{"outcome": "answered", "sentences": [{said}]}}\n```'
+        statement = f'{{"text": "Der Nachtbus fährt bis 3:30 Uhr.", "tokens": ["{token}"]}}'
+        return f'```json\n{{"outcome": "answered", "sentences": [{statement}]}}\n```'
 
     ran = desk.run(writes)
     assert (ran.said, ran.took[0]) == ("Der Nachtbus fährt bis 3:30 Uhr.", 1)
@@ -80,7 +80,7 @@ def test_a_wrong_call_is_told_what_is_known(desk: Desk, made: tuple[str, object]
 
 
 def test_endless_calls_end(desk: Desk) -> None:
-    ran = desk.run(lambda asked: calls(*(("search", {"text": f"Bus {asked.turn} {one}"}) for one in range(5))))
+    ran = desk.run(lambda asked: calls(*(("search", {"text": f"Bus {asked.turn} {item}"}) for item in range(5))))
     assert ran.made is None and len(ran.steps) == CALLS
     assert ran.asked[0].tools != ["Answer"] == ran.asked[-1].tools
 

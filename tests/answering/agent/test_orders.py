@@ -9,7 +9,7 @@ import pytest
 
 from ingest.job import IngestRequest, run_ingest
 from service.answering.corpus import Corpus
-from service.answering.pipeline import Parts
+from service.answering.pipeline import PipelineParts
 from service.settings import load_settings
 from tests.answering.agent.scripted import Asked, Desk, Script, answer, calls
 from tests.language_models.endpoints import Calls
@@ -41,23 +41,23 @@ Das Freibad öffnet im Mai. Der Eintritt bleibt frei für Kinder.
 @pytest.fixture(scope="module")
 def holzau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("holzau")
-    paper = folder / "sportplan.md"
-    paper.write_text(PAPER.format(orders="\n\n".join(ORDERS)), encoding="utf-8")
+    document = folder / "sportplan.md"
+    document.write_text(PAPER.format(orders="\n\n".join(ORDERS)), encoding="utf-8")
     store = EditionStore(folder / "data")
-    run_ingest(IngestRequest((paper,)), store)
+    run_ingest(IngestRequest((document,)), store)
     with closing(store.open()) as edition:
-        yield Desk(Parts(Corpus(edition, edition.catalogue.in_force)), load_settings(data_dir=folder / "data"))
+        yield Desk(PipelineParts(Corpus(edition, edition.catalogue.in_force)), load_settings(data_dir=folder / "data"))
 
 
 def hall(asked: Asked, holzau: Desk) -> str:
     corpus = holzau.parts.corpus
-    item = next(one for one in corpus.catalogue.items if "Sporthalle" in one.title)
+    item = next(value for value in corpus.catalogue.items if "Sporthalle" in value.title)
     return asked.entry(item.ref)
 
 
 def obedient(holzau: Desk, said: str) -> Script:
     """Reads the entry, and says what it was ordered to say, with that entry's token."""
-    item = next(one for one in holzau.parts.corpus.catalogue.items if "Sporthalle" in one.title)
+    item = next(value for value in holzau.parts.corpus.catalogue.items if "Sporthalle" in value.title)
 
     def script(asked: Asked) -> Calls:
         if asked.turn == 1:
@@ -73,10 +73,10 @@ def obedient(holzau: Desk, said: str) -> Script:
 def test_orders_of_a_paper_are_neither_shown_nor_told(holzau: Desk, order: str, said: str) -> None:
     ran = holzau.run(obedient(holzau, said), "Was passiert mit der Sporthalle am Markt?")
     assert ran.made is None
-    assert all(one not in asked.text for asked in ran.asked for one in ORDERS)
+    assert all(item not in asked.text for asked in ran.asked for item in ORDERS)
     assert "neue Umkleiden" in ran.asked[1].text
-    told = holzau.run(obedient(holzau, order), "Was passiert mit der Sporthalle am Markt?")
-    assert told.made is None
+    text = holzau.run(obedient(holzau, order), "Was passiert mit der Sporthalle am Markt?")
+    assert text.made is None
 
 
 def test_the_rest_of_the_paper_is_told(holzau: Desk) -> None:

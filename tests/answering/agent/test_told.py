@@ -34,8 +34,8 @@ def modelled(
     plain: AnswerService, script: Script, limits: Limits = LIMITS, wait: float = 0.0
 ) -> Iterator[AnswerService]:
     """The same service with a model that behaves so."""
-    with endpoint(lambda body: script(Asked(body)), of=lambda body: body, wait=wait) as one:
-        plain.model = access_to(one.setting, limits, 800)
+    with endpoint(lambda body: script(Asked(body)), of=lambda body: body, wait=wait) as item:
+        plain.model = access_to(item.setting, limits, 800)
         try:
             yield plain
         finally:
@@ -58,13 +58,13 @@ def test_a_whole_answer_and_its_steps(plain: AnswerService) -> None:
         return calls(("read", {"tokens": [asked.entry(BUS)]})) if asked.turn == 1 else right(asked)
 
     with modelled(plain, works) as service:
-        told = service.answer(ChatRequest(question=NIGHT_BUS), steps.append)
-    assert [(one.tool, one.text) for one in steps] == [("read", "liest Projekt 5.1.1.1 Nachtbus am Wochenende")]
-    assert (told.status, told.mode, told.language) == (AnswerStatus.ANSWERED, AnswerMode.GENERATED, "de")
-    assert told.answer.startswith("Der Nachtbus fährt bis 3:30 Uhr [1].")
-    assert told.citations[0].key == BUS and "3:30 Uhr" in told.citations[0].quote
-    assert (told.receipt.model, told.generated_by.kind) == ("scripted", "language_model")
-    assert told.receipt.prompts and "model_words" in [one.code for one in told.notices]
+        text = service.answer(ChatRequest(question=NIGHT_BUS), steps.append)
+    assert [(step.tool, step.text) for step in steps] == [("read", "liest Projekt 5.1.1.1 Nachtbus am Wochenende")]
+    assert (text.status, text.mode, text.language) == (AnswerStatus.ANSWERED, AnswerMode.GENERATED, "de")
+    assert text.answer.startswith("Der Nachtbus fährt bis 3:30 Uhr [1].")
+    assert text.citations[0].key == BUS and "3:30 Uhr" in text.citations[0].quote
+    assert (text.receipt.model, text.generated_by.kind) == ("scripted", "language_model")
+    assert text.receipt.prompts and "model_words" in [notice.code for notice in text.notices]
 
 
 def obedient(asked: Asked) -> Calls:
@@ -90,25 +90,25 @@ def test_where_it_fails_the_answer_is_the_one_without_it(plain: AnswerService, n
     without = plain.answer(ChatRequest(question=NIGHT_BUS))
     slow: dict[str, Any] = {"limits": Limits(seconds=1.0), "wait": 60.0} if name == "slow" else {}
     with modelled(plain, script, **slow) as service:
-        told = service.answer(ChatRequest(question=NIGHT_BUS))
-    assert (told.answer, told.status, told.receipt.model) == (without.answer, without.status, None)
-    assert [one.code for one in told.notices if one.code.startswith("model")] == [notice] * bool(notice)
+        text = service.answer(ChatRequest(question=NIGHT_BUS))
+    assert (text.answer, text.status, text.receipt.model) == (without.answer, without.status, None)
+    assert [item.code for item in text.notices if item.code.startswith("model")] == [notice] * bool(notice)
 
 
 def test_of_persons_it_is_said_that_no_model_was_asked(plain: AnswerService) -> None:
-    told = put(plain, right, f"{NIGHT_BUS} Ruft mich an: 02921 301234")
-    assert told.receipt.model is None and "model_not_asked" in [one.code for one in told.notices]
+    text = put(plain, right, f"{NIGHT_BUS} Ruft mich an: 02921 301234")
+    assert text.receipt.model is None and "model_not_asked" in [notice.code for notice in text.notices]
 
 
 def test_danger_and_talk_are_not_put_to_a_model(plain: AnswerService) -> None:
     asked: list[Asked] = []
 
-    def heard(one: Asked) -> Calls:
-        asked.append(one)
+    def heard(item: Asked) -> Calls:
+        asked.append(item)
         return answer(outcome="unclear")
 
-    told = [put(plain, heard, one).status for one in ("Ich will mich umbringen", "Was kannst du?")]
-    assert told == [AnswerStatus.EMERGENCY, AnswerStatus.ABOUT_SERVICE] and not asked
+    text = [put(plain, heard, item).status for item in ("Ich will mich umbringen", "Was kannst du?")]
+    assert text == [AnswerStatus.EMERGENCY, AnswerStatus.ABOUT_SERVICE] and not asked
 
 
 def test_a_count_is_the_tools(plain: AnswerService) -> None:
@@ -123,9 +123,9 @@ def test_a_count_is_the_tools(plain: AnswerService) -> None:
 
         return script
 
-    told = put(plain, counts(0), "Wie viele Projekte sind Ideen?")
-    assert told.mode is AnswerMode.GENERATED and told.answer.startswith(f"Es gibt {found[0]} Projekte")
-    assert told.data is not None and told.data.total == found[0] == len(told.data.rows)
+    text = put(plain, counts(0), "Wie viele Projekte sind Ideen?")
+    assert text.mode is AnswerMode.GENERATED and text.answer.startswith(f"Es gibt {found[0]} Projekte")
+    assert text.data is not None and text.data.total == found[0] == len(text.data.rows)
     wrong = put(plain, counts(1), "Wie viele Projekte sind Ideen?")
     assert wrong.mode is not AnswerMode.GENERATED and f"{found[0] + 1} Projekte" not in wrong.answer
 
@@ -136,10 +136,10 @@ def test_records_are_listed_below_what_it_says(plain: AnswerService) -> None:
             return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
         return answer(("Der Nachtbus ist umgesetzt.", [asked.entry(BUS)]), rows_of="A1")
 
-    told = put(plain, lists, "Ist der Nachtbus noch eine Idee, und welche Projekte sind Ideen?")
-    assert told.answer.startswith("Der Nachtbus ist umgesetzt [1].")
-    assert told.data is not None and all(row["status"] == "idea" for row in told.data.rows)
-    assert all(row["citations"] for row in told.data.rows)
+    text = put(plain, lists, "Ist der Nachtbus noch eine Idee, und welche Projekte sind Ideen?")
+    assert text.answer.startswith("Der Nachtbus ist umgesetzt [1].")
+    assert text.data is not None and all(row["status"] == "idea" for row in text.data.rows)
+    assert all(row["citations"] for row in text.data.rows)
 
 
 @pytest.mark.parametrize(
@@ -158,10 +158,10 @@ def test_another_language_stands_beside_the_proven_german(plain: AnswerService, 
     def script(said: str) -> Script:
         return lambda asked: answer((german, [asked.entry(BUS)], said))
 
-    told = put(plain, script(other), "Was kostet der Nachtbus den Kreis?", language=language)
-    assert (told.mode, told.language) == (AnswerMode.GENERATED, language)
-    assert told.answer.startswith(other.rstrip("."))
-    assert german in next(one.text for one in told.notices if one.code == "translated")
+    text = put(plain, script(other), "Was kostet der Nachtbus den Kreis?", language=language)
+    assert (text.mode, text.language) == (AnswerMode.GENERATED, language)
+    assert text.answer.startswith(other.rstrip("."))
+    assert german in next(notice.text for notice in text.notices if notice.code == "translated")
     for wrong in (other.replace("275", "257"), ""):
         again = put(plain, script(wrong), "Was kostet der Nachtbus den Kreis?", language=language)
         assert again.mode is not AnswerMode.GENERATED and "257" not in again.answer
@@ -173,8 +173,8 @@ def test_the_language_of_the_question_is_answered(plain: AnswerService) -> None:
         german = "Der Zuschuss des Kreises beträgt 275.000 Euro im Jahr."
         return answer((german, [asked.entry(BUS)], "De bijdrage bedraagt 275.000 euro per jaar."))
 
-    told = put(plain, script, "Hoeveel geld kost de nachtbus (Nachtbus) per jaar?")
-    assert (told.language, told.answer.split(" [")[0]) == ("nl", "De bijdrage bedraagt 275.000 euro per jaar")
+    text = put(plain, script, "Hoeveel geld kost de nachtbus (Nachtbus) per jaar?")
+    assert (text.language, text.answer.split(" [")[0]) == ("nl", "De bijdrage bedraagt 275.000 euro per jaar")
 
 
 def test_a_follow_up_is_put_with_its_conversation(plain: AnswerService) -> None:
@@ -188,5 +188,5 @@ def test_a_follow_up_is_put_with_its_conversation(plain: AnswerService) -> None:
         {"role": "user", "content": NIGHT_BUS},
         {"role": "assistant", "content": "Der Nachtbus fährt bis 3:30 Uhr [1].", "citations": [[REPORT, BUS]]},
     ]
-    told = put(plain, script, "Und was kostet er den Kreis?", history=history)
-    assert NIGHT_BUS in heard[0].last and told.mode is AnswerMode.GENERATED and "275.000 Euro" in told.answer
+    text = put(plain, script, "Und was kostet er den Kreis?", history=history)
+    assert NIGHT_BUS in heard[0].last and text.mode is AnswerMode.GENERATED and "275.000 Euro" in text.answer

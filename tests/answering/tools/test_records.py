@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue
 from service.answering.tools import Tools
 from service.answering.tools.forms import RecordsArguments
-from service.answering.tools.records import Selection, grouped, largest_amount, ordered
+from service.answering.tools.records import Selection, count_groups, largest_amount, ordered
 from service.answering.tools.search import looked_up
 from service.record_filters import fold, lies_within, pointer_matches, terms_of, unit_matches
 from tests.answering.tools.conftest import Over
@@ -68,9 +68,9 @@ def test_conditions(county: Tools, asked: dict[str, Any], expected: list[str]) -
 def test_an_unknown_value_is_an_error_that_names_the_known_ones(
     county: Tools, asked: dict[str, Any], known: str
 ) -> None:
-    with pytest.raises(UnknownValue) as told:
+    with pytest.raises(UnknownValue) as text:
         county.records(RecordsArguments(**asked))
-    assert known in told.value.known and known in str(told.value)
+    assert known in text.value.known and known in str(text.value)
 
 
 @pytest.mark.parametrize("asked", [{"kinds": ["projekt"]}, {"status": ["fertig"]}, {"farbe": "rot"}, {"from": "bald"}])
@@ -80,8 +80,8 @@ def test_an_argument_that_no_tool_has_is_an_error(asked: dict[str, Any]) -> None
 
 
 def test_a_long_list_of_known_values_is_cut_with_its_number() -> None:
-    told = str(UnknownValue("unit", "x", tuple(f"Amt {one}" for one in range(200))))
-    assert "Amt 59" in told and "Amt 60" not in told and "200" in told
+    text = str(UnknownValue("unit", "x", tuple(f"Amt {item}" for item in range(200))))
+    assert "Amt 59" in text and "Amt 60" not in text and "200" in text
 
 
 def met(item: Item, asked: Filters, tools: Tools) -> bool:
@@ -89,8 +89,8 @@ def met(item: Item, asked: Filters, tools: Tools) -> bool:
     above = [item, *tools.corpus.ancestors(item)]
 
     def within(kind: ItemKind, pointer: RefTitle | None, value: str) -> bool:
-        named = [RefTitle(one.ref, one.title) for one in above if one.kind is kind] + ([pointer] if pointer else [])
-        return any(pointer_matches(one, value) for one in named)
+        named = [RefTitle(item.ref, item.title) for item in above if item.kind is kind] + ([pointer] if pointer else [])
+        return any(pointer_matches(item, value) for item in named)
 
     archived = item.status is ItemStatus.ARCHIVED
     return all(
@@ -100,10 +100,10 @@ def met(item: Item, asked: Filters, tools: Tools) -> bool:
             not asked.documents or item.document_id in asked.documents,
             not asked.theme or within(ItemKind.THEME, item.theme, asked.theme),
             not asked.goal or within(ItemKind.GOAL, item.goal, asked.goal),
-            not asked.unit or any(unit_matches(one, asked.unit) for one in item.responsible),
+            not asked.unit or any(unit_matches(element, asked.unit) for element in item.responsible),
             not asked.place or fold(asked.place) in map(fold, item.municipalities),
-            not asked.since or any(lies_within(one, asked.since, "") for one in item.dates),
-            not asked.year or any(one.startswith(asked.year) for one in item.dates),
+            not asked.since or any(lies_within(date, asked.since, "") for date in item.dates),
+            not asked.year or any(date.startswith(asked.year) for date in item.dates),
             not asked.words or fold(asked.words) in fold(" ".join((item.ref, item.title, item.heading, item.body))),
         )
     )
@@ -135,27 +135,27 @@ def filters(draw: st.DrawFn) -> dict[str, Any]:
 def test_a_list_is_what_looking_at_each_record_gives(tools: Tools, chosen: dict[str, Any]) -> None:
     asked = Filters(**chosen)
     documents = asked.documents or tuple(tools.corpus.catalogue.documents)
-    expected = [one for document in documents for one in tools.corpus.catalogue.items_of(document)]
-    assert list(tools.select(asked).items) == [one for one in expected if met(one, asked, tools)]
+    expected = [item for document in documents for item in tools.corpus.catalogue.items_of(document)]
+    assert list(tools.select(asked).items) == [item for item in expected if met(item, asked, tools)]
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_the_same_words_give_the_same_records_everywhere(tools: Tools, topic: str) -> None:
     """The look-up, lists of each kind, the tool with that kind and the tool over one document after the other."""
-    covered = {(one.document_id, one.key, one.kind) for one in looked_up(tools, topic).items}
-    for kind in (one for one in ItemKind if one is not ItemKind.THEME):
-        listed = {(one.document_id, one.key) for one in tools.select(Filters(topic=topic, kinds=(kind,))).items}
-        told = {
-            (one.document_id, one.key) for one in tools.records(RecordsArguments(topic=topic, kinds=(kind,))).entries
+    covered = {(item.document_id, item.key, item.kind) for item in looked_up(tools, topic).items}
+    for kind in (item for item in ItemKind if item is not ItemKind.THEME):
+        listed = {(item.document_id, item.key) for item in tools.select(Filters(topic=topic, kinds=(kind,))).items}
+        text = {
+            (item.document_id, item.key) for item in tools.records(RecordsArguments(topic=topic, kinds=(kind,))).entries
         }
-        assert listed == told == {(document, key) for document, key, one in covered if one is kind}
+        assert listed == text == {(document, key) for document, key, item in covered if item is kind}
 
 
 def test_with_a_topic_nobody_says_that_it_is_all(tools: Tools) -> None:
     reply = tools.records(RecordsArguments(topic="Radverkehr"))
     assert reply.found == len(reply.entries) > 2 and reply.complete is None and "Wörtern" in reply.why[0]
-    assert all(one.passage and one.score for one in reply.entries)
-    title = next(one.title for one in tools.corpus.catalogue.items if one.kind is ItemKind.THEME)
+    assert all(item.passage and item.score for item in reply.entries)
+    title = next(item.title for item in tools.corpus.catalogue.items if item.kind is ItemKind.THEME)
     assert tools.records(RecordsArguments(topic=title)).complete is True
     assert tools.records(RecordsArguments(topic="Raumfahrt")).found == 0
 
@@ -169,8 +169,8 @@ def test_with_a_topic_nobody_says_that_it_is_all(tools: Tools) -> None:
     ],
 )
 def test_a_family_says_how_complete_a_list_is(over: Over, family: Family, complete: bool | None, words: str) -> None:
-    one = report()
-    made = over([replace(one, document=replace(one.document, families=(family,)))])
+    item = report()
+    made = over([replace(item, document=replace(item.document, families=(family,)))])
     reply = made.records(RecordsArguments(kinds=(ItemKind.PROJECT,), status=(ItemStatus.IDEA,)))
     assert (reply.found, reply.complete) == (2, complete) and words in " ".join(reply.why)
     assert made.records(RecordsArguments(kinds=(ItemKind.GOAL,))).complete is True, "families of others do not matter"
@@ -178,29 +178,31 @@ def test_a_family_says_how_complete_a_list_is(over: Over, family: Family, comple
 
 def test_what_a_condition_took_along_or_left_out_is_told(county: Tools) -> None:
     (narrower,) = county.select(Conditions(unit="66")).notices
-    (others,) = county.select(Conditions(place="Auental")).notices
+    (remaining,) = county.select(Conditions(place="Auental")).notices
     assert narrower.code == "unit_includes" and "66.01" in narrower.text
-    assert others.text.startswith("Nicht mitgezählt: 1 ")
+    assert remaining.text.startswith("Nicht mitgezählt: 1 ")
     assert county.select(Conditions(unit="66.01")).notices == ()
 
 
 def test_groups_count_every_value_of_a_record(tools: Tools) -> None:
     items = tools.select(Conditions(kinds=(ItemKind.PROJECT,))).items
     for group in Group:
-        counts = grouped(items, group, tools.corpus.catalogue)
-        assert sum(one.count for one in counts) >= len(items) or group is Group.NOTHING
+        counts = count_groups(items, group, tools.corpus.catalogue)
+        assert sum(count.count for count in counts) >= len(items) or group is Group.NOTHING
     reply = tools.records(RecordsArguments(kinds=(ItemKind.PROJECT,), group_by=Group.STATUS))
-    held = {one.id: one.count for one in reply.groups}
-    assert held == {one.value: sum(item.status is one for item in items) for one in ItemStatus if one.value in held}
-    assert sum(held.values()) == reply.found
+    content = {value.id: value.count for value in reply.groups}
+    assert content == {
+        value.value: sum(item.status is value for item in items) for value in ItemStatus if value.value in content
+    }
+    assert sum(content.values()) == reply.found
 
 
 def test_the_most_and_the_latest_come_first_and_what_states_nothing_last(tools: Tools) -> None:
     items = tools.select(Conditions(kinds=(ItemKind.PROJECT, ItemKind.MEASURE))).items
-    amounts = [largest_amount(one) for one in ordered(items, Sort.AMOUNT)]
-    stated = [one[0] for one in amounts if one]
+    amounts = [largest_amount(item) for item in ordered(items, Sort.AMOUNT)]
+    stated = [amount[0] for amount in amounts if amount]
     assert stated and stated == sorted(stated, reverse=True) and not any(amounts[len(stated) :])
-    ends = [terms_of(one).deadline for one in ordered(items, Sort.END)]
-    told = [one for one in ends if one]
-    assert told and ends[: len(told)] == told and told[0][:4] == max(told)[:4]
+    ends = [terms_of(item).deadline for item in ordered(items, Sort.END)]
+    text = [end for end in ends if end]
+    assert text and ends[: len(text)] == text and text[0][:4] == max(text)[:4]
     assert ordered(items, Sort.PAPER) == items

@@ -34,21 +34,23 @@ MISSED = pytest.mark.xfail(strict=True, reason="no document of the sample says t
 def test_entries_come_best_first_with_a_verbatim_passage(tools: Tools, text: str) -> None:
     reply = tools.search(SearchArguments(text=text))
     assert reply.found and reply.entries
-    scores = [one.score or 0.0 for one in reply.entries]
+    scores = [item.score or 0.0 for item in reply.entries]
     assert scores == sorted(scores, reverse=True) and scores[0] == 1.0
-    for one in reply.entries:
-        document = tools.corpus.catalogue.documents[one.document_id]
-        assert one.passage and squash(one.passage) in squash(document.text)
-        assert one.document_title == document.title and one.as_of == document.as_of
+    for item in reply.entries:
+        document = tools.corpus.catalogue.documents[item.document_id]
+        assert item.passage and squash(item.passage) in squash(document.text)
+        assert item.document_title == document.title and item.as_of == document.as_of
 
 
 def test_the_passage_is_what_matched_and_not_the_beginning(tools: Tools) -> None:
     """Of entries that have more than their passage some begin elsewhere, and the passage holds the word."""
     reply = tools.search(SearchArguments(text="Hochwasser", kinds=(ItemKind.PROJECT,)))
     assert "wasser" in reply.entries[0].passage.casefold()
-    bodies = [tools.corpus.catalogue.item(one.document_id, one.key) for one in reply.entries]
-    told = [(squash(one.passage), squash(item.body)) for one, item in zip(reply.entries, bodies, strict=True) if item]
-    assert any(said and said in body and not body.startswith(said) for said, body in told)
+    bodies = [tools.corpus.catalogue.item(value.document_id, value.key) for value in reply.entries]
+    text = [
+        (squash(value.passage), squash(item.body)) for value, item in zip(reply.entries, bodies, strict=True) if item
+    ]
+    assert any(statement and statement in body and not body.startswith(statement) for statement, body in text)
 
 
 @pytest.mark.parametrize("text", ["Projekte", "Ziel", "Kreis", "Lauterfeld", "Bad Lauven", "und", "Überblick", "der"])
@@ -65,15 +67,15 @@ def test_search_keeps_to_documents_kinds_and_limit(tools: Tools) -> None:
     asked = SearchArguments(text="Mobilität", documents=(REPORT,), kinds=(ItemKind.GOAL,), limit=2)
     reply = tools.search(asked)
     assert len(reply.entries) == 2
-    assert {(one.document_id, one.kind) for one in reply.entries} == {(REPORT, ItemKind.GOAL)}
-    assert [one.key for one in searched(tools, asked).items] == [one.key for one in reply.entries]
+    assert {(item.document_id, item.kind) for item in reply.entries} == {(REPORT, ItemKind.GOAL)}
+    assert [item.key for item in searched(tools, asked).items] == [item.key for item in reply.entries]
     with pytest.raises(UnknownValue, match=REPORT):
         tools.search(SearchArguments(text="Mobilität", documents=("nirgends",)))
 
 
 def test_rows_of_an_archive_are_told_apart(tools: Tools) -> None:
-    archived = next(one for one in tools.corpus.catalogue.items if one.status is ItemStatus.ARCHIVED)
-    (found,) = [one for one in tools.search(SearchArguments(text=archived.title)).entries if one.key == archived.key]
+    archived = next(item for item in tools.corpus.catalogue.items if item.status is ItemStatus.ARCHIVED)
+    (found,) = [item for item in tools.search(SearchArguments(text=archived.title)).entries if item.key == archived.key]
     assert found.archived and found.kind is ItemKind.PROJECT
 
 
@@ -81,8 +83,8 @@ def test_rows_of_an_archive_are_told_apart(tools: Tools) -> None:
 def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
     found = looked_up(tools, topic)
     assert found.covered and not found.nearest
-    assert all(one.why and one.passage and one.status is not ItemStatus.ARCHIVED for one in found.items)
-    scores = [one.score for one in found.items]
+    assert all(item.why and item.passage and item.status is not ItemStatus.ARCHIVED for item in found.items)
+    scores = [item.score for item in found.items]
     assert scores == sorted(scores, reverse=True)
 
 
@@ -92,19 +94,21 @@ def test_what_only_stands_near_covers_nothing(tools: Tools, topic: str) -> None:
     assert not found.covered and found.items == [] and len(found.nearest) <= 6
 
 
-@pytest.mark.parametrize("topic", [pytest.param(one, marks=MISSED) if one in FEW else one for one in UNDER])
+@pytest.mark.parametrize("topic", [pytest.param(item, marks=MISSED) if item in FEW else item for item in UNDER])
 def test_a_topic_has_what_is_called_so_akin_and_under_it(tools: Tools, topic: str) -> None:
-    assert UNDER[topic] <= {one.ref for one in looked_up(tools, topic).items}
+    assert UNDER[topic] <= {item.ref for item in looked_up(tools, topic).items}
 
 
 def test_a_part_of_a_word_by_chance_is_no_topic(tools: Tools) -> None:
-    assert "A.IV" not in {one.ref for one in looked_up(tools, "Arbeit").items}, "Zusammenarbeit"
-    assert "1.2" not in {one.ref for one in looked_up(tools, "Rad").items}, "Windrad"
+    assert "A.IV" not in {item.ref for item in looked_up(tools, "Arbeit").items}, "Zusammenarbeit"
+    assert "1.2" not in {item.ref for item in looked_up(tools, "Rad").items}, "Windrad"
     assert looked_up(tools, "Sofa").items == []
 
 
 def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
-    for theme in (one for one in tools.corpus.catalogue.items if one.kind is ItemKind.THEME):
+    for theme in (item for item in tools.corpus.catalogue.items if item.kind is ItemKind.THEME):
         matches = tools.retriever.on_topic(theme.title, [theme.document_id])
-        assert any(one.item.key == theme.key for one in matches[:3]) and all(0 < one.weight <= 1 for one in matches)
-        assert [one.weight for one in matches] == sorted((one.weight for one in matches), reverse=True)
+        assert any(match.item.key == theme.key for match in matches[:3]) and all(
+            0 < match.weight <= 1 for match in matches
+        )
+        assert [match.weight for match in matches] == sorted((match.weight for match in matches), reverse=True)

@@ -24,7 +24,7 @@ from service.answering.verification.alignment import statuses_of
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest, Turn
-from vectorstore.notation import worded
+from vectorstore.notation import read_number_word
 from vectorstore.records import ItemStatus
 
 Choice = TypeVar("Choice")
@@ -86,7 +86,7 @@ def said(service: AnswerService) -> Sayings:
     cases = [case for name in ("sample-dev", "sample-kinds-dev") for case in load_cases(CASES / f"{name}.jsonl")]
     asked = [(case.question, [(turn.role, turn.content) for turn in case.history]) for case in cases]
     found: dict[str, Said] = {}
-    for question, history in [*asked, *((one, []) for one in ENGLISH)]:
+    for question, history in [*asked, *((item, []) for item in ENGLISH)]:
         turns = [Turn(role=role, content=content) for role, content in history]
         work = service.work(ChatRequest(question=question, history=turns))
         for step in STEPS:
@@ -94,13 +94,17 @@ def said(service: AnswerService) -> Sayings:
                 step(work)
         assert work.draft is not None
         if work.draft.status in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
-            found.update({one.text: Said(one, work.language) for one in work.draft.sentences})
+            found.update({sentence.text: Said(sentence, work.language) for sentence in work.draft.sentences})
     assert len(found) > 100
     return Sayings(list(found.values()))
 
 
 def test_every_unbroken_sentence_is_proven(said: Sayings, verifier: Verifier) -> None:
-    assert [one.sentence.text for one in said.sentences if not verifier.supports(one.sentence, one.language)] == []
+    assert [
+        sentence.sentence.text
+        for sentence in said.sentences
+        if not verifier.supports(sentence.sentence, sentence.language)
+    ] == []
 
 
 def proving(match: Match, corpus: Corpus) -> str:
@@ -123,9 +127,9 @@ def one_of(choices: Sequence[Choice], place: int) -> Choice:
 def matches(said: Sayings, pattern: re.Pattern[str]) -> list[Match]:
     """Every place of a fragment where a pattern matches."""
     return [
-        Match(one, place, found)
-        for one in said.sentences
-        for place, fragment in enumerate(one.sentence.fragments)
+        Match(sentence, place, found)
+        for sentence in said.sentences
+        for place, fragment in enumerate(sentence.sentence.fragments)
         for found in pattern.finditer(fragment.text)
     ]
 
@@ -138,10 +142,10 @@ def token_at(text: str, place: int) -> str:
 
 def is_known(token: str, known: str) -> bool:
     """True where a text prints the token, alone or as the year of a date, or says its value in words."""
-    printed = {one.lstrip("0") or "0" for one in re.findall(r"\w+(?:[.,:/-]\w+)*|\d+(?:[.,:]\d+)*", known)}
-    dated = len(token) == 4 and any(one.endswith(f".{token}") for one in printed)
+    printed = {match.lstrip("0") or "0" for match in re.findall(r"\w+(?:[.,:/-]\w+)*|\d+(?:[.,:]\d+)*", known)}
+    dated = len(token) == 4 and any(item.endswith(f".{token}") for item in printed)
     whole = re.sub(r",0+$", "", token)  # "4,0" is the value of "vier" too
-    return token in printed or dated or any(str(worded(one)) == whole for one in printed)
+    return token in printed or dated or any(str(read_number_word(item)) == whole for item in printed)
 
 
 PLACES = st.integers(0, 10**6)
@@ -150,8 +154,8 @@ DIGIT = re.compile(r"[0-9]")
 FIRST_OF_TWO = re.compile(r"([1-9])(?=[0-9])(?!\1)")
 
 
-def is_proven(one: Said, verifier: Verifier) -> bool:
-    return verifier.supports(one.sentence, one.language)
+def is_proven(item: Said, verifier: Verifier) -> bool:
+    return verifier.supports(item.sentence, item.language)
 
 
 @often
@@ -178,8 +182,8 @@ def test_a_dropped_digit_is_refused(first: int, second: int, said: Sayings, veri
 @given(first=PLACES, second=PLACES)
 def test_a_changed_unit_is_refused(first: int, second: int, said: Sayings, verifier: Verifier) -> None:
     match = one_of(matches(said, MEASURED), first)
-    others = [unit for unit in UNITS if unit not in SAME.get(match.found[0].strip(), ())]
-    broken = match.broken(f" {one_of(others, second)}")
+    remaining = [unit for unit in UNITS if unit not in SAME.get(match.found[0].strip(), ())]
+    broken = match.broken(f" {one_of(remaining, second)}")
     assert not is_proven(broken, verifier), broken.sentence.text
 
 
@@ -217,9 +221,9 @@ def any_of(names: Iterable[str]) -> re.Pattern[str]:
 @often
 @given(first=PLACES, second=PLACES)
 def test_another_status_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
-    words = [wording.status(one, language) for language in ("de", "en") for one in ItemStatus]
+    words = [wording.status(value, language) for language in ("de", "en") for value in ItemStatus]
     match = one_of(matches(said, any_of(words)), first)
-    status, other = one_of([(one, wording.status(one, match.said.language)) for one in ItemStatus], second)
+    status, other = one_of([(value, wording.status(value, match.said.language)) for value in ItemStatus], second)
     items = [proof.item for proof in match.fragment.proofs or match.said.sentence.proofs]
     assume(all(status not in statuses_of(item) for item in items))
     assume(other.casefold() not in proving(match, corpus).casefold() and match.found[0] != other)
@@ -232,12 +236,12 @@ def test_another_status_is_refused(first: int, second: int, said: Sayings, verif
 def test_a_quote_moved_to_another_item_is_refused(
     first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus
 ) -> None:
-    match = one_of([one for one in matches(said, re.compile(r"\A")) if one.fragment.proofs], first)
+    match = one_of([value for value in matches(said, re.compile(r"\A")) if value.fragment.proofs], first)
     proof = match.fragment.proofs[0]
     item = one_of(corpus.catalogue.items_of(proof.item.document_id), second)
     texts = [item.body, item.heading, item.table_row, *(chunk.text for chunk in corpus.catalogue.chunks_of(item))]
     texts += [other.status_heading for other in (item, *corpus.catalogue.children(item))]
-    texts += [corpus.document(item).text[item.start : item.end], *(one.text for one in item.fields)]
+    texts += [corpus.document(item).text[item.start : item.end], *(field.text for field in item.fields)]
     front = corpus.front_matter(item.document_id)
     texts += [fact.quote for fact in corpus.document(item).front if front and item.key == front.key]
     assume(not any(squash(proof.quote) in squash(text) for text in texts if text))
@@ -250,7 +254,7 @@ def test_a_quote_moved_to_another_item_is_refused(
 
 
 def test_a_sentence_without_its_citations_is_refused(said: Sayings, verifier: Verifier) -> None:
-    for one in said.sentences:
-        fragments = tuple(replace(part, proofs=()) for part in one.sentence.fragments)
-        bare = replace(one, sentence=replace(one.sentence, fragments=fragments))
-        assert one.sentence.reservation or not is_proven(bare, verifier), one.sentence.text
+    for sentence in said.sentences:
+        fragments = tuple(replace(part, proofs=()) for part in sentence.sentence.fragments)
+        bare = replace(sentence, sentence=replace(sentence.sentence, fragments=fragments))
+        assert sentence.sentence.reservation or not is_proven(bare, verifier), sentence.sentence.text

@@ -25,10 +25,10 @@ def item_of(corpus: Corpus, ref: str, document: str = REPORT) -> Item:
 
 
 def test_every_project_and_goal_is_on_its_page(corpus: Corpus) -> None:
-    for one in [*map(project, projects()), *truth()["report"]["goals"]]:
-        item = item_of(corpus, one["ref"])
+    for value in [*map(project, projects()), *truth()["report"]["goals"]]:
+        item = item_of(corpus, value["ref"])
         page = page_of(name_proof(item, corpus), corpus.document(item))
-        assert page is not None and (page.number, page.label) == (one["page"], one["page_label"])
+        assert page is not None and (page.number, page.label) == (value["page"], value["page_label"])
 
 
 def test_covers_tables_and_the_archive_are_cited_on_their_pages(corpus: Corpus) -> None:
@@ -43,7 +43,7 @@ def test_covers_tables_and_the_archive_are_cited_on_their_pages(corpus: Corpus) 
     assert (cover.page, cover.page_label) == (1, "Titel")
     assert row.ref == "5.1.2.1" and row.page is not None and row.page >= 29, "the lists stand at the end"
     assert row.page_label == str(row.page - 1)
-    assert {(one.page, one.page_label) for one in archive} == {(33, "32")}
+    assert {(value.page, value.page_label) for value in archive} == {(33, "32")}
 
 
 def test_a_text_that_goes_on_is_cited_on_the_page_where_the_quote_begins(corpus: Corpus) -> None:
@@ -81,7 +81,7 @@ def test_the_same_passage_keeps_its_number(corpus: Corpus) -> None:
     bus, bench = item_of(corpus, "5.1.2.1"), item_of(corpus, "5.2.1.1")
     first, second = name_proof(bus, corpus), name_proof(bench, corpus)
     citer = Citer(corpus)
-    text = citer.marked(
+    text = citer.mark_text(
         answered(
             sentence(Fragment("A", (first,)), Fragment(" und B", (second,)), "."),
             sentence(Fragment("Wieder A", (first,)), "."),
@@ -89,7 +89,7 @@ def test_the_same_passage_keeps_its_number(corpus: Corpus) -> None:
         )
     )
     assert text == "A [1] und B [2]. Wieder A [1]."
-    assert [one.marker for one in citer.citations] == [1, 2]
+    assert [citation.marker for citation in citer.citations] == [1, 2]
 
 
 def test_rows_get_numbers_after_the_text(corpus: Corpus) -> None:
@@ -103,7 +103,7 @@ def test_rows_get_numbers_after_the_text(corpus: Corpus) -> None:
         row_proofs=((proofs[0],), (proofs[1], proofs[0])),
     )
     citer = Citer(corpus)
-    citer.marked(draft)
+    citer.mark_text(draft)
     made = citer.data(draft)
     assert made is not None
     assert [row["citations"] for row in made.rows] == [[2], [1, 2]]
@@ -117,7 +117,7 @@ def test_a_citation_tells_its_document(service: AnswerService) -> None:
     assert citation.publisher == "Kreis Lauterfeld"
     assert citation.document_status == "draft" and str(citation.as_of) == "2025-06-10"
     assert citation.url == f"/documents/{citation.document_id}/{citation.key}"
-    assert all(one.page is None and one.page_label is None for one in answer.citations), "a source without pages"
+    assert all(item.page is None and item.page_label is None for item in answer.citations), "a source without pages"
     undated = ask(service, "Wie viel Prozent des Geldes für „Lauterfeld verbindet“ kommen vom Bund?").citations[0]
     assert undated.document_id == PROGRAMME and undated.as_of is None
 

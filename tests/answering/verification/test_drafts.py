@@ -31,7 +31,7 @@ def draft_of(*sentences: Sentence) -> Draft:
 
 def kept(verifier: Verifier, *sentences: Sentence) -> list[str]:
     """The texts of the sentences that come out."""
-    return [one.text for one in verifier.verify(draft_of(*sentences)).sentences]
+    return [sentence.text for sentence in verifier.verify(draft_of(*sentences)).sentences]
 
 
 def test_what_is_proven_passes_unchanged(verifier: Verifier, lights: Item) -> None:
@@ -67,8 +67,8 @@ def test_line_breaks_and_soft_hyphens_do_not_matter(verifier: Verifier, lights: 
 
 
 def test_a_quote_of_another_document_does_not_stand(verifier: Verifier, corpus: Corpus, lights: Item) -> None:
-    others = [item for item in corpus.catalogue.items if item.document_id != REPORT]
-    assert not verifier.is_verbatim(Proof(others[0], QUOTE))
+    remaining = [item for item in corpus.catalogue.items if item.document_id != REPORT]
+    assert not verifier.is_verbatim(Proof(remaining[0], QUOTE))
 
 
 def test_an_answer_without_any_proof_is_none(verifier: Verifier) -> None:
@@ -105,7 +105,7 @@ def test_rows_lose_what_does_not_stand(verifier: Verifier, lights: Item) -> None
 
 
 @pytest.mark.parametrize(
-    "status", [one for one in AnswerStatus if one not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)]
+    "status", [item for item in AnswerStatus if item not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND)]
 )
 def test_non_answers_pass_as_they_are(verifier: Verifier, status: AnswerStatus) -> None:
     draft = Draft(status, None, (said("Dazu steht nichts in den 5 Dokumenten"),))
@@ -121,8 +121,8 @@ def test_every_heading_and_table_row_of_the_edition_stands(verifier: Verifier, c
 def test_sentences_with_neighbouring_places_stand_together(corpus: Corpus) -> None:
     together = 0
     for item in corpus.catalogue.items:
-        told = corpus.sentences(item)
-        for before, after in pairwise(told):
+        text = corpus.sentences(item)
+        for before, after in pairwise(text):
             if after.position == before.position + 1:
                 together += 1
                 assert squash(before.text + after.text) in squash(corpus.document(item).text)
@@ -131,21 +131,23 @@ def test_sentences_with_neighbouring_places_stand_together(corpus: Corpus) -> No
 
 def test_a_line_that_only_names_what_follows_is_no_sentence(corpus: Corpus) -> None:
     goal = next(item for item in corpus.catalogue.items if item.ref == "B.IX")
-    told = [one.text for one in corpus.sentences(goal)]
-    assert "Verkehr:" not in told and told[0].startswith("Wohnraum soll")
+    text = [sentence.text for sentence in corpus.sentences(goal)]
+    assert "Verkehr:" not in text and text[0].startswith("Wohnraum soll")
 
 
 def test_numbers_and_abbreviations_of_a_sentence_stand_in_what_is_quoted(verifier: Verifier, corpus: Corpus) -> None:
     tried = 0
     for item in corpus.catalogue.items:
-        said = [one.text for one in corpus.sentences(item) if not one.text.startswith("1. ")]  # a lone 1 tells nothing
-        told = [text for text in said if EXACT.search(text) and not DAY.search(text)][:3]
-        if len(told) < 2:
+        statement = [
+            sentence.text for sentence in corpus.sentences(item) if not sentence.text.startswith("1. ")
+        ]  # a lone 1 tells nothing
+        message = [text for text in statement if EXACT.search(text) and not DAY.search(text)][:3]
+        if len(message) < 2:
             continue
-        exact = [EXACT.findall(text)[0] for text in told]
+        exact = [EXACT.findall(text)[0] for text in message]
         made = verifier.word(f"Genannt werden {' und '.join(exact)}", [item])
         quotes = " ".join(proof.quote for proof in made.proofs)
         quoted, known = EXACT.findall(quotes), figures(quotes)
-        assert all(one in quoted or known.prove(figures(one)) for one in exact), (item.ref, exact)
+        assert all(value in quoted or known.prove(figures(value)) for value in exact), (item.ref, exact)
         tried += 1
     assert tried > 20

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from vectorstore.notation import TABLE, worded
+from vectorstore.notation import TABLE, read_number_word
 from vectorstore.quantities import figures
 
 NUMBERS = [json.loads(line) for line in Path(__file__).with_name("numbers.jsonl").read_text("utf-8").splitlines()]
@@ -22,7 +22,7 @@ def proves(proof: str, said: str, language: str = "de") -> bool:
     return figures(proof).prove(figures(said, language))
 
 
-@pytest.mark.parametrize("case", NUMBERS, ids=lambda one: f"{one['proof']} | {one['said']}")
+@pytest.mark.parametrize("case", NUMBERS, ids=lambda item: f"{item['proof']} | {item['said']}")
 def test_the_same_value_is_proven_and_another_is_not(case: dict[str, Any]) -> None:
     assert proves(case["proof"], case["said"], case.get("language", "de")) is case["proven"]
 
@@ -32,12 +32,12 @@ def test_the_same_value_is_proven_and_another_is_not(case: dict[str, Any]) -> No
     [("Zwölf", 12), ("einundzwanzig", 21), ("tausendzweihundert", 1200), ("hunderteins", 101), ("dreitausend", 3000)],
 )
 def test_number_words_have_their_value(word: str, value: int) -> None:
-    assert worded(word) == value
+    assert read_number_word(word) == value
 
 
 @pytest.mark.parametrize("word", ["ein", "eine", "achten", "Jahrhundert", "hundertprozentig", "erst", "Tausendfüßler"])
 def test_other_words_have_none(word: str) -> None:
-    assert worded(word) is None
+    assert read_number_word(word) is None
 
 
 MONTHS = TABLE["dates"]["months"]
@@ -70,11 +70,11 @@ def test_long_numbers_keep_their_last_digit() -> None:
 
 
 @given(values, values, st.sampled_from(UNITS), st.sampled_from(UNITS))
-def test_a_number_is_proven_by_itself_alone(one: Decimal, other: Decimal, unit: str, another: str) -> None:
-    proof = f"Es sind {german(one)} {unit} geplant."
-    assert proves(proof, f"{german(one)} {unit}") and proves(proof, german(one))
-    assert proves(proof, f"{german(other)} {unit}") == (one == other)
-    assert proves(proof, f"{german(one)} {another}") == (unit == another)
+def test_a_number_is_proven_by_itself_alone(decimal: Decimal, other: Decimal, unit: str, another: str) -> None:
+    proof = f"Es sind {german(decimal)} {unit} geplant."
+    assert proves(proof, f"{german(decimal)} {unit}") and proves(proof, german(decimal))
+    assert proves(proof, f"{german(other)} {unit}") == (decimal == other)
+    assert proves(proof, f"{german(decimal)} {another}") == (unit == another)
 
 
 @given(st.integers(0, 10**7), st.data())
@@ -88,15 +88,15 @@ def test_a_part_of_a_number_proves_nothing(value: int, data: st.DataObject) -> N
 
 
 @given(st.dates(), st.dates())
-def test_a_date_is_proven_in_any_writing(one: date, other: date) -> None:
+def test_a_date_is_proven_in_any_writing(item: date, other: date) -> None:
     spellings = [
         [
             f"{day:%d.%m.}{day.year:04}",
             f"{day.day}. {MONTHS[day.month - 1]} {day.year:04}",
             f"{day.year:04}-{day:%m-%d}",
         ]
-        for day in (one, other)
+        for day in (item, other)
     ]
     for proof in spellings[0]:
-        assert all(proves(f"am {proof}.", f"Stand {said}") for said in spellings[0])
-        assert all(proves(f"am {proof}.", f"Stand {said}") == (one == other) for said in spellings[1])
+        assert all(proves(f"am {proof}.", f"Stand {statement}") for statement in spellings[0])
+        assert all(proves(f"am {proof}.", f"Stand {statement}") == (item == other) for statement in spellings[1])

@@ -37,7 +37,7 @@ class Told:
 
 @pytest.fixture(scope="session")
 def told(corpus: Corpus) -> Told:
-    told = [(one.text, item) for item in corpus.catalogue.items for one in corpus.sentences(item)]
+    told = [(sentence.text, item) for item in corpus.catalogue.items for sentence in corpus.sentences(item)]
     found = [(text, item) for text, item in told if len(text) > 40 and text[0].isupper() and text.endswith(".")]
     assert len(found) > 300
     return Told(found)
@@ -73,8 +73,8 @@ def test_a_changed_number_is_refused(place: int, more: int, told: Told, verifier
     assert found is not None
     last = str((int(found[0][-1]) + more) % 10)
     broken = text[: found.end() - 1] + last + text[found.end() :]
-    held = verifier.corpus.own_text(item) + " ".join(field.text for field in item.fields)
-    assume(not figures(held).prove(figures(broken)))
+    content = verifier.corpus.own_text(item) + " ".join(field.text for field in item.fields)
+    assume(not figures(content).prove(figures(broken)))
     assert not passes(verifier, broken, item), broken
 
 
@@ -94,7 +94,7 @@ def test_nearly_every_sentence_put_to_another_entry_is_refused(told: Told, verif
     tried, passed = 0, []
     for place in range(0, len(told.sentences), 2):
         (text, item), wrong = told.at(place), told.at(7 * place + 11)[1]
-        rare = [one for one in verifier.corpus.analyzer.words(text) if verifier.corpus.items_with(one.whole) < 4]
+        rare = [word for word in verifier.corpus.analyzer.words(text) if verifier.corpus.items_with(word.whole) < 4]
         if wrong.path != item.path and len(rare) > 2:
             tried += 1
             if passes(verifier, text, wrong):
@@ -145,8 +145,8 @@ def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) ->
     goals = tuple(item for item in corpus.catalogue.items if item.document_id == GOALS and item.family)[:7]
     counted = Counted(7, words=("Ziele",), items=goals, groups=(("in Planung", 3),))
 
-    def proven(text: str, one: Counted = counted) -> bool:
-        return verifier.supports(verifier.word(text, counted=(one,)))
+    def proven(text: str, item: Counted = counted) -> bool:
+        return verifier.supports(verifier.word(text, counted=(item,)))
 
     assert proven("Es sind 7 Ziele.") and proven("Es sind sieben Ziele, 3 davon in Planung.")
     assert not proven("Es sind 8 Ziele.") and not proven("Es sind sieben Ziele, 4 davon in Planung.")

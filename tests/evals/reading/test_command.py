@@ -31,7 +31,7 @@ def readable(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | str
 def called(*arguments: object) -> Result:
     app = typer.Typer()
     add_reading(app, readable)
-    return CliRunner().invoke(app, [str(one) for one in arguments])
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 @pytest.fixture
@@ -66,12 +66,14 @@ def test_a_wrong_catalogue_is_told_with_its_line(tmp_path: Path, wrong: str) -> 
 def test_the_truth_of_made_papers_is_read_whole(tmp_path: Path) -> None:
     main([str(tmp_path)])
     for path in tmp_path.glob("*.truth.json"):
-        written, told = json.loads(path.read_text(encoding="utf-8")), load_catalogue(path)
-        assert [one.title for one in told.records] == [one["title"] for one in written["records"]]
-        assert [one.responsible for one in told.records] == [tuple(one["responsible"]) for one in written["records"]]
-        assert (len(told.body), len(told.judged)) == (len(written["body"]), len(written["records"]))
-        assert told.front and told.front.title == written["front"]["title"]
-        assert told.themes
+        written, text = json.loads(path.read_text(encoding="utf-8")), load_catalogue(path)
+        assert [record.title for record in text.records] == [value["title"] for value in written["records"]]
+        assert [record.responsible for record in text.records] == [
+            tuple(value["responsible"]) for value in written["records"]
+        ]
+        assert (len(text.body), len(text.judged_records)) == (len(written["body"]), len(written["records"]))
+        assert text.front and text.front.title == written["front"]["title"]
+        assert text.themes
 
 
 def test_papers_of_a_folder_are_told_one_by_one(folder: Path) -> None:
@@ -88,11 +90,11 @@ def test_misses_are_named(folder: Path) -> None:
 
 
 def test_held_papers_are_totals_only_and_every_opening_is_noted(folder: Path) -> None:
-    held = folder.with_name("held")
-    (held / "catalogues").mkdir(parents=True)
+    content = folder.with_name("held")
+    (content / "catalogues").mkdir(parents=True)
     for name, other in (("b.txt", "z.txt"), ("catalogues/b.jsonl", "catalogues/z.jsonl")):
-        (held / other).write_bytes((folder / name).read_bytes())
-    text = called("--papers", folder, "--held-papers", held, "--misses").stdout
+        (content / other).write_bytes((folder / name).read_bytes())
+    text = called("--papers", folder, "--held-papers", content, "--misses").stdout
     assert "| a.txt |" in text and "z.txt" not in text and "| held (held) |" in text
     alone = called("--held-papers", folder, "--misses")
     assert "a.txt" not in alone.stdout and "Jobticket" not in alone.stdout
@@ -126,8 +128,8 @@ def test_a_gate_holds_back_what_is_below_above_or_not_measured(folder: Path) -> 
     gate.write_text("[plans.min]\nright = 0.9\ntitle = 0.5\nbody = 0.5\n[plans.max]\nfalse = 0.1\nlost = 0.0\n")
     result = called("--papers", folder, "--gate", gate)
     assert result.exit_code == 3
-    told = [line for line in result.output.splitlines() if line.startswith("Schwelle verfehlt")]
-    assert [line.split(": ")[2].split(" ist ")[0] for line in told] == ["right", "body", "false", "lost"]
+    text = [line for line in result.output.splitlines() if line.startswith("Schwelle verfehlt")]
+    assert [line.split(": ")[2].split(" ist ")[0] for line in text] == ["right", "body", "false", "lost"]
     assert "plans: body ist nicht gemessen" in result.output
     gate.write_text("[plans.min]\ntitle = 0.5\n")
     assert called("--papers", folder, "--gate", gate).exit_code == 0

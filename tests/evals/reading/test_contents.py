@@ -39,8 +39,8 @@ def test_fields_as_printed_are_right() -> None:
         priority="Hoch",
         fields=(Field("Stand", "in Bearbeitung", "status"),),
     )
-    judged = judge(parsed(record), TRUTH)
-    assert shares(judged, *FIELDS) == " ".join(["1/1"] * 6)
+    scored = judge(parsed(record), TRUTH)
+    assert shares(scored, *FIELDS) == " ".join(["1/1"] * 6)
 
 
 def test_more_than_is_printed_is_not_right() -> None:
@@ -54,8 +54,8 @@ def test_more_than_is_printed_is_not_right() -> None:
         priority="hoch mittel gering",
         status_heading="Projekte in Bearbeitung",
     )
-    judged = judge(parsed(record), TRUTH)
-    assert shares(judged, *FIELDS) == " ".join(["0/1"] * 6)
+    scored = judge(parsed(record), TRUTH)
+    assert shares(scored, *FIELDS) == " ".join(["0/1"] * 6)
 
 
 def test_fields_of_a_record_that_was_missed_are_missed_and_unprinted_ones_not_asked_for() -> None:
@@ -84,8 +84,8 @@ def test_fields_of_a_record_that_was_missed_are_missed_and_unprinted_ones_not_as
 )
 def test_a_count_is_right_or_marked(families: list[Family], said: str) -> None:
     truth = catalogue(known("1", "a"), known("2", "b"), known("3", "c", uncertain=True))
-    judged = judge(parsed(families=families), truth)
-    assert shares(judged, "counts", "confident wrong", "doubted") == said and shares(judged, "themes") == "0/0"
+    scored = judge(parsed(families=families), truth)
+    assert shares(scored, "counts", "confident wrong", "doubted") == said and shares(scored, "themes") == "0/0"
 
 
 def test_texts_are_looked_for_in_single_passages() -> None:
@@ -97,8 +97,8 @@ def test_texts_are_looked_for_in_single_passages() -> None:
     passages = ("Der Radver-\nkehr wächst. Ein Satz über", "zwei Passagen.", "Jobticket | Bauamt")
     hiding = item("1", "Netz", fields=(Field("Notiz", "ganz Ver\u00adborgenes hier"),))
     coverage = Coverage(body=80, furniture=10, contents=5, hidden=99, lost=5)
-    judged = judge(parsed(hiding, passages=passages, coverage=coverage), truth)
-    assert shares(judged, "body", "rows", "hidden", "lost") == "1/3 1/2 1/2 5/100"
+    scored = judge(parsed(hiding, passages=passages, coverage=coverage), truth)
+    assert shares(scored, "body", "rows", "hidden", "lost") == "1/3 1/2 1/2 5/100"
 
 
 def test_furniture_is_a_line_of_a_passage_but_for_the_title_page() -> None:
@@ -125,7 +125,7 @@ def test_front_matter_counts_where_it_is_sure() -> None:
     read = parsed(
         status=DocumentStatus.ADOPTED, as_of=date(2026, 5, 1), front=(*sure, FrontFact("publisher", "found", False))
     )
-    judged = judge(read, catalogue(front=known_front))
+    scored = judge(read, catalogue(front=known_front))
     names = ("title", "publisher", "kind", "status", "date")
-    assert shares(judged, *(f"front {name}" for name in names)) == "1/1 0/1 0/1 0/0 1/1"
-    assert shares(judged, *(f"front {name} wrong" for name in names)) == "0/1 0/0 1/1 1/1 0/1"
+    assert shares(scored, *(f"front {name}" for name in names)) == "1/1 0/1 0/1 0/0 1/1"
+    assert shares(scored, *(f"front {name} wrong" for name in names)) == "0/1 0/0 1/1 1/1 0/1"

@@ -32,16 +32,16 @@ def shares(judged: Judged, *names: str) -> str:
         ("Maßnahme B 3", "B3"),
     ],
 )
-def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(one: str, other: str) -> None:
-    assert plain_ref(one) == plain_ref(other)
+def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(value: str, other: str) -> None:
+    assert plain_ref(value) == plain_ref(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [("M 1", "M 10"), ("M 1", "N 1"), ("1.1", "11"), ("K-7", "K7"), ("M 7", "7"), ("2.", "2"), ("Zielbild", "bild")],
 )
-def test_numbers_keep_letters_punctuation_and_zeros_at_their_end(one: str, other: str) -> None:
-    assert plain_ref(one) != plain_ref(other)
+def test_numbers_keep_letters_punctuation_and_zeros_at_their_end(value: str, other: str) -> None:
+    assert plain_ref(value) != plain_ref(other)
 
 
 def test_titles_are_the_same_without_case_white_space_and_hyphenation() -> None:
@@ -52,19 +52,19 @@ def test_titles_are_the_same_without_case_white_space_and_hyphenation() -> None:
 
 def test_a_record_is_right_with_number_title_and_page() -> None:
     truth = catalogue(known("M 1", "Jobticket", 3, 4), known("M 2", "Solaratlas", 5))
-    judged = judge(parsed(item("M 01", "JOB-ticket", 4), item("M 2", "Solaratlas", 5)), truth)
-    assert shares(judged, "read", "right", "number", "title", "page", "false", "stray") == "1/1 2/2 2/2 2/2 2/2 0/2 0/2"
-    assert not judged.missed and not judged.false
+    scored = judge(parsed(item("M 01", "JOB-ticket", 4), item("M 2", "Solaratlas", 5)), truth)
+    assert shares(scored, "read", "right", "number", "title", "page", "false", "stray") == "1/1 2/2 2/2 2/2 2/2 0/2 0/2"
+    assert not scored.missed and not scored.false
 
 
 def test_what_is_nearly_right_is_missed_and_false_and_counted_in_its_parts() -> None:
     truth = catalogue(known("M 1", "Jobticket", 3), known("M 2", "Solaratlas", 5), known("M 3", "Moorschutz", 6))
     read = parsed(item("M 1", "Jobticket", 4), item("M 2", "Solaratlas kurzfristig", 5), item("M 9", "Moorschutz", 6))
-    judged = judge(read, truth)
+    scored = judge(read, truth)
     names = ("right", "number", "title", "page", "false", "stray")
-    assert shares(judged, *names) == "0/3 2/3 2/3 2/3 3/3 0/3"
-    assert [miss.known.ref for miss in judged.missed] == ["M 1", "M 2", "M 3"]
-    assert [miss.instead.item.title for miss in judged.missed if miss.instead][1] == "Solaratlas kurzfristig"
+    assert shares(scored, *names) == "0/3 2/3 2/3 2/3 3/3 0/3"
+    assert [miss.known.ref for miss in scored.missed] == ["M 1", "M 2", "M 3"]
+    assert [miss.instead.item.title for miss in scored.missed if miss.instead][1] == "Solaratlas kurzfristig"
 
 
 def test_surplus_records_are_false_and_strange_ones_told_apart() -> None:
@@ -77,9 +77,9 @@ def test_surplus_records_are_false_and_strange_ones_told_apart() -> None:
         item("2", "Abschnitt", 2, ItemKind.SECTION),
         item("Archiv", "Altes", 9, ItemKind.PROJECT, status=ItemStatus.ARCHIVED),
     )
-    judged = judge(read, truth)
-    assert shares(judged, "right", "false", "stray") == "1/1 3/4 3/4"
-    assert [one.title for one in judged.false] == ["Jobticket", "Summe der Aktiva", "Ganz anderes"]
+    scored = judge(read, truth)
+    assert shares(scored, "right", "false", "stray") == "1/1 3/4 3/4"
+    assert [value.title for value in scored.false] == ["Jobticket", "Summe der Aktiva", "Ganz anderes"]
 
 
 def test_as_many_are_right_as_there_can_be() -> None:
@@ -113,25 +113,25 @@ def test_uncertain_records_are_neither_missed_nor_false() -> None:
     truth = catalogue(known("M 1", "Jobticket", 3), known("M 2", "Netz", 4, uncertain=True))
     without = judge(parsed(item("M 1", "Jobticket", 3)), truth)
     beside = judge(parsed(item("M 1", "Jobticket", 3), item("M 2", "Netz am Ort", 4)), truth)
-    for judged in (without, beside):
-        assert shares(judged, "right", "number", "title", "false") == "1/1 1/1 1/1 0/1"
-        assert not judged.missed and not judged.false
+    for scored in (without, beside):
+        assert shares(scored, "right", "number", "title", "false") == "1/1 1/1 1/1 0/1"
+        assert not scored.missed and not scored.false
 
 
 def test_a_paper_that_could_not_be_read_has_missed_everything() -> None:
     truth = catalogue(known("M 1", "Jobticket", 3, responsible=("Bauamt",)), body=("Ein Satz.",))
-    judged = judge(None, truth)
+    scored = judge(None, truth)
     assert (
-        shares(judged, "read", "right", "page", "responsible", "body", "false", "counts")
+        shares(scored, "read", "right", "page", "responsible", "body", "false", "counts")
         == "0/1 0/1 0/1 0/1 0/1 0/0 0/0"
     )
 
 
 def test_look_alikes_that_became_records_are_counted() -> None:
     truth = catalogue(known("1", "Netz", 1), not_records=("Abbildung 3: Netz der Busse", "Tabelle 1: Kosten", "Netz"))
-    judged = judge(parsed(item("1", "Netz"), item("3", "Netz der Busse", 2)), truth)
-    assert judged.decoys == ("Abbildung 3: Netz der Busse",)
-    assert shares(judged, "decoys") == "1/3"
+    scored = judge(parsed(item("1", "Netz"), item("3", "Netz der Busse", 2)), truth)
+    assert scored.decoys == ("Abbildung 3: Netz der Busse",)
+    assert shares(scored, "decoys") == "1/3"
 
 
 def test_figures_add_up_and_know_their_names() -> None:

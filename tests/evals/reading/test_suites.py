@@ -24,11 +24,11 @@ MUST = {
 @pytest.fixture
 def figures(tmp_path: Path, suite: tuple[Paper, ...], suite_read: dict[str, ParsedDocument | str]) -> ReadingFigures:
     """The sum of the suite, written into a folder and read by the workers."""
-    for one in suite:
-        write_known(one, tmp_path)
-    judged = judge_papers(papers_in(tmp_path), lambda paths: ((path, suite_read[path.name]) for path in paths))
-    assert len(judged) == len(suite)
-    return add_up(one.judged.figures for one in judged)
+    for item in suite:
+        write_known(item, tmp_path)
+    scored = judge_papers(papers_in(tmp_path), lambda paths: ((path, suite_read[path.name]) for path in paths))
+    assert len(scored) == len(suite)
+    return add_up(item.judged.figures for item in scored)
 
 
 def test_made_papers_are_read_as_well_as_the_gate_says(
@@ -43,6 +43,6 @@ def test_made_papers_are_read_as_well_as_the_gate_says(
 def test_the_gate_asks_for_what_must_never_slip() -> None:
     limits = load_gate(GATE, BETTER).limits
     assert limits.keys() == {"development"}
-    for one in limits.values():
-        assert one.min.keys() >= MUST["min"] and one.max.keys() >= MUST["max"]
-        assert one.max["lost"] == one.max["hidden"] == 0.0
+    for limit in limits.values():
+        assert limit.min.keys() >= MUST["min"] and limit.max.keys() >= MUST["max"]
+        assert limit.max["lost"] == limit.max["hidden"] == 0.0

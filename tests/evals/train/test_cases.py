@@ -13,7 +13,7 @@ from evals.cases import Case
 from evals.commands import make_app
 from evals.corpora import Ingestion
 from evals.train import quoting, relevance
-from evals.train.cases import Candidate, Example, Sentences, teaches
+from evals.train.cases import Example, Sentences, TrainingCandidate, teaches
 from service.answering.retrieval.relevance import ANSWERING
 from service.answering.retrieval.search import Hit
 from service.answering.retrieval.sentences import FEATURES
@@ -31,8 +31,8 @@ def _example(number: int, *, good: bool) -> Example:
     rows[1, FEATURES.index("fact")] = rows[2, FEATURES.index("first")] = 1.0
     first = Hit(ITEM, 2.0, 0.9, 0.5, similarity=0.88)
     candidates = (
-        Candidate(first, features, good, good),
-        Candidate(Hit(ITEM, 0.5, similarity=0.8), NOTHING, False, False),
+        TrainingCandidate(first, features, good, good),
+        TrainingCandidate(Hit(ITEM, 0.5, similarity=0.8), NOTHING, False, False),
     )
     sentences = Sentences(rows, ((False, True, False),)) if good else None
     return Example(f"c{number}", f"p{number % 4}", "de", True, False, candidates, sentences)
@@ -40,7 +40,7 @@ def _example(number: int, *, good: bool) -> Example:
 
 def _untreated(number: int) -> Example:
     """A question that none of four corpora treats: what is found is far from it."""
-    candidates = (Candidate(Hit(ITEM, 1.0, 0.1, similarity=0.79), NOTHING, False, False),)
+    candidates = (TrainingCandidate(Hit(ITEM, 1.0, 0.1, similarity=0.79), NOTHING, False, False),)
     return Example(f"u{number}", f"p{number % 4}", "de", False, True, candidates, None)
 
 

@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.train.questions import FRAME, HEADS, Question, framed, framing, load_questions, shipped, unmarked
+from evals.train.questions import FRAME, HEADS, TrainingQuestion, framed, framing, load_questions, shipped, unmarked
 from evals.train.reader import calibration_error, least_of, temperature, train, versions
 from service.answering import lexicon
 from service.answering.query import Want
-from service.answering.reading.classifier import chosen, classifier, unpacked
+from service.answering.reading.classifier import choose_class, classifier, unpacked
 
 
 @pytest.fixture(scope="module")
-def questions() -> list[Question]:
+def questions() -> list[TrainingQuestion]:
     return load_questions(shipped())
 
 
@@ -46,13 +46,13 @@ def test_a_wrong_line_is_told_with_its_file_and_number(line: dict[str, str], sai
         load_questions([path])
 
 
-def test_the_shipped_questions_label_every_class_by_at_least_two_writers(questions: list[Question]) -> None:
+def test_the_shipped_questions_label_every_class_by_at_least_two_writers(questions: list[TrainingQuestion]) -> None:
     assert len(questions) > 6000
     for want in Want:
-        assert len({one.writer for one in questions if one.label("want") == want}) >= 2, want
+        assert len({question.writer for question in questions if question.label("want") == want}) >= 2, want
     for head in HEADS:
-        assert len({one.writer for one in questions if one.label(head)}) >= 2, head
-    assert not any(one.label("asked") for one in questions if one.scope == "smalltalk")
+        assert len({question.writer for question in questions if question.label(head)}) >= 2, head
+    assert not any(question.label("asked") for question in questions if question.scope == "smalltalk")
 
 
 def test_places_become_placeholders_and_numbers_too(tmp_path: Path) -> None:
@@ -79,18 +79,18 @@ def test_what_is_shipped_is_what_it_says_of_itself() -> None:
     noted = json.loads(lexicon.trained("reader.json"))
     reader = classifier()
     assert tuple(reader.heads) == HEADS == tuple(noted["heads"])
-    assert noted["writers"] == sorted({one.writer for one in load_questions(shipped())})
+    assert noted["writers"] == sorted({question.writer for question in load_questions(shipped())})
     assert noted["heads"]["want"]["accuracy"] > 0.8 and noted["heads"]["scope"]["calibration error"] < 0.05
 
 
 def test_hard_words_do_not_make_a_question_none_to_the_documents() -> None:
     lines = files("evals.train").joinpath("held/hard-words.jsonl").read_text(encoding="utf-8").splitlines()
     scopes = [classifier().probabilities(json.loads(line)["question"])["scope"] for line in lines]
-    ended = [one for one in scopes if chosen(classifier().heads["scope"], one) != "documents"]
+    ended = [scope for scope in scopes if choose_class(classifier().heads["scope"], scope) != "documents"]
     assert len(lines) == 200 and len(ended) <= 2
 
 
-def test_words_beside_what_is_asked_about_frame_a_question(questions: list[Question]) -> None:
+def test_words_beside_what_is_asked_about_frame_a_question(questions: list[TrainingQuestion]) -> None:
     shares = framing(questions)
     assert shares["uberblick"] > 0.5 and shares["stand"] > 0.3
     assert "radweg" not in shares
@@ -98,10 +98,12 @@ def test_words_beside_what_is_asked_about_frame_a_question(questions: list[Quest
 
 
 @pytest.mark.long
-def test_few_questions_teach_more_than_chance_and_the_same_again(questions: list[Question]) -> None:
-    few = [one for one in questions if one.writer in ("questions-a", "questions-b", "questions-n")][::4]
-    trained = train(few)
-    assert trained.content == train(few).content
+def test_few_questions_teach_more_than_chance_and_the_same_again(questions: list[TrainingQuestion]) -> None:
+    small = [question for question in questions if question.writer in ("questions-a", "questions-b", "questions-n")][
+        ::4
+    ]
+    trained = train(small)
+    assert trained.content == train(small).content
     heads = json.loads(trained.figures)["heads"]
     assert heads["language"]["accuracy"] > 0.8 and heads["want"]["accuracy"] > 0.4
     again = unpacked(trained.content)

@@ -1,0 +1,65 @@
+"""The words of the code are those of the field: what is named, and that a name has one meaning."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[1]
+_PACKAGES = ("vectorstore", "prompts", "ingest", "service", "evals")
+_PARTICIPLE = re.compile(
+    r"_*(?:told|said|held|found|kept|made|shown|asked|meant|named|printed|given|left|taken|marked|joined|counted|listed"
+    r"|prepared|judged|proven|wanted|known|borne|written|opened|drawn|sorted|grouped|scaled|laid|bound|built|chosen|folded"
+    r"|filled|ranked)(?:_(?:out|on|off|up|in|of|as|to|so|at|by|with|for|before|behind|beside))?"
+)
+_MEASURES = {"counted", "shown"}  # functions that are registered under the name of a measure
+_SCHEMAS = {"Answer"}  # the form that a model fills is shown to it under this name; the answer of the API is another
+_PRIVATE = {"amending", "bears", "borne", "shelf", "unfuse"}
+
+
+def _nodes(*packages: str) -> Iterator[tuple[str, ast.AST]]:
+    for path in sorted(source for package in packages for source in (_ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            yield path.relative_to(_ROOT).as_posix(), node
+
+
+def test_no_variable_is_called_one() -> None:
+    stored = [
+        (path, node.lineno)
+        for path, node in _nodes(*_PACKAGES)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == "one"
+    ]
+    assert stored == []
+
+
+def test_functions_are_called_by_a_verb() -> None:
+    """A property is a noun; a function is a verb with its object."""
+    wrong = [
+        (path, node.name)
+        for path, node in _nodes(*_PACKAGES)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not any("property" in ast.unparse(decorator) for decorator in node.decorator_list)
+        and _PARTICIPLE.fullmatch(node.name)
+        and node.name not in _MEASURES
+    ]
+    assert wrong == []
+
+
+def test_a_class_name_has_one_meaning() -> None:
+    places = defaultdict(set)
+    for path, node in _nodes(*_PACKAGES):
+        if isinstance(node, ast.ClassDef):
+            places[node.name].add(path)
+    assert {name: paths for name, paths in places.items() if len(paths) > 1 and name not in _SCHEMAS} == {}
+
+
+def test_no_name_is_of_a_language_of_our_own() -> None:
+    wrong = set()
+    for path, node in _nodes(*_PACKAGES):
+        name = node.id if isinstance(node, ast.Name) else getattr(node, "name", None)
+        if isinstance(name, str) and _PRIVATE.intersection(name.lower().split("_")):
+            wrong.add((path, name))
+    assert wrong == set()
