@@ -1,14 +1,17 @@
-"""Answers over more records than an answer may hold: a thousand rows, the exact total, and where the whole list is."""
+"""Answers over much: more records than an answer may hold, and one item of many thousand sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from service.answering.service import AnswerService
+from service.answering.tools.forms import SearchArguments
 from service.models import Answer, ChatRequest, DataKind
 from service.settings import Settings
 from tests.service.county import parsed
@@ -67,3 +70,35 @@ def test_a_list_that_fits_has_all_and_says_nothing_more(service: AnswerService) 
     assert answer.data is not None
     assert len(answer.data.rows) == answer.data.total
     assert not {"truncated", "url"} & answer.data.model_dump().keys()
+
+
+LONG = {
+    "sentences": lambda n: f"Der {TITLES[n % 4]} {n} wird mit dem Verein {n % 7} gebaut. ",
+    "points of a list": lambda n: f"{'Gebaut wird:' if n == 0 else ''}\n- der Steg {n}",
+    "cut by pages": lambda n: f"Der Radweg {n} führt durch den Ort und die\n\n",
+}
+
+
+@pytest.mark.parametrize("make", LONG.values(), ids=LONG)
+def test_a_long_item_costs_no_more_than_its_length(make: Callable[[int], str], tmp_path: Path) -> None:
+    """Five times the sentences take five times as long, not twenty-five times; 1.5 allows for a busy machine."""
+    few, many = (_seconds(make, number, tmp_path / str(number)) for number in (4_000, 20_000))
+    assert many < 10 * few + 1.5
+
+
+def _seconds(make: Callable[[int], str], number: int, folder: Path) -> float:
+    document = Document(
+        id="lang", title="Wegekatalog Auenland", publisher="Kreis Auenland", kind=DocumentKind.PROGRAMME,
+        status=DocumentStatus.ADOPTED, digest="", file_name="lang.html", text="",
+    )  # fmt: skip
+    long = {"kind": ItemKind.PROJECT, "ref": "1", "title": "Wege", "body": "".join(map(make, range(number))).strip()}
+    store = EditionStore(folder)
+    store.publish([parsed(document, [long, {**long, "ref": "2", "title": "Dach", "body": "Das Dach wird neu."}])])
+    with closing(store.open()) as edition:
+        service = AnswerService(edition, Settings(data_dir=folder))
+        service.tools().search(SearchArguments(text="Dach"))  # what the first question loads
+        start = time.process_time()
+        service.tools().search(SearchArguments(text="Wird der Radweg gebaut?"))
+        answer = asked(service, "Wird ein Steg oder eine Brücke gebaut?")
+        assert answer.answer and len(answer.answer) < 5_000
+        return time.process_time() - start

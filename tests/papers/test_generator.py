@@ -25,7 +25,7 @@ def printed(document: Paper) -> str:
     return re.sub(r"\s", "", text)
 
 
-@pytest.mark.parametrize("one", few(1), ids=lambda item: item.file_name)
+@pytest.mark.parametrize("document", few(1), ids=lambda item: item.file_name)
 def test_a_paper_says_what_its_truth_says(document: Paper) -> None:
     text = printed(document)
     for record in document.truth.records:

@@ -85,6 +85,27 @@ def test_whatever_an_endpoint_sends_the_answer_is_one_by_words_and_says_so(
         assert len(served.asked) >= len(HOSTILE)
 
 
+@pytest.mark.parametrize(
+    ("detail", "place"),
+    [
+        ("0171 2345678", "api/v1/chat"),
+        ("erika.muster@example.org", "api/v1/chat"),
+        ("DE89 3704 0044 0532 0130 00", "api/v1/search"),
+    ],
+)
+def test_what_belongs_to_a_person_is_not_sent_to_an_endpoint(by_endpoint: Path, detail: str, place: str) -> None:
+    question = f"Welche Projekte hat Abteilung 66, bitte an {detail}?"
+    with endpoint() as served:
+        settings = load_settings(data_dir=by_endpoint, embedding=f"openai:m@{served.url}")
+        with TestClient(create_app(settings)) as client:
+            if place == "api/v1/chat":
+                assert client.post(f"/{place}", json={"question": question}).status_code == 200
+            else:
+                assert client.get(f"/{place}", params={"q": question}).status_code == 200
+        sent = "\n".join(map(str, served.asked))
+    assert "Abteilung" in sent and detail not in sent and detail.split()[-1] not in sent
+
+
 def test_what_is_no_embedding_is_refused_by_the_settings() -> None:
     with pytest.raises(ValueError, match="EMBEDDING"):
         load_settings(embedding="default")

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from service.answering.corpus import Corpus
 from service.answering.retrieval.relevance import FIRST, may_be_listed, probability_of_treating
 from service.answering.retrieval.terms import PART, QueryWord, coverage, frames, nouns_of, weigh, words_in
+from service.masking.notation import mask_details
 from vectorstore.analysis import Analyzer, fold, printed_words
 from vectorstore.catalogue import Catalogue
 from vectorstore.language import telling
@@ -285,7 +286,10 @@ class Retriever:
         return SearchMatch(item, weight, FoundReason.TEXT if word else FoundReason.MEANING, word)
 
     def _read(self, text: str, language: str) -> _Text:
-        cosines = self.corpus.edition.similarities(text) if text.strip() else None
+        edition = self.corpus.edition
+        leaves = edition.embedding is not None and edition.embedding.kind == "endpoint"
+        sent = mask_details(text) if leaves else text  # personal details are not sent to an endpoint
+        cosines = edition.similarities(sent) if text.strip() else None
         likeness = self._questions.likeness(text) if self._questions.any and language == "de" else None
         words, best = words_in(text, self.corpus, language), None
         if cosines is not None:

@@ -38,6 +38,7 @@ FEATURES = (
 )  # fmt: skip
 _NEVER = 99.0  # what a sentence that may not be quoted weighs less
 _LONG = 400  # letters
+_LOOKED_AT = 4_000  # letters of a sentence that is joined over page ends
 _POINTS = 6  # of a list, behind which the clause that introduces it is not quoted
 _ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on with what was said
 _EDGE, _CUT, _AHEAD = 4, 4, 4_000  # sentences behind a cut word, words of a cut sentence, letters that are looked ahead
@@ -341,7 +342,8 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
                 continue
             field = next((value for value, first, last in spans if first <= start and end <= last), None)
             before = found[-1] if found else None
-            if before and position == before.position + 1 and field is before.field and _is_cut(before.text):
+            follows = before and position == before.position + 1 and field is before.field
+            if before and follows and _is_cut(before.text):
                 found[-1] = TextSentence(position - 1, f"{before.text} {text}", field, elsewhere)
             else:
                 found.append(TextSentence(position, text, field, elsewhere))
@@ -392,5 +394,5 @@ def _sentences_of(passage: str, item: Item, document: str, position: int) -> Ite
 
 def _is_cut(text: str) -> bool:
     """True if a sentence was cut where a page ended: its last word is in lower case, without a full stop."""
-    words = text.split()
+    words = text.split() if len(text) < _LOOKED_AT else []
     return len(words) > _CUT and (words[-1].endswith(",") or (words[-1].isalpha() and words[-1].islower()))

@@ -16,7 +16,7 @@ def shares(judged: Judged, *names: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("value", "other"),
     [
         ("M 7", "m07"),
         ("Maßnahme 07", "7"),
@@ -37,7 +37,7 @@ def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(value: st
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("value", "other"),
     [("M 1", "M 10"), ("M 1", "N 1"), ("1.1", "11"), ("K-7", "K7"), ("M 7", "7"), ("2.", "2"), ("Zielbild", "bild")],
 )
 def test_numbers_keep_letters_punctuation_and_zeros_at_their_end(value: str, other: str) -> None:
