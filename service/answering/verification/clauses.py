@@ -1,8 +1,7 @@
-"""A text as clauses of words: which lists each word is of, which are content words, and who does what to whom.
+"""A text as clauses of tagged words: which lists they are of, how far it has come what they say, and who does it.
 
-The lists are data (`vectorstore/language/deciding.toml`): words that deny, plan, decide, limit, and classes of words
-with their opposites. Who does what is read from prepositions, articles, voice and order, without a parser; where these
-do not say it, a clause has no agent.
+Words are tagged by HanTa, the lists are data (`vectorstore/language/deciding.toml`). Who does something is read from
+prepositions, articles and voice; where these do not say it, a clause has no agent.
 """
 
 from __future__ import annotations
@@ -10,77 +9,82 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from HanTa.HanoverTagger import HanoverTagger
+
 from service import wording
-from vectorstore.analysis import fold
-from vectorstore.language import word_list
 from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, TABLE, UNITS, read_number_word
-from vectorstore.quantities import Figures, Located, Number, figures, located
+from vectorstore.quantities import Figures, figures
 from vectorstore.records import ItemStatus
 
-_WORD = re.compile(r"[^\W_]+(?:[-‐‑–.][^\W_]+)*[-‐‑]?|[,;:–()„“\"]")
-_JOINT = re.compile(r"[-‐‑–.]")
-_STEM, _REACH, _NOUN_REACH = 3, 8, 4  # letters of a verb's stem; words behind "und", and behind a number
-_PREFIX = re.compile(
-    r"(?:ab|an|auf|aus|bei|bereit|durch|ein|fest|her|hin|instand|mit|nach|um|unter|ver|vor|weiter|zuruck|zusammen|zu)?"
-    r"(?:ge|zu)?(?P<stem>\w{3,})"
-)
-_ENDING = re.compile(r"(?:ungen|ung|enden|ende|end|eten|ete|est|ten|tet|te|en|em|er|es|et|e|n|t)$")
-_INSEPARABLE = re.compile(r"be|emp|ent|er|ver|zer")
-_INFINITIVE = re.compile(r"\bzu [a-zäöüß]+n\b(?! [A-ZÄÖÜ])|\b[a-zäöüß]+zu[a-zäöüß]+en\b")
-_PARTICIPLE = re.compile(
-    r"\w*ge\w+(?:t|en)|(?:\w*(?:be|er|ver|ent|zer|über|unter|wieder))\w+t|\w+iert"
-    r"|(?:\w*(?:be|er|ver|ent|über|unter))\w*(?:nommen|geben|lassen|boten|schlossen|worfen|tragen|standen|rufen|halten"
-    r"|sprochen|wiesen|schrieben|bunden|zogen|griffen|wonnen|troffen|hoben|fohlen|laufen|stiegen|kauft)"
-)
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[-‐‑–./:*][^\W_]+)*[-‐‑]?|[,;:–()„“\"]")
 _STATUS = re.compile(
     rf"(?i)(?<![\w-])({'|'.join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))})"
     r"(?:e[nrsm]?|n)?(?![\w-])"
 )
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+_CONTRASTED = re.compile(r"\bnicht (?!nur\b)[^,;]*, sondern ")  # "nicht 2030, sondern 2040"
+_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "\u00ad")
 _GLUED = re.compile(r"(?<=[a-z]\.)(?=\d)")
-_SEPARABLE = frozenset(
-    ("ab", "an", "auf", "aus", "bereit", "durch", "ein", "fest", "fort", "her", "hin", "teil", "um", "vor", "weiter",
-     "zu", "zurück", "zusammen")
-)  # fmt: skip
-_PASSIVE = ("wird", "werden", "wurde", "wurden", "worden", "würde", "würden")
-_OBLIQUE = ("dem", "einem", "keinem", "diesem", "jedem", "einen", "keinen")  # articles that no subject has
+_JOINING = ("und", "sowie", "oder", "sondern", "doch", "aber")
+_OBLIQUE = ("den", "dem", "einem", "keinem", "diesem", "jedem", "einen", "keinen", "des", "eines")  # of no subject
 _GENITIVE = ("des", "der", "eines", "einer", "dieser", "dieses", "seiner", "ihrer", "seines", "ihres")
-_BY = ("durch", "von", "vom")
-_MEASURES = {*UNITS, *CURRENCIES, *MAGNITUDES, *(f"{word[0].upper()}{word[1:]}" for word in TABLE["numbers"]["shares"])}
-_NO_NOUN = re.compile(r".*(?:sam|ig|lich|isch|bar|los|end|ende|lang|weise|ert|elt|st)")
+_MEASURES = {*UNITS, *CURRENCIES, *MAGNITUDES, *(word.capitalize() for word in TABLE["numbers"]["shares"])}
+_NOUNS = ("NN", "NE", "FM", "XY")
+_PAST = re.compile(r"e?te[nt]?|e?test")  # what is behind the stem of a weak verb in the past
+_STRONG = re.compile(r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)\w+?(?:en)?")  # of a strong verb: "gab", but not "gibt", "hält"
+_ENDING = re.compile(r"(?:ung(?:en)?|e)$")
+
+
+class Stage(IntEnum):
+    """How far it has come what a clause says; `NAMED` where no verb says it."""
+
+    NAMED, AHEAD, NOW, DONE = range(4)
 
 
 @cache
 def word_lists() -> dict[str, Any]:
     """The lists by which sentences are compared with what they cite."""
-    text = files("vectorstore.language").joinpath("deciding.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(files("vectorstore.language").joinpath("deciding.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def _strong_verbs() -> dict[str, str]:
-    """The stem of the infinitive by each other stem of a strong verb: "schloss" is of "schliess"."""
-    return {form: forms[0] for forms in map(str.split, word_lists()["strong_verbs"]["stems"]) for form in forms}
+def _tagger() -> Any:
+    return HanoverTagger("morphmodel_ger.pgz")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a clause: as printed, its lists, and whether it is a noun."""
+    """A word with its stem ("einweih" of "eingeweiht" and "Einweihung"), its tag (STTS), and its place in its text."""
 
     text: str
-    marks: frozenset[str]
-    noun: bool
+    stem: str
+    tag: str
+    start: int
+    is_past: bool = False
 
     @property
     def lower(self) -> str:
         """The word in lower case."""
         return self.text.lower()
+
+    @property
+    def is_noun(self) -> bool:
+        """True for nouns and names, but not for units, months and number words."""
+        is_name = (len(self.text) > 2 and self.text.isupper()) or (self.text[0].isalpha() and "." in self.text)
+        is_name |= self.start > 0 and self.text[0].isupper() and self.tag == "ADJ(A)"  # "die Grüne Mitte"
+        return (is_name or (self.tag != "NNI" and self.tag[:2] in _NOUNS)) and not _is_measure(self.text)
+
+    @property
+    def is_content(self) -> bool:
+        """True for a word that states something and is not stated of any item."""
+        is_other = self.tag[:2] in ("VV", "AD") and len(self.text) > 2
+        return (self.is_noun or self.tag == "NNI" or is_other) and not is_listed(self.lower, "generic", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +94,49 @@ class Phrase:
     nouns: tuple[str, ...]
     link: str = ""
     article: str = ""
-    joined: bool = False  # to the one before by "und"
+
+    @property
+    def is_actor(self) -> bool:
+        """True if it names somebody who acts: people, offices, companies, abbreviations."""
+        return any(
+            is_listed(noun.lower(), "actors", "words") or (noun.isalpha() and noun.isupper() and 1 < len(noun) < 8)
+            for noun in self.nouns
+        )
+
+    @property
+    def is_direct(self) -> bool:
+        """True if it can be a subject."""
+        return not self.link and self.article not in _OBLIQUE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Clause:
-    """A part of a sentence: its words, what they mark it as, and its noun phrases."""
+    """A part of a sentence with at most one finite verb; `inherited` is who acts in the one before it."""
 
     text: str
     tokens: tuple[Token, ...]
-    marks: frozenset[str]
-    inherited: tuple[str, ...] = field(default=())  # the agent of the clause before, for one without a subject
+    inherited: tuple[str, ...] = ()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words and pairs of words in lower case, verbs also with their prefix."""
+        return lower_words(self.text).union(token.stem for token in self.tokens if token.tag == "VV(FIN)")
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The lists of `says` that its words are of."""
+        marks = frozenset[str]().union(*(lists_of("says", word) for word in self.words))
+        return marks - {"denied"} if "affirmed" in marks else marks
+
+    @cached_property
+    def deciding(self) -> dict[str, str]:
+        """The classes of deciding words that it has, each with its word."""
+        return {group: word for word in self.words for group in lists_of("deciding", word)}
+
+    @cached_property
+    def classes(self) -> frozenset[str]:
+        """The classes of deciding words that it has, and whether it denies."""
+        return frozenset(self.deciding) | (self.marks & {"denied"})
 
     def has(self, *lists: str) -> bool:
         """True if it has a word of any of these lists."""
@@ -109,125 +145,170 @@ class Clause:
     @cached_property
     def figures(self) -> Figures:
         """Its numbers, dates and codes, as German prints them."""
-        return figures(plain(self.text))
+        return figures(self.text)
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """The stems of its words, as verbs have them."""
-        return frozenset(filter(None, (verb_stem(token.text) for token in self.tokens)))
+        """The stems of its words."""
+        return frozenset(token.stem for token in self.tokens)
 
     @cached_property
     def verbs(self) -> frozenset[str]:
-        """The stems of its words that are no nouns, and of no function."""
-        around = zip((None, *self.tokens), self.tokens, (*self.tokens[1:], None), strict=False)
-        words = (
-            token.text
-            for before, token, behind in around
-            if token.text[0].isalpha()
-            and not (token.noun or is_function_word(token.lower) or is_measure(token.text))
-            and not _is_adjective(before, token, behind)
-        )
-        return frozenset(filter(None, map(verb_stem, words)))
+        """The stems of its verbs."""
+        return frozenset(token.stem for token in self.tokens if token.tag[:2] == "VV")
+
+    @cached_property
+    def is_passive(self) -> bool:
+        """True if its subject is what something is done to."""
+        is_done = any(token.tag == "VV(PP)" for token in self.tokens)
+        return is_done and any(token.tag[:2] == "VA" and token.stem.startswith("w") for token in self.tokens)
+
+    @cached_property
+    def stage(self) -> Stage:
+        """How far it has come what it says."""
+        tags = {token.tag for token in self.tokens}
+        auxiliary = {token.lower for token in self.tokens if token.tag[:2] == "VA"}
+        if any(token.lower in ("konnte", "konnten") for token in self.tokens):
+            return Stage.DONE
+        if any(tag[:2] == "VM" for tag in tags) or (self.has("ahead") and not self.has("now")):
+            return Stage.AHEAD
+        if auxiliary & {"wird", "werden"} and ("VV(INF)" in tags or "sein" in auxiliary):
+            return Stage.AHEAD
+        if "VV(PP)" in tags:
+            return Stage.NOW if auxiliary and auxiliary <= {"wird", "werden"} else Stage.DONE
+        is_past = any(token.is_past for token in self.tokens)
+        if is_past or auxiliary & {"war", "waren", "hatte", "hatten", "wurde", "wurden"}:
+            return Stage.DONE
+        if tags & {"VV(FIN)", "VA(FIN)"}:
+            return Stage.NOW
+        return Stage.AHEAD if tags & {"VV(IZU)", "PTKZU"} else Stage.NAMED
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
         """Its noun phrases in order; nouns behind "und" or a comma share the link of those before."""
         return tuple(_phrases(self.tokens))
 
-    @cached_property
-    def is_passive(self) -> bool:
-        """True if its subject is what something is done to."""
-        if any(_PARTICIPLE.fullmatch(token.text) and token.text.islower() for token in self.tokens):
-            return any(token.lower in _PASSIVE for token in self.tokens)
-        return self.has("state") and bool(_INFINITIVE.search(self.text))
-
-    @cached_property
+    @property
     def subject(self) -> tuple[str, ...]:
-        """The nouns of the first phrase without a preposition that can be a subject; () in an infinitive clause."""
-        infinitive = _INFINITIVE.search(self.text) and not self.has("auxiliary", "wish", "state")
-        if infinitive or self._is_relative or self._continues:
-            return ()
-        found: tuple[str, ...] = ()
-        for phrase in self.phrases:
-            singular = phrase.article == "den" and not phrase.nouns[0].endswith("n")
-            if found and not phrase.joined:
-                break
-            if not (phrase.link or phrase.article in _OBLIQUE or singular or _is_time(phrase.nouns[0])):
-                found += phrase.nouns
-        return found
-
-    @property
-    def _is_relative(self) -> bool:
-        """True if it begins with a pronoun that looks like an article: "das seit 2019 läuft"."""
-        first, second = (*self.tokens[:2], None, None)[:2]
-        if first is None or second is None or first.text not in ("der", "die", "das", "welche", "welcher", "welches"):
-            return False
-        again = is_listed(second.lower, word_lists()["articles"]["words"])
-        return again or not (second.noun or second.text.endswith(("e", "en", "er", "es", "em")))
-
-    @property
-    def _continues(self) -> bool:
-        """True if it begins with "und" and a verb, so that its subject is that of the clause before."""
-        first = self.tokens[:2]
-        return (
-            len(first) == 2
-            and first[0].lower in ("und", "sowie", "oder")
-            and bool(self.verbs)
-            and (first[1].text.islower() and not is_listed(first[1].lower, word_lists()["articles"]["words"]))
-        )
+        """The nouns of the first phrase that can be its subject."""
+        return next((phrase.nouns for phrase in self.phrases if phrase.is_direct), ())
 
     @cached_property
     def agent(self) -> tuple[str, ...]:
         """The nouns of who does it; () where nothing says so."""
         if self.is_passive:
-            by = (phrase.nouns for phrase in self.phrases if phrase.link in _BY)
-            return next((nouns for nouns in by if is_actor(nouns)), ())
-        named = self.subject or (() if self._is_relative else self.inherited)
-        return named if is_actor(named) else ()
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Its words and pairs of words in lower case, verbs also with their prefix."""
-        return lower_words(self.text) | {token.lower for token in self.tokens}
-
-    @cached_property
-    def counted_nouns(self) -> tuple[tuple[Number, str], ...]:
-        """Its numbers, each with the noun directly behind it, "" for none."""
-        return tuple(
-            (place.figure, _noun_behind(self.text, place))
-            for place in located(self.text)
-            if isinstance(place.figure, Number)
-        )
+            return next((p.nouns for p in self.phrases if p.link in ("durch", "von", "vom") and p.is_actor), ())
+        direct = [phrase for phrase in self.phrases if phrase.is_direct]
+        if self.tokens[0].lower in _JOINING and "FIN" in "".join(token.tag for token in self.tokens[1:2]):
+            direct = []  # "und ist fertig"
+        if not direct:
+            return self.inherited
+        return next((phrase.nouns for phrase in direct if phrase.is_actor), ()) if self.verbs else ()
 
     @property
     def statuses(self) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
         """The status words in it, each with the statuses it may mean; what is wished for is none."""
-        for match in _STATUS.finditer(self.text) if not (self.has("wish") and self.has("running")) else ():
+        running = self.has("running")
+        for match in () if self.has("wish") and running else _STATUS.finditer(self.text):
             meant = wording.STATUS_WORDS[match[1].lower()]
-            if meant == {ItemStatus.IDEA} and self.has("past") and not self.has("state"):
-                continue  # "haben Ideen entwickelt"
-            if self.has("running") and ItemStatus.IMPLEMENTED in meant:
-                meant = frozenset((ItemStatus.IN_PROGRESS,))
-            yield match[0].lower(), meant
+            unfinished = running and ItemStatus.IMPLEMENTED in meant
+            yield match[0].lower(), frozenset((ItemStatus.IN_PROGRESS,)) if unfinished else meant
 
 
 def plain(text: str) -> str:
-    """A text with the digits of formulas as digits, and a space behind "ca." before a number."""
+    """A text with the digits of formulas as digits, without soft hyphens, and a space behind "ca." before a number."""
     return _GLUED.sub(" ", text.translate(_SUBSCRIPTS))
 
 
 @lru_cache(maxsize=16384)
 def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
-    """The clauses of a text with their marks; with `denied` false without what "sondern" puts right."""
-    found: list[Clause] = []
-    for part, begins in _split(plain(text), denied):
-        tokens = tuple(_tokens(part, begins))
-        marks = _marks(part, tokens)
-        if found and found[-1].has("ahead") and ("dass" in part.lower().split() or _INFINITIVE.search(part)):
-            marks |= {"ahead"}
-        inherited = (found[-1].agent or found[-1].subject or found[-1].inherited) if found else ()
-        found.append(Clause(part, tokens, marks, inherited))
+    """The clauses of a text; with `denied` false without what "sondern" puts right."""
+    text = plain(text if denied else _CONTRASTED.sub("", text))
+    parts, found, inherited = list(_split(tag_words(text))), list[Clause](), tuple[str, ...]()
+    for part, behind in pairwise((*parts, [])):
+        end = behind[0].start if behind else len(text)
+        clause = Clause(text[part[0].start : end].strip(), tuple(part), inherited)
+        found.append(clause)
+        inherited = () if len([p for p in clause.phrases if p.is_actor]) > 1 else clause.agent  # "bittet die Stadt, …"
     return tuple(found)
+
+
+def split_plainly(text: str) -> list[Clause]:
+    """The clauses of a text between marks, of words without tags."""
+    return [Clause(part, ()) for part in re.split(r"[;:,–()]|\b(?:und|oder|sondern|aber)\b", _CONTRASTED.sub("", text))]
+
+
+def tag_words(text: str) -> list[Token]:
+    """The words and marks of a text, each tagged; a verb whose prefix is apart has it in its stem."""
+    matches, made, verb = list(_WORD.finditer(text)), list[Token](), -1
+    tagged = _tagger().tag_sent([match[0] for match in matches], taglevel=3)
+    for match, (word, stem, parts, tag) in zip(matches, tagged, strict=True):
+        stem = stem.lower() if len(stem) < 4 else _ENDING.sub("", _participle(word, tag) or stem.lower())
+        if tag == "PTKVZ" and verb >= 0:
+            made[verb] = replace(made[verb], stem=word.lower() + made[verb].stem)
+        if tag in ("VV(FIN)", "VA(FIN)", "VM(FIN)"):
+            verb = len(made) if tag == "VV(FIN)" else -1
+        made.append(Token(word, stem, tag, match.start(), tag == "VV(FIN)" and _is_past(word.lower(), stem, parts)))
+    return made
+
+
+def _participle(word: str, tag: str) -> str:
+    """The stem of the verb whose participle is an adjective ("geplante"); "" for another word."""
+    if tag[:3] != "ADJ" or not re.search(r"(?:ge|^be|^er|^ver|^ent).*(?:t|en)(?:e[nrsm]?)?$", word):
+        return ""
+    stem, _, found = _tagger().analyze(re.sub(r"(?<=t|n)e[nrsm]?$", "", word.lower()), taglevel=3)
+    return str(stem) if found == "VV(PP)" else ""
+
+
+def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:
+    """True for the past of a verb: "startete", "begann"."""
+    if any("VAR" in tag for _, tag in parts):
+        return _STRONG.fullmatch(word) is not None
+    front, _, behind = word.partition(stem)
+    return not front and _PAST.fullmatch(behind) is not None
+
+
+def _split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The tokens of each clause: between marks and joining words where both sides have a verb."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text in ";:,–()" or token.lower in _JOINING:
+            parts.append([])
+        parts[-1].append(token)
+    made: list[list[Token]] = []
+    for part in filter(None, parts):
+        if made and not (_has_verb(part) and _has_verb(made[-1])) and part[0].text != ";":
+            made[-1] += part
+        else:
+            made.append(part)
+    yield from made
+
+
+def _has_verb(tokens: Sequence[Token]) -> bool:
+    """True if tokens have a finite verb, or a status that stands for one: "das andere in Planung"."""
+    tags = ("VV(IZU)", "PTKZU", "PRELS", "KOUS")
+    is_status = _STATUS.search(" ".join(token.text for token in tokens)) is not None
+    return is_status or any("FIN" in token.tag or token.tag in tags for token in tokens)
+
+
+def _phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
+    link = article = kept = ""
+    nouns: list[str] = []
+    for token, behind in pairwise((*tokens, Token(".", ".", "$.", 0))):
+        if token.is_noun:
+            nouns.append(token.text)
+            if not behind.is_noun:
+                yield Phrase(tuple(nouns), link, article)
+                kept, nouns, article = link, [], ""
+                link = "genitive" if behind.lower in _GENITIVE else ""
+        elif token.tag[:4] == "APPR":
+            link, article = token.lower, ""
+        elif token.tag[:2] in ("AR", "PD", "PP", "PI"):
+            article = token.lower
+        elif token.lower in (*_JOINING, ","):
+            link = kept
+        elif token.tag[0] == "V":
+            link = article = kept = ""
 
 
 def lower_words(text: str) -> frozenset[str]:
@@ -237,25 +318,26 @@ def lower_words(text: str) -> frozenset[str]:
     return frozenset(found).union(map(" ".join, pairwise(found)))
 
 
-def has_word_of(text_words: Iterable[str], *lists: str) -> bool:
-    """True if any of the words, in lower case, is in one of these lists."""
-    return any(not lists_of(word).isdisjoint(lists) for word in text_words)
+def has_word_of(lowered: Iterable[str], *lists: str) -> bool:
+    """True if any of the words, in lower case, is in one of these lists of `says`."""
+    return any(not lists_of("says", word).isdisjoint(lists) for word in lowered)
 
 
 @lru_cache(maxsize=65536)
-def lists_of(word: str) -> frozenset[str]:
-    """The lists of `says` that have a word, or two words, in lower case."""
-    return frozenset(name for name, listed in word_lists()["says"].items() if is_listed(word, listed))
+def lists_of(table: str, word: str) -> frozenset[str]:
+    """The lists of a table ("says", "deciding") that have a word, or two words, in lower case."""
+    lists = word_lists()[table]
+    return frozenset(name for name, own in lists.items() if matches(word, own["says"] if table == "deciding" else own))
 
 
 @lru_cache(maxsize=65536)
-def classes_of(word: str) -> frozenset[str]:
-    """The classes of deciding words that a word, or two, in lower case, is of."""
-    return frozenset(name for name, group in word_lists()["deciding"].items() if is_listed(word, group["says"]))
+def is_listed(word: str, table: str, name: str) -> bool:
+    """True if a list has a word, or two words, in lower case."""
+    return matches(word, word_lists()[table][name])
 
 
-def is_listed(word: str, listed: Collection[str]) -> bool:
-    """True if a list has a word, or two words, in lower case; "*" stands for any ending or beginning."""
+def matches(word: str, listed: Collection[str]) -> bool:
+    """True if entries have a word, or two words, in lower case; "*" stands for any ending or beginning."""
     return any(
         word == entry
         or (entry[0] == entry[-1] == "*" and entry[1:-1] in word)
@@ -266,178 +348,5 @@ def is_listed(word: str, listed: Collection[str]) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def is_function_word(lowered: str) -> bool:
-    """True for words that only build sentences, and for those that sentences have of any item."""
-    lists = word_lists()
-    return fold(lowered) in word_list("stopwords") or any(
-        is_listed(lowered, lists[name]["words"]) for name in ("prepositions", "adverbs", "articles", "generic")
-    )
-
-
-@lru_cache(maxsize=65536)
-def is_measure(word: str) -> bool:
-    """True for units, months and number words, which figures are read from."""
-    return word in _MEASURES or word.lower() in MONTHS or read_number_word(word) is not None
-
-
-@lru_cache(maxsize=65536)
-def verb_stem(printed: str) -> str:
-    """The stem of a verb without prefix and ending: "eingeweiht" and "Einweihung" have one; "" for a short word."""
-    folded: str = fold(printed).replace("ae", "a").replace("oe", "o").replace("ue", "u")
-    strong, match = _strong_verbs(), _PREFIX.fullmatch(folded)
-    stem: str = _ENDING.sub("", match["stem"]) if match is not None else ""
-    if len(stem) < _STEM:
-        stem = _ENDING.sub("", folded)
-    if (prefix := _INSEPARABLE.match(stem)) and stem[prefix.end() :] in strong:
-        stem = prefix[0] + strong[stem[prefix.end() :]]
-    stem = strong.get(stem, stem)
-    return stem if len(stem) >= _STEM and any(letter in stem for letter in "aeiouy") else ""
-
-
-def _split(text: str, denied: bool) -> Iterator[tuple[str, bool]]:
-    """The clauses of a text with whether each begins it: between commas and colons, and before "und" with a verb."""
-    parts: list[list[str]] = [[]]
-    printed = text.split()
-    for place, word in enumerate(printed):
-        behind = printed[place + 1 : place + _REACH] if word in ("und", "sowie", "oder", "and") else []
-        if behind and parts[-1] and (_is_finite(behind) or _counts_twice(parts[-1], behind)):
-            parts.append([])
-        parts[-1].append(word)
-        if word[-1] in ",;:" and not (word[:-1].isdigit() and printed[place + 1 :] and printed[place + 1][0].isdigit()):
-            parts.append([])
-    joined = [" ".join(part) for part in parts if part]
-    yield from ((part, not place) for place, part in enumerate(joined if denied else _without_denied(joined)))
-
-
-def _without_denied(parts: list[str]) -> Iterator[str]:
-    """Clauses without what is denied for what follows "sondern": "nicht 2030, sondern 2040" as "2040"."""
-    for place, part in enumerate(parts):
-        following = parts[place + 1] if place + 1 < len(parts) else ""
-        if following.lower().startswith("sondern") and " nicht " in f" {part} " and "nur" not in part.split():
-            yield f"{part.partition('nicht')[0]}{following[7:]}".strip()
-        elif not (part.lower().startswith("sondern") and place and " nicht " in f" {parts[place - 1]} ") or (
-            "nur" in parts[place - 1].split()
-        ):
-            yield part
-
-
-def _is_finite(printed: Sequence[str]) -> bool:
-    """True if a text begins with a verb that is no participle of a verb behind it."""
-    first, behind = printed[0], printed[1:2]
-    if has_word_of((first.lower(),), "auxiliary", "passive", "wish"):
-        return True
-    if first in word_lists()["articles"]["words"]:  # a new subject with its verb: "und das Projekt pausiert"
-        noun = next((place for place, word in enumerate(printed) if word[0].isupper()), len(printed))
-        following = [word.strip(".,;:") for word in printed[noun + 1 :] if not word[0].isupper()][:1]
-        return any(
-            (word.islower() and word.endswith("t") and not is_function_word(word))
-            or has_word_of((word,), "auxiliary", "wish")
-            for word in following
-        )
-    verb = first.islower() and first.endswith(("t", "en")) and not is_function_word(first)
-    adjective = first.endswith("en") and bool(behind) and behind[0][0].isupper()
-    return (
-        verb
-        and not adjective
-        and bool(behind)
-        and not has_word_of((behind[0].lower().rstrip(".,;:"),), "auxiliary", "passive")
-    )
-
-
-def _counts_twice(first: Sequence[str], second: Sequence[str]) -> bool:
-    """True if each of two texts has a figure with a noun behind it that is no month."""
-    for text in (first, second):
-        place = next((place for place, word in enumerate(text) if word[0].isdigit()), len(text))
-        if not any(word[0].isupper() and word.lower().rstrip(",;:–.") not in MONTHS for word in text[place:]):
-            return False
-    return True
-
-
-def _tokens(text: str, begins: bool) -> Iterator[Token]:
-    """The words of a clause; a verb whose prefix ends the clause once more with it: "nimmt … ab" as "abnimmt"."""
-    verb = ""
-    for place, word in enumerate(_WORD.findall(text.replace("\u00ad", ""))):
-        lowered = word.lower()
-        noun = word[0].isupper() or not (word[1:].islower() or word[1:] == "" or not word[0].isalpha())
-        if noun and place == 0 and begins:
-            noun = not (is_function_word(lowered) or _NO_NOUN.fullmatch(lowered)) or word.isupper()
-            noun = noun and not (has_word_of((lowered,), "auxiliary", "wish") or _PARTICIPLE.fullmatch(lowered))
-        noun = noun and not is_measure(word)
-        yield Token(word, lists_of(lowered), noun)
-        if verb and lowered in _SEPARABLE and text.rstrip(" .,;:").endswith(lowered):
-            yield Token(lowered + verb, lists_of(lowered + verb), False)
-        elif not noun and not verb and word[0].isalpha() and word.islower() and not is_function_word(lowered):
-            verb = lowered
-
-
-def _marks(text: str, tokens: Sequence[Token]) -> frozenset[str]:
-    """The lists that the words of a clause are of; "perfect" if it ends with what was done."""
-    marks = frozenset[str]().union(*(lists_of(word) for word in lower_words(text)), *(token.marks for token in tokens))
-    if "affirmed" in marks:
-        marks -= {"denied"}
-    words = [token for token in tokens if token.text[0].isalnum()]
-    if any(token.text.islower() and _PARTICIPLE.fullmatch(token.text) for token in words):
-        marks |= {"participle"}
-    last = [token.text for token in words[-2:]]
-    done = last and _PARTICIPLE.fullmatch(last[-1]) and last[-1].islower() and last[0] != "zu"
-    return marks | {"perfect"} if "auxiliary" in marks and done else marks
-
-
-def _phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
-    lists = word_lists()
-    link = article = kept = ""
-    nouns: list[str] = []
-    joined = after = False
-    for token in (*tokens, Token(".", frozenset(), False)):
-        if token.noun:
-            nouns.append(token.text)
-            continue
-        if nouns:
-            yield Phrase(tuple(nouns), link, article, joined)
-            kept, link, article, joined, nouns = link, "", "", False, []
-            after = True
-        else:
-            after = False
-        lowered = token.lower
-        if is_listed(lowered, lists["prepositions"]["words"]):
-            link, article, joined = lowered, "", False
-        elif is_listed(lowered, lists["articles"]["words"]):
-            article = lowered
-            link = "genitive" if after and lowered in _GENITIVE else link
-        elif after and lowered in ("und", "oder", "sowie", ","):
-            link, joined = kept, True
-        elif not token.text[0].isalpha() or lowered in MONTHS or token.marks & {"auxiliary", "wish", "passive"}:
-            link, article, joined = "", "", False
-
-
-def is_actor(nouns: Sequence[str]) -> bool:
-    """True if nouns name somebody who acts: people, offices, companies, abbreviations."""
-    return any(_is_actor(noun) for noun in nouns)
-
-
-@lru_cache(maxsize=16384)
-def _is_actor(noun: str) -> bool:
-    listed, lowered = word_lists()["actors"]["words"], noun.lower()
-    return is_listed(lowered, listed) or f"*{lowered}" in listed or (noun.isupper() and 1 < len(noun) < 8)
-
-
-def _is_adjective(before: Token | None, token: Token, behind: Token | None) -> bool:
-    """True for a word that is in the place of an adjective, or ends as one."""
-    if token.text.endswith(("er", "es", "em")) or (token.text.endswith("e") and not token.text.endswith("te")):
-        return True
-    return token.text.endswith("en") and behind is not None and behind.noun and not (before is not None and before.noun)
-
-
-def _is_time(noun: str) -> bool:
-    return is_listed(noun.lower(), word_lists()["times"]["words"])
-
-
-def _noun_behind(text: str, place: Located) -> str:
-    tokens: list[str] = _WORD.findall(text[place.end : place.end + 80])
-    for token in tokens[:_NOUN_REACH]:
-        if token[0].isupper():
-            return token
-        articles = word_lists()["articles"]["words"]
-        if not token[0].isalnum() or token in articles or not token.endswith(("e", "en", "er", "es", "em")):
-            return ""
-    return ""
+def _is_measure(word: str) -> bool:
+    return not word[0].isalpha() or word in _MEASURES or word.lower() in MONTHS or read_number_word(word) is not None

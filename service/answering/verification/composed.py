@@ -15,9 +15,9 @@ from prompts import load_words
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof, Sentence
-from service.answering.verification.alignment import statuses_of
-from service.answering.verification.checks import Failing, Fault, count_words, is_undecided, is_unlike_status
-from service.answering.verification.clauses import split_clauses
+from service.answering.verification.checks import Failing, Fault, is_undecided, is_unlike_status
+from service.answering.verification.clauses import split_plainly
+from service.answering.verification.evidence import count_words, statuses_of
 from service.answering.verification.verbatim import own_words, spaced, words
 from vectorstore.quantities import Moment, figures, together
 from vectorstore.records import Document, Item, ItemStatus
@@ -67,8 +67,8 @@ class Cited:
 
     def _find_status(self, own: str, quotes: list[str]) -> Failing | None:
         statuses = [statuses_of(item) for item in self.items]
-        proving = [clause for known in (*self.computed, *quotes) for clause in split_clauses(known)]
-        for clause in split_clauses(self._without_titles(own)):
+        proving = [clause for known in (*self.computed, *quotes) for clause in split_plainly(known)]
+        for clause in split_plainly(self._without_titles(own)):
             decided = clause.has("decided") and not clause.has("denied") and is_undecided(self.documents.values())
             unproven = decided and not any(other.has("decided") for other in proving)
             if unproven or is_unlike_status(clause, statuses, proving):

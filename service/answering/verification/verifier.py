@@ -14,10 +14,10 @@ from dataclasses import replace
 from service.answering.corpus import Corpus
 from service.answering.draft import Counted, Draft, Fragment, Missing, Proof, Sentence
 from service.answering.reading.classifier import is_surely_other
-from service.answering.verification.alignment import Aligner, CheckedClaim
 from service.answering.verification.checks import Failing, Fault, find_fault
-from service.answering.verification.clauses import Clause, has_word_of, lower_words, split_clauses, word_lists
+from service.answering.verification.clauses import Stage, has_word_of, lower_words, split_clauses, word_lists
 from service.answering.verification.composed import cite, dates_of, parts_of
+from service.answering.verification.evidence import Aligner, CheckedClaim
 from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
 from service.answering.verification.translation import mirrors
 from service.answering.verification.verbatim import squash
@@ -114,33 +114,27 @@ class Verifier:
     def align(self, sentence: Sentence) -> CheckedClaim:
         """A freely worded sentence beside what it cites, its verdict left out."""
         cited = cite(sentence.text, sentence.proofs, sentence, self.corpus)
-        fronts = [self.corpus.front_matter(document) for document in cited.documents]
-        return self._aligner.claim(
-            split_verdict(sentence.text)[1],
-            cited.items,
-            tuple(cited.documents.values()),
-            dates_of(cited.documents.values()),
-            sentence.counted,
-            any(item in cited.items for item in fronts),
+        documents, evidence = tuple(cited.documents.values()), self._aligner.cited(cited.items)
+        text = split_verdict(sentence.text)[1]
+        is_front = any(self.corpus.front_matter(document) in cited.items for document in cited.documents)
+        statements = self._aligner.align(text, evidence)
+        return CheckedClaim(
+            text, statements, evidence, tuple(cited.items), documents, dates_of(documents), sentence.counted, is_front
         )
 
     def _quote(self, text: str, items: Sequence[Item]) -> list[Proof]:
-        """The quotes that show a sentence: of a status its heading, else the passages, else each item's name."""
-        claim = self._aligner.claim(split_verdict(text)[1], items)
-        shown = [
-            Proof(claim.evidence[place].item, quote) for place, quote in claim.quotes(_QUOTES * max(1, len(items)))
-        ]
-        proofs = [proof for proof in shown if self.is_verbatim(proof)]
+        """The quotes that show a sentence: the passages that support it, of a status its heading, else a name."""
+        evidence = self._aligner.cited(items)
+        statements = self._aligner.align(split_verdict(text)[1], evidence)
+        sources = {passage: source.item for source in evidence for passage in source.passages}
+        shown = [Proof(sources[passage], passage.quote) for s in statements for passage in s.passages]
         made = list[Proof]()
         for item in items:
-            own = [proof for proof in proofs if proof.item in (item, *self.corpus.catalogue.children(item))]
-            if item.status and any(list(statement.clause.statuses) for statement in claim.statements):
-                stated = status_proof(item, self.corpus)
-                title = self._aligner.evidence(item).title
-                terms = [term for statement in claim.statements for term in statement.terms]
-                only = all(self._aligner.support(term, title) for term in terms)
-                own = [stated] if only else [stated, *(proof for proof in own[: _QUOTES - 1] if proof != stated)]
-            made += own or [name_proof(item, self.corpus)]
+            own = [p for p in shown if p.item in (item, *self.corpus.catalogue.children(item)) and self.is_verbatim(p)]
+            if item.status and any(any(statement.clause.statuses) for statement in statements):
+                is_named = all(statement.is_titled for statement in statements)
+                own = [status_proof(item, self.corpus), *(() if is_named else own)]
+            made += list(dict.fromkeys(own))[:_QUOTES] or [name_proof(item, self.corpus)]
         return made
 
     def _quote_document(self, text: str, document: Document) -> list[Proof]:
@@ -170,27 +164,21 @@ def split_verdict(text: str) -> tuple[str, str]:
 
 
 def _set_verdict(text: str, items: Sequence[Item]) -> str:
-    """A sentence with the verdict that it begins with, if a status or a negation supports it, else without."""
+    """A sentence with the verdict that it begins with, if a status, a stage or a negation supports it, else without."""
     verdict, remaining = split_verdict(text)
-    if not verdict:
-        return text
-    clauses = split_clauses(remaining)
-    statuses = {item.status for item in items}
-    undone = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS))
+    clauses, statuses = split_clauses(remaining) if verdict else (), {item.status for item in items}
     denied = any(clause.has("denied", "idea", "contrast", "refused", "ended_otherwise") for clause in clauses)
     lessened = any(clause.has("lessened", "ahead", "only", "examined") for clause in clauses)
-    is_open = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED)) and not any(map(_is_past, clauses))
+    is_open = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED))
+    happened = any(clause.stage in (Stage.NOW, Stage.DONE) for clause in clauses)
     supported = {
-        "yes": not (denied or lessened or is_open),
+        "": True,
+        "yes": not (denied or lessened) and (happened or not is_open),
         "no": denied or lessened,
-        "not_yet": denied or undone or lessened,
+        "not_yet": denied or lessened or is_open or ItemStatus.IN_PROGRESS in statuses,
         "partly": True,
     }[verdict]
     return text if supported else remaining[:1].upper() + remaining[1:]
-
-
-def _is_past(clause: Clause) -> bool:
-    return clause.has("past", "done", "perfect") and not clause.has("ahead")
 
 
 def _says_not_found(text: str) -> bool:

@@ -20,7 +20,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Sentence
 from service.answering.pipeline import STEPS
 from service.answering.service import AnswerService
-from service.answering.verification.alignment import statuses_of
+from service.answering.verification.evidence import statuses_of
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest, Turn
