@@ -17,7 +17,15 @@ from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Counted
 from service.answering.retrieval.terms import QueryWord, cover
-from service.answering.verification.clauses import Clause, is_listed, lower_words, plain, split_clauses, word_lists
+from service.answering.verification.clauses import (
+    Clause,
+    is_listed,
+    lists_of,
+    lower_words,
+    plain,
+    split_clauses,
+    word_lists,
+)
 from service.answering.verification.verbatim import is_order
 from vectorstore.analysis import fold
 from vectorstore.language import telling
@@ -247,7 +255,8 @@ class Aligner:
             for word in self.corpus.analyzer.words(token.text.rstrip("-")) if token.is_content else ():
                 is_common = entries or word.parts or telling(fold(token.text)) < 1.0
                 is_name = token.lower in self._towns or (token.is_noun and not is_common)
-                is_predicate = token.tag == "ADJ(D)"
+                listed = lists_of("says", token.lower) | lists_of("deciding", token.lower)
+                is_predicate = token.tag == "ADJ(D)" and not listed
                 weight = (
                     (1.0 if token.is_noun or is_predicate else _VERB)
                     * self.corpus.rarity(word.whole)
