@@ -141,8 +141,8 @@ def meaning(label: str, weak: bool = False) -> str | None:
         field = max(found, key=lambda pair: pair[0])[1]
         return field if field != _NO_FIELD else None
     parts = [part for part in label.split(" / ") if part.strip()]  # "Stand / Status", and labels in two languages
-    if len(parts) > 1 and (text := next(filter(None, map(meaning, parts)), None)):
-        return text
+    if len(parts) > 1 and (known := next(filter(None, map(meaning, parts)), None)):
+        return known
     if not weak or len(name.split()) > _WEAKLY:
         return None
     return next((term.field for term in terms() if any(_has(name, words, stem) for stem in term.weak)), None)

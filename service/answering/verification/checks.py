@@ -145,8 +145,8 @@ def measure_predicates(claim: CheckedClaim) -> Doubt:
 def _is_unsaid(statement: AlignedStatement) -> bool:
     """True for a clause of two words that says what something is or was, or beside passages that only name: a title."""
     near = (other for passage in statement.passages for other in passage.clauses)
-    text = statement.clause.has("auxiliary") or not any(other.verbs for other in near)
-    return text and len(statement.terms) < _FEW
+    is_predicate = statement.clause.has("auxiliary") or not any(other.verbs for other in near)
+    return is_predicate and len(statement.terms) < _FEW
 
 
 def _is_short(statement: AlignedStatement) -> bool:
@@ -229,8 +229,8 @@ def measure_status(claim: CheckedClaim) -> Doubt:
         planned = all(meant == {ItemStatus.PLANNED} for _, meant in statement.clause.statuses)
         if planned and any(clause.has("ahead") for clause in near):
             continue
-        message = [word for word, _ in statement.clause.statuses]
-        if message and all(any(_is_done(word, passage) for passage in statement.passages) for word in message):
+        names = [word for word, _ in statement.clause.statuses]
+        if names and all(any(_is_done(word, passage) for passage in statement.passages) for word in names):
             continue
         if statement.known and is_unlike_status(statement.clause, statement.known, [*near, *proving]):
             found.append((1.0, statement.clause.text))
@@ -448,8 +448,8 @@ def _strangeness(term: StatementTerm, claim: CheckedClaim) -> float:
 
 def _gap(statement: AlignedStatement) -> float:
     total = sum(term.weight for term in statement.terms)
-    content = sum(term.weight * support for term, support in zip(statement.terms, statement.supports, strict=True))
-    gap = 1.0 - content / total if total else 0.0
+    supported = sum(term.weight * support for term, support in zip(statement.terms, statement.supports, strict=True))
+    gap = 1.0 - supported / total if total else 0.0
     return gap if gap >= _LEAST_GAP else 0.0
 
 
@@ -464,8 +464,8 @@ def _is_contradicted(
     def shared(passage: CitedPassage) -> int:
         return sum(noun in passage.terms for noun in nouns)
 
-    text = [item for item in statement.passages if any(supports_class(other, item) for other in remaining)]
-    if text and not any(item in supporting for item in statement.passages):
+    opposed = [item for item in statement.passages if any(supports_class(other, item) for other in remaining)]
+    if opposed and not any(item in supporting for item in statement.passages):
         return True
     least = max(map(shared, supporting))
     rivals = (item for source in claim.evidence for item in source.passages if remaining and shared(item) > least)
@@ -552,8 +552,10 @@ def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: AlignedStat
     remaining = [place.figure for place in places if place.start in rivals]
     if not own or not rivals or _counts_alone(figure, remaining, statement.clause, passage):
         return True
-    message = [other for other in rest if other.moments or any(len(number.printed) > 1 for number in other.numbers)]
-    marks = [(1.0, [place.start for place in places if _of(other, place.figure)]) for other in message]
+    telling_figures = [
+        other for other in rest if other.moments or any(len(number.printed) > 1 for number in other.numbers)
+    ]
+    marks = [(1.0, [place.start for place in places if _of(other, place.figure)]) for other in telling_figures]
     if not any(places_of for _, places_of in marks):
         marks = [(1.0 if term.noun else 2.0, _find_word(term, text)) for term in statement.terms]
     ends = [match.start() for match in _BOUNDARY.finditer(text)]
@@ -568,9 +570,9 @@ def _is_nearest(figure: Figures, rest: Sequence[Figures], statement: AlignedStat
 
 def _counts_alone(figure: Figures, others: Sequence[Number | Moment], clause: Clause, passage: CitedPassage) -> bool:
     """True if a number counts the same noun in a clause as in a passage, where no other number counts it."""
-    text = [fold(noun) for number, noun in clause.counted_nouns if noun and number in figure.numbers]
+    nouns = [fold(noun) for number, noun in clause.counted_nouns if noun and number in figure.numbers]
     counted_nouns = [(number, fold(noun)) for item in passage.clauses for number, noun in item.counted_nouns if noun]
-    same = [number for number, noun in counted_nouns if any(_is_same_noun(noun, own) for own in text)]
+    same = [number for number, noun in counted_nouns if any(_is_same_noun(noun, own) for own in nouns)]
     return not any(number in others for number in same) and any(_of(figure, number) for number in same)
 
 

@@ -60,9 +60,9 @@ class Cited:
         """Capitalised words and addresses that neither what is cited nor the texts of the service have."""
         parts = [part for document in self.documents.values() for part in (document.title, document.publisher)]
         known = _known_words((*self.computed, *self.units, *parts, *(text for text, _ in self._texts())))
-        statement = [word for word in words(own) if _CAPITALISED.match(word)]
-        statement += [word for match in _ADDRESS.finditer(own) for word in words(match[0])]
-        names = {word for word in statement if not _is_known(word.casefold(), known)}
+        capitalised = [word for word in words(own) if _CAPITALISED.match(word)]
+        capitalised += [word for match in _ADDRESS.finditer(own) for word in words(match[0])]
+        names = {word for word in capitalised if not _is_known(word.casefold(), known)}
         return Failing(Fault.NAMES, ", ".join(sorted(names))) if names else None
 
     def _find_status(self, own: str, quotes: list[str]) -> Failing | None:
