@@ -99,11 +99,11 @@ def estimate(parts: Sequence[Part]) -> FigureValue | None:
     A part is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
     citations are. The interval is Wilson's (1927) over cases.
     """
-    content, asked = sum(part[0] for part in parts), sum(part[1] for part in parts)
+    reached, asked = sum(part[0] for part in parts), sum(part[1] for part in parts)
     if not asked:
         return None
-    low, high = _wilson(content / asked, len(parts))
-    return FigureValue(value=content / asked, low=low, high=high, n=len(parts), held=content, asked=asked)
+    low, high = _wilson(reached / asked, len(parts))
+    return FigureValue(value=reached / asked, low=low, high=high, n=len(parts), held=reached, asked=asked)
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:

@@ -108,8 +108,8 @@ def _limit_data(more: int) -> Iterator[None]:
 
 def _check(number: int, most: int, reason: Reason) -> None:
     if number > most:
-        text = {"number": _thousands(number), "most": _thousands(most)}
-        raise Rejected(say(f"reading.{reason}", **text), reason)
+        values = {"number": _thousands(number), "most": _thousands(most)}
+        raise Rejected(say(f"reading.{reason}", **values), reason)
 
 
 def _thousands(number: int) -> str:

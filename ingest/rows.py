@@ -238,15 +238,15 @@ def _agree(name: str, first: str, second: str) -> bool:
     """True if two statements say the same: in other words, in part, the same years, or with one unit in common."""
     if name == "responsible":
         return any(_is_same_unit(unit, other) for unit in _UNITS.split(first) for other in _UNITS.split(second))
-    years, remaining = (sorted(map(int, re.findall(r"\d{1,9}", part))) for part in (first, second))
-    if name == "period" and years and remaining and (years[0], years[-1]) == (remaining[0], remaining[-1]):
+    years, other_years = (sorted(map(int, re.findall(r"\d{1,9}", part))) for part in (first, second))
+    if name == "period" and years and other_years and (years[0], years[-1]) == (other_years[0], other_years[-1]):
         return True
-    return _is_similar(first, second) or (name == "cost" and bool(years) and years == remaining)
+    return _is_similar(first, second) or (name == "cost" and bool(years) and years == other_years)
 
 
 def _is_same_unit(first: str, second: str) -> bool:
-    numbers, remaining = (set(re.findall(r"\d+", name)) for name in (first, second))
-    return bool(numbers & remaining) or _is_similar(first, second) or spells(*sorted((first, second), key=len))
+    numbers, other_numbers = (set(re.findall(r"\d+", name)) for name in (first, second))
+    return bool(numbers & other_numbers) or _is_similar(first, second) or spells(*sorted((first, second), key=len))
 
 
 def _is_similar(first: str, second: str) -> bool:

@@ -92,8 +92,7 @@ class Layout:
     title, page from 0). `shown` counts all letters and digits of the file, so that a loss is noticed; `hidden` counts
     characters by page that are not visible and in no line. `recognised` are pages with the file's own recognition of
     their picture, `scans` the rows that were read here from the picture of a page (see `records.Scan`), `unchecked`
-    pages on which hidden text could not be looked for. `properties` are title, author, date and language by the file's
-    own word.
+    pages on which hidden text could not be looked for.
     """
 
     lines: tuple[Line, ...]
@@ -107,7 +106,6 @@ class Layout:
     recognised: tuple[int, ...] = ()
     unchecked: tuple[int, ...] = ()
     scans: Mapping[int, str] = field(default_factory=dict)
-    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 def body_style(lines: Iterable[Line]) -> Style:

@@ -164,10 +164,10 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
             break
         if any(len(text) > _LONGEST_HEADER for text in texts):
             break
-        content = sum(meaning(text, weak=True) is not None or status_of(text) is not None for text in texts)
-        if content >= 2 and content >= 0.4 * len(texts):
+        labelled = sum(meaning(text, weak=True) is not None or status_of(text) is not None for text in texts)
+        if labelled >= 2 and labelled >= 0.4 * len(texts):
             known = place + 1
-        elif known and content < 1:
+        elif known and labelled < 1:
             break
     if known:
         return known

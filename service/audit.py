@@ -47,9 +47,9 @@ class AuditLog:
 
     def note(self, person: str, role: str, action: str, subject: str) -> None:
         """Keep that a person did something, at this moment."""
-        statement = {"person": person[:200], "role": role, "action": action[:40], "subject": subject[:300]}
+        values = {"person": person[:200], "role": role, "action": action[:40], "subject": subject[:300]}
         with self._database.writing(METADATA) as connection:
-            connection.execute(insert(NOTES), {"moment": self._now(), **statement})
+            connection.execute(insert(NOTES), {"moment": self._now(), **values})
 
     def latest(self, most: int | None = MOST) -> list[AuditNote]:
         """Return the last notes, newest first; `most` None gives all of them."""
@@ -84,8 +84,8 @@ def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:
     rows = [(note.moment, note.person, role_word(note.role), action_word(note.action), note.subject) for note in notes]
     if begin is not None:
         rows.append((begin, "", "", say("audit.begin"), KEPT_FOR))
-    text = ((moment.isoformat(timespec="seconds"), *row) for moment, *row in rows)
-    return table_csv(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in text))
+    timed = ((moment.isoformat(timespec="seconds"), *row) for moment, *row in rows)
+    return table_csv(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in timed))
 
 
 KEPT_FOR = say("audit.kept_for", days=KEPT_DAYS)

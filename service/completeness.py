@@ -58,11 +58,11 @@ class Completeness:
         """What is missing, in sentences, each with the document to prove it by; without numbers where there is none."""
         unknown = Completeness(tuple(gap for gap in self.gaps if gap[1].complete is None))
         short = [gap for gap in self.gaps if gap[1].complete is not None]
-        text = [(_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
-        text += [(_short(*gap, language, counts=not unknown.gaps), gap[0]) for gap in short[:_NAMED]]
+        lines = [(_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
+        lines += [(_short(*gap, language, counts=not unknown.gaps), gap[0]) for gap in short[:_NAMED]]
         if len(short) > _NAMED:
-            text.append((_format("elsewhere", language), short[_NAMED][0]))
-        return text
+            lines.append((_format("elsewhere", language), short[_NAMED][0]))
+        return lines
 
     def notices(self, language: str = "de") -> list[Notice]:
         """What is missing, for a list."""
@@ -102,11 +102,11 @@ def kinds_counted(counts: Mapping[str, int], families: Families, nouns: Mapping[
 
 def evidence_said(evidence: Sequence[Evidence], language: str) -> str:
     """What a document itself says, in brackets with a space before them; "" where nothing is said."""
-    text = [
+    parts = [
         statement.what + (f", {_format('page', language)} {statement.page}" if statement.page else "")
         for statement in evidence
     ]
-    return f" ({'; '.join(text)})" if text else ""
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _expected(number: int, families: Families) -> int | None:

@@ -65,12 +65,17 @@ def serve_stdio(settings: Settings, holder: EditionHolder) -> None:
 
 
 def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
-    message = load_words("de/model/agent_tools")
+    descriptions = load_words("de/model/agent_tools")
 
     async def list_tools(context: ServerRequestContext[Any], asked: Any) -> ListToolsResult:
         return ListToolsResult(
             tools=[
-                Tool(name=name, description=message[name], input_schema=form.model_json_schema(), annotations=READ_ONLY)
+                Tool(
+                    name=name,
+                    description=descriptions[name],
+                    input_schema=form.model_json_schema(),
+                    annotations=READ_ONLY,
+                )
                 for name, form in FORMS.items()
             ]
         )

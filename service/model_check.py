@@ -122,8 +122,8 @@ class Trials:
 
     def _put(self, entries: str, question: str, tools: list[Any]) -> Any:
         """The reply to a question over these entries, as the agent puts it."""
-        statement = {"papiere": text("de/model/try_papers"), "suche": '{"token":"A0"}', "gespraech": "[]"}
-        asked = fill(PROMPTS[1], **statement, eintraege=entries, frage=json.dumps(question, ensure_ascii=False))
+        values = {"papiere": text("de/model/try_papers"), "suche": '{"token":"A0"}', "gespraech": "[]"}
+        asked = fill(PROMPTS[1], **values, eintraege=entries, frage=json.dumps(question, ensure_ascii=False))
         begun = time.monotonic()
         reply = self._invoked(self._model.chat.bind_tools(tools, tool_choice="any"), instruction(), asked)
         self._slowest = max(self._slowest, time.monotonic() - begun)

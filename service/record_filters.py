@@ -42,11 +42,11 @@ def terms_of(item: Item) -> Terms:
         for value in item.values
         if value.kind in (ValueKind.DATE, ValueKind.PERIOD)
     ]
-    statement = [value.value for value, text in timed if text in period]
-    statement = statement or [
+    selected = [value.value for value, text in timed if text in period]
+    selected = selected or [
         value.value for value, text in timed if text in title and "/" in (value.value[0], value.value[-1])
     ]
-    starts, ends = ([moment.split("/")[end] for moment in statement] for end in (0, -1))
+    starts, ends = ([moment.split("/")[end] for moment in selected] for end in (0, -1))
     start = min(filter(is_moment, starts), default=None)
     return Terms(start, max(filter(is_moment, ends), key=end_of, default=None))
 

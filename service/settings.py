@@ -269,12 +269,12 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
         wrong = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
-        text = [
+        faults = [
             {"name": name.upper(), "value": _format_value(name, wrong[name]), "allowed": allowed(name)}
             for name in wrong
         ]
-        text.sort(key=itemgetter("name"))
-        raise SettingsError(" ".join(say("settings.allowed", prefix=PREFIX, **fault) for fault in text)) from None
+        faults.sort(key=itemgetter("name"))
+        raise SettingsError(" ".join(say("settings.allowed", prefix=PREFIX, **fault) for fault in faults)) from None
     except ValueError as error:
         raise SettingsError(say("settings.unreadable_file", name=name)) from error
 

@@ -76,15 +76,15 @@ async def events(
     task.add_done_callback(lambda _: queue.put_nowait(None))
     told: list[ToldSentence] = []
     try:
-        while (statement := await queue.get()) is not None:
-            if isinstance(statement, Step):
-                yield event("step", statement.model_dump_json())
+        while (happening := await queue.get()) is not None:
+            if isinstance(happening, Step):
+                yield event("step", happening.model_dump_json())
                 continue
             for part in _sentence(
-                f" {statement.text}" if told else statement.text, _markers(statement.text), statement.citations
+                f" {happening.text}" if told else happening.text, _markers(happening.text), happening.citations
             ):
                 yield part
-            told.append(statement)
+            told.append(happening)
         answer = await task
     except Exception as error:
         yield event("error", problem_for(error).model_dump_json(exclude_none=True))

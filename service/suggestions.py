@@ -70,10 +70,10 @@ class FirstQuestions:
         if not _is_overview(draft):
             return False
         proofs = (proof for statement in draft.sentences for proof in statement.proofs)
-        text = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}
-        plans = sum(item.kind in _PLANS for item in text.values())
-        on_topic = all(self._covered(item, question) >= _ON_TOPIC for item in text.values())
-        return len(text) >= _TOLD and plans >= _TOLD_PLANS and on_topic
+        named_items = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}
+        plans = sum(item.kind in _PLANS for item in named_items.values())
+        on_topic = all(self._covered(item, question) >= _ON_TOPIC for item in named_items.values())
+        return len(named_items) >= _TOLD and plans >= _TOLD_PLANS and on_topic
 
 
 def _is_overview(draft: Draft) -> bool:
@@ -98,10 +98,10 @@ def _record_questions(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple
         yield from (("overview", title) for title, _ in (themes or goals).most_common(1))
     plans = [item for item in items if item.kind in _PLANS]
     states = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
-    text = [("state", plan.title) for plan in plans if _is_name(plan.title) and plan.status in states]
-    yield from (text or [("responsible", plan.title) for plan in plans if _is_name(plan.title) and plan.responsible])[
-        :1
-    ]
+    questions = [("state", plan.title) for plan in plans if _is_name(plan.title) and plan.status in states]
+    yield from (
+        questions or [("responsible", plan.title) for plan in plans if _is_name(plan.title) and plan.responsible]
+    )[:1]
     lists = (
         (status, Counter(item.theme.title for item in plans if item.theme and item.status is status))
         for status in _LISTED

@@ -64,11 +64,11 @@ def read_table(
         raise TableError(say("store.no_head", name=path, columns=";".join(columns)))
     found = list[Row[Made] | RejectedRow]()
     for line, cells in rows:
-        statement = [cell.strip().removeprefix("'") for cell in cells]
+        texts = [cell.strip().removeprefix("'") for cell in cells]
         try:
             if not least <= len(cells) <= len(columns):
                 raise Refused(say("store.other_columns", number=len(cells), least=least))
-            found.append(Row(line, make(statement + [""] * (len(columns) - len(statement)))))
+            found.append(Row(line, make(texts + [""] * (len(columns) - len(texts)))))
         except Refused as refused:
             found.append(RejectedRow(line, str(refused)))
     return found

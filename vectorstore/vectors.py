@@ -131,8 +131,8 @@ class StoredVectors:
 
     def put(self, place: Path | str, name: str) -> None:
         """Store all in a new collection; raises StoreAway."""
-        text = _report_away() if isinstance(place, str) else nullcontext()  # a folder's disk may be full
-        with text, closing(ChromaIndex(place, name, new=True)) as index:
+        guard = _report_away() if isinstance(place, str) else nullcontext()  # a folder's disk may be full
+        with guard, closing(ChromaIndex(place, name, new=True)) as index:
             index.add(self.ids, self.digests, self.vectors)
 
 

@@ -92,9 +92,9 @@ def shown(asked: AnsweredCase) -> bool | None:
 
 def useful(asked: AnsweredCase) -> bool | None:
     """Shown, with every fact in the answer (of `found` in its first 900 characters) and nothing forbidden."""
-    content = shown(asked)
-    if not content:
-        return content
+    is_visible = shown(asked)
+    if not is_visible:
+        return is_visible
     text = asked.answer.answer[:FOUND_READ] if asked.answer.status == FOUND else asked.answer.answer
     return all(states(spellings, text) for spellings in asked.case.expect.facts) and not forbidden(asked)
 

@@ -124,9 +124,9 @@ def _choose_papers(shown: Sequence[Path], held: Sequence[Path]) -> list[KnownPap
 
 
 def _note(found: Sequence[JudgedPaper]) -> None:
-    content = by_group([scored for scored in found if scored.paper.held])
-    if content:
-        totals = {group: figures.format_line() for group, figures in content.items()}
+    held_groups = by_group([scored for scored in found if scored.paper.held])
+    if held_groups:
+        totals = {group: figures.format_line() for group, figures in held_groups.items()}
         kept.note("reading-held.log", totals)
 
 

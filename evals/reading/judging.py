@@ -284,13 +284,13 @@ def _record_shares(
 ) -> dict[str, Share]:
     certain = [record for record in known if not record.uncertain]
     matches = {id(pair.known): pair.match for pair in found}
-    text = [(record, matches.get(id(record))) for record in certain]
+    pairs = [(record, matches.get(id(record))) for record in certain]
     paged = parsed is None or bool(parsed.document.pages)
     return {
-        "right": Share.of(match is not None and match.right for _, match in text),
-        "number": Share.of(match is not None and match.number is True for record, match in text if record.refs),
-        "title": Share.of(match is not None and match.title for _, match in text),
-        "page": Share.of(match is not None and match.page is True for record, match in text if paged and record.pages),
+        "right": Share.of(match is not None and match.right for _, match in pairs),
+        "number": Share.of(match is not None and match.number is True for record, match in pairs if record.refs),
+        "title": Share.of(match is not None and match.title for _, match in pairs),
+        "page": Share.of(match is not None and match.page is True for record, match in pairs if paged and record.pages),
     }
 
 
@@ -298,11 +298,11 @@ def _false_shares(
     items: Sequence[Item], false: Sequence[Item], found: Sequence[Pair], neither: set[int]
 ) -> dict[str, Share]:
     close = {id(pair.item) for pair in found if pair.match.close}
-    text = len(items) - len(neither)
-    return {"false": Share(len(false), text), "stray": Share(sum(id(item) not in close for item in false), text)}
+    matched = len(items) - len(neither)
+    return {"false": Share(len(false), matched), "stray": Share(sum(id(item) not in close for item in false), matched)}
 
 
 def _missed(known: Sequence[KnownRecord], found: Sequence[Pair]) -> list[Miss]:
     by_known = {id(pair.known): pair for pair in found}
-    text = [(record, by_known.get(id(record))) for record in known if not record.uncertain]
-    return [Miss(record, pair) for record, pair in text if pair is None or not pair.match.right]
+    pairs = [(record, by_known.get(id(record))) for record in known if not record.uncertain]
+    return [Miss(record, pair) for record, pair in pairs if pair is None or not pair.match.right]

@@ -64,14 +64,14 @@ def find_lacking(judgement: Judgement) -> list[Measure]:
     """The measures that an answer does not hold in full."""
     scored = [each for each in MEASURES if each.name in judgement.parts and each.more_is_better is not None]
     parts = [(each, *judgement.parts[each.name]) for each in scored]
-    return [each for each, content, whole in parts if content != (whole if each.more_is_better else 0.0)]
+    return [each for each, reached, whole in parts if reached != (whole if each.more_is_better else 0.0)]
 
 
 def why(judgement: Judgement) -> list[str]:
     """What of an answer is not as it should be, outcomes aside: "Fakten genannt (0 von 1)"."""
     found = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
-    text = [(measure.label, *judgement.parts[measure.name]) for measure in found]
-    return [say("evaluation.held_of_whole", label=label, held=content, whole=whole) for label, content, whole in text]
+    rows = [(measure.label, *judgement.parts[measure.name]) for measure in found]
+    return [say("evaluation.held_of_whole", label=label, held=reached, whole=whole) for label, reached, whole in rows]
 
 
 def _cell(values: Values, name: str) -> str:

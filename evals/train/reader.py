@@ -157,7 +157,7 @@ class TrainedReader:
     def shares(self) -> dict[str, tuple[int, float]]:
         """Per head how many questions it is judged by, and the share that it reads right."""
         right = {
-            name: sum(item == max(statement, key=statement.__getitem__) for item, statement in rows)
+            name: sum(item == max(probabilities, key=probabilities.__getitem__) for item, probabilities in rows)
             for name, rows in self.unseen.items()
         }
         return {name: (len(rows), right[name] / max(1, len(rows))) for name, rows in self.unseen.items()}
@@ -194,7 +194,8 @@ def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share
         _judge(seen, labels, questions, out, found)
     temperatures = {head: temperature(rows) for head, rows in found.items()}
     rows = {
-        head: [(right, _warmed(statement, temperatures[head])) for right, statement in found[head]] for head in found
+        head: [(right, _warmed(probabilities, temperatures[head])) for right, probabilities in found[head]]
+        for head in found
     }
     least = {head: least_of(head, rows[head]) for head in rows}
     return TrainedReader(fitted(seen, labels, temperatures, least), rows, writers)
@@ -206,20 +207,20 @@ def _judge(
     """Learn without these writers and add what is said of their questions; a class that is not learned has 0."""
     remaining = [place for place, item in enumerate(questions) if item.writer not in out]
     reader = fitted(
-        seen.of(remaining), {head: [message[place] for place in remaining] for head, message in labels.items()}
+        seen.of(remaining), {head: [answers[place] for place in remaining] for head, answers in labels.items()}
     )
-    classes = {head: dict.fromkeys(sorted({text for text in message if text}), 0.0) for head, message in labels.items()}
+    classes = {head: dict.fromkeys(sorted({text for text in answers if text}), 0.0) for head, answers in labels.items()}
     for place, item in enumerate(questions):
-        statement = reader.probabilities(versions(item)[1]) if item.writer in out else {}
-        for head in statement:
+        probabilities = reader.probabilities(versions(item)[1]) if item.writer in out else {}
+        for head in probabilities:
             if (right := labels[head][place]) is not None:
-                found[head].append((right, classes[head] | statement[head]))
+                found[head].append((right, classes[head] | probabilities[head]))
 
 
 def temperature(rows: Rows) -> float:
     """The divisor of what a head says with which the right classes are likeliest; 1 is as learned."""
-    rights = np.array([list(statement).index(right) for right, statement in rows])
-    logs = np.log(np.maximum([list(statement.values()) for _, statement in rows], 1e-12))
+    rights = np.array([list(probabilities).index(right) for right, probabilities in rows])
+    logs = np.log(np.maximum([list(probabilities.values()) for _, probabilities in rows], 1e-12))
 
     def loss(divisor: float) -> float:
         scaled = logs / divisor
@@ -243,22 +244,22 @@ def least_of(head: str, rows: Rows) -> dict[str, float]:
     if head != "scope":
         return {name: _precise(name, rows) for name in rows[0][1] if head != "service" and name not in USUAL}
     ends = sorted(set(rows[0][1]) - set(OF_CONTENT))
-    content = [statement for right, statement in rows if right in OF_CONTENT]
+    content = [probabilities for right, probabilities in rows if right in OF_CONTENT]
     for step in range(20, 100):
         least = dict.fromkeys(ends, step / 100)
         scope = Head("scope", tuple(rows[0][1]), 0, least)
-        if sum(choose_class(scope, statement) not in OF_CONTENT for statement in content) <= FALSE_REFUSALS * len(
-            content
-        ):
+        if sum(
+            choose_class(scope, probabilities) not in OF_CONTENT for probabilities in content
+        ) <= FALSE_REFUSALS * len(content):
             break
     return least
 
 
 def _precise(name: str, rows: Rows) -> float:
     taken = [
-        (statement[name], right == name)
-        for right, statement in rows
-        if max(statement, key=statement.__getitem__) == name
+        (probabilities[name], right == name)
+        for right, probabilities in rows
+        if max(probabilities, key=probabilities.__getitem__) == name
     ]
     for least in sorted({share for share, _ in taken}):
         accepted = [right for share, right in taken if share >= least]

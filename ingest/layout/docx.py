@@ -19,7 +19,7 @@ from lxml import etree
 from ingest.errors import Reason, Rejected
 from ingest.layout.frame import MIN_POINTS
 from ingest.layout.text import check_letters
-from ingest.layout.tree import clean_text, format_ordinal, read_tree
+from ingest.layout.tree import format_ordinal, read_tree
 from ingest.layout.word_styles import Numbers, Styles, W, get_value
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout, squash
@@ -70,7 +70,7 @@ def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
             opened = docx.Document(io.BytesIO(data))
             for part in opened.part.package.iter_parts():
                 _check_type(getattr(part, "element", None))
-            layout = replace(_Story(opened.part).read(limits), properties=_find_properties(opened))
+            layout = _Story(opened.part).read(limits)
         except _ERRORS as error:
             raise Rejected(say("layout.damaged", name="DOCX")) from error
     check_letters(layout.shown)
@@ -119,19 +119,6 @@ def _check_type(root: etree._Element | None) -> None:
     """Refuse a document type in a part, however it is called and encoded; no entity of it was resolved."""
     if root is not None and root.getroottree().docinfo.internalDTD is not None:
         raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
-
-
-def _find_properties(opened: Any) -> dict[str, str]:
-    """Return title, author, language and date by the file's own word."""
-    try:
-        opened.part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
-    except KeyError:
-        return {}
-    core = opened.core_properties
-    date = core.created or core.modified
-    found = {"title": core.title, "author": core.author, "language": core.language.lower()}
-    found["date"] = date.date().isoformat() if date else ""
-    return {key: clean_text(text)[:500] for key, text in found.items() if text.strip()}
 
 
 class _Story:

@@ -89,7 +89,7 @@ def _blank(page: DrawnPage, texts: Sequence[Drawn]) -> set[Drawn]:
     flat = [text for text in texts if not text.ink]
     if all(text.box[2] <= text.box[0] for text in flat) and len(flat) <= 3 * (len(texts) - len(flat)):
         return set(flat)  # single spaces between words, as word processors set them
-    return {text for text, statement in zip(flat, page.read_texts(flat), strict=True) if not statement.strip()}
+    return {text for text, printed in zip(flat, page.read_texts(flat), strict=True) if not printed.strip()}
 
 
 def _is_tiny(page: DrawnPage, text: Drawn) -> bool:
@@ -186,12 +186,12 @@ def _that_hide(page: DrawnPage, unseen: Sequence[Drawn], texts: Sequence[Drawn])
         for text in unseen
     }
     asked = list(dict.fromkeys(chain(unseen, *near.values())))
-    statement = {text: words.strip() for text, words in zip(asked, page.read_texts(asked), strict=True)}
-    left = [text for text in unseen if all(statement[text] != statement[other] for other in near[text])]
-    content = {
-        _paint(text) for text in left if any(unicodedata.category(char)[0] not in "PSZ" for char in statement[text])
+    printed = {text: words.strip() for text, words in zip(asked, page.read_texts(asked), strict=True)}
+    left = [text for text in unseen if all(printed[text] != printed[other] for other in near[text])]
+    paints = {
+        _paint(text) for text in left if any(unicodedata.category(char)[0] not in "PSZ" for char in printed[text])
     }
-    return [text for text in left if _paint(text) in content]
+    return [text for text in left if _paint(text) in paints]
 
 
 def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) -> set[Drawn]:
@@ -206,7 +206,7 @@ def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) 
     if not layer:
         return layer
     letters, recognised = (
-        sum(len("".join(statement.split())) for statement in page.read_texts(some)) for some in (own, layer)
+        sum(len("".join(printed.split())) for printed in page.read_texts(some)) for some in (own, layer)
     )
     stamped = letters < _STAMP_LETTERS and letters <= _STAMP_SHARE * recognised
     return layer if letters < _OWN_LETTERS or stamped else set()

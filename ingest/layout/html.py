@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -15,7 +14,7 @@ from markdown_it.token import Token
 from ingest.errors import Reason, Rejected
 from ingest.layout.frame import BLOCKS
 from ingest.layout.text import check_letters, decode_text, is_wrapped, split_pages
-from ingest.layout.tree import clean_text, read_tree
+from ingest.layout.tree import read_tree
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout, Line, clean_characters, count_invisible, squash
 from prompts import say
@@ -25,10 +24,6 @@ _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
 _TEXTUAL = re.compile(r"utf-?8|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|latin-?\d|koi8-[ru]|macintosh", re.IGNORECASE)
 _WESTERN = re.compile(r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE)  # what browsers take for windows-1252 at last
-_NAMES = {
-    "author": ("author", "dc.creator", "dcterms.creator"),
-    "date": ("date", "dc.date", "dcterms.issued", "dcterms.modified", "article:published_time", "last-modified"),
-}
 
 
 def read_html(data: bytes, limits: ReadingLimits) -> Layout:
@@ -37,7 +32,7 @@ def read_html(data: bytes, limits: ReadingLimits) -> Layout:
     root = _parse(source)
     layout = read_tree(root, bool(_GROUND.search(source)), limits)
     check_letters(layout.shown)
-    return replace(layout, properties=_find_properties(root))
+    return layout
 
 
 def _decode_page(data: bytes) -> str:
@@ -65,16 +60,6 @@ def _parse(source: str) -> etree._Element:
     if root is None:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
     return root
-
-
-def _find_properties(root: etree._Element) -> dict[str, str]:
-    """Return title, author, date and language by the page's own word."""
-    metas = {(meta.get("name") or meta.get("property") or meta.get("http-equiv") or "").lower(): meta.get("content")
-             for meta in root.iter("meta")}  # fmt: skip
-    found = {key: [metas.get(name) or "" for name in names] for key, names in _NAMES.items()}
-    found["title"] = ["".join(title.itertext()) for tag in ("title", "h1") for title in root.iter(tag)]
-    found["language"] = [(root.get("lang") or "").lower()]
-    return {key: text[:500] for key, texts in found.items() if (text := next(filter(None, map(clean_text, texts)), ""))}
 
 
 # Markdown

@@ -56,8 +56,8 @@ def find_program() -> Path | None:
 @lru_cache(maxsize=4)
 def _languages(program: str) -> frozenset[str]:
     with suppress(OSError, subprocess.SubprocessError):
-        text = subprocess.run([program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True)
-        return frozenset(text.stdout.decode(errors="replace").split())
+        listing = subprocess.run([program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True)
+        return frozenset(listing.stdout.decode(errors="replace").split())
     return frozenset()
 
 

@@ -75,7 +75,6 @@ ANNOUNCES = re.compile(
     r"aktionsprogramm|handlungsprogramm|arbeitsprogramm|projekt(?:liste|katalog|übersicht|bericht|steckbrief)",
     re.I,
 )
-STATED = re.compile(rf"\b(\d{{1,3}}) (?:[a-zäöü]+ )?({_THINGS})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +140,8 @@ def meaning(label: str, weak: bool = False) -> str | None:
         field = max(found, key=lambda pair: pair[0])[1]
         return field if field != _NO_FIELD else None
     parts = [part for part in label.split(" / ") if part.strip()]  # "Stand / Status", and labels in two languages
-    if len(parts) > 1 and (text := next(filter(None, map(meaning, parts)), None)):
-        return text
+    if len(parts) > 1 and (known := next(filter(None, map(meaning, parts)), None)):
+        return known
     if not weak or len(name.split()) > _WEAKLY:
         return None
     return next((term.field for term in terms() if any(_has(name, words, stem) for stem in term.weak)), None)
@@ -223,8 +222,3 @@ def is_status_heading(title: str) -> bool:
 def is_section_label(line: str) -> bool:
     """Whether a line is such a heading, or two of them, with a colon: "Begründung:", "Begründung/Sachverhalt:"."""
     return _SECTION_LABEL.match(line.strip()) is not None
-
-
-def find_stated_counts(text: str) -> frozenset[int]:
-    """Return the numbers of measures or projects that a text states."""
-    return frozenset(int(number) for number, _ in STATED.findall(text) if int(number) >= LEAST_STATED)

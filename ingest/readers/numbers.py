@@ -98,19 +98,6 @@ class Printed:
         return self.word, bool(self.code), self.gap, self.shape
 
 
-_BEHIND = re.compile(r"^(?P<title>\S.{2,158}?)[ ]{0,2}[(\[](?P<number>[^()\[\]]{2,24})[)\]]$")
-
-
-@cache
-def number_behind(text: str) -> Printed | None:
-    """Return the number in brackets with which a line ends, the title before it as its rest: "Jobticket (M 12)"."""
-    match = _BEHIND.match(text.strip())
-    number = printed_number(match["number"]) if match else None
-    if match is None or number is None or number.rest or not (number.code or number.word or len(number.parts) > 1):
-        return None
-    return replace(number, rest=match["title"].strip())
-
-
 @cache
 def printed_number(text: str) -> Printed | None:
     """Return the number that a line begins with, None where it begins with none; dates and quantities are none."""
@@ -216,14 +203,6 @@ def leading_number(text: str) -> Printed | None:
     else:
         fits = sign[0] in (".)" if number.is_decimal else ".") and (number.is_decimal or _begins(number.rest))
     return number if fits else None
-
-
-def leading_bare(text: str) -> Printed | None:
-    """Return a chapter number without full stop: "3 Mobilität"."""
-    number, sign = _chapter(text)
-    if number is None or sign.strip() or number.word or not number.ref.isdigit() or number.ref.startswith("0"):
-        return None
-    return number if sign and _begins(number.rest) else None
 
 
 def leading_letter(text: str) -> Printed | None:

@@ -30,6 +30,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
 from vectorstore.records import Document, Item, ItemKind, RefTitle
 
+_WORD = re.compile(r"\w+")
 _SIMILAR = 86  # of 100, from which a word is taken for a typing error of another
 _CACHED = 2048  # items whose sentences are cached, some kilobytes each
 _NUMBERED, _ZEROS = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+"), re.compile(r"(?<!\d)0+(?=\d)")
@@ -133,6 +134,20 @@ class Corpus:
     def rows_by_title_term(self) -> dict[str, list[int]]:
         """The rows of all items by the terms of their titles."""
         return _rows_by(self.title_terms)
+
+    def find_titles(self, text: str) -> Iterator[str]:
+        """Yield the titles of several words, of whichever item, that a text has as they are printed."""
+        for word in dict.fromkeys(_WORD.findall(text)):
+            yield from (title for title in self._titles_by_word.get(word, ()) if title in text)
+
+    @cached_property
+    def _titles_by_word(self) -> dict[str, list[str]]:
+        """The titles of several words by their first one."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for title in dict.fromkeys(item.title for item in self.catalogue.items):
+            if " " in title and (first := _WORD.search(title)):
+                found[first[0]].append(title)
+        return found
 
     @cached_property
     def _unit_names(self) -> dict[tuple[str, str], tuple[str, Proof]]:

@@ -171,7 +171,7 @@ class AnswerService:
         notices += [
             Notice(code="superseded", text=statement) for item in cited if (statement := self._replaced(item, work))
         ][:1]
-        if any(documents[item].sample for item in cited or documents):
+        if any(documents[document].sample for document in cited or documents):
             notices.append(Notice(code="sample_data", text=text(f"{work.language}/sample_data")))
         if work.request.style == _EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
             notices.append(Notice(code="quotes", text=text(f"{_EASY}/quotes")))

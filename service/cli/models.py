@@ -120,8 +120,8 @@ def _read_papers(
         return True
     requests = [request for each in missed for request in model_work.unread_requests(store, each, access.name)]
     number, expected = chat.expected(requests)
-    text = {"requests": requests_told(number), "tokens": tokens_told(expected, access.limits)}
-    out.print(say("model_work.price", name=access.name, host=access.host, **text))
+    values = {"requests": requests_told(number), "tokens": tokens_told(expected, access.limits)}
+    out.print(say("model_work.price", name=access.name, host=access.host, **values))
     require_agreed(expected, access.limits, yes=yes)
     with progress_bar() as progress:
         done = model_work.read_papers(chat, store, missed, progress)
@@ -169,8 +169,8 @@ def _write_questions(
         questions = model_work.with_kept(settings, edition, documents)
         published = made_anew(store, edition, questions)
     change = say("model_work.published" if published.changed else "model_work.unchanged")
-    text = {"questions": len(questions), "by_model": sum(bool(question.origin) for question in questions)}
-    out.print(say("model_work.edition", name=published.name, change=change, **text))
+    values = {"questions": len(questions), "by_model": sum(bool(question.origin) for question in questions)}
+    out.print(say("model_work.edition", name=published.name, change=change, **values))
     return complete
 
 
@@ -187,8 +187,8 @@ def _write_missing(
     from service.question_writing.batches import expected_tokens
 
     items, tokens = sum(len(batch.items) for batch in asked), expected_tokens(asked)
-    text = {"requests": requests_told(len(asked)), "tokens": tokens_told(tokens, access.limits)}
-    out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **text))
+    values = {"requests": requests_told(len(asked)), "tokens": tokens_told(tokens, access.limits)}
+    out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **values))
     require_agreed(tokens, access.limits, yes=yes)
     with progress_bar() as progress:
         done = model_work.write_questions(settings, access, edition, documents, progress)

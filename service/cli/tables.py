@@ -71,9 +71,9 @@ def import_questions(
             audited(settings, "questions imported", f"{published.name}: {_questions(number)}")
     known = say("commands.doubled", number=result.doubled) if result.doubled else ""
     change = say("model_work.published" if published.changed else "model_work.unchanged")
-    text = {"name": published.name, "change": change, "items": len({question.item for question in result.questions})}
+    values = {"name": published.name, "change": change, "items": len({question.item for question in result.questions})}
     read = _questions(result.added + result.doubled)
-    out.print(say("commands.questions_read", read=read, known=known, questions=_questions(number), **text))
+    out.print(say("commands.questions_read", read=read, known=known, questions=_questions(number), **values))
     if result.rejected:
         raise typer.Exit(Exit.REJECTED)
 
@@ -105,8 +105,8 @@ def import_decisions(file: Taken, data_dir: DataDir = None) -> None:
         new = [row for row in rows if row.content not in known]
         decisions.add(replace(decision, person=decision.person or user()) for decision in new)
     audited(settings, "decisions imported", str(len(new)))
-    text = {"known": len(rows) - len(new), "rejected": len(rejected)}
-    out.print(say("commands.decisions_taken", new=_count_rows(len(new)), **text))
+    values = {"known": len(rows) - len(new), "rejected": len(rejected)}
+    out.print(say("commands.decisions_taken", new=_count_rows(len(new)), **values))
     _tell_rejected(rejected)
     if rejected:
         raise typer.Exit(Exit.REJECTED)

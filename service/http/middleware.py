@@ -96,8 +96,8 @@ class RequestLog(Layer):
     def _log(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "-")
         method = scope["method"] if scope["method"] in METHODS else "-"
-        text = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000, 1)}
-        log.info("%s %s %d %.1f ms", method, route, status, seconds * 1000, extra=text)
+        values = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000, 1)}
+        log.info("%s %s %d %.1f ms", method, route, status, seconds * 1000, extra=values)
         self._meters.requested(method, route, status, seconds)
 
 

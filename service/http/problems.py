@@ -196,9 +196,14 @@ def problems(*names: str) -> dict[int | str, dict[str, Any]]:
 
 def described(name: str, tag: str, *names: str) -> dict[str, Any]:
     """Describe a route by its name in `prompts/de/http.toml`: what it is for, and the problems named `names`."""
-    text = load_words("de/http")
+    words = load_words("de/http")
     responses = problems(*names)
-    return {"tags": [text[tag]], "summary": text[f"{name}_summary"], "description": text[name], "responses": responses}
+    return {
+        "tags": [words[tag]],
+        "summary": words[f"{name}_summary"],
+        "description": words[name],
+        "responses": responses,
+    }
 
 
 def also(media_type: str) -> dict[str, Any]:

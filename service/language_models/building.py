@@ -138,7 +138,10 @@ def check_reply(most_bytes: int, content: bytes) -> None:
         messages = [choice["message"] for choice in choices]
         calls = [call for message in messages for call in message.get("tool_calls") or []]
         parts = [
-            part for message in messages if isinstance(statement := message.get("content"), list) for part in statement
+            part
+            for message in messages
+            if isinstance(content_parts := message.get("content"), list)
+            for part in content_parts
         ]
         arguments = sum(len(str(call["function"]["arguments"])) for call in calls)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:

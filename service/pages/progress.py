@@ -186,8 +186,8 @@ def standing_line(words: Mapping[str, str], document: Document | DocumentState |
     dated, unconfirmed = document.as_of, getattr(document, "unconfirmed", ())
     parts = {"publisher": document.publisher, "status": words.get(f"document_{document.status}", "")}
     parts["as_of"] = words["as_of"].format(day=shown_date(dated)) if dated else words["undated"]
-    text = ((part, name in unconfirmed) for name, part in parts.items() if part)
-    return " · ".join(f"{part} ({words['unconfirmed']})" if unsure else part for part, unsure in text)
+    printed = ((part, name in unconfirmed) for name, part in parts.items() if part)
+    return " · ".join(f"{part} ({words['unconfirmed']})" if unsure else part for part, unsure in printed)
 
 
 def _page(

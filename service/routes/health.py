@@ -109,9 +109,9 @@ async def metrics(request: Request, settings: SettingsDep, holder: HolderDep) ->
 
 def may_read(request: Request, settings: Settings) -> bool:
     """Tell whether a request has the token that is set."""
-    scheme, _, statement = request.headers.get("authorization", "").partition(" ")
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
-    same = secrets.compare_digest(statement.strip().encode("utf-8", "replace"), token.encode())
+    same = secrets.compare_digest(given.strip().encode("utf-8", "replace"), token.encode())
     return scheme.lower() == "bearer" and bool(token) and same
 
 

@@ -109,7 +109,7 @@ def gone_problem(served: Served, document_id: str, key: str, request: Request) -
     gone = find_gone(served.edition, document_id, key)
     language = preferred_language(request.headers.get("accept-language", ""))
     problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
-    text = problem.model_dump(exclude_none=True) | {
+    body = problem.model_dump(exclude_none=True) | {
         "gone_with": gone.edition.edition,
         "gone_on": gone.edition.created,
         "document": gone.document,
@@ -117,7 +117,7 @@ def gone_problem(served: Served, document_id: str, key: str, request: Request) -
         "successor": item_url(gone.successor.document_id, gone.successor.key) if gone.successor else None,
     }
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(TypeAdapter(dict).dump_json(text), problem.status, headers, MEDIA_TYPE)
+    return Response(TypeAdapter(dict).dump_json(body), problem.status, headers, MEDIA_TYPE)
 
 
 @router.get("/facets", response_model=FacetCounts, **described("facets", "records"))
@@ -215,7 +215,7 @@ def text(document_id: str, served: ServedDep) -> Response:
     """Return a document's text with its outline."""
     edition = served.edition
     document = _document(edition, document_id)
-    message = DocumentText(
+    body = DocumentText(
         id=document.id,
         title=document.title,
         text=document.text,
@@ -231,7 +231,7 @@ def text(document_id: str, served: ServedDep) -> Response:
         pictures=has_pictures(edition, document.id),
         corpus_edition=edition.name,
     )
-    return json_response(message)
+    return json_response(body)
 
 
 @router.get(
@@ -247,7 +247,7 @@ def report(document_id: str, served: ServedDep) -> Response:
     reported = next((file for file in files if file.get("id") == document.id and file["state"] != "rejected"), {})
     items = edition.catalogue.items_of(document.id)
     counts = Counter("archived" if item.status is ItemStatus.ARCHIVED else item.kind.value for item in items)
-    text = DocumentReport(
+    body = DocumentReport(
         id=document.id,
         title=document.title,
         file=reported.get("file") or document.file_name,
@@ -265,7 +265,7 @@ def report(document_id: str, served: ServedDep) -> Response:
         pictures=has_pictures(edition, document.id),
         corpus_edition=edition.name,
     )
-    return json_response(text)
+    return json_response(body)
 
 
 def _document(edition: Edition, document_id: str) -> Document:

@@ -90,8 +90,8 @@ def verdicts(paper: ReviewedDocument) -> list[Verdict]:
         key=lambda family: -family.found,
     )
     often = Counter(family.kind for family in families)
-    text = [replace(_verdict(paper, family, alone=often[family.kind] == 1), family=family) for family in families]
-    return text or [Verdict(say("review.none" if not paper.records else "review.uncounted"), "", fine=False)]
+    verdicts = [replace(_verdict(paper, family, alone=often[family.kind] == 1), family=family) for family in families]
+    return verdicts or [Verdict(say("review.none" if not paper.records else "review.uncounted"), "", fine=False)]
 
 
 def decided_families(paper: ReviewedDocument) -> list[tuple[str, str]]:
@@ -160,14 +160,12 @@ def passages(document: Document, item: Item) -> list[str]:
     """Return the lines of a record with which a second one may begin: each stands once in its text."""
     text = document.text[item.start + len(item.heading) : item.end]
     lines = (line.strip() for line in item.body.splitlines())
-    message = [
+    found = [
         passage
         for passage in lines
         if 3 < len(passage) <= _LONGEST_PASSAGE and text.count(passage) == 1 and passage[0].isalnum()
     ]
-    return (
-        message[1:_MOST_PASSAGES] if message and item.body.strip().startswith(message[0]) else message[:_MOST_PASSAGES]
-    )
+    return found[1:_MOST_PASSAGES] if found and item.body.strip().startswith(found[0]) else found[:_MOST_PASSAGES]
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,15 +286,6 @@ def test_a_style_may_hide_and_comments_are_hidden() -> None:
     assert [line.text for line in layout.lines] == [PROSE] and layout.hidden[0] == 2 * len("geheim")
 
 
-def test_properties_of_the_file() -> None:
-    document = begun()
-    core = document.core_properties
-    core.title, core.author, core.language = " Klimaplan  2030", "Kreis Quonau", "de-DE"
-    found = read(document).properties
-    assert (found["title"], found["author"], found["language"]) == ("Klimaplan 2030", "Kreis Quonau", "de-de")
-    assert found["date"] == core.created.date().isoformat()
-
-
 # Files made to harm
 
 

@@ -166,16 +166,6 @@ def test_letters_without_width_are_hidden() -> None:
     assert layout.lines[0].text == "Radweg und Weiteres" and layout.hidden[0] == 1
 
 
-def test_what_a_page_says_of_itself() -> None:
-    head = (
-        "<title> Klimaplan\n2030 </title><meta name=author content='Kreis Quonau'><meta name=Date content=2026-05-01>"
-    )
-    assert read(PROSE, head).properties == {
-        "title": "Klimaplan 2030", "author": "Kreis Quonau", "date": "2026-05-01", "language": "de",
-    }  # fmt: skip
-    assert read(f"<h1>Plan <i>A</i></h1>{PROSE}").properties["title"] == "Plan A"
-
-
 BODY = "<p>Grüße aus Lüneburg – „gut“, überall schöne Wege</p>"
 ENCODED = (
     ("\ufeff" + BODY).encode("utf-16"), ("\ufeff" + BODY).encode(), BODY.encode(), BODY.encode("cp1252"),

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from ingest.readers.lexicon import (
-    find_stated_counts,
     guess_field,
     is_section_label,
     is_status_heading,
@@ -133,8 +132,7 @@ def test_values_tell_their_field(values: Sequence[str], field: str | None) -> No
     assert guess_field(values) == field
 
 
-def test_what_a_paper_says_of_its_number_and_of_its_sections() -> None:
-    assert find_stated_counts("Der Plan hat 52 Maßnahmen und 14 neue Projekte in 2 Vorhaben.") == {52, 14}
+def test_labels_of_sections() -> None:
     assert is_section_label("Begründung:") and is_section_label("Begründung/Sachverhalt:")
     assert not is_section_label("Begründung") and not is_section_label("Die Begründung:")
 

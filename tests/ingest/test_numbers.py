@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from ingest.keys import Keys, shape_of, url_safe
 from ingest.readers.numbers import (
-    leading_bare,
     leading_letter,
     leading_number,
-    number_behind,
     printed_number,
     ref_parts,
 )
@@ -70,16 +68,6 @@ def test_every_number_that_is_printed_is_the_ref_it_is_compared_by(code: str, nu
 
 
 @pytest.mark.parametrize(
-    ("text", "ref", "rest"),
-    [("Jobticket (M 12)", "M 12", "Jobticket"), ("Radwege [3.1]", "3.1", "Radwege"),
-     ("Radwege (2030)", None, ""), ("Radwege (5)", None, ""), ("Radwege (im Bau)", None, "")],
-)  # fmt: skip
-def test_numbers_behind_titles(text: str, ref: str | None, rest: str) -> None:
-    found = number_behind(text)
-    assert (found.ref, found.rest) == (ref, rest) if found else ref is None
-
-
-@pytest.mark.parametrize(
     "text",
     [
         *("28. Januar 2021", "01.10.2022 Stand", "30.06. bis Juli", "2023 wird", "i. d. R. gilt", "I. d. R. gilt"),
@@ -101,9 +89,7 @@ def test_numbers_of_chapters(text: str, parts: tuple[int, ...]) -> None:
     assert number is not None and number.parts == parts
 
 
-def test_numbers_without_a_full_stop_and_letters_of_parts() -> None:
-    assert (bare := leading_bare("3 Mobilität")) is not None and bare.rest == "Mobilität"
-    assert leading_bare("3 km Wege") is None and leading_bare("03 Mobilität") is None
+def test_letters_of_parts() -> None:
     assert (letter := leading_letter("B. Ziele")) is not None and (letter.ref, letter.parts) == ("B", (2,))
     assert leading_letter("z. B. Ziele") is None
 

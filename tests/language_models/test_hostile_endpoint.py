@@ -6,6 +6,7 @@ Each is asked as a question and a page are (by a stream), as the agent asks (for
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -119,6 +120,18 @@ HOSTILE: dict[str, Hostile] = {
 }
 
 
+def read_request(client: socket.socket) -> bytes:
+    """The whole request, head and body: a reply to half of one may reset the connection."""
+    request = client.recv(65536)
+    while b"\r\n\r\n" not in request and (more := client.recv(65536)):
+        request += more
+    head, _, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: *(\d+)", head)
+    while length and len(body) < int(length[1]) and (more := client.recv(65536)):
+        body += more
+    return head + b"\r\n\r\n" + body
+
+
 @contextmanager
 def listening(hostile: Hostile) -> Iterator[tuple[int, list[bytes]]]:
     """A server that reads each request and then sends what is hostile; what it was sent."""
@@ -126,7 +139,7 @@ def listening(hostile: Hostile) -> Iterator[tuple[int, list[bytes]]]:
 
     def answer(client: socket.socket) -> None:
         with client, suppress(OSError):
-            asked.append(client.recv(65536))
+            asked.append(read_request(client))
             hostile(client)
             client.shutdown(socket.SHUT_WR)
             client.recv(65536)  # until the other side has read it all and closes
@@ -149,7 +162,8 @@ def listening(hostile: Hostile) -> Iterator[tuple[int, list[bytes]]]:
 def test_what_is_sent_takes_neither_memory_nor_time_nor_messages_elsewhere() -> None:
     with ExitStack() as servers:
         other, elsewhere = servers.enter_context(listening(lambda client: client.sendall(head())))
-        moved = f"HTTP/1.1 307 Moved\r\nlocation: http://localhost:{other}/\r\ncontent-length: 0\r\n\r\n"
+        target = f"location: http://localhost:{other}/"
+        moved = f"HTTP/1.1 307 Moved\r\n{target}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
         hostile = {**HOSTILE, "redirect": again(moved.encode(), 1)}
         started = [servers.enter_context(listening(item)) for item in hostile.values()]
         run = [sys.executable, "-c", _ASKING, *(str(port) for port, _ in started)]

@@ -70,7 +70,8 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     usual, unmarked = _usual_count(prints), _are_unmarked(prints)
     chosen = {key: own for key, own in prints.items() if _is_label(key, own, usual, unmarked)}
     chosen = _without_themes(chosen)
-    if not document.styled and any(meaning(key) in TELLING for key in chosen):
+    telling = [own for key, own in chosen.items() if meaning(key) in TELLING]
+    if telling and not any(map(_is_styled, telling)):
         chosen |= rare  # what only some sheets print
     by_line: dict[int, tuple[int, _Print]] = {}
     for own in chosen.values():

@@ -70,12 +70,12 @@ Thing = Item | Document | MaterialPage | Call
 
 def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
     """What the agent may call: by name what it does, and its arguments as a short JSON schema in German."""
-    message = load_words(ARGUMENTS)
+    descriptions = load_words(ARGUMENTS)
     made = {}
     for name, form in FORMS.items():
         fields = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER} if name == "read" else _fields(form)
         described = {
-            field: schema | ({"description": text} if (text := message.get(f"{name}_{field}", "")) else {})
+            field: schema | ({"description": text} if (text := descriptions.get(f"{name}_{field}", "")) else {})
             for field, schema in fields.items()
         }
         made[name] = load_words(TOOLS)[name], {"type": "object", "properties": described}

@@ -55,7 +55,7 @@ def _compared(context: Context, found: list[tuple[Document, Document]]) -> tuple
     """The pair of documents that is named, or of which one is; else the latest."""
     named = {document.id for document in context.documents} if context.query.named else set()
     documents = {item.id: item for pair in found for item in pair if item.id in named}
-    if len(documents) == 2 and len({item.series for item in documents.values()}) == 1:
+    if len(documents) == 2 and len({document.series for document in documents.values()}) == 1:
         old, new = sorted(documents.values(), key=lambda item: item.as_of or date.min)
         return old, new
     of_named = [pair for pair in found if named & {pair[0].id, pair[1].id}]

@@ -29,13 +29,13 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
     titles = [document.title for document in context.documents]
     more = context.say("and_more", number=len(titles) - _TITLES) if len(titles) > _TITLES else ""
     searched = context.say("searched", titles="; ".join(titles[:_TITLES]) + more)
-    statement = [
+    statements = [
         missing or text(f"{context.language}/not_in_documents"),
         searched if titles else context.say("no_paper_read"),
     ]
     if context.query.spoken not in _UNDERSTOOD:
-        statement.insert(0, text(f"{context.language}/other_language"))
-    sentences = tuple(map(sentence, statement))
+        statements.insert(0, text(f"{context.language}/other_language"))
+    sentences = tuple(map(sentence, statements))
     return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, sentences, nearest=tuple(nearest.values())[:_NEAREST])
 
 

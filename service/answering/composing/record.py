@@ -91,7 +91,7 @@ def _state(context: Context, item: Item) -> list[Sentence]:
     state = item.state or ""
     passage = context.chooser.passage(item, _STATE)
     if passage not in state:
-        own = [value.text for value in context.corpus.sentences(item) if value.text in state]
+        own = [sentence.text for sentence in context.corpus.sentences(item) if sentence.text in state]
         passage = " ".join(text for text in own[:2] if len(text) <= _STATE)
     proven = passage and passage in state
     return [sentence(Fragment(end_sentence(passage), (Proof(item, passage),)))] if proven else []

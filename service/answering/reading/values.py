@@ -241,12 +241,12 @@ class Matcher:
             known = [unit for unit in self.units if re.match(rf"{re.escape(unit_key(code))}(?![^\W_])", unit_key(unit))]
             if known:
                 name = re.search(rf"{re.escape(code)}((?:\s+(?:[A-ZÄÖÜ][\w-]+|und))+)", question)
-                statement = [*(match[0] for match in named), name[1] if name else "", code]
-                statement += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
+                names = [*(match[0] for match in named), name[1] if name else "", code]
+                names += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
                 return (
                     code,
                     "",
-                    {fold(word) for item in statement for word in item.split()}.union(*map(words_of, known)),
+                    {fold(word) for item in names for word in item.split()}.union(*map(words_of, known)),
                 )
         rare = _TELLING_UNIT * len(self.corpus.terms)
         for unit in self.units:
@@ -276,8 +276,8 @@ class Matcher:
         for word in words:
             for name in self._places_in(word):
                 whole = " ".join(words_of(name))
-                statement = " " not in whole or f" {whole} " in text
-                if statement and (whole not in named.publishers or f" stadt {word} " in text):
+                is_named = " " not in whole or f" {whole} " in text
+                if is_named and (whole not in named.publishers or f" stadt {word} " in text):
                     return name
         return ""
 
@@ -290,10 +290,10 @@ class Matcher:
             item = corpus.catalogue.items[row]
             if item.document_id in inside and item.kind is not ItemKind.SECTION:
                 wholes = {word.whole for word in corpus.analyzer.words(item.title)}
-                statement = sum(map(corpus.rarity, wholes & terms))
-                if statement >= max(_TITLE_WORTH, _TITLE_SAID * sum(map(corpus.rarity, wholes))):
-                    ranked.append((-statement, row))
-        best = [row for statement, row in sorted(ranked) if statement <= _TITLE_SIMILAR * min(ranked)[0]]
+                rarity = sum(map(corpus.rarity, wholes & terms))
+                if rarity >= max(_TITLE_WORTH, _TITLE_SAID * sum(map(corpus.rarity, wholes))):
+                    ranked.append((-rarity, row))
+        best = [row for rarity, row in sorted(ranked) if rarity <= _TITLE_SIMILAR * min(ranked)[0]]
         return tuple(corpus.catalogue.items[row] for row in best[:_TITLES])
 
 
@@ -344,8 +344,8 @@ def euros_in(question: str, words: Sequence[str]) -> tuple[Span, set[str]]:
     if not sums:
         return ("", ""), set()
     amounts = sorted(min(item.figure.values) for item in sums if isinstance(item.figure, Number))
-    before, statement = fold(question[: sums[0].start]).split(), fold(question[sums[0].start : sums[-1].end])
-    taken = {word for word in words if word in statement}
+    before, sum_words = fold(question[: sums[0].start]).split(), fold(question[sums[0].start : sums[-1].end])
+    taken = {word for word in words if word in sum_words}
     if len(sums) > 1:
         return (str(amounts[0]), str(amounts[-1])), taken
     for bound in ("least", "most"):

@@ -115,7 +115,7 @@ class QuestionIndex:
         self._lexical, self._analyzer, self._rarity, self._size = questions.lexical, analyzer, rarity, len(rows)
         known = [(place, rows[item]) for place, item in enumerate(questions.items) if item in rows]
         self._searched, self._rows = np.array(known, dtype=np.intp).reshape(-1, 2).T
-        written = [(rows[value.item], value.question) for value in questions.all if value.item in rows]
+        written = [(rows[entry.item], entry.question) for entry in questions.all if entry.item in rows]
         self._row_of_question = [row for row, _ in written]
         columns: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for place, (_, text) in enumerate(written):
@@ -207,7 +207,7 @@ class Retriever:
     @cached_property
     def _written_questions(self) -> dict[str, ItemKey]:
         """The items by the questions that people wrote for them, white space and case made equal."""
-        return {_plain(item.question): item.item for item in self.corpus.edition.questions.all if not item.origin}
+        return {_plain(entry.question): entry.item for entry in self.corpus.edition.questions.all if not entry.origin}
 
     def item_written_for(self, question: str, documents: Collection[str] | None = None) -> Item | None:
         """The item for which people wrote this very question; None where there is none in these documents."""

@@ -156,7 +156,8 @@ def _is_rival(figure: Figures, place: Located) -> bool:
     other = place.figure
     if isinstance(other, Moment) or other.is_year:
         return bool(figure.moments) or any(number.is_year for number in figure.numbers)
-    return other.values != {1} and any(n.unit == other.unit and not n.is_year for n in figure.numbers)
+    same = [n for n in figure.numbers if n.unit == other.unit and (":" in n.printed) is (":" in other.printed)]
+    return other.values != {1} and any(not number.is_year for number in same)
 
 
 def measure_entities(claim: CheckedClaim) -> Iterator[Doubt]:

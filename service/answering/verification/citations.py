@@ -38,7 +38,7 @@ class Citer:
             {**row, "citations": sorted({self.marker(proof) for proof in proofs})}
             for row, proofs in zip(draft.data.rows, draft.row_proofs or ((),) * len(draft.data.rows), strict=True)
         ]
-        lead = " ".join(item.text for item in takewhile(lambda sentence: not sentence.proofs, draft.sentences))
+        lead = " ".join(sentence.text for sentence in takewhile(lambda sentence: not sentence.proofs, draft.sentences))
         return draft.data.model_copy(update={"rows": rows, "lead": lead})
 
     def marker(self, proof: Proof) -> int:

@@ -18,7 +18,7 @@ from service.answering.draft import Proof, Sentence
 from service.answering.verification.checks import Failing, Fault, is_undecided, is_unlike_status
 from service.answering.verification.clauses import split_plainly
 from service.answering.verification.evidence import count_words, statuses_of
-from service.answering.verification.verbatim import own_words, spaced, words
+from service.answering.verification.verbatim import own_words, spaced, squash, words
 from vectorstore.quantities import Moment, figures, together
 from vectorstore.records import Document, Item, ItemStatus
 
@@ -37,6 +37,7 @@ class Cited:
     documents: dict[str, Document]
     computed: tuple[str, ...]
     units: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()  # of any items, that the part has as they are printed
 
     @property
     def items(self) -> list[Item]:
@@ -57,12 +58,15 @@ class Cited:
         return Failing(Fault.FIGURES, ", ".join(left.printed)) if left is not None else None
 
     def _find_names(self, own: str) -> Failing | None:
-        """Capitalised words and addresses that neither what is cited nor the texts of the service have."""
+        """Capitalised words, addresses and titles that neither what is cited nor the texts of the service have."""
         parts = [part for document in self.documents.values() for part in (document.title, document.publisher)]
         known = _known_words((*self.computed, *self.units, *parts, *(text for text, _ in self._texts())))
-        statement = [word for word in words(own) if _CAPITALISED.match(word)]
-        statement += [word for match in _ADDRESS.finditer(own) for word in words(match[0])]
-        names = {word for word in statement if not _is_known(word.casefold(), known)}
+        capitalised = [word for word in words(own) if _CAPITALISED.match(word)]
+        capitalised += [word for match in _ADDRESS.finditer(own) for word in words(match[0])]
+        names = {word for word in capitalised if not _is_known(word.casefold(), known)}
+        if titles := [title for title in self.titles if title in own]:
+            texts = [squash(text) for text in (*self.computed, *parts, *(text for text, _ in self._texts()))]
+            names.update(title for title in titles if not any(squash(title) in text for text in texts))
         return Failing(Fault.NAMES, ", ".join(sorted(names))) if names else None
 
     def _find_status(self, own: str, quotes: list[str]) -> Failing | None:
@@ -96,7 +100,8 @@ def cite(text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpus: Corpu
     ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named])
     counted = (word for count in sentence.counted for word in count_words(count))
     units = tuple({corpus.name_units(proof.item)[0]: None for proof in proofs})
-    return Cited(proofs, {id_: documents[id_] for id_ in ids}, (*sentence.computed, *counted), units)
+    titles = tuple(corpus.find_titles(spaced(text)))
+    return Cited(proofs, {id_: documents[id_] for id_ in ids}, (*sentence.computed, *counted), units, titles)
 
 
 def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:

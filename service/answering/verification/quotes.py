@@ -85,7 +85,7 @@ class Quotes:
         distinct = [
             value for value in named if value and any(squash(value) in text for text in (own, corpus.squashed[key[0]]))
         ]
-        distinct += [value.value for value in item.corrected if value.value]
+        distinct += [correction.value for correction in item.corrected if correction.value]
         if front is not None and front.key == item.key:
             distinct += [fact.quote for fact in document.front if fact.quote]
         return tuple(map(VerbatimPassage, dict.fromkeys([*spans, *distinct])))

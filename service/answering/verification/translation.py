@@ -51,12 +51,12 @@ def _shares_words(other: str, german: str, entries: Entries) -> bool:
     """True if most words that a glossary has, and all names, have a counterpart in the German sentence."""
     own, found, known = f" {fold(german)}", 0, 0
     for printed in printed_words(other):
-        statement = entries(printed)
+        names = entries(printed)
         if fold(printed)[:_FRONT] in own:
             found, known = found + 1, known + 1
-        elif statement:
+        elif names:
             known += 1
-            found += any(all(term[:_FRONT] in own for term in entry) for entry in statement)
+            found += any(all(term[:_FRONT] in own for term in entry) for entry in names)
     return found >= _LEAST * known
 
 
@@ -96,14 +96,14 @@ def _figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int]]:
     if code not in ("de", "en"):
         text = _in_digits(text, code)
     german = code == "de" or tongues()[code]["decimal"] == ","
-    message = figures(text, "de" if german else "en")
-    atoms: list[Decimal | str] = [_value(number) for number in message.numbers if not _is_share(number, text)]
-    atoms += [Decimal(part) for moment in message.moments for part in (moment.day, moment.year) if part is not None]
-    months = {moment.month for moment in message.moments}
+    known = figures(text, "de" if german else "en")
+    atoms: list[Decimal | str] = [_value(number) for number in known.numbers if not _is_share(number, text)]
+    atoms += [Decimal(part) for moment in known.moments for part in (moment.day, moment.year) if part is not None]
+    months = {moment.month for moment in known.moments}
     for place, pattern in enumerate(_months(code), start=1):
         if pattern.search(text):
             months.add(place)
-    return Counter([*atoms, *message.codes]), months
+    return Counter([*atoms, *known.codes]), months
 
 
 def _is_share(number: Number, text: str) -> bool:

@@ -50,20 +50,20 @@ class PaperChat:
         known = next(iter(self.cache.get(self._origin(request))), None)
         if known is not None:
             return json.loads(known)
-        statement, reply = retry(lambda: self._ask(request), self.pauses)
+        form, reply = retry(lambda: self._ask(request), self.pauses)
         self.tokens = self.tokens.plus(reply.read, reply.written)
-        if isinstance(statement, dict) and statement.keys() & Form.model_fields.keys():
-            self.cache.add(self._origin(request), (json.dumps(statement, ensure_ascii=False),))
-        return statement
+        if isinstance(form, dict) and form.keys() & Form.model_fields.keys():
+            self.cache.add(self._origin(request), (json.dumps(form, ensure_ascii=False),))
+        return form
 
     def _origin(self, request: WindowRequest) -> str:
         return f"{self.access.name} {request.origin}"
 
     def _ask(self, request: WindowRequest) -> tuple[Any, ModelReply]:
         self.access.require_budget()
-        statement, reply = self.access.work(lambda model: _structured(model, request))
+        form, reply = self.access.work(lambda model: _structured(model, request))
         self.access.replied(reply)
-        return statement, reply
+        return form, reply
 
 
 def _structured(model: ChatModel, request: WindowRequest) -> tuple[Any, ModelReply]:
@@ -76,10 +76,10 @@ def _structured(model: ChatModel, request: WindowRequest) -> tuple[Any, ModelRep
     except Exception as error:  # every client library has its own
         raise ModelUnavailable(failure_of(error)) from error
     usage, text = raw.usage_metadata or {}, str(raw.text)
-    statement = raw.tool_calls[0]["args"] if raw.tool_calls else _object(text)
-    written = usage.get("output_tokens") or tokens_of(text + str(statement))
+    form = raw.tool_calls[0]["args"] if raw.tool_calls else _object(text)
+    written = usage.get("output_tokens") or tokens_of(text + str(form))
     read = usage.get("input_tokens") or tokens_of(request.instruction + SCHEMA + request.question)
-    return statement, ModelReply(text, read, written)
+    return form, ModelReply(text, read, written)
 
 
 def _object(text: str) -> Any:

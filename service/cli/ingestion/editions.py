@@ -55,15 +55,15 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     with store.writing(), private_folder(store.root), closing(store.open()) as edition:
         kept = KeptDocuments.of(edition).without(ids)
         known = edition.catalogue.documents.keys() & ids
-        text = edition.history.documents & set(ids)
+        past = edition.history.documents & set(ids)
         report = {"files": kept.files, "removed": sorted(known)}
         name = edition.name
-        if known or text:
+        if known or past:
             name = store.publish(kept.parsed, report=report, originals=kept.originals, forget=ids).name
         for form in (Reading, Choices):
             form.forget(store.texts, ids)
         store.forget(ids)
-    if unknown := sorted(set(ids) - known - text):
+    if unknown := sorted(set(ids) - known - past):
         raise CommandError(say("commands.no_documents", ids=", ".join(unknown)))
     return name
 

@@ -123,6 +123,6 @@ def _paper(
     warnings = tuple(warning for warning in file.get("warnings", ()) if warning not in parsed.document.warnings)
     choices = load_choices(texts, parsed.document.id)
     missed = {"rows": missed_rows(parsed), "headings": missed_headings(parsed)}
-    text = {name: [place._asdict() for place in places] for name, places in missed.items()}
+    by_name = {name: [place._asdict() for place in places] for name, places in missed.items()}
     taken = tuple(claim.name for claim in choices.items)
-    return ReviewedDocument(parsed, before, warnings, text, dict(choices.families), taken)
+    return ReviewedDocument(parsed, before, warnings, by_name, dict(choices.families), taken)
