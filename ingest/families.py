@@ -21,7 +21,9 @@ from vectorstore.records import Document, Evidence, Family, Item, ItemKind, Item
 
 _TELLING = 0.9  # of what was found, that a list has to name to tell how many there are
 _FIRST = 20  # a series that begins higher does not count from one
+_LEAST = 3  # records that have to begin so
 _NAMED = 5  # missing records that are named
+_SHARED = 0.8  # of the records of a family, that begin with a label, for a section that begins so too to be one of them
 _MOST = 200  # a running number above this is a code, and says nothing of how many there are
 
 Place = tuple[ItemKind, str]
@@ -57,7 +59,9 @@ def find_families(
     counted = [item for group in grouped.values() for item in group]
     names = {name: item.key for item in counted for name in (fold_ref(item.ref), item.title.casefold())}
     listings = [_resolve(listing, names) for listing in (*listings, _list_contents(document, contents))]
-    families = _bind_to_parents([_family(place, grouped, listings, totals) for place in grouped], grouped)
+    families = [_family(place, grouped, listings, totals) for place in grouped]
+    families = [_add_missed(family, grouped[family.kind, family.label], items) for family in families]
+    families = _bind_to_parents(families, grouped)
     if document.scans and say("reading.illegible") in document.text:  # of a record, as likely as not its number
         families = [replace(family, complete=family.complete and bool(family.evidence)) for family in families]
     return [replace(item, family=labels.get(item.key)) for item in items], tuple(families)
@@ -139,6 +143,20 @@ def _stated(kind: ItemKind, grouped: Grouped, totals: Sequence[ClaimedTotal]) ->
     for total in totals:
         if ItemKind(total.kind) in kinds and len(families) == 1 and total.count >= _TELLING * len(families[0]):
             yield total.count, Evidence(say("evidence.stated", quote=total.quote), total.page)
+
+
+def _add_missed(family: Family, members: Sequence[Item], items: Sequence[Item]) -> Family:
+    """Return a family that is not complete where sections begin with the label with which nearly all its records do."""
+    first = Counter(member.fields[0].label for member in members if member.fields)
+    label, count = first.most_common(1)[0] if first else ("", 0)
+    if family.kind not in RECORDS or count < max(_LEAST, _SHARED * len(members)):
+        return family
+    missed = [item for item in items if item.kind is ItemKind.SECTION and item.body.startswith(label)]
+    if not missed or family.complete is False:
+        return family
+    names = ", ".join(item.title for item in missed[:_NAMED]) + " …" * (len(missed) > _NAMED)
+    evidence = Evidence(say("evidence.alike", count=len(missed), label=label, names=names), missed[0].page)
+    return replace(family, expected=family.found + len(missed), complete=False, evidence=(*family.evidence, evidence))
 
 
 def _bind_to_parents(families: Sequence[Family], grouped: Grouped) -> list[Family]:

@@ -84,6 +84,8 @@ def _reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
 def _of_cases(wanted: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
     """Learn from cases over their papers, as above; raises CaseError, CorpusError, StoreError."""
     from evals.train import quoting, relevance
+    from evals.train.questions import load_questions, shipped
+    from vectorstore.embeddings import embedding_for
 
     examples = _gathered(files, corpora, show)
     if len({example.corpus for example in examples}) < 2:
@@ -94,8 +96,10 @@ def _of_cases(wanted: Sequence[str], files: Sequence[Path], corpora: Corpora, to
         (to / quoting.NAME).write_text(chosen.content, encoding="utf-8")
         yield say("training.quoting_told", all=chosen.all, some=chosen.some, cases=chosen.cases)
     if "relevance" in wanted:
-        trained = relevance.train(examples)
+        labelled = relevance.label_questions(load_questions(shipped()), embedding_for(None))
+        trained = relevance.train(examples, labelled)
         (to / relevance.NAME).write_text(trained.content, encoding="utf-8")
+        (to / relevance.QUESTION).write_text(trained.question, encoding="utf-8")
         for treated in trained.treated:
             yield say("training.fits_told", **treated)
         yield say("training.judge_told", area=trained.area, calibration=trained.calibration)

@@ -26,6 +26,7 @@ from service.answering.retrieval.search import Hit
 from service.settings import Settings
 from vectorstore.edition import Edition
 from vectorstore.records import Item
+from vectorstore.vectors import Vectors
 
 FIRST = 3  # hits that are learned from
 Features = dict[str, float]
@@ -53,7 +54,7 @@ class Sentences:
 class Example:
     """A case with its hits, best first, and the sentences of the first right item with its facts.
 
-    `untreated` where no document treats the matter at all.
+    `untreated` where no document treats the matter at all; `vector` is that of the question, shape (d,).
     """
 
     case: str
@@ -63,6 +64,8 @@ class Example:
     untreated: bool
     candidates: tuple[TrainingCandidate, ...]
     sentences: Sentences | None
+    question: str = ""
+    vector: Vectors | None = None
 
 
 def examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Settings) -> Iterator[Example]:
@@ -102,6 +105,8 @@ def _example(case: Case, corpus: str, context: Context, knowledge: Knowledge) ->
         case.treated is False,
         tuple(_candidate(case, hit, context, knowledge) for hit in hits[:FIRST]),
         _sentences(case, item, context) if item else None,
+        context.query.text,
+        context.relevance.vector,
     )
 
 

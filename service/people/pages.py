@@ -177,12 +177,13 @@ def _problems(served: Served, decisions: Sequence[Decision], today: date) -> dic
 
 
 def _form(served: Served, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
-    """The form, with how its first wording is answered now and the items that fit it."""
+    """The form, with how its first wording is answered now and the items that are nearest to it."""
     answer, found = None, []
     if asked := typed.get("wordings", "").strip().partition("\n")[0].strip()[:500]:
         answer = served.answers.tried(asked)
         keys = [(citation.document_id, citation.key) for citation in answer.citations]
-        keys += [(record.document_id, record.key) for record in answer.nearest]
+        hits = served.answers.tools().retriever.search(asked, limit=MOST_FOUND)
+        keys += [(hit.item.document_id, hit.item.key) for hit in hits]
         items = (served.edition.catalogue.item(*key) for key in dict.fromkeys(keys))
         found = [item for item in items if item is not None][:MOST_FOUND]
     return staff_page(

@@ -24,7 +24,7 @@ from vectorstore.editions import EditionStore
 SEARCHES = [
     "Was ist der Nachtbus?",
     "Wie hilft der Kreis Familien?",
-    "Wo kann ich mein kaputtes Radio reparieren lassen?",
+    "Wie wird mein kaputtes Haushaltsgerät wieder heil?",
 ]
 UNSURE = "Mit welchem Betrag kann man beim Windpark auf der Quelmer Höhe einsteigen?"
 BROAD = ["Was tut der Kreis für Mobilität?", "Was macht der Kreis bei der Digitalisierung?"]

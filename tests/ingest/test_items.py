@@ -150,6 +150,16 @@ def test_all_rows_of_a_list_are_records_though_only_some_are_explained() -> None
     assert of(parsed, "M 2").body == SENTENCE and of(parsed, "M 2").table_row == ROWS[1]
 
 
+def test_a_section_built_like_its_records_leaves_a_family_incomplete() -> None:
+    heads = ("M 1: Radweg", "M 2: Steg", "M 3: Furt")
+    text = "\n\n".join(f"{head}\n\nBeschreibung\n\n{SENTENCE}" for head in (*heads, "KR: Brücke"))
+    fields = (ClaimedField(label="Beschreibung", text=SENTENCE),)
+    records = [claim(text, head, fields=fields) for head in heads]
+    (family,) = built(text, *records, claim(text, "KR: Brücke", "section", "heading")).document.families
+    assert (family.found, family.expected, family.complete) == (3, 4, False)
+    assert "(Brücke)" in family.evidence[0].what
+
+
 def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
     heads = [": ".join(printed.split("\t")[:2]) for printed in ROWS]
     text = LIST + "".join(f"\n\n{head}\n\n{SENTENCE}" for head in heads)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import may_be_shown, quote, reserved, with_source
+from service.answering.composing.passages import is_understood, may_be_shown, quote, reserved, with_source
 from service.answering.context import Context
 from service.answering.draft import Draft, Sentence, answered
 from service.answering.retrieval.relevance import fitting
@@ -17,7 +17,9 @@ _COMPARED, _CHARACTERS = 6, 420  # documents that are compared, characters of wh
 
 
 def compose(context: Context) -> Draft:
-    """What each of them says on the topic; where only one says something, what was found."""
+    """What each of them says on the topic; where only one does, or the language is not understood, what was found."""
+    if not is_understood(context):
+        return compose_passages(context)
     text = context.query.conditions.topic or context.query.text
     sentences: list[Sentence] = []
     rows: list[dict[str, Any]] = []

@@ -84,7 +84,7 @@ def show_found(context: Context, items: Sequence[Item]) -> Draft:
 def _missing(context: Context, items: Sequence[Item]) -> str:
     """What items lack: the kind of fact that is asked for, or nouns of the topic; "" where nothing is."""
     asked, corpus = context.query.asked, context.corpus
-    if context.query.spoken not in _UNDERSTOOD:
+    if not is_understood(context):
         return ""
     facts = asked in _FACTS and has_notation(asked)
     if facts and not any(corpus.text_of(item).stating(asked).any() for item in items):
@@ -95,6 +95,11 @@ def _missing(context: Context, items: Sequence[Item]) -> str:
     if not absent or len(absent) > 1 or not are_plain(context, absent):
         return ""
     return context.say("missing_word" if len(items) == 1 else "missing_words", word=absent[0])
+
+
+def is_understood(context: Context) -> bool:
+    """True for a question in a language of which the reader of questions learned enough."""
+    return context.query.spoken in _UNDERSTOOD
 
 
 def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:

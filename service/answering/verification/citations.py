@@ -78,10 +78,10 @@ def page_of(proof: Proof, document: Document) -> Page | None:
 
 
 def offset_of(quote: str, item: Item, document: Document) -> int:
-    """Where a quote stands in the document's text, looked for in its item first; else the item's start."""
-    words = quote.split()[:_HEAD]
-    if not words:
-        return item.start
-    pattern = re.compile(r"\s*".join(map(re.escape, words)))
-    found = pattern.search(document.text, item.start, item.end) or pattern.search(document.text)
-    return found.start() if found else item.start
+    """Where a quote is in the document's text, looked for in its item first; else its head, else the item's start."""
+    words = quote.split()
+    for part in (words, words[:_HEAD]) if words else ():
+        pattern = re.compile(r"\s*".join(map(re.escape, part)))
+        if found := pattern.search(document.text, item.start, item.end) or pattern.search(document.text):
+            return found.start()
+    return item.start

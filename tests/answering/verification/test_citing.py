@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from service.answering.corpus import Corpus
@@ -69,6 +71,14 @@ def test_an_item_s_own_passage_is_preferred(corpus: Corpus) -> None:
     item = item_of(corpus, "5.1.2.1")
     document = corpus.document(item)
     assert item.start <= offset_of("Rufbus Lauvi", item, document) < item.end
+
+
+def test_a_quote_whose_head_is_printed_twice_is_found_by_its_whole(corpus: Corpus) -> None:
+    item = item_of(corpus, "5.1.2.1")
+    head = "Der Kreis hat im Jahr einen Plan für Busse"
+    document = replace(corpus.document(item), text=f"{head} und Bahnen.\n\n{head} und Räder.")
+    whole = replace(item, start=0, end=len(document.text))
+    assert offset_of(f"{head} und Räder.", whole, document) == len(f"{head} und Bahnen.\n\n")
 
 
 @pytest.mark.parametrize("quote", ["", "   ", "Das steht nirgends in diesem Dokument.", "(.*) [a-z]+ \\d"])

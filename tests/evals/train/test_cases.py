@@ -19,6 +19,7 @@ from service.answering.retrieval.search import Hit
 from service.answering.retrieval.sentences import FEATURES
 from service.cli.ingestion.reading import papers_in
 from tests.vectorstore.samples import parsed_document
+from vectorstore.vectors import Vectors
 
 ITEM = next(iter(parsed_document().items))
 NOTHING = dict.fromkeys(ANSWERING, 0.0)
@@ -35,13 +36,20 @@ def _example(number: int, *, good: bool) -> Example:
         TrainingCandidate(Hit(ITEM, 0.5, similarity=0.8), NOTHING, False, False),
     )
     sentences = Sentences(rows, ((False, True, False),)) if good else None
-    return Example(f"c{number}", f"p{number % 4}", "de", True, False, candidates, sentences)
+    case = f"c{number}"
+    return Example(case, f"p{number % 4}", "de", True, False, candidates, sentences, case, _vector(number, 1.0))
+
+
+def _vector(number: int, side: float) -> Vectors:
+    """The vector of a question: what is treated is on one side of the first axis."""
+    return np.array([0.1 * side, 0.01 * (number % 5)], dtype=np.float32)
 
 
 def _untreated(number: int) -> Example:
     """A question that none of four corpora treats: what is found is far from it."""
     candidates = (TrainingCandidate(Hit(ITEM, 1.0, 0.1, similarity=0.79), NOTHING, False, False),)
-    return Example(f"u{number}", f"p{number % 4}", "de", False, True, candidates, None)
+    case = f"u{number}"
+    return Example(case, f"p{number % 4}", "de", False, True, candidates, None, case, _vector(number, -1.0))
 
 
 EXAMPLES = [_example(number, good=number % 3 != 0) for number in range(60)]
@@ -57,8 +65,13 @@ def test_a_sentence_with_a_fact_weighs_most_on_corpora_left_out() -> None:
 
 
 def test_what_is_treated_and_what_answers_is_told_apart_on_corpora_left_out() -> None:
-    found = relevance.train([*EXAMPLES, *UNTREATED])
-    assert set(found.regressions) == {"vectors", "words", "answers"} == set(json.loads(found.content))
+    sides = np.array([True, False])
+    labelled = relevance.LabelledVectors(np.array([_vector(0, 1.0), _vector(0, -1.0)], dtype=np.float64), sides)
+    found = relevance.train([*EXAMPLES, *UNTREATED], labelled)
+    assert set(found.regressions) == {"vectors", "words", "questions", "answers"} == set(json.loads(found.content))
+    direction = json.loads(found.question)
+    assert direction[0] > 0 and len(direction) == 3  # two axes and the intercept
+    assert found.regressions["questions"].weights["question"] > 0
     assert all(row["area"] == 1.0 and row["refused"] == 1.0 and row["cases"] == 60 for row in found.treated)
     vectors, words, answers = (found.regressions[name] for name in ("vectors", "words", "answers"))
     assert vectors.weights["similarity"] > 0 and words.weights["words"] > 0
