@@ -67,22 +67,29 @@ def _merge(before: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) ->
         place=statement.place or (old.place if many else ""),
         statuses=statement.statuses or (old.statuses if want is Want.COUNT else ()),
     )
-    text = new.text if len(statement.topic.split()) > 1 else f"{old.topic or before.text} {new.text}"
+    is_whole = len(statement.topic.split()) > 1 or _is_title(statement.topic, corpus)
+    text = new.text if is_whole else f"{old.topic or before.text} {new.text}"
     return replace(new, text=text, want=want, conditions=conditions, entries=entries, named=new.named or before.named)
 
 
 def _pointed_to(question: str, cited: Sequence[Entry], topic: str, corpus: Corpus) -> tuple[Entry, ...]:
     """The item of the last answer that a question points to: by its place in it ("das zweite"), else the first.
 
-    A topic of its own must be one that the item treats.
+    A topic of its own must be one that the item treats; one that is the title of an item has to be all in it.
     """
     if place := next((number for word in words_of(question) if (number := ordinal(word))), 0):
         return tuple(cited[place - 1 : place])
     words = words_in(topic, corpus)
-    of_first = cited[:1] and (
-        not words or coverage(words, corpus.terms[corpus.row_of_item[cited[0]]], corpus) >= _SPOKEN_OF
-    )
-    return tuple(cited[:1]) if of_first else ()
+    if not cited or not words:
+        return tuple(cited[:1])
+    covered = coverage(words, corpus.terms[corpus.row_of_item[cited[0]]], corpus)
+    return tuple(cited[:1]) if covered >= (1.0 if _is_title(topic, corpus) else _SPOKEN_OF) else ()
+
+
+def _is_title(topic: str, corpus: Corpus) -> bool:
+    """True if the title of an item contains all words of a topic."""
+    words = words_in(topic, corpus)
+    return bool(words) and any(coverage(words, title, corpus) == 1.0 for title in corpus.title_terms)
 
 
 def _cited(history: Sequence[Turn], corpus: Corpus) -> list[Entry]:
