@@ -1,7 +1,7 @@
 """How far projects and measures have come: per document and field of action the records by status, each number a list.
 
-A count and its list are one selection, so they are equal. A field of action is a record's theme, or its goal where the
-document has no themes. Rows of an archive are outside, as in every list.
+A count and its list are one selection, so they are equal. A field of action is a record's theme, or its goal, or else
+the chapter that it is in. Rows of an archive are outside, as in every list.
 """
 
 from __future__ import annotations
@@ -250,8 +250,8 @@ def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
 
 
 def theme_of(item: Item) -> RefTitle | None:
-    """The field of action that a record is counted under: its theme, or its goal where it has none."""
-    return item.theme or item.goal
+    """The field of action that a record is counted under: its theme, its goal where it has none, else its chapter."""
+    return item.theme or item.goal or (RefTitle("", item.path[-1]) if item.path else None)
 
 
 def _theme_key(item: Item) -> str:

@@ -120,7 +120,9 @@ def _read_papers(
         return True
     requests = [request for each in missed for request in model_work.unread_requests(store, each, access.name)]
     number, expected = chat.expected(requests)
+    most = expected.plus(expected.read, expected.written)  # each page is asked for twice at most
     values = {"requests": requests_told(number), "tokens": tokens_told(expected, access.limits)}
+    values["most"] = tokens_told(most, access.limits)
     out.print(say("model_work.price", name=access.name, host=access.host, **values))
     require_agreed(expected, access.limits, yes=yes)
     with progress_bar() as progress:

@@ -86,6 +86,14 @@ def test_fields_of_action_that_are_called_alike_are_counted_as_they_are_listed(t
         assert check_lists(client) == [7, 2, 3, 1, 1]
 
 
+def test_a_record_without_theme_and_goal_is_counted_under_its_chapter(tmp_path: Path) -> None:
+    chapters = [("1 Mobilität",), ("1 Mobilität",), ("Maßnahmen", "2 Energie"), ()]
+    measures = [measure(f"M {n}", f"Vorhaben {n}", None, "so", None, path=path) for n, path in enumerate(chapters)]
+    EditionStore(tmp_path).publish([report(2026, measures)])
+    with client_over(tmp_path, rate_per_minute=0) as client:
+        assert check_lists(client) == [4, 2, 1, 1]
+
+
 def test_the_facts_of_the_invented_report(client: TestClient) -> None:
     report, water, roads, none, plan_, _ = counted(client)
     assert report["counts"] == {"idea": 2, "planned": 1, "in_progress": 3, "implemented": 1}
