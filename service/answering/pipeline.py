@@ -194,7 +194,12 @@ def compose_draft(context: Context) -> Draft:
     empty = not (query.conditions.narrow or query.conditions.kinds or query.entries or query.named)
     if empty and query.want in (Want.SEARCH, Want.FIELD) and not any(hit.asked >= _WRITTEN_FOR for hit in context.hits):
         return unclear(context)
-    return COMPOSERS.get(query.want, passages.compose)(context)
+    best = next((item for item, _ in context.ranked_items), None)
+    of_whole = query.named and not query.conditions.topic  # a document and nothing else
+    if of_whole and query.want is Want.SEARCH and best is not None and passages.is_bare_title(context, best):
+        return document.compose(context)
+    draft = COMPOSERS.get(query.want, passages.compose)(context)
+    return document.compose(context) if of_whole and draft.status is AnswerStatus.NOT_IN_DOCUMENTS else draft
 
 
 def verify(work: Work) -> None:

@@ -12,7 +12,7 @@ from service.answering.composing.passages import computed, enumerate_entries, is
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, answered
 from service.answering.query import Asked
-from service.answering.verification.quotes import first_words, name_proof
+from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import squash
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind
@@ -93,14 +93,23 @@ def _parts(context: Context, document: Document) -> list[Sentence]:
     items = context.corpus.catalogue.items_of(document.id)
     counts = Counter(item.kind for item in items if not is_archived(item) and item.kind is not ItemKind.SECTION)
     top = [item for item in items if item.parent is None and item.ref != "Titel"]
-    heads = [item for item in top if item.kind is not ItemKind.SECTION] or top
+    sections = {item.key for item in items if item.kind is ItemKind.SECTION}
+    records = [item for item in items if item.key not in sections and not is_archived(item)]
+    heads = [item for item in records if item.parent is None or item.parent in sections] or top
     if not heads:
         return []
     numbers = ", ".join(f"{n} {wording.kind(kind, context.language, n)}" for kind, n in counts.items())
     complete = all(family.complete for family in document.families)
     opening = context.say("inside") + (f" ({numbers})" if numbers and complete else "")
-    entries = [(first_words(item.title, _PART_TITLE), (name_proof(item, context.corpus),)) for item in heads]
-    return [enumerate_entries(context, f"{opening}: ", entries, _PARTS, numbers, *map(str, counts.values()))]
+    entries = [(_shorten(item.title), (name_proof(item, context.corpus),)) for item in heads]
+    return [
+        enumerate_entries(context, f"{opening}: ", entries, _PARTS, numbers, *map(str, counts.values()), between="; ")
+    ]
+
+
+def _shorten(title: str) -> str:
+    """A title without its full stop, up to the last word that fits."""
+    return title.rstrip(".") if len(title) <= _PART_TITLE else f"{title[:_PART_TITLE].rsplit(' ', 1)[0]} …"
 
 
 def _list(context: Context, documents: list[Document]) -> Draft:

@@ -21,12 +21,13 @@ from service.answering.retrieval.sentences import has_notation
 from service.answering.retrieval.terms import cover, nouns_of, words_in
 from service.answering.verification.citations import page_of
 from service.answering.verification.quotes import name_proof
-from service.answering.verification.verbatim import is_order, squash
+from service.answering.verification.verbatim import is_order, squash, words
 from service.models import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.records import item_url
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
+FRONT = "Titel"  # the ref of front matter
 _FURTHER = 240  # characters of the passage of each item but the first
 _NEAR = 0.8  # share of the first item's probability from which a further one belongs to the answer
 _NUMBERS = {2: "two", 3: "three"}
@@ -39,7 +40,8 @@ _PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}
 
 def compose(context: Context) -> Draft:
     """An answer from passages, what was found, or an honest non-answer."""
-    ranked_items = [(item, sure) for item, sure in context.ranked_items if may_be_shown(item)]
+    shown = ((item, sure) for item, sure in context.ranked_items if may_be_shown(item))
+    ranked_items = [(item, sure) for item, sure in shown if not is_bare_title(context, item)]
     if not ranked_items:
         return not_in_documents(context)
     best, sure = ranked_items[0]
@@ -63,7 +65,7 @@ def from_passages(context: Context, items: Sequence[Item]) -> Draft:
 
 def show_found(context: Context, items: Sequence[Item]) -> Draft:
     """The items that fit best, without the claim that they answer; a non-answer where there are none."""
-    shown = _distinct(items)
+    shown = _distinct([item for item in items if not is_bare_title(context, item)])
     if not shown:
         return not_in_documents(context)
     sentences, number, topic = _quote_all(context, shown), len(shown), context.query.conditions.topic
@@ -79,6 +81,12 @@ def show_found(context: Context, items: Sequence[Item]) -> Draft:
     data = AnswerData(kind=DataKind.FOUND, columns=COLUMNS, rows=rows, total=number)
     proofs = tuple(statement.proofs[:1] for statement in sentences)
     return Draft(AnswerStatus.FOUND, AnswerMode.EXTRACTIVE, (*lead, *sentences), data, proofs)
+
+
+def is_bare_title(context: Context, item: Item) -> bool:
+    """True for front matter of which nothing but the title would be quoted."""
+    passage = context.chooser.passage(item, PASSAGE)
+    return item.ref == FRONT and set(words(passage.casefold())) <= set(words(item.title.casefold()))
 
 
 def _missing(context: Context, items: Sequence[Item]) -> str:
