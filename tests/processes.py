@@ -56,6 +56,11 @@ def children_of(process_id: int) -> list[int]:
     return found
 
 
+def limited_processes_of(process_id: int) -> list[int]:
+    """Return the limited processes of a service: it has a server of processes that starts them (Linux)."""
+    return [worker for child in children_of(process_id) for worker in children_of(child)]
+
+
 def workers_of(process_id: int) -> list[int]:
     """Return the processes of a service of several: Python's tracker of resources is a child too (Linux)."""
     found = []

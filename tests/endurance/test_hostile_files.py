@@ -25,8 +25,10 @@ LIMITS_OF_GENERATED = {
 }
 
 
-def test_a_thousand_hostile_files_end_with_one_state_each(tmp_path: Path) -> None:
-    folder = tmp_path / "papiere"
+def test_a_thousand_hostile_files_end_with_one_state_each(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, short = tmp_path / "papiere", tmp_path_factory.mktemp("t")
     folder.mkdir()
     written = write_hostile_files(folder, SEED, GENERATED)
     for name, (make, _) in HOSTILE.items():
@@ -34,9 +36,7 @@ def test_a_thousand_hostile_files_end_with_one_state_each(tmp_path: Path) -> Non
         written[-1].write_bytes(make())
     written.append(folder / "gut.md")
     written[-1].write_bytes(next(SAMPLE.glob("lauterfeld*.md")).read_bytes())
-    seen = ingested(
-        Job(str(folder), [str(tmp_path / "data")], LIMITS_OF_GENERATED), tmp_path / "temporary", timeout=1_500
-    )
+    seen = ingested(Job(str(folder), [str(tmp_path / "data")], LIMITS_OF_GENERATED), short / "t", timeout=1_500)
     files = seen.rounds[0].report["files"]
     states = Counter(file["reason_code"] or file["state"] for file in files)
     longest = max(file["seconds"] for file in files)

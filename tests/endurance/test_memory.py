@@ -18,16 +18,14 @@ HELD = 3.0  # times the size of what was read, as the catalogue holds it, is wha
 GROWN = 0.10  # of the memory, at most, from the end of one ingestion to the end of the next in the same process
 
 
-def test_memory_is_flat_over_two_hundred_papers(tmp_path: Path) -> None:
-    folder = tmp_path / "papiere"
+def test_memory_is_flat_over_two_hundred_papers(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder, short = tmp_path / "papiere", tmp_path_factory.mktemp("t")
     folder.mkdir()
     made = [document for seed in (SEED, SEED + 1, SEED + 2) for document in papers(seed)][:PAPERS]
     assert len(made) == PAPERS
     for number, item in enumerate(made):
         (folder / f"{number:03}-{item.name}.{item.format}").write_bytes(item.content)
-    seen = ingested(
-        Job(str(folder), [str(tmp_path / "data"), str(tmp_path / "again")]), tmp_path / "temporary", timeout=900
-    )
+    seen = ingested(Job(str(folder), [str(tmp_path / "data"), str(tmp_path / "again")]), short / "t", timeout=900)
     first, second = seen.rounds
     begun, ended = median(first.memory[WARM : WARM + 20]), median(first.memory[-20:])
     catalogues = (tmp_path / "data" / "editions").rglob("documents.jsonl")

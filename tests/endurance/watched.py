@@ -56,7 +56,10 @@ class Watched:
 
 
 def ingested(job: Job, temporary: Path, timeout: float = 900) -> Watched:
-    """Do a job in a process of its own, whose temporary files lie in an empty folder; raises where it fails."""
+    """Do a job in a process of its own, whose temporary files lie in an empty folder; raises where it fails.
+
+    Sockets lie there too, whose addresses have 107 letters at most: the folder's is short.
+    """
     temporary.mkdir()
     printed = temporary.with_suffix(".jsonl")  # a report may be larger than what a pipe holds
     text = temporary.with_suffix(".log")  # a warning for each file that is rejected

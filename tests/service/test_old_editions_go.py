@@ -45,7 +45,7 @@ def test_old_editions_are_gone_after_many_switches(tmp_path: Path, monkeypatch: 
             with app.state.holder.lease() as item:
                 old += [
                     weakref.ref(content)
-                    for content in (item.answers.corpus, item.edition.store, item.edition.catalogue)
+                    for content in (item.answers.corpus, item.edition.vectors, item.edition.catalogue)
                 ]
             del item
         until(lambda: all(item() is None for item in old[:-3]))

@@ -17,7 +17,7 @@ import httpx2 as httpx
 import pytest
 
 from service.pictures.studio import LIMITS
-from tests.processes import COMMAND, Server, children_of, environment, is_alive, megabytes_of, served, until
+from tests.processes import COMMAND, Server, environment, is_alive, limited_processes_of, megabytes_of, served, until
 from tests.service.county import report
 from tests.service.printed_papers import HOSTILE, deep_patterns, printed, slow_shading
 from vectorstore.editions import EditionStore
@@ -80,15 +80,15 @@ def server(data: Path) -> Iterator[Server]:
 def test_what_draws_is_there_for_one_picture_and_knows_no_password(server: Server) -> None:
     with httpx.Client(base_url=server.url, timeout=PATIENCE) as client, ThreadPoolExecutor(1) as drawing:
         drawn = drawing.submit(client.get, picture_of("slow-shading"))
-        until(lambda: bool(children_of(server.process.pid)))
-        (worker,) = children_of(server.process.pid)
+        until(lambda: bool(limited_processes_of(server.process.pid)))
+        (worker,) = limited_processes_of(server.process.pid)
         known = Path(f"/proc/{worker}/environ").read_bytes()
         assert b"STRATEGIELOTSE" not in known and SECRET.encode() not in known
         files = {link.readlink().name for link in Path(f"/proc/{worker}/fd").iterdir()}
         assert not any(name.endswith(".sqlite3") for name in files)
         assert drawn.result().status_code == 404
         assert client.get(picture_of("ordinary")).status_code == 200
-        assert children_of(server.process.pid) == []
+        assert limited_processes_of(server.process.pid) == []
 
 
 @dataclass
@@ -109,7 +109,7 @@ def watching(server: Server) -> Iterator[Watched]:
     def measure() -> None:
         while not over.wait(0.02):
             seen.service = max(seen.service, megabytes_of(server.process.pid))
-            seen.worker = max(seen.worker, *map(megabytes_of, children_of(server.process.pid)), 0.0)
+            seen.worker = max(seen.worker, *map(megabytes_of, limited_processes_of(server.process.pid)), 0.0)
 
     def ask() -> None:
         with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
@@ -148,7 +148,7 @@ def test_hostile_pages_are_bounded_and_disturb_nobody(data: Path) -> None:
         assert seen.failed == []
         assert seen.worker < MEGABYTES + 60, "a worker has 27 MB when it starts"
         assert seen.service < before + 60, "pictures pass through the service, nothing else"
-        assert children_of(server.process.pid) == []
+        assert limited_processes_of(server.process.pid) == []
         assert client.get(picture_of("ordinary", 901)).status_code == 200
     assert not is_alive(server.process.pid)
 
@@ -164,9 +164,9 @@ def raw_request(server: Server, path: str, source: str = "127.0.0.1") -> socket.
 def test_workers_end_with_the_service(tmp_path: Path, how: signal.Signals, make: Callable[[], bytes]) -> None:
     with running(publish(tmp_path, {"heavy": make()})) as server:
         connection = raw_request(server, picture_of("heavy"))
-        until(lambda: bool(children_of(server.process.pid)))
+        until(lambda: bool(limited_processes_of(server.process.pid)))
         time.sleep(0.5)
-        workers = children_of(server.process.pid)
+        workers = limited_processes_of(server.process.pid)
         connection.close()
         server.process.send_signal(how)
         until(lambda: not any(map(is_alive, workers)))
