@@ -6,7 +6,7 @@ The same statements (SQLAlchemy Core) serve both. Tables are created when they a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import MetaData, Table, create_engine, event, extract, func, inspect, select, text
@@ -30,7 +30,7 @@ class Database:
     """The tables of one data folder, in its `file`; with `url` those of a PostgreSQL database that machines share.
 
     Safe for threads and processes: a connection lives as long as its block. Methods raise SQLAlchemyError. Raises
-    StoreAway where the package for PostgreSQL is missing.
+    StoreAway where the package for PostgreSQL is missing, and before writing where the folder cannot be made.
     """
 
     def __init__(self, data_dir: Path, url: str | None = None, *, file: str = FILE) -> None:
@@ -51,9 +51,13 @@ class Database:
     def writing(self, tables: MetaData) -> Iterator[Connection]:
         """Hold a transaction in which `tables` exist."""
         if self.path is not None:
-            with suppress(OSError):  # the database reports it in its own way
+            try:
                 private_folder(self.path.parent)
                 private_file(self.path)
+            except OSError as error:  # a file that cannot be written the database reports in its own way
+                if not self.path.parent.is_dir():
+                    values = {"folder": self.path.parent, "reason": error.strerror}
+                    raise StoreAway(say("store.no_folder", **values)) from error
         try:
             tables.create_all(self._writer)
         except (IntegrityError, ProgrammingError):  # another machine created them at the same moment
