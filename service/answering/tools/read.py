@@ -67,7 +67,7 @@ def _whole(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
         **entry_fields(catalogue, item),
         **_part(text_of(catalogue, item), offset),
         **{name: getattr(item, name) for name in _OF_ITEM},
-        fields=tuple(record.fields),
+        fields=() if offset else tuple(record.fields),  # they came with its beginning
         corrected=tuple(record.corrected),
         conflicts=tuple(map(_describe_conflict, item.conflicts)),
         parent=pointer(catalogue.parent(item)),

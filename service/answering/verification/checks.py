@@ -48,6 +48,7 @@ _STAGES: dict[tuple[Stage, Stage | None], float] = {  # what a clause says, what
     (Stage.DONE, Stage.NOW): 0.5,
     (Stage.NOW, Stage.AHEAD): 0.3,
 }
+_REACHED = ("now", "done", "ended", "since")  # "ist schon in Betrieb" is more than a description
 _OF_OPEN = 0.2  # what the status of an idea or a plan adds to that
 _DENIALS = ("lessened", "refused", "lacking", "ended_otherwise")
 Doubt = tuple[float, str]
@@ -274,7 +275,8 @@ def measure_stage(claim: CheckedClaim) -> Iterator[Doubt]:
         is_closed = any(not status.isdisjoint(_CLOSED) for status in statement.known)
         is_open = any(status <= _OPEN for status in statement.known)
         known = _find_stage(statement, is_open, is_closed)
-        doubt = _STAGES.get((clause.stage, known), 0.0)
+        is_description = clause.is_copula and clause.stage is Stage.NOW and not clause.has(*_REACHED)
+        doubt = 0.0 if is_description else _STAGES.get((clause.stage, known), 0.0)
         yield doubt + (_OF_OPEN if doubt and is_open else 0.0), clause.text
         is_late = clause.has("idea", "only") or (statement.is_titled and any(term.is_noun for term in statement.terms))
         if (

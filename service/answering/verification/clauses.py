@@ -31,13 +31,19 @@ _STATUS = re.compile(
 _CONTRASTED = re.compile(r"\bnicht (?!nur\b)[^,;]*, sondern ")  # "nicht 2030, sondern 2040"
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "\u00ad")
 _GLUED = re.compile(r"(?<=[a-z]\.)(?=\d)")
+_MARKS = (";", ":", ",", "–", "(", ")")  # between clauses
+_CONDITIONS = ("sobald", "wenn", "falls", "sofern", "bis")
 _JOINING = ("und", "sowie", "oder", "sondern", "doch", "aber")
 _OBLIQUE = ("den", "dem", "einem", "keinem", "diesem", "jedem", "einen", "keinen", "des", "eines")  # of no subject
 _GENITIVE = ("des", "der", "eines", "einer", "dieser", "dieses", "seiner", "ihrer", "seines", "ihres")
 _MEASURES = {*UNITS, *CURRENCIES, *MAGNITUDES, *(word.capitalize() for word in TABLE["numbers"]["shares"])}
+_INFINITIVE = {"VV(IZU)", "PTKZU"}
+_BEFORE_SUBJECT = ("ART", "NN", "NE", "PPOSAT", "PIAT", "PDAT")
 _NOUNS = ("NN", "NE", "FM", "XY")
 _PAST = re.compile(r"e?te[nt]?|e?test")  # what is behind the stem of a weak verb in the past
-_STRONG = re.compile(r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)\w+?(?:en)?")  # of a strong verb: "gab", but not "gibt", "hält"
+_STRONG = re.compile(  # of a strong verb: "gab", "hielt", but not "gibt", "hält", "sieht"
+    r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)(?!.*ie(?:h|hl|s)t$)\w+?(?:en)?"
+)
 _ENDING = re.compile(r"(?:ung(?:en)?|e)$")
 
 
@@ -170,7 +176,8 @@ class Clause:
         auxiliary = {token.lower for token in self.tokens if token.tag[:2] == "VA"}
         if any(token.lower in ("konnte", "konnten") for token in self.tokens):
             return Stage.DONE
-        if any(tag[:2] == "VM" for tag in tags) or (self.has("ahead") and not self.has("now")):
+        is_condition = any(token.tag == "KOUS" and token.lower in _CONDITIONS for token in self.tokens)
+        if any(tag[:2] == "VM" for tag in tags) or is_condition or (self.has("ahead") and not self.has("now")):
             return Stage.AHEAD
         if auxiliary & {"wird", "werden"} and ("VV(INF)" in tags or "sein" in auxiliary):
             return Stage.AHEAD
@@ -181,7 +188,12 @@ class Clause:
             return Stage.DONE
         if tags & {"VV(FIN)", "VA(FIN)"}:
             return Stage.NOW
-        return Stage.AHEAD if tags & {"VV(IZU)", "PTKZU"} else Stage.NAMED
+        return Stage.AHEAD if tags & _INFINITIVE else Stage.NAMED
+
+    @cached_property
+    def is_copula(self) -> bool:
+        """True if "sein" or "haben" is its only verb: it says what something is, not what happens."""
+        return {token.tag[:2] for token in self.tokens if token.tag[0] == "V"} == {"VA"}
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -199,8 +211,11 @@ class Clause:
         if self.is_passive:
             return next((p.nouns for p in self.phrases if p.link in ("durch", "von", "vom") and p.is_actor), ())
         direct = [phrase for phrase in self.phrases if phrase.is_direct]
+        tags = {token.tag for token in self.tokens}
         if self.tokens[0].lower in _JOINING and "FIN" in "".join(token.tag for token in self.tokens[1:2]):
             direct = []  # "und ist fertig"
+        if tags & _INFINITIVE and not any("FIN" in tag for tag in tags):
+            direct = []  # "das Angebot auszubauen"
         if not direct:
             return self.inherited
         return next((phrase.nouns for phrase in direct if phrase.is_actor), ()) if self.verbs else ()
@@ -208,7 +223,7 @@ class Clause:
     @property
     def statuses(self) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
         """The status words in it, each with the statuses it may mean; what is wished for is none."""
-        running = self.has("running")
+        running = self.has("running") or (self.is_passive and self.stage is Stage.NOW)
         for match in () if self.has("wish") and running else _STATUS.finditer(self.text):
             meant = wording.STATUS_WORDS[match[1].lower()]
             unfinished = running and ItemStatus.IMPLEMENTED in meant
@@ -249,7 +264,19 @@ def tag_words(text: str) -> list[Token]:
         if tag in ("VV(FIN)", "VA(FIN)", "VM(FIN)"):
             verb = len(made) if tag == "VV(FIN)" else -1
         made.append(Token(word, stem, tag, match.start(), tag == "VV(FIN)" and _is_past(word.lower(), stem, parts)))
-    return made
+    return _mend_finite(made)
+
+
+def _mend_finite(tokens: list[Token]) -> list[Token]:
+    """Take for finite what looks like a participle where a main clause has no other verb: "Ein Berater bewertet, …"."""
+    ends = [place for place, token in enumerate(tokens) if token.text in _MARKS]
+    for start, end in pairwise((-1, *ends, len(tokens))):
+        verbs = [place for place in range(start + 1, end) if tokens[place].tag[0] == "V"]
+        opening = tokens[start + 1].tag if start + 1 < end else ""
+        is_clause = opening == "PRELS" or (start < 0 and opening in _BEFORE_SUBJECT)
+        if is_clause and len(verbs) == 1 and verbs[0] > start + 1 and tokens[verbs[0]].tag == "VV(PP)":
+            tokens[verbs[0]] = replace(tokens[verbs[0]], tag="VV(FIN)")
+    return tokens
 
 
 def _participle(word: str, tag: str) -> str:
@@ -257,7 +284,7 @@ def _participle(word: str, tag: str) -> str:
     if tag[:3] != "ADJ" or not re.search(r"(?:ge|^be|^er|^ver|^ent).*(?:t|en)(?:e[nrsm]?)?$", word):
         return ""
     stem, _, found = _tagger().analyze(re.sub(r"(?<=t|n)e[nrsm]?$", "", word.lower()), taglevel=3)
-    return str(stem) if found == "VV(PP)" else ""
+    return str(stem) if found in ("VV(PP)", "VV(FIN)") else ""
 
 
 def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:
@@ -272,12 +299,13 @@ def _split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """The tokens of each clause: between marks and joining words where both sides have a verb."""
     parts: list[list[Token]] = [[]]
     for token in tokens:
-        if token.text in ";:,–()" or token.lower in _JOINING:
+        if token.text in _MARKS or token.lower in _JOINING:
             parts.append([])
         parts[-1].append(token)
     made: list[list[Token]] = []
     for part in filter(None, parts):
-        if made and not (_has_verb(part) and _has_verb(made[-1])) and part[0].text != ";":
+        is_apart = _has_verb(part) and _has_verb(made[-1]) and not _is_open(made[-1], part) if made else True
+        if not is_apart and part[0].text != ";":
             made[-1] += part
         else:
             made.append(part)
@@ -287,8 +315,20 @@ def _split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 def _has_verb(tokens: Sequence[Token]) -> bool:
     """True if tokens have a finite verb, or a status that stands for one: "das andere in Planung"."""
     tags = ("VV(IZU)", "PTKZU", "PRELS", "KOUS")
-    is_status = _STATUS.search(" ".join(token.text for token in tokens)) is not None
-    return is_status or any("FIN" in token.tag or token.tag in tags for token in tokens)
+    return _has_status(tokens) or any("FIN" in token.tag or token.tag in tags for token in tokens)
+
+
+def _is_open(tokens: Sequence[Token], behind: Sequence[Token]) -> bool:
+    """True if an auxiliary waits for the participle in what is behind: "werden an Schulen", "oder Kitas gebaut"."""
+    tags = {token.tag for token in tokens}
+    auxiliary = {token.stem for token in tokens if token.tag in ("VA(FIN)", "VM(FIN)")}
+    is_complete = "ADJ(D)" in tags and auxiliary == {"sei"}  # "ist wichtig"
+    is_waiting = auxiliary and not is_complete and not tags & {"VV(PP)", "VV(INF)"}
+    return bool(is_waiting) and not _has_status(tokens) and not any("FIN" in token.tag for token in behind)
+
+
+def _has_status(tokens: Sequence[Token]) -> bool:
+    return _STATUS.search(" ".join(token.text for token in tokens)) is not None
 
 
 def _phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:

@@ -1,0 +1,33 @@
+"""A sentence as clauses: where they end, and how far it has come what each says."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.answering.verification.clauses import Stage, split_clauses
+
+
+@pytest.mark.parametrize(
+    ("text", "stages"),
+    [
+        (
+            "Einzelne Bänke werden an Schulen oder auf Plätzen umgesetzt.",
+            [Stage.NOW],
+        ),  # the participle is behind "oder"
+        ("Der Verein hat 22 Module für vier Schulen sowie aus 15 Kitas abgeschlossen.", [Stage.DONE]),
+        ("Das eine ist fertig, das andere in Planung.", [Stage.NOW, Stage.AHEAD]),
+        ("Die Einführung geschieht in drei Schritten.", [Stage.NOW]),
+        ("Der Plan sieht eine Rampe vor.", [Stage.NOW]),
+        ("Der Bus hielt am Markt.", [Stage.DONE]),
+        ("Ein Berater bewertet, wie gut die Fenster sind.", [Stage.NOW, Stage.NOW]),
+        ("Es gibt ein Konzept, das die Schule umfasst.", [Stage.NOW, Stage.NOW]),
+        ("Sobald der Auftrag vergeben ist, beginnt der Bau.", [Stage.AHEAD, Stage.NOW]),
+    ],
+)
+def test_clauses_end_where_a_verb_is_complete_and_have_its_stage(text: str, stages: list[Stage]) -> None:
+    assert [clause.stage for clause in split_clauses(text)] == stages
+
+
+def test_what_is_to_be_done_has_no_subject_of_its_own() -> None:
+    asked, offered = split_clauses("Die Verwaltung wird gebeten, ihre Erfahrung den Gemeinden anzubieten.")
+    assert asked.is_passive and offered.agent == ()
