@@ -130,6 +130,7 @@ class Matcher:
         noun = _noun_for_records(list(nouns.values()))
         statuses, status_words = _statuses_in(words)
         statuses = statuses or tuple(dict.fromkeys(item.status for item in nouns.values() if item.status))
+        statuses = _replace_unreached(statuses, words, is_dated=any(years(question)))
         unit, unknown, unit_words = self._unit_in(question, words)
         place, dated = self._place_in(words, named), years(question)
         cost, cost_words = euros_in(question, words)
@@ -323,6 +324,21 @@ def _statuses_in(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
         found |= dict.fromkeys(remaining if denied else [status])
         taken |= {*own, *denied}
     return tuple(found), taken
+
+
+def _replace_unreached(
+    statuses: tuple[ItemStatus, ...], words: Sequence[str], *, is_dated: bool
+) -> tuple[ItemStatus, ...]:
+    """The statuses without "implemented" where that is only expected: "sollen 2024 fertig sein" asks for a date alone,
+    "sollen umgesetzt werden" for plans, "werden umgesetzt" for what is in progress."""
+    verbs = [
+        name for name in ("expected", "running") if not lexicon.folded_words("nouns", "status", name).isdisjoint(words)
+    ]
+    if not verbs or ItemStatus.IMPLEMENTED not in statuses:
+        return statuses
+    remaining = tuple(status for status in statuses if status is not ItemStatus.IMPLEMENTED)
+    meant = ItemStatus.PLANNED if verbs[0] == "expected" else ItemStatus.IN_PROGRESS
+    return remaining if is_dated else tuple(dict.fromkeys((*remaining, meant)))
 
 
 def priority_in(words: Sequence[str]) -> tuple[str, set[str]]:

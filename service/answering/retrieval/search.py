@@ -36,6 +36,7 @@ _FAR_ABOVE = 4.0  # standard deviations above the mean that count as much as the
 _TELLING_ENTRY = 2.5  # summed rarity of a concept's words that support it: not "Umsetzung" alone
 _CONSIDERED = 0.05  # share of the best score from which an item may be on a topic
 _ON_TOPIC = 0.45  # weight from which it is
+_LISTED = 0.4  # probability from which it may be in a list of all
 _OF_NOUNS = 0.5  # share of the nouns of a topic that an item on the whole of it contains
 _UNDER = 0.6  # share of a heading's weight that what is below it has at least
 _CALLED, _ONLY = 0.9, 0.5  # share of a topic's words in a title, and of the title's words in the topic
@@ -220,8 +221,8 @@ class Retriever:
     ) -> list[SearchMatch]:
         """All items of these documents on a topic, best first; archive rows too, title pages not.
 
-        `whole` leaves out what contains too little of a topic of several nouns: a list claims that each of its rows
-        meets the condition, an overview that it is about the topic.
+        `whole` leaves out what is hardly likely by itself, and what contains too little of a topic of several nouns: a
+        list claims that each of its rows meets the condition, an overview that it is about the topic.
 
         An item weighs the mean of its share of the best score and of the probability that it treats the topic. None is
         on it where the first are neither called so nor likely on it, or where a noun of the topic is a name that nobody
@@ -240,11 +241,15 @@ class Retriever:
         first = sorted(hits, key=lambda row: -weights[row])[:FIRST]
         if not any(may_be_listed(hits[row]) or self._is_called(row, asked.words) for row in first):
             return []
-        weights = self._lifted((weights + likely) / np.float32(2.0), asked.words)
-        rows = [row for row in np.argsort(-weights, kind="stable").tolist() if weights[row] >= _ON_TOPIC]
+        weights = (weights + likely) / np.float32(2.0)
+        lifted = self._lifted(weights, asked.words)
+        rows = [row for row in np.argsort(-lifted, kind="stable").tolist() if lifted[row] >= _ON_TOPIC]
+        if whole:
+            accepted = (likely >= _LISTED) | (lifted > weights)
+            rows = [row for row in rows if accepted[row] or self._is_called(row, asked.words)]
         if whole and len(nouns) > 1:
             rows = [row for row in rows if coverage(nouns, self.terms_of(row), self.corpus) >= _OF_NOUNS]
-        return [self._match(row, asked.words, float(weights[row])) for row in rows]
+        return [self._match(row, asked.words, float(lifted[row])) for row in rows]
 
     def _is_unknown(self, word: QueryWord, language: str) -> bool:
         """True if neither documents nor vocabulary nor a table know a word: another county's name."""
