@@ -119,9 +119,9 @@ class OverHttp:
         for which in ({}, {"status": "archived"}):
             page, total = 1, 1
             while (page - 1) * _PAGE_SIZE < total:
-                found = self._get("/items", page=page, page_size=_PAGE_SIZE, **which)
-                yield from found["items"]
-                page, total = page + 1, found["total"]
+                result = self._get("/items", page=page, page_size=_PAGE_SIZE, **which)
+                yield from result["items"]
+                page, total = page + 1, result["total"]
 
     def _get(self, path: str, **params: str | int) -> Any:
         return self._json(self._send("GET", path, params=params))
@@ -193,15 +193,15 @@ def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
                 show(case.id, len(rows) / len(places))
                 group = request.corpora.sets.group_of(corpus)
                 rows[case.id] = ask_case(target, case, set_name=set_name, corpus=corpus, group=group)
-    found = [rows[case.id] for case, _, _ in places]
+    results = [rows[case.id] for case, _, _ in places]
     digests = {path: f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}" for path in files}
-    receipts = (row.judgement.asked.answer.receipt for row in found)
+    receipts = (row.judgement.asked.answer.receipt for row in results)
     info = RunInfo(
         name=request.name or now_name(), created=started, seconds=time.perf_counter() - start, address=request.url,
         case_files=[CaseFile(name=path.name, digest=digests[path], cases=len(files[path])) for path in files],
         editions=editions, receipts=list({str(receipt): dict(receipt) for receipt in receipts}.values()),
     )  # fmt: skip
-    return Run(info, found, figures_of(found))
+    return Run(info, results, figures_of(results))
 
 
 def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = "") -> FigureRow:

@@ -85,17 +85,17 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:  # that it has no place for the table is told now, not after all was asked
                 with_table(text, "", MARKS)
-            found = run_cases(request, show)
+            result = run_cases(request, show)
             if held:
-                _note(found)
+                _note(result)
                 return
-            short = [(loaded.path.name, shortfalls(loaded, find_measures(found))) for loaded in gates]
-            write_run(found, runs / request.name)
+            short = [(loaded.path.name, shortfalls(loaded, find_measures(result))) for loaded in gates]
+            write_run(result, runs / request.name)
             place = runs / request.name / "report.html"
-            place.write_text(html(found, short), encoding="utf-8")
+            place.write_text(html(result, short), encoding="utf-8")
             if markdown:
-                markdown.write_text(with_table(text, summary_table(found, sets=True), MARKS), encoding="utf-8")
-        print_raw(summary_table(found, sets=True, german=True))
+                markdown.write_text(with_table(text, summary_table(result, sets=True), MARKS), encoding="utf-8")
+        print_raw(summary_table(result, sets=True, german=True))
         _print_short([line for _, several in short for line in several] if gates else None)
         out.print(f"Bericht: {place}")
         if any(several for _, several in short):
@@ -110,10 +110,10 @@ def compare(
     """Zeigt, was zwischen zwei Läufen gewonnen und verloren wurde, und ob das mehr als Zufall ist."""
     settings = settings_for(data_dir)
     with sentences(settings, *KNOWN):
-        found = compare_runs(read_run(_folder(before, settings)), read_run(_folder(after, settings)))
-        if not found.cases:
+        result = compare_runs(read_run(_folder(before, settings)), read_run(_folder(after, settings)))
+        if not result.cases:
             raise CommandError(say("evaluation.no_common_case"))
-    print_raw("\n".join(comparison_lines(found)))
+    print_raw("\n".join(comparison_lines(result)))
 
 
 def gate(
@@ -124,16 +124,16 @@ def gate(
     """Hält einen Lauf gegen Schwellen; Ausgangscode 3, wenn er sie nicht erreicht."""
     settings = settings_for(data_dir)
     with sentences(settings, *KNOWN):
-        found, loaded = read_run(_folder(run, settings)), load_gate(limits)
-        short = shortfalls(loaded, find_measures(found))
+        result, loaded = read_run(_folder(run, settings)), load_gate(limits)
+        short = shortfalls(loaded, find_measures(result))
     _print_short(short)
     raise typer.Exit(Exit.HELD_BACK if short else Exit.DONE)
 
 
 def own_cases(settings: Settings) -> list[Path]:
     """The cases that a county keeps in its data folder, none that are held back or empty."""
-    found = sorted((settings.data_dir / "cases").glob("*.jsonl"))
-    return [path for path in found if not is_held(path) and path.stat().st_size]
+    results = sorted((settings.data_dir / "cases").glob("*.jsonl"))
+    return [path for path in results if not is_held(path) and path.stat().st_size]
 
 
 def _require_open(files: Sequence[Path], held: bool, *, shows: bool) -> None:

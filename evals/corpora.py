@@ -79,8 +79,8 @@ class Corpora:
     def editions(self, names: Sequence[str]) -> dict[str, Settings]:
         """The data folder of every corpus; raises CorpusError before anything is read."""
         single = self.ingestion.papers(self.papers) if self.papers and self.papers.is_dir() else {}
-        found = {name: self._files(name, single) for name in dict.fromkeys(names)}
-        return {name: self._edition_of(name, documents) for name, documents in found.items()}
+        results = {name: self._files(name, single) for name in dict.fromkeys(names)}
+        return {name: self._edition_of(name, documents) for name, documents in results.items()}
 
     def _edition_of(self, name: str, papers: Sequence[Path]) -> Settings:
         if self.own is not None and (name == OWN or (name == SAMPLE and _is_sample(self.own))):
@@ -104,10 +104,10 @@ class Corpora:
         if self.papers is None or not self.papers.is_dir():
             raise CorpusError(say("evaluation.folder_needed", name=name))
         if name in self.sets.papers:
-            found = tuple(self.papers / file for file in self.sets.papers[name])
-            if missing := ", ".join(path.name for path in found if not path.is_file()):
+            results = tuple(self.papers / file for file in self.sets.papers[name])
+            if missing := ", ".join(path.name for path in results if not path.is_file()):
                 raise CorpusError(say("evaluation.papers_missing", papers=self.papers, name=name, missing=missing))
-            return found
+            return results
         if name not in single:
             raise CorpusError(say("evaluation.no_such_paper", papers=self.papers, name=name))
         return (single[name],)

@@ -87,10 +87,10 @@ def figures_of(rows: Sequence[FigureRow]) -> Measurements:
 def values_of(judgements: Iterable[Judgement]) -> Values:
     """Every measure that some case asks for; measures none asks for are left out."""
     parts = [judgement.parts for judgement in judgements]
-    found = {
+    results = {
         measure.name: estimate([part[measure.name] for part in parts if measure.name in part]) for measure in MEASURES
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in results.items() if value is not None}
 
 
 def estimate(parts: Sequence[Part]) -> FigureValue | None:
@@ -134,5 +134,5 @@ def _values(groups: Mapping[str, Sequence[FigureRow]], *, ordered: bool = False)
 
 def parts_without(rows: Iterable[FigureRow], measure: str, left_out: frozenset[str]) -> list[Part]:
     """A measure's parts, cases that are left out aside."""
-    found = (row.judgement.parts.get(measure) for row in rows if row.case.id not in left_out)
-    return [part for part in found if part is not None]
+    results = (row.judgement.parts.get(measure) for row in rows if row.case.id not in left_out)
+    return [part for part in results if part is not None]

@@ -82,14 +82,14 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
 
 def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
     """What is held back: below a minimum or above a maximum; a measure that nothing measured reaches no limit."""
-    found = []
+    results = []
     for group, limits in gate.limits.items():
         for measure, limit, sign in _limits(limits):
             value = measured(group, measure, frozenset(limits.excepted.get(measure, ())))
             if value is None or sign * value < sign * limit - _CLOSE:
                 why = say("evaluation.at_least" if sign > 0 else "evaluation.at_most")
-                found.append(Shortfall(group, measure, value, limit, why))
-    return found
+                results.append(Shortfall(group, measure, value, limit, why))
+    return results
 
 
 def find_measures(run: Run) -> Measured:
@@ -97,8 +97,8 @@ def find_measures(run: Run) -> Measured:
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:
         rows = [row for row in run.rows if group in (ALL, row.group)]
-        found = estimate(parts_without(rows, measure, left_out))
-        return found.value if found else None
+        result = estimate(parts_without(rows, measure, left_out))
+        return result.value if result else None
 
     return value
 

@@ -59,8 +59,8 @@ def measure_coverage(
 ) -> Coverage:
     """Count the characters of a file by what became of them; `shown` are its letters and digits before reading."""
     body, dropped, listed = [chunk.text for chunk in chunks], [line.text for line in furniture], list(contents)
-    found: Counter[str] = Counter()
+    results: Counter[str] = Counter()
     for text in (*dropped, *listed, *body):
-        found.update(count_letters(text))
+        results.update(count_letters(text))
     sizes = (sum(len(squash(text)) for text in texts) for texts in (body, dropped, listed))
-    return Coverage(next(sizes), next(sizes), next(sizes), hidden, lost=(Counter(shown) - found).total())
+    return Coverage(next(sizes), next(sizes), next(sizes), hidden, lost=(Counter(shown) - results).total())

@@ -40,7 +40,7 @@ class Contents:
 def find_contents(lines: Sequence[Line]) -> Contents:
     """Return the tables of contents of a document: runs of entries whose page numbers do not fall."""
     rows = _visual_rows(lines)
-    found: set[int] = set()
+    results: set[int] = set()
     entries: list[ContentsEntry] = []
     place = 0
     while place < len(rows):
@@ -51,10 +51,10 @@ def find_contents(lines: Sequence[Line]) -> Contents:
             continue
         last = run[-1][0]
         for row in rows[place : last + 1]:
-            found.update(row)
+            results.update(row)
         entries += _entries(rows, run, lines)
         place = last + 1
-    return Contents(frozenset(found), tuple(entries))
+    return Contents(frozenset(results), tuple(entries))
 
 
 def read_entries(text: str) -> Iterator[tuple[str, str]]:

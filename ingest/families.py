@@ -104,15 +104,17 @@ def _resolve(listing: Listing, names: Mapping[str, str]) -> Listing:
 def _family(
     place: Place, grouped: Grouped, listings: Sequence[Listing], totals: Sequence[ClaimedTotal]
 ) -> Family:  # fmt: skip
-    (kind, label), found = place, len(grouped[place])
+    (kind, label), result = place, len(grouped[place])
     counts = [count for listing in listings if (count := _count_entries(place, grouped, listing))]
     counts += _stated(kind, grouped, totals)
     if counts:
         expected, evidence = max(counts, key=lambda count: count[0])
-        return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
-    expected = max(_highest_running_number(grouped[place]), found)
-    complete = found >= expected if 2 * found >= expected else None  # of a series that is hardly there nothing is known
-    return Family(label, kind, found, expected, complete)
+        return Family(label, kind, result, max(expected, result), result >= expected, (evidence,))
+    expected = max(_highest_running_number(grouped[place]), result)
+    complete = (
+        result >= expected if 2 * result >= expected else None
+    )  # of a series that is hardly there nothing is known
+    return Family(label, kind, result, expected, complete)
 
 
 def _count_entries(place: Place, grouped: Grouped, listing: Listing) -> tuple[int, Evidence] | None:

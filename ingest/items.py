@@ -168,8 +168,8 @@ def _find_parent(name: str, names: dict[str, Item]) -> Item | None:
     before, _, behind = name.partition(":")
     first, _, remaining = name.partition(" ")
     texts = (name, behind, remaining, before, before.rpartition(" ")[2], first)
-    found = (names.get(key) for text in texts if text.strip() for key in (normalize_title(text), fold_ref(text)))
-    return next(filter(None, found), None)
+    results = (names.get(key) for text in texts if text.strip() for key in (normalize_title(text), fold_ref(text)))
+    return next(filter(None, results), None)
 
 
 def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:

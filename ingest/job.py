@@ -123,8 +123,8 @@ def _register_of(request: IngestRequest, store: EditionStore) -> tuple[Register,
     if request.manifest:
         register = load_register(request.manifest)
         return register, unregistered(request.manifest, register)
-    found = find_files(request.paths)
-    return Register(tuple(entries_for_files(found.files))), found.left
+    result = find_files(request.paths)
+    return Register(tuple(entries_for_files(result.files))), result.left
 
 
 class _Run:

@@ -69,12 +69,12 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     open_parts = [part for part in FRONT if values[part] is None]
     if is_registered and "as_of" in open_parts and "as_of" not in entry.unconfirmed:
         open_parts.remove("as_of")  # then it has no date but the register's, whatever is printed in it
-    found = _find_parts(entry, _FrontPage(layout, rendering)) if open_parts else {}
+    result = _find_parts(entry, _FrontPage(layout, rendering)) if open_parts else {}
     facts = list[FrontFact]()
     for part in FRONT:
         if part in open_parts:
-            values[part], proof, sure, by = found[part]
-            facts.append(FrontFact(part, by, sure, *(proof or DatedPassage(""))[:2]))
+            values[part], proof, probabilities, by = result[part]
+            facts.append(FrontFact(part, by, probabilities, *(proof or DatedPassage(""))[:2]))
         elif values[part] is not None:
             by = STAFF if part in entry.answered else REGISTER
             facts.append(FrontFact(part, by, sure=part not in entry.unconfirmed))
@@ -109,7 +109,7 @@ def read_quoted(part: ClaimedMetadata, text: str) -> Any:
         is_denied = value == DocumentStatus.ADOPTED and has_cue(quote, "status", "not_yet")
         return DocumentStatus(value) if has_cue(quote, table, key) and not is_denied else None
     if part.field == "as_of":
-        days = {day.isoformat(): day for found in dates(quote) if (day := _day(found))}
+        days = {day.isoformat(): day for result in dates(quote) if (day := _day(result))}
         return days.get(value)
     return value if squash(value) in squash(quote) else None
 
@@ -191,8 +191,8 @@ class _FrontPage:
             return Witnessed("")
         below = self.passages[self.passages.index(lead) + 1 :][:2] if lead is large and lead in self.passages else []
         size = lead.size
-        joined = takewhile(lambda other: size and abs(other.size - size) <= 0.3 and not _is_dated(other), below)
-        text = " ".join(" ".join(passage.text for passage in (lead, *joined)).split())
+        combined = takewhile(lambda other: size and abs(other.size - size) <= 0.3 and not _is_dated(other), below)
+        text = " ".join(" ".join(passage.text for passage in (lead, *combined)).split())
         is_sure = self._is_large(lead, _SET_OFF) or kind_in(text) is not None
         return Witnessed(text, lead._replace(text=text), is_sure)
 
@@ -229,10 +229,12 @@ class _FrontPage:
             (dates(passage.text)[0], passage) for passage in (*self.short, *self.edges)
             if _PLACE_AND_DATE.fullmatch(passage.text) and len(next(iter(dates(passage.text)), "")) > 4
         ]  # fmt: skip
-        cue = next((cue for cue, found in dated.items() if found), None)
+        cue = next((cue for cue, result in dated.items() if result), None)
         if cue is not None:
-            found, proof = max([*dated["letter"][:1], *dated[cue]]) if cue == "version" else dated[cue][0]
-            return Witnessed(_day(found), proof, len(found) > 4 and not (cue == "letter" and proof.text.endswith(".")))
+            result, proof = max([*dated["letter"][:1], *dated[cue]]) if cue == "version" else dated[cue][0]
+            return Witnessed(
+                _day(result), proof, len(result) > 4 and not (cue == "letter" and proof.text.endswith("."))
+            )
         if not alone:
             return Witnessed(None)
         return Witnessed(_day(alone[0][0]), alone[0][1], len({day for day, _ in alone}) == 1)
@@ -284,8 +286,8 @@ def _dated(passage: DatedPassage, key: str) -> Iterator[tuple[str, DatedPassage]
     """Yield the date behind each cue, as exact as it is printed."""
     for cue in cue_words()["dates"][key]:
         for match in re.finditer(rf"(?i)(?<!\w){re.escape(cue)}(?!\w)", passage.text):
-            if found := dates(passage.text[match.end() : match.end() + _NEAR]):
-                yield found[0], passage
+            if result := dates(passage.text[match.end() : match.end() + _NEAR]):
+                yield result[0], passage
 
 
 def _labelled(passage: DatedPassage) -> Witnessed | None:

@@ -99,8 +99,8 @@ def load_register(path: Path) -> Register:
     source, content = _load(path)
     lines, folder = source.split("\n"), path.resolve().parent
     starts = [number for number, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*document\s*]]", line)]
-    found = content.get("document")
-    tables = found if isinstance(found, list) and all(isinstance(table, dict) for table in found) else []
+    result = content.get("document")
+    tables = result if isinstance(result, list) and all(isinstance(table, dict) for table in result) else []
     entries = [_Table(table, line, lines, folder) for table, line in zip(tables, chain(starts, count(1)), strict=False)]
     if whole := [*_problems_around(content, lines, bool(tables)), *_repeated_ids(entries)]:
         problems = _sentences([*whole, *(problem for entry in entries for problem in entry.problems)])
@@ -200,8 +200,10 @@ def _repeated_ids(entries: Sequence[_Table]) -> Iterator[Problem]:
 def _problem_of(key: str, value: Any) -> str | None:
     """Return what is wrong with the value of a key, as a sentence; None where nothing is."""
     if key not in (*REQUIRED, *OPTIONAL):
-        near = get_close_matches(key, (*REQUIRED, *OPTIONAL), 1)
-        return say("register.unknown", key=printable(key), meant=say("register.meant", key=near[0]) if near else "")
+        closest = get_close_matches(key, (*REQUIRED, *OPTIONAL), 1)
+        return say(
+            "register.unknown", key=printable(key), meant=say("register.meant", key=closest[0]) if closest else ""
+        )
     if key == "sample":
         return None if isinstance(value, bool) else say("register.no_bool", key=key)
     if key in _DATES:
@@ -243,6 +245,9 @@ def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
 def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
     """Return the readable files below the register's folder that no entry names, not even a wrong one."""
     named = {entry.path for entry in register.rejected}.union(*((e.file, e.text) for e in register.entries))
-    found = find_files((path.parent,))
-    unnamed = (LeftFile(file, say("files.unregistered")) for file in found.files if file not in named)
-    return (*unnamed, *(left for left in found.left if left.path.suffix.lower() in SUFFIXES and left.path not in named))
+    result = find_files((path.parent,))
+    unnamed = (LeftFile(file, say("files.unregistered")) for file in result.files if file not in named)
+    return (
+        *unnamed,
+        *(left for left in result.left if left.path.suffix.lower() in SUFFIXES and left.path not in named),
+    )

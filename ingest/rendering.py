@@ -126,13 +126,13 @@ class _Writer:
             self._blocks.append(([place], kind))
             self._places[place] = (len(self._blocks) - 1, len(mark), len(mark) + len(line.text))
             return
-        joined = join_lines(self._texts[-1], line.text, self._words)
+        combined = join_lines(self._texts[-1], line.text, self._words)
         last = before[0][-1]
         block, start, end = self._places[last]
-        start_of_line = len(joined) - len(line.text)
+        start_of_line = len(combined) - len(line.text)
         self._places[last] = (block, start, min(end, start_of_line))
-        self._places[place] = (block, start_of_line, len(joined))
-        self._texts[-1] = joined
+        self._places[place] = (block, start_of_line, len(combined))
+        self._texts[-1] = combined
         before[0].append(place)
 
     def add_row(self, cells: Sequence[tuple[int, ...]], kind: BlockKind) -> None:

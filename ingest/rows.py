@@ -159,13 +159,13 @@ def complete_with_rows(items: Sequence[Item], rows: Mapping[str, Claim], text: s
     What differs nearly everywhere means another thing in rows than in sheets, and is no conflict.
     """
     differences = {item.key: _differences(item, rows[item.key]) for item in items if item.key in rows}
-    counts = Counter(name for found in differences.values() for name in found if name in _COMPARED)
+    counts = Counter(name for results in differences.values() for name in results if name in _COMPARED)
     ignored = {name for name, count in counts.items() if count >= _ENOUGH and count > _DIFFERING * len(differences)}
     completed = []
     for item in items:
         if row := rows.get(item.key):
-            found = {name: both for name, both in differences[item.key].items() if name not in ignored}
-            item = _complete(item, row, text, source, found)
+            results = {name: both for name, both in differences[item.key].items() if name not in ignored}
+            item = _complete(item, row, text, source, results)
         completed.append(item)
     return completed
 
@@ -222,12 +222,12 @@ def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
     """Return what sheet and row state differently, by name."""
     values = row_values(row)
     stated = {name: (_statement(getattr(item, name)), _statement(values[name])) for name in _COMPARED}
-    found = {name: both for name, both in stated.items() if all(both) and not _agree(name, *both)}
+    results = {name: both for name, both in stated.items() if all(both) and not _agree(name, *both)}
     if row.number and item.ref != item.title and fold_ref(row.number) != fold_ref(item.ref):
-        found["ref"] = (item.ref.partition("~")[0], row.number)
+        results["ref"] = (item.ref.partition("~")[0], row.number)
     if item.status and values["status"] not in (None, item.status):
-        found["status"] = (item.status.value, values["status"].value)
-    return found
+        results["status"] = (item.status.value, values["status"].value)
+    return results
 
 
 def _statement(value: object) -> str:

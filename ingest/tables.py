@@ -96,7 +96,7 @@ class Cells:
 def find_tables(lines: Sequence[Line], words: WordCounts) -> tuple[Table, ...]:
     """Return the tables of a document in reading order, those that go on over a page end as one."""
     cells = Cells(lines, words)
-    found: list[Table] = []
+    results: list[Table] = []
     grids: dict[int, dict[int, dict[int, list[int]]]] = {}
     for place, line in enumerate(lines):
         if line.cell is not None:
@@ -108,11 +108,11 @@ def find_tables(lines: Sequence[Line], words: WordCounts) -> tuple[Table, ...]:
             GridRow(tuple(tuple(row.get(column, ())) for column in range(width))) for _, row in sorted(grid.items())
         ]
         table = _make_table(rows, cells)
-        if found and table is not None and _is_continued_by(found[-1], table, cells):
-            found[-1] = _append(found[-1], table, cells)
+        if results and table is not None and _is_continued_by(results[-1], table, cells):
+            results[-1] = _append(results[-1], table, cells)
         elif table is not None and (table.header or _numbers_rows(table.rows, cells)):
-            found.append(table)
-    return tuple(_with_roles(_without_breaks(table, cells), cells) for table in found)
+            results.append(table)
+    return tuple(_with_roles(_without_breaks(table, cells), cells) for table in results)
 
 
 def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
@@ -286,8 +286,8 @@ def _with_roles(table: Table, cells: Cells) -> Table:
         roles[roles.index("ref")] = None
     if "ref" not in roles and numbered and roles[numbered[0]] in (None, "title"):
         roles[numbered[0]] = "ref"
-    if "title" not in roles and "ref" in roles and (found := _title_column(roles, texts)) is not None:
-        roles[found] = "title"
+    if "title" not in roles and "ref" in roles and (result := _title_column(roles, texts)) is not None:
+        roles[result] = "title"
     made = [
         replace(column, role=role, status=statuses.get(place))
         for place, (column, role) in enumerate(zip(columns, roles, strict=True))
@@ -297,12 +297,12 @@ def _with_roles(table: Table, cells: Cells) -> Table:
 
 def _status_columns(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> dict[int, ItemStatus]:
     """Return the columns whose headers name statuses and that contain marks alone."""
-    found = {}
+    results = {}
     for place, column in enumerate(columns):
         status = status_of(column.header.replace(" ", "")) or status_of(column.header)
         if status is not None and all(_MARK.match(text) for text in texts[place]):
-            found[place] = status
-    return found if sum(bool(texts[place]) for place in found) > 1 else {}
+            results[place] = status
+    return results if sum(bool(texts[place]) for place in results) > 1 else {}
 
 
 def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -> int | None:
@@ -349,8 +349,8 @@ def _without_breaks(table: Table, cells: Cells) -> Table:
             and (text[:1].islower() or cells.lines[row.lines[0]].page != cells.lines[rows[-1].lines[-1]].page)
         )
         if goes_on:
-            joined = zip(rows[-1].cells, row.cells, strict=True)
-            rows[-1] = GridRow(tuple((*above, *below) for above, below in joined))
+            combined = zip(rows[-1].cells, row.cells, strict=True)
+            rows[-1] = GridRow(tuple((*above, *below) for above, below in combined))
         else:
             rows.append(row)
     return replace(table, rows=tuple(rows))

@@ -106,15 +106,15 @@ class Tree:
         """Return the starts of the paragraphs that are rows of tables with records, their headers and captions."""
         rows = {claim.extent.start for claim in self.rows if claim.extent}
         remaining = {row.start for row in self.document.rows} - rows
-        found: set[int] = set()
+        results: set[int] = set()
         is_above = False  # a row or a header
         for start, end in reversed(self._blocks):
             text = self.text[start:end]
             is_caption = len(text) <= _CAPTION and not text.endswith((".", ":")) and not text.startswith("- ")
             is_above = start in rows or (is_above and start not in remaining and ("\t" in text or is_caption))
             if is_above:
-                found.add(start)
-        return found
+                results.add(start)
+        return results
 
     @property
     def opening(self) -> list[Span]:

@@ -116,13 +116,13 @@ def _contact(settings: Settings, language: str) -> ContactWays:
 
 def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[Notice]:
     """That the county is invented, and where questions go where a language model is asked."""
-    found = []
+    results = []
     if settings.answer_model:
         model = model_name(settings.answer_model)
-        found.append(model_notice("model_asked", language, model.name, model.host))
+        results.append(model_notice("model_asked", language, model.name, model.host))
     if any(document.sample for document in catalogue.documents.values()):
-        found.append(Notice(code="sample_data", text=text(f"{language}/sample_data")))
-    return found
+        results.append(Notice(code="sample_data", text=text(f"{language}/sample_data")))
+    return results
 
 
 def authorities(catalogue: Catalogue) -> list[str]:

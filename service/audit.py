@@ -61,8 +61,8 @@ class AuditLog:
     def begin(self) -> datetime | None:
         """Return the moment of the first note that is left, None where there is none."""
         with self._database.reading(METADATA) as connection:
-            found = connection.scalar(select(func.min(NOTES.c.moment)))
-        return _in_utc(found) if found else None
+            result = connection.scalar(select(func.min(NOTES.c.moment)))
+        return _in_utc(result) if result else None
 
     def delete_before(self, days: int) -> int:
         """Delete for good the notes that are older than `days` days; return how many."""

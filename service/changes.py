@@ -82,7 +82,7 @@ class ChangeQuery(BaseModel):
 
 def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> list[EditionChanges]:
     """The changes that are asked for, newest first; a record is followed back through its earlier addresses."""
-    addresses, found, whole = {query.record}, list[EditionChanges](), not (query.theme or query.record)
+    addresses, results, whole = {query.record}, list[EditionChanges](), not (query.theme or query.record)
     for edition in editions:
         documents = list[DocumentChange]()
         for change in edition.documents:
@@ -93,8 +93,8 @@ def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> li
                 documents.append(replace(change, records=records, parts=change.parts if whole else ()))
             addresses |= {"/".join(record.before.address) for record in records if query.record and record.before}
         if documents:
-            found.append(replace(edition, documents=tuple(documents)))
-    return found
+            results.append(replace(edition, documents=tuple(documents)))
+    return results
 
 
 def _is_asked(record: RecordChange, query: ChangeQuery, addresses: set[str | None]) -> bool:
@@ -137,8 +137,8 @@ def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone:
         if digest_of_id(document_id) in when.forgotten:
             return Gone(when)
         went = [change.before for change in when.documents if change.after is None or change.after.id != document_id]
-        if not key and (found := next((state for state in went if state and state.id == document_id), None)):
-            return Gone(when, found)
+        if not key and (result := next((state for state in went if state and state.id == document_id), None)):
+            return Gone(when, result)
     raise ProblemError("not-found")
 
 

@@ -33,10 +33,15 @@ class Completeness:
     @classmethod
     def of(cls, documents: Iterable[Document], kinds: Iterable[ItemKind]) -> Completeness:
         """How complete the records of these kinds are in these documents."""
-        asked, found = frozenset(kinds), [(document, family) for document in documents for family in document.families]
+        asked, results = (
+            frozenset(kinds),
+            [(document, family) for document in documents for family in document.families],
+        )
         return cls(
             tuple(
-                (document, family) for document, family in found if family.kind in asked and family.complete is not True
+                (document, family)
+                for document, family in results
+                if family.kind in asked and family.complete is not True
             )
         )
 

@@ -20,8 +20,8 @@ def _one_of(values: type[StrEnum], words: Mapping[str, str]) -> Callable[[str], 
     def read(typed: str) -> StrEnum | None:
         folded = typed.casefold()
         exact = [value for value, word in words.items() if folded in (value.casefold(), word.casefold())]
-        found = exact or [value for value, word in words.items() if word.casefold().startswith(folded)]
-        return values(found[0]) if len(found) == 1 else None
+        results = exact or [value for value, word in words.items() if word.casefold().startswith(folded)]
+        return values(results[0]) if len(results) == 1 else None
 
     return read
 

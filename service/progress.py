@@ -131,21 +131,21 @@ class ProgressRegister:
     def select(self, query: ProgressQuery) -> Selection:
         """The records of a document and a field of action; raises UnknownValue."""
         filters = Filters(kinds=PLANS, documents=(query.document,) if query.document else ())
-        found = self.served.answers.tools(filters.documents).select(filters)
+        result = self.served.answers.tools(filters.documents).select(filters)
         if not query.theme:
-            return found
-        documents = _group(found.items, lambda item: item.document_id).values()
+            return result
+        documents = _group(result.items, lambda item: item.document_id).values()
         items = tuple(item for some in documents for item in _of_theme(some, fold(query.theme)))
         if not items:
-            known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in found.items if (theme := theme_of(item)))
+            known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in result.items if (theme := theme_of(item)))
             raise UnknownValue("theme", query.theme, tuple(known))
-        return replace(found, items=items, known=self._completeness_of(items))
+        return replace(result, items=items, known=self._completeness_of(items))
 
     def list_records(self, query: PlanQuery) -> Selection:
         """The records behind one number; raises UnknownValue."""
-        found, status = self.select(query), None if query.status == NONE else query.status
-        items = [item for item in found.items if not query.status or item.status == status]
-        return replace(found, items=tuple(item for item in items if not query.fact or self.has_fact(item, query.fact)))
+        result, status = self.select(query), None if query.status == NONE else query.status
+        items = [item for item in result.items if not query.status or item.status == status]
+        return replace(result, items=tuple(item for item in items if not query.fact or self.has_fact(item, query.fact)))
 
     def has_fact(self, item: Item, fact: Fact) -> bool | None:
         """True if a fact holds of a record; None where nobody can tell."""
@@ -196,7 +196,7 @@ class ProgressRegister:
             "without_status": statuses[None],
             "total": len(items),
             "lists": {name: with_query(LIST_PATH, **values) for name, values in lists.items()},
-            **{field: None if None in holds else sum(map(bool, holds)) for field, holds in facts.items()},
+            **{field: None if None in content else sum(map(bool, content)) for field, content in facts.items()},
         }
 
     def _completeness_of(self, items: Iterable[Item]) -> Completeness:
@@ -208,7 +208,7 @@ def compared_documents(editions: Sequence[EditionChanges]) -> dict[str, tuple[Do
 
     What was only read otherwise is no change; a record that did change may have another address since.
     """
-    found: dict[str, tuple[DocumentState, frozenset[Address]]] = {}
+    results: dict[str, tuple[DocumentState, frozenset[Address]]] = {}
     for edition in reversed(editions):
         for change in edition.documents:
             if change.after is None or change.before is None:
@@ -217,12 +217,12 @@ def compared_documents(editions: Sequence[EditionChanges]) -> dict[str, tuple[Do
                 (record.before, record.after.address) for record in change.records if record.after and record.is_news
             ]
             if not change.reread:
-                found[change.after.id] = change.before, frozenset(address for _, address in records)
-            elif change.after.id in found:
-                document, changed = found[change.after.id]
+                results[change.after.id] = change.before, frozenset(address for _, address in records)
+            elif change.after.id in results:
+                document, changed = results[change.after.id]
                 moved = {address for before, address in records if before and before.address in changed}
-                found[change.after.id] = document, changed | moved
-    return found
+                results[change.after.id] = document, changed | moved
+    return results
 
 
 def is_old(document: Document, day: date) -> bool | None:

@@ -53,14 +53,14 @@ def terms_of(item: Item) -> Terms:
 
 def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
     """The largest amount in euros that a record states, of its field for costs where it has one."""
-    found, statement = [], fold(item.cost or "")
+    results, statement = [], fold(item.cost or "")
     for value in item.values:
         if value.kind is ValueKind.AMOUNT and value.unit in _EUROS and (not statement or fold(value.text) in statement):
             try:
-                found.append((Decimal(value.value), value))
+                results.append((Decimal(value.value), value))
             except InvalidOperation:
                 continue
-    return max(found, key=lambda pair: pair[0], default=None)
+    return max(results, key=lambda pair: pair[0], default=None)
 
 
 def is_moment(text: str) -> bool:

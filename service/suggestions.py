@@ -50,8 +50,8 @@ class FirstQuestions:
                 if (language, question) not in self._made:
                     self._made[language, question] = list(self._answered(language, question))
             each = [self._made[language, question] for question in asked]
-        found = (question for round_ in zip_longest(*each) for question in round_ if question)
-        return list(dict.fromkeys(found))[:MAX_QUESTIONS]
+        results = (question for round_ in zip_longest(*each) for question in round_ if question)
+        return list(dict.fromkeys(results))[:MAX_QUESTIONS]
 
     def _answered(self, language: str, document: str | None) -> Iterator[str]:
         """Everyday questions that an overview answers, then those on records that are answered."""

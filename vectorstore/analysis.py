@@ -146,11 +146,11 @@ class Analyzer:
 
     def words(self, text: str) -> list[Word]:
         """The words of a text that carry meaning, in its order."""
-        found: list[Word] = []
+        results: list[Word] = []
         for token in TOKEN.findall(_normal(text)):
             known = self._cache.get(token)
-            found.extend(self._remember(token) if known is None else known)
-        return found
+            results.extend(self._remember(token) if known is None else known)
+        return results
 
     def is_noun(self, word: str) -> bool:
         """Whether the texts or the topic vocabulary have a word as a noun that compounds may consist of."""

@@ -61,12 +61,12 @@ class Catalogue:
             for document in documents
             if document.replaces and document.replaces in self.documents
         }
-        found = dict[str, str | None]()
+        results = dict[str, str | None]()
         for document in documents:
             expired = self.day and document.valid_until and document.valid_until < self.day
             if expired or (document.id in replaced and not _is_in_circle(document.id, replaced)):
-                found[document.id] = replaced.get(document.id)
-        return found
+                results[document.id] = replaced.get(document.id)
+        return results
 
     @cached_property
     def in_force(self) -> Catalogue:

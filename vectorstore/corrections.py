@@ -199,8 +199,8 @@ def _replace_fields(
 
 def _stated_values(text: str) -> Iterator[Value]:
     """The dates and the amounts in euros of a corrected value, which are nowhere in the document's text."""
-    for found in located(text):
-        printed, figure = text[found.start : found.end], found.figure
+    for result in located(text):
+        printed, figure = text[result.start : result.end], result.figure
         if isinstance(figure, Moment) and figure.year:
             day = f"-{figure.day:02}" if figure.day else ""
             yield Value(ValueKind.DATE, printed, f"{figure.year}-{figure.month:02}{day}", -1, -1)

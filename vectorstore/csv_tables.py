@@ -62,16 +62,16 @@ def read_table(
     (_, head), *rows = _lines(content, path) or [(1, [])]
     if len(head) < least or [cell.strip().casefold() for cell in head] != list(columns[: len(head)]):
         raise TableError(say("store.no_head", name=path, columns=";".join(columns)))
-    found = list[Row[Made] | RejectedRow]()
+    results = list[Row[Made] | RejectedRow]()
     for line, cells in rows:
         texts = [cell.strip().removeprefix("'") for cell in cells]
         try:
             if not least <= len(cells) <= len(columns):
                 raise Refused(say("store.other_columns", number=len(cells), least=least))
-            found.append(Row(line, make(texts + [""] * (len(columns) - len(texts)))))
+            results.append(Row(line, make(texts + [""] * (len(columns) - len(texts)))))
         except Refused as refused:
-            found.append(RejectedRow(line, str(refused)))
-    return found
+            results.append(RejectedRow(line, str(refused)))
+    return results
 
 
 def _lines(content: bytes, name: object) -> list[tuple[int, list[str]]]:
@@ -81,12 +81,12 @@ def _lines(content: bytes, name: object) -> list[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise TableError(say("store.not_utf8", name=name, line=line)) from error
-    reader, line, found = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True), 1, []
+    reader, line, results = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True), 1, []
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                found.append((line, cells))
+                results.append((line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
         raise TableError(say("store.no_table", name=name, line=line, error=error)) from error
-    return found
+    return results

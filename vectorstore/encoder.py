@@ -131,8 +131,8 @@ def checked_encoder(path: Path) -> Encoder:
 
 def folder_encoder(folder: Path) -> Encoder:
     """An e5 model in a folder; raises EmbeddingUnavailable where a file is missing, or the pieces cannot be read."""
-    found = (folder / ONNX, folder / "onnx" / ONNX)
-    model, pieces = next((path for path in found if path.is_file()), found[0]), folder / SENTENCEPIECE
+    results = (folder / ONNX, folder / "onnx" / ONNX)
+    model, pieces = next((path for path in results if path.is_file()), results[0]), folder / SENTENCEPIECE
     digests = [_digest(path) for path in (model, pieces)]
     if not all(digests):
         raise EmbeddingUnavailable(say("store.no_model_folder", path=folder, model=ONNX, pieces=SENTENCEPIECE))
@@ -243,8 +243,8 @@ def _erf(x: Vectors) -> Vectors:
     series = np.float32(_ERF[0]) * t
     for factor in _ERF[1:]:
         series = (series + np.float32(factor)) * t
-    near: Vectors = np.copysign(1 - series * np.exp(-np.square(x)), x)
-    return near
+    closest: Vectors = np.copysign(1 - series * np.exp(-np.square(x)), x)
+    return closest
 
 
 def _unpacked(packed: NDArray[np.uint8]) -> Vectors:

@@ -77,11 +77,11 @@ class EmbeddingAway(StoreError):
 
 def causes_of(error: BaseException) -> list[BaseException]:
     """An error with every error that it came of."""
-    found: list[BaseException] = []
+    results: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     while waiting:
         cause = waiting.pop()
-        if cause is not None and cause not in found:
-            found.append(cause)
+        if cause is not None and cause not in results:
+            results.append(cause)
             waiting += (cause.__cause__, cause.__context__)
-    return found
+    return results

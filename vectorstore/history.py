@@ -217,8 +217,8 @@ def compare_documents(
     changes = list(compare_items(old, new, *_GROUPS))
     if before:
         now, compared = edition.get(before.document.id), {change.old.key for change in changes if change.old}
-        kept = {item.key for item in now.items} | compared if now else compared
-        changes += [Change(ChangeKind.DROPPED, item, None) for item in old if item.key not in kept]
+        retained = {item.key for item in now.items} | compared if now else compared
+        changes += [Change(ChangeKind.DROPPED, item, None) for item in old if item.key not in retained]
     records = (_record_change(change, before, after) for change in changes)
     return DocumentChange(
         before=_document_state(before),

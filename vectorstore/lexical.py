@@ -82,12 +82,12 @@ class LexicalIndex:
 
 def chunk_terms(catalogue: Catalogue, analyzer: Analyzer) -> list[list[str]]:
     """What each chunk is found by, in the catalogue's order: its text, its item's title, the headings above."""
-    settings, found = LexicalSettings(), []
+    settings, results = LexicalSettings(), []
     for chunk in catalogue.chunks:
         terms = analyzer.terms(chunk.text)
         terms += settings.context_weight * analyzer.terms(chunk.context)
         item = catalogue.item(chunk.document_id, chunk.key)
         if item is not None:
             terms += settings.title_weight * analyzer.terms(item.title)
-        found.append(terms)
-    return found
+        results.append(terms)
+    return results

@@ -98,8 +98,8 @@ def read_number_word(word: str) -> int | None:
 def _large(lowered: str) -> int | None:
     """Return a number word of hundreds and thousands, put together of those before and behind."""
     for power, value in _HUNDREDS:
-        before, found, behind = lowered.partition(power)
-        if found:
+        before, result, behind = lowered.partition(power)
+        if result:
             times = 1 if before in ("", "ein") else read_number_word(before)
             remaining = (
                 0

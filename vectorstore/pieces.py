@@ -31,11 +31,11 @@ class Pieces:
     def split(self, text: str) -> list[int]:
         """The numbers of a text's first pieces between begin and end; at most `MOST`."""
         plain = unicodedata.normalize("NFKC", text[:_LETTERS])[:_LETTERS].translate(self._table)[:_LETTERS]
-        found = [BEGIN]
+        results = [BEGIN]
         for word in plain.split(" "):
-            if word and len(found) < MOST:
-                found += self._word(SPACE + word)
-        return [*found[: MOST - 1], END]
+            if word and len(results) < MOST:
+                results += self._word(SPACE + word)
+        return [*results[: MOST - 1], END]
 
     def _split(self, word: str) -> tuple[int, ...]:
         """The likeliest split of a word by Viterbi's algorithm; what no piece has is one unknown piece."""
@@ -49,12 +49,12 @@ class Pieces:
             best.append(score)
             before.append(start)
             chosen.append(number)
-        found, end = list[int](), len(word)
+        results, end = list[int](), len(word)
         while end:
-            if not (chosen[end] == UNKNOWN and found and found[-1] == UNKNOWN):
-                found.append(chosen[end])
+            if not (chosen[end] == UNKNOWN and results and results[-1] == UNKNOWN):
+                results.append(chosen[end])
             end = before[end]
-        return tuple(reversed(found))
+        return tuple(reversed(results))
 
 
 def read_sentencepiece(path: Path) -> Pieces:

@@ -109,8 +109,8 @@ class LimitedProcess:
         """Wait for the result and end the process."""
         try:
             while self.connection.poll(self.remaining):
-                if (found := self.receive(report)) is not None:
-                    return found
+                if (result := self.receive(report)) is not None:
+                    return result
             return ProcessFailure.OUT_OF_TIME
         finally:
             self.close()

@@ -185,9 +185,9 @@ def together(figures: Iterable[Figures]) -> Figures:
 @lru_cache(maxsize=16384)
 def figures(text: str, language: str = "de") -> Figures:
     """The figures of a text; `language` says what points and commas mean: "de", else as in English."""
-    found, codes = _read(text, language)
-    numbers = tuple(number.figure for number in found if isinstance(number.figure, Number))
-    moments = tuple(moment.figure for moment in found if isinstance(moment.figure, Moment))
+    result, codes = _read(text, language)
+    numbers = tuple(number.figure for number in result if isinstance(number.figure, Number))
+    moments = tuple(moment.figure for moment in result if isinstance(moment.figure, Moment))
     return Figures(numbers, moments, frozenset(code for _, _, code in codes))
 
 
@@ -212,16 +212,16 @@ def _take(
     pattern: re.Pattern[str], text: str, make: Callable[[re.Match[str]], Found | None]
 ) -> tuple[str, list[tuple[int, int, Found]]]:
     """What a pattern makes of its matches, each with its place, and the text without those."""
-    found: list[tuple[int, int, Found]] = []
+    results: list[tuple[int, int, Found]] = []
 
     def take(match: re.Match[str]) -> str:
         made = make(match)
         if made is None:
             return match[0]
-        found.append((*match.span(), made))
+        results.append((*match.span(), made))
         return _TAKEN * len(match[0])
 
-    return pattern.sub(take, text), found
+    return pattern.sub(take, text), results
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
@@ -267,22 +267,22 @@ def _is_measured(code: str) -> bool:
 
 
 def _in_digits(text: str, language: str) -> list[Located]:
-    found: list[Located] = []
+    results: list[Located] = []
     least = -1
     for match in _DIGITS.finditer(text):
         tail = _TAIL.match(text, match.end())
         assert tail is not None
         made = _number(match, tail, language)
         made = replace(made, counts=_is_counted(made, text, tail.end()))
-        if least >= 0 and made.unit and _is_lower_end(text, found[-1], least, match.start()):
-            lower = found[-1].figure
+        if least >= 0 and made.unit and _is_lower_end(text, results[-1], least, match.start()):
+            lower = results[-1].figure
             assert isinstance(lower, Number)  # the first of two that share a unit: "10 bis 15 Mio. Euro"
             scaled = frozenset(_scale(value, _power(tail)) for value in lower.values)
             shared = replace(lower, values=lower.values | scaled, unit=made.unit, rate=made.rate)
-            found[-1] = replace(found[-1], figure=shared)
-        found.append(Located(match.start(), _end(match, tail), made))
+            results[-1] = replace(results[-1], figure=shared)
+        results.append(Located(match.start(), _end(match, tail), made))
         least = tail.end()
-    return found
+    return results
 
 
 def _end(match: re.Match[str], tail: re.Match[str]) -> int:
@@ -298,8 +298,8 @@ def _is_lower_end(text: str, lower: Located, least: int, start: int) -> bool:
         return False
     if _AND.fullmatch(text, least, start):
         return _BETWEEN.search(text, max(0, lower.start - 20), lower.start) is not None
-    joined = _RANGE.fullmatch(text, least, start)
-    return joined is not None and not (number.is_year and not any(map(str.isalpha, joined[0])))
+    combined = _RANGE.fullmatch(text, least, start)
+    return combined is not None and not (number.is_year and not any(map(str.isalpha, combined[0])))
 
 
 def _is_counted(number: Number, text: str, end: int) -> bool:
@@ -341,11 +341,11 @@ def _readings(digits: str, language: str, scaled: bool) -> list[str]:
 
 def _find_worded(text: str) -> list[Located]:
     """The numbers in words, each with the unit behind it."""
-    found = []
+    results = []
     for match in _WORD.finditer(text):
         value = read_number_word(match[0])
         if (share := _SHARES.get(match[0].lower())) is not None:
-            found.append(Located(*match.span(), Number(frozenset({share}), str(share), "%")))
+            results.append(Located(*match.span(), Number(frozenset({share}), str(share), "%")))
         elif value is not None:
             tail = _TAIL.match(text, match.end())
             assert tail is not None
@@ -353,5 +353,5 @@ def _find_worded(text: str) -> list[Located]:
             values = frozenset({_scale(Decimal(value), _power(tail))})
             made = Number(values, str(value), unit, PER.get(tail["rate"] or "", ""))
             made = replace(made, counts=_is_counted(made, text, tail.end()))
-            found.append(Located(match.start(), _end(match, tail), made))
-    return found
+            results.append(Located(match.start(), _end(match, tail), made))
+    return results

@@ -112,9 +112,9 @@ def place(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> Placed
     """Put questions to these items."""
     order = {item: number for number, item in enumerate(items)}
     distinct = {question.same_as: question for question in reversed(tuple(questions))}
-    found = tuple(distinct.values())[::-1]
-    kept = sorted((question for question in found if question.item in order), key=lambda each: order[each.item])
-    return Placed(tuple(kept), tuple(question for question in found if question.item not in order))
+    result = tuple(distinct.values())[::-1]
+    retained = sorted((question for question in result if question.item in order), key=lambda each: order[each.item])
+    return Placed(tuple(retained), tuple(question for question in result if question.item not in order))
 
 
 def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
@@ -154,20 +154,20 @@ def add_rows(
     A known question stays whose it is.
     """
     most = dict.fromkeys(items, MOST)
-    found = {} if replace else {question.same_as: question for question in known}
+    results = {} if replace else {question.same_as: question for question in known}
     owned = {(question.item, question.question): question for question in known}
-    counts, before, rejected, doubled = Counter(each.item for each in found.values()), len(found), [], 0
+    counts, before, rejected, doubled = Counter(each.item for each in results.values()), len(results), [], 0
     for row in table:
         if isinstance(row, RejectedRow):
             rejected.append(row)
-        elif row.said.same_as in found:
+        elif row.said.same_as in results:
             doubled += 1
         elif counts[row.said.item] >= most.get(row.said.item, 0):
             rejected.append(RejectedRow(row.line, _reason(row.said, most)))
         else:
-            found[row.said.same_as] = owned.get((row.said.item, row.said.question), row.said)
+            results[row.said.same_as] = owned.get((row.said.item, row.said.question), row.said)
             counts[row.said.item] += 1
-    return Addition(tuple(found.values()), tuple(rejected), len(found) - before, doubled)
+    return Addition(tuple(results.values()), tuple(rejected), len(results) - before, doubled)
 
 
 def _reason(question: ItemQuestion, items: Iterable[ItemKey]) -> str:

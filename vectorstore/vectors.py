@@ -104,13 +104,13 @@ class PassageVectors:
         if self._units is None and time.monotonic() < self._away_until:
             return None
         try:
-            found: Vectors = self.units() @ (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
+            result: Vectors = self.units() @ (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
         except (StoreError, ValueError) as error:  # ValueError: vectors of another length
             self._away_until = time.monotonic() + RETRY_SECONDS
             log.warning(say("store.vectors_away", error=error))
             return None
         self._away_until = 0.0
-        return found
+        return result
 
     def close(self) -> None:
         """Let go of the memory; closing twice is allowed."""
@@ -193,8 +193,8 @@ def read_folder(folder: Path) -> StoredVectors:
     """
     if os.access(folder / NOTED, os.W_OK) or not (folder / NOTED).is_file():
         return StoredVectors.read(folder / VECTORS, COLLECTION)
-    with TemporaryDirectory() as room:
-        copy = Path(shutil.copytree(folder / VECTORS, Path(room) / VECTORS, copy_function=shutil.copyfile))
+    with TemporaryDirectory() as space:
+        copy = Path(shutil.copytree(folder / VECTORS, Path(space) / VECTORS, copy_function=shutil.copyfile))
         for path in (copy, *copy.rglob("*")):
             path.chmod(0o700)
         return StoredVectors.read(copy, COLLECTION)

@@ -97,8 +97,8 @@ class Vocabulary:
         if best <= 0:
             return []
         strength = min(1.0, best / CERTAIN)
-        kept = [int(row) for row in order if scores[row] >= RELATIVE * best]
-        return [(self.concepts[row], strength * float(scores[row]) / best) for row in kept]
+        retained = [int(row) for row in order if scores[row] >= RELATIVE * best]
+        return [(self.concepts[row], strength * float(scores[row]) / best) for row in retained]
 
     def _question_terms(self, question: str) -> dict[str, float]:
         filler = word_list("filler")
@@ -132,5 +132,7 @@ class Vocabulary:
 def shipped_vocabulary() -> Vocabulary:
     """The vocabulary that comes with the program, read once; its index is built with the first question."""
     folder = files("vectorstore").joinpath("vocabulary")
-    found = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name)
-    return Vocabulary.of([entry.read_text(encoding="utf-8") for entry in found])
+    results = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name
+    )
+    return Vocabulary.of([entry.read_text(encoding="utf-8") for entry in results])

@@ -138,15 +138,15 @@ def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
     problems, seen, files = list[str](), dict[str, str](), dict[Path, list[Case]]()
     for path in paths:
         files[path] = []
-        for number, found in _read(path):
+        for number, result in _read(path):
             place = say("cases.line", name=path.name, number=number)
-            if isinstance(found, str):
-                problems.append(f"{place}: {found}")
-            elif found.id in seen:
-                problems.append(f"{place}: id: {found.id} gibt es schon ({seen[found.id]})")
+            if isinstance(result, str):
+                problems.append(f"{place}: {result}")
+            elif result.id in seen:
+                problems.append(f"{place}: id: {result.id} gibt es schon ({seen[result.id]})")
             else:
-                seen[found.id] = place
-                files[path].append(found)
+                seen[result.id] = place
+                files[path].append(result)
     if problems:
         raise CaseError(*problems)
     return files

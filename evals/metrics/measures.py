@@ -118,8 +118,8 @@ def about_service(asked: AnsweredCase) -> bool | None:
 
 def as_expected(asked: AnsweredCase) -> bool | None:
     """The outcome that the case expects, whichever it is; a note on languages where that is accepted."""
-    found = (fully(asked), right_non_answer(asked), about_service(asked), asked.noted or None)
-    return next((part for part in found if part is not None), None)
+    results = (fully(asked), right_non_answer(asked), about_service(asked), asked.noted or None)
+    return next((part for part in results if part is not None), None)
 
 
 def wrong_refusal(asked: AnsweredCase) -> bool | None:
@@ -147,16 +147,16 @@ def first_sentence_answers(asked: AnsweredCase) -> bool | None:
 
 def _part(flags: Iterable[bool], least: int = 0) -> Part:
     """How many are true, and of how many."""
-    found = list(flags)
-    return float(sum(found)), float(max(len(found), least))
+    results = list(flags)
+    return float(sum(results)), float(max(len(results), least))
 
 
 def uncited(asked: AnsweredCase) -> Part | None:
     """Statements of an answer without a citation, of all."""
     if not asked.shows:
         return None
-    found = statements(asked.answer.answer)
-    return _part((not statement.markers for statement in found), least=1)
+    result = statements(asked.answer.answer)
+    return _part((not statement.markers for statement in result), least=1)
 
 
 def verbatim(asked: AnsweredCase) -> Part | None:
@@ -181,13 +181,13 @@ def pages(asked: AnsweredCase) -> Part | None:
 def draft_as_decided(asked: AnsweredCase) -> Part | None:
     """Statements on drafts and motions alone that say "decided" in words of their own, of all statements on them."""
     cited = {citation.marker: citation for citation in asked.answer.citations}
-    found = []
+    results = []
     for statement in statements(asked.answer.answer):
         proofs = [cited[marker] for marker in statement.markers if marker in cited]
         if proofs and all(citation.document_status in _UNDECIDED for citation in proofs):
             quoted = flat(" ".join(f"{citation.quote} {citation.title}" for citation in proofs))
-            found.append(_says_decided(statement.text, quoted))
-    return _part(found) if found else None
+            results.append(_says_decided(statement.text, quoted))
+    return _part(results) if results else None
 
 
 def personal(asked: AnsweredCase) -> bool | None:
@@ -215,8 +215,8 @@ class Measure:
 
     def part(self, asked: AnsweredCase) -> Part | None:
         """What it says of an answer, (1, 1) for yes and (0, 1) for no; None where it asks nothing of it."""
-        found = self.of(asked)
-        return (float(found), 1.0) if isinstance(found, bool) else found
+        result = self.of(asked)
+        return (float(result), 1.0) if isinstance(result, bool) else result
 
 
 def _padding(asked: AnsweredCase) -> Part | None:

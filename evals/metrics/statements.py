@@ -77,8 +77,8 @@ def counts(number: int, text: str) -> bool:
     content = _MARKERS.sub(" ", text)
     if number in _ARTICLES and re.search(_ARTICLES[number], content, re.IGNORECASE):
         return True
-    found = (each for language in ("de", "en") for each in figures(content, language).numbers)
-    return any(number in each.values and not each.unit and (number > 1 or each.printed.isdigit()) for each in found)
+    results = (each for language in ("de", "en") for each in figures(content, language).numbers)
+    return any(number in each.values and not each.unit and (number > 1 or each.printed.isdigit()) for each in results)
 
 
 def begins_with(verdict: str, text: str) -> bool:
@@ -93,16 +93,16 @@ def first_sentence(text: str) -> str:
 
 def statements(answer: str) -> list[JudgedStatement]:
     """An answer cut behind each run of markers."""
-    found: list[JudgedStatement] = []
+    results: list[JudgedStatement] = []
     place = 0
     for run in _MARKERS.finditer(answer):
         markers = tuple(int(digits) for digits in re.findall(r"\d+", run[0]))
-        found.append(JudgedStatement(answer[place : run.start()].strip(), markers))
+        results.append(JudgedStatement(answer[place : run.start()].strip(), markers))
         place = run.end()
     remaining = answer[place:].strip(" .;,:!?\n")
     if remaining:
-        found.append(JudgedStatement(remaining, found[-1].markers if found else ()))
-    return found
+        results.append(JudgedStatement(remaining, results[-1].markers if results else ()))
+    return results
 
 
 def squeezed(text: str) -> str:

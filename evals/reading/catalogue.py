@@ -106,8 +106,8 @@ def load_catalogue(path: Path) -> KnownDocument:
         lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
         places = {number: say("reading_figures.line", path=path, number=number) for number, _ in lines}
         return KnownDocument(records=tuple(_parsed(_RECORD, line, places[number]) for number, line in lines))
-    found: KnownDocument = _parsed(_CATALOGUE, text, str(path), themes=True)
-    return found
+    result: KnownDocument = _parsed(_CATALOGUE, text, str(path), themes=True)
+    return result
 
 
 def _parsed(form: TypeAdapter[Any], text: str, place: str, **more: Any) -> Any:

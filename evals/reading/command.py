@@ -48,13 +48,13 @@ class JudgedPaper:
 
 def papers_in(folder: Path, held: bool = False) -> list[KnownPaper]:
     """Return the papers of a folder with known records beside them or in its folder `catalogues`."""
-    found = []
+    results = []
     for path in sorted(folder.iterdir()):
         places = (folder / f"{path.name}.truth.json", folder / "catalogues" / f"{path.stem}.jsonl")
         known = next((place for place in places if place.is_file()), None)
         if known is not None and path.is_file():
-            found.append(KnownPaper(path, known, f"{folder.name} (held)" if held else folder.name, held))
-    return found
+            results.append(KnownPaper(path, known, f"{folder.name} (held)" if held else folder.name, held))
+    return results
 
 
 def judge_papers(
@@ -62,12 +62,12 @@ def judge_papers(
 ) -> list[JudgedPaper]:
     """Read and judge papers, in their order; raises CatalogueError before anything is read."""
     catalogues = {document.path: load_catalogue(document.catalogue) for document in papers}
-    found: dict[Path, tuple[Judged, str | None]] = {}
+    results: dict[Path, tuple[Judged, str | None]] = {}
     for path, parsed in read(list(catalogues)):
         rejected = parsed if isinstance(parsed, str) else None
-        found[path] = judge(None if isinstance(parsed, str) else parsed, catalogues[path]), rejected
-        show(path.name, len(found) / len(catalogues))
-    return [JudgedPaper(document, *found[document.path]) for document in papers]
+        results[path] = judge(None if isinstance(parsed, str) else parsed, catalogues[path]), rejected
+        show(path.name, len(results) / len(catalogues))
+    return [JudgedPaper(document, *results[document.path]) for document in papers]
 
 
 def by_group(papers: Sequence[JudgedPaper]) -> dict[str, ReadingFigures]:
@@ -95,19 +95,19 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             if markdown:
                 with_table(text, "", MARKS)
             with progress_bar() as show:
-                found = judge_papers(chosen, read, show)
-            groups = by_group(found)
-            _note(found)
+                result = judge_papers(chosen, read, show)
+            groups = by_group(result)
+            _note(result)
             if markdown:
                 message = with_table(text, groups_table(groups), MARKS)
                 markdown.write_text(message, encoding="utf-8")
             short: list[Shortfall] = shortfalls(limits, find_shares(groups)) if limits else []
-        print_raw(_as_text(found, misses))
+        print_raw(_as_text(result, misses))
         for shortfall in short:
             errors.print(f"Schwelle verfehlt: {shortfall}", style="red")
         if short:
             raise typer.Exit(Exit.HELD_BACK)
-        if any(scored.rejected for scored in found):
+        if any(scored.rejected for scored in result):
             raise typer.Exit(Exit.REJECTED)
 
 
@@ -115,9 +115,9 @@ def _choose_papers(shown: Sequence[Path], held: Sequence[Path]) -> list[KnownPap
     """All papers of these folders, each once."""
     if missing := [str(folder) for folder in (*shown, *held) if not folder.is_dir()]:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
-    found = [document for folder in shown for document in papers_in(folder)]
-    found += [document for folder in held for document in papers_in(folder, held=True)]
-    chosen = {document.path.resolve(): document for document in reversed(found)}
+    results = [document for folder in shown for document in papers_in(folder)]
+    results += [document for folder in held for document in papers_in(folder, held=True)]
+    chosen = {document.path.resolve(): document for document in reversed(results)}
     if not chosen:
         raise fail(say("reading_figures.no_paper"))
     return list(reversed(chosen.values()))

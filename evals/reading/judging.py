@@ -68,16 +68,16 @@ def pairs(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -
         return []
     titles = [plain(item.title) for item in items]
     refs = [plain_ref(item.ref) for item in items]
-    found = []
+    results = []
     for record in known:
         names, numbers = set(map(plain, record.titles)), set(map(plain_ref, record.refs))
         pages = record.pages if paged else ()
-        found.append([
+        results.append([
             RecordMatch(title in names, ref in numbers if numbers else None, item.page in pages if pages else None)
             for title, ref, item in zip(titles, refs, items, strict=True)
         ])  # fmt: skip
-    rows, columns = linear_sum_assignment(np.array([[-match.weight for match in row] for row in found]))
-    best = [(known[row], items[column], found[row][column]) for row, column in zip(rows, columns, strict=True)]
+    rows, columns = linear_sum_assignment(np.array([[-match.weight for match in row] for row in results]))
+    best = [(known[row], items[column], results[row][column]) for row, column in zip(rows, columns, strict=True)]
     return [Pair(record, item, match) for record, item, match in best if match.weight]
 
 
@@ -108,10 +108,10 @@ def _field_texts(name: str, item: Item) -> list[str]:
 
 def front_shares(document: Document | None, known: KnownFront) -> Iterator[tuple[str, Share]]:
     """Yield for every part whether it is right and sure where printed, and whether it is wrong where it is sure."""
-    sure = {fact.field for fact in document.front if fact.sure} if document else set[str]()
+    probabilities = {fact.field for fact in document.front if fact.sure} if document else set[str]()
     for name in FRONT:
         printed, text = getattr(known, name), _front(document, name)
-        is_sure = text is not None and _PARTS.get(name, name) in sure
+        is_sure = text is not None and _PARTS.get(name, name) in probabilities
         right = printed is not None and text is not None and _as_printed(name, text, printed)
         yield f"front {name}", Share(int(is_sure and right), int(printed is not None))
         yield f"front {name} wrong", Share(int(is_sure and not right), int(is_sure))
@@ -155,26 +155,26 @@ class Count:
 
 def counts(catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence[str]) -> list[Count]:
     """Return a count for each of the kinds that the paper has or that was told."""
-    found = []
+    results = []
     for kind in kinds:
         known = [record for record in catalogue.records if record.kind == kind]
         own = [family for family in families if family.kind == kind]
         certain = sum(not record.uncertain for record in known)
         if known or own:
-            found.append(Count(kind, certain, len(known), sum(family.found for family in own), worst(own)))
-    return found
+            results.append(Count(kind, certain, len(known), sum(family.found for family in own), worst(own)))
+    return results
 
 
 def count_shares(catalogue: KnownDocument, families: Sequence[Family] | None) -> dict[str, Share]:
     """Return the figures of counting; a paper that was not read (None) is counted as nothing, and marked so."""
     if families is None:
         return {}
-    found = counts(catalogue, families, RECORDS)
+    result = counts(catalogue, families, RECORDS)
     themes = counts(catalogue, families, (THEME,)) if catalogue.themes else []
     return {
-        "counts": Share.of(not count.confident_wrong for count in found),
-        "confident wrong": Share.of(count.confident_wrong for count in found),
-        "doubted": Share.of(count.complete is not True for count in found if count.told and count.exact),
+        "counts": Share.of(not count.confident_wrong for count in result),
+        "confident wrong": Share.of(count.confident_wrong for count in result),
+        "doubted": Share.of(count.complete is not True for count in result if count.told and count.exact),
         "themes": Share.of(not count.confident_wrong for count in themes),
     }
 
@@ -213,13 +213,13 @@ def _furniture(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
     patterns = [re.compile(r"\d+".join(map(re.escape, parts))) for parts in long]
     front = catalogue.front
     once = {squeezed(front.title), squeezed(front.publisher)} if front else set[str]()
-    found = 0
+    result = 0
     for chunk in parsed.chunks if patterns else ():
         lines = [squeezed(line) for line in chunk.text.split("\n")]
         hits = [line for line in lines if any(pattern.fullmatch(line) for pattern in patterns)]
-        found += bool(set(hits) - once)
+        result += bool(set(hits) - once)
         once -= set(hits)
-    return Share(found, len(parsed.chunks) if patterns else 0)
+    return Share(result, len(parsed.chunks) if patterns else 0)
 
 
 def _item_text(item: Item) -> str:
@@ -250,17 +250,17 @@ def judge(parsed: ParsedDocument | None, catalogue: KnownDocument) -> Judged:
     """Judge what was read of a paper; None where nothing could be."""
     items = _records(parsed)
     known = catalogue.judged_records
-    found = pairs(known, items, paged=parsed is None or bool(parsed.document.pages))
-    right = {id(pair.item) for pair in found if pair.match.right}
-    neither = {id(pair.item) for pair in found if pair.known.uncertain and pair.match.close}
+    result = pairs(known, items, paged=parsed is None or bool(parsed.document.pages))
+    right = {id(pair.item) for pair in result if pair.match.right}
+    neither = {id(pair.item) for pair in result if pair.known.uncertain and pair.match.close}
     false = [item for item in items if id(item) not in right | neither]
     taken = decoys(catalogue.not_records, false)
     shares = {
         "read": Share(int(parsed is not None), 1),
-        **_record_shares(known, found, parsed),
-        **_false_shares(items, false, found, neither),
+        **_record_shares(known, result, parsed),
+        **_false_shares(items, false, result, neither),
         "decoys": Share(len(taken), len(catalogue.not_records)),
-        **dict(field_shares(known, found)),
+        **dict(field_shares(known, result)),
         **count_shares(catalogue, parsed.document.families if parsed else None),
         "body": Share(0, len(catalogue.body)),
         "rows": Share(0, len(catalogue.table_rows)),
@@ -268,7 +268,7 @@ def judge(parsed: ParsedDocument | None, catalogue: KnownDocument) -> Judged:
         **(dict(front_shares(parsed.document if parsed else None, catalogue.front)) if catalogue.front else {}),
     }
     families = parsed.document.families if parsed else ()
-    missed = tuple(_missed(known, found))
+    missed = tuple(_missed(known, result))
     text = tuple(counts(catalogue, families, RECORDS))
     return Judged(ReadingFigures(shares), missed, tuple(false), tuple(taken), text)
 

@@ -69,8 +69,8 @@ def find_lacking(judgement: Judgement) -> list[Measure]:
 
 def why(judgement: Judgement) -> list[str]:
     """What of an answer is not as it should be, outcomes aside: "Fakten genannt (0 von 1)"."""
-    found = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
-    rows = [(measure.label, *judgement.parts[measure.name]) for measure in found]
+    results = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
+    rows = [(measure.label, *judgement.parts[measure.name]) for measure in results]
     return [say("evaluation.held_of_whole", label=label, held=reached, whole=whole) for label, reached, whole in rows]
 
 
@@ -107,7 +107,7 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
 def group_failures(run: Run) -> list[FailedCases]:
     """The cases to look at, what is worst first; each stands once."""
     remaining = list(run.judgements)
-    found = []
+    results = []
     for anchor, title, of in (
         ("irre", say("evaluation.group_misled"), lambda case: case.misled),
         ("still", say("evaluation.group_silent"), lambda case: case.has("wrong refusal")),
@@ -117,9 +117,9 @@ def group_failures(run: Run) -> list[FailedCases]:
         ("offen", "Noch ohne Erwartung", lambda case: case.case.expect.behavior == "open"),
     ):
         if cases := tuple(judgement for judgement in remaining if of(judgement)):
-            found.append(FailedCases(anchor, title, cases))
+            results.append(FailedCases(anchor, title, cases))
             remaining = [judgement for judgement in remaining if judgement not in cases]
-    return found
+    return results
 
 
 def _lacks_owed(judgement: Judgement) -> bool:

@@ -72,12 +72,12 @@ def _reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
     questions = load_questions([*shipped(), *files])
     shares = framing(questions)
     (to / FRAME).write_text(framed(shares), encoding="utf-8")
-    found = train(questions, show)
-    (to / NAME).write_bytes(found.content)
-    (to / "reader.json").write_text(found.figures, encoding="utf-8")
+    result = train(questions, show)
+    (to / NAME).write_bytes(result.content)
+    (to / "reader.json").write_text(result.figures, encoding="utf-8")
     yield say("training.frame_words", shares=len(shares))
-    yield say("training.questions_told", questions=len(questions), writers=len(found.writers))
-    for name, (asked, right) in found.shares.items():
+    yield say("training.questions_told", questions=len(questions), writers=len(result.writers))
+    for name, (asked, right) in result.shares.items():
         yield say("training.head_told", name=name, right=right, asked=asked)
 
 
@@ -113,9 +113,9 @@ def _gathered(files: Sequence[Path], corpora: Corpora, show: Show) -> list[Examp
 
     cases = load_files(files)
     places = [(corpora.corpus_of(item, file), item) for file, several in cases.items() for item in several]
-    found: list[Example] = []
+    results: list[Example] = []
     for name, settings in corpora.editions([name for name, _ in places]).items():
-        show(name, len(found) / len(places))
+        show(name, len(results) / len(places))
         with closing(make_store(settings).open()) as edition:
-            found += examples([item for place, item in places if place == name], edition, name, settings)
-    return found
+            results += examples([item for place, item in places if place == name], edition, name, settings)
+    return results

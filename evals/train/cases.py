@@ -77,8 +77,8 @@ def examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Set
         read(work)
         search(work)
         judge_scope(work)
-        ended = work.draft is not None and case.treated is False  # nobody asks what was found for it
-        if work.context is not None and not ended:
+        finished = work.draft is not None and case.treated is False  # nobody asks what was found for it
+        if work.context is not None and not finished:
             yield _example(case, corpus, work.context, knowledge)
 
 

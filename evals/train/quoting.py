@@ -37,11 +37,11 @@ class TrainedQuoting:
 def train(examples: Sequence[Example]) -> TrainedQuoting:
     """Learn from all examples with facts, measure with each corpus left out."""
     learned = [example for example in examples if example.sentences and any(map(any, example.sentences.stating))]
-    found = []
+    results = []
     for corpus in sorted({item.corpus for item in learned}):
         weights = fit([item for item in learned if item.corpus != corpus])
-        found += [_best(item, weights) for item in learned if item.corpus == corpus]
-    some, whole = np.mean(found, axis=0).tolist()
+        results += [_best(item, weights) for item in learned if item.corpus == corpus]
+    some, whole = np.mean(results, axis=0).tolist()
     named = {name: round(float(weight), 3) for name, weight in zip(FEATURES, fit(learned), strict=True)}
     return TrainedQuoting(named, len(learned), some, whole)
 
@@ -65,8 +65,8 @@ def fit(examples: Sequence[Example]) -> Numbers:
             slope -= rows.T @ (right / right.sum() - powers / powers.sum())
         return total, slope
 
-    found: Numbers = minimize(loss, start, jac=True, method="L-BFGS-B").x
-    return found
+    result: Numbers = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    return result
 
 
 def _best(example: Example, weights: Numbers) -> tuple[bool, bool]:

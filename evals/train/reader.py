@@ -46,9 +46,9 @@ class Seen:
         columns: dict[str, int] = {}
         places, values, ends = array("i"), array("d"), [0]
         for text in chain.from_iterable(questions):
-            for block, found in counts(text).items():
-                places.extend(columns.setdefault(f"{block}:{name}", len(columns)) for name in found)
-                values.extend(1 + math.log(n) for n in found.values())
+            for block, result in counts(text).items():
+                places.extend(columns.setdefault(f"{block}:{name}", len(columns)) for name in result)
+                values.extend(1 + math.log(n) for n in result.values())
             ends.append(len(places))
         order = np.argsort(np.array(list(columns)))
         self.names = sorted(columns)
@@ -57,9 +57,9 @@ class Seen:
 
     def of(self, questions: Sequence[int]) -> Seen:
         """What is seen in these questions alone, by their places."""
-        found = copy(self)
-        found.rows = self.rows[self.places(questions)]
-        return found
+        result = copy(self)
+        result.rows = self.rows[self.places(questions)]
+        return result
 
     def places(self, questions: Sequence[int]) -> list[int]:
         """The rows of these questions, all versions of each."""
@@ -70,11 +70,11 @@ class Seen:
         total, columns = self.rows.shape
         often = np.bincount(self.rows.indices, minlength=columns)
         enough = np.array([self.versions * LEAST_OFTEN[name[0]] for name in self.names])
-        kept = np.flatnonzero(often >= enough)
-        names = [self.names[place] for place in kept]
-        rarity = np.log((1 + total) / (1 + often[kept])) + 1
+        retained = np.flatnonzero(often >= enough)
+        names = [self.names[place] for place in retained]
+        rarity = np.log((1 + total) / (1 + often[retained])) + 1
         rarity[[name[0] == "f" for name in names]] = 1.0
-        return names, rarity, _of_length_one(csr_matrix(self.rows[:, kept] @ diags_array(rarity)), names)
+        return names, rarity, _of_length_one(csr_matrix(self.rows[:, retained] @ diags_array(rarity)), names)
 
 
 def _of_length_one(rows: csr_matrix, names: Sequence[str]) -> csr_matrix:
@@ -127,13 +127,13 @@ def _small(
     intercepts: Sequence[float],
 ) -> Classifier:
     """The classifier with its weightiest features only, in eight bits."""
-    kept = np.sort(np.argsort(-np.abs(weights).max(axis=0), kind="stable")[:KEPT])
-    weights = weights[:, kept]
+    retained = np.sort(np.argsort(-np.abs(weights).max(axis=0), kind="stable")[:KEPT])
+    weights = weights[:, retained]
     scale = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
     return Classifier(
         heads=heads,
-        names={names[old]: new for new, old in enumerate(kept)},
-        rarity=[float(np.float16(rarity[old])) for old in kept],
+        names={names[old]: new for new, old in enumerate(retained)},
+        rarity=[float(np.float16(rarity[old])) for old in retained],
         weights=np.rint(weights / scale[:, None]).astype(np.int8),
         scale=scale.astype(np.float32),
         intercept=np.array(intercepts, dtype=np.float32),
@@ -170,9 +170,13 @@ class TrainedReader:
             likeliest = [
                 (right, max(statement, key=statement.__getitem__), max(statement.values())) for right, statement in rows
             ]
-            sure = [(share, right == statement) for right, statement, share in likeliest]
-            accuracy = round(sum(right for _, right in sure) / max(1, len(sure)), 3)
-            heads[name] = {"questions": len(rows), "accuracy": accuracy, "calibration error": calibration_error(sure)}
+            probabilities = [(share, right == statement) for right, statement, share in likeliest]
+            accuracy = round(sum(right for _, right in probabilities) / max(1, len(probabilities)), 3)
+            heads[name] = {
+                "questions": len(rows),
+                "accuracy": accuracy,
+                "calibration error": calibration_error(probabilities),
+            }
         return json.dumps({"writers": list(self.writers), "heads": heads}, indent=1) + "\n"
 
 
@@ -187,15 +191,15 @@ def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share
     seen = Seen([versions(question) for question in questions])
     labels = {head: [question.label(head) for question in questions] for head in HEADS}
     writers = sorted({question.writer for question in questions})
-    found: dict[str, Rows] = {head: [] for head in HEADS}
+    results: dict[str, Rows] = {head: [] for head in HEADS}
     for part in range(PARTS):
         show("Urheber auslassen", part / (PARTS + 1))
         out = set(writers[part::PARTS])
-        _judge(seen, labels, questions, out, found)
-    temperatures = {head: temperature(rows) for head, rows in found.items()}
+        _judge(seen, labels, questions, out, results)
+    temperatures = {head: temperature(rows) for head, rows in results.items()}
     rows = {
-        head: [(right, _warmed(probabilities, temperatures[head])) for right, probabilities in found[head]]
-        for head in found
+        head: [(right, _warmed(probabilities, temperatures[head])) for right, probabilities in results[head]]
+        for head in results
     }
     least = {head: least_of(head, rows[head]) for head in rows}
     return TrainedReader(fitted(seen, labels, temperatures, least), rows, writers)

@@ -102,12 +102,12 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
         for example in examples
         if example.candidates and _is_treated(example, direction, regressions[QUESTIONS])
     ]
-    sure: dict[str, float] = {}
+    probabilities: dict[str, float] = {}
     for left, model in _leave_out(shown):
         rows = matrix([item.candidates[0].features for item in left], ANSWERING)
-        sure |= dict(zip((item.case for item in left), model.predict_proba(rows)[:, 1].tolist(), strict=True))
-    first = [(sure[item.case], item.candidates[0].answers) for item in shown]
-    curve = tuple(_point(threshold, examples, sure) for threshold in THRESHOLDS)
+        probabilities |= dict(zip((item.case for item in left), model.predict_proba(rows)[:, 1].tolist(), strict=True))
+    first = [(probabilities[item.case], item.candidates[0].answers) for item in shown]
+    curve = tuple(_point(threshold, examples, probabilities) for threshold in THRESHOLDS)
     least = max(CLAIMED, next(point.threshold for point in curve if point.misled <= MISLED))
     regressions["answers"] = _regression(_fit_answers(shown), ANSWERING, least)
     area = float(roc_auc_score([answers for _, answers in first], [share for share, _ in first]))

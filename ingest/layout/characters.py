@@ -58,9 +58,9 @@ def join_spaced_letters(text: str) -> str:
     if not _FOUR_APART.search(text):
         return text
     words = _WORD_GAP.split(text)
-    joined = [word.replace(" ", "") if _SPACED.match(word) else word for word in words]
-    letters_apart = sum(len(word) for word, whole in zip(words, joined, strict=True) if word != whole)
-    return " ".join(joined) if letters_apart >= _SPACED_SHARE * len("".join(words)) else text
+    combined = [word.replace(" ", "") if _SPACED.match(word) else word for word in words]
+    letters_apart = sum(len(word) for word, whole in zip(words, combined, strict=True) if word != whole)
+    return " ".join(combined) if letters_apart >= _SPACED_SHARE * len("".join(words)) else text
 
 
 def measure_bold_lead(text: str, pieces: Iterable[tuple[str, bool]]) -> int:

@@ -202,11 +202,11 @@ def fill_colour(handle: Any) -> tuple[tuple[int, int, int], int]:
 
 def difference(first: Pixels, second: Pixels) -> Shades:
     """Return per pixel the largest difference of any colour, 0 to 255."""
-    found = np.zeros(first.shape[:2], np.uint8)
+    result = np.zeros(first.shape[:2], np.uint8)
     places = np.flatnonzero(first.view(np.uint32).ravel() != second.view(np.uint32).ravel())
     left, right = (pixels.reshape(-1, 4)[places, :3].astype(np.int16) for pixels in (first, second))
-    found.reshape(-1)[places] = np.abs(left - right).max(axis=1, initial=0)
-    return found
+    result.reshape(-1)[places] = np.abs(left - right).max(axis=1, initial=0)
+    return result
 
 
 def move(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
@@ -228,9 +228,9 @@ def _multiply(first: Matrix, second: Matrix) -> Matrix:
 
 
 def _matrix(handle: Any) -> Matrix:
-    found = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(handle, byref(found))
-    return found.a, found.b, found.c, found.d, found.e, found.f
+    result = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(handle, byref(result))
+    return result.a, result.b, result.c, result.d, result.e, result.f
 
 
 def _bounds(handle: Any) -> Box:

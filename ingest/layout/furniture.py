@@ -53,9 +53,9 @@ def drop_furniture(layout: Layout) -> Layout:
                 dropped.update(row)
     dropped |= {place for place in remaining if repetition.counts_pages(place)}
     furniture = tuple(lines[place] for place in sorted(dropped))
-    kept = tuple(line for place, line in enumerate(lines) if place not in dropped)
+    retained = tuple(line for place, line in enumerate(lines) if place not in dropped)
     labels = layout.labels if any(layout.labels) else _printed_labels(furniture, layout.page_count) or layout.labels
-    return replace(layout, lines=kept, furniture=(*layout.furniture, *furniture), labels=labels)
+    return replace(layout, lines=retained, furniture=(*layout.furniture, *furniture), labels=labels)
 
 
 def _rows(lines: Sequence[Line], places: Sequence[int]) -> list[list[int]]:
@@ -114,17 +114,17 @@ class _Repetition:
         if not any(map(str.isdigit, line.text)) or _numbers_record(line.text):
             return False
         shape = _shape(line.text)
-        near = {other for slot in self._slots(line) for other in self._shapes[shape, slot]}
-        if len({self._lines[other].page for other in near}) < max(_LEAST, 0.1 * self._page_count):
+        closest = {other for slot in self._slots(line) for other in self._shapes[shape, slot]}
+        if len({self._lines[other].page for other in closest}) < max(_LEAST, 0.1 * self._page_count):
             return False
-        rows = [[int(number) % 10**9 for number in _DIGITS.findall(self._lines[other].text)] for other in near]
-        pages = [self._lines[other].page for other in near]
+        rows = [[int(number) % 10**9 for number in _DIGITS.findall(self._lines[other].text)] for other in closest]
+        pages = [self._lines[other].page for other in closest]
         own = [int(number) % 10**9 for number in _DIGITS.findall(line.text)]
         for column, number in zip(zip(*rows, strict=True), own, strict=True):
             offsets = Counter(number - page for number, page in zip(column, pages, strict=True))
             if line.box == NO_BOX and offsets.most_common(1)[0][0] != number - line.page:
                 continue  # a number of something else, on a page without positions
-            if offsets.most_common(1)[0][1] >= max(_LEAST, _SHARED * len(near)) and len(set(column)) >= _LEAST:
+            if offsets.most_common(1)[0][1] >= max(_LEAST, _SHARED * len(closest)) and len(set(column)) >= _LEAST:
                 return _PAGE_NUMBER.match(line.text) is not None or self._is_outside(line)
         return False
 
@@ -150,7 +150,7 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
     for place, line in enumerate(lines):
         if line.text.isdigit() and line.box != NO_BOX:
             columns[line.page, round(line.box.right / 4)].append(place)
-    found: set[int] = set()
+    results: set[int] = set()
     for (page, _), places in columns.items():
         values = [int(lines[place].text[:9]) for place in places]
         rising = sum(below - above in (1, 5) for above, below in pairwise(values))
@@ -160,8 +160,8 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
         own = set(places)
         remaining = [line for place, line in enumerate(lines) if line.page == page and place not in own]
         if sum(line.box.left < right and line.box.right > left for line in remaining) <= 2:
-            found.update(places)
-    return found
+            results.update(places)
+    return results
 
 
 def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ...]:

@@ -43,10 +43,10 @@ def find_gutters(segments: Sequence[Segment]) -> list[Gutter]:
     if len(segments) < 2 * _LEAST:
         return []
     in_order = sorted(segments, key=lambda segment: segment.box.top)
-    found: list[Gutter] = []
+    results: list[Gutter] = []
     for place in _column_starts(in_order):
-        found += _runs(in_order, place)
-    return _without_overlaps(found)
+        results += _runs(in_order, place)
+    return _without_overlaps(results)
 
 
 def _column_starts(segments: Sequence[Segment]) -> list[float]:
@@ -101,15 +101,15 @@ def _is_prose(column: Sequence[Segment]) -> bool:
 
 def _without_overlaps(gutters: Sequence[Gutter]) -> list[Gutter]:
     """Return gutters without those that lie over a higher one."""
-    kept: list[Gutter] = []
+    retained: list[Gutter] = []
     for gutter in sorted(gutters, key=lambda gutter: gutter.top - gutter.bottom):
         crossing = any(
             gutter.left < other.right and other.left < gutter.right
-            and gutter.top < other.bottom and other.top < gutter.bottom for other in kept
+            and gutter.top < other.bottom and other.top < gutter.bottom for other in retained
         )  # fmt: skip
         if not crossing:
-            kept.append(gutter)
-    return kept
+            retained.append(gutter)
+    return retained
 
 
 def gutter_walls(gutters: Sequence[Gutter], segments: Sequence[Segment], level: Sequence[Wall]) -> Walls:

@@ -181,13 +181,13 @@ def _that_hide(page: DrawnPage, unseen: Sequence[Drawn], texts: Sequence[Drawn])
     hidden = set(unseen)
     seen = [text for text in texts if text not in hidden]
     boxes = _boxes(seen)
-    near = {
+    closest = {
         text: [seen[n] for n in np.flatnonzero((np.abs(boxes - text.box) <= _SHIFT * max(text.em, 1.0)).all(axis=1))]
         for text in unseen
     }
-    asked = list(dict.fromkeys(chain(unseen, *near.values())))
+    asked = list(dict.fromkeys(chain(unseen, *closest.values())))
     printed = {text: words.strip() for text, words in zip(asked, page.read_texts(asked), strict=True)}
-    left = [text for text in unseen if all(printed[text] != printed[other] for other in near[text])]
+    left = [text for text in unseen if all(printed[text] != printed[other] for other in closest[text])]
     paints = {
         _paint(text) for text in left if any(unicodedata.category(char)[0] not in "PSZ" for char in printed[text])
     }
@@ -235,8 +235,8 @@ def _touched(boxes: Boxes, others: Boxes) -> Flags:
         return np.ones(len(boxes), np.bool_)
     inset = 0.1 * np.minimum(boxes[:, 2:] - boxes[:, :2], 20.0)
     low, high = boxes[:, :2] + inset, boxes[:, 2:] - inset
-    found = (low[:, None] < others[None, :, 2:]) & (others[None, :, :2] < high[:, None])
-    return np.asarray(np.any(found.all(axis=2), axis=1), dtype=np.bool_)
+    result = (low[:, None] < others[None, :, 2:]) & (others[None, :, :2] < high[:, None])
+    return np.asarray(np.any(result.all(axis=2), axis=1), dtype=np.bool_)
 
 
 def _overlaid(boxes: Boxes) -> Flags:
@@ -247,9 +247,9 @@ def _overlaid(boxes: Boxes) -> Flags:
     high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
     shared = np.clip(high - low, 0.0, None).prod(axis=2)
     area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    found = shared > _OVERLAP * np.maximum(np.minimum(area[:, None], area[None, :]), 1e-6)
-    np.fill_diagonal(found, False)
-    return np.asarray(found.any(axis=1), dtype=np.bool_)
+    result = shared > _OVERLAP * np.maximum(np.minimum(area[:, None], area[None, :]), 1e-6)
+    np.fill_diagonal(result, False)
+    return np.asarray(result.any(axis=1), dtype=np.bool_)
 
 
 def _covered(box: Box, by: Boxes) -> float:

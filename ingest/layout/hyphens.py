@@ -23,8 +23,8 @@ class WordCounts:
     def __init__(self, lines: Iterable[str]) -> None:
         self.words: set[str] = set()
         for line in lines:
-            found = _WORD.findall(line)
-            self.words.update(found[:-1] if line.rstrip().endswith(_HYPHENS) else found)
+            results = _WORD.findall(line)
+            self.words.update(results[:-1] if line.rstrip().endswith(_HYPHENS) else results)
         self.words |= {word.lower() for word in self.words}
 
     def __contains__(self, word: str) -> bool:

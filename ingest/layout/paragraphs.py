@@ -69,8 +69,8 @@ def _opens(before: Line, line: Line, usual: Mapping[float, float], edges: Mappin
     if distance > max(most, 1.02 * line.style.size) or distance < -line.style.size or beside:
         return True
     left, right = edges[line.region]
-    ended = _ENDED.search(before.text) is not None and before.box.right - left < _SHORT * (right - left)
-    return ended and not line.text[:1].islower()
+    finished = _ENDED.search(before.text) is not None and before.box.right - left < _SHORT * (right - left)
+    return finished and not line.text[:1].islower()
 
 
 def _runs_on(before: Line, line: Line) -> bool:

@@ -136,14 +136,14 @@ class _Reader:
             turn = page.get_rotation()
             drawn, parts = self._look_through(page, number)
             hidden = [drawn.texts[place] for place in parts.hidden] if drawn is not None else []
-            found = read_words(page, drawn, hidden)
-            self._hidden[number] += found.hidden + found.invisible
-            words, walls = found.words, Walls()
+            result = read_words(page, drawn, hidden)
+            self._hidden[number] += result.hidden + result.invisible
+            words, walls = result.words, Walls()
             if (scanned := self._pictures.read(page, turn, words, drawn)) is not None:
                 words, self._scans[number] = scanned
             elif drawn is not None:
                 self._recognised += [number] * bool(parts.recognised)
-                walls = find_walls(drawn.objects, found.frame, words)
+                walls = find_walls(drawn.objects, result.frame, words)
             self._shown.update(count_letters(" ".join(word.text for word in words)))
             return place_cells(words, walls)
         finally:

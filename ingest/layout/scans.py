@@ -71,8 +71,8 @@ class PictureReader:
         page.set_rotation(turn)
         lines = [text for line in read_picture(page, program) if (text := drop_drawings(line))]
         page.set_rotation(0)
-        found = [token.text for line in lines for token in line]
-        if readable_share(found) <= readable_share(before):
+        results = [token.text for line in lines for token in line]
+        if readable_share(results) <= readable_share(before):
             return None
         lines = [mark_doubtful(line) for line in lines]
         return ScannedPage(tuple(self._make_words(lines)), "\n".join(_row(token) for line in lines for token in line))
@@ -163,8 +163,8 @@ def _figures(line: Sequence[PictureToken]) -> Iterator[list[int]]:
         if is_figure:
             yield list(places)
     owners = [place for place, token in enumerate(line) for _ in f"{token.text} "]
-    for found in located(" ".join(token.text for token in line)):
-        yield sorted(set(owners[found.start : found.end]))
+    for result in located(" ".join(token.text for token in line)):
+        yield sorted(set(owners[result.start : result.end]))
 
 
 def _mark(tokens: Sequence[PictureToken]) -> PictureToken:

@@ -112,6 +112,6 @@ def _restrict() -> None:
 
 def _tokens(rows: Sequence[str], scale: float) -> Iterator[tuple[str, PictureToken]]:
     """Yield the words of a TSV in reading order, each with what names its line."""
-    for found in filter(None, map(_WORD.fullmatch, rows)):
-        left, top, width, height = (int(number) / scale for number in found.group(2, 3, 4, 5))
-        yield found[1], PictureToken(found[7], Box(left, top, left + width, top + height), float(found[6]))
+    for result in filter(None, map(_WORD.fullmatch, rows)):
+        left, top, width, height = (int(number) / scale for number in result.group(2, 3, 4, 5))
+        yield result[1], PictureToken(result[7], Box(left, top, left + width, top + height), float(result[6]))

@@ -151,10 +151,10 @@ def _is_same(first: tuple[int, int, int], second: tuple[int, int, int]) -> bool:
 def _is_continued(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
     """True if a fill of the same colour goes on behind an edge of a box."""
     if is_level:
-        near = min(abs(wall.at - other.top), abs(wall.at - other.bottom)) <= _TOUCH
-        return near and other.left - _TOUCH <= box.left and box.right <= other.right + _TOUCH
-    near = min(abs(wall.at - other.left), abs(wall.at - other.right)) <= _TOUCH
-    return near and other.top - _TOUCH <= box.top and box.bottom <= other.bottom + _TOUCH
+        closest = min(abs(wall.at - other.top), abs(wall.at - other.bottom)) <= _TOUCH
+        return closest and other.left - _TOUCH <= box.left and box.right <= other.right + _TOUCH
+    closest = min(abs(wall.at - other.left), abs(wall.at - other.right)) <= _TOUCH
+    return closest and other.top - _TOUCH <= box.top and box.bottom <= other.bottom + _TOUCH
 
 
 def _join(walls: Iterable[Wall]) -> list[Wall]:
@@ -165,7 +165,7 @@ def _join(walls: Iterable[Wall]) -> list[Wall]:
             columns[-1].append(wall)
         else:
             columns.append([wall])
-    joined: list[Wall] = []
+    combined: list[Wall] = []
     for column in columns:
         at = column[0].at
         parts: list[Wall] = []
@@ -174,8 +174,8 @@ def _join(walls: Iterable[Wall]) -> list[Wall]:
                 parts[-1] = Wall(at, parts[-1].start, max(parts[-1].end, wall.end))
             else:
                 parts.append(Wall(at, wall.start, wall.end))
-        joined += (wall for wall in parts if wall.end - wall.start >= _SHORTEST)
-    return joined
+        combined += (wall for wall in parts if wall.end - wall.start >= _SHORTEST)
+    return combined
 
 
 def _is_underline(wall: Wall, words: Sequence[PrintedWord]) -> bool:

@@ -32,8 +32,8 @@ class Styles:
     """The styles of one document, each with those that it is based on."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        found = list(root.iter(f"{W}style")) if root is not None else []
-        styles = {style.get(f"{W}styleId", ""): style for style in found}
+        results = list(root.iter(f"{W}style")) if root is not None else []
+        styles = {style.get(f"{W}styleId", ""): style for style in results}
         texts = [key for key, style in styles.items() if style.get(f"{W}type") == "paragraph"]
         self._default = next((key for key in texts[::-1] if styles[key].get(f"{W}default") in ("1", "true", "on")), "")
         self._chains: dict[str, dict[str, etree._Element]] = {}

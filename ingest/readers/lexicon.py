@@ -135,9 +135,9 @@ def meaning(label: str, weak: bool = False) -> str | None:
         if name in term.exact or bare in term.exact:
             return term.field
     words = _WORDS.split(name)
-    found = [(len(stem), term.field) for term in terms() for stem in term.stems if _has(name, words, stem)]
-    if found:
-        field = max(found, key=lambda pair: pair[0])[1]
+    results = [(len(stem), term.field) for term in terms() for stem in term.stems if _has(name, words, stem)]
+    if results:
+        field = max(results, key=lambda pair: pair[0])[1]
         return field if field != _NO_FIELD else None
     parts = [part for part in label.split(" / ") if part.strip()]  # "Stand / Status", and labels in two languages
     if len(parts) > 1 and (known := next(filter(None, map(meaning, parts)), None)):
@@ -158,13 +158,13 @@ def _has(name: str, words: Sequence[str], stem: str) -> bool:
 
 def meanings(labels: Iterable[str]) -> Mapping[str, str | None]:
     """Return what each label of one document means; weak words count where no other label has that meaning."""
-    found = {label: meaning(label) for label in labels}
-    taken = {field for field in found.values() if field}
-    for label, field in found.items():
+    results = {label: meaning(label) for label in labels}
+    taken = {field for field in results.values() if field}
+    for label, field in results.items():
         guess = meaning(label, weak=True) if field is None else None
         if guess is not None and guess not in taken:
-            found[label] = guess
-    return found
+            results[label] = guess
+    return results
 
 
 def status_of(words: str) -> ItemStatus | None:
@@ -193,9 +193,9 @@ def guess_field(values: Sequence[str]) -> str | None:
 @cache
 def _kinds_of_value(value: str) -> frozenset[str]:
     """Return the fields that a short text may be a value of."""
-    found = {item.value.kind for item in parse(value)}
-    kinds = {"cost"} if ValueKind.AMOUNT in found or _NO_COST.search(value) else set[str]()
-    if _HORIZON.search(value) or found & {ValueKind.DATE, ValueKind.PERIOD}:
+    results = {item.value.kind for item in parse(value)}
+    kinds = {"cost"} if ValueKind.AMOUNT in results or _NO_COST.search(value) else set[str]()
+    if _HORIZON.search(value) or results & {ValueKind.DATE, ValueKind.PERIOD}:
         kinds.add("period")
     if status_of(value) or _STATUS.search(value):
         kinds.add("status")

@@ -69,10 +69,10 @@ class FieldLookup:
         }  # fmt: skip
 
     def _fill(self, record: Claim, within: Span) -> Claim:
-        found = [field for claimed in record.fields[:_MOST] if (field := self._find_field(claimed, record, within))]
+        results = [field for claimed in record.fields[:_MOST] if (field := self._find_field(claimed, record, within))]
         # of a text that goes on, both its part and the whole may be claimed
-        found.sort(key=lambda field: _span(field).end)
-        whole = {(fold_quote(field.label), _span(field).start): field for field in found}
+        results.sort(key=lambda field: _span(field).end)
+        whole = {(fold_quote(field.label), _span(field).start): field for field in results}
         labels = {label for label, _ in whole}
         for field in record.fields:
             if field.text and fold_quote(field.label) not in labels:

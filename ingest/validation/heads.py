@@ -71,11 +71,11 @@ class HeadLookup:
         """Return a claim with the spans of title and number, None where the title is not on its page."""
         if claim.head is not None:
             return claim
-        found = [(title, self._find_number(claim, title)) for title in self._find_titles(claim)]
-        if not found:
+        results = [(title, self._find_number(claim, title)) for title in self._find_titles(claim)]
+        if not results:
             self._reject(FaultKind.TITLE, claim, claim.title)
             return None
-        title, number = next((pair for pair in found if pair[1]), found[0])
+        title, number = next((pair for pair in results if pair[1]), results[0])
         if claim.number and number is None:
             self._reject(FaultKind.NUMBER, claim, claim.number)
         printed = " ".join(self._text[slice(*number)].split()) if number else None
@@ -90,10 +90,10 @@ class HeadLookup:
         """Yield the spans of a title, on its page if it is there, else on the page before or after."""
         quote = claim.title.removesuffix(" …")  # of a long row that people took
         for within in (self._index.pages(claim.page), self._index.pages(claim.page - 1, claim.page + 1)):
-            found = list(self._index.find_exact(quote, within))
-            if not found and (pieces := self._index.find_split(quote, within, _SPLIT)):
-                found = [Span(pieces[0].start, pieces[1].end)]
-            if set_off := [span for span in found if self._is_set_off(claim, span)]:
+            results = list(self._index.find_exact(quote, within))
+            if not results and (pieces := self._index.find_split(quote, within, _SPLIT)):
+                results = [Span(pieces[0].start, pieces[1].end)]
+            if set_off := [span for span in results if self._is_set_off(claim, span)]:
                 yield from set_off
                 return
 
@@ -131,8 +131,8 @@ class HeadLookup:
         if fold_quote(self._text[slice(*title)]) == claim.folded_title:
             numbers = [span for span in numbers if span.end <= title.start or span.start >= title.end]
         above = [span for span in numbers if span.start < title.start]
-        nearest = min(numbers, key=lambda span: max(span.start, title.start) - min(span.end, title.end), default=None)
-        candidates = numbers if self._index.is_row(title.start) else (*above[-1:], nearest)
+        closest = min(numbers, key=lambda span: max(span.start, title.start) - min(span.end, title.end), default=None)
+        candidates = numbers if self._index.is_row(title.start) else (*above[-1:], closest)
         folded = fold_ref(number)
         return next((span for span in candidates if span and fold_ref(self._text[slice(*span)]) == folded), None)
 

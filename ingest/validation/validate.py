@@ -43,7 +43,7 @@ def validate(claims: Claims, text: str, pages: tuple[Page, ...]) -> Validated:
         faults[ClaimFault(kind, claim.name, part[:_LONGEST_FAULT], claim.page)] = None
 
     heads, fields = HeadLookup(index, reject), FieldLookup(index, reject)
-    located = _drop_overlaps([found for claim in claims.records if (found := heads.locate(claim))], reject)
+    located = _drop_overlaps([result for claim in claims.records if (result := heads.locate(claim))], reject)
     sorts = [[record for record in located if record.is_head]]
     sorts += ([record for record in located if record.where == place] for place in _PLACES[2:])
     filled = sorted((record for sort in sorts for record in fields.fill(sort)), key=start_of)
@@ -65,19 +65,19 @@ def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[C
 def _drop_overlaps(located: Sequence[Claim], reject: Reject) -> list[Claim]:
     """Return the claims whose titles share no characters: a sheet wins over a row, a longer title over a part."""
     owners: dict[int, int] = {}  # offset → place of the claim whose title is there
-    kept: list[Claim] = []
+    retained: list[Claim] = []
     for record in sorted(located, key=_weigh_place):
         title = range(*title_of(record))
         place = next((owners[offset] for offset in title if offset in owners), None)
         if place is None:
-            owners.update(dict.fromkeys(title, len(kept)))
-            kept.append(record)
+            owners.update(dict.fromkeys(title, len(retained)))
+            retained.append(record)
             continue
-        winner = kept[place]
-        kept[place] = winner.model_copy(update={"level": winner.level or record.level})
+        winner = retained[place]
+        retained[place] = winner.model_copy(update={"level": winner.level or record.level})
         if record.folded_title != winner.folded_title:
             reject(FaultKind.TITLE, record, record.title)
-    return sorted(kept, key=start_of)
+    return sorted(retained, key=start_of)
 
 
 def _weigh_place(record: Claim) -> tuple[int, bool, int]:
@@ -87,22 +87,22 @@ def _weigh_place(record: Claim) -> tuple[int, bool, int]:
 
 def _with_one_head(located: Sequence[Claim], reject: Reject) -> list[Claim]:
     """Return the records with one head for a number, and for a title without one; rows are no heads."""
-    kept: list[Claim] = []
+    retained: list[Claim] = []
     heads: dict[str, list[int]] = defaultdict(list)
     for record in located:
         names = {record.ref, record.folded_title} - {""} if record.is_head and record.is_record else set[str]()
         rivals = (place for name in names for place in heads[name][-_RIVALS:])
-        place = next((place for place in rivals if _is_same_head(kept[place], record)), None)
+        place = next((place for place in rivals if _is_same_head(retained[place], record)), None)
         if place is None:
             for name in names:
-                heads[name].append(len(kept))
-            kept.append(record)
+                heads[name].append(len(retained))
+            retained.append(record)
             continue
-        worse, best = sorted((kept[place], record), key=_weigh)
+        worse, best = sorted((retained[place], record), key=_weigh)
         if worse.kind != "theme" or best.folded_title != worse.folded_title:  # a theme may head every page
             reject(FaultKind.DUPLICATE, worse, worse.title)
-        kept[place] = best
-    return sorted(kept, key=start_of)
+        retained[place] = best
+    return sorted(retained, key=start_of)
 
 
 def _weigh(record: Claim) -> tuple[int, int, int]:

@@ -47,14 +47,14 @@ class _ValueFinder:
     def __init__(self, text: str, names: UnitNames, places: Municipalities, *, has_cells: bool) -> None:
         self._names, self._places, self._has_cells = names, places, has_cells
         self._values = parse(text)
-        self._starts = [found.value.start for found in self._values]
+        self._starts = [result.value.start for result in self._values]
 
     def complete(self, item: Item, prose: Sequence[Span]) -> Item:
         remaining = _other_spans(item)
         in_prose = list(self._within(prose))
         places = [*reversed(remaining), *prose]
         units = [unit for entry in item.responsible if (unit := self._names.value_of(entry, places))]
-        found = [value for value in (*in_prose, *self._within(remaining)) if not _overlaps(value, units)]
+        results = [value for value in (*in_prose, *self._within(remaining)) if not _overlaps(value, units)]
         cell = item.cooperation or ""
         listed = [*in_prose, *parse(cell)]
         naming = cell if self._has_cells else "\n".join(filter(None, (item.title, item.body, cell)))
@@ -64,7 +64,7 @@ class _ValueFinder:
             amounts=amount_list(listed),
             municipalities=self._places.find_in(naming),
             all_municipalities=_ALL.search(naming) is not None,
-            values=tuple(dict.fromkeys(found.value for found in sort_values([*found, *units]))),
+            values=tuple(dict.fromkeys(results.value for results in sort_values([*results, *units]))),
         )
 
     def _within(self, spans: Sequence[Span]) -> Iterator[ParsedValue]:

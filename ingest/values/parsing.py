@@ -89,13 +89,13 @@ def sort_values(values: Iterable[ParsedValue]) -> list[ParsedValue]:
 
 def date_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
     """Return the dates, each once, in order; a month or a year is left out where a day of it is there."""
-    every = list(dict.fromkeys(day for found in values for day in found.dates))
+    every = list(dict.fromkeys(day for result in values for day in result.dates))
     return tuple(day for day in every if len(day) > 4 or not any(other.startswith(day + "-") for other in every))
 
 
 def amount_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
     """Return the sums of money as printed with their currency, each once, in order."""
-    sums = (found.value.text for found in values if found.is_listed and found.value.kind is ValueKind.AMOUNT)
+    sums = (result.value.text for result in values if result.is_listed and result.value.kind is ValueKind.AMOUNT)
     return tuple(dict.fromkeys(" ".join(text.split()) for text in sums))
 
 

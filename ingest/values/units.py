@@ -78,14 +78,14 @@ def named_units(text: str) -> NamedUnits:
                 (aside if takes_part or accompanies else leading).extend(_each(first))
                 aside.extend(_each(second))
                 accompanies = accompanies or bool(second and _TOGETHER_WITH.search(part))
-    found = NamedUnits(tuple(filter(_is_name, leading)), tuple(filter(None, aside)))
-    return found if found.leading else NamedUnits(found.taking_part)
+    result = NamedUnits(tuple(filter(_is_name, leading)), tuple(filter(None, aside)))
+    return result if result.leading else NamedUnits(result.taking_part)
 
 
 def names_offices(text: str) -> bool:
     """True if a text is nothing but codes of units or offices: "MOR, SWM", "Amt für Verkehr"."""
-    found = named_units(text).leading
-    return bool(found) and all(_WHOLE.fullmatch(unit) or re.search(_OFFICE, unit) for unit in found)
+    result = named_units(text).leading
+    return bool(result) and all(_WHOLE.fullmatch(unit) or re.search(_OFFICE, unit) for unit in result)
 
 
 def units(text: str) -> tuple[str, ...]:

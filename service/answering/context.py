@@ -43,8 +43,8 @@ class Context:
     @cached_property
     def items(self) -> list[Item]:
         """The records that the question names."""
-        found = (self.corpus.catalogue.item(*entry) for entry in self.query.entries)
-        return [item for item in found if item is not None]
+        results = (self.corpus.catalogue.item(*entry) for entry in self.query.entries)
+        return [item for item in results if item is not None]
 
     @cached_property
     def chooser(self) -> SentenceChooser:

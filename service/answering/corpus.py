@@ -97,8 +97,8 @@ class Corpus:
 
     def most_similar_term(self, word: str) -> str | None:
         """The term of the items that a word nearly is; None where none is similar enough."""
-        found = process.extractOne(word, self._frequency.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
-        return found[0] if found else None
+        result = process.extractOne(word, self._frequency.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
+        return result[0] if result else None
 
     def row(self, item: Item) -> int:
         """The row of an item in the lists of this corpus."""
@@ -143,11 +143,11 @@ class Corpus:
     @cached_property
     def _titles_by_word(self) -> dict[str, list[str]]:
         """The titles of several words by their first one."""
-        found: dict[str, list[str]] = defaultdict(list)
+        results: dict[str, list[str]] = defaultdict(list)
         for title in dict.fromkeys(item.title for item in self.catalogue.items):
             if " " in title and (first := _WORD.search(title)):
-                found[first[0]].append(title)
-        return found
+                results[first[0]].append(title)
+        return results
 
     @cached_property
     def _unit_names(self) -> dict[tuple[str, str], tuple[str, Proof]]:
@@ -225,10 +225,10 @@ class RecordRows:
 
     def mask_of(self, name: str, values: Iterable[Any]) -> Mask:
         """The records with any of these values."""
-        found, rows = self.none(), self.by(name)
+        result, rows = self.none(), self.by(name)
         for value in values:
-            found[rows.get(value, _NONE)] = True
-        return found
+            result[rows.get(value, _NONE)] = True
+        return result
 
     def meeting(self, name: str, asked: str) -> Mask:
         """The records whose unit, place, priority, theme or goal is what is asked for."""
@@ -256,11 +256,11 @@ class RecordRows:
 
 def _rows_by(values_of: Iterable[Iterable[Any]]) -> dict[Any, list[int]]:
     """The rows of each value, in order, given the values of each row."""
-    found: dict[Any, list[int]] = defaultdict(list)
+    results: dict[Any, list[int]] = defaultdict(list)
     for row, values in enumerate(values_of):
         for value in dict.fromkeys(values):
-            found[value].append(row)
-    return dict(found)
+            results[value].append(row)
+    return dict(results)
 
 
 def _heads(pointer: RefTitle | None, kind: ItemKind, item: Item, above: Above) -> Iterator[RefTitle]:

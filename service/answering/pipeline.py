@@ -146,18 +146,18 @@ def judge_scope(work: Work) -> None:
 def _ended(work: Work, context: Context, reading: QuestionReading) -> Draft | None:
     """The fixed text with which a question ends that no document is asked; None for one to the documents."""
     scope, values, talking = likeliest(reading.sure["scope"]), reading.values, bool(work.request.history)
-    sure = reading.sure["scope"][scope]
+    probabilities = reading.sure["scope"][scope]
     if scope in _FIRM:
-        return _end(scope, context.language) if sure >= _FIRMLY else None
+        return _end(scope, context.language) if probabilities >= _FIRMLY else None
     known: object = scope == "elsewhere" and (values.named.publishers or values.place)
     known = known or values.numbered.items or values.titled or (scope != "service" and values.named.by_name)
     if scope == "documents" or known:
         return None
-    found = max((max(hit.coverage, hit.asked) for hit in context.hits[:3]), default=0.0)
-    least = min(_LEAST + _WITH_HITS[scope == "service"] * found, _ENOUGH)
+    result = max((max(hit.coverage, hit.asked) for hit in context.hits[:3]), default=0.0)
+    least = min(_LEAST + _WITH_HITS[scope == "service"] * result, _ENOUGH)
     if talking and (scope != "service" or reading.query.conditions.topic):  # thanks have no topic
         known = reading.sure["followup"]["yes"] >= _LEANS
-    if known or sure < least:
+    if known or probabilities < least:
         return None
     if scope == "service":
         name = f"about/{likeliest(reading.sure['service'])}"

@@ -86,9 +86,9 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
         raise BackupError(say("backup.no_file", file=source))
     try:
         with report_full_disk(folder.parent), _open(source) as tar:
-            found = {member.name: _extract(tar, member, folder) for member in tar}
-        fields: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes()) if found.pop(MANIFEST, None) else {}
-        if fields.pop("seal") != _seal_of(fields) or fields["members"] != found:
+            results = {member.name: _extract(tar, member, folder) for member in tar}
+        fields: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes()) if results.pop(MANIFEST, None) else {}
+        if fields.pop("seal") != _seal_of(fields) or fields["members"] != results:
             raise ValueError("not what was put in")
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupError(say("backup.none", file=source)) from error

@@ -77,18 +77,18 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
     with (
         closing(make_database(settings)) as database,
         store.writing(),
-        tempfile.TemporaryDirectory() as room,
+        tempfile.TemporaryDirectory() as space,
         write_archive(file) as archive,
     ):
         names, damaged = _whole_editions(store)
         for number, name in enumerate(names):
             tell(say("backup.edition", edition=name), number / len(names))
-            _put_edition(archive, store.folder(name), Path(room) / "copy")
+            _put_edition(archive, store.folder(name), Path(space) / "copy")
         if damage := database.damage():
             raise BackupError(damage)
         with report_away():
-            database.copy_to(Database(Path(room), file=TABLES), KEPT)
-        archive.put(TABLES, Path(room) / TABLES)
+            database.copy_to(Database(Path(space), file=TABLES), KEPT)
+        archive.put(TABLES, Path(space) / TABLES)
         for name, path in _kept_files(settings.data_dir).items():
             archive.put(f"{FILES}/{name}", path)
         about = About(editions=tuple(names), pointer=_only(store.pointer(), names), made=datetime.now(UTC))
@@ -104,20 +104,20 @@ def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> 
     """
     private_folder(settings.data_dir)
     store = make_store(settings)
-    with closing(make_database(settings)) as database, store.writing(), _room(settings.data_dir) as room:
+    with closing(make_database(settings)) as database, store.writing(), _room(settings.data_dir) as space:
         tell(say("backup.checking"), 0.0)
-        about = _about(unpack(source, room), room)
+        about = _about(unpack(source, space), space)
         if not replace:
             _require_empty(settings, store, database)
         tell(say("backup.putting_back"), 0.5)
-        store.put_back({name: room / EDITIONS / name for name in about.editions}, about.pointer)
+        store.put_back({name: space / EDITIONS / name for name in about.editions}, about.pointer)
         for name in _kept_files(settings.data_dir):
             (settings.data_dir / name).unlink()
-        for name, path in _kept_files(room / FILES).items():
+        for name, path in _kept_files(space / FILES).items():
             private_folder((settings.data_dir / name).parent)
             path.replace(settings.data_dir / name)
         with report_away():
-            Database(room, file=TABLES).copy_to(database, KEPT)
+            Database(space, file=TABLES).copy_to(database, KEPT)
     return about
 
 
@@ -150,10 +150,10 @@ def _about(fields: dict[str, Any], room: Path) -> About:
         about = About.model_validate(fields)
     except ValidationError as error:
         raise BackupError(say("backup.no_editions")) from error
-    found = {path.name for path in (room / EDITIONS).glob("*")}
+    results = {path.name for path in (room / EDITIONS).glob("*")}
     pointer = about.pointer
     known = {pointer.current, pointer.before, *pointer.drafts} - {None}
-    if found != set(about.editions) or not known <= found or pointer.current in pointer.drafts:
+    if results != set(about.editions) or not known <= results or pointer.current in pointer.drafts:
         raise BackupError(say("backup.other_editions"))
     try:
         Database(room, file=TABLES).copy_to(Database(room, file="checked.sqlite"), KEPT)
@@ -163,13 +163,13 @@ def _about(fields: dict[str, Any], room: Path) -> About:
 
 
 def _require_empty(settings: Settings, store: EditionStore, database: Database) -> None:
-    found = [*store.names(), *_kept_files(settings.data_dir)]
+    results = [*store.names(), *_kept_files(settings.data_dir)]
     with report_away(), database.reading(MetaData()) as connection:
         known = inspect(connection).get_table_names()
         filled = [table for table in KEPT if table.name in known]
-        found += [table.name for table in filled if connection.execute(select(table).limit(1)).first()]
-    if found:
-        raise BackupError(say("backup.not_empty", names=", ".join(found[:5]) + (" …" if found[5:] else "")))
+        results += [table.name for table in filled if connection.execute(select(table).limit(1)).first()]
+    if results:
+        raise BackupError(say("backup.not_empty", names=", ".join(results[:5]) + (" …" if results[5:] else "")))
 
 
 @contextmanager
@@ -178,16 +178,16 @@ def _room(data_dir: Path) -> Iterator[Path]:
     private_folder(data_dir / INCOMING)
     for left in (data_dir / INCOMING).glob(f"{ROOM}*"):  # of one that was killed: nobody else is at work
         shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=ROOM, dir=data_dir / INCOMING, ignore_cleanup_errors=True) as room:
-        yield Path(room)
+    with tempfile.TemporaryDirectory(prefix=ROOM, dir=data_dir / INCOMING, ignore_cleanup_errors=True) as space:
+        yield Path(space)
 
 
 def _kept_files(root: Path) -> Mapping[str, Path]:
     """The files of a data folder that are kept beside editions and tables, by name."""
-    found: dict[str, Path] = {}
+    results: dict[str, Path] = {}
     for folder in KEPT_FOLDERS:
-        found |= {f"{folder}/{name}": path for name, path in _files_below(root / folder).items()}
-    return found
+        results |= {f"{folder}/{name}": path for name, path in _files_below(root / folder).items()}
+    return results
 
 
 def _files_below(folder: Path) -> dict[str, Path]:

@@ -88,17 +88,17 @@ def projects(
     with sentences(settings, UnknownValue), make_holder(settings).lease() as served:
         filters = query.filters((ItemKind.PROJECT,))
         selected = served.answers.tools(filters.documents).select(filters)
-        found = record_list(selected, served.edition.catalogue, served.edition.name, 1, None)
+        result = record_list(selected, served.edition.catalogue, served.edition.name, 1, None)
     if form is Format.JSON:
-        print_raw(found.model_dump_json(indent=1))
+        print_raw(result.model_dump_json(indent=1))
         return
-    for notice in found.notices:
+    for notice in result.notices:
         errors.print(notice.text)
     if form is Format.CSV:
-        print_raw(records_csv(found.items))
+        print_raw(records_csv(result.items))
     else:
         print_records(
-            found.items, found.complete, several_documents=len({item.document_id for item in found.items}) > 1
+            result.items, result.complete, several_documents=len({item.document_id for item in result.items}) > 1
         )
 
 

@@ -33,18 +33,18 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Zeigt alle Ausgaben: welche veröffentlicht ist, welche davor war, welche Entwürfe warten."""
     settings = settings_for(data_dir)
     with sentences(settings):
-        found = make_store(settings).list_editions()
+        result = make_store(settings).list_editions()
     if as_json:
         names = ("name", "state", "created", "made", "documents", "items", "based_on", "outdated")
-        rows = [{name: getattr(info, name) for name in names} for info in found]
+        rows = [{name: getattr(info, name) for name in names} for info in result]
         print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_text))
         return
-    if not found:
+    if not result:
         out.print(say("commands.no_edition"))
         return
     heads = ("Ausgabe", "Zustand", say("commands.documents_column"), say("commands.entries_column"), "Vom")
     table = Table(*heads, box=None, pad_edge=False)
-    for info in found:
+    for info in result:
         numbers = (say("commands.damaged"), "") if info.documents is None else (str(info.documents), str(info.items))
         state = EDITION_STATES[info.state] + (say("commands.outdated") if info.outdated else "")
         table.add_row(info.name, state, *numbers, made_when(info))
@@ -71,18 +71,18 @@ def diff(
             if name not in store.names():
                 raise fail(say("commands.no_such_edition", name=name))
         changes = compare_editions(*(_papers_of(store, name) for name in (before, names[-1])))
-    counts, found = count_records(changes), list(differences(changes))
+    counts, results = count_records(changes), list(differences(changes))
     if as_json:
         columns = ("document_id", "name", "word", "before", "now")
-        rows = [dict(zip(columns, each, strict=True)) for each in found]
+        rows = [dict(zip(columns, each, strict=True)) for each in results]
         print_raw(json.dumps(dict(counts=counts, differences=rows), ensure_ascii=False, indent=1))
         return
-    if not found:
+    if not results:
         out.print(say("commands.no_difference", before=before, now=names[-1]))
         return
     numbers = {"new": counts["new"], "gone": counts["gone"], "numbers": counts["changed"]}
     out.print(say("commands.diff_numbers", before=before or "nichts", now=names[-1], **numbers))
-    print_lines([_line(*each) for each in found], MOST)
+    print_lines([_line(*each) for each in results], MOST)
 
 
 @app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")

@@ -99,10 +99,10 @@ def documents(data_dir: DataDir = None) -> None:
 
     settings = settings_for(data_dir)
     with sentences(settings), closing(make_store(settings).open()) as edition:
-        found = document_list(edition.catalogue, edition.name, 1, None)
+        result = document_list(edition.catalogue, edition.name, 1, None)
         documents = edition.catalogue.documents
         missing = {name: Completeness.of([document], ItemKind).notices() for name, document in documents.items()}
-    print_documents(found.items, missing)
+    print_documents(result.items, missing)
 
 
 def _run(settings: Settings, **asked: Any) -> IngestReport:

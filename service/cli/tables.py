@@ -41,10 +41,10 @@ def export_questions(
     settings = settings_for(data_dir)
     with sentences(settings), closing(make_store(settings).open()) as edition:
         lost_ones = (ItemQuestion(**question) for question in edition.report.get("questions_lost", ()))
-        found = list(lost_ones if lost else edition.questions.all)
-        rows = ({name: getattr(question, name) for name in COLUMNS} for question in found)
+        results = list(lost_ones if lost else edition.questions.all)
+        rows = ({name: getattr(question, name) for name in COLUMNS} for question in results)
         file.write_text(table_csv(COLUMNS, rows), encoding="utf-8", newline="")
-    out.print(say("commands.questions_exported", questions=_questions(len(found)), file=file))
+    out.print(say("commands.questions_exported", questions=_questions(len(results)), file=file))
 
 
 @questions.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
@@ -85,12 +85,12 @@ def export_decisions(file: Written, data_dir: DataDir = None) -> None:
 
     settings = settings_for(data_dir)
     with _decisions(settings) as decisions:
-        found = decisions.standing()
+        result = decisions.standing()
         try:
-            file.write_text(decisions_csv(found), encoding="utf-8", newline="")
+            file.write_text(decisions_csv(result), encoding="utf-8", newline="")
         except OSError as error:
             raise CommandError(say("commands.file_unwritable", file=file, strerror=error.strerror)) from None
-    out.print(f"{_count_rows(len(found))} geschrieben: {file}")
+    out.print(f"{_count_rows(len(result))} geschrieben: {file}")
 
 
 @decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")

@@ -179,19 +179,19 @@ def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
 
 def problems(*names: str) -> dict[int | str, dict[str, Any]]:
     """Describe the problems that a route can answer with, beside those that every route can; by their names."""
-    found: dict[int | str, dict[str, Any]] = {}
+    results: dict[int | str, dict[str, Any]] = {}
     for name in (*names, *_ALWAYS):
         status, texts = PROBLEM_TEXTS[name]
         text = f"{texts['de'][0]} (`{name}`)"
-        if status in found:
-            found[status]["description"] += f"; {text}"
+        if status in results:
+            results[status]["description"] += f"; {text}"
             continue
-        found[status] = {
+        results[status] = {
             "description": text,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
             **({"headers": {"Retry-After": _RETRY_AFTER}} if status in _AGAIN else {}),
         }
-    return dict(sorted(found.items(), key=lambda pair: int(pair[0])))
+    return dict(sorted(results.items(), key=lambda pair: int(pair[0])))
 
 
 def described(name: str, tag: str, *names: str) -> dict[str, Any]:

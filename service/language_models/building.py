@@ -87,10 +87,10 @@ class LangChainModel:
 
     def reply(self, instruction: str, asked: str, seconds: float) -> ModelReply:
         """See `ChatModel.reply`; raises ModelUnavailable also where its end is missing."""
-        text, usage, until, ended = "", dict[str, int](), time.monotonic() + seconds, not self._says_its_end
+        text, usage, until, finished = "", dict[str, int](), time.monotonic() + seconds, not self._says_its_end
         try:
             for number, piece in enumerate(self.chat.stream([("system", instruction), ("human", asked)])):
-                ended = ended or bool(piece.response_metadata.get("finish_reason"))
+                finished = finished or bool(piece.response_metadata.get("finish_reason"))
                 text += piece.text if isinstance(piece.text, str) else str(piece.content)
                 usage |= piece.usage_metadata or {}
                 too_long = len(text) > _LONGEST * self._tokens or number > _EVENTS * self._tokens
@@ -102,7 +102,7 @@ class LangChainModel:
             raise
         except Exception as error:  # every client library has its own
             raise ModelUnavailable(failure_of(error)) from error
-        if not ended:
+        if not finished:
             raise ModelUnavailable(Failure.BROKEN)
         read = usage.get("input_tokens") or tokens_of(instruction + asked)
         return ModelReply(text, read, usage.get("output_tokens") or tokens_of(text))

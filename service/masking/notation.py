@@ -103,8 +103,8 @@ def read_forms(name: str) -> tuple[list[dict[str, str]], Callable[[str], str]]:
     parts: dict[str, str] = {}
 
     def complete(text: str) -> str:
-        joined = "".join(line.strip("\n") for line in text.splitlines())
-        return re.sub(r"<(\w+)>", lambda named: parts.get(named[1], named[0]), joined)
+        combined = "".join(line.strip("\n") for line in text.splitlines())
+        return re.sub(r"<(\w+)>", lambda named: parts.get(named[1], named[0]), combined)
 
     for part, text in read["parts"].items():
         parts[part] = complete(text)

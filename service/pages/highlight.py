@@ -31,14 +31,14 @@ def spans_of(text: str, quote: str) -> list[tuple[int, int]]:
     """Return all spans of `quote` in `text` that neither begin nor end within a word."""
     squeezed, origins = _squeezed(text)
     needed, _ = _squeezed(quote)
-    found = []
+    results = []
     place = squeezed.find(needed) if needed else -1
     while place >= 0:
         start, end = origins[place], origins[place + len(needed) - 1] + 1
         if not _join(text[start - 1 : start], text[start]) and not _join(text[end : end + 1], text[end - 1]):
-            found.append((start, end))
+            results.append((start, end))
         place = squeezed.find(needed, place + 1)
-    return found
+    return results
 
 
 def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
@@ -50,34 +50,34 @@ def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
 
 def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
     """Cut text at empty lines; each paragraph is its pieces. A span may reach over several paragraphs."""
-    found = []
+    results = []
     for match in re.finditer(r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", text, re.DOTALL):
         first, last = match.span()
         touched = span is not None and span[0] < last and span[1] > first
         inside = (max(span[0], first) - first, min(span[1], last) - first) if span and touched else None
-        found.append(pieces(match.group(), inside))
-    return found
+        results.append(pieces(match.group(), inside))
+    return results
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:
     """Drop what may differ; return the rest and, for each of its characters, the offset in `text`."""
-    kept: list[str] = []
+    retained: list[str] = []
     origins: list[int] = []
     for offset, char in enumerate(text):
         if _DROPPED.match(char):
             continue
         if char.isascii():
-            kept.append(char)
+            retained.append(char)
             origins.append(offset)
             continue
-        composed = unicodedata.normalize("NFC", kept[-1] + char) if kept and unicodedata.combining(char) else ""
+        composed = unicodedata.normalize("NFC", retained[-1] + char) if retained and unicodedata.combining(char) else ""
         if len(composed) == 1:
-            kept[-1] = composed
+            retained[-1] = composed
             continue
         letters = unicodedata.normalize("NFKC", char)
-        kept += letters
+        retained += letters
         origins += [offset] * len(letters)
-    return "".join(kept), origins
+    return "".join(retained), origins
 
 
 def _join(beside: str, edge: str) -> bool:

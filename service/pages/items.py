@@ -79,12 +79,12 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
     ):
         start, end = max(text.rfind("\n\n", 0, span[0]), 0), text.find("\n\n", span[1])
         sources["elsewhere"] = text[start : end if end >= 0 else None]
-    parts, found = list[TitledText](), False
+    parts, result = list[TitledText](), False
     for name, source in sources.items():
-        span = find_quote(source, quote) if quote and not found else None
+        span = find_quote(source, quote) if quote and not result else None
         parts.append(TitledText(say(f"labels.{name}"), paragraphs(source, span), span is not None))
-        found = found or span is not None
-    return Wording(parts, found)
+        result = result or span is not None
+    return Wording(parts, result)
 
 
 def printed_page(edition: Edition, item: Item, quote: str, studio: Studio) -> PrintedPage | None:

@@ -76,14 +76,14 @@ def progress(
 def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Show the records behind one number, each with its printed status, its page and the date of its document."""
     register, number = ProgressRegister(served, date.today()), view.page or 1
-    found = register.list_records(view)
+    result = register.list_records(view)
     values: dict[str, object] = {
-        "theme": theme_of(found.items[0]) if view.theme and found.items else None,
-        "total": len(found.items),
-        "known": found.known,
-        "items": found.items[(number - 1) * AT_ONCE : number * AT_ONCE],
+        "theme": theme_of(result.items[0]) if view.theme and result.items else None,
+        "total": len(result.items),
+        "known": result.known,
+        "items": result.items[(number - 1) * AT_ONCE : number * AT_ONCE],
         "number": number,
-        "pages": -(-len(found.items) // AT_ONCE),
+        "pages": -(-len(result.items) // AT_ONCE),
         "register": register,
     }
     return cached(request, _page("progress_list.html", request, served, settings, view, **values))
@@ -215,5 +215,5 @@ def _page(
 def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
     """The records of documents by what became of them."""
     records = [record for document in documents for record in document.records]
-    found = {name: [record for record in records if record.kind in kinds] for name, kinds in GROUPS.items()}
-    return {name: some for name, some in found.items() if some}
+    results = {name: [record for record in records if record.kind in kinds] for name, kinds in GROUPS.items()}
+    return {name: some for name, some in results.items() if some}

@@ -38,12 +38,12 @@ class Asset(NamedTuple):
 @cache
 def assets() -> dict[str, Asset]:
     """Return all assets by file name."""
-    found = {}
+    results = {}
     for entry in (entry for package in PACKAGES for entry in files(package).iterdir()):
         if media_type := MEDIA_TYPES.get(entry.name.rpartition(".")[2]):
             content = entry.read_bytes()
-            found[entry.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
-    return found
+            results[entry.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
+    return results
 
 
 def asset_url(name: str) -> str:

@@ -115,17 +115,17 @@ def documents(served: ServedDep, settings: SettingsDep) -> HTMLResponse:
 def document(document_id: str, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
     """Show a document with all its items in reading order; one that is gone with what is known of it."""
     catalogue = served.edition.catalogue
-    found = catalogue.documents.get(document_id)
-    if found is None:
+    result = catalogue.documents.get(document_id)
+    if result is None:
         return gone_page(served, settings, document_id)
-    known, items = Completeness.of([found], ItemKind), catalogue.items_of(found.id)
+    known, items = Completeness.of([result], ItemKind), catalogue.items_of(result.id)
     return edition_page(
         "document.html", served, settings,
-        document=document_view(catalogue, found),
+        document=document_view(catalogue, result),
         notices=known.notices(),
         complete=known.complete,
         items=items,
-        sample=found.sample,
+        sample=result.sample,
     )  # fmt: skip
 
 
@@ -190,8 +190,8 @@ async def static(name: str, request: Request) -> Response:
     asset = assets().get(name)
     if asset is None:
         raise ProblemError("not-found")
-    kept = FOR_EVER if request.query_params.get("v") == asset.tag else "no-cache"
-    headers = {"Cache-Control": kept, "ETag": f'"{asset.tag}"'}
+    retained = FOR_EVER if request.query_params.get("v") == asset.tag else "no-cache"
+    headers = {"Cache-Control": retained, "ETag": f'"{asset.tag}"'}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(asset.content, media_type=asset.media_type, headers=headers)

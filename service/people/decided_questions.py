@@ -138,16 +138,16 @@ def _check(decision: Decision, corpus: Corpus, verifier: Verifier) -> CheckedDec
         (*decision.wordings, decision.value, *(f"{item.title} {item.table_title or ''}" for item in items))
     )
     problems = [problem for cited in decision.items if (problem := _missing(cited, corpus))]
-    proven = list[Sentence]()
+    supported = list[Sentence]()
     for text in _sentences(decision.value):
         made = _prove(text, items, verifier)
         if isinstance(made, Sentence):
-            proven.append(made)
+            supported.append(made)
         else:
             problems.append(say("people.because", text=text, reason=made))
-    if decision.kind is DecisionKind.TEXT and not (proven or problems):
+    if decision.kind is DecisionKind.TEXT and not (supported or problems):
         problems.append(say("people.no_sentence"))
-    return CheckedDecision(decision, tuple(proven), tuple(problems), words)
+    return CheckedDecision(decision, tuple(supported), tuple(problems), words)
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -199,8 +199,8 @@ class Decisions:
     def all(self) -> list[Decision]:
         """Every decision, newest first."""
         with self._database.reading(METADATA) as connection:
-            found = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc()))
-            return [_decision(row) for row in found.mappings()]
+            result = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc()))
+            return [_decision(row) for row in result.mappings()]
 
     def standing(self) -> list[Decision]:
         """Those that nobody took back, newest first."""
@@ -208,14 +208,14 @@ class Decisions:
 
     def of_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
         """The standing ones on fields of records, of one document or of one record where it is named; newest first."""
-        found = (decision for decision in self.standing() if decision.kind is DecisionKind.VALUE)
-        return [each for each in found if document_id in ("", each.items[0][0]) and key in ("", each.items[0][1])]
+        results = (decision for decision in self.standing() if decision.kind is DecisionKind.VALUE)
+        return [each for each in results if document_id in ("", each.items[0][0]) and key in ("", each.items[0][1])]
 
     def version(self) -> object:
         """Equal while nothing changed, in whatever database: the row that was changed last, and the day."""
         with self._database.reading(METADATA) as connection:
-            found = connection.execute(select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1))
-            return (self.today(), dict(row)) if (row := found.mappings().first()) else None
+            result = connection.execute(select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1))
+            return (self.today(), dict(row)) if (row := result.mappings().first()) else None
 
     def add(self, decisions: Iterable[Decision]) -> list[Decision]:
         """Store decisions, all or none, with their person and day, today where they have none."""
@@ -245,11 +245,11 @@ class Decisions:
         return len(old)
 
     def _undo(self, connection: Connection, number: int, person: str) -> bool:
-        stands = DECISIONS.c.undone_day.is_(None)
-        found = connection.execute(select(DECISIONS.c.id).where(DECISIONS.c.id == number, stands)).first()
-        if found is not None:
+        position = DECISIONS.c.undone_day.is_(None)
+        result = connection.execute(select(DECISIONS.c.id).where(DECISIONS.c.id == number, position)).first()
+        if result is not None:
             _update(connection, [number], undone_by=person[:200], undone_day=self.today())
-        return found is not None
+        return result is not None
 
 
 def _insert(connection: Connection, decision: Decision) -> Decision:

@@ -121,10 +121,10 @@ def undo(
 @router.post(f"{PATH}/questions/{{row}}/delete")
 def delete_question(row: str, people: PeopleDep, who: WhoDep) -> RedirectResponse:
     """Delete an open question for good, by the id of any of its rows."""
-    found = next((rows for rows in people.open_questions() if any(each.id == row for each in rows)), None)
-    if found is None:
+    result = next((rows for rows in people.open_questions() if any(each.id == row for each in rows)), None)
+    if result is None:
         raise ProblemError("not-found")
-    people.questions.delete([each.id for each in found])
+    people.questions.delete([each.id for each in result])
     who.note("question deleted", row)
     return _to("offen")
 
@@ -178,17 +178,17 @@ def _problems(served: Served, decisions: Sequence[Decision], today: date) -> dic
 
 def _form(served: Served, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
     """The form, with how its first wording is answered now and the items that are nearest to it."""
-    answer, found = None, []
+    answer, results = None, []
     if asked := typed.get("wordings", "").strip().partition("\n")[0].strip()[:500]:
         answer = served.answers.tried(asked)
         keys = [(citation.document_id, citation.key) for citation in answer.citations]
         hits = served.answers.tools().retriever.search(asked, limit=MOST_FOUND)
         keys += [(hit.item.document_id, hit.item.key) for hit in hits]
         items = (served.edition.catalogue.item(*key) for key in dict.fromkeys(keys))
-        found = [item for item in items if item is not None][:MOST_FOUND]
+        results = [item for item in items if item is not None][:MOST_FOUND]
     return staff_page(
-        "staff_decision_form.html", served, "decisions", 422 if wrong else 200, wrong=wrong, answer=answer, found=found,
-        typed=defaultdict(str, typed), kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
+        "staff_decision_form.html", served, "decisions", 422 if wrong else 200, wrong=wrong, answer=answer,
+        found=results, typed=defaultdict(str, typed), kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
         catalogue=served.edition.catalogue, longest=LONGEST,
     )  # fmt: skip
 

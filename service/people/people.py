@@ -54,9 +54,9 @@ def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, 
 
 def parse_moment(text: str) -> str:
     """A day, month or year as it is stored: "1.5.2026" is "2026-05-01"; others stay."""
-    if not (found := _GERMAN_MOMENT.fullmatch(text)):
+    if not (match := _GERMAN_MOMENT.fullmatch(text)):
         return text
-    return "-".join(filter(None, (found["year"], found["month"].zfill(2), found["day"] and found["day"].zfill(2))))
+    return "-".join(filter(None, (match["year"], match["month"].zfill(2), match["day"] and match["day"].zfill(2))))
 
 
 class People:
@@ -70,11 +70,11 @@ class People:
     def open_questions(self) -> list[list[OpenQuestion]]:
         """The open questions, those of one wording together, the most often asked first; none that was decided on."""
         decided = {fold_wording(wording) for decision in self.decisions.standing() for wording in decision.wordings}
-        found: dict[str, list[OpenQuestion]] = {}
+        results: dict[str, list[OpenQuestion]] = {}
         for question in self.questions.all():
             if (folded := fold_wording(question.question)) not in decided:
-                found.setdefault(folded, []).append(question)
-        return sorted(found.values(), key=lambda rows: (-sum(row.times for row in rows), rows[0].question))
+                results.setdefault(folded, []).append(question)
+        return sorted(results.values(), key=lambda rows: (-sum(row.times for row in rows), rows[0].question))
 
     def decide(self, decision: Decision, decided: DecidedQuestions, who: Who, replaced: int = 0) -> Decision:
         """Decide on a question, without what names a person; raises InvalidDecision.
@@ -150,5 +150,5 @@ class People:
     def _find(self, item: Item, field: CorrectableField, value: str) -> Decision | None:
         """The standing decision on a field of an item; on a record that begins with a line, that of this line."""
         same = (field, value) if field is CorrectableField.RECORD else (field,)
-        found = self.decisions.of_fields(item.document_id, item.key)
-        return next((each for each in found if (each.field, each.value)[: len(same)] == same), None)
+        result = self.decisions.of_fields(item.document_id, item.key)
+        return next((each for each in result if (each.field, each.value)[: len(same)] == same), None)

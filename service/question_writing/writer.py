@@ -61,10 +61,10 @@ def add_written(
     fresh: dict[ItemKey, list[ItemQuestion]] = {}
     for item in items:
         key, origin = (item.document_id, item.key), origin_of(item, model)
-        if found := [ItemQuestion(*key, text, origin) for text in cache.get(origin)][: MOST - of_people[key]]:
-            fresh[key] = found
-    kept = [question for question in questions if not (question.origin and question.item in fresh)]
-    return (*kept, *(question for found in fresh.values() for question in found))
+        if result := [ItemQuestion(*key, text, origin) for text in cache.get(origin)][: MOST - of_people[key]]:
+            fresh[key] = result
+    retained = [question for question in questions if not (question.origin and question.item in fresh)]
+    return (*retained, *(question for result in fresh.values() for question in result))
 
 
 def write_questions(
@@ -83,14 +83,14 @@ def write_questions(
         except ModelUnavailable as error:
             report.failure = error.failure
             break
-        found, dropped = read_reply(reply.text, batch.items)
-        for token, questions in found.items():
+        result, dropped = read_reply(reply.text, batch.items)
+        for token, questions in result.items():
             cache.add(origin_of(batch.items[token], access.name), questions)
             report.questions += len(questions)
-        report.items, report.dropped = report.items + len(found), report.dropped + dropped
-        report.without += len(batch.items) - len(found)
+        report.items, report.dropped = report.items + len(result), report.dropped + dropped
+        report.without += len(batch.items) - len(result)
         report.tokens = report.tokens.plus(reply.read, reply.written)
-        useless = 0 if found else useless + 1
+        useless = 0 if result else useless + 1
         report.is_useless = useless == _MOST_USELESS
         if report.is_useless:
             break
@@ -102,15 +102,15 @@ def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str
 
     A line is `TOKEN | question`; all else is left out.
     """
-    found: dict[str, dict[str, str]] = {}
+    results: dict[str, dict[str, str]] = {}
     dropped = 0
     for line in filter(None, map(str.strip, reply.splitlines())):
         match = _LINE.fullmatch(line)
         token, question = (match[1], " ".join(match[2].split())) if match else ("", "")
-        of_token = found.setdefault(token, {})
+        of_token = results.setdefault(token, {})
         usable = token in tokens and 0 < len(question) <= LONGEST and question.isprintable()
         if usable and question.casefold() not in of_token and len(of_token) < QUESTIONS:
             of_token[question.casefold()] = question
         else:
             dropped += 1
-    return {token: tuple(questions.values()) for token, questions in found.items() if questions}, dropped
+    return {token: tuple(questions.values()) for token, questions in results.items() if questions}, dropped

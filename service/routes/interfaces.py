@@ -44,9 +44,9 @@ def config(
         raise ProblemError("not-found")
     chosen = catalogue.only(documents) if documents else catalogue
     first = served.answers.first_questions(language, documents)
-    found = config_of(settings, chosen, served.edition.name, language, first)
+    result = config_of(settings, chosen, served.edition.name, language, first)
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(found.model_dump_json(), media_type="application/json", headers=headers)
+    return Response(result.model_dump_json(), media_type="application/json", headers=headers)
 
 
 @router.get("/widget.js", include_in_schema=False)
@@ -82,11 +82,11 @@ class Attributes(BaseModel):
 @router.get("/embed", include_in_schema=False)
 async def embed(request: Request, holder: HolderDep, given: Annotated[Attributes, Query()]) -> HTMLResponse:
     """Show the widget as a whole page, for sites that allow frames but no scripts; of some documents, where asked."""
-    found = given.model_dump(by_alias=True, exclude={"documents", "authority"})
+    result = given.model_dump(by_alias=True, exclude={"documents", "authority"})
     if given.documents or given.authority:
         chosen = await in_thread(request, partial(_choose_documents, holder, given.documents, given.authority))
-        found = {"documents": "|".join(chosen), **found}
-    attributes = {name: text for name, text in found.items() if text}
+        result = {"documents": "|".join(chosen), **result}
+    attributes = {name: text for name, text in result.items() if text}
     return page("embed.html", language=given.language, attributes=attributes)
 
 
@@ -97,11 +97,11 @@ def _choose_documents(holder: EditionHolder, documents: tuple[str, ...], names: 
     """
     with holder.lease() as served:
         catalogue = served.edition.catalogue
-        found = [documents_of(catalogue.in_force.documents.values(), name) for name in names]
-        if not all(found) or any(name not in catalogue.documents for name in documents):
+        results = [documents_of(catalogue.in_force.documents.values(), name) for name in names]
+        if not all(results) or any(name not in catalogue.documents for name in documents):
             known = {"authorities": ", ".join(authorities(catalogue))}
             raise ProblemError("no-such-documents", values=known)
-        return list(dict.fromkeys([*documents, *(document_id for some in found for document_id in some)]))
+        return list(dict.fromkeys([*documents, *(document_id for some in results for document_id in some)]))
 
 
 def _script(request: Request, module: Module) -> Response:

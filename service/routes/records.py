@@ -98,10 +98,10 @@ def list_response(found: Selection, query: PageQuery, request: Request, served: 
 def item(document_id: str, key: str, request: Request, served: ServedDep) -> Response:
     """Return one record with its passages and neighbours."""
     catalogue = served.edition.catalogue
-    found = catalogue.item(document_id, key)
-    if found is None:
+    result = catalogue.item(document_id, key)
+    if result is None:
         return gone_problem(served, document_id, key, request)
-    return json_response(item_detail(catalogue, served.edition.name, found))
+    return json_response(item_detail(catalogue, served.edition.name, result))
 
 
 def gone_problem(served: Served, document_id: str, key: str, request: Request) -> Response:
@@ -124,12 +124,12 @@ def gone_problem(served: Served, document_id: str, key: str, request: Request) -
 def facets(query: Annotated[FacetQuery, Query()], request: Request, served: ServedDep) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
     filters = query.filters(query.kinds)
-    found = served.answers.tools(filters.documents).conditioned(filters)
+    result = served.answers.tools(filters.documents).conditioned(filters)
     language = preferred_language(request.headers.get("accept-language", ""))
     counts = FacetCounts(
-        total=int(found.met().sum()),
-        complete=found.selected().complete,
-        facets=facet_counts(found, language),
+        total=int(result.met().sum()),
+        complete=result.selected().complete,
+        facets=facet_counts(result, language),
         corpus_edition=served.edition.name,
     )
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
@@ -204,8 +204,8 @@ def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Respo
     """List the documents with the numbers of their records."""
     as_csv = query.as_csv(request.headers.get("accept", ""))
     edition = served.edition
-    found = document_list(edition.catalogue, edition.name, query.page or 1, query.size(everything=as_csv))
-    return csv_response(documents_csv(found.items), "dokumente") if as_csv else json_response(found)
+    result = document_list(edition.catalogue, edition.name, query.page or 1, query.size(everything=as_csv))
+    return csv_response(documents_csv(result.items), "dokumente") if as_csv else json_response(result)
 
 
 @router.get(
@@ -269,7 +269,7 @@ def report(document_id: str, served: ServedDep) -> Response:
 
 
 def _document(edition: Edition, document_id: str) -> Document:
-    found = edition.catalogue.documents.get(document_id)
-    if found is None:
+    result = edition.catalogue.documents.get(document_id)
+    if result is None:
         raise ProblemError("not-found")
-    return found
+    return result

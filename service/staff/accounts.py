@@ -71,8 +71,8 @@ class Accounts:
 
     def role(self, claims: Mapping[str, Any]) -> int | None:
         """Return the highest role of somebody's groups (a number of `roles.Role`), None where they have none."""
-        found = _find_claim(claims, self._settings.oidc_claim)
-        groups = {found} if isinstance(found, str) else set(map(str, found)) if isinstance(found, list) else set()
+        result = _find_claim(claims, self._settings.oidc_claim)
+        groups = {result} if isinstance(result, str) else set(map(str, result)) if isinstance(result, list) else set()
         given = [pair.rpartition("=") for pair in self._settings.oidc_roles]
         return max((1 + ROLES.index(role) for group, _, role in given if group in groups), default=None)
 
@@ -119,7 +119,7 @@ def _find_claim(claims: Mapping[str, Any], path: str) -> Any:
     """The claim of this name, else that below the names that its dots divide."""
     if path in claims:
         return claims[path]
-    found: Any = claims
+    result: Any = claims
     for step in path.split("."):
-        found = found.get(step) if isinstance(found, Mapping) else None
-    return found
+        result = result.get(step) if isinstance(result, Mapping) else None
+    return result

@@ -26,8 +26,8 @@ class Section(NamedTuple):
 
 
 def _section(name: str, *pages: str) -> Section:
-    found = {page: (f"{addresses.STAFF}/{page}", say(f"staff.page_{page}")) for page in pages}
-    return Section(say(f"staff.section_{name}"), found[pages[0]][0], found)
+    results = {page: (f"{addresses.STAFF}/{page}", say(f"staff.page_{page}")) for page in pages}
+    return Section(say(f"staff.section_{name}"), results[pages[0]][0], results)
 
 
 SECTIONS = (

@@ -112,11 +112,11 @@ class Hits:
         if not topic:
             return [(record, "", "") for record in records]
         chooser = served.answers.tools(self.conditioned.documents).chooser(topic)
-        found = []
+        results = []
         for item, record in zip(items, records, strict=True):
             reason, by = self.reasons[item.document_id, item.key]
-            found.append((record, say(f"lookup.{reason.value}", by=by), chooser.passage(item, PASSAGE)))
-        return found
+            results.append((record, say(f"lookup.{reason.value}", by=by), chooser.passage(item, PASSAGE)))
+        return results
 
 
 @router.get("")

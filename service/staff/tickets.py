@@ -84,21 +84,21 @@ class Tickets:
 
     def session(self, token: str) -> Ticket | None:
         """A valid session, None where there is none."""
-        found = self._find(token)
-        if found is None or not found.host or not found.is_valid:
+        result = self._find(token)
+        if result is None or not result.host or not result.is_valid:
             return None
-        if time.time() >= found.seen + NOTED_SECONDS:
+        if time.time() >= result.seen + NOTED_SECONDS:
             with suppress(SQLAlchemyError), self._database.writing(METADATA) as connection:
                 connection.execute(update(TICKETS).where(_has_token(token)).values(seen=time.time()))
-        return found
+        return result
 
     def take(self, token: str) -> Ticket | None:
         """Remove a ticket; returns it where it is valid, None where another was faster or there never was one."""
-        if (found := self._find(token)) is None:  # who only guesses makes nobody wait to write
+        if (result := self._find(token)) is None:  # who only guesses makes nobody wait to write
             return None
         with self._database.writing(METADATA) as connection:
             is_first = connection.execute(delete(TICKETS).where(_has_token(token))).rowcount
-        return found if is_first and found.is_valid else None
+        return result if is_first and result.is_valid else None
 
     def end_sessions(self) -> None:
         """Take everybody's session away."""
@@ -152,8 +152,8 @@ def open_session(request: Request, name: str, role: int, how: str) -> None:
 
 def session_in(request: Request) -> Ticket | None:
     """The session that a request's cookie names, where it is valid for this host; raises SQLAlchemyError."""
-    found = _tickets_of(request).session(str(request.session.get(_IN_COOKIE, "")))
-    return found if found is not None and found.host == _host(request) else None
+    result = _tickets_of(request).session(str(request.session.get(_IN_COOKIE, "")))
+    return result if result is not None and result.host == _host(request) else None
 
 
 def end_session(request: Request) -> None:
@@ -188,5 +188,5 @@ def _digest(token: str) -> str:
 
 
 def _host(request: Request) -> str:
-    found = _HOST.fullmatch(request.headers.get("host", ""))
-    return found["name"].lower().removesuffix(".")[:255] if found else "-"
+    match = _HOST.fullmatch(request.headers.get("host", ""))
+    return match["name"].lower().removesuffix(".")[:255] if match else "-"

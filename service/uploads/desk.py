@@ -43,10 +43,10 @@ class ReviewedDraft:
 
     def paper(self, document_id: str) -> ReviewedDocument:
         """Return a paper that is to be looked through, the first one for ""; raises the problem not-found."""
-        found = next((paper for paper in self.papers if document_id in ("", paper.document.id)), None)
-        if found is None:
+        result = next((paper for paper in self.papers if document_id in ("", paper.document.id)), None)
+        if result is None:
             raise ProblemError("not-found")
-        return found
+        return result
 
 
 class Desk:

@@ -115,14 +115,14 @@ class JobTable:
         """All jobs, or the one of a name, newest first; one that nobody noted for long has failed."""
         needed = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
         needed = needed.where(JOBS.c.name == name) if name else needed
-        found = []
+        results = []
         with report_away(), self._database.reading(METADATA) as connection:
             for row in connection.execute(needed).all():
                 with suppress(ValidationError):  # of another version
                     job = _FORM.validate_json(row.job)
                     died = job.is_open and float(row.silent) > SILENT_SECONDS
-                    found.append(job.ended(JobState.FAILED, say("uploads.broke_off")) if died else job)
-        return found
+                    results.append(job.ended(JobState.FAILED, say("uploads.broke_off")) if died else job)
+        return results
 
 
 class Jobs:
@@ -160,10 +160,10 @@ class Jobs:
 
     def get(self, name: str) -> Job:
         """A job as it is now; raises the problem not-found."""
-        found = self._book.all(name) if _NAME.fullmatch(name) else []
-        if not found:
+        result = self._book.all(name) if _NAME.fullmatch(name) else []
+        if not result:
             raise ProblemError("not-found")
-        return found[0]
+        return result[0]
 
     def all(self) -> list[Job]:
         """All jobs, newest first."""
@@ -186,12 +186,12 @@ class Jobs:
         """Have a process do a job, and note how far it is and how it ended."""
         process = LimitedProcess(read_order, (self._reader, job.order, folder), None)
         try:
-            ended = self._follow(job, process)
+            finished = self._follow(job, process)
         finally:
             process.close()
             shutil.rmtree(folder, ignore_errors=True)
         with suppress(StoreAway):
-            self._book.note(ended)
+            self._book.note(finished)
 
     def _follow(self, job: Job, process: LimitedProcess) -> Job:
         """Note how far a job's process is until the job ends; returns the job as it ended."""

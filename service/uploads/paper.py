@@ -111,23 +111,23 @@ def _verdict(paper: ReviewedDocument, family: Family, *, alone: bool) -> Verdict
         for item in paper.parsed.items
         if item.family == family.label and item.kind is family.kind and item.status is not ItemStatus.ARCHIVED
     ]
-    found = labels.numbered(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
+    result = labels.numbered(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
     if not alone and family.label and members:
-        found = say("review.like", found=found, ref=members[len(members) // 2].ref)
+        result = say("review.like", found=result, ref=members[len(members) // 2].ref)
     why = "; ".join(
         evidence.what + (say("review.on", page=evidence.page) if evidence.page else "") for evidence in family.evidence
     )
     if family.complete:
         key = "review.as_many" if family.evidence else "review.no_gap" if family.label else "review.found"
-        return Verdict(say(key, found=found), why, fine=True)
+        return Verdict(say(key, found=result), why, fine=True)
     if family.complete is None:
-        return Verdict(say("review.unsure", found=found), why, fine=False)
+        return Verdict(say("review.unsure", found=result), why, fine=False)
     if missing := _missing(family, members):
         many = labels.numbered(len(missing), say("drafts.number_missing"), say("review.numbers_missing"))
-        return Verdict(say("review.missing", found=found, many=many, numbers=_join_numbers(missing)), why, fine=False)
+        return Verdict(say("review.missing", found=result, many=many, numbers=_join_numbers(missing)), why, fine=False)
     if family.expected is None:
-        return Verdict(say("review.not_all", found=found), why, fine=False)
-    return Verdict(say("review.fewer", found=found, expected=family.expected), why, fine=False)
+        return Verdict(say("review.not_all", found=result), why, fine=False)
+    return Verdict(say("review.fewer", found=result, expected=family.expected), why, fine=False)
 
 
 def _missing(family: Family, members: Sequence[Item]) -> list[str]:
@@ -160,12 +160,14 @@ def passages(document: Document, item: Item) -> list[str]:
     """Return the lines of a record with which a second one may begin: each stands once in its text."""
     text = document.text[item.start + len(item.heading) : item.end]
     lines = (line.strip() for line in item.body.splitlines())
-    found = [
+    results = [
         passage
         for passage in lines
         if 3 < len(passage) <= _LONGEST_PASSAGE and text.count(passage) == 1 and passage[0].isalnum()
     ]
-    return found[1:_MOST_PASSAGES] if found and item.body.strip().startswith(found[0]) else found[:_MOST_PASSAGES]
+    return (
+        results[1:_MOST_PASSAGES] if results and item.body.strip().startswith(results[0]) else results[:_MOST_PASSAGES]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -141,8 +141,11 @@ class SharedEditionStore(EditionStore):
                 yield
             finally:
                 connection, self._writer = self._writer, None
-                with suppress(SQLAlchemyError):  # the lock ends with its connection
-                    connection.close()
+                with (
+                    suppress(SQLAlchemyError),
+                    closing(connection),
+                ):  # it ends the lock, but not before the server sees it
+                    connection.execute(select(sa.func.pg_advisory_unlock(WRITER)))
 
     def _open_database(self) -> Database:
         return self._database

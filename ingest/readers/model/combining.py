@@ -44,8 +44,8 @@ def combine_claims(reading: Reading, simple: Claims, document: Document) -> Comb
     if changed:
         warnings.append(say("reading.changed", pages=page_ranges(changed)))
     warnings += find_notices(document, claims, faults)
-    found, known = (count_records(own, RECORDS) for own in (claims, validate(simple, document.text, pages).claims))
-    if 2 * found < known:
+    result, known = (count_records(own, RECORDS) for own in (claims, validate(simple, document.text, pages).claims))
+    if 2 * result < known:
         return Combined(simple, (*warnings, say("reading.not_kept")))
     left = _missing_records(simple, claims, {*changed, *silent_pages(document, claims)})
     records = [record for record in (*claims.records, *left) if record.where != "contents"]

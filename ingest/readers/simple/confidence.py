@@ -42,4 +42,4 @@ def _confidence(document: DocumentLines, sheet: Sheet, title: Title, usual: int)
     if sheet.member is not None:
         number = sheet.member.number
         weights = _CODED if number.code or number.word else _NUMBERED
-    return titled * sum(weight for weight, holds in zip(weights, reasons, strict=True) if holds)
+    return titled * sum(weight for weight, content in zip(weights, reasons, strict=True) if content)

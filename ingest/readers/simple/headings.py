@@ -103,21 +103,23 @@ class HeadingReader:
 
     def read(self) -> list[Heading]:
         """Return all headings in order, with level and parent."""
-        found: dict[int, Heading] = {}
+        results: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._romans()):
-            found.setdefault(heading.line, heading)
+            results.setdefault(heading.line, heading)
         self._first = min(
-            (line for line, heading in found.items() if heading.level < Level.OVERVIEW), default=self._first
+            (line for line, heading in results.items() if heading.level < Level.OVERVIEW), default=self._first
         )
-        taken = {(heading.number.word, heading.number.parts) for heading in found.values() if heading.number}
-        chapters = {normalize_title(heading.title) for heading in found.values() if heading.level == Level.NUMBERED + 1}
+        taken = {(heading.number.word, heading.number.parts) for heading in results.values() if heading.number}
+        chapters = {
+            normalize_title(heading.title) for heading in results.values() if heading.level == Level.NUMBERED + 1
+        }
         for place in range(len(self._document)):
-            plain = self._plain(place) if place not in found and self._may_head(place) else None
+            plain = self._plain(place) if place not in results and self._may_head(place) else None
             if plain is None or (plain.number and (plain.number.word, plain.number.parts) in taken):
                 continue
             repeats = place < self._first and normalize_title(plain.title) in chapters
-            found[place] = replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED) if repeats else plain
-        ordered = _without_covered([heading for _, heading in sorted(found.items())])
+            results[place] = replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED) if repeats else plain
+        ordered = _without_covered([heading for _, heading in sorted(results.items())])
         return _with_parents(self._with_levels(self._without_title(_without_lone_labels(ordered))))
 
     def _may_head(self, place: int) -> bool:
@@ -142,9 +144,9 @@ class HeadingReader:
                 for member, end in zip(own, ends, strict=True)
             }
             chain = best_chain(own, weights, _outline_step, _begins_outline, _PASSED_OVER)
-            kept = [member for member in chain if self._has_reason(member, chain)]
-            if len(kept) >= 2 and (word or _heads_text(kept)):
-                headings = [self._heading(member, Level.NUMBERED + member.number.depth) for member in kept]
+            retained = [member for member in chain if self._has_reason(member, chain)]
+            if len(retained) >= 2 and (word or _heads_text(retained)):
+                headings = [self._heading(member, Level.NUMBERED + member.number.depth) for member in retained]
                 yield from headings
                 yield from self._overview(own, headings)
 
@@ -179,24 +181,24 @@ class HeadingReader:
         """Yield the entries of an overview that have the number and title of a heading elsewhere, and text below."""
         names = {(fold_ref(heading.ref), normalize_title(heading.title)) for heading in headings}
         lines = {heading.line for heading in headings}
-        found, lengths = [], []
+        results, lengths = [], []
         for member, following in pairwise(sorted(members, key=lambda member: member.line)):
             entry = self._heading(member, Level.OVERVIEW)
             if member.line not in lines and (fold_ref(entry.ref), normalize_title(entry.title)) in names:
-                found.append(replace(entry, reason=HeadingReason.REPEATED, is_point=False))
+                results.append(replace(entry, reason=HeadingReason.REPEATED, is_point=False))
                 lengths.append(sum(len(line.text) for line in self._document.lines[member.line + 1 : following.line]))
         if lengths and sorted(lengths)[len(lengths) // 2] >= _OVERVIEW:
-            yield from found
+            yield from results
 
     def _parts(self) -> Iterator[Heading]:
         """Yield parts "A.", "B." in sequence."""
-        kept: list[Member] = []
+        retained: list[Member] = []
         for place in range(len(self._document)):
-            found = leading_letter(self._document.text(place)) if self._may_head(place) else None
-            if found and len(found.rest) < 100 and found.parts[0] == len(kept) + 1:
-                kept.append(Member(place, found))
-        if len(kept) > 1:
-            yield from (self._heading(member, Level.PART) for member in kept)
+            result = leading_letter(self._document.text(place)) if self._may_head(place) else None
+            if result and len(result.rest) < 100 and result.parts[0] == len(retained) + 1:
+                retained.append(Member(place, result))
+        if len(retained) > 1:
+            yield from (self._heading(member, Level.PART) for member in retained)
 
     def _romans(self) -> Iterator[Heading]:
         """Yield headings and points with Roman numbers, each run from I on."""
@@ -370,11 +372,11 @@ def _heads_text(chain: Sequence[Member]) -> bool:
 
 def _without_covered(headings: Sequence[Heading]) -> list[Heading]:
     """Return headings without those that begin on a line of another."""
-    kept: list[Heading] = []
+    retained: list[Heading] = []
     for heading in headings:
-        if not kept or heading.line > kept[-1].lines[-1]:
-            kept.append(heading)
-    return kept
+        if not retained or heading.line > retained[-1].lines[-1]:
+            retained.append(heading)
+    return retained
 
 
 def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:

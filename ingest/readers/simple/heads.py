@@ -87,11 +87,11 @@ class TitleVote:
         behind = len(self._document.text(sheet.start)) - len(sheet.member.number.rest)
         entries = self._by_ref.get(fold_ref(sheet.member.number.ref), ())
         zone = range(sheet.start, min(sheet.start + _ZONE, sheet.end))
-        found = (
+        results = (
             self._title_at(place, behind if place == sheet.start else 0, entry)
             for entry in sorted(entries, key=len, reverse=True) for place in zone if place not in self._document.apart
         )  # fmt: skip
-        return next(filter(None, found), None)
+        return next(filter(None, results), None)
 
     def _title_at(self, place: int, start: int, entry: str) -> Title | None:
         """Return a known title where it begins at a place of a line, over several lines where it goes on."""

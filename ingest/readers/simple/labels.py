@@ -57,10 +57,10 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     """Return the labels of a document in order; `titles` are known ones, as they are compared, and no labels."""
     prints: dict[str, list[_Print]] = defaultdict(list)
     for place in range(len(document)):
-        for found in _prints(document, place):
-            key = normalize(found.text)
-            if key and normalize_title(found.text) not in titles:
-                prints[key].append(found)
+        for result in _prints(document, place):
+            key = normalize(result.text)
+            if key and normalize_title(result.text) not in titles:
+                prints[key].append(result)
     rare = {
         key: own
         for key, own in prints.items()
@@ -75,27 +75,27 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
         chosen |= rare  # what only some sheets print
     by_line: dict[int, tuple[int, _Print]] = {}
     for own in chosen.values():
-        for found in own:
-            other = by_line.get(found.line)
-            if other is None or _is_better((len(own), found), other):
-                by_line[found.line] = len(own), found
+        for result in own:
+            other = by_line.get(result.line)
+            if other is None or _is_better((len(own), result), other):
+                by_line[result.line] = len(own), result
     best = [by_line[place][1] for place in sorted(by_line)]
     return list(_join_prints(document, best, _continued(best)))
 
 
 def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
     """True if all prints are before a colon and a value on their line."""
-    return all(not found.is_whole and document.text(found.line)[: found.end].endswith(":") for found in prints)
+    return all(not result.is_whole and document.text(result.line)[: result.end].endswith(":") for result in prints)
 
 
 def _continued(prints: Sequence[_Print]) -> set[str]:
     """Return the labels that have another one right below them nearly always: they are the first half of it."""
     counts, followed = Counter[str](), Counter[str]()
-    for found, following in pairwise([*prints, None]):
-        if found is not None and found.is_whole:
-            key = normalize(found.text)
+    for result, following in pairwise([*prints, None]):
+        if result is not None and result.is_whole:
+            key = normalize(result.text)
             counts[key] += 1
-            followed[key] += following is not None and following.line == found.line + 1
+            followed[key] += following is not None and following.line == result.line + 1
     return {key for key, count in counts.items() if followed[key] >= _CONTINUED * count}
 
 
@@ -131,7 +131,7 @@ def _usual_count(prints: dict[str, list[_Print]]) -> int:
 
 
 def _is_styled(prints: Sequence[_Print]) -> bool:
-    return sum(found.is_set_off for found in prints) >= _STYLED * len(prints)
+    return sum(result.is_set_off for result in prints) >= _STYLED * len(prints)
 
 
 def _is_second_half(document: DocumentLines, place: int) -> bool:
@@ -140,11 +140,11 @@ def _is_second_half(document: DocumentLines, place: int) -> bool:
 
 def _is_clause(prints: Sequence[_Print]) -> bool:
     """True if most prints begin in lower case, and not because a word is broken."""
-    return sum(found.text[:1].islower() and not found.is_second_half for found in prints) > len(prints) / 2
+    return sum(result.text[:1].islower() and not result.is_second_half for result in prints) > len(prints) / 2
 
 
 def _is_marked(prints: Sequence[_Print]) -> bool:
-    return sum(found.text.rstrip().endswith((":", "?")) for found in prints) >= _STYLED * len(prints)
+    return sum(result.text.rstrip().endswith((":", "?")) for result in prints) >= _STYLED * len(prints)
 
 
 def _are_unmarked(prints: Mapping[str, Sequence[_Print]]) -> bool:
@@ -170,7 +170,7 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, unmarked: bool) ->
 def _without_themes(prints: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
     """Return labels without what is printed on some successive sheets only, among labels that go on without it."""
     ranges = {key: (own[0].line, own[-1].line) for key, own in prints.items()}
-    lines = {key: [found.line for found in own] for key, own in prints.items()}
+    lines = {key: [result.line for result in own] for key, own in prints.items()}
 
     def is_continuation(key: str, other: str) -> bool:
         (first, last), (start, end) = ranges[key], ranges[other]
@@ -187,11 +187,11 @@ def _without_themes(prints: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
 def _join_prints(document: DocumentLines, prints: Sequence[_Print], continued: Collection[str]) -> Iterator[Label]:
     """Yield labels; those over several lines of one look as one, and with what always follows."""
     group: list[_Print] = []
-    for before, found in pairwise([None, *prints, None]):
-        goes_on = before is not None and found is not None and before.is_whole and found.line == before.line + 1
-        if goes_on and before is not None and found is not None:
-            in_paragraph = not document.opens(found.line) and not before.text.endswith((":", "?"))
-            same = document.lines[found.line].region == document.lines[before.line].region
+    for before, result in pairwise([None, *prints, None]):
+        goes_on = before is not None and result is not None and before.is_whole and result.line == before.line + 1
+        if goes_on and before is not None and result is not None:
+            in_paragraph = not document.opens(result.line) and not before.text.endswith((":", "?"))
+            same = document.lines[result.line].region == document.lines[before.line].region
             goes_on = in_paragraph or (same and normalize(before.text) in continued)
         if group and not goes_on:
             text = join_title([part.text for part in group])
@@ -199,5 +199,5 @@ def _join_prints(document: DocumentLines, prints: Sequence[_Print], continued: C
                 tuple(part.line for part in group), group[-1].end, text.rstrip(" :"), normalize(text), meaning(text)
             )
             group = []
-        if found is not None:
-            group.append(found)
+        if result is not None:
+            group.append(result)

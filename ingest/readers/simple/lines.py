@@ -101,7 +101,7 @@ class DocumentLines:
     def run_on(self, place: int, most: int = 6) -> list[int]:
         """Return a line with those in which its text goes on: of the same look and paragraph."""
         first = self.lines[place]
-        found = [place]
+        results = [place]
         for following in range(place + 1, min(place + most, len(self.lines))):
             line = self.lines[following]
             same = (line.region, line.page, line.style.bold, line.style.level) == (
@@ -109,8 +109,8 @@ class DocumentLines:
             )  # fmt: skip
             if line.opens or line.bullet or not same or abs(line.style.size - first.style.size) > 0.6:
                 break
-            found.append(following)
-        return found
+            results.append(following)
+        return results
 
     def cell_lines(self, place: int, most: int = 6) -> list[int]:
         """Return the lines of the cell of a line, none where it is in no cell or the cell has many."""
@@ -118,8 +118,8 @@ class DocumentLines:
         if line.cell is None:
             return []
         around = range(max(0, place - most), min(place + most + 1, len(self.lines)))
-        found = [n for n in around if self.lines[n].cell == line.cell and self.lines[n].page == line.page]
-        return found if len(found) <= most and not any(self.lines[n].bullet for n in found) else []
+        results = [n for n in around if self.lines[n].cell == line.cell and self.lines[n].page == line.page]
+        return results if len(results) <= most and not any(self.lines[n].bullet for n in results) else []
 
     def pages(self, places: Sequence[int]) -> Iterator[int]:
         """Yield the pages of lines."""

@@ -55,8 +55,8 @@ class _SimpleReader:
         self._words = make_vocabulary(self._lines)
         self._cells = Cells(self._lines, self._words)
         self._contents = find_contents(self._lines)
-        found = find_tables(self._lines, self._words)
-        self._tables = tuple(table for table in found if not self._contents.lines.intersection(table.lines))
+        result = find_tables(self._lines, self._words)
+        self._tables = tuple(table for table in result if not self._contents.lines.intersection(table.lines))
         tabled = {place for table in self._tables for place in table.lines}
         self._document = DocumentLines(self._lines, frozenset(self._contents.lines | tabled))
 
@@ -113,7 +113,7 @@ class _SimpleReader:
         self, titled: Sequence[tuple[Sheet, Title]], headings: Sequence[Heading], illegible: Sequence[int]
     ) -> Rendering:  # fmt: skip
         breaks: set[int] = set()
-        joined: set[int] = set()
+        combined: set[int] = set()
         heads = [
             *(title.lines for _, title in titled), *((sheet.start,) for sheet, _ in titled if sheet.member),
             *(heading.lines for heading in headings if not heading.is_point), *((place,) for place in illegible),
@@ -121,12 +121,12 @@ class _SimpleReader:
         ]  # fmt: skip
         for lines in heads:
             breaks.update((lines[0], lines[-1] + 1))
-            joined.update(place for before, place in itertools.pairwise(lines) if place == before + 1)
+            combined.update(place for before, place in itertools.pairwise(lines) if place == before + 1)
         breaks.update(label.line for sheet, _ in titled for label in sheet.labels)
         breaks.update(heading.line for heading in headings if heading.is_point)
         return render(
             self._lines, self._tables, self._contents.lines, self._words,
-            self._layout.page_count, self._layout.labels, frozenset(breaks), frozenset(joined),
+            self._layout.page_count, self._layout.labels, frozenset(breaks), frozenset(combined),
         )  # fmt: skip
 
     def _rows(self, rendering: Rendering) -> Iterator[TableRow]:

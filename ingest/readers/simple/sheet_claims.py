@@ -77,7 +77,7 @@ class SheetClaims:
             between = self._rendering.text[line.end : own.start] if line.end <= own.start else ""
             if not between.strip() and line.start <= own.start:
                 head = Span(line.start, own.end)
-        fields = [self._field(found, meant) for found in self._values(sheet, title)]
+        fields = [self._field(result, meant) for result in self._values(sheet, title)]
         first, last = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
         return Claim(
             kind=(kind if kind in _RECORDS else known).value,

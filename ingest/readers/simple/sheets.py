@@ -162,10 +162,10 @@ def _unnumbered(document: DocumentLines, labels: Sequence[Label], numbered: Sequ
     set_off = {place: head for place, head in heads.items() if document.is_set_off(head)}
     heads = set_off if len(set_off) > 1 else heads  # where heads are set off what is not is none
     openers, every = Counter(free[place].key for place in heads), Counter(label.key for label in free)
-    kept = [place for place in sorted(heads) if openers[free[place].key] >= max(2, _OPENS * every[free[place].key])]
+    retained = [place for place in sorted(heads) if openers[free[place].key] >= max(2, _OPENS * every[free[place].key])]
     sheets = []
-    for number, place in enumerate(kept):
-        following = kept[number + 1] if number + 1 < len(kept) else None
+    for number, place in enumerate(retained):
+        following = retained[number + 1] if number + 1 < len(retained) else None
         end = heads[following] if following is not None else first
         sheets.append(Sheet(heads[place], end, tuple(free[place:following])))
     return sheets

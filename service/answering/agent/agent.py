@@ -135,11 +135,11 @@ class Agent:
         if self._best is None:
             self.failed = self.failed or "model_given_up"
             return None
-        answer, kept, dropped = self._best
-        self.access.counts["sentences"] += len(kept) + len(dropped)
+        answer, retained, dropped = self._best
+        self.access.counts["sentences"] += len(retained) + len(dropped)
         self.access.counts["dropped"] += len(dropped)
-        distrusted = len(dropped) >= _DISTRUSTED and 3 * len(dropped) >= len(kept) + len(dropped)
-        draft = None if distrusted and answer.outcome == "answered" else self._draft(answer, kept)
+        distrusted = len(dropped) >= _DISTRUSTED and 3 * len(dropped) >= len(retained) + len(dropped)
+        draft = None if distrusted and answer.outcome == "answered" else self._draft(answer, retained)
         if draft is None:
             self.failed = "model_given_up"
         return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
@@ -182,16 +182,16 @@ class Agent:
             self.malformed += 1
             return text(_REMINDER)
         made = [(item.text, *self._prove(item)) for statement in answer.sentences for item in _single(statement)]
-        kept = [sentence for _, sentence, failing in made if failing is None]
+        retained = [sentence for _, sentence, failing in made if failing is None]
         if answer.outcome != "answered":
-            self._best = (answer, kept[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
+            self._best = (answer, retained[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
             return ""
         faults = {statement: failing for statement, _, failing in made if failing is not None}
-        kept = (
-            kept if not made or made[0][2] is None else []
+        retained = (
+            retained if not made or made[0][2] is None else []
         )  # the first sentence answers: without it the others do not
-        if self._best is None or kept or not self._best[1]:
-            self._best = (answer, kept, list(faults))
+        if self._best is None or retained or not self._best[1]:
+            self._best = (answer, retained, list(faults))
         why = load_words(_FAULTS)
         lines = [
             f"„{statement}“: {why[failing.kind.value]} {failing.said}".strip() for statement, failing in faults.items()
@@ -234,8 +234,8 @@ class Agent:
             return self._spoken(fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
         cited = [statement for statement in kept if statement.proofs]
         if answer.outcome == "not_in_documents" or (kept and not cited):
-            near = {**material.read, **material.found}
-            nothing = self._spoken(not_in_documents(context, "", *near.values()), "not_in_documents")
+            closest = {**material.read, **material.found}
+            nothing = self._spoken(not_in_documents(context, "", *closest.values()), "not_in_documents")
             return self._related(cited, nothing) if cited else nothing
         listed = self._list_records(answer)
         below = listed.sentences if listed and answer.rows_of else ()

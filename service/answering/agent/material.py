@@ -126,18 +126,18 @@ class Material:
     def first(self, text: str, language: str) -> dict[str, str]:
         """The documents there are, the first search, which is made for a text, and its first entries whole."""
         asked = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
-        found = self.tools.search(asked, language)
+        match = self.tools.search(asked, language)
         whole: list[forms.WholeEntry] = []
-        for entry in found.entries[:_WHOLE]:
+        for entry in match.entries[:_WHOLE]:
             read = self.tools.read(forms.ReadArguments(document=entry.document_id, keys=(entry.key,))).entries[0]
             if not whole and len(read.text) > _BEST_TEXT:
                 read = read.model_copy(update={"text": read.text[:_BEST_TEXT], "next_offset": _BEST_TEXT, "fields": ()})
             if sum(len(json.dumps(self._plain(other), ensure_ascii=False)) for other in (*whole, read)) <= _WHOLE_TEXT:
                 whole.append(read)
         shown = {(entry.document_id, entry.key) for entry in whole}
-        remaining = [entry for entry in found.entries if (entry.document_id, entry.key) not in shown]
+        remaining = [entry for entry in match.entries if (entry.document_id, entry.key) not in shown]
         short = [entry.model_copy(update={"passage": _cut(entry.passage)}) for entry in remaining]
-        best = {entry.document_id for entry in found.entries}
+        best = {entry.document_id for entry in match.entries}
         documents = [
             document for document in self.tools.documents().papers if not self._scope or document.id in self._scope
         ]
@@ -146,7 +146,7 @@ class Material:
         more: list[object] = [f"… {len(documents) - len(named)}"] if len(documents) > len(named) else []
         return {
             "papiere": self._json([*brief, *more]),
-            "suche": self._show(Call(asked, found), {"entries": short, "found": found.found}),
+            "suche": self._show(Call(asked, match), {"entries": short, "found": match.found}),
             "eintraege": self._json(whole),
         }
 
@@ -290,19 +290,21 @@ class Material:
         token = f"A{self._calls}"
         self._calls += 1
         self.things[token] = call
-        found = call.reply
-        if isinstance(found, forms.RecordsReply):
-            most = _EXAMPLES if found.groups else _LISTED
-            entries: list[object] = [entry.model_dump(mode="json", include=_IN_LISTS) for entry in found.entries[:most]]
+        result = call.reply
+        if isinstance(result, forms.RecordsReply):
+            most = _EXAMPLES if result.groups else _LISTED
+            entries: list[object] = [
+                entry.model_dump(mode="json", include=_IN_LISTS) for entry in result.entries[:most]
+            ]
             reply = {
-                "found": found.found,
-                "complete": "unknown" if found.complete is None else found.complete,
-                "why": found.why,
-                "notices": found.notices,
-                "groups": sorted(found.groups, key=lambda group: -group.count),
-                "entries": entries + ([f"… {len(found.entries) - most}"] if len(found.entries) > most else []),
+                "found": result.found,
+                "complete": "unknown" if result.complete is None else result.complete,
+                "why": result.why,
+                "notices": result.notices,
+                "groups": sorted(result.groups, key=lambda group: -group.count),
+                "entries": entries + ([f"… {len(result.entries) - most}"] if len(result.entries) > most else []),
             }
-        return self._json({"token": token, "reply": found if reply is None else reply})
+        return self._json({"token": token, "reply": result if reply is None else reply})
 
     def _json(self, value: object) -> str:
         text = json.dumps(self._plain(value), ensure_ascii=False, separators=(",", ":"))

@@ -25,10 +25,10 @@ _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "s
 
 def compose(context: Context) -> Draft:
     """The changes between the two documents that are named, else the last two; passages where none follows another."""
-    found = pairs(context.corpus.catalogue)
-    if not found:
+    result = pairs(context.corpus.catalogue)
+    if not result:
         return compose_passages(context)
-    old, new = _compared(context, found)
+    old, new = _compared(context, result)
     whole = compare(context.corpus.catalogue, old, new)
     comparison = replace(whole, changes=tuple(_select_changes(context, whole)))
     if not comparison.changes:

@@ -24,8 +24,10 @@ def fixed(name: str, language: str, status: AnswerStatus) -> Draft:
 
 def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft:
     """Nothing was found: what was searched, the nearest records; `missing` says what `items` lack."""
-    near = [hit.item for hit in context.hits if hit.coverage >= OTHERWISE / 2 or hit.support >= _LEAST_SUPPORT]
-    nearest = {(item.document_id, item.key): item for item in (*items, *near) if item.status is not ItemStatus.ARCHIVED}
+    closest = [hit.item for hit in context.hits if hit.coverage >= OTHERWISE / 2 or hit.support >= _LEAST_SUPPORT]
+    nearest = {
+        (item.document_id, item.key): item for item in (*items, *closest) if item.status is not ItemStatus.ARCHIVED
+    }
     titles = [document.title for document in context.documents]
     more = context.say("and_more", number=len(titles) - _TITLES) if len(titles) > _TITLES else ""
     searched = context.say("searched", titles="; ".join(titles[:_TITLES]) + more)

@@ -101,8 +101,8 @@ def _broader(context: Context, draft: Draft, told: str, status: AnswerStatus) ->
     data, opening, mode = draft.data, told, draft.mode
     if status is AnswerStatus.FOUND and data is not None and data.kind is not DataKind.FOUND:
         items = (context.corpus.catalogue.item(row["document_id"], row["key"]) for row in data.rows)
-        proven = zip(filter(None, items), draft.row_proofs, strict=True)
-        rows = [card_of(context, item, proofs[0], "") for item, proofs in proven]
+        supported = zip(filter(None, items), draft.row_proofs, strict=True)
+        rows = [card_of(context, item, proofs[0], "") for item, proofs in supported]
         data = data.model_copy(update={"kind": DataKind.FOUND, "columns": COLUMNS, "rows": rows})
         opening, mode = f"{context.say('only_broader')} {told}", AnswerMode.EXTRACTIVE
     draft = replace(draft, status=status, mode=mode, data=data, sentences=(reserved(opening), *draft.sentences))
@@ -144,8 +144,8 @@ def _count(context: Context, items: Sequence[Item], chosen: Selection, order: st
     nouns = context.say("entry"), context.say("entries")
     if len(kinds) == 1:
         nouns = wording.kind(kind := kinds.pop(), language), wording.kind(kind, language, 2)
-    sure = chosen.known.complete if query.conditions.topic else chosen.complete
-    opening, head = format_count(len(items), nouns, sure, language), _head(context)
+    probabilities = chosen.known.complete if query.conditions.topic else chosen.complete
+    opening, head = format_count(len(items), nouns, probabilities, language), _head(context)
     documents = list(dict.fromkeys(item.document_id for item in items)) or [
         document.id for document in context.documents
     ]

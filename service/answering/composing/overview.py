@@ -31,10 +31,10 @@ def compose(context: Context) -> Draft:
         )
         if not is_archived(match.item) and (match.item.kind is not ItemKind.SECTION or match.item.body)
     ]
-    sure = [match for match in matches if match.weight >= _SURE]
-    if len(sure) < _LEAST:
+    probabilities = [match for match in matches if match.weight >= _SURE]
+    if len(probabilities) < _LEAST:
         return compose_passages(context)
-    named = _first_on_topic(context, sure)
+    named = _first_on_topic(context, probabilities)
     sentences = [quote(context, item, _SHORT, 2) for item in named[:_QUOTED]]
     sentences += [computed(introduce(context, item), name_proof(item, context.corpus)) for item in named[_QUOTED:]]
     counts = Counter(match.item.kind for match in matches)

@@ -40,18 +40,18 @@ _PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}
 
 def compose(context: Context) -> Draft:
     """An answer from passages, what was found, or an honest non-answer."""
-    shown = ((item, sure) for item, sure in context.ranked_items if may_be_shown(item))
-    ranked_items = [(item, sure) for item, sure in shown if not is_bare_title(context, item)]
+    shown = ((item, probabilities) for item, probabilities in context.ranked_items if may_be_shown(item))
+    ranked_items = [(item, probabilities) for item, probabilities in shown if not is_bare_title(context, item)]
     if not ranked_items:
         return not_in_documents(context)
-    best, sure = ranked_items[0]
+    best, probabilities = ranked_items[0]
     named = context.items[: context.query.numbered]
     if best in named:
         ranked_items = [pair for pair in ranked_items if pair[0] in named]
     least = trained()["answers"].least
-    if sure < least:
+    if probabilities < least:
         return show_found(context, [item for item, _ in ranked_items])
-    further = [item for item, also in ranked_items[1:] if also >= max(least, _NEAR * sure)]
+    further = [item for item, also in ranked_items[1:] if also >= max(least, _NEAR * probabilities)]
     return from_passages(context, _distinct([best, *further]))
 
 
@@ -135,14 +135,14 @@ def _quote_all(context: Context, items: Sequence[Item]) -> list[Sentence]:
 
 def _distinct(items: Sequence[Item]) -> list[Item]:
     """The first items of which none is or is below another."""
-    kept: list[Item] = []
+    retained: list[Item] = []
     for item in items:
-        same = (value for value in kept if value.document_id == item.document_id)
-        if len(kept) < MOST_FITTING and not any(
+        same = (value for value in retained if value.document_id == item.document_id)
+        if len(retained) < MOST_FITTING and not any(
             value.key in (item.key, item.parent) or value.parent == item.key for value in same
         ):
-            kept.append(item)
-    return kept
+            retained.append(item)
+    return retained
 
 
 def are_plain(context: Context, words: Sequence[str]) -> bool:

@@ -48,7 +48,7 @@ def compose(context: Context) -> Draft:
 
 def _find_record(context: Context) -> Item | None:
     """The record that is asked about: named, or found and likely enough meant."""
-    likely = (item for item, sure in context.ranked_items[:1] if sure >= trained()["answers"].least)
+    likely = (item for item, probabilities in context.ranked_items[:1] if probabilities >= trained()["answers"].least)
     return next((item for item in (*context.items, *likely) if item.kind in RECORDS or item.fields), None)
 
 
@@ -93,8 +93,8 @@ def _state(context: Context, item: Item) -> list[Sentence]:
     if passage not in state:
         own = [sentence.text for sentence in context.corpus.sentences(item) if sentence.text in state]
         passage = " ".join(text for text in own[:2] if len(text) <= _STATE)
-    proven = passage and passage in state
-    return [sentence(Fragment(end_sentence(passage), (Proof(item, passage),)))] if proven else []
+    supported = passage and passage in state
+    return [sentence(Fragment(end_sentence(passage), (Proof(item, passage),)))] if supported else []
 
 
 def _responsible(context: Context, item: Item) -> Sentence:

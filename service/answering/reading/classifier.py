@@ -68,17 +68,17 @@ class Classifier:
         places = np.array([place for place, _ in seen], dtype=np.intp)
         values = np.array([value for _, value in seen], dtype=np.float32)
         scores = (self.weights[:, places] @ values) * self.scale + self.intercept
-        found = {}
+        results = {}
         for name, head in self.heads.items():
             own = scores[head.start : head.start + len(head.classes)]
             powers = np.exp(own - own.max())
-            found[name] = dict(zip(head.classes, (powers / powers.sum()).tolist(), strict=True))
-        return found
+            results[name] = dict(zip(head.classes, (powers / powers.sum()).tolist(), strict=True))
+        return results
 
     def _weighted(self, text: str) -> Iterator[tuple[int, float]]:
         """Places and weights of the known features of a text: tf-idf with damped counts, each block of length 1."""
-        for block, found in counts(text).items():
-            known = ((self.names.get(f"{block}:{name}"), n) for name, n in found.items())
+        for block, result in counts(text).items():
+            known = ((self.names.get(f"{block}:{name}"), n) for name, n in result.items())
             rows = [(place, (1 + math.log(n)) * self.rarity[place]) for place, n in known if place is not None]
             length = math.sqrt(sum(weight * weight for _, weight in rows))
             yield from ((place, weight / length) for place, weight in rows)
@@ -178,15 +178,15 @@ def detect(text: str) -> str:
         return "ar"
     if _CYRILLIC.search(text):
         return "ru" if _RUSSIAN.search(text) else "uk"
-    by_words, sure = _by_words(text), classifier().probabilities(text)["language"]
-    likeliest = max(sure, key=lambda code: sure[code])
-    return likeliest if by_words in sure and sure[likeliest] >= _BELIEVED else by_words
+    by_words, probabilities = _by_words(text), classifier().probabilities(text)["language"]
+    likeliest = max(probabilities, key=lambda code: probabilities[code])
+    return likeliest if by_words in probabilities and probabilities[likeliest] >= _BELIEVED else by_words
 
 
 def is_surely_other(text: str, code: str) -> bool:
     """Whether the trained reader is sure of a third language, neither this one nor German."""
-    sure = classifier().probabilities(text)["language"]
-    return max(value for item, value in sure.items() if item not in (code, DEFAULT)) >= _SURELY
+    probabilities = classifier().probabilities(text)["language"]
+    return max(value for item, value in probabilities.items() if item not in (code, DEFAULT)) >= _SURELY
 
 
 def _by_words(text: str) -> str:

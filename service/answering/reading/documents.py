@@ -201,20 +201,20 @@ def _score(names: _Names, words: list[str], by_publisher: bool) -> tuple[float, 
 
 def _words_for_kind(names: _Names, words: list[str], text: str) -> set[str]:
     """The words for a document's kind: "das Leitbild", or a compound with a word of its own title."""
-    found: set[str] = set()
+    results: set[str] = set()
     for cue in names.kinds:
-        joined = [word for word in words if "-" in word and cue in word.split("-")]
+        combined = [word for word in words if "-" in word and cue in word.split("-")]
         before, cued, _ = text.partition(f" {cue} ")
-        if joined or (cued and not _INDEFINITE.search(before)):
-            found |= {*cue.split(), *joined}
+        if combined or (cued and not _INDEFINITE.search(before)):
+            results |= {*cue.split(), *combined}
     for word in words:
         heads = [word.removesuffix(end).rstrip("-") for end in names.ends if word.endswith(end)]
         own = [(head, part[:6]) for head in heads for part in names.own if len(part) >= 3]
         if not GENERIC.isdisjoint(heads) or any(
             item.startswith(head[:6]) or head.startswith(item) for head, item in own
         ):
-            found.add(word)
-    return found
+            results.add(word)
+    return results
 
 
 def _title_and_years(document: Document) -> tuple[set[str], set[str]]:

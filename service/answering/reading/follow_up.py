@@ -39,9 +39,9 @@ def read_in_conversation(
 
 def _leans(reading: QuestionReading) -> bool:
     """True if a question is about what was said before: it sounds so, or has no topic and names nothing."""
-    sure, query = reading.sure["followup"]["yes"], reading.query
+    probabilities, query = reading.sure["followup"]["yes"], reading.query
     own = bool(query.conditions.topic or query.entries or query.named)
-    return sure >= _FOLLOWS if own else sure >= _ALONE or not query.conditions.narrow
+    return probabilities >= _FOLLOWS if own else probabilities >= _ALONE or not query.conditions.narrow
 
 
 def _merge(before: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) -> Query:
@@ -97,8 +97,8 @@ def _cited(history: Sequence[Turn], corpus: Corpus) -> list[Entry]:
     for turn in reversed(history):
         if turn.role == "assistant":
             text = [entry for entry in turn.citations if entry in corpus.row_of_item]
-            if found := list(dict.fromkeys(text or _find_items(turn.content, corpus))):
-                return found[:_ENTRIES]
+            if results := list(dict.fromkeys(text or _find_items(turn.content, corpus))):
+                return results[:_ENTRIES]
     return []
 
 
@@ -106,9 +106,9 @@ def _find_items(answer: str, corpus: Corpus) -> list[Entry]:
     """The items that an answer names by their number or their title, in its order."""
     items = [item for item in corpus.catalogue.items if item.kind is not ItemKind.SECTION]
     titled = ((answer.find(item.title), item) for item in items if len(item.title) >= _SHORTEST_TITLE)
-    found = [(place, -len(item.title), (item.document_id, item.key)) for place, item in titled if place >= 0]
+    results = [(place, -len(item.title), (item.document_id, item.key)) for place, item in titled if place >= 0]
     for match in _NUMBER.finditer(answer):
         numbered = (corpus.catalogue.items[row] for row in corpus.rows_by_ref.get(plain_ref(match[0]), ()))
         records = (item for item in numbered if item.kind is not ItemKind.SECTION)
-        found += [(match.start(), 0, (item.document_id, item.key)) for item in records]
-    return [entry for _, _, entry in sorted(found)]
+        results += [(match.start(), 0, (item.document_id, item.key)) for item in records]
+    return [entry for _, _, entry in sorted(results)]

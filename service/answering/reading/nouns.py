@@ -55,11 +55,11 @@ def plurals() -> Mapping[str, Noun]:
 @cache
 def _nouns(ends: str) -> Mapping[str, Noun]:
     """Words, or with "ends_" ends of them, folded; a word that is both one and several is several."""
-    found: dict[str, Noun] = {}
+    results: dict[str, Noun] = {}
     for form, plural in (("plural", True), ("singular", False)):
         for entry in lexicon.table("records")["noun"]:
             status = ItemStatus(entry["status"]) if "status" in entry else None
             noun = Noun(tuple(map(ItemKind, entry["kinds"])), plural, status)
             for word in entry.get(f"{ends}{form}", ()):
-                found.setdefault(fold(word), noun)
-    return found
+                results.setdefault(fold(word), noun)
+    return results

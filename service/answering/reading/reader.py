@@ -69,18 +69,20 @@ class QuestionReader:
 
     def read(self, question: str, language: str | None = None, documents: tuple[str, ...] = ()) -> QuestionReading:
         """The question alone, without its conversation; `documents` are those that may be asked, all where none."""
-        sure, values = self.probabilities(question), self.matcher.values(question, documents)
+        probabilities, values = self.probabilities(question), self.matcher.values(question, documents)
         spoken, named = detect(question), values.named
         ids = (
             tuple(value for value in named.ids if not documents or value in documents) if named.explicit else documents
         )
-        topic = self._topic(question, values, spoken, ids or named.ids, many=likeliest(sure["want"]) in _OF_MANY)
-        want = self._want(sure, values, topic)
+        topic = self._topic(
+            question, values, spoken, ids or named.ids, many=likeliest(probabilities["want"]) in _OF_MANY
+        )
+        want = self._want(probabilities, values, topic)
         many, head = want in _OF_MANY, topic.head if want in _OF_MANY else None
         if head is not None:
             ids = (head.document_id,)
         conditions = Conditions(
-            topic="" if head else self._topic_of(want, sure, values, topic, spoken),
+            topic="" if head else self._topic_of(want, probabilities, values, topic, spoken),
             kinds=(values.kinds or _RECORDS) if many else values.kinds,
             documents=ids,
             statuses=values.statuses,
@@ -94,9 +96,11 @@ class QuestionReader:
             cost_until=values.cost[1] if many else "",
             priority=values.priority if many else "",
         )
-        group = Group(_surely(sure["group"], Group.NOTHING)) if many else Group.NOTHING
+        group = Group(_surely(probabilities["group"], Group.NOTHING)) if many else Group.NOTHING
         sort = (
-            Sort(_surely(sure["sort"], Sort.PAPER)) if many and self.matcher.asks_more(question, values) else Sort.PAPER
+            Sort(_surely(probabilities["sort"], Sort.PAPER))
+            if many and self.matcher.asks_more(question, values)
+            else Sort.PAPER
         )
         missed: tuple[str, ...] = ()
         if many and spoken == "de" and group is Group.NOTHING:
@@ -107,8 +111,8 @@ class QuestionReader:
         query = Query(
             text=_without(question, named.words) if topic.has_others or question.islower() else question,
             want=want,
-            asked=_asked_fact(sure["asked"], of_field=want is Want.FIELD and bool(values.titled)),
-            yes_no=sure["yes_no"]["yes"] >= _SURE,
+            asked=_asked_fact(probabilities["asked"], of_field=want is Want.FIELD and bool(values.titled)),
+            yes_no=probabilities["yes_no"]["yes"] >= _SURE,
             conditions=conditions,
             group=group,
             sort=sort,
@@ -119,9 +123,9 @@ class QuestionReader:
             unread=missed,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             spoken=spoken,
-            sure=sure["want"][want.value],
+            sure=probabilities["want"][want.value],
         )
-        return QuestionReading(query, values, sure)
+        return QuestionReading(query, values, probabilities)
 
     def _topic(self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, many: bool) -> _Topic:
         """What a question is about; without another noun one that may frame it counts, unless `many` are asked for."""
@@ -205,16 +209,16 @@ def likeliest(probabilities: Mapping[str, float]) -> str:
 def phrase_of(question: str, words: Iterable[str]) -> str:
     """These words in the order of the question, with what links neighbours there: "Bus und Bahn"."""
     needed, links = set(words), lexicon.folded_words("nouns", "topic", "links")
-    found: list[str] = []
+    results: list[str] = []
     between: list[str] | None = None  # None where what is between two of them links nothing
     for token in question.replace("/", " / ").split():
         bare = token.strip(MARKS)
         if own := next((word for word in needed if bare == word or (bare.startswith(word) and len(word) > 2)), ""):
-            found += [*(between or ()), own]
+            results += [*(between or ()), own]
             between = []
         elif between is not None:
             between = [*between, bare or token] if fold(bare) in links or token == "/" else None
-    return " ".join(found)
+    return " ".join(results)
 
 
 def _asked_fact(sure: Mapping[str, float], *, of_field: bool) -> Asked:

@@ -160,17 +160,17 @@ class Matcher:
 
         Nouns of a German question that frame it with a probability of `frame` or more are none.
         """
-        found: list[QueryWord] = []
+        results: list[QueryWord] = []
         for word in words_in(question, self.corpus, language):
             folded = fold(word.text)
             noun = noun_of(folded)
             if noun and noun.head:
                 front = words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
-                found += (replace(item, front=True) for item in front)
+                results += (replace(item, front=True) for item in front)
             elif folded not in values.taken:
                 least = frame if language == "de" and self.is_noun(word.text, question) else FRAME
-                found += [word] if word.frame < least else []
-        return tuple(found)
+                results += [word] if word.frame < least else []
+        return tuple(results)
 
     def is_noun(self, word: str, question: str) -> bool:
         """True for a noun of a German question: by its capital, unless it begins it or all is in lower case."""
@@ -195,7 +195,7 @@ class Matcher:
         publishers = {word for name in self.documents.publishers for word in words_of(name)}
         generic = frozenset() if values.place else GENERIC - publishers - _DISTRICT
         known = (values.taken - generic) | {word for text in taken for word in words_of(text.replace("/", " "))}
-        found = []
+        results = []
         for word in words_in(question, self.corpus):
             noun = (
                 word.text[:1].isupper()
@@ -205,8 +205,8 @@ class Matcher:
             folded = fold(word.text)
             content = word.frame < SURELY_FRAMES or folded in _PRIORITY
             if folded not in known | _DOCUMENT and content and (noun or not bound):
-                found.append(word.text)
-        return tuple(found)
+                results.append(word.text)
+        return tuple(results)
 
     def asks_more(self, question: str, values: Values) -> bool:
         """True if a word that frames questions is left, beside values and nouns for records: "zuletzt", "teuerste"."""
@@ -216,8 +216,8 @@ class Matcher:
     def theme_of(self, topic: tuple[QueryWord, ...], documents: Iterable[str]) -> Item | None:
         """The theme that a topic names by its title, whole or in one of its parts; None where none or several do."""
         wholes, inside = {word.terms[0] for word in topic}, set(documents)
-        found = [item for item, title in self._themes if item.document_id in inside and wholes and wholes <= title]
-        return found[0] if len(found) == 1 else None
+        results = [item for item, title in self._themes if item.document_id in inside and wholes and wholes <= title]
+        return results[0] if len(results) == 1 else None
 
     def with_placeholders(self, question: str) -> str:
         """The question with placeholders for the names of places: what is learned holds in every county."""
@@ -308,22 +308,22 @@ def _noun_for_records(nouns: list[Noun]) -> Noun | None:
 def _status_words() -> list[tuple[str, ItemStatus]]:
     """Words that name a status, folded, the longest first."""
     cues = lexicon.table("nouns")["status"]
-    found = [(fold(cue), ItemStatus(name)) for name, some in cues.items() if name in list(ItemStatus) for cue in some]
-    return sorted(found, key=lambda hit: -len(hit[0]))
+    results = [(fold(cue), ItemStatus(name)) for name, some in cues.items() if name in list(ItemStatus) for cue in some]
+    return sorted(results, key=lambda hit: -len(hit[0]))
 
 
 def _statuses_in(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
     """The statuses that a question names, and its words for them; of a negated one all others."""
-    text, found, taken = f" {' '.join(words)} ", dict[ItemStatus, None](), set[str]()
+    text, results, taken = f" {' '.join(words)} ", dict[ItemStatus, None](), set[str]()
     for cue, status in _status_words():
         place, own = text.find(f" {cue} "), cue.split()
-        if place < 0 or (len(own) == 1 and cue in taken and status not in found):
+        if place < 0 or (len(own) == 1 and cue in taken and status not in results):
             continue
         denied = [word for word in text[:place].split()[-2:] if word in _DENYING]
         remaining = [item for item in _UNDONE if item is not status] if status in _UNDONE else []
-        found |= dict.fromkeys(remaining if denied else [status])
+        results |= dict.fromkeys(remaining if denied else [status])
         taken |= {*own, *denied}
-    return tuple(found), taken
+    return tuple(results), taken
 
 
 def _replace_unreached(
@@ -377,13 +377,13 @@ def numbered(question: str, corpus: Corpus, documents: tuple[str, ...]) -> Numbe
     items: dict[tuple[str, str], Item] = {}
     unknown, words = [], set[str]()
     for ref, kinds, surely, statement in _references(question):
-        found = [item for item in _with_ref(ref, corpus, documents) if not kinds or item.kind in kinds]
-        first = min((kinds.index(item.kind) for item in found if kinds), default=0)
-        best = [item for item in found if not kinds or item.kind is kinds[first]]
+        results = [item for item in _with_ref(ref, corpus, documents) if not kinds or item.kind in kinds]
+        first = min((kinds.index(item.kind) for item in results if kinds), default=0)
+        best = [item for item in results if not kinds or item.kind is kinds[first]]
         if best and len(best) <= _MOST * len({item.document_id for item in best}):
             items |= {(item.document_id, item.key): item for item in best}
             words |= set(map(fold, statement.split()))
-        elif surely and not found:
+        elif surely and not results:
             unknown.append(ref)
     return Numbered(tuple(items.values()), tuple(unknown), frozenset(words))
 
@@ -409,8 +409,8 @@ def _with_ref(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[Item
     if ref.isdigit() and 0 < int(ref) < len(_ROMAN):
         other = _ROMAN[int(ref)]
     rows = [row for value in (ref, other) for row in corpus.rows_by_ref.get(plain_ref(value), ())]
-    found = [corpus.catalogue.items[row] for row in dict.fromkeys(rows)]
-    return [item for item in found if item.document_id in documents and item.kind is not ItemKind.SECTION]
+    results = [corpus.catalogue.items[row] for row in dict.fromkeys(rows)]
+    return [item for item in results if item.document_id in documents and item.kind is not ItemKind.SECTION]
 
 
 def _references(question: str) -> Iterator[tuple[str, tuple[ItemKind, ...], bool, str]]:

@@ -120,10 +120,10 @@ def fitting(hits: Sequence[Hit], language: str = "de", question: float | None = 
     decides, german = trained()[_evidence(hits, question)], language == "de"
     if german and probability_of_treating(hits[:FIRST], question) < decides.least:
         return []
-    near = [hit for hit in hits if hit.score >= decides.share * hits[0].score]
+    closest = [hit for hit in hits if hit.score >= decides.share * hits[0].score]
     if not german:
-        return near
-    return [hit for hit in near if hit is hits[0] or probability_of_treating([hit], question) >= decides.least]
+        return closest
+    return [hit for hit in closest if hit is hits[0] or probability_of_treating([hit], question) >= decides.least]
 
 
 class Relevance:

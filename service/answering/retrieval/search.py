@@ -133,13 +133,13 @@ class QuestionIndex:
 
     def likeness(self, text: str) -> Scores:
         """How much of what a text tells it shares with the most similar question of each item, 0 to 1, (items,)."""
-        near = np.zeros(len(self._row_of_question), dtype=np.float32)
+        closest = np.zeros(len(self._row_of_question), dtype=np.float32)
         shares = np.zeros(self._size, dtype=np.float32)
         for term, weight in self._weighted(text).items():
             if term in self._columns:
                 places, weights = self._columns[term]
-                near[places] += weight * weights
-        np.maximum.at(shares, self._row_of_question, np.minimum(near, np.float32(1.0)))
+                closest[places] += weight * weights
+        np.maximum.at(shares, self._row_of_question, np.minimum(closest, np.float32(1.0)))
         return shares
 
     def scores(self, text: str, topic: Mapping[str, float]) -> Scores:
@@ -151,15 +151,15 @@ class QuestionIndex:
 
     def _weighted(self, text: str) -> dict[str, float]:
         """The terms of a text with how much each tells, of length 1 together; a term that comes twice counts once."""
-        found: dict[str, float] = {}
+        results: dict[str, float] = {}
         for printed in printed_words(text):
             weight = telling(fold(printed))
             for word in self._analyzer.words(printed):
                 for term in word.terms:
                     worth = weight * self._rarity(term) * (1.0 if term == word.whole else PART)
-                    found[term] = max(found.get(term, 0.0), worth)
-        length = sum(worth**2 for worth in found.values()) ** 0.5
-        return {term: worth / length for term, worth in found.items()} if length else {}
+                    results[term] = max(results.get(term, 0.0), worth)
+        length = sum(worth**2 for worth in results.values()) ** 0.5
+        return {term: worth / length for term, worth in results.items()} if length else {}
 
 
 class Retriever:
@@ -324,10 +324,10 @@ class Retriever:
         by_vocabulary = self._lexical({term: item for term, item in added.items() if term not in own}) * inside
         # how much of the words the first item by them contains: the less, the more the vocabulary counts
         first = int(self._items[by_words.argmax()])
-        found = coverage(asked.words, self.terms_of(first), self.corpus) if by_words.any() else 0.0
-        scores = weights.words * scale(by_words + weights.vocabulary * (1.0 - found) * by_vocabulary)
+        result = coverage(asked.words, self.terms_of(first), self.corpus) if by_words.any() else 0.0
+        scores = weights.words * scale(by_words + weights.vocabulary * (1.0 - result) * by_vocabulary)
         by_grams = self._grams.scores(weighted_grams(asked.text, asked.language)) * inside
-        scores += weights.grams * found * scale(by_grams)
+        scores += weights.grams * result * scale(by_grams)
         return scores if asked.cosines is None else scores + weights.dense * above_mean(asked.cosines) * inside
 
     def _lexical(self, terms: Mapping[str, float]) -> Scores:
@@ -403,12 +403,12 @@ def grams_of(word: str) -> tuple[str, ...]:
 
 def weighted_grams(text: str, language: str = "de") -> dict[str, float]:
     """The runs of a question with weights: those of common words count less, those of long words share one."""
-    found: dict[str, float] = {}
+    results: dict[str, float] = {}
     for word in printed_words(text):
         runs = grams_of(word)
         for run in runs:
-            found[run] = max(found.get(run, 0.0), weigh(word, frames(word), language) / len(runs) ** 0.5)
-    return found
+            results[run] = max(results.get(run, 0.0), weigh(word, frames(word), language) / len(runs) ** 0.5)
+    return results
 
 
 def _gram_index(catalogue: Catalogue) -> LexicalIndex:

@@ -116,7 +116,7 @@ class ItemText:
         for place, own in enumerate(terms):
             for term in dict.fromkeys(own):
                 places[term].append(place)
-        self._places = {term: np.array(found, dtype=np.intp) for term, found in places.items()}
+        self._places = {term: np.array(result, dtype=np.intp) for term, result in places.items()}
         self._facts: dict[Asked, Mask] = {}
 
     @cached_property
@@ -143,9 +143,9 @@ class ItemText:
     @cached_property
     def fields(self) -> list[tuple[Field, Mask]]:
         """The fields, each with its sentences."""
-        found = {id(sentence.field): sentence.field for sentence in self.sentences if sentence.field}
+        results = {id(sentence.field): sentence.field for sentence in self.sentences if sentence.field}
         ids = np.array([id(sentence.field) for sentence in self.sentences])
-        return [(field, ids == key) for key, field in found.items()]
+        return [(field, ids == key) for key, field in results.items()]
 
     def stating(self, asked: Asked) -> Mask:
         """True for those that contain a kind of fact by its notation."""
@@ -167,14 +167,14 @@ class ItemText:
     def coverage_of(self, word: QueryWord, corpus: Corpus) -> Numbers:
         """How much of a word each sentence contains, as `cover` has it for one."""
         whole, *parts = word.terms
-        found, rarities = np.zeros(self.size), {part: corpus.rarity(part) for part in parts}
+        result, rarities = np.zeros(self.size), {part: corpus.rarity(part) for part in parts}
         if total := sum(rarities.values()):
-            found = self.weights_of((part, PARTLY * rarity / total) for part, rarity in rarities.items())
+            result = self.weights_of((part, PARTLY * rarity / total) for part, rarity in rarities.items())
         for entry in word.others:
             with_all = self.weights_of((term, 1.0 / len(entry)) for term in entry) > 1.0 - 1e-6
-            found[with_all] = np.maximum(found[with_all], OTHERWISE)
-        found[self.with_term(whole)] = 1.0
-        return found
+            result[with_all] = np.maximum(result[with_all], OTHERWISE)
+        result[self.with_term(whole)] = 1.0
+        return result
 
 
 _NOWHERE: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
@@ -235,8 +235,8 @@ class SentenceChooser:
         text, features = self._corpus.text_of(item), self.features(item)
         may = text.may_be_quoted | (text.stating(self._asked) if self._asked is Asked.CONTACT else False)
         never = ~may | (text.is_elsewhere & (features[:, 0] == 0))
-        found: Numbers = features @ _weights() - _NEVER * never
-        return found
+        result: Numbers = features @ _weights() - _NEVER * never
+        return result
 
     def features(self, item: Item) -> Numbers:
         """The features of each sentence of an item, shape (sentences, FEATURES)."""
@@ -329,43 +329,43 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
 
     None of them speaks to a machine, was corrected, is a label, or half of a sentence that a page cuts within a word.
     """
-    found: list[TextSentence] = []
+    results: list[TextSentence] = []
     body, fields = squash(item.body), [(field, squash(field.text)) for field in item.fields if field.text]
     outdated = tuple(squash(text) for correction in item.corrected for text in correction.printed if text)
     for passage in passages:
         spans, end = _spans_of(fields, own := squash(passage)), 0
         elsewhere = bool(body) and own not in body
-        for position, text in _sentences_of(passage, item, document, found[-1].position if found else 0):
+        for position, text in _sentences_of(passage, item, document, results[-1].position if results else 0):
             start = max(own.find(statement := squash(text), end), 0)
             end = start + len(statement)
             if statement.endswith(outdated):
                 continue
             field = next((value for value, first, last in spans if first <= start and end <= last), None)
-            before = found[-1] if found else None
+            before = results[-1] if results else None
             follows = before and position == before.position + 1 and field is before.field
             if before and follows and _is_cut(before.text):
-                found[-1] = TextSentence(position - 1, f"{before.text} {text}", field, elsewhere)
+                results[-1] = TextSentence(position - 1, f"{before.text} {text}", field, elsewhere)
             else:
-                found.append(TextSentence(position, text, field, elsewhere))
-    known, last = squash(" ".join(hit.text for hit in found)), found[-1].position if found else 0
+                results.append(TextSentence(position, text, field, elsewhere))
+    known, last = squash(" ".join(hit.text for hit in results)), results[-1].position if results else 0
     stated = {squash(correction.value) for correction in item.corrected}  # which no document says
     for field, text in fields:  # cells of a table, which no running text has
         if text not in known and text not in stated and not is_order(field.text):
             last += 2
-            found.append(TextSentence(last, field.text, field))
-    return found
+            results.append(TextSentence(last, field.text, field))
+    return results
 
 
 def _spans_of(fields: Iterable[tuple[Field, str]], passage: str) -> list[tuple[Field, int, int]]:
     """Where the fields are in a squashed passage, in order."""
-    found, end = [], 0
+    results, end = [], 0
     for field, text in fields:
         start = passage.find(text, end)
         start = passage.find(text) if start < 0 else start
         if start >= 0:
             end = start + len(text)
-            found.append((field, start, end))
-    return found
+            results.append((field, start, end))
+    return results
 
 
 def _sentences_of(passage: str, item: Item, document: str, position: int) -> Iterator[tuple[int, str]]:

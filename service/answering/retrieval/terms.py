@@ -95,7 +95,7 @@ class Expansion:
 
 def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord, ...]:
     """The telling words of a text, each once, typing errors mended by the words of the documents."""
-    skipped, found = function_words(language), dict[QueryWord, None]()
+    skipped, results = function_words(language), dict[QueryWord, None]()
     tokens = _TOKEN.findall(text.replace("/", " "))
     pairs = [corpus.expansion.entries(" ".join(pair), language) for pair in pairwise(tokens)]
     for token, before, behind in zip(tokens, ((), *pairs), (*pairs, ()), strict=False):
@@ -110,10 +110,10 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
             *behind,
         )  # "climate change" says more than both
         weight = weigh(token, frame, language)
-        found |= dict.fromkeys(
+        results |= dict.fromkeys(
             _mend(QueryWord(token, word.terms, weight, remaining, frame=frame), corpus) for word in words
         )
-    return tuple(found)
+    return tuple(results)
 
 
 def weigh(token: str, frame: float, language: str) -> float:

@@ -22,13 +22,13 @@ def compare_documents(catalogue: Catalogue, asked: ChangesArguments) -> ChangesR
     if asked.series:
         required("series", asked.series, following)
     before, after = following.get(asked.series) or [catalogue.documents[document] for document in asked.documents]
-    found = compare(catalogue, before, after)
+    result = compare(catalogue, before, after)
     return ChangesReply(
         before=paper_of(catalogue, before),
         after=paper_of(catalogue, after),
         changes=tuple(
             ChangedRecord(kind=change.kind, before=pointer(change.old), after=pointer(change.new))
-            for change in found.changes
+            for change in result.changes
         ),
-        counts={kind: number for kind, number in found.counts.items() if number},
+        counts={kind: number for kind, number in result.counts.items() if number},
     )

@@ -54,10 +54,10 @@ def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
     """The item with a key, else all that have it as their number; rows of an archive by the number they had."""
     items, ref = catalogue.items_of(document.id), plain_ref(key)
     same = [item for item in items if item.key == key]
-    found = same or [item for item in items if ref in (plain_ref(item.ref), plain_ref(item.former_ref or item.ref))]
-    if not found:
+    results = same or [item for item in items if ref in (plain_ref(item.ref), plain_ref(item.former_ref or item.ref))]
+    if not results:
         required("keys", key, [item.key for item in items])
-    return found
+    return results
 
 
 def _whole(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:

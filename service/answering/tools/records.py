@@ -98,8 +98,8 @@ class Conditioned:
             item = self.corpus.catalogue.items[row]
             text = fold(" ".join(filter(None, (item.ref, item.title, item.table_title, item.heading, item.body))))
             self._with_words[row] = all(word in text for word in self._words)
-        found: Mask = met & (self._with_words > 0)
-        return found
+        result: Mask = met & (self._with_words > 0)
+        return result
 
     def selected(self, language: str = "de") -> Selection:
         """What meets all conditions, with how complete it is."""

@@ -51,9 +51,9 @@ def searched(tools: Tools, asked: SearchArguments, language: str = "de") -> Sear
 def looked_up(tools: Tools, query: str, language: str = "de") -> LookupResult:
     """Every goal, project and other record on the topic, best first, each with why; `nearest` where there is none."""
     items = covering(tools, query, language=language)
-    nearest = [] if items else _around(tools, query, language)
+    closest = [] if items else _around(tools, query, language)
     covered, total, edition = bool(items), len(items), tools.corpus.edition.name
-    return LookupResult(query=query, covered=covered, items=items, total=total, nearest=nearest, corpus_edition=edition)
+    return LookupResult(query=query, covered=covered, items=items, total=total, nearest=closest, corpus_edition=edition)
 
 
 def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de") -> list[LookupItem]:
@@ -70,9 +70,9 @@ def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language
 
 def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
     """The few records that are near a topic which none names; may be none."""
-    near = fitting(tools.retriever.search(query, language=language, limit=_NEAREST, kinds=THEMELESS), language)
+    closest = fitting(tools.retriever.search(query, language=language, limit=_NEAREST, kinds=THEMELESS), language)
     chooser, why = tools.chooser(query, language), say("lookup.meaning")
-    return [_lookup_item(tools, hit.item, hit.score / near[0].score, why, chooser) for hit in near]
+    return [_lookup_item(tools, hit.item, hit.score / closest[0].score, why, chooser) for hit in closest]
 
 
 def _lookup_item(tools: Tools, item: Item, score: float, why: str, chooser: SentenceChooser | None) -> LookupItem:

@@ -143,8 +143,8 @@ def _nearness(place: Located, marks: Sequence[tuple[float, list[int]]], text: st
 def _find_word(term: StatementTerm, text: str) -> list[int]:
     """Where a text has a word, or a part of it."""
     fronts = (part[: max(5, len(part) - 3)] for part in (term.text, *term.text.split("-")) if len(part) > 3)
-    found = ([match.start() for match in re.finditer(re.escape(front), text, re.IGNORECASE)] for front in fronts)
-    return next(filter(None, found), [])
+    results = ([match.start() for match in re.finditer(re.escape(front), text, re.IGNORECASE)] for front in fronts)
+    return next(filter(None, results), [])
 
 
 def _read(place: Located) -> Figures:
@@ -182,8 +182,8 @@ def measure_coverage(claim: CheckedClaim) -> Iterator[Doubt]:
     """The share of a clause's words, by weight, that its passages do not support; twice for no support at all."""
     for statement in claim.statements:
         total = sum(term.weight for term in statement.terms)
-        found = sum(t.weight * support for t, support in zip(statement.terms, statement.supports, strict=True))
-        gap = 1.0 - found / total if total else 0.0
+        result = sum(t.weight * support for t, support in zip(statement.terms, statement.supports, strict=True))
+        gap = 1.0 - result / total if total else 0.0
         yield (2.0 if gap == 1.0 else gap if gap >= _GAP else 0.0), statement.clause.text
 
 
@@ -216,9 +216,9 @@ def measure_polarity(claim: CheckedClaim) -> Iterator[Doubt]:
 
 def _is_turned(statement: AlignedStatement) -> bool:
     clause = statement.clause
-    near = [c for c in statement.nearest if clause.verbs & c.stems] or statement.nearest
+    closest = [c for c in statement.nearest if clause.verbs & c.stems] or statement.nearest
     if not clause.has("denied", "refused"):
-        return bool(near) and not clause.has("lessened") and all(other.has("denied") for other in near)
+        return bool(closest) and not clause.has("lessened") and all(other.has("denied") for other in closest)
     if statement.is_titled and statement.known and any(clause.statuses):
         return False  # there is a check of these
     best = max(map(statement.overlap, statement.clauses), default=0.0)
@@ -228,7 +228,7 @@ def _is_turned(statement: AlignedStatement) -> bool:
     is_unfinished = clause.has("idea") or (clause.stage is not Stage.AHEAD and clause.has("ended", "done"))
     latest = Stage.NOW if clause.has("ended") else Stage.AHEAD
     is_begun = any(status <= {ItemStatus.IN_PROGRESS, *_CLOSED} for status in statement.known) and statement.is_titled
-    return not (is_unfinished and all(other.stage <= latest for other in near)) or (
+    return not (is_unfinished and all(other.stage <= latest for other in closest)) or (
         is_begun and not clause.has("ended")
     )
 
@@ -243,14 +243,14 @@ def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
             yield 1.0, clause.text
         if clause.has("denied", "ahead"):
             continue
-        near = [*statement.nearest, *(c for s in claim.evidence for p in (s.title, s.around) for c in p.clauses)]
+        closest = [*statement.nearest, *(c for s in claim.evidence for p in (s.title, s.around) for c in p.clauses)]
         is_short = claim.on_documents or not clause.figures.moments
         for name, proving, is_wrong in (
             ("decided", ("decided", "resolution"), is_undecided(claim.documents)),
             ("valid", ("valid",), is_short and is_undecided(claim.documents)),
             ("draft", ("draft",), claim.statuses == {DocumentStatus.ADOPTED}),
         ):
-            if is_wrong and clause.has(name) and not any(c.has(*proving) and not c.has("denied") for c in near):
+            if is_wrong and clause.has(name) and not any(c.has(*proving) and not c.has("denied") for c in closest):
                 yield 1.0, clause.text
 
 

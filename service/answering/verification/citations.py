@@ -82,6 +82,6 @@ def offset_of(quote: str, item: Item, document: Document) -> int:
     words = quote.split()
     for part in (words, words[:_HEAD]) if words else ():
         pattern = re.compile(r"\s*".join(map(re.escape, part)))
-        if found := pattern.search(document.text, item.start, item.end) or pattern.search(document.text):
-            return found.start()
+        if match := pattern.search(document.text, item.start, item.end) or pattern.search(document.text):
+            return match.start()
     return item.start

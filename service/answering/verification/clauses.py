@@ -239,13 +239,13 @@ def plain(text: str) -> str:
 def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
     """The clauses of a text; with `denied` false without what "sondern" puts right."""
     text = plain(text if denied else _CONTRASTED.sub("", text))
-    parts, found, inherited = list(_split(tag_words(text))), list[Clause](), tuple[str, ...]()
+    parts, results, inherited = list(_split(tag_words(text))), list[Clause](), tuple[str, ...]()
     for part, behind in pairwise((*parts, [])):
         end = behind[0].start if behind else len(text)
         clause = Clause(text[part[0].start : end].strip(), tuple(part), inherited)
-        found.append(clause)
+        results.append(clause)
         inherited = () if len([p for p in clause.phrases if p.is_actor]) > 1 else clause.agent  # "bittet die Stadt, …"
-    return tuple(found)
+    return tuple(results)
 
 
 def split_plainly(text: str) -> list[Clause]:
@@ -283,8 +283,8 @@ def _participle(word: str, tag: str) -> str:
     """The stem of the verb whose participle is an adjective ("geplante"); "" for another word."""
     if tag[:3] != "ADJ" or not re.search(r"(?:ge|^be|^er|^ver|^ent).*(?:t|en)(?:e[nrsm]?)?$", word):
         return ""
-    stem, _, found = _tagger().analyze(re.sub(r"(?<=t|n)e[nrsm]?$", "", word.lower()), taglevel=3)
-    return str(stem) if found in ("VV(PP)", "VV(FIN)") else ""
+    stem, _, result = _tagger().analyze(re.sub(r"(?<=t|n)e[nrsm]?$", "", word.lower()), taglevel=3)
+    return str(stem) if result in ("VV(PP)", "VV(FIN)") else ""
 
 
 def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:
@@ -332,30 +332,30 @@ def _has_status(tokens: Sequence[Token]) -> bool:
 
 
 def _phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
-    link = article = kept = ""
+    link = article = retained = ""
     nouns: list[str] = []
     for token, behind in pairwise((*tokens, Token(".", ".", "$.", 0))):
         if token.is_noun:
             nouns.append(token.text)
             if not behind.is_noun:
                 yield Phrase(tuple(nouns), link, article)
-                kept, nouns, article = link, [], ""
+                retained, nouns, article = link, [], ""
                 link = "genitive" if behind.lower in _GENITIVE else ""
         elif token.tag[:4] == "APPR":
             link, article = token.lower, ""
         elif token.tag[:2] in ("AR", "PD", "PP", "PI"):
             article = token.lower
         elif token.lower in (*_JOINING, ","):
-            link = kept
+            link = retained
         elif token.tag[0] == "V":
-            link = article = kept = ""
+            link = article = retained = ""
 
 
 def lower_words(text: str) -> frozenset[str]:
     """The words of a text in lower case, and every two that follow each other."""
-    found = [word for word in _WORD.findall(text) if word[0].isalnum()]
-    found = [word if word.isupper() and len(word) == 2 else word.lower() for word in found]
-    return frozenset(found).union(map(" ".join, pairwise(found)))
+    results = [word for word in _WORD.findall(text) if word[0].isalnum()]
+    results = [word if word.isupper() and len(word) == 2 else word.lower() for word in results]
+    return frozenset(results).union(map(" ".join, pairwise(results)))
 
 
 def has_word_of(lowered: Iterable[str], *lists: str) -> bool:

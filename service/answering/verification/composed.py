@@ -131,8 +131,8 @@ def _known_words(texts: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def _folded_words(text: str) -> frozenset[str]:
-    found = [word.casefold() for word in words(text)]
-    return frozenset(found).union(*(word.split("-") for word in found))
+    results = [word.casefold() for word in words(text)]
+    return frozenset(results).union(*(word.split("-") for word in results))
 
 
 def _is_known(word: str, known: frozenset[str]) -> bool:

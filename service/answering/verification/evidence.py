@@ -204,11 +204,11 @@ class Aligner:
     def _align(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
         terms, sources = tuple(self._terms(clause)), {p: source for source in evidence for p in source.passages}
         titled = [max((self.support(term, s.title) for s in evidence), default=0.0) == 1.0 for term in terms]
-        found, left = [0.0] * len(terms), each_figure(clause.figures)
+        result, left = [0.0] * len(terms), each_figure(clause.figures)
         table = {passage: [self.support(term, passage) for term in terms] for passage in sources}
 
         def gain(passage: CitedPassage) -> float:
-            words = zip(terms, table[passage], found, titled, strict=True)
+            words = zip(terms, table[passage], result, titled, strict=True)
             added = sum(t.weight * max(0.0, s - old) * (_TITLE if title else 1.0) for t, s, old, title in words)
             added += _FIGURE * sum(_has_figure(passage, figure) for figure in left)
             added += _CLASS * len(clause.classes & passage.classes) * (not chosen)
@@ -219,11 +219,13 @@ class Aligner:
             best = max(table, key=gain, default=None)
             if best is not None and gain(best) > least:
                 chosen.append(best)
-                found = list(map(max, found, table[best]))
+                result = list(map(max, result, table[best]))
                 left = [figure for figure in left if not _has_figure(best, figure)]
         cited = tuple(dict.fromkeys(sources[passage] for passage in chosen)) or evidence
         heads = [head for source in cited for head in (source.title, source.around)]
-        supports = [max((old, *(self.support(t, head) for head in heads))) for t, old in zip(terms, found, strict=True)]
+        supports = [
+            max((old, *(self.support(t, head) for head in heads))) for t, old in zip(terms, result, strict=True)
+        ]
         named = [source for source in evidence if any(self.support(term, source.title) == 1.0 for term in terms)]
         known = tuple(source.statuses for source in named or evidence if source.statuses)
         return AlignedStatement(clause, terms, tuple(supports), tuple(chosen), cited, known)
@@ -262,9 +264,9 @@ class Aligner:
                     * self.corpus.rarity(word.whole)
                     / self.corpus.rarest(())
                 )
-                said = QueryWord(token.text, word.terms, 1.0, entries)
+                statement = QueryWord(token.text, word.terms, 1.0, entries)
                 if not word.whole.isdigit():
-                    yield StatementTerm(said, token.stem, token.is_noun, is_name, is_predicate, weight)
+                    yield StatementTerm(statement, token.stem, token.is_noun, is_name, is_predicate, weight)
 
     def _passage(self, text: str, quote: str = "", before: str = "") -> CitedPassage:
         clauses, words = split_clauses(text), self.corpus.analyzer.words(f"{before} {text}")

@@ -49,15 +49,15 @@ def mirrors(other: str, german: str, code: str, entries: Entries | None = None) 
 
 def _shares_words(other: str, german: str, entries: Entries) -> bool:
     """True if most words that a glossary has, and all names, have a counterpart in the German sentence."""
-    own, found, known = f" {fold(german)}", 0, 0
+    own, result, known = f" {fold(german)}", 0, 0
     for printed in printed_words(other):
         names = entries(printed)
         if fold(printed)[:_FRONT] in own:
-            found, known = found + 1, known + 1
+            result, known = result + 1, known + 1
         elif names:
             known += 1
-            found += any(all(term[:_FRONT] in own for term in entry) for entry in names)
-    return found >= _LEAST * known
+            result += any(all(term[:_FRONT] in own for term in entry) for entry in names)
+    return result >= _LEAST * known
 
 
 @cache

@@ -47,8 +47,8 @@ def is_order(sentence: str) -> bool:
 def without_orders(text: str) -> str:
     """A text without its sentences that are orders; as it stands where there are none."""
     sentences = [text[start:end] for start, end in sentence_spans(text)]
-    kept = [sentence for sentence in sentences if not is_order(sentence)]
-    return text if len(kept) == len(sentences) else " ".join(kept)
+    retained = [sentence for sentence in sentences if not is_order(sentence)]
+    return text if len(retained) == len(sentences) else " ".join(retained)
 
 
 @dataclass(frozen=True)

@@ -45,15 +45,15 @@ class Verifier:
         if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
             return draft
         worded = draft.language or language
-        kept = tuple(
+        retained = tuple(
             sentence
             for sentence in draft.sentences
             if self.find_fault(sentence, worded if sentence.german else language) is None
         )
         rows = tuple(tuple(proof for proof in row if self.is_verbatim(proof)) for row in draft.row_proofs)
-        if not any(sentence.proofs and not sentence.reservation for sentence in kept):
+        if not any(sentence.proofs and not sentence.reservation for sentence in retained):
             return Draft(AnswerStatus.UNAVAILABLE)
-        return replace(draft, sentences=kept, row_proofs=rows)
+        return replace(draft, sentences=retained, row_proofs=rows)
 
     def word(
         self,

@@ -53,13 +53,13 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
 
     store = make_store(settings)
     with store.writing(), private_folder(store.root), closing(store.open()) as edition:
-        kept = KeptDocuments.of(edition).without(ids)
+        retained = KeptDocuments.of(edition).without(ids)
         known = edition.catalogue.documents.keys() & ids
         past = edition.history.documents & set(ids)
-        report = {"files": kept.files, "removed": sorted(known)}
+        report = {"files": retained.files, "removed": sorted(known)}
         name = edition.name
         if known or past:
-            name = store.publish(kept.parsed, report=report, originals=kept.originals, forget=ids).name
+            name = store.publish(retained.parsed, report=report, originals=retained.originals, forget=ids).name
         for form in (Reading, Choices):
             form.forget(store.texts, ids)
         store.forget(ids)
