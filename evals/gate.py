@@ -110,11 +110,11 @@ def _limits(limits: GroupLimits) -> Iterator[tuple[str, float, int]]:
 
 
 def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better) -> None:
-    for table, wrong_way in (("min", False), ("max", True), ("excepted", None)):
+    for table, wrong_direction in (("min", False), ("max", True), ("excepted", None)):
         for measure in getattr(limits, table):
             if measure not in better:
                 raise GateError(say("evaluation.unknown_measure", file=file, group=group, table=table, measure=measure))
-            if wrong_way is not None and better[measure] is wrong_way:
+            if wrong_direction is not None and better[measure] is wrong_direction:
                 raise GateError(say("evaluation.wrong_table", file=file, group=group, table=table, measure=measure))
     for measure, limit, _ in _limits(limits):
         if not 0.0 <= limit <= 1.0:

@@ -14,7 +14,7 @@ from typing import Any
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.layout.tesseract import find_program
 from ingest.limits import ReadingLimits
-from ingest.previous import KeptDocuments, attach_kept, place_questions, stored_entries
+from ingest.previous import PreviousDocuments, attach_previous, place_questions, stored_entries
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
 from ingest.report import FileReport, IngestReport
 from ingest.sources import Copy, LeftFile, find_files, load_source, printable, private_folder, put_aside
@@ -137,15 +137,15 @@ class _Run:
         self._going = () if request.add else tuple(name for name in self._present if name not in self._named)
         if self._going and not (request.replace or request.dry_run):
             raise WouldRemove(self._going)
-        self._kept = KeptDocuments()
+        self._kept = PreviousDocuments()
         self._unreadable: StoreError | None = None
         try:
             with closing(store.open(request.base)) as edition:
-                self._kept = KeptDocuments.of(edition)
+                self._kept = PreviousDocuments.of(edition)
         except StoreError as error:
             self._unreadable = error if self._present and (request.add or request.again) else None
         entries = [entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries]
-        entries = attach_kept(entries, store.texts, [parsed.document for parsed in self._kept.parsed])
+        entries = attach_previous(entries, store.texts, [parsed.document for parsed in self._kept.parsed])
         self._files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
 
     @property

@@ -19,7 +19,7 @@ from ingest.rendering import BlockKind, Rendering, TextBlock
 from ingest.stream import Layout, Line, body_style, squash
 from ingest.values.parsing import dates
 from prompts import say
-from vectorstore.records import DocumentKind, DocumentStatus, FrontFact
+from vectorstore.records import DocumentKind, DocumentStatus, MetadataFact
 
 REGISTER, STAFF, MODEL, FOUND = "register", "staff", "model", "found"
 _SHORT, _LONGEST_TITLE, _LONGEST_PROOF = 200, 180, 300  # characters: of a line that is no prose, a title, a proof
@@ -59,7 +59,7 @@ class Metadata(NamedTuple):
     kind: DocumentKind
     status: DocumentStatus | None
     as_of: date | None
-    facts: tuple[FrontFact, ...]
+    facts: tuple[MetadataFact, ...]
 
 
 def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) -> Metadata:
@@ -69,20 +69,20 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     open_parts = [part for part in FRONT if values[part] is None]
     if is_registered and "as_of" in open_parts and "as_of" not in entry.unconfirmed:
         open_parts.remove("as_of")  # then it has no date but the register's, whatever is printed in it
-    result = _find_parts(entry, _FrontPage(layout, rendering)) if open_parts else {}
-    facts = list[FrontFact]()
+    result = _find_parts(entry, _TitlePage(layout, rendering)) if open_parts else {}
+    facts = list[MetadataFact]()
     for part in FRONT:
         if part in open_parts:
             values[part], proof, probabilities, by = result[part]
-            facts.append(FrontFact(part, by, probabilities, *(proof or DatedPassage(""))[:2]))
+            facts.append(MetadataFact(part, by, probabilities, *(proof or DatedPassage(""))[:2]))
         elif values[part] is not None:
             by = STAFF if part in entry.answered else REGISTER
-            facts.append(FrontFact(part, by, sure=part not in entry.unconfirmed))
+            facts.append(MetadataFact(part, by, sure=part not in entry.unconfirmed))
     name = entry.file.stem.replace("_", " ").replace("-", " ").strip()
     return Metadata(**{**values, "title": values["title"] or name}, facts=tuple(facts))
 
 
-def _find_parts(entry: RegisterEntry, front: _FrontPage) -> Mapping[str, Witnessed]:
+def _find_parts(entry: RegisterEntry, front: _TitlePage) -> Mapping[str, Witnessed]:
     """Return what the front page says, part by part; what it does not surely say, as a model proved it."""
     title = front.title()
     kind = front.kind(title)
@@ -152,7 +152,7 @@ def kind_in(text: str) -> tuple[DocumentKind, bool] | None:
     return None
 
 
-class _FrontPage:
+class _TitlePage:
     """What a document shows first: passages up to its contents, its ends, its running headers."""
 
     def __init__(self, layout: Layout, rendering: Rendering) -> None:
@@ -193,8 +193,8 @@ class _FrontPage:
         size = lead.size
         combined = takewhile(lambda other: size and abs(other.size - size) <= 0.3 and not _is_dated(other), below)
         text = " ".join(" ".join(passage.text for passage in (lead, *combined)).split())
-        is_sure = self._is_large(lead, _SET_OFF) or kind_in(text) is not None
-        return Witnessed(text, lead._replace(text=text), is_sure)
+        is_certain = self._is_large(lead, _SET_OFF) or kind_in(text) is not None
+        return Witnessed(text, lead._replace(text=text), is_certain)
 
     def kind(self, title: Witnessed) -> Witnessed:
         """Return the kind: sure by the words of a sure title, unsure by other lines, `other` without a word."""
@@ -255,8 +255,8 @@ class _FrontPage:
         votes = list(self._votes(title))
         counts = Counter(name for name, _ in {(name, how) for name, how, _ in votes})
         name, _, proof = max(votes, key=lambda vote: counts[vote[0]], default=("", "", None))
-        is_sure = counts[name] > 1 and list(counts.values()).count(counts[name]) == 1 and not is_motion
-        return Witnessed(name, proof, is_sure)
+        is_certain = counts[name] > 1 and list(counts.values()).count(counts[name]) == 1 and not is_motion
+        return Witnessed(name, proof, is_certain)
 
     def _votes(self, title: Witnessed) -> Iterator[tuple[str, str, DatedPassage | None]]:
         """Yield (name, witness, proof) for each witness of the publisher."""

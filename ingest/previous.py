@@ -27,7 +27,7 @@ from vectorstore.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
-class KeptDocuments:
+class PreviousDocuments:
     """Documents of an edition, with their originals by id and what was reported of their files."""
 
     parsed: list[ParsedDocument] = field(default_factory=list)
@@ -35,7 +35,7 @@ class KeptDocuments:
     files: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, edition: Edition) -> KeptDocuments:
+    def of(cls, edition: Edition) -> PreviousDocuments:
         """Return all documents of an edition."""
         files = [file for file in edition.report.get("files", []) if file["state"] != FileState.REJECTED]
         return cls(edition.catalogue.parsed(), dict(edition.originals), files)
@@ -50,9 +50,9 @@ class KeptDocuments:
         known = any(file["id"] == name and file.get("fingerprint") == fingerprint for file in self.files)
         return next((parsed for parsed in self.parsed if known and parsed.document.id == name), None)
 
-    def without(self, ids: Collection[str]) -> KeptDocuments:
+    def without(self, ids: Collection[str]) -> PreviousDocuments:
         """Return the documents but those with these ids."""
-        return KeptDocuments(
+        return PreviousDocuments(
             [parsed for parsed in self.parsed if parsed.document.id not in ids],
             {name: path for name, path in self.originals.items() if name not in ids},
             [file for file in self.files if file["id"] not in ids],
@@ -80,7 +80,7 @@ def _entry(name: str, originals: dict[str, Path], document: Document) -> Registe
     return RegisterEntry(name, file, **given, answered=answered, name=document.file_name if has_name else None)
 
 
-def attach_kept(
+def attach_previous(
     entries: Iterable[RegisterEntry], texts: Texts, documents: Iterable[Document]
 ) -> list[RegisterEntry]:  # fmt: skip
     """Return entries with the kept readings and choices of their documents, else with the choices of their series."""

@@ -106,7 +106,7 @@ class _Writer:
     def __init__(
         self, lines: Sequence[Line], words: WordCounts, breaks: frozenset[int], joined: frozenset[int]
     ) -> None:
-        self._lines, self._words, self._breaks, self._joined = lines, words, breaks, joined
+        self._lines, self._words, self._breaks, self._combined = lines, words, breaks, joined
         self._texts: list[str] = []
         self._blocks: list[tuple[list[int], BlockKind]] = []
         self._places: dict[int, tuple[int, int, int]] = {}  # line → block, start and end in it
@@ -116,7 +116,7 @@ class _Writer:
         """Add a line to the paragraph before, or as the first of a new one."""
         before = self._blocks[-1] if self._blocks else None
         kind = BlockKind.CONTENTS if listed else BlockKind.BULLET if line.bullet else BlockKind.TEXT
-        goes_on = place in self._joined or (not line.opens and place not in self._breaks and not line.bullet)
+        goes_on = place in self._combined or (not line.opens and place not in self._breaks and not line.bullet)
         joins = (
             before is not None and goes_on and not listed and before[1] in (BlockKind.TEXT, BlockKind.BULLET)
         )  # fmt: skip

@@ -19,7 +19,7 @@ from ingest.sources import LeftFile, printable
 from prompts import say
 from vectorstore.csv_tables import RejectedRow
 from vectorstore.questions import ItemQuestion
-from vectorstore.records import BY_STAFF, SIMPLE, Coverage, FrontFact, ItemKind, ItemStatus, ParsedDocument
+from vectorstore.records import BY_STAFF, SIMPLE, Coverage, ItemKind, ItemStatus, MetadataFact, ParsedDocument
 
 _LONGEST, _NAME_WIDTH = 200, 40  # characters of a missed heading or row; columns for an id, of a terminal's 80
 _OF_THE_RUN = ("path", "front", "coverage", "missed")  # what an edition's report leaves out
@@ -96,7 +96,7 @@ class FileReport:
     reason_code: Reason | None = None
     kept: bool = False
     path: str = ""
-    front: tuple[FrontFact, ...] = ()
+    front: tuple[MetadataFact, ...] = ()
     coverage: Coverage | None = None
     missed: dict[str, int] = field(default_factory=dict)
 

@@ -69,14 +69,14 @@ class LeftFile(NamedTuple):
     reason: str
 
 
-class FoundFiles(NamedTuple):
+class CollectedFiles(NamedTuple):
     """Files that can be documents, and what is left."""
 
     files: tuple[Path, ...]
     left: tuple[LeftFile, ...]
 
 
-def find_files(paths: Iterable[Path]) -> FoundFiles:
+def find_files(paths: Iterable[Path]) -> CollectedFiles:
     """Return the files that are named, and those in the folders that are named and below, each once, by their paths."""
     files: dict[Path, None] = {}
     left: dict[Path, LeftFile] = {}
@@ -84,16 +84,16 @@ def find_files(paths: Iterable[Path]) -> FoundFiles:
         if not path.is_dir():
             files[path] = None
             continue
-        for inside, mode in sorted(_walk(path)):
+        for inside, mode in sorted(_traverse(path)):
             reason = _why_left(inside, mode)
             if reason is None:
                 files[inside] = None
             elif reason:
                 left[inside] = LeftFile(inside, reason)
-    return FoundFiles(tuple(files), tuple(file for file in left.values() if file.path not in files))
+    return CollectedFiles(tuple(files), tuple(file for file in left.values() if file.path not in files))
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, int]]:
+def _traverse(folder: Path) -> Iterator[tuple[Path, int]]:
     """Yield everything below a folder with its mode, links as links; hidden folders are named, not entered."""
     for place, folders, files in os.walk(folder, followlinks=False):
         left = [name for name in folders if Path(place, name).is_symlink() or name.startswith(".")]

@@ -86,7 +86,7 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
     documents = catalogue.documents.values()
     return Config(
         name=settings.name,
-        county=told_authorities(catalogue, AND[language]),
+        county=authority_texts(catalogue, AND[language]),
         languages=list(LANGUAGES),
         styles=list(STYLES),
         start_questions=first,
@@ -132,7 +132,7 @@ def authorities(catalogue: Catalogue) -> list[str]:
     return [name for name, _ in Counter(document.publisher for document in own if document.publisher).most_common()]
 
 
-def told_authorities(catalogue: Catalogue, last: str = "und") -> str | None:
+def authority_texts(catalogue: Catalogue, last: str = "und") -> str | None:
     """Return their names as part of a sentence, None where there are none or too many for one."""
     names = authorities(catalogue)
     if not names or len(names) > NAMED:

@@ -43,7 +43,7 @@ from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
 from service.staff.tickets import StaffSession, Tickets
 from service.stream import DISCLOSURE
-from service.uploads.desk import Desk
+from service.uploads.desk import DraftService
 from service.uploads.orders import DocumentReader
 
 WORKERS = 8
@@ -91,7 +91,7 @@ def create_app(
         "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.sweep,
     }
     app.state.accounts = Accounts(settings)
-    app.state.desk = Desk(settings, reader) if reader is not None else None
+    app.state.desk = DraftService(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     app.state.studio = Studio(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
     of_one = MAILS_OF_ONE if settings.rate_per_minute else ()

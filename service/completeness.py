@@ -105,7 +105,7 @@ def kinds_counted(counts: Mapping[str, int], families: Families, nouns: Mapping[
     ]
 
 
-def evidence_said(evidence: Sequence[Evidence], language: str) -> str:
+def stated_evidence(evidence: Sequence[Evidence], language: str) -> str:
     """What a document itself says, in brackets with a space before them; "" where nothing is said."""
     parts = [
         statement.what + (f", {_format('page', language)} {statement.page}" if statement.page else "")
@@ -132,7 +132,7 @@ def _unknown(unknown: Completeness, language: str) -> str:
 
 
 def _short(document: Document, family: Family, language: str, *, counts: bool) -> str:
-    title, statement = _format("quoted", language, title=document.title), evidence_said(family.evidence, language)
+    title, statement = _format("quoted", language, title=document.title), stated_evidence(family.evidence, language)
     if family.expected is None or not counts:
         nouns = wording.kind(family.kind, language, 2)
         return _format("not_all", language, title=title, nouns=nouns, said=statement if counts else "")

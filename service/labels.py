@@ -156,7 +156,7 @@ def standing(status: str | None, as_of: date | None, unsure: Collection[str]) ->
     )
 
 
-def front_parts(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> list[str]:
+def metadata_parts(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> list[str]:
     """Return who published a document, what it is, how binding and of which day, as far as that is known."""
     unsure = document.unconfirmed
     binding, dated = standing(document.status, document.as_of, unsure)
@@ -170,9 +170,9 @@ def front_parts(document: DocumentView | Document, *, status: bool = True, kind:
     return [part for part in parts if part]
 
 
-def front_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
+def metadata_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
     """Return these parts in one line."""
-    return " · ".join(front_parts(document, status=status, kind=kind))
+    return " · ".join(metadata_parts(document, status=status, kind=kind))
 
 
 def superseded(document: DocumentView) -> str:

@@ -163,13 +163,13 @@ class Outbox:
     def __init__(self, settings: Settings, quota: Quota) -> None:
         self._settings, self._quota = settings, quota
         self._workers = CapacityLimiter(WORKERS)
-        self._told_until = 0.0
+        self._reported_until = 0.0
 
     async def require_turn(self, scope: Scope) -> None:
         """Raise the problem too-many-mails for a client that has sent too many, or where all have."""
         if wait := await to_thread.run_sync(self._quota.wait, scope):
-            if time.monotonic() > self._told_until:
-                self._told_until = time.monotonic() + 60
+            if time.monotonic() > self._reported_until:
+                self._reported_until = time.monotonic() + 60
                 log.warning(say("mail.too_many"))
             raise ProblemError("too-many-mails", headers={"Retry-After": str(math.ceil(wait))})
 

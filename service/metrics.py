@@ -57,7 +57,7 @@ class Meters:
         for step, milliseconds in answer.timings_ms.items():
             self._steps.labels(step).observe(milliseconds / 1000)
 
-    def model_told(self, outcome: str, read: int = 0, written: int = 0, cost: float = 0.0, rest: float = 0.0) -> None:
+    def count_reply(self, outcome: str, read: int = 0, written: int = 0, cost: float = 0.0, rest: float = 0.0) -> None:
         """Count a request to the language model; `rest` is for how many seconds none is asked now."""
         self._model.labels(outcome).inc()
         self._tokens.labels("read").inc(read)

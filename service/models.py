@@ -120,7 +120,7 @@ class Citation(Shape):
     )
 
 
-class ToldSentence(Shape):
+class AnswerSentence(Shape):
     """A proven sentence of an answer that is on its way, with the citations that it uses first."""
 
     text: str

@@ -15,9 +15,9 @@ from contextlib import suppress
 from itertools import pairwise
 from urllib.parse import quote
 
-from service.models import Answer, Citation, GeneratedBy, Problem, Step, ToldSentence
+from service.models import Answer, AnswerSentence, Citation, GeneratedBy, Problem, Step
 
-Told = Step | ToldSentence
+Told = Step | AnswerSentence
 Tell = Callable[[Told], None]
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
@@ -44,7 +44,7 @@ def event(name: str, data: str) -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
-def answer_events(answer: Answer, told: Sequence[ToldSentence] = ()) -> Iterator[bytes]:
+def answer_events(answer: Answer, told: Sequence[AnswerSentence] = ()) -> Iterator[bytes]:
     """Return the events of a verified answer, but for the sentences that were told before."""
     sent = {citation.marker for sentence in told for citation in sentence.citations}
     before = " ".join(sentence.text for sentence in told)
@@ -74,7 +74,7 @@ async def events(
     loop, queue = asyncio.get_running_loop(), asyncio.Queue[Told | None]()
     task = asyncio.ensure_future(work(lambda told: _put(loop, queue, told)))
     task.add_done_callback(lambda _: queue.put_nowait(None))
-    told: list[ToldSentence] = []
+    told: list[AnswerSentence] = []
     try:
         while (happening := await queue.get()) is not None:
             if isinstance(happening, Step):

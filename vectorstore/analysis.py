@@ -183,11 +183,11 @@ class Analyzer:
             return (Word(token.casefold()),)
         pieces = _pieces(token)
         if len(pieces) > 1:
-            return self._analyse_joined(pieces)
+            return self._analyse_compound(pieces)
         single = self._single(pieces[0]) if pieces else None
         return (single,) if single else ()
 
-    def _analyse_joined(self, pieces: tuple[str, ...]) -> tuple[Word, ...]:
+    def _analyse_compound(self, pieces: tuple[str, ...]) -> tuple[Word, ...]:
         """On-Demand, on-demand and ondemand meet in the whole; Radwege-Netz and Radnetz in the parts."""
         parts = [term for piece in pieces if (word := self._single(piece)) for term in word.terms]
         whole = self._stem(fold("".join(pieces)))

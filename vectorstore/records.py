@@ -183,7 +183,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class FrontFact:
+class MetadataFact:
     """What proves one part of a document's front matter.
 
     `field` is title, publisher, kind, status or as_of; `by` says who made it (register, staff, found, model); `quote`
@@ -242,7 +242,7 @@ class Document:
     families: tuple[Family, ...] = ()
     rows: tuple[TableRow, ...] = ()
     coverage: Coverage | None = None
-    front: tuple[FrontFact, ...] = ()
+    front: tuple[MetadataFact, ...] = ()
     series: str | None = None
     replaces: str | None = None
     valid_until: date | None = None

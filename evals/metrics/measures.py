@@ -186,7 +186,7 @@ def draft_as_decided(asked: AnsweredCase) -> Part | None:
         proofs = [cited[marker] for marker in statement.markers if marker in cited]
         if proofs and all(citation.document_status in _UNDECIDED for citation in proofs):
             quoted = flat(" ".join(f"{citation.quote} {citation.title}" for citation in proofs))
-            results.append(_says_decided(statement.text, quoted))
+            results.append(_states_decided(statement.text, quoted))
     return _part(results) if results else None
 
 
@@ -195,7 +195,7 @@ def personal(asked: AnsweredCase) -> bool | None:
     return _PERSONAL.search(asked.answer.answer) is not None if asked.shows else None
 
 
-def _says_decided(text: str, quoted: str) -> bool:
+def _states_decided(text: str, quoted: str) -> bool:
     for match in _DECIDED.finditer(text):
         around = text[max(match.start() - 15, 0) : match.end() + 15]
         before = text[max(match.start() - 40, 0) : match.start()]

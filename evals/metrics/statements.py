@@ -33,7 +33,7 @@ _SEPARATORS = re.compile(r"[;,\n•|]+")
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedStatement:
+class ScoredStatement:
     """A part of an answer with the markers that prove it; those behind it, for its last part those before."""
 
     text: str
@@ -91,17 +91,17 @@ def first_sentence(text: str) -> str:
     return _SENTENCE_END.split(_MARKERS.sub("", text).strip(), maxsplit=1)[0]
 
 
-def statements(answer: str) -> list[JudgedStatement]:
+def statements(answer: str) -> list[ScoredStatement]:
     """An answer cut behind each run of markers."""
-    results: list[JudgedStatement] = []
+    results: list[ScoredStatement] = []
     place = 0
     for run in _MARKERS.finditer(answer):
         markers = tuple(int(digits) for digits in re.findall(r"\d+", run[0]))
-        results.append(JudgedStatement(answer[place : run.start()].strip(), markers))
+        results.append(ScoredStatement(answer[place : run.start()].strip(), markers))
         place = run.end()
     remaining = answer[place:].strip(" .;,:!?\n")
     if remaining:
-        results.append(JudgedStatement(remaining, results[-1].markers if results else ()))
+        results.append(ScoredStatement(remaining, results[-1].markers if results else ()))
     return results
 
 

@@ -57,7 +57,7 @@ class KnownRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownFront:
+class KnownMetadata:
     """The front matter as printed; `date` is an ISO day, month or year. None where the paper prints none."""
 
     title: str
@@ -78,7 +78,7 @@ class KnownDocument:
     """
 
     records: tuple[KnownRecord, ...]
-    front: KnownFront | None = None
+    front: KnownMetadata | None = None
     body: tuple[str, ...] = ()
     table_rows: tuple[tuple[str, ...], ...] = ()
     furniture: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class KnownDocument:
     themes: bool = False
 
     @property
-    def judged_records(self) -> tuple[KnownRecord, ...]:
+    def scorable_records(self) -> tuple[KnownRecord, ...]:
         """The records of the kinds by which reading is judged."""
         return tuple(record for record in self.records if record.kind in RECORDS)
 

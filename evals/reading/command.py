@@ -14,7 +14,7 @@ from evals.gate import GateError, Shortfall, load_gate, shortfalls
 from evals.kept import Marks, MarksMissing, table_row, with_table
 from evals.reading.catalogue import CatalogueError, load_catalogue
 from evals.reading.figures import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
-from evals.reading.judging import Judged, judge
+from evals.reading.judging import ScoredReading, judge
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_sentences
 from service.terminal.output import print_raw, progress_bar
@@ -28,7 +28,7 @@ ReadAll = Callable[[Sequence[Path]], Iterator[tuple[Path, ParsedDocument | str]]
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPaper:
+class CatalogueDocument:
     """A paper, the file that knows its records, the group it is summed up in, and whether only totals are shown."""
 
     path: Path
@@ -38,39 +38,39 @@ class KnownPaper:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedPaper:
+class ScoredDocument:
     """A paper with what came out; `rejected` says why it could not be read."""
 
-    paper: KnownPaper
-    judged: Judged
+    paper: CatalogueDocument
+    judged: ScoredReading
     rejected: str | None = None
 
 
-def papers_in(folder: Path, held: bool = False) -> list[KnownPaper]:
+def documents_in(folder: Path, held: bool = False) -> list[CatalogueDocument]:
     """Return the papers of a folder with known records beside them or in its folder `catalogues`."""
     results = []
     for path in sorted(folder.iterdir()):
         places = (folder / f"{path.name}.truth.json", folder / "catalogues" / f"{path.stem}.jsonl")
         known = next((place for place in places if place.is_file()), None)
         if known is not None and path.is_file():
-            results.append(KnownPaper(path, known, f"{folder.name} (held)" if held else folder.name, held))
+            results.append(CatalogueDocument(path, known, f"{folder.name} (held)" if held else folder.name, held))
     return results
 
 
-def judge_papers(
-    papers: Sequence[KnownPaper], read: ReadAll, show: Callable[[str, float], None] = lambda step, share: None
-) -> list[JudgedPaper]:
+def score_documents(
+    papers: Sequence[CatalogueDocument], read: ReadAll, show: Callable[[str, float], None] = lambda step, share: None
+) -> list[ScoredDocument]:
     """Read and judge papers, in their order; raises CatalogueError before anything is read."""
     catalogues = {document.path: load_catalogue(document.catalogue) for document in papers}
-    results: dict[Path, tuple[Judged, str | None]] = {}
+    results: dict[Path, tuple[ScoredReading, str | None]] = {}
     for path, parsed in read(list(catalogues)):
         rejected = parsed if isinstance(parsed, str) else None
         results[path] = judge(None if isinstance(parsed, str) else parsed, catalogues[path]), rejected
         show(path.name, len(results) / len(catalogues))
-    return [JudgedPaper(document, *results[document.path]) for document in papers]
+    return [ScoredDocument(document, *results[document.path]) for document in papers]
 
 
-def by_group(papers: Sequence[JudgedPaper]) -> dict[str, ReadingFigures]:
+def by_group(papers: Sequence[ScoredDocument]) -> dict[str, ReadingFigures]:
     """Return the sum of every group, in the order in which they were named."""
     groups = dict.fromkeys(scored.paper.group for scored in papers)
     return {name: add_up(scored.judged.figures for scored in papers if scored.paper.group == name) for name in groups}
@@ -88,14 +88,14 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
         markdown: Annotated[Path | None, typer.Option("--markdown", help=say("reading_figures.markdown_help"))] = None,
     ) -> None:
         """Liest Papiere, deren Einträge bekannt sind, und sagt, was davon richtig ist."""
-        chosen = _choose_papers(papers or [], held_papers or [])
+        chosen = _choose_requested(papers or [], held_papers or [])
         with file_sentences(CatalogueError, MarksMissing, GateError):
             limits = load_gate(gate, BETTER) if gate else None
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:
                 with_table(text, "", MARKS)
             with progress_bar() as show:
-                result = judge_papers(chosen, read, show)
+                result = score_documents(chosen, read, show)
             groups = by_group(result)
             _note(result)
             if markdown:
@@ -111,29 +111,29 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             raise typer.Exit(Exit.REJECTED)
 
 
-def _choose_papers(shown: Sequence[Path], held: Sequence[Path]) -> list[KnownPaper]:
+def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[CatalogueDocument]:
     """All papers of these folders, each once."""
     if missing := [str(folder) for folder in (*shown, *held) if not folder.is_dir()]:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
-    results = [document for folder in shown for document in papers_in(folder)]
-    results += [document for folder in held for document in papers_in(folder, held=True)]
+    results = [document for folder in shown for document in documents_in(folder)]
+    results += [document for folder in held for document in documents_in(folder, held=True)]
     chosen = {document.path.resolve(): document for document in reversed(results)}
     if not chosen:
         raise fail(say("reading_figures.no_paper"))
     return list(reversed(chosen.values()))
 
 
-def _note(found: Sequence[JudgedPaper]) -> None:
+def _note(found: Sequence[ScoredDocument]) -> None:
     held_groups = by_group([scored for scored in found if scored.paper.held])
     if held_groups:
         totals = {group: figures.format_line() for group, figures in held_groups.items()}
         kept.note("reading-held.log", totals)
 
 
-def _as_text(found: Sequence[JudgedPaper], misses: bool) -> str:
+def _as_text(found: Sequence[ScoredDocument], misses: bool) -> str:
     shown, groups = [scored for scored in found if not scored.paper.held], by_group(found)
     together = {"all": add_up(groups.values())} if len(groups) > 1 else {}
-    parts = [papers_table(shown)] if shown else []
+    parts = [documents_table(shown)] if shown else []
     parts += ["\n".join(misses_lines(shown))] if misses else []
     return "\n\n".join([*parts, groups_table({**groups, **together})])
 
@@ -147,7 +147,7 @@ def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
     return "\n".join([table_row(["", *groups]), table_row(["---", *("---:" for _ in groups)]), *rows])
 
 
-def papers_table(papers: Sequence[JudgedPaper]) -> str:
+def documents_table(papers: Sequence[ScoredDocument]) -> str:
     """A Markdown table: a row for each paper, those that could not be read with the reason."""
     lines = [table_row(["", *_SHOWN]), table_row(["---", *("---:" for _ in _SHOWN)])]
     for each in papers:
@@ -156,14 +156,14 @@ def papers_table(papers: Sequence[JudgedPaper]) -> str:
     return "\n".join(lines)
 
 
-def misses_lines(papers: Sequence[JudgedPaper]) -> Iterator[str]:
+def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
     """What is wrong with every paper that may be looked at."""
     for scored in papers:
         if not scored.paper.held:
             yield from (f"{scored.paper.path.name}: {line}" for line in _wrong(scored.judged))
 
 
-def _wrong(judged: Judged) -> Iterator[str]:
+def _wrong(judged: ScoredReading) -> Iterator[str]:
     for miss in judged.missed:
         known, instead = miss.known, miss.instead
         read = say("reading_figures.read_instead", **_name(instead.item)) if instead else ""

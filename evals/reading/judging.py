@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from evals.metrics.statements import plain, plain_ref, same_list, same_parts, squeezed
-from evals.reading.catalogue import RECORDS, THEME, KnownDocument, KnownFront, KnownRecord
+from evals.reading.catalogue import RECORDS, THEME, KnownDocument, KnownMetadata, KnownRecord
 from evals.reading.figures import FIELDS, FRONT, ReadingFigures, Share
 from service.completeness import worst
 from vectorstore.records import Document, Family, Item, ItemStatus, ParsedDocument
@@ -106,18 +106,18 @@ def _field_texts(name: str, item: Item) -> list[str]:
     return [*([own] if own else []), *(field.text for field in item.fields if field.field == name)]
 
 
-def front_shares(document: Document | None, known: KnownFront) -> Iterator[tuple[str, Share]]:
+def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator[tuple[str, Share]]:
     """Yield for every part whether it is right and sure where printed, and whether it is wrong where it is sure."""
     probabilities = {fact.field for fact in document.front if fact.sure} if document else set[str]()
     for name in FRONT:
-        printed, text = getattr(known, name), _front(document, name)
-        is_sure = text is not None and _PARTS.get(name, name) in probabilities
+        printed, text = getattr(known, name), _front_values(document, name)
+        is_certain = text is not None and _PARTS.get(name, name) in probabilities
         right = printed is not None and text is not None and _as_printed(name, text, printed)
-        yield f"front {name}", Share(int(is_sure and right), int(printed is not None))
-        yield f"front {name} wrong", Share(int(is_sure and not right), int(is_sure))
+        yield f"front {name}", Share(int(is_certain and right), int(printed is not None))
+        yield f"front {name} wrong", Share(int(is_certain and not right), int(is_certain))
 
 
-def _front(document: Document | None, name: str) -> str | None:
+def _front_values(document: Document | None, name: str) -> str | None:
     if document is None:
         return None
     value = getattr(document, _PARTS.get(name, name))
@@ -236,7 +236,7 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ScoredReading:
     """One paper: its figures, known records that were missed, false ones, look-alikes that became records, counts."""
 
     figures: ReadingFigures
@@ -246,10 +246,10 @@ class Judged:
     counts: tuple[Count, ...] = ()
 
 
-def judge(parsed: ParsedDocument | None, catalogue: KnownDocument) -> Judged:
+def judge(parsed: ParsedDocument | None, catalogue: KnownDocument) -> ScoredReading:
     """Judge what was read of a paper; None where nothing could be."""
     items = _records(parsed)
-    known = catalogue.judged_records
+    known = catalogue.scorable_records
     result = pairs(known, items, paged=parsed is None or bool(parsed.document.pages))
     right = {id(pair.item) for pair in result if pair.match.right}
     neither = {id(pair.item) for pair in result if pair.known.uncertain and pair.match.close}
@@ -265,12 +265,12 @@ def judge(parsed: ParsedDocument | None, catalogue: KnownDocument) -> Judged:
         "body": Share(0, len(catalogue.body)),
         "rows": Share(0, len(catalogue.table_rows)),
         **(text_shares(parsed, catalogue) if parsed else {}),
-        **(dict(front_shares(parsed.document if parsed else None, catalogue.front)) if catalogue.front else {}),
+        **(dict(metadata_shares(parsed.document if parsed else None, catalogue.front)) if catalogue.front else {}),
     }
     families = parsed.document.families if parsed else ()
     missed = tuple(_missed(known, result))
     text = tuple(counts(catalogue, families, RECORDS))
-    return Judged(ReadingFigures(shares), missed, tuple(false), tuple(taken), text)
+    return ScoredReading(ReadingFigures(shares), missed, tuple(false), tuple(taken), text)
 
 
 def _records(parsed: ParsedDocument | None) -> list[Item]:

@@ -111,7 +111,7 @@ def group_failures(run: Run) -> list[FailedCases]:
     for anchor, title, of in (
         ("irre", say("evaluation.group_misled"), lambda case: case.misled),
         ("still", say("evaluation.group_silent"), lambda case: case.has("wrong refusal")),
-        ("gefunden", say("evaluation.group_found"), _only_found),
+        ("gefunden", say("evaluation.group_found"), _only_hits),
         ("anders", say("evaluation.group_other"), lambda case: "as expected" in case.parts and not case.fully),
         ("mangel", say("evaluation.group_lacking"), _lacks_owed),
         ("offen", "Noch ohne Erwartung", lambda case: case.case.expect.behavior == "open"),
@@ -126,7 +126,7 @@ def _lacks_owed(judgement: Judgement) -> bool:
     return any(measure.name in _OWED for measure in find_lacking(judgement))
 
 
-def _only_found(judgement: Judgement) -> bool:
+def _only_hits(judgement: Judgement) -> bool:
     return judgement.case.answerable and judgement.has("found") and not judgement.fully
 
 

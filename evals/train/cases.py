@@ -20,8 +20,8 @@ from service.answering.composing import record
 from service.answering.composing.passages import from_passages, may_be_shown
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.pipeline import PipelineParts, Work, judge_scope, read, search
-from service.answering.query import Want
+from service.answering.pipeline import PipelineParts, Work, decide_scope, read, search
+from service.answering.query import Intent
 from service.answering.retrieval.search import Hit
 from service.settings import Settings
 from vectorstore.edition import Edition
@@ -76,7 +76,7 @@ def examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Set
         work = Work(request=request_of(case), settings=settings, parts=parts)
         read(work)
         search(work)
-        judge_scope(work)
+        decide_scope(work)
         finished = work.draft is not None and case.treated is False  # nobody asks what was found for it
         if work.context is not None and not finished:
             yield _example(case, corpus, work.context, knowledge)
@@ -128,7 +128,7 @@ def _candidate(case: Case, hit: Hit, context: Context, knowledge: Knowledge) -> 
 
 def answer_with(context: Context, item: Item) -> str:
     """The text of an answer with this item: the field that is asked for, else its passage."""
-    if context.query.want is Want.FIELD and (item.kind in record.RECORDS or item.fields):
+    if context.query.intent is Intent.FIELD and (item.kind in record.RECORDS or item.fields):
         query = replace(context.query, entries=((item.document_id, item.key),), numbered=0)
         draft = record.compose(replace(context, query=query))
     else:

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 import Stemmer
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
-from service.answering.query import Asked, Group, Sort, Want
+from service.answering.query import Asked, Group, Intent, Sort
 from vectorstore.analysis import fold
 
 Scope = Literal[
@@ -63,7 +63,7 @@ class TrainingQuestion(BaseModel):
     writer: str
     scope: Scope
     service: Service | None = None
-    want: Want = Want.NONE
+    want: Intent = Intent.NONE
     asked: Asked = Asked.NOTHING
     group: Group = Group.NOTHING
     sort: Sort = Sort.PAPER
@@ -76,7 +76,7 @@ class TrainingQuestion(BaseModel):
     def _agrees(self) -> TrainingQuestion:
         if "service" in self.heads and (self.scope == "service") is (self.service is None):
             raise ValueError("service belongs to the scope service, and to no other")
-        if "want" in self.heads and (self.scope in OF_CONTENT) is (self.want is Want.NONE):
+        if "want" in self.heads and (self.scope in OF_CONTENT) is (self.want is Intent.NONE):
             raise ValueError(f"want is asked of the scopes {' and '.join(OF_CONTENT)}, and of no other")
         return self
 
@@ -87,7 +87,7 @@ class TrainingQuestion(BaseModel):
         """
         if head not in self.heads or (head in _OF_WANTED and self.scope not in OF_CONTENT):
             return None
-        if head in ("group", "sort") and self.want not in (Want.LIST, Want.COUNT):
+        if head in ("group", "sort") and self.want not in (Intent.LIST, Intent.COUNT):
             return None
         statement = getattr(self, head)
         return (

@@ -195,7 +195,7 @@ def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share
     for part in range(PARTS):
         show("Urheber auslassen", part / (PARTS + 1))
         out = set(writers[part::PARTS])
-        _judge(seen, labels, questions, out, results)
+        _probability(seen, labels, questions, out, results)
     temperatures = {head: temperature(rows) for head, rows in results.items()}
     rows = {
         head: [(right, _warmed(probabilities, temperatures[head])) for right, probabilities in results[head]]
@@ -205,7 +205,7 @@ def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share
     return TrainedReader(fitted(seen, labels, temperatures, least), rows, writers)
 
 
-def _judge(
+def _probability(
     seen: Seen, labels: Labels, questions: Sequence[TrainingQuestion], out: set[str], found: Mapping[str, Rows]
 ) -> None:
     """Learn without these writers and add what is said of their questions; a class that is not learned has 0."""

@@ -87,12 +87,12 @@ def _sides(segments: Sequence[Segment], walls: Walls) -> list[Sides]:
     """Return the places of the nearest walls around each segment."""
     boxes = np.array([segment.box for segment in segments])
     across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    left, right = _nearest(walls.upright, across, down)
-    top, bottom = _nearest(walls.level, down, across)
+    left, right = _closest(walls.upright, across, down)
+    top, bottom = _closest(walls.level, down, across)
     return list(zip(left.tolist(), top.tolist(), right.tolist(), bottom.tolist(), strict=True))
 
 
-def _nearest(
+def _closest(
     walls: Sequence[Wall], along: npt.NDArray[np.float64], beside: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the nearest walls before and behind points; `beside` must be between a wall's start and end."""
@@ -128,20 +128,20 @@ def _table_places(cells: Sequence[PlacedCell]) -> list[tuple[int, int, int] | No
 def _neighbours(sides: Flags, boxes: Flags, side: int) -> Flags:
     """Tell for each cell which others are behind its right (`side` 0) or lower (1) wall."""
     low, high = (1, 3) if side == 0 else (0, 2)
-    shared = _is_near(sides[:, side + 2], sides[:, side])
+    shared = _is_close(sides[:, side + 2], sides[:, side])
     starts, ends = boxes[:, low], boxes[:, high]
     return shared & (starts[None, :] < ends[:, None] - _OVERLAP) & (starts[:, None] < ends[None, :] - _OVERLAP)
 
 
 def _in_one_row(sides: Flags) -> Flags:
-    same = _is_near(sides[:, 1], sides[:, 1]) & _is_near(sides[:, 3], sides[:, 3])
+    same = _is_close(sides[:, 1], sides[:, 1]) & _is_close(sides[:, 3], sides[:, 3])
     return same & (sides[:, None, 0] > sides[None, :, 0])
 
 
 def _in_one_column(sides: Flags) -> Flags:
     """Tell which cells have upright walls on both sides, or the same one."""
     walled = np.isfinite(sides[:, 0]) & np.isfinite(sides[:, 2])
-    same = [_is_near(sides[:, side], sides[:, side]) for side in (0, 2)]
+    same = [_is_close(sides[:, side], sides[:, side]) for side in (0, 2)]
     open_sides = [
         ~np.isfinite(sides[:, None, side]) & (sides[:, None, side] == sides[None, :, side]) for side in (0, 2)
     ]
@@ -149,7 +149,7 @@ def _in_one_column(sides: Flags) -> Flags:
     return np.asarray(among)
 
 
-def _is_near(first: Flags, second: Flags) -> Flags:
+def _is_close(first: Flags, second: Flags) -> Flags:
     """Tell which walls are at one place."""
     with np.errstate(invalid="ignore"):
         return np.asarray(np.abs(first[:, None] - second[None, :]) <= _DOUBLE)

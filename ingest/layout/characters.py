@@ -59,8 +59,8 @@ def join_spaced_letters(text: str) -> str:
         return text
     words = _WORD_GAP.split(text)
     combined = [word.replace(" ", "") if _SPACED.match(word) else word for word in words]
-    letters_apart = sum(len(word) for word, whole in zip(words, combined, strict=True) if word != whole)
-    return " ".join(combined) if letters_apart >= _SPACED_SHARE * len("".join(words)) else text
+    distinct_letters = sum(len(word) for word, whole in zip(words, combined, strict=True) if word != whole)
+    return " ".join(combined) if distinct_letters >= _SPACED_SHARE * len("".join(words)) else text
 
 
 def measure_bold_lead(text: str, pieces: Iterable[tuple[str, bool]]) -> int:

@@ -93,7 +93,7 @@ class DrawnPage:
         self.frame: Box = (left, bottom, right, top)
         self._fonts: dict[int, bool] = {}
         self._count = 0
-        self.objects = list(self._walk(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _Around(), 1))
+        self.objects = list(self._traverse(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _Around(), 1))
         self.texts = [drawn for drawn in self.objects if drawn.kind is Kind.TEXT]
 
     def pixels(self, scale: float, without: Collection[Drawn] = (), paper: tuple[int, ...] = _PAPER) -> Pixels:
@@ -146,7 +146,7 @@ class DrawnPage:
         finally:
             page.close()
 
-    def _walk(self, owner: Any, count: Any, get: Any, around: _Around, depth: int) -> Iterator[Drawn]:
+    def _traverse(self, owner: Any, count: Any, get: Any, around: _Around, depth: int) -> Iterator[Drawn]:
         """Yield the objects of the page or of a form and, in their place, those of the forms in it."""
         for number in range(count(owner)):
             handle = get(owner, number)
@@ -156,7 +156,9 @@ class DrawnPage:
                 raise NotDrawn
             if kind == Kind.FORM and depth < _MAX_DEPTH:
                 inner = _Around(_multiply(_matrix(handle), around.matrix), around.steady and _is_steady(handle, None))
-                yield from self._walk(handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1)
+                yield from self._traverse(
+                    handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1
+                )
             elif kind in (Kind.TEXT, Kind.PATH, Kind.IMAGE, Kind.SHADING):
                 yield self._read_drawing(handle, Kind(kind), around)
 

@@ -54,7 +54,7 @@ def hidden_parts(page: DrawnPage) -> PageParts:
     """
     texts = page.texts
     doubtful = _doubtful(page, texts)
-    lost = {text for text in doubtful if _is_tiny(page, text) or not _meets(_room(text), page.frame)}
+    lost = {text for text in doubtful if _is_tiny(page, text) or not _meets(_space(text), page.frame)}
     unseen = [text for text in doubtful if _is_unpainted(text) and text not in lost]
     unseen += _unseen(page, texts, [text for text in doubtful if not _is_unpainted(text) and text not in lost])
     gone = lost.union(unseen)
@@ -201,7 +201,7 @@ def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) 
     layer = set()
     for text in unseen if pictures else ():
         by = boxes if _is_unpainted(text) else boxes[orders > text.order]  # what is painted is covered later
-        if _covered(_room(text), by) >= _OVER_PICTURE:
+        if _covered(_space(text), by) >= _OVER_PICTURE:
             layer.add(text)
     if not layer:
         return layer
@@ -219,7 +219,7 @@ def _boxes(objects: Iterable[Drawn]) -> Boxes:
     return np.array([drawn.box for drawn in objects], dtype=np.float64).reshape(-1, 4)
 
 
-def _room(text: Drawn) -> Box:
+def _space(text: Drawn) -> Box:
     """Return the box of a text, at least half its size wide and high: letters without outlines have no box."""
     left, bottom, right, top = text.box
     return left, bottom, max(right, left + text.em / 2), max(top, bottom + text.em / 2)

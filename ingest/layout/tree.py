@@ -61,7 +61,7 @@ def read_tree(root: etree._Element, styled: bool, limits: ReadingLimits, page: i
     `styled` pages have style sheets, so that white letters may be on colour. Programs and style sheets are neither
     shown nor hidden. Raises Rejected for tables beyond the limits and for trees too deep.
     """
-    walk = _Walk(Frame(root, styled), limits, page, tables)
+    walk = _TreeReader(Frame(root, styled), limits, page, tables)
     walk.read(root)
     shown, sinks = "".join(walk.shown), walk.sinks
     hidden = walk.hidden + count_invisible(shown)
@@ -101,7 +101,7 @@ class _List:
         return f"{format_ordinal(number, self._form)}. " if self._form else ""
 
 
-class _Walk:
+class _TreeReader:
     """One way through a tree."""
 
     def __init__(self, frame: Frame, limits: ReadingLimits, page: int, tables: int) -> None:

@@ -167,8 +167,8 @@ def _with_head(record: Claim, text: str) -> Claim:
     if record.head is not None:
         return record
     title, number = title_of(record), record.number_span
-    is_near = number is not None and "\n" not in text[title.end : number.start]
-    start, end = (start_of(record), max(title.end, number.end)) if number and is_near else title
+    is_close = number is not None and "\n" not in text[title.end : number.start]
+    start, end = (start_of(record), max(title.end, number.end)) if number and is_close else title
     bullet = re.search(r"(?:^|\n)([-–•*][ \t]+)$", text[max(0, start - 9) : start])
     colon = re.match(r"[ \t]*:(?=\s|$)", text[end : end + 4]) if record.is_head else None
     head = Span(start - len(bullet[1]) if bullet else start, end + (colon.end() if colon else 0))

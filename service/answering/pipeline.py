@@ -17,7 +17,7 @@ from service.answering.composing.fixed import about_service, fixed, not_in_docum
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
-from service.answering.query import Query, Want
+from service.answering.query import Intent, Query
 from service.answering.reading.classifier import detect
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.reading.reader import QuestionReader, QuestionReading, likeliest
@@ -48,15 +48,15 @@ _ENDS = {
     "opinion": ("opinion", AnswerStatus.OUT_OF_SCOPE),
     "elsewhere": ("foreign_place", AnswerStatus.OUT_OF_SCOPE),
 }
-COMPOSERS: dict[Want, Callable[[Context], Draft]] = {
-    Want.SEARCH: passages.compose,
-    Want.LIST: listing.compose,
-    Want.COUNT: listing.compose,
-    Want.FIELD: record.compose,
-    Want.OVERVIEW: overview.compose,
-    Want.COMPARISON: comparison.compose,
-    Want.DOCUMENT: document.compose,
-    Want.CHANGES: changes.compose,
+COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
+    Intent.SEARCH: passages.compose,
+    Intent.LIST: listing.compose,
+    Intent.COUNT: listing.compose,
+    Intent.FIELD: record.compose,
+    Intent.OVERVIEW: overview.compose,
+    Intent.COMPARISON: comparison.compose,
+    Intent.DOCUMENT: document.compose,
+    Intent.CHANGES: changes.compose,
 }
 
 
@@ -131,11 +131,11 @@ def search(work: Work) -> None:
     work.context = Context(parts.corpus, parts.retriever, query, hits, written)
 
 
-def judge_scope(work: Work) -> None:
+def decide_scope(work: Work) -> None:
     """End what no document is asked; where a model answers, it says what is none but for talk, danger, instructions."""
     assert work.context is not None and work.reading is not None
     if work.context.written is None and not any(hit.asked >= _SURELY for hit in work.context.hits):
-        work.draft = _ended(work, work.context, work.reading)
+        work.draft = _conclude(work, work.context, work.reading)
     if work.draft is None or work.draft.status not in _READ_OTHERWISE:
         return
     work.draft = (work.decided and work.decided(work)) or work.draft
@@ -143,7 +143,7 @@ def judge_scope(work: Work) -> None:
         work.ended, work.draft = work.draft, None
 
 
-def _ended(work: Work, context: Context, reading: QuestionReading) -> Draft | None:
+def _conclude(work: Work, context: Context, reading: QuestionReading) -> Draft | None:
     """The fixed text with which a question ends that no document is asked; None for one to the documents."""
     scope, values, talking = likeliest(reading.sure["scope"]), reading.values, bool(work.request.history)
     probabilities = reading.sure["scope"][scope]
@@ -192,13 +192,17 @@ def compose_draft(context: Context) -> Draft:
     if query.unknown and not query.entries:
         return not_in_documents(context, context.say("unknown_number", number=", ".join(query.unknown)))
     empty = not (query.conditions.narrow or query.conditions.kinds or query.entries or query.named)
-    if empty and query.want in (Want.SEARCH, Want.FIELD) and not any(hit.asked >= _WRITTEN_FOR for hit in context.hits):
+    if (
+        empty
+        and query.intent in (Intent.SEARCH, Intent.FIELD)
+        and not any(hit.asked >= _WRITTEN_FOR for hit in context.hits)
+    ):
         return unclear(context)
     best = next((item for item, _ in context.ranked_items), None)
     of_whole = query.named and not query.conditions.topic  # a document and nothing else
-    if of_whole and query.want is Want.SEARCH and best is not None and passages.is_bare_title(context, best):
+    if of_whole and query.intent is Intent.SEARCH and best is not None and passages.is_bare_title(context, best):
         return document.compose(context)
-    draft = COMPOSERS.get(query.want, passages.compose)(context)
+    draft = COMPOSERS.get(query.intent, passages.compose)(context)
     return document.compose(context) if of_whole and draft.status is AnswerStatus.NOT_IN_DOCUMENTS else draft
 
 
@@ -209,13 +213,13 @@ def verify(work: Work) -> None:
     draft = verifier.verify(work.draft, work.language)
     if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
         items = [item for item, _ in context.ranked_items if passages.may_be_shown(item)]
-        draft = verifier.verify(passages.show_found(context, items), work.language)
+        draft = verifier.verify(passages.show_hits(context, items), work.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
     work.draft = draft
 
 
-STEPS: tuple[Callable[[Work], None], ...] = (check, read, search, judge_scope, compose)
+STEPS: tuple[Callable[[Work], None], ...] = (check, read, search, decide_scope, compose)
 
 
 def run(work: Work) -> Draft:

@@ -16,7 +16,7 @@ Entry = tuple[str, str]  # an item's document id and key
 _TOLD = 60  # known values that an error names
 
 
-class Want(StrEnum):
+class Intent(StrEnum):
     """The intent of a question; `none` where it is not put to the documents."""
 
     SEARCH = "search"
@@ -125,7 +125,7 @@ class Query:
     """
 
     text: str
-    want: Want = Want.SEARCH
+    intent: Intent = Intent.SEARCH
     asked: Asked = Asked.NOTHING
     yes_no: bool = False
     conditions: Conditions = field(default_factory=Conditions)

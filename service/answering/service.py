@@ -12,7 +12,7 @@ from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import PipelineParts, Work, run
-from service.answering.query import Asked, Want
+from service.answering.query import Asked, Intent
 from service.answering.reading.documents import DocumentNames
 from service.answering.retrieval.relevance import trained
 from service.answering.retrieval.terms import coverage, words_in
@@ -20,7 +20,7 @@ from service.answering.tools import Tools
 from service.answering.verification.citations import Citer
 from service.language_models.access import ModelAccess
 from service.language_models.building import model_notice
-from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Receipt, Step, ToldSentence
+from service.models import Answer, AnswerMode, AnswerSentence, AnswerStatus, ChatRequest, Receipt, Step
 from service.record_models import Notice
 from service.records import records_of
 from service.service_key import AnswerIds
@@ -31,7 +31,7 @@ from vectorstore.embeddings import WORDS
 from vectorstore.records import Item
 
 PIPELINE = "3.0"
-Tell = Callable[[Step | ToldSentence], None]
+Tell = Callable[[Step | AnswerSentence], None]
 Decide = Callable[[PipelineParts], Callable[[Work], Draft | None]]
 _ANSWERED = ("de", "en")
 _EASY = "einfach"
@@ -113,7 +113,7 @@ class AnswerService:
     def _asks_changes(self, question: str) -> bool:
         """True if it is asked what changed from a document to the one that replaced it."""
         superseded = self.edition.catalogue.superseded
-        return bool(superseded) and self.parts.reader.read(question).query.want is Want.CHANGES
+        return bool(superseded) and self.parts.reader.read(question).query.intent is Intent.CHANGES
 
     def _try(self, question: str, documents: Sequence[str] | None) -> Draft:
         asked = None if documents is None else list(documents)

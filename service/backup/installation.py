@@ -89,7 +89,7 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
         with report_away():
             database.copy_to(Database(Path(space), file=TABLES), KEPT)
         archive.put(TABLES, Path(space) / TABLES)
-        for name, path in _kept_files(settings.data_dir).items():
+        for name, path in _stored_files(settings.data_dir).items():
             archive.put(f"{FILES}/{name}", path)
         about = About(editions=tuple(names), pointer=_only(store.pointer(), names), made=datetime.now(UTC))
         archive.finish(about.model_dump(mode="json") | {"version": version("strategielotse")})
@@ -104,16 +104,16 @@ def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> 
     """
     private_folder(settings.data_dir)
     store = make_store(settings)
-    with closing(make_database(settings)) as database, store.writing(), _room(settings.data_dir) as space:
+    with closing(make_database(settings)) as database, store.writing(), _space(settings.data_dir) as space:
         tell(say("backup.checking"), 0.0)
         about = _about(unpack(source, space), space)
         if not replace:
             _require_empty(settings, store, database)
         tell(say("backup.putting_back"), 0.5)
         store.put_back({name: space / EDITIONS / name for name in about.editions}, about.pointer)
-        for name in _kept_files(settings.data_dir):
+        for name in _stored_files(settings.data_dir):
             (settings.data_dir / name).unlink()
-        for name, path in _kept_files(space / FILES).items():
+        for name, path in _stored_files(space / FILES).items():
             private_folder((settings.data_dir / name).parent)
             path.replace(settings.data_dir / name)
         with report_away():
@@ -163,7 +163,7 @@ def _about(fields: dict[str, Any], room: Path) -> About:
 
 
 def _require_empty(settings: Settings, store: EditionStore, database: Database) -> None:
-    results = [*store.names(), *_kept_files(settings.data_dir)]
+    results = [*store.names(), *_stored_files(settings.data_dir)]
     with report_away(), database.reading(MetaData()) as connection:
         known = inspect(connection).get_table_names()
         filled = [table for table in KEPT if table.name in known]
@@ -173,7 +173,7 @@ def _require_empty(settings: Settings, store: EditionStore, database: Database) 
 
 
 @contextmanager
-def _room(data_dir: Path) -> Iterator[Path]:
+def _space(data_dir: Path) -> Iterator[Path]:
     """Hold an empty folder on the disk of the data folder, for which nobody else has rights."""
     private_folder(data_dir / INCOMING)
     for left in (data_dir / INCOMING).glob(f"{ROOM}*"):  # of one that was killed: nobody else is at work
@@ -182,7 +182,7 @@ def _room(data_dir: Path) -> Iterator[Path]:
         yield Path(space)
 
 
-def _kept_files(root: Path) -> Mapping[str, Path]:
+def _stored_files(root: Path) -> Mapping[str, Path]:
     """The files of a data folder that are kept beside editions and tables, by name."""
     results: dict[str, Path] = {}
     for folder in KEPT_FOLDERS:

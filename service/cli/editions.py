@@ -70,7 +70,7 @@ def diff(
         for name in filter(None, (*names, before)):
             if name not in store.names():
                 raise fail(say("commands.no_such_edition", name=name))
-        changes = compare_editions(*(_papers_of(store, name) for name in (before, names[-1])))
+        changes = compare_editions(*(_documents_of(store, name) for name in (before, names[-1])))
     counts, results = count_records(changes), list(differences(changes))
     if as_json:
         columns = ("document_id", "name", "word", "before", "now")
@@ -180,7 +180,7 @@ def _line(document_id: str, name: str, word: str, before: str, now: str) -> str:
     return f"{document_id} {name}: {what}"
 
 
-def _papers_of(store: EditionStore, name: str | None) -> dict[str, ParsedDocument]:
+def _documents_of(store: EditionStore, name: str | None) -> dict[str, ParsedDocument]:
     """The documents of an edition, none for none; raises StoreError."""
     if name is None:
         return {}

@@ -54,7 +54,7 @@ def evaluate(context: typer.Context) -> None:
     from evals.corpora import Ingestion
     from service.cli.ingestion import reading
 
-    ingestion = Ingestion(reading.papers_in, reading.read_papers, reading.read_sample)
+    ingestion = Ingestion(reading.documents_in, reading.read_documents, reading.read_sample)
     make_app(ingestion, reading.read_files).run(context.args, "strategielotse eval")
 
 

@@ -18,12 +18,12 @@ from service.composition import ANSWER_TOKENS, make_ingest_model, make_store
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import CommandError, DataDir, Exit, audited, errors, fail, sentences, settings_for
 from service.terminal.output import (
+    format_requests,
+    format_tokens,
     out,
     print_table,
     progress_bar,
-    requests_told,
     require_agreed,
-    tokens_told,
 )
 from vectorstore import processes
 
@@ -75,7 +75,7 @@ def read(
     data_dir: DataDir = None,
 ) -> None:
     """Lässt ein Sprachmodell Dokumente lesen und Fragen zu ihren Einträgen schreiben; jedes Wort wird geprüft."""
-    works = (_read_papers,) if no_questions else (_read_papers, _write_questions)
+    works = (_read_documents,) if no_questions else (_read_documents, _write_questions)
     _run(works, "papers read", document or (), data_dir, yes=yes)
 
 
@@ -104,34 +104,34 @@ def _run(
         raise typer.Exit(Exit.REJECTED)
 
 
-def _read_papers(
+def _read_documents(
     settings: Settings, access: ModelAccess, store: EditionStore, documents: Sequence[str], *, yes: bool
 ) -> bool:
     """Have a model read what it has not read yet, and publish that; False where something is left.
 
     Raises CommandError, a StoreError.
     """
-    chat = model_work.paper_chat(settings, access)
+    chat = model_work.reading_chat(settings, access)
     with closing(store.open()) as edition:
         needed = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
-    missed = [document for document in needed if model_work.is_unread(store, document, access.name)]
+    missed = [document for document in needed if model_work.is_unasked(store, document, access.name)]
     if not missed:
         out.print(say("model_work.nothing"))
         return True
-    requests = [request for each in missed for request in model_work.unread_requests(store, each, access.name)]
+    requests = [request for each in missed for request in model_work.open_requests(store, each, access.name)]
     number, expected = chat.expected(requests)
     most = expected.plus(expected.read, expected.written)  # each page is asked for twice at most
-    values = {"requests": requests_told(number), "tokens": tokens_told(expected, access.limits)}
-    values["most"] = tokens_told(most, access.limits)
+    values = {"requests": format_requests(number), "tokens": format_tokens(expected, access.limits)}
+    values["most"] = format_tokens(most, access.limits)
     out.print(say("model_work.price", name=access.name, host=access.host, **values))
     require_agreed(expected, access.limits, yes=yes)
     with progress_bar() as progress:
-        done = model_work.read_papers(chat, store, missed, progress)
+        done = model_work.read_documents(chat, store, missed, progress)
     for sentence in done.told:
         errors.print(sentence)
     _tell_failure(access, done.failure)
     published = _publish(settings, store, done.read) if done.read else True
-    out.print(say("model_work.read", tokens=tokens_told(chat.tokens, access.limits)))
+    out.print(say("model_work.read", tokens=format_tokens(chat.tokens, access.limits)))
     return published and len(done.read) == len(missed)
 
 
@@ -168,7 +168,7 @@ def _write_questions(
         asked = model_work.missing_questions(settings, edition, access.name, documents)
         complete = _write_missing(settings, access, edition, documents, asked, yes=yes) if asked else True
     with store.writing(), closing(store.open()) as edition:  # the one that is current by now
-        questions = model_work.with_kept(settings, edition, documents)
+        questions = model_work.with_stored(settings, edition, documents)
         published = made_anew(store, edition, questions)
     change = say("model_work.published" if published.changed else "model_work.unchanged")
     values = {"questions": len(questions), "by_model": sum(bool(question.origin) for question in questions)}
@@ -189,13 +189,13 @@ def _write_missing(
     from service.question_writing.batches import expected_tokens
 
     items, tokens = sum(len(batch.items) for batch in asked), expected_tokens(asked)
-    values = {"requests": requests_told(len(asked)), "tokens": tokens_told(tokens, access.limits)}
+    values = {"requests": format_requests(len(asked)), "tokens": format_tokens(tokens, access.limits)}
     out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **values))
     require_agreed(tokens, access.limits, yes=yes)
     with progress_bar() as progress:
         done = model_work.write_questions(settings, access, edition, documents, progress)
     written = say("model_work.questions_written", questions=done.questions, items=done.items, dropped=done.dropped)
-    out.print(f"{written} {tokens_told(done.tokens, access.limits)}.")
+    out.print(f"{written} {format_tokens(done.tokens, access.limits)}.")
     _tell_failure(access, done.failure)
     if done.is_useless:
         errors.print(say("model_work.useless", name=access.name))

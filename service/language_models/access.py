@@ -72,7 +72,7 @@ class ModelAccess:
         self._free = threading.BoundedSemaphore(limits.at_a_time)
         self._breaker = Breaker(clock)
         self._day, self._spent = self._today(), 0.0
-        self._told_at: dict[Failure, float] = {}
+        self._reported_at: dict[Failure, float] = {}
 
     def warm(self) -> None:
         """Build the model now and not with the first question (a second or two); nothing is asked, failures wait."""
@@ -161,8 +161,8 @@ class ModelAccess:
         """Count a failure, in the log at most once a minute for each kind."""
         with self._lock:
             self.counts[failure.value] += 1
-            if self._clock() >= self._told_at.get(failure, -_TELL_AFTER) + _TELL_AFTER:
-                self._told_at[failure] = self._clock()
+            if self._clock() >= self._reported_at.get(failure, -_TELL_AFTER) + _TELL_AFTER:
+                self._reported_at[failure] = self._clock()
                 log.warning("language model: %s, %d times so far", failure.value, self.counts[failure.value])
         if failure not in _NOT_ASKED and self._breaker.count_failure():
             log.warning("language model: %s; asked again in %.0f s", failure, self._breaker.seconds_left)

@@ -82,12 +82,12 @@ class LangChainModel:
     def __init__(self, setting: str, *, tokens: int, seconds: float) -> None:
         parts = model_name(setting)
         self.chat = _build_model(parts, tokens, seconds)
-        self._says_its_end = parts.maker == _OPENAI
+        self._reports_its_end = parts.maker == _OPENAI
         self._tokens = tokens
 
     def reply(self, instruction: str, asked: str, seconds: float) -> ModelReply:
         """See `ChatModel.reply`; raises ModelUnavailable also where its end is missing."""
-        text, usage, until, finished = "", dict[str, int](), time.monotonic() + seconds, not self._says_its_end
+        text, usage, until, finished = "", dict[str, int](), time.monotonic() + seconds, not self._reports_its_end
         try:
             for number, piece in enumerate(self.chat.stream([("system", instruction), ("human", asked)])):
                 finished = finished or bool(piece.response_metadata.get("finish_reason"))

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
 from prompts import load_words
-from service.about import told_authorities
+from service.about import authority_texts
 from service.changes import ChangeQuery, filter_changes, find_gone, part_line, status_word
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import Served
@@ -104,7 +104,7 @@ def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Respo
     values: dict[str, Any] = {
         "base": public_url(request, settings),
         "license": license_named(settings.data_license),
-        "publisher": told_authorities(served.edition.catalogue) or settings.name,
+        "publisher": authority_texts(served.edition.catalogue) or settings.name,
         "modified": served.edition.created,
     }
     made = edition_page("dataset.jsonld", served, settings, **values)

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service.about import told_authorities
+from service.about import authority_texts
 from service.answering.reading.classifier import DEFAULT
 from service.completeness import Completeness
 from service.deps import (
@@ -67,14 +67,14 @@ async def citizens(
     newest = sorted(in_force.documents.values(), key=lambda document: document.as_of or date.min, reverse=True)
     return edition_page(
         "citizens.html", served, settings,
-        county=told_authorities(in_force),
+        county=authority_texts(in_force),
         documents=[document_view(in_force, document) for document in newest[:BESIDE]],
         number=len(newest),
         questions=await in_thread(request, partial(served.answers.first_questions, DEFAULT)),
         contact=settings.contact,
         links={say(f"labels.link_{name}"): getattr(settings, name) for name in LINKS if getattr(settings, name)},
         max_question=MAX_QUESTION,
-        kept_days=_kept_days(settings),
+        kept_days=_storage_days(settings),
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ async def ask(
         answer=answer,
         questions=await in_thread(request, partial(served.answers.first_questions, DEFAULT)),
         documents=[document_view(catalogue, document) for document in catalogue.documents.values()],
-        kept_days=_kept_days(settings),
+        kept_days=_storage_days(settings),
     )  # fmt: skip
     if answer is not None:
         shown.headers.update(disclosed(answer.generated_by))
@@ -174,7 +174,7 @@ async def hint(
     if wait:
         outcome = "many"
     elif statement:
-        outcome = await in_thread(request, partial(_hint_kept, Hints(database), document_id, key, part, statement))
+        outcome = await in_thread(request, partial(_hint_stored, Hints(database), document_id, key, part, statement))
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 
 
@@ -204,12 +204,12 @@ def _answer(served: Served, keeper: QuestionKeeper, question: str) -> Answer:
     return answer
 
 
-def _kept_days(settings: Settings) -> int | None:
+def _storage_days(settings: Settings) -> int | None:
     """How long questions that were not answered well are kept; None where none are."""
     return settings.keep_questions_days if settings.keep_questions else None
 
 
-def _hint_kept(hints: Hints, document_id: str, key: str, part: str, said: str) -> str:
+def _hint_stored(hints: Hints, document_id: str, key: str, part: str, said: str) -> str:
     try:
         hints.store(document_id, key, part, said)
         return "kept"

@@ -55,7 +55,7 @@ class Batch:
         """The items as the model is shown them."""
         return fill(_PROMPTS[1], eintraege=self.text, anzahl=str(QUESTIONS))
 
-    def has_room(self, token: str, block: str) -> bool:
+    def has_space(self, token: str, block: str) -> bool:
         """True where it may take one more item; a token is that of one item."""
         return token not in self.items and len(self.items) < ITEMS and len(self.text) + len(block) <= CHARACTERS
 
@@ -79,7 +79,7 @@ def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
         shown = _shorten(item)
         token = _token(shown)
         block = "\n| ".join((f"=== Eintrag [{token}] ===", *_lines(shown, corpus)))
-        if not batches[-1].has_room(token, block):
+        if not batches[-1].has_space(token, block):
             batches.append(Batch({}, ""))
         text = "\n\n".join(filter(None, (batches[-1].text, block)))
         batches[-1] = Batch({**batches[-1].items, token: item}, text)

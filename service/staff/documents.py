@@ -26,7 +26,7 @@ from service.staff.addresses import STAFF, staff_item
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role, StaffPerson, require_staff
 from vectorstore.questions import ItemKey
-from vectorstore.records import Document, FrontFact, ItemKind
+from vectorstore.records import Document, ItemKind, MetadataFact
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
 QuoteDep = Annotated[str, Query(max_length=MAX_QUOTE)]
@@ -53,7 +53,7 @@ def show_document(document_id: str, served: ServedDep) -> HTMLResponse:
         raise ProblemError("not-found")
     return staff_page(
         "staff_document.html", served, "documents", document=document_view(catalogue, document),
-        front=[(FRONT[fact.field], _front_value(document, fact), MADE_BY[fact.by], fact) for fact in document.front],
+        front=[(FRONT[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact) for fact in document.front],
         notices=Completeness.of([document], ItemKind).notices(), items=catalogue.items_of(document_id),
         original=original_url(served.edition, document_id),
     )  # fmt: skip
@@ -97,7 +97,7 @@ def _item_page(
     )  # fmt: skip
 
 
-def _front_value(document: Document, fact: FrontFact) -> str:
+def _metadata_value(document: Document, fact: MetadataFact) -> str:
     values = {
         "title": document.title, "publisher": document.publisher, "kind": DOCUMENT_KINDS[document.kind],
         "status": document_status(document.status) if document.status else "",

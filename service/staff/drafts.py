@@ -25,8 +25,8 @@ from service.people.people import People, Who
 from service.pictures import PictureOrder
 from service.routes.originals import MAX_QUOTE, picture_of
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
-from service.staff.uploads import PATH, DeskDep, job_path, upload_page
-from service.uploads.desk import Desk, ReviewedDraft
+from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
+from service.uploads.desk import DraftService, ReviewedDraft
 from service.uploads.orders import Order
 from service.uploads.paper import (
     TAKEN_KINDS,
@@ -47,7 +47,7 @@ SLOW, SLOW_SECONDS = tuple(f"{PATH}{path}" for path in (PUBLISH, DROP, BACK)), 1
 Text = Annotated[str, Form()]
 
 
-def draft_of(name: str, person: EditorDep, desk: DeskDep, people: PeopleDep) -> ReviewedDraft:
+def draft_of(name: str, person: EditorDep, desk: DraftServiceDep, people: PeopleDep) -> ReviewedDraft:
     """Return a draft as it is corrected; raises the problem no-draft."""
     decisions = people.decisions
     try:
@@ -64,7 +64,7 @@ def paper_of(draft: DraftDep, document: Text) -> ReviewedDocument:
     return draft.paper(document or "-")
 
 
-PaperDep = Annotated[ReviewedDocument, Depends(paper_of)]
+UploadDep = Annotated[ReviewedDocument, Depends(paper_of)]
 
 
 def draft_path(name: str, document_id: str = "") -> str:
@@ -74,7 +74,7 @@ def draft_path(name: str, document_id: str = "") -> str:
 
 @router.get(DRAFT)
 def show_draft(
-    draft: DraftDep, person: EditorDep, desk: DeskDep, people: PeopleDep, document: str = ""
+    draft: DraftDep, person: EditorDep, desk: DraftServiceDep, people: PeopleDep, document: str = ""
 ) -> HTMLResponse:
     """Show everything that people decide on before a draft is published, one document at a time."""
     return _page(desk, people, draft, person, draft.paper(document) if draft.papers else None)
@@ -83,7 +83,7 @@ def show_draft(
 @router.get(DRAFT + "/pages/{document_id}/{n}.png")
 async def send_picture(
     name: str, document_id: str, n: Annotated[int, Path(ge=1, le=100_000)], request: Request, person: EditorDep,
-    desk: DeskDep, studio: StudioDep, settings: SettingsDep,
+    desk: DraftServiceDep, studio: StudioDep, settings: SettingsDep,
     quoted: Annotated[str, Query(alias="quote", max_length=MAX_QUOTE)] = "",
 ) -> Response:  # fmt: skip
     """Send a picture of a page of a draft's document, with the heading of the record marked."""
@@ -98,8 +98,14 @@ async def send_picture(
 
 
 @router.post(DRAFT + "/front")
-def confirm_front(
-    draft: DraftDep, paper: PaperDep, person: EditorDep, desk: DeskDep, people: PeopleDep, who: WhoDep, typed: TypedDep
+def confirm_metadata(
+    draft: DraftDep,
+    paper: UploadDep,
+    person: EditorDep,
+    desk: DraftServiceDep,
+    people: PeopleDep,
+    who: WhoDep,
+    typed: TypedDep,
 ) -> Response:
     """Confirm or correct a document's metadata, and have it read again with them."""
     given = {part: " ".join(typed.get(part, "").split()) for part in labels.FRONT}
@@ -116,7 +122,7 @@ def confirm_front(
 
 @router.post(DRAFT + "/model")
 def read_by_model(
-    draft: DraftDep, paper: PaperDep, desk: DeskDep, who: WhoDep, questions: Annotated[bool, Form()] = False
+    draft: DraftDep, paper: UploadDep, desk: DraftServiceDep, who: WhoDep, questions: Annotated[bool, Form()] = False
 ) -> Response:
     """Have the language model read a document, where one is set for that."""
     if not desk.reader.price(paper):
@@ -126,7 +132,7 @@ def read_by_model(
 
 @router.post(DRAFT + "/family")
 def set_family(
-    draft: DraftDep, paper: PaperDep, desk: DeskDep, who: WhoDep, label: Text = "", kind: Text = ""
+    draft: DraftDep, paper: UploadDep, desk: DraftServiceDep, who: WhoDep, label: Text = "", kind: Text = ""
 ) -> Response:
     """Set what a family of numbers is, "" for what reading finds, and have the document read again with that."""
     try:
@@ -138,7 +144,7 @@ def set_family(
 
 @router.post(DRAFT + "/items")
 def take_items(
-    draft: DraftDep, paper: PaperDep, desk: DeskDep, who: WhoDep,
+    draft: DraftDep, paper: UploadDep, desk: DraftServiceDep, who: WhoDep,
     places: Annotated[tuple[int, ...], Form()] = (), kind: Text = "", release: Text = "",
 ) -> Response:  # fmt: skip
     """Take rows and sections as items of a kind, or `release` one that was taken; the document is read again."""
@@ -153,7 +159,7 @@ def take_items(
 
 
 @router.post(DRAFT + "/fields")
-def correct_record(draft: DraftDep, paper: PaperDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
+def correct_record(draft: DraftDep, paper: UploadDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
     """Store what somebody typed of a record as decisions; `key` names it."""
     item = next((item for item in paper.parsed.items if item.key == typed.get("key")), None)
     if item is None:
@@ -167,20 +173,25 @@ def correct_record(draft: DraftDep, paper: PaperDep, people: PeopleDep, who: Who
 
 @router.post(PUBLISH)
 def publish(
-    person: PublisherDep, desk: DeskDep, who: WhoDep, name: Text, digest: Text, anyway: Annotated[bool, Form()] = False
+    person: PublisherDep,
+    desk: DraftServiceDep,
+    who: WhoDep,
+    name: Text,
+    digest: Text,
+    anyway: Annotated[bool, Form()] = False,
 ) -> Response:
     """Publish the draft that was looked through."""
     return _finish("published", partial(desk.publish, name, digest, anyway=anyway), who, "publish", name)
 
 
 @router.post(DROP)
-def drop(desk: DeskDep, who: WhoDep, name: Text) -> Response:
+def drop(desk: DraftServiceDep, who: WhoDep, name: Text) -> Response:
     """Discard a draft."""
     return _finish("dropped", partial(desk.reader.drop, name), who, "draft-drop", name)
 
 
 @router.post(BACK)
-def roll_back(person: PublisherDep, desk: DeskDep, who: WhoDep) -> Response:
+def roll_back(person: PublisherDep, desk: DraftServiceDep, who: WhoDep) -> Response:
     """Publish the edition before again."""
     return _finish("back", lambda: desk.store.roll_back(), who, "rollback")
 
@@ -195,21 +206,24 @@ def _finish(what: str, work: Callable[[], str | None], who: Who, action: str, su
 
 
 def _page(
-    desk: Desk, people: People, draft: ReviewedDraft, person: StaffPerson, paper: ReviewedDocument | None,
+    desk: DraftService, people: People, draft: ReviewedDraft, person: StaffPerson, paper: ReviewedDocument | None,
     wrong: Mapping[str, str] | None = None, front: Mapping[str, str] | None = None,
 ) -> HTMLResponse:  # fmt: skip
     """A document of a draft; what somebody sent wrongly stays in its form, with what is wrong beside it."""
+    shown = (
+        {} if paper is None else _document_values(desk, people, draft, paper, front or _front_values(paper.document))
+    )
     return upload_page(
         "staff_draft.html", 422 if wrong else 200, draft=draft, path=draft_path(draft.name), paper=paper,
         others=[(other, verdicts(other)) for other in draft.papers] if len(draft.papers) > 1 else [],
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
         can_publish=person.role >= Role.PUBLISHER, wrong=wrong or {},
-        **(_document_values(desk, people, draft, paper, front or _front(paper.document)) if paper is not None else {}),
+        **shown,
     )  # fmt: skip
 
 
 def _document_values(
-    desk: Desk, people: People, draft: ReviewedDraft, paper: ReviewedDocument, front: Mapping[str, str]
+    desk: DraftService, people: People, draft: ReviewedDraft, paper: ReviewedDocument, front: Mapping[str, str]
 ) -> dict[str, object]:
     document = paper.document
     changes = [change for change in draft.diff if paper.before is not None and change.state.id == document.id]
@@ -231,7 +245,7 @@ def _document_values(
     }  # fmt: skip
 
 
-def _front(document: Document) -> dict[str, str]:
+def _front_values(document: Document) -> dict[str, str]:
     as_of = labels.shown_date(document.as_of) if document.as_of else ""
     front = {"title": document.title, "publisher": document.publisher, "kind": str(document.kind), "as_of": as_of}
     return {**front, "status": str(document.status or "")}
@@ -259,10 +273,10 @@ def _taken_words(paper: ReviewedDocument, name: str) -> str:
 
 
 def _read_again(
-    desk: Desk, draft: ReviewedDraft, paper: ReviewedDocument, who: Who, action: str, **order: Any
+    desk: DraftService, draft: ReviewedDraft, paper: ReviewedDocument, who: Who, action: str, **order: Any
 ) -> Response:
     only = (paper.document.id,)
-    job = desk.jobs.start(desk.jobs.make_room(), Order(who.person, base=draft.name, only=only, **order))
+    job = desk.jobs.start(desk.jobs.free_space(), Order(who.person, base=draft.name, only=only, **order))
     who.note(action, f"{draft.name} {', '.join(only)}")
     return RedirectResponse(job_path(job), 303)
 

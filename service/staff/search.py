@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BeforeValidator, Field
 
 from prompts import say
-from service.answering.retrieval.search import FoundReason
+from service.answering.retrieval.search import MatchReason
 from service.answering.tools.records import RECORDS, Conditioned, Selection
 from service.answering.tools.search import looked_up
 from service.deps import ServedDep, SettingsDep
@@ -92,12 +92,12 @@ class Hits:
     conditioned: Conditioned
     selection: Selection
     items: list[Item]
-    reasons: dict[tuple[str, str], tuple[FoundReason, str]]
+    reasons: dict[tuple[str, str], tuple[MatchReason, str]]
 
     @property
     def direct(self) -> int:
         """How many name the topic themselves, in title or text."""
-        return sum(reason in (FoundReason.TITLE, FoundReason.TEXT) for reason, _ in self.reasons.values())
+        return sum(reason in (MatchReason.TITLE, MatchReason.TEXT) for reason, _ in self.reasons.values())
 
     @property
     def headline(self) -> str:

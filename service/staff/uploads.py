@@ -19,7 +19,7 @@ from service.people.pages import WhoDep
 from service.staff.addresses import STAFF
 from service.staff.rendering import plain_page
 from service.staff.roles import EditorDep, Role, StaffPerson
-from service.uploads.desk import Desk
+from service.uploads.desk import DraftService
 from service.uploads.jobs import Job
 from service.uploads.orders import JobState, Order
 from service.uploads.receiving import ACCEPTED, Received, RefusedFile, UploadLimits, receive
@@ -35,15 +35,15 @@ DONE = ("published", "dropped", "back")
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
-def desk_of(request: Request) -> Desk:
+def draft_service_of(request: Request) -> DraftService:
     """Return what looks after drafts; raises the problem not-found where the service was started without."""
-    desk: Desk | None = request.app.state.desk
+    desk: DraftService | None = request.app.state.desk
     if desk is None:
         raise ProblemError("not-found")
     return desk
 
 
-DeskDep = Annotated[Desk, Depends(desk_of)]
+DraftServiceDep = Annotated[DraftService, Depends(draft_service_of)]
 
 
 def too_large() -> ProblemError:
@@ -62,15 +62,15 @@ def job_path(job: Job) -> str:
 
 
 @router.get("")
-def show_uploads(person: EditorDep, desk: DeskDep, done: str = "") -> HTMLResponse:
+def show_uploads(person: EditorDep, desk: DraftServiceDep, done: str = "") -> HTMLResponse:
     """Show the form, what is being read, and all editions."""
     return _page(desk, person, done=say(f"uploads.{done}") if done in DONE else "")
 
 
 @router.post("")
-async def upload(request: Request, person: EditorDep, desk: DeskDep, who: WhoDep) -> Response:
+async def upload(request: Request, person: EditorDep, desk: DraftServiceDep, who: WhoDep) -> Response:
     """Take files, and have them read into a draft."""
-    folder = await to_thread.run_sync(desk.jobs.make_room)
+    folder = await to_thread.run_sync(desk.jobs.free_space)
     try:
         received, problem = await _receive_files(request, desk, folder)
     except BaseException:  # who left in the middle leaves nothing
@@ -88,14 +88,14 @@ async def upload(request: Request, person: EditorDep, desk: DeskDep, who: WhoDep
 
 
 @router.get("/jobs/{name}")
-def show_job(name: str, person: EditorDep, desk: DeskDep) -> HTMLResponse:
+def show_job(name: str, person: EditorDep, desk: DraftServiceDep) -> HTMLResponse:
     """Show how far a job is, and what came of it."""
     job = desk.jobs.get(name)
     return upload_page("staff_upload_job.html", job=job, path=job_path(job), drafts=desk.store.drafts())
 
 
 @router.get("/jobs/{name}/state")
-def send_job_state(name: str, person: EditorDep, desk: DeskDep) -> JSONResponse:
+def send_job_state(name: str, person: EditorDep, desk: DraftServiceDep) -> JSONResponse:
     """Send how far a job is, for the page's script."""
     job = desk.jobs.get(name)
     is_ready = job.state is JobState.DONE and job.draft and not job.refused and all(file.taken for file in job.files)
@@ -104,14 +104,14 @@ def send_job_state(name: str, person: EditorDep, desk: DeskDep) -> JSONResponse:
 
 
 @router.post("/jobs/{name}/cancel")
-def cancel_job(name: str, desk: DeskDep, who: WhoDep) -> Response:
+def cancel_job(name: str, desk: DraftServiceDep, who: WhoDep) -> Response:
     """Have a job end."""
     job = desk.jobs.cancel(name)
     who.note("upload-cancel", name)
     return RedirectResponse(job_path(job), 303)
 
 
-async def _receive_files(request: Request, desk: Desk, folder: Path) -> tuple[Received, str]:
+async def _receive_files(request: Request, desk: DraftService, folder: Path) -> tuple[Received, str]:
     """The files of the form, or that the disk is full; raises the problems of a form that is none."""
     limits, kind = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000), request.headers.get("content-type", "")
     try:
@@ -122,7 +122,7 @@ async def _receive_files(request: Request, desk: Desk, folder: Path) -> tuple[Re
 
 
 def _page(
-    desk: Desk, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
+    desk: DraftService, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
     refused: Sequence[RefusedFile] = (),
 ) -> HTMLResponse:  # fmt: skip
     editions = desk.store.list_editions()

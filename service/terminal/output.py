@@ -88,7 +88,7 @@ def print_documents(documents: list[DocumentView], missing: Mapping[str, list[No
     for document in documents:
         out.print(document.id, style="bold")
         out.print(f"  {document.title}")
-        out.print(f"  {labels.front_line(document)}: {labels.document_counted(document)}")
+        out.print(f"  {labels.metadata_line(document)}: {labels.document_counted(document)}")
         if gone := labels.superseded(document):
             out.print(say("serving.superseded", gone=gone), style="yellow")
         for notice in missing[document.id]:
@@ -122,14 +122,14 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
         raise CommandError(say("serving.nothing_changed"))
 
 
-def tokens_told(tokens: Tokens, limits: Limits) -> str:
+def format_tokens(tokens: Tokens, limits: Limits) -> str:
     """Tokens, and their cost where prices are set, in the currency of the prices."""
     cost = tokens.cost(limits.price_read, limits.price_written)
     text = f", Kosten {_german(f'{cost:,.2f}')}" if limits.price_read or limits.price_written else ""
     return f"{_german(f'{tokens.read:,}')} Token gelesen, {_german(f'{tokens.written:,}')} geschrieben{text}"
 
 
-def requests_told(number: int) -> str:
+def format_requests(number: int) -> str:
     """A number of requests in words."""
     return f"{number} {'Anfrage' if number == 1 else 'Anfragen'}"
 

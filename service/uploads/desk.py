@@ -49,7 +49,7 @@ class ReviewedDraft:
         return result
 
 
-class Desk:
+class DraftService:
     """What the staff page needs to take in documents; `reader` reads them."""
 
     def __init__(self, settings: Settings, reader: DocumentReader) -> None:

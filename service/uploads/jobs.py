@@ -136,7 +136,7 @@ class Jobs:
         self._watchers: list[threading.Thread] = []
         self._closing = threading.Event()
 
-    def make_room(self) -> Path:
+    def free_space(self) -> Path:
         """Make the empty folder of a new job; raises the problem uploads-busy where too many are open, OSError."""
         private_folder(self._folder)
         reading = {job.name for job in self.all() if job.is_open}

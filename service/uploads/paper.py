@@ -11,7 +11,16 @@ from typing import Any
 from prompts import say
 from service import labels
 from vectorstore.corrections import CorrectableField
-from vectorstore.records import ConflictValue, Document, Family, FrontFact, Item, ItemKind, ItemStatus, ParsedDocument
+from vectorstore.records import (
+    ConflictValue,
+    Document,
+    Family,
+    Item,
+    ItemKind,
+    ItemStatus,
+    MetadataFact,
+    ParsedDocument,
+)
 
 _MOST_MISSING = 20  # numbers that are named
 _MOST_SECTIONS = 12  # that are shown of a paper without records
@@ -62,7 +71,7 @@ class ReviewedDocument:
         """Whether its pages can be drawn."""
         return self.document.file_name.lower().endswith(".pdf")
 
-    def fact(self, part: str) -> FrontFact | None:
+    def fact(self, part: str) -> MetadataFact | None:
         """What proves a part of the front matter."""
         return next((fact for fact in self.document.front if fact.field == part), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.query import Asked, Query, Want
+from service.answering.query import Asked, Intent, Query
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.service import AnswerService
 from service.models import Turn
@@ -24,13 +24,13 @@ def read(service: AnswerService, question: str, *history: str, cited: tuple[str,
 
 def test_a_new_status_changes_the_list_before(service: AnswerService) -> None:
     query = read(service, "Und umgesetzt?", PLANNED)
-    assert query.want in (Want.LIST, Want.COUNT)
+    assert query.intent in (Intent.LIST, Intent.COUNT)
     assert query.conditions.statuses == (ItemStatus.IMPLEMENTED,)
 
 
 def test_a_new_place_is_added_to_the_list_before(service: AnswerService) -> None:
     query = read(service, "Und in Hohenquelm?", "Welche Projekte gibt es?")
-    assert query.want is Want.LIST and query.conditions.place == "Hohenquelm"
+    assert query.intent is Intent.LIST and query.conditions.place == "Hohenquelm"
     assert query.conditions.kinds == read(service, "Welche Projekte gibt es?").conditions.kinds
 
 

@@ -32,7 +32,7 @@ def measure(options: Options) -> str:
     """Read the PDF files of the corpus both ways in turns."""
     load, (corpus, called) = os.getloadavg()[0], register()
     files = sorted((item.file for item in load_register(corpus).entries if item.file.suffix == ".pdf"), key=_length)
-    documents = [_paper(path, options.rounds) for path in files[::-1][:_MOST]]
+    documents = [_upload(path, options.rounds) for path in files[::-1][:_MOST]]
     return text(documents, called, load)
 
 
@@ -65,7 +65,7 @@ def _length(path: Path) -> int:
     return len(PdfReader(path).pages)
 
 
-def _paper(path: Path, rounds: int) -> Paper:
+def _upload(path: Path, rounds: int) -> Paper:
     pages = _length(path)
     say(f"ingestion: {pages} pages")
     bare, ingested = [], []

@@ -13,7 +13,7 @@ from evals.cases import shipped_cases
 from evals.commands import MARKS, make_app
 from evals.corpora import Ingestion
 from evals.run import read_run
-from service.cli.ingestion.reading import papers_in, read_papers
+from service.cli.ingestion.reading import documents_in, read_documents
 from service.people.decisions import Decision, DecisionKind, Decisions
 from service.settings import Settings
 from tests.answering.truth import REPORT
@@ -41,13 +41,13 @@ class Papers:
 
     def ingest(self, settings: Settings, papers: Sequence[Path], register: Path | None) -> None:
         self.made.append(",".join(document.name for document in papers))
-        read_papers(settings, papers, register)
+        read_documents(settings, papers, register)
 
     def sample(self, settings: Settings) -> None:
         raise AssertionError("the data folder holds the sample already")
 
     def app(self, *arguments: object) -> Result:
-        app = make_app(Ingestion(papers_in, self.ingest, self.sample), lambda paths: iter(()))
+        app = make_app(Ingestion(documents_in, self.ingest, self.sample), lambda paths: iter(()))
         return runner.invoke(app, [str(argument) for argument in arguments])
 
 

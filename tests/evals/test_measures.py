@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from evals.cases import Overview
 from evals.metrics.judging import Judgement, Knowledge, Named, SentAnswer, SentNotice, judge, lineage
 from evals.metrics.measures import MEASURES
-from evals.metrics.statements import JudgedStatement, counts, first_sentence, statements, states
+from evals.metrics.statements import ScoredStatement, counts, first_sentence, statements, states
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
 
 OUTCOMES = ("misled", "direct", "useful", "shown")
@@ -265,9 +265,9 @@ def test_direct_is_useful_is_shown_and_shares_stay_between_nothing_and_all(refs:
 
 def test_an_answer_is_cut_behind_its_markers() -> None:
     assert statements("Drei Projekte: A [1], B [2] [3]. Stand 2026.") == [
-        JudgedStatement("Drei Projekte: A", (1,)),
-        JudgedStatement(", B", (2, 3)),
-        JudgedStatement("Stand 2026", (2, 3)),
+        ScoredStatement("Drei Projekte: A", (1,)),
+        ScoredStatement(", B", (2, 3)),
+        ScoredStatement("Stand 2026", (2, 3)),
     ]
 
 

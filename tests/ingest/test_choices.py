@@ -10,7 +10,7 @@ import pytest
 
 from ingest.choices import Choices, apply_choices, load_choices, release_item, store_choice, take_items
 from ingest.keys import is_of_family
-from ingest.previous import attach_kept
+from ingest.previous import attach_previous
 from ingest.readers.claims import Claim, Claims
 from ingest.readings import Reading
 from ingest.register import RegisterEntry
@@ -72,11 +72,11 @@ def test_a_document_has_its_own_choices_or_those_of_its_series(tmp_path: Path) -
     new = RegisterEntry("neu", Path("neu.pdf"), series="bericht")
     series = [replace(old, series="bericht")]
     entries = [RegisterEntry(old.id, Path("a.pdf")), new, RegisterEntry("x", Path("x.pdf"))]
-    [same, later, other] = attach_kept(entries, texts, series)
+    [same, later, other] = attach_previous(entries, texts, series)
     chosen = (("M {n}", "project"),)
     assert [item.choices.families for item in (same, later, other)] == [chosen, chosen, ()]
     store_choice(texts, "neu", "K {n}", "none")
-    assert attach_kept([new], texts, series)[0].choices.families == (("K {n}", "none"),)
+    assert attach_previous([new], texts, series)[0].choices.families == (("K {n}", "none"),)
 
 
 PLAN = """# Wege im Kreis

@@ -13,7 +13,7 @@ from ingest.readings import Reading
 from ingest.register import RegisterEntry
 from tests.ingest.papers import PROSE, read_document
 from tests.ingest.phrases import phrases
-from vectorstore.records import Document, DocumentKind, DocumentStatus, FrontFact
+from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact
 
 PARTS = ("title", "publisher", "kind", "status", "as_of")
 
@@ -24,7 +24,7 @@ def _read(folder: Path, text: str, name: str = "papier.md") -> Document:
     return read_document(RegisterEntry("papier", path)).document
 
 
-def _facts(document: Document) -> dict[str, FrontFact]:
+def _facts(document: Document) -> dict[str, MetadataFact]:
     return {fact.field: fact for fact in document.front}
 
 

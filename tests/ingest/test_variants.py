@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from evals.reading.catalogue import load_catalogue
-from evals.reading.command import papers_in
+from evals.reading.command import documents_in
 from evals.reading.figures import ReadingFigures, add_up
 from evals.reading.judging import judge
 from ingest import reading
@@ -71,7 +71,7 @@ def measured(vary: Vary) -> ReadingFigures:
 
 
 def _figures(vary: Vary) -> Iterator[ReadingFigures]:
-    for document in papers_in(OTHER):
+    for document in documents_in(OTHER):
         with pytest.MonkeyPatch.context() as patch:
             parsed = reading.read_source(RegisterEntry("papier", document.path), vary(patch, document.path))
         yield judge(parsed, load_catalogue(document.catalogue)).figures

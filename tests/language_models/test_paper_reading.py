@@ -15,7 +15,7 @@ from ingest.readers.model.reader import read_document as read_by_model
 from ingest.readers.model.windows import requests_of
 from ingest.readings import Reading
 from ingest.register import RegisterEntry
-from service.cli.ingestion.asking import PaperChat
+from service.cli.ingestion.asking import ReadingChat
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import ModelUnavailable
 from service.question_writing.cache import REPLIES, WrittenCache
@@ -144,7 +144,7 @@ def test_a_model_that_fails_leaves_everything(data: Path, failure: Reply) -> Non
     cache = WrittenCache(EditionStore(data).texts, REPLIES)
     reply: Any = READ if failure == "slow" else failure
     with endpoint(lambda _: reply, wait=60.0 if failure == "slow" else 0.0) as item:
-        chat = PaperChat(access_to(item.setting, Limits(seconds=1.0), 400), cache, (0.0,))
+        chat = ReadingChat(access_to(item.setting, Limits(seconds=1.0), 400), cache, (0.0,))
         chat.access.warm()
         with pytest.raises(ModelUnavailable):
             read_by_model(document, chat)
@@ -160,9 +160,9 @@ def test_what_was_replied_is_not_asked_again(data: Path, tmp_path: Path) -> None
     replied = iter([Calls((("Reply", {"records": []}),)), 500, 500])
     cache = WrittenCache(EditionStore(data).texts, REPLIES)
     with endpoint(lambda _: next(replied)) as item, pytest.raises(ModelUnavailable):
-        read_by_model(document, PaperChat(access_to(item.setting, Limits(), 400), cache, (0.0,)))
+        read_by_model(document, ReadingChat(access_to(item.setting, Limits(), 400), cache, (0.0,)))
     with endpoint(lambda _: Calls((("Reply", {"records": []}),))) as item:
-        chat = PaperChat(
+        chat = ReadingChat(
             access_to(item.setting, Limits(), 400), WrittenCache(EditionStore(data).texts, REPLIES), (0.0,)
         )
         assert read_by_model(document, chat).model == "scripted" and len(item.asked) == 1 and chat.tokens.read > 0

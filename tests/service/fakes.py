@@ -16,7 +16,7 @@ from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, Citation, Receipt, Step, ToldSentence
+from service.models import Answer, AnswerMode, AnswerSentence, AnswerStatus, ChatRequest, Citation, Receipt, Step
 from service.record_models import Notice
 from service.records import item_url
 from service.settings import Settings
@@ -32,7 +32,7 @@ class QuotingAnswers:
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
 
-    def answer(self, request: ChatRequest, tell: Callable[[Step | ToldSentence], None] | None = None) -> Answer:
+    def answer(self, request: ChatRequest, tell: Callable[[Step | AnswerSentence], None] | None = None) -> Answer:
         if "kaputt" in request.question:
             raise ValueError(f"zerbrochen an: {request.question}")
         if "langsam" in request.question:
@@ -42,7 +42,7 @@ class QuotingAnswers:
         if tell is not None and "nacheinander" in request.question:
             first, _, _ = answer.answer.partition("[1].")
             tell(Step(tool="search", text=f"sucht nach\n „{item.title if item else '-'}“ {'und mehr ' * 20}"))
-            tell(ToldSentence(text=f"{first}[1].", citations=answer.citations))
+            tell(AnswerSentence(text=f"{first}[1].", citations=answer.citations))
             time.sleep(0.3)
         return answer
 

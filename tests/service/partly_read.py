@@ -14,8 +14,8 @@ from vectorstore.records import (
     DocumentStatus,
     Evidence,
     Family,
-    FrontFact,
     ItemKind,
+    MetadataFact,
     Page,
     ParsedDocument,
 )
@@ -43,14 +43,14 @@ def climate(*, complete: bool = False) -> ParsedDocument:
     )
     specs = [_measure(f"M {place}", title) for place, title in enumerate(MEASURES, start=1)]
     coverage = Coverage(body=900, furniture=40, contents=120, lost=30)
-    return _paper("auenland-klima", CLIMATE, specs, family, coverage)
+    return _upload("auenland-klima", CLIMATE, specs, family, coverage)
 
 
 def cycling(found: int = 3) -> ParsedDocument:
     """Return a paper whose structure was not understood: what was found may be anything."""
     titles = ("Radstation", "Fahrradbox", "Lückenschluss")[:found]
     specs = [_measure(f"{place}.", title) for place, title in enumerate(titles, start=1)]
-    return _paper("auenland-rad", CYCLING, specs, Family("{n}.", ItemKind.MEASURE, found))
+    return _upload("auenland-rad", CYCLING, specs, Family("{n}.", ItemKind.MEASURE, found))
 
 
 def partly_read_report(complete: bool | None) -> ParsedDocument:
@@ -73,7 +73,7 @@ def _measure(ref: str, title: str) -> dict[str, Any]:
     return {"kind": ItemKind.MEASURE, "ref": ref, "key": key, "title": title, "family": family, "body": body}
 
 
-def _paper(
+def _upload(
     id_: str, title: str, specs: list[dict[str, Any]], family: Family, coverage: Coverage | None = None
 ) -> ParsedDocument:
     document = Document(
@@ -101,28 +101,28 @@ OLD, NEW = "Wohnraumkonzept Kreis Auenland 2015", "Wohnraumkonzept Kreis Auenlan
 def guessed() -> ParsedDocument:
     """Return a concept that was found without a register: only its kind is sure, its status is not known."""
     front = (
-        FrontFact("title", "found", sure=False, quote="Hochwasserkonzept Auenland", page=1),
-        FrontFact("publisher", "found", sure=False, quote="im Kreis Auenland", page=2),
-        FrontFact("kind", "found", sure=True, quote="Hochwasserkonzept Auenland", page=1),
-        FrontFact("status", "found", sure=False),
-        FrontFact("as_of", "found", sure=False, quote="vom 4. Mai 2025.", page=1),
+        MetadataFact("title", "found", sure=False, quote="Hochwasserkonzept Auenland", page=1),
+        MetadataFact("publisher", "found", sure=False, quote="im Kreis Auenland", page=2),
+        MetadataFact("kind", "found", sure=True, quote="Hochwasserkonzept Auenland", page=1),
+        MetadataFact("status", "found", sure=False),
+        MetadataFact("as_of", "found", sure=False, quote="vom 4. Mai 2025.", page=1),
     )
     document = replace(_document("auenland-hochwasser", GUESSED, DocumentKind.CONCEPT), front=front)
     document = replace(document, status=None, as_of=date(2025, 5, 4))
-    return parsed(document, [_front(GUESSED), _plain("H 1", "Deichbau an der Aue")])
+    return parsed(document, [_front_values(GUESSED), _plain("H 1", "Deichbau an der Aue")])
 
 
 def old() -> ParsedDocument:
     """Return a concept of 2015 that the one of 2026 replaces."""
     document = replace(_document("auenland-wohnen-alt", OLD, DocumentKind.CONCEPT), as_of=date(2015, 6, 1))
-    return parsed(document, [_front(OLD), _plain("W 1", "Wohnungstausch"), _plain("W 2", "Zeltplatz am Weiher")])
+    return parsed(document, [_front_values(OLD), _plain("W 1", "Wohnungstausch"), _plain("W 2", "Zeltplatz am Weiher")])
 
 
 def new() -> ParsedDocument:
     """Return the concept of 2026."""
     document = _document("auenland-wohnen-neu", NEW, DocumentKind.CONCEPT)
     document = replace(document, as_of=date(2026, 6, 1), replaces="auenland-wohnen-alt", series="wohnen")
-    return parsed(document, [_front(NEW), _plain("W 1", "Mehr Wohnungstausch")])
+    return parsed(document, [_front_values(NEW), _plain("W 1", "Mehr Wohnungstausch")])
 
 
 def expired() -> ParsedDocument:
@@ -131,7 +131,7 @@ def expired() -> ParsedDocument:
         _document("auenland-foerderung", "Förderprogramm Dachgrün", DocumentKind.PROGRAMME),
         valid_until=date(2020, 12, 31),
     )
-    return parsed(document, [_front("Förderprogramm Dachgrün"), _plain("F 1", "Zuschuss für Gründächer")])
+    return parsed(document, [_front_values("Förderprogramm Dachgrün"), _plain("F 1", "Zuschuss für Gründächer")])
 
 
 def _document(id_: str, title: str, kind: DocumentKind) -> Document:
@@ -148,7 +148,7 @@ def _document(id_: str, title: str, kind: DocumentKind) -> Document:
     )
 
 
-def _front(title: str) -> dict[str, Any]:
+def _front_values(title: str) -> dict[str, Any]:
     return {"kind": ItemKind.SECTION, "ref": "Titel", "title": title, "body": "Aus der Kreisverwaltung."}
 
 

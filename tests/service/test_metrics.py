@@ -107,7 +107,7 @@ def test_the_model_is_counted_with_its_cost_and_rest() -> None:
             raise ModelUnavailable(Failure.BROKEN)
 
     access = ModelAccess(Model, Limits(price_read=2.0, price_written=100.0))  # type: ignore[arg-type]
-    access.told = meters.model_told
+    access.told = meters.count_reply
     access.ask("a", "b")
     for _ in range(4):
         with pytest.raises(ModelUnavailable):
@@ -139,7 +139,7 @@ def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
 
 COUNTING = (
     "from service.metrics import Meters; meters = Meters(); "
-    "meters.requested('GET', '/documents', 200, 0.1); meters.model_told('replied', 7, 1, 0.5); "
+    "meters.requested('GET', '/documents', 200, 0.1); meters.count_reply('replied', 7, 1, 0.5); "
     "print(meters.text().decode())"
 )
 

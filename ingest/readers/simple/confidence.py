@@ -17,7 +17,7 @@ _LISTED, _SET_OFF, _PLAIN = 1.0, 0.8, 0.35  # of titles that contents list, that
 _CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.25, 0.2, 0.55), (0.0, 0.5, 0.4)  # see `reasons`
 
 
-def sure_sheets(document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[tuple[Sheet, Title]]:
+def certain_sheets(document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[tuple[Sheet, Title]]:
     """Yield the sheets that are records, each with its confidence."""
     counts = sorted(len({label.key for label in sheet.labels}) for sheet, _ in sheets)
     usual = counts[len(counts) // 2] if counts else 0

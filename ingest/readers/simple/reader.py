@@ -11,7 +11,7 @@ from ingest.contents import Contents, find_contents
 from ingest.readers.claims import Claims, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.readers.simple.candidates import Title
-from ingest.readers.simple.confidence import sure_sheets
+from ingest.readers.simple.confidence import certain_sheets
 from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.heading_claims import heading_claims
 from ingest.readers.simple.headings import Heading, HeadingReader
@@ -73,7 +73,7 @@ class _SimpleReader:
                 by_ref[fold_ref(entry.ref)].append(listed_title)
         titles = TitleVote(self._document, labels, known, by_ref).choose(sheets)
         chosen = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
-        titled = list(sure_sheets(self._document, chosen))
+        titled = list(certain_sheets(self._document, chosen))
         headings = self._headings(titled, listed)
         starts = [heading.line for heading in headings]
         inside = {place for sheet, _ in titled for place in range(sheet.start, sheet.end)}

@@ -115,7 +115,7 @@ class SheetClaims:
             line = self._document.lines[place]
             own = (line.text[found.start :] if place == found.lines[0] else line.text).strip(" :")
             above = self._document.lines[place - 1] if place else line
-            begins = line.bullet or above.cell != line.cell or self._has_room(above, own)
+            begins = line.bullet or above.cell != line.cell or self._has_space(above, own)
             if parts and begins and own[:1].isupper() and not _OPEN_END.search(parts[-1]):
                 parts.append("\n" + own)
             elif parts and parts[-1].endswith("-") and own[:1].islower():
@@ -125,7 +125,7 @@ class SheetClaims:
                 parts.append(" " * bool(parts) + own)
         return "".join(parts).strip()
 
-    def _has_room(self, above: Line, text: str) -> bool:
+    def _has_space(self, above: Line, text: str) -> bool:
         words = text.split()
         if not above.style.size or not words:
             return False

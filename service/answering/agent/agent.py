@@ -23,7 +23,7 @@ from service.answering.composing import listing, passages
 from service.answering.composing.fixed import fixed, not_in_documents, unclear
 from service.answering.draft import Draft, Fragment, Sentence, sentence
 from service.answering.pipeline import Work, without_model
-from service.answering.query import Query, Want
+from service.answering.query import Intent, Query
 from service.answering.tools.forms import RecordsArguments
 from service.answering.tools.records import conditions_of
 from service.answering.verification.checks import Failing
@@ -243,9 +243,9 @@ class Agent:
             return None
         used = {(proof.item.document_id, proof.item.key) for statement in kept for proof in statement.proofs}
         left = [item for name, item in material.read.items() if name not in used]
-        near_by = tuple(item for item in left if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
+        closest_items = tuple(item for item in left if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
         sentences = (*kept, *below, *self._gaps(answer))
-        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=near_by)
+        draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=closest_items)
         if listed is not None:
             draft = replace(draft, data=listed.data, row_proofs=listed.row_proofs, notices=listed.notices)
         return self._translated(draft, kept)
@@ -253,7 +253,7 @@ class Agent:
     def _related(self, cited: list[Sentence], nothing: Draft) -> Draft:
         """What is not answered, with supported sentences on what is near to it."""
         items = list(dict.fromkeys(proof.item for statement in cited for proof in statement.proofs))[:_RELATED]
-        shown = passages.show_found(self.context, items)
+        shown = passages.show_hits(self.context, items)
         lead = Sentence((Fragment(text(f"{self.language}/related")),), reservation=True)
         draft = replace(shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=nothing.nearest)
         return self._translated(draft, cited) if shown.status is AnswerStatus.FOUND else nothing
@@ -284,8 +284,8 @@ class Agent:
         asked = next((call for call in calls if isinstance(call, RecordsArguments)), None)
         if asked is None:
             return None
-        want, language = Want.LIST if answer.rows_of else Want.COUNT, self.context.language
-        query = Query(text=asked.topic, want=want, conditions=conditions_of(asked), language=language)
+        intent, language = Intent.LIST if answer.rows_of else Intent.COUNT, self.context.language
+        query = Query(text=asked.topic, intent=intent, conditions=conditions_of(asked), language=language)
         query = replace(query, group=asked.group_by, sort=asked.sort)
         made = listing.compose(replace(self.context, query=query))
         return made if made.status is AnswerStatus.ANSWERED else None

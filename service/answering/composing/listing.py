@@ -15,12 +15,12 @@ from service.answering.composing.passages import (
     may_be_shown,
     reserved,
     row_of,
-    show_found,
+    show_hits,
 )
 from service.answering.composing.passages import compose as compose_passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.query import Conditions, Sort, UnknownValue, Want
+from service.answering.query import Conditions, Intent, Sort, UnknownValue
 from service.answering.retrieval.terms import cover, words_in
 from service.answering.tools.records import Conditioned, Selection, count_groups, ordered, stated_by
 from service.answering.verification.quotes import name_proof, row_proof
@@ -45,7 +45,7 @@ def compose(context: Context) -> Draft:
     text = context.say("not_chosen_by" if asked.narrow else "not_chosen_all", words=words)
     with_words = [] if asked.narrow else _items_with(context, query.unread)
     if with_words:
-        return show_found(context, with_words).noting(_UNREAD, context.say("not_chosen_words", words=words))
+        return show_hits(context, with_words).noting(_UNREAD, context.say("not_chosen_words", words=words))
     draft = _compose(context)
     if draft.data is None or (draft.data.kind is DataKind.FOUND and not draft.notices):
         return draft
@@ -73,12 +73,12 @@ def _compose(context: Context) -> Draft:
     if not chosen.items and (asked.topic or not asked.by_value):
         return compose_passages(context)
     if not _are_known(context, asked):
-        return show_found(context, [item for item, _ in context.ranked_items if may_be_shown(item)])
+        return show_hits(context, [item for item, _ in context.ranked_items if may_be_shown(item)])
     stated = sum(stated_by(item, query.sort) is not None for item in chosen.items)
     ranked = query.sort is not Sort.PAPER and stated >= _RANKED * len(chosen.items)
     items = ordered(chosen.items, query.sort if ranked else Sort.PAPER)
     data = AnswerData(
-        kind=DataKind.COUNT if query.want is Want.COUNT else DataKind.LIST,
+        kind=DataKind.COUNT if query.intent is Intent.COUNT else DataKind.LIST,
         columns=["ref", "title", "status"],
         rows=[row_of(context, item) for item in items[:MOST_ROWS]],
         total=chosen.known.total(len(items)),

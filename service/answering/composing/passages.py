@@ -50,7 +50,7 @@ def compose(context: Context) -> Draft:
         ranked_items = [pair for pair in ranked_items if pair[0] in named]
     least = trained()["answers"].least
     if probabilities < least:
-        return show_found(context, [item for item, _ in ranked_items])
+        return show_hits(context, [item for item, _ in ranked_items])
     further = [item for item, also in ranked_items[1:] if also >= max(least, _NEAR * probabilities)]
     return from_passages(context, _distinct([best, *further]))
 
@@ -63,7 +63,7 @@ def from_passages(context: Context, items: Sequence[Item]) -> Draft:
     return answered(*sentences, mode=AnswerMode.EXTRACTIVE)
 
 
-def show_found(context: Context, items: Sequence[Item]) -> Draft:
+def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     """The items that fit best, without the claim that they answer; a non-answer where there are none."""
     shown = _distinct([item for item in items if not is_bare_title(context, item)])
     if not shown:

@@ -8,7 +8,7 @@ from typing import Any
 from service import wording
 from service.answering.composing.fixed import not_in_documents
 from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import end_sentence, show_found, source
+from service.answering.composing.passages import end_sentence, show_hits, source
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
 from service.answering.query import Asked
@@ -39,7 +39,7 @@ def compose(context: Context) -> Draft:
     elif asked is Asked.RESPONSIBLE and item in context.items[: context.query.numbered]:
         return not_in_documents(context, context.say("responsible_unknown"), item)
     elif asked is Asked.RESPONSIBLE:
-        return show_found(context, [item, *(value for value, _ in context.ranked_items if value != item)])
+        return show_hits(context, [item, *(value for value, _ in context.ranked_items if value != item)])
     else:
         return compose_passages(context)
     proofs = tuple(proof for statement in sentences for proof in statement.proofs)

@@ -103,7 +103,7 @@ class DocumentNames:
         if not named:
             return None
         left = {
-            new for old, text in named.items() if (new := superseded[old]) and not self._is_told_apart(new, old, text)
+            new for old, text in named.items() if (new := superseded[old]) and not self._is_distinct(new, old, text)
         }
         return [id_ for id_ in self._documents if id_ in named or id_ not in superseded.keys() | left]
 
@@ -168,10 +168,10 @@ class DocumentNames:
         old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(words_of(question))
         for id_ in named.ids if named.by_name else ():
             new = superseded.get(id_, id_)
-            if new is None or (new != id_ and (old or self._is_told_apart(id_, new, question))):
+            if new is None or (new != id_ and (old or self._is_distinct(id_, new, question))):
                 yield id_
 
-    def _is_told_apart(self, item: str, other: str, question: str) -> bool:
+    def _is_distinct(self, item: str, other: str, question: str) -> bool:
         """True if a question has a word that only the one document is called by, or its year."""
         (own, years), (remaining, other_years) = (_title_and_years(self._documents[id_]) for id_ in (item, other))
         named = any(is_name(word, name) for word in words_of(question) for name in own - remaining)

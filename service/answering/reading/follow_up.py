@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.answering.corpus import Corpus, plain_ref
-from service.answering.query import Asked, Entry, Query, Want
+from service.answering.query import Asked, Entry, Intent, Query
 from service.answering.reading.nouns import words_of
 from service.answering.reading.reader import QuestionReader, QuestionReading
 from service.answering.reading.values import ordinal
@@ -20,8 +20,8 @@ _ALONE = 0.25  # below it one with a topic of its own stands alone
 _TURNS, _ENTRIES, _SHORTEST_TITLE, _LONGEST = 4, 8, 8, 500
 _SPOKEN_OF = 0.4  # share of a topic that an item contains which is still spoken of
 _NUMBER = re.compile(r"(?<![\w.])(?:[A-Z]{1,4}[ .-]?)?(?:\d+(?:\.\d+)+|[IVX]+(?:\.\d+)?|\d+)(?![\w])")
-_OF_ONE = (Want.FIELD, Want.SEARCH, Want.DOCUMENT)
-_OF_MANY = (Want.LIST, Want.COUNT, Want.OVERVIEW)
+_OF_ONE = (Intent.FIELD, Intent.SEARCH, Intent.DOCUMENT)
+_OF_MANY = (Intent.LIST, Intent.COUNT, Intent.OVERVIEW)
 
 
 def read_in_conversation(
@@ -46,17 +46,22 @@ def _leans(reading: QuestionReading) -> bool:
 
 def _merge(before: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) -> Query:
     """The query before, changed by what the new question says: its intent, its field, the conditions that it names."""
-    old, statement, want, entries = before.conditions, new.conditions, new.want, new.entries
+    old, statement, intent, entries = before.conditions, new.conditions, new.intent, new.entries
     moved = new.named and bool(old.documents) and statement.documents != old.documents
-    if not entries and not moved and want in _OF_ONE:
+    if not entries and not moved and intent in _OF_ONE:
         entries = _pointed_to(new.text, cited, statement.topic, corpus)
     topic = statement.topic or old.topic
     valued = bool(statement.statuses or statement.place or statement.unit)
-    if want is Want.SEARCH and before.want in _OF_MANY and not statement.topic and (valued or not (topic or entries)):
-        want = before.want
-    if want is Want.SEARCH and new.asked in (Asked.STATUS, Asked.RESPONSIBLE) and entries:
-        want = Want.FIELD
-    many = want in _OF_MANY
+    if (
+        intent is Intent.SEARCH
+        and before.intent in _OF_MANY
+        and not statement.topic
+        and (valued or not (topic or entries))
+    ):
+        intent = before.intent
+    if intent is Intent.SEARCH and new.asked in (Asked.STATUS, Asked.RESPONSIBLE) and entries:
+        intent = Intent.FIELD
+    many = intent in _OF_MANY
     conditions = replace(
         statement,
         topic=topic,
@@ -65,11 +70,13 @@ def _merge(before: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) ->
         theme=statement.theme or (old.theme if not statement.topic else ""),
         unit=statement.unit or (old.unit if many else ""),
         place=statement.place or (old.place if many else ""),
-        statuses=statement.statuses or (old.statuses if want is Want.COUNT else ()),
+        statuses=statement.statuses or (old.statuses if intent is Intent.COUNT else ()),
     )
     is_whole = len(statement.topic.split()) > 1 or _is_title(statement.topic, corpus)
     text = new.text if is_whole else f"{old.topic or before.text} {new.text}"
-    return replace(new, text=text, want=want, conditions=conditions, entries=entries, named=new.named or before.named)
+    return replace(
+        new, text=text, intent=intent, conditions=conditions, entries=entries, named=new.named or before.named
+    )
 
 
 def _pointed_to(question: str, cited: Sequence[Entry], topic: str, corpus: Corpus) -> tuple[Entry, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from service.answering import lexicon
-from service.answering.query import Asked, Conditions, Group, Query, Sort, Want
+from service.answering.query import Asked, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import classifier, detect
 from service.answering.reading.values import MARKS, SURELY_FRAMES, Matcher, Values
 from service.answering.retrieval.terms import QueryWord
@@ -27,8 +27,8 @@ _ASKED, _OF_FIELD = 0.35, 0.3  # probability from which a kind of fact is asked 
 _FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
 _OF_DOCUMENTS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
 _WHO = (Asked.ORGANISATION, Asked.PERSON)
-_OF_MANY = (Want.LIST, Want.COUNT)
-_OF_ONE = (Want.SEARCH, Want.FIELD, Want.OVERVIEW)
+_OF_MANY = (Intent.LIST, Intent.COUNT)
+_OF_ONE = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 _RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
@@ -77,12 +77,12 @@ class QuestionReader:
         topic = self._topic(
             question, values, spoken, ids or named.ids, many=likeliest(probabilities["want"]) in _OF_MANY
         )
-        want = self._want(probabilities, values, topic)
-        many, head = want in _OF_MANY, topic.head if want in _OF_MANY else None
+        intent = self._intent(probabilities, values, topic)
+        many, head = intent in _OF_MANY, topic.head if intent in _OF_MANY else None
         if head is not None:
             ids = (head.document_id,)
         conditions = Conditions(
-            topic="" if head else self._topic_of(want, probabilities, values, topic, spoken),
+            topic="" if head else self._topic_of(intent, probabilities, values, topic, spoken),
             kinds=(values.kinds or _RECORDS) if many else values.kinds,
             documents=ids,
             statuses=values.statuses,
@@ -110,8 +110,8 @@ class QuestionReader:
         entries = (*values.numbered.items, *values.titled)
         query = Query(
             text=_without(question, named.words) if topic.has_others or question.islower() else question,
-            want=want,
-            asked=_asked_fact(probabilities["asked"], of_field=want is Want.FIELD and bool(values.titled)),
+            intent=intent,
+            asked=_asked_fact(probabilities["asked"], of_field=intent is Intent.FIELD and bool(values.titled)),
             yes_no=probabilities["yes_no"]["yes"] >= _SURE,
             conditions=conditions,
             group=group,
@@ -123,7 +123,7 @@ class QuestionReader:
             unread=missed,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             spoken=spoken,
-            sure=probabilities["want"][want.value],
+            sure=probabilities["want"][intent.value],
         )
         return QuestionReading(query, values, probabilities)
 
@@ -143,16 +143,16 @@ class QuestionReader:
         remaining = any(word is not words[0] or is_noun(word.text) for word in nouns)
         return _Topic(words, nouns, phrase_of(question, [word.text for word in subject]), head, remaining)
 
-    def _topic_of(self, want: Want, sure: Probabilities, values: Values, topic: _Topic, spoken: str) -> str:
+    def _topic_of(self, intent: Intent, sure: Probabilities, values: Values, topic: _Topic, spoken: str) -> str:
         """The topic as a condition: of many records, or of an overview, only what surely is one."""
-        many = want in _OF_MANY
-        if not many and want is not Want.OVERVIEW:
+        many = intent in _OF_MANY
+        if not many and intent is not Intent.OVERVIEW:
             return topic.phrase or " ".join(word.text for word in topic.words)
         bare = (many and spoken == "de") or values.are_conditions
-        bare = bare or (sure["want"][want] >= _SURELY and values.plural)
+        bare = bare or (sure["want"][intent] >= _SURELY and values.plural)
         return topic.phrase or ("" if bare else " ".join(word.text for word in topic.words))
 
-    def _want(self, sure: Probabilities, values: Values, topic: _Topic) -> Want:
+    def _intent(self, sure: Probabilities, values: Values, topic: _Topic) -> Intent:
         """The likeliest intent that has what it needs, where it is accepted; else a search.
 
         What names nothing but records, or only a condition on them, asks for them; not where it denies something of
@@ -161,38 +161,38 @@ class QuestionReader:
         not_listed = values.negated or (values.numbered.items and topic.head is None)
         records = (bool(values.kinds) or values.are_conditions) and not not_listed
         possible = {
-            Want.LIST: records,
-            Want.COUNT: records,
-            Want.DOCUMENT: (values.named.explicit or values.about_documents)
+            Intent.LIST: records,
+            Intent.COUNT: records,
+            Intent.DOCUMENT: (values.named.explicit or values.about_documents)
             and not values.titled
             and not topic.has_others,
-            Want.COMPARISON: bool(topic.words) and self._several(values),
-            Want.CHANGES: bool(self._series),
-            Want.OVERVIEW: bool(topic.nouns),
+            Intent.COMPARISON: bool(topic.words) and self._several(values),
+            Intent.CHANGES: bool(self._series),
+            Intent.OVERVIEW: bool(topic.nouns),
         }
-        total = sum(share for name, share in sure["want"].items() if possible.get(Want(name), True))
-        of_record = sure["want"][Want.FIELD] >= _ASKED * total
+        total = sum(share for name, share in sure["want"].items() if possible.get(Intent(name), True))
+        of_record = sure["want"][Intent.FIELD] >= _ASKED * total
         if values.statuses and sure["yes_no"]["yes"] < _SURE:  # a status that no record is named for chooses records
             of_record &= bool(topic.words or values.titled or values.numbered.items)
-        possible |= {Want.FIELD: of_record, Want.NONE: False}
-        left = {name: share for name, share in sure["want"].items() if possible.get(Want(name), True)}
-        want = Want(likeliest(left))
-        if left[want.value] < max(_SURE * sum(left.values()), _LEAST):
-            want = Want.SEARCH
+        possible |= {Intent.FIELD: of_record, Intent.NONE: False}
+        left = {name: share for name, share in sure["want"].items() if possible.get(Intent(name), True)}
+        intent = Intent(likeliest(left))
+        if left[intent.value] < max(_SURE * sum(left.values()), _LEAST):
+            intent = Intent.SEARCH
         asked = likeliest(sure["asked"])
         by_status = values.statuses and (topic.head or values.plural)
-        if want in _OF_ONE and (by_status or values.unit) and not values.negated:
-            return Want.LIST
+        if intent in _OF_ONE and (by_status or values.unit) and not values.negated:
+            return Intent.LIST
         if values.named.by_name and not topic.nouns and asked in _OF_DOCUMENTS and sure["asked"][asked] >= _ASKED:
-            return Want.DOCUMENT
-        if want is not Want.SEARCH:
-            return want
+            return Intent.DOCUMENT
+        if intent is not Intent.SEARCH:
+            return intent
         if asked in _FIELDS and sure["asked"][asked] >= _SURE:
-            return Want.FIELD if possible[Want.FIELD] else want
+            return Intent.FIELD if possible[Intent.FIELD] else intent
         if values.plural and topic.head and sure["asked"]["names"] + sure["asked"]["none"] >= _SURE:
-            return Want.LIST
+            return Intent.LIST
         nothing = not (topic.words or values.titled or values.numbered.items or values.negated)
-        return Want.LIST if nothing and (values.plural or values.statuses) else want
+        return Intent.LIST if nothing and (values.plural or values.statuses) else intent
 
     def _several(self, values: Values) -> bool:
         """True if more than one document may be compared: those named, or those of several publishers."""

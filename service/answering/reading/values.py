@@ -252,8 +252,8 @@ class Matcher:
         rare = _TELLING_UNIT * len(self.corpus.terms)
         for unit in self.units:
             parts = [word for word in words_of(unit) if not word[0].isdigit() and word not in ("dez.", "dez")]
-            said_so = bool(parts) and all(any(part in (word, word.rstrip("s")) for word in words) for part in parts)
-            if said_so and (len(parts) > 1 or len(parts[0]) <= 4) and min(map(self.corpus.items_with, parts)) < rare:
+            is_given = bool(parts) and all(any(part in (word, word.rstrip("s")) for word in words) for part in parts)
+            if is_given and (len(parts) > 1 or len(parts[0]) <= 4) and min(map(self.corpus.items_with, parts)) < rare:
                 brackets = {fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts}
                 return unit, "", {*parts, *brackets}
         return "", codes[0] if codes and self.units else "", {fold(code) for code in codes}

@@ -70,7 +70,7 @@ class Hit:
     similarity: float | None = None
 
 
-class FoundReason(StrEnum):
+class MatchReason(StrEnum):
     """Why an item is on a topic: a word of it is in the item's title, in a heading above, in the text, or nowhere."""
 
     TITLE = "title"
@@ -85,7 +85,7 @@ class SearchMatch:
 
     item: Item
     weight: float
-    reason: FoundReason
+    reason: MatchReason
     by: str
 
 
@@ -283,12 +283,12 @@ class Retriever:
             return next((word.text for word in words if word.terms[0] in terms), "")
 
         if word := word_in(corpus.title_terms[row]):
-            return SearchMatch(item, weight, FoundReason.TITLE, word)
+            return SearchMatch(item, weight, MatchReason.TITLE, word)
         for above in corpus.ancestors(item):
             if word_in(corpus.title_terms[corpus.row(above)]):
-                return SearchMatch(item, weight, FoundReason.HEADING, above.title)
+                return SearchMatch(item, weight, MatchReason.HEADING, above.title)
         word = word_in(corpus.terms[row])
-        return SearchMatch(item, weight, FoundReason.TEXT if word else FoundReason.MEANING, word)
+        return SearchMatch(item, weight, MatchReason.TEXT if word else MatchReason.MEANING, word)
 
     def _read(self, text: str, language: str) -> _Text:
         edition = self.corpus.edition

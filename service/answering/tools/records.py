@@ -15,7 +15,7 @@ from prompts import say
 from service import wording
 from service.answering.corpus import Mask, RecordRows
 from service.answering.query import Conditions, Filters, Group, Query, Sort, UnknownValue, required
-from service.answering.retrieval.search import FoundReason, Retriever, SearchMatch
+from service.answering.retrieval.search import MatchReason, Retriever, SearchMatch
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.tools.forms import GroupCount, ItemEntry, RecordsArguments, RecordsReply, entry_fields
 from service.completeness import Completeness
@@ -29,7 +29,7 @@ SHOWN = 100  # records on a topic that come with their passage; choosing it for 
 HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # no plans; listed where they are asked for
 RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
 THEMELESS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # what can cover a topic
-_MENTIONED = (FoundReason.TEXT, FoundReason.MEANING)  # on a topic by no title
+_MENTIONED = (MatchReason.TEXT, MatchReason.MEANING)  # on a topic by no title
 
 
 @dataclass(frozen=True, slots=True)

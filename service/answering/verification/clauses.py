@@ -304,8 +304,8 @@ def _split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         parts[-1].append(token)
     made: list[list[Token]] = []
     for part in filter(None, parts):
-        is_apart = _has_verb(part) and _has_verb(made[-1]) and not _is_open(made[-1], part) if made else True
-        if not is_apart and part[0].text != ";":
+        is_distinct = _has_verb(part) and _has_verb(made[-1]) and not _is_open(made[-1], part) if made else True
+        if not is_distinct and part[0].text != ";":
             made[-1] += part
         else:
             made.append(part)
@@ -314,8 +314,12 @@ def _split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _has_verb(tokens: Sequence[Token]) -> bool:
     """True if tokens have a finite verb, or a status that stands for one: "das andere in Planung"."""
+    return _has_status(tokens) or _has_finite(tokens)
+
+
+def _has_finite(tokens: Sequence[Token]) -> bool:
     tags = ("VV(IZU)", "PTKZU", "PRELS", "KOUS")
-    return _has_status(tokens) or any("FIN" in token.tag or token.tag in tags for token in tokens)
+    return any("FIN" in token.tag or token.tag in tags for token in tokens)
 
 
 def _is_open(tokens: Sequence[Token], behind: Sequence[Token]) -> bool:
@@ -324,7 +328,7 @@ def _is_open(tokens: Sequence[Token], behind: Sequence[Token]) -> bool:
     auxiliary = {token.stem for token in tokens if token.tag in ("VA(FIN)", "VM(FIN)")}
     is_complete = "ADJ(D)" in tags and auxiliary == {"sei"}  # "ist wichtig"
     is_waiting = auxiliary and not is_complete and not tags & {"VV(PP)", "VV(INF)"}
-    return bool(is_waiting) and not _has_status(tokens) and not any("FIN" in token.tag for token in behind)
+    return bool(is_waiting) and not _has_status(tokens) and not _has_finite(behind)
 
 
 def _has_status(tokens: Sequence[Token]) -> bool:

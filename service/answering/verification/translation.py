@@ -38,10 +38,10 @@ def mirrors(other: str, german: str, code: str, entries: Entries | None = None) 
     if code not in tongues() or is_surely_other(other, code):
         return False
     begun, remaining = _begun(other, code)
-    german_begun, german_rest = _begun(german, "de")
+    german_begun, german_remainder = _begun(german, "de")
     return (
         begun == german_begun
-        and _marks(remaining, code) == _marks(german_rest, "de")
+        and _marks(remaining, code) == _marks(german_remainder, "de")
         and _figures(other, code) == _figures(german, "de")
         and (entries is None or _shares_words(other, german, entries))
     )

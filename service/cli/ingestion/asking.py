@@ -21,7 +21,7 @@ _WRITTEN = 0.4  # characters of a reply for each that is shown
 
 
 @dataclass(slots=True)
-class PaperChat:
+class ReadingChat:
     """Asks one model what stands on pages, replies kept in a cache; `tokens` is what was taken."""
 
     access: ModelAccess

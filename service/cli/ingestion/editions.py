@@ -31,13 +31,13 @@ def made_anew(store: EditionStore, edition: Edition, questions: Iterable[ItemQue
     )
 
 
-def with_kept_questions(settings: Settings, name: str) -> str:
+def with_stored_questions(settings: Settings, name: str) -> str:
     """Have a draft hold what models wrote of its items; return its name then."""
-    from service.cli.ingestion.model import with_kept
+    from service.cli.ingestion.model import with_stored
 
     store = make_store(settings)
     with store.writing(), closing(store.open(name)) as edition:
-        questions = with_kept(settings, edition)
+        questions = with_stored(settings, edition)
         return name if questions == edition.questions.all else made_anew(store, edition, questions).name
 
 
@@ -47,13 +47,13 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     Raises StoreError, and CommandError for documents that are not there, once the others are gone.
     """
     from ingest.choices import Choices
-    from ingest.previous import KeptDocuments
+    from ingest.previous import PreviousDocuments
     from ingest.readings import Reading
     from ingest.sources import private_folder
 
     store = make_store(settings)
     with store.writing(), private_folder(store.root), closing(store.open()) as edition:
-        retained = KeptDocuments.of(edition).without(ids)
+        retained = PreviousDocuments.of(edition).without(ids)
         known = edition.catalogue.documents.keys() & ids
         past = edition.history.documents & set(ids)
         report = {"files": retained.files, "removed": sorted(known)}

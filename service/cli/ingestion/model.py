@@ -14,12 +14,12 @@ from service.composition import make_ingest_model, make_store
 from service.language_models.errors import Failure, ModelUnavailable
 from service.question_writing.cache import QUESTIONS, REPLIES, WrittenCache
 from service.settings import Settings
-from service.terminal.output import requests_told, tokens_told
+from service.terminal.output import format_requests, format_tokens
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
     from ingest.readings import Reading
-    from service.cli.ingestion.asking import PaperChat
+    from service.cli.ingestion.asking import ReadingChat
     from service.language_models.access import ModelAccess
     from service.question_writing.batches import Batch
     from service.question_writing.writer import WritingReport
@@ -32,7 +32,7 @@ Tell = Callable[[str, float], None]
 
 
 @dataclass(slots=True)
-class PapersRead:
+class ReadDocuments:
     """What came of having papers read: those that were, a sentence for each that was not, and why it ended early."""
 
     read: list[Document] = field(default_factory=list)
@@ -40,27 +40,27 @@ class PapersRead:
     failure: Failure | None = None
 
 
-def paper_chat(settings: Settings, access: ModelAccess) -> PaperChat:
+def reading_chat(settings: Settings, access: ModelAccess) -> ReadingChat:
     """Return what asks the model about pages, its replies kept."""
-    from service.cli.ingestion.asking import PaperChat
+    from service.cli.ingestion.asking import ReadingChat
 
-    return PaperChat(access, WrittenCache(make_store(settings).texts, REPLIES))
+    return ReadingChat(access, WrittenCache(make_store(settings).texts, REPLIES))
 
 
-def is_unread(store: EditionStore, document: Document, model: str) -> bool:
+def is_unasked(store: EditionStore, document: Document, model: str) -> bool:
     """True if a German document, or some of its pages, were not read by this model yet."""
-    return document.language == "de" and bool(unread_requests(store, document, model))
+    return document.language == "de" and bool(open_requests(store, document, model))
 
 
-def unread_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
+def open_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
     """Return the requests about the pages of a document that this model has not read: new and changed ones."""
     from ingest.readers.model.windows import requests_of
     from ingest.readings import changed_pages
 
-    return requests_of(document, changed_pages(_kept_reading(store, document, model), document))
+    return requests_of(document, changed_pages(_stored_reading(store, document, model), document))
 
 
-def _kept_reading(store: EditionStore, document: Document, model: str) -> Reading | None:
+def _stored_reading(store: EditionStore, document: Document, model: str) -> Reading | None:
     from ingest.readings import Reading
 
     reading = Reading.load(store.texts, document.id)
@@ -71,23 +71,23 @@ def price(settings: Settings, document: Document) -> str:
     """Say what it takes to have the model read a document; "" where none is set, or it has read it."""
     access = make_ingest_model(settings)
     store = make_store(settings)
-    if access is None or not is_unread(store, document, access.name):
+    if access is None or not is_unasked(store, document, access.name):
         return ""
-    requests = unread_requests(store, document, access.name)
-    number, tokens = paper_chat(settings, access).expected(requests)
-    text = tokens_told(tokens, access.limits)
-    return say("review.price", name=access.name, host=access.host, requests=requests_told(number), tokens=text)
+    requests = open_requests(store, document, access.name)
+    number, tokens = reading_chat(settings, access).expected(requests)
+    text = format_tokens(tokens, access.limits)
+    return say("review.price", name=access.name, host=access.host, requests=format_requests(number), tokens=text)
 
 
-def read_papers(chat: PaperChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> PapersRead:
+def read_documents(chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> ReadDocuments:
     """Have the model read documents one by one, the changed pages of those that it has read; keep the readings."""
     from ingest.readers.model.reader import NoReading, read_document
     from ingest.readings import Reading, changed_pages
 
-    done = PapersRead()
+    done = ReadDocuments()
     for document in documents:
         try:
-            reading = read_document(document, chat, tell, _kept_reading(store, document, chat.name))
+            reading = read_document(document, chat, tell, _stored_reading(store, document, chat.name))
         except NoReading as error:
             done.told.append(say("model_work.no_reading", document=document.id, why=error))
         except ModelUnavailable as error:
@@ -128,7 +128,7 @@ def question_cache(settings: Settings) -> WrittenCache:
     return WrittenCache(make_store(settings).texts, QUESTIONS)
 
 
-def with_kept(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
+def with_stored(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
     """Return an edition's questions with those that were written for its items, also where they had got lost."""
     from service.question_writing.writer import add_written, open_items
 

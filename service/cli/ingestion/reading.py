@@ -60,7 +60,7 @@ def read_sample(settings: Settings) -> IngestReport | None:
     return _whole(read_and_stop(settings, manifest=folder / "corpus.toml"))
 
 
-def papers_in(folder: Path) -> dict[str, Path]:
+def documents_in(folder: Path) -> dict[str, Path]:
     """Return the readable files of a folder by the id that each gets without a register."""
     from ingest.register import entries_for_files
     from ingest.sources import find_files
@@ -68,7 +68,7 @@ def papers_in(folder: Path) -> dict[str, Path]:
     return {entry.id: entry.file for entry in entries_for_files(find_files((folder,)).files)}
 
 
-def read_papers(settings: Settings, papers: Sequence[Path], register: Path | None) -> None:
+def read_documents(settings: Settings, papers: Sequence[Path], register: Path | None) -> None:
     """Publish an edition of exactly these files, or of a register; raises CommandError where one is rejected."""
     from ingest.errors import RegisterError
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.cli.ingestion import model
-from service.cli.ingestion.editions import drop_draft, with_kept_questions
+from service.cli.ingestion.editions import drop_draft, with_stored_questions
 from service.cli.ingestion.reading import read_and_stop
 from service.composition import make_ingest_model, make_store
 from service.front_values import READ
 from service.language_models.errors import failed
 from service.settings import Settings
-from service.terminal.output import tokens_told
+from service.terminal.output import format_tokens
 from service.uploads.orders import FileOutcome, Order, Papers, ReadingFailed, ReadingOutcome, Tell
 from service.uploads.paper import ReviewedDocument
 
@@ -58,15 +58,15 @@ class UploadReader:
                 with closing(make_store(self.settings).open(name)) as edition:
                     written = model.write_questions(self.settings, access, edition, order.only, tell).tokens
                 tokens = tokens.plus(written.read, written.written)
-            text = say("review.read", tokens=tokens_told(tokens, access.limits))
-        return ReadingOutcome(with_kept_questions(self.settings, name), True, files, text)
+            text = say("review.read", tokens=format_tokens(tokens, access.limits))
+        return ReadingOutcome(with_stored_questions(self.settings, name), True, files, text)
 
     def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[ReviewedDocument]:
         """Return what a draft has anew or otherwise."""
         files = {file["id"]: file for file in report.get("files", ()) if file["state"] != "rejected"}
         changed = [(key, parsed) for key, parsed in drafted.items() if before.get(key) != parsed]
         texts = make_store(self.settings).texts
-        return [_paper(parsed, before.get(key), files.get(key, {}), texts) for key, parsed in changed]
+        return [_upload(parsed, before.get(key), files.get(key, {}), texts) for key, parsed in changed]
 
     def price(self, paper: ReviewedDocument) -> str:
         """Say what it takes to have the model read a document."""
@@ -97,10 +97,10 @@ class UploadReader:
     def _read_by_model(self, access: ModelAccess, order: Order, tell: Tell) -> Tokens:
         """Have the model read documents of the draft, and return what that took; raises ReadingFailed."""
         store = make_store(self.settings)
-        chat = model.paper_chat(self.settings, access)
+        chat = model.reading_chat(self.settings, access)
         with closing(store.open(order.base)) as edition:
             documents = [edition.catalogue.documents[name] for name in order.only]
-            done = model.read_papers(chat, store, documents, tell)
+            done = model.read_documents(chat, store, documents, tell)
             if done.failure is not None:
                 raise ReadingFailed(failed(done.failure, access.limits.seconds))
             if done.told:
@@ -114,7 +114,7 @@ def _values(given: Mapping[str, str]) -> dict[str, Any]:
     return {part: value for part, value in read.items() if value is not None}
 
 
-def _paper(
+def _upload(
     parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts
 ) -> ReviewedDocument:
     from ingest.choices import load_choices

@@ -11,14 +11,14 @@ import pytest
 from service.answering.corpus import Corpus
 from service.answering.pipeline import PipelineParts
 from service.settings import load_settings
-from tests.answering.agent.scripted import Desk
+from tests.answering.agent.scripted import ScriptedModel
 from vectorstore.editions import EditionStore
 from vectorstore.encoder import packaged_encoder
 
 
 @pytest.fixture(scope="session")
-def desk(sample_data: Path) -> Iterator[Desk]:
+def desk(sample_data: Path) -> Iterator[ScriptedModel]:
     with closing(EditionStore(sample_data, packaged_encoder()).open()) as edition:
         corpus = Corpus(edition, edition.catalogue.in_force)
         corpus.records.prepare()
-        yield Desk(PipelineParts(corpus), load_settings(data_dir=sample_data))
+        yield ScriptedModel(PipelineParts(corpus), load_settings(data_dir=sample_data))

@@ -93,7 +93,7 @@ class Ran:
 
 
 @dataclass
-class Desk:
+class ScriptedModel:
     """Runs agents over one edition."""
 
     parts: PipelineParts

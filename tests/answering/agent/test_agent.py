@@ -16,7 +16,7 @@ from service.answering.corpus import Corpus
 from service.answering.pipeline import PipelineParts
 from service.models import AnswerMode, AnswerStatus
 from service.settings import load_settings
-from tests.answering.agent.scripted import NIGHT_BUS, Asked, Desk, answer, calls
+from tests.answering.agent.scripted import NIGHT_BUS, Asked, ScriptedModel, answer, calls
 from tests.language_models.endpoints import Calls
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item
@@ -29,7 +29,7 @@ def right(asked: Asked) -> Calls:
     return answer(("Der Nachtbus fährt bis 3:30 Uhr.", [asked.entry(BUS)]))
 
 
-def test_a_simple_question_takes_one_turn(desk: Desk) -> None:
+def test_a_simple_question_takes_one_turn(desk: ScriptedModel) -> None:
     ran = desk.run(right)
     assert (*ran.took, len(ran.asked)) == (1, 0, 1)
     assert (ran.draft.status, ran.draft.mode) == (AnswerStatus.ANSWERED, AnswerMode.GENERATED)
@@ -42,7 +42,7 @@ def test_a_simple_question_takes_one_turn(desk: Desk) -> None:
     assert not ran.steps and ran.counts["replied"] == 1
 
 
-def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: Desk) -> None:
+def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: ScriptedModel) -> None:
     def works(asked: Asked) -> Calls:
         match asked.turn:
             case 1:
@@ -65,7 +65,7 @@ def test_it_calls_the_tools_and_the_steps_are_told_in_order(desk: Desk) -> None:
     assert [item.key for item in ran.draft.nearest] == ["5.1.2.1"]  # read and not used
 
 
-def test_steps_are_told_in_the_language_of_the_answer(desk: Desk) -> None:
+def test_steps_are_told_in_the_language_of_the_answer(desk: ScriptedModel) -> None:
     def works(asked: Asked) -> Calls:
         return calls(("search", {"text": "Nachtbus"})) if asked.turn == 1 else answer(outcome="not_in_documents")
 
@@ -73,7 +73,7 @@ def test_steps_are_told_in_the_language_of_the_answer(desk: Desk) -> None:
     assert text["en"] == "searches for Nachtbus" and len(set(text.values())) == 5
 
 
-def test_what_is_not_proven_may_be_repaired_once_and_is_dropped_then(desk: Desk) -> None:
+def test_what_is_not_proven_may_be_repaired_once_and_is_dropped_then(desk: ScriptedModel) -> None:
     def careless(asked: Asked) -> Calls:
         bus = asked.entry(BUS)
         if asked.turn == 1:
@@ -91,7 +91,7 @@ def test_what_is_not_proven_may_be_repaired_once_and_is_dropped_then(desk: Desk)
     assert (stubborn.counts["sentences"], stubborn.counts["dropped"]) == (2, 1)
 
 
-def test_without_its_first_sentence_an_answer_is_none(desk: Desk) -> None:
+def test_without_its_first_sentence_an_answer_is_none(desk: ScriptedModel) -> None:
     ran = desk.run(
         lambda asked: answer(
             ("Ja, er fährt bis 5:15 Uhr.", [asked.entry(BUS)]), ("Er ist umgesetzt.", [asked.entry(BUS)])
@@ -101,7 +101,7 @@ def test_without_its_first_sentence_an_answer_is_none(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("question", ["Welche Projekte sind noch Ideen?", "Wo ist die Abteilung 99 dabei?"])
-def test_a_list_is_of_the_call_and_not_of_the_question(desk: Desk, question: str) -> None:
+def test_a_list_is_of_the_call_and_not_of_the_question(desk: ScriptedModel, question: str) -> None:
     def lists(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
@@ -113,7 +113,7 @@ def test_a_list_is_of_the_call_and_not_of_the_question(desk: Desk, question: str
     assert len(ran.draft.row_proofs) == counted and ran.said.startswith(f"{counted} Projekte")
 
 
-def test_a_repair_that_only_lists_counts(desk: Desk) -> None:
+def test_a_repair_that_only_lists_counts(desk: ScriptedModel) -> None:
     def repairs(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(("records", {"kinds": ["project"], "status": ["idea"]}))
@@ -123,7 +123,7 @@ def test_a_repair_that_only_lists_counts(desk: Desk) -> None:
     assert ran.took == (3, 1) and ran.draft.data is not None and "999" not in ran.said
 
 
-def test_a_call_that_found_no_record_lists_nothing(desk: Desk) -> None:
+def test_a_call_that_found_no_record_lists_nothing(desk: ScriptedModel) -> None:
     def lists(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(("records", {"topic": "Raumfahrt"}))
@@ -140,7 +140,7 @@ def test_a_call_that_found_no_record_lists_nothing(desk: Desk) -> None:
         ("unclear", AnswerStatus.NEEDS_CLARIFICATION),
     ],
 )
-def test_other_outcomes_are_told_by_fixed_texts(desk: Desk, outcome: str, status: AnswerStatus) -> None:
+def test_other_outcomes_are_told_by_fixed_texts(desk: ScriptedModel, outcome: str, status: AnswerStatus) -> None:
     def reads(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(("read", {"tokens": [asked.entry(BUS)]}))
@@ -153,14 +153,14 @@ def test_other_outcomes_are_told_by_fixed_texts(desk: Desk, outcome: str, status
 
 
 @pytest.mark.parametrize("outcome", ["not_in_documents", "out_of_scope", "unclear"])
-def test_they_are_told_in_the_language_of_the_answer(desk: Desk, outcome: str) -> None:
+def test_they_are_told_in_the_language_of_the_answer(desk: ScriptedModel, outcome: str) -> None:
     ran = desk.run(lambda _: answer(outcome=outcome), "Gece otobüsü ne kadar?", language="tr")
     name = {"out_of_scope": "not_ours"}.get(outcome, outcome)
     assert ran.draft.language == "tr" and ran.said.startswith(text(f"tr/{name}"))
     assert "verstehe deutsche" not in ran.said
 
 
-def test_what_it_found_by_itself_is_offered_where_it_has_no_answer(desk: Desk) -> None:
+def test_what_it_found_by_itself_is_offered_where_it_has_no_answer(desk: ScriptedModel) -> None:
     def searches(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(("search", {"text": "Nachtbus"}), ("search", {"text": "Qxzyw"}))
@@ -180,7 +180,7 @@ def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path
     store = EditionStore(tmp_path / "data")
     run_ingest(IngestRequest((document,)), store)
     with closing(store.open()) as edition:
-        desk = Desk(
+        desk = ScriptedModel(
             PipelineParts(Corpus(edition, edition.catalogue.in_force)), load_settings(data_dir=tmp_path / "data")
         )
         ran = desk.run(lambda _: answer(outcome="unclear"), "Was steht zu Radwegen und Wanderwegen?")
@@ -188,7 +188,7 @@ def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path
     assert '"next_offset":4500' in ran.asked[0].text
 
 
-def test_long_lists_are_shown_in_part_and_say_so(desk: Desk) -> None:
+def test_long_lists_are_shown_in_part_and_say_so(desk: ScriptedModel) -> None:
     def lists(asked: Asked) -> Calls:
         return calls(("records", {"kinds": ["project", "measure"]})) if asked.turn == 1 else answer(outcome="unclear")
 
@@ -197,7 +197,7 @@ def test_long_lists_are_shown_in_part_and_say_so(desk: Desk) -> None:
     assert reply["entries"][60] == f"… {reply['found'] - 60}" and "passage" not in reply["entries"][0]
 
 
-def test_of_groups_the_numbers_are_shown(desk: Desk) -> None:
+def test_of_groups_the_numbers_are_shown(desk: ScriptedModel) -> None:
     def groups(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(("records", {"kinds": ["project"], "group_by": "theme"}))
@@ -218,7 +218,7 @@ def test_of_groups_the_numbers_are_shown(desk: Desk) -> None:
     )
 
 
-def test_what_was_not_found_is_said_in_the_questions_words(desk: Desk) -> None:
+def test_what_was_not_found_is_said_in_the_questions_words(desk: ScriptedModel) -> None:
     def partly(asked: Asked) -> Calls:
         ((name, text),) = right(asked).made
         assert isinstance(text, dict)
@@ -229,7 +229,7 @@ def test_what_was_not_found_is_said_in_the_questions_words(desk: Desk) -> None:
     assert ran.draft.sentences[-1].reservation
 
 
-def test_a_page_is_cited_by_the_entry_on_it_that_says_it(desk: Desk) -> None:
+def test_a_page_is_cited_by_the_entry_on_it_that_says_it(desk: ScriptedModel) -> None:
     def reads(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(
@@ -242,7 +242,7 @@ def test_a_page_is_cited_by_the_entry_on_it_that_says_it(desk: Desk) -> None:
     assert proof.item.key == BUS
 
 
-def test_only_the_papers_that_were_chosen_are_looked_at(desk: Desk) -> None:
+def test_only_the_papers_that_were_chosen_are_looked_at(desk: ScriptedModel) -> None:
     chosen = "lauterfeld-leitbild-entwurf"
 
     def looks(asked: Asked) -> Calls:
@@ -263,12 +263,12 @@ def test_only_the_papers_that_were_chosen_are_looked_at(desk: Desk) -> None:
     assert {ran.agent.material.get(token, Item).document_id for token in tokens} <= {chosen}
 
 
-def test_easy_german_is_asked_for(desk: Desk) -> None:
+def test_easy_german_is_asked_for(desk: ScriptedModel) -> None:
     easy, usual = desk.run(right, style="einfach").asked[0], desk.run(right).asked[0]
     assert "Einfache Sprache" in easy.messages[0]["content"] and "Einfache Sprache" not in usual.messages[0]["content"]
 
 
-def test_the_same_question_is_put_alike_and_a_token_holds_for_one_answer_only(desk: Desk) -> None:
+def test_the_same_question_is_put_alike_and_a_token_holds_for_one_answer_only(desk: ScriptedModel) -> None:
     first, again, other = (
         desk.run(right, item).asked[0] for item in (NIGHT_BUS, NIGHT_BUS, "Wann fährt der Nachtbus?")
     )

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.answering.agent.scripted import Asked, Desk, answer, calls
+from tests.answering.agent.scripted import Asked, ScriptedModel, answer, calls
 from tests.language_models.endpoints import Calls
 
 BUS, STOPS, POWER, PERMIT = "5.1.1.1", "5.1.2.2", "1.3.3.1", "6.1.2.1"
@@ -41,7 +41,7 @@ FALSE = (
         {"outcome": "answered", "sentences": {"text": TRUE}, "rows_of": []},
     ],
 )
-def test_forms_of_small_models_are_understood(desk: Desk, form: dict[str, object]) -> None:
+def test_forms_of_small_models_are_understood(desk: ScriptedModel, form: dict[str, object]) -> None:
     def script(asked: Asked) -> Calls:
         text = form["sentences"]
         sentences = text if isinstance(text, list) else [text]
@@ -52,12 +52,12 @@ def test_forms_of_small_models_are_understood(desk: Desk, form: dict[str, object
     assert ran.said == TRUE and ran.took[0] == 1
 
 
-def test_two_malformed_answers_end_with_a_notice(desk: Desk) -> None:
+def test_two_malformed_answers_end_with_a_notice(desk: ScriptedModel) -> None:
     ran = desk.run(lambda _: calls(("Answer", {"outcome": "vielleicht", "sentences": 7})))
     assert ran.made is None and ran.agent.failed == "model_given_up" and len(ran.asked) <= 3
 
 
-def test_a_draft_of_which_a_third_is_refused_is_given_up(desk: Desk) -> None:
+def test_a_draft_of_which_a_third_is_refused_is_given_up(desk: ScriptedModel) -> None:
     def script(asked: Asked) -> Calls:
         bus = [asked.entry(BUS)]
         wrong = ("Der Nachtbus ist für Schüler kostenlos.", bus), ("Der Nachtbus fährt nur in Aachen.", bus)
@@ -67,7 +67,7 @@ def test_a_draft_of_which_a_third_is_refused_is_given_up(desk: Desk) -> None:
     assert ran.made is None and ran.agent.failed == "model_given_up"
 
 
-def test_of_falsehoods_hardly_any_is_published(desk: Desk) -> None:
+def test_of_falsehoods_hardly_any_is_published(desk: ScriptedModel) -> None:
     published = []
     for key, text in FALSE:
 
@@ -83,7 +83,7 @@ def test_of_falsehoods_hardly_any_is_published(desk: Desk) -> None:
     assert len(published) <= 0.1 * len(FALSE), published
 
 
-def test_tokens_name_entries_for_every_tool(desk: Desk) -> None:
+def test_tokens_name_entries_for_every_tool(desk: ScriptedModel) -> None:
     def script(asked: Asked) -> Calls:
         if asked.turn == 1:
             return calls(
@@ -95,7 +95,7 @@ def test_tokens_name_entries_for_every_tool(desk: Desk) -> None:
     assert not any("error" in reply for reply in ran.asked[1].replies) and ran.said == TRUE
 
 
-def test_a_huge_reply_costs_little(desk: Desk) -> None:
+def test_a_huge_reply_costs_little(desk: ScriptedModel) -> None:
     huge = calls(*(("search", {"text": f"Bus {place} " + "x" * 300}) for place in range(8_000)))
     begun = time.process_time()
     ran = desk.run(lambda asked: huge if asked.turn == 1 else answer((TRUE, [asked.entry(BUS)])))

@@ -11,7 +11,7 @@ from ingest.job import IngestRequest, run_ingest
 from service.answering.corpus import Corpus
 from service.answering.pipeline import PipelineParts
 from service.settings import load_settings
-from tests.answering.agent.scripted import Asked, Desk, Script, answer, calls
+from tests.answering.agent.scripted import Asked, Script, ScriptedModel, answer, calls
 from tests.language_models.endpoints import Calls
 from vectorstore.editions import EditionStore
 
@@ -39,23 +39,25 @@ Das Freibad öffnet im Mai. Der Eintritt bleibt frei für Kinder.
 
 
 @pytest.fixture(scope="module")
-def holzau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def holzau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScriptedModel]:
     folder = tmp_path_factory.mktemp("holzau")
     document = folder / "sportplan.md"
     document.write_text(PAPER.format(orders="\n\n".join(ORDERS)), encoding="utf-8")
     store = EditionStore(folder / "data")
     run_ingest(IngestRequest((document,)), store)
     with closing(store.open()) as edition:
-        yield Desk(PipelineParts(Corpus(edition, edition.catalogue.in_force)), load_settings(data_dir=folder / "data"))
+        yield ScriptedModel(
+            PipelineParts(Corpus(edition, edition.catalogue.in_force)), load_settings(data_dir=folder / "data")
+        )
 
 
-def hall(asked: Asked, holzau: Desk) -> str:
+def hall(asked: Asked, holzau: ScriptedModel) -> str:
     corpus = holzau.parts.corpus
     item = next(value for value in corpus.catalogue.items if "Sporthalle" in value.title)
     return asked.entry(item.ref)
 
 
-def obedient(holzau: Desk, said: str) -> Script:
+def obedient(holzau: ScriptedModel, said: str) -> Script:
     """Reads the entry, and says what it was ordered to say, with that entry's token."""
     item = next(value for value in holzau.parts.corpus.catalogue.items if "Sporthalle" in value.title)
 
@@ -70,7 +72,7 @@ def obedient(holzau: Desk, said: str) -> Script:
 
 
 @pytest.mark.parametrize(("order", "said"), ORDERS.items())
-def test_orders_of_a_paper_are_neither_shown_nor_told(holzau: Desk, order: str, said: str) -> None:
+def test_orders_of_a_paper_are_neither_shown_nor_told(holzau: ScriptedModel, order: str, said: str) -> None:
     ran = holzau.run(obedient(holzau, said), "Was passiert mit der Sporthalle am Markt?")
     assert ran.made is None
     assert all(item not in asked.text for asked in ran.asked for item in ORDERS)
@@ -79,6 +81,6 @@ def test_orders_of_a_paper_are_neither_shown_nor_told(holzau: Desk, order: str, 
     assert text.made is None
 
 
-def test_the_rest_of_the_paper_is_told(holzau: Desk) -> None:
+def test_the_rest_of_the_paper_is_told(holzau: ScriptedModel) -> None:
     ran = holzau.run(obedient(holzau, "Die Sporthalle am Markt wird bis 2028 saniert."), "Wird die Sporthalle saniert?")
     assert ran.said == "Die Sporthalle am Markt wird bis 2028 saniert."

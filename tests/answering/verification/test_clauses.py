@@ -21,6 +21,7 @@ from service.answering.verification.clauses import Stage, split_clauses
         ("Der Bus hielt am Markt.", [Stage.DONE]),
         ("Ein Berater bewertet, wie gut die Fenster sind.", [Stage.NOW, Stage.NOW]),
         ("Es gibt ein Konzept, das die Schule umfasst.", [Stage.NOW, Stage.NOW]),
+        ("Träger ist ein Verein, an dem sich Bürgerinnen und Bürger beteiligen können.", [Stage.NOW, Stage.AHEAD]),
         ("Sobald der Auftrag vergeben ist, beginnt der Bau.", [Stage.AHEAD, Stage.NOW]),
     ],
 )

@@ -71,7 +71,7 @@ def test_the_truth_of_made_papers_is_read_whole(tmp_path: Path) -> None:
         assert [record.responsible for record in text.records] == [
             tuple(value["responsible"]) for value in written["records"]
         ]
-        assert (len(text.body), len(text.judged_records)) == (len(written["body"]), len(written["records"]))
+        assert (len(text.body), len(text.scorable_records)) == (len(written["body"]), len(written["records"]))
         assert text.front and text.front.title == written["front"]["title"]
         assert text.themes
 

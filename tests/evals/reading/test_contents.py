@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from evals.reading.catalogue import KnownFront
+from evals.reading.catalogue import KnownMetadata
 from evals.reading.figures import FIELDS
 from evals.reading.judging import judge
 from tests.evals.reading.made import catalogue, family, item, known, parsed
 from tests.evals.reading.test_judging import shares
-from vectorstore.records import Coverage, DocumentStatus, Family, Field, FrontFact, ItemKind
+from vectorstore.records import Coverage, DocumentStatus, Family, Field, ItemKind, MetadataFact
 
 TRUTH = catalogue(
     known(
@@ -102,7 +102,7 @@ def test_texts_are_looked_for_in_single_passages() -> None:
 
 
 def test_furniture_is_a_line_of_a_passage_but_for_the_title_page() -> None:
-    front = KnownFront(title="Klimaplan", publisher="Kreis Auenland", kind="plan", status=None, date=None)
+    front = KnownMetadata(title="Klimaplan", publisher="Kreis Auenland", kind="plan", status=None, date=None)
     truth = catalogue(front=front, furniture=("Klimaplan", "Seite {n} von {m}", "- {n} -"))
     passages = (
         "Klimaplan\nKreis Auenland",
@@ -118,12 +118,12 @@ def test_furniture_is_a_line_of_a_passage_but_for_the_title_page() -> None:
 
 
 def test_front_matter_counts_where_it_is_sure() -> None:
-    known_front = KnownFront(
+    known_front = KnownMetadata(
         title="Klima-Plan", publisher="Kreis Auenland", kind="concept", status=None, date="2026-05"
     )
-    sure = [FrontFact(name, "found", True) for name in ("title", "kind", "status", "as_of")]
+    sure = [MetadataFact(name, "found", True) for name in ("title", "kind", "status", "as_of")]
     read = parsed(
-        status=DocumentStatus.ADOPTED, as_of=date(2026, 5, 1), front=(*sure, FrontFact("publisher", "found", False))
+        status=DocumentStatus.ADOPTED, as_of=date(2026, 5, 1), front=(*sure, MetadataFact("publisher", "found", False))
     )
     scored = judge(read, catalogue(front=known_front))
     names = ("title", "publisher", "kind", "status", "date")

@@ -6,12 +6,12 @@ import pytest
 
 from evals.metrics.statements import plain, plain_ref
 from evals.reading.figures import ReadingFigures, Share, add_up
-from evals.reading.judging import Judged, judge
+from evals.reading.judging import ScoredReading, judge
 from tests.evals.reading.made import catalogue, item, known, parsed
 from vectorstore.records import ItemKind, ItemStatus
 
 
-def shares(judged: Judged, *names: str) -> str:
+def shares(judged: ScoredReading, *names: str) -> str:
     return " ".join(f"{judged.figures[name].part}/{judged.figures[name].whole}" for name in names)
 
 

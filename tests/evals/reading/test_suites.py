@@ -8,7 +8,7 @@ import pytest
 
 import evals
 from evals.gate import load_gate, shortfalls
-from evals.reading.command import groups_table, judge_papers, papers_in
+from evals.reading.command import documents_in, groups_table, score_documents
 from evals.reading.figures import BETTER, ReadingFigures, add_up, find_shares
 from tests.papers import Paper
 from tests.papers.__main__ import write_known
@@ -26,7 +26,7 @@ def figures(tmp_path: Path, suite: tuple[Paper, ...], suite_read: dict[str, Pars
     """The sum of the suite, written into a folder and read by the workers."""
     for item in suite:
         write_known(item, tmp_path)
-    scored = judge_papers(papers_in(tmp_path), lambda paths: ((path, suite_read[path.name]) for path in paths))
+    scored = score_documents(documents_in(tmp_path), lambda paths: ((path, suite_read[path.name]) for path in paths))
     assert len(scored) == len(suite)
     return add_up(item.judged.figures for item in scored)
 

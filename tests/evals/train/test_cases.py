@@ -17,7 +17,7 @@ from evals.train.cases import Example, Sentences, TrainingCandidate, teaches
 from service.answering.retrieval.relevance import ANSWERING
 from service.answering.retrieval.search import Hit
 from service.answering.retrieval.sentences import FEATURES
-from service.cli.ingestion.reading import papers_in
+from service.cli.ingestion.reading import documents_in
 from tests.vectorstore.samples import parsed_document
 from vectorstore.vectors import Vectors
 
@@ -114,6 +114,6 @@ def test_what_cannot_be_learned_is_said(
     monkeypatch.chdir(tmp_path)
     line = {"id": "a", "type": "unanswerable", "question": "Wie wird das Wetter?", "expect": {"behavior": "abstain"}}
     Path("one.jsonl").write_text(json.dumps(line), encoding="utf-8")
-    app = make_app(Ingestion(papers_in, lambda *_: None, lambda _: None), lambda paths: iter(()))
+    app = make_app(Ingestion(documents_in, lambda *_: None, lambda _: None), lambda paths: iter(()))
     result = CliRunner().invoke(app, ["train", "--to", "out", "--data-dir", str(sample_data), *arguments])
     assert result.exit_code == 2 and said in result.output

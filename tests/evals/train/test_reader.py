@@ -12,7 +12,7 @@ import pytest
 from evals.train.questions import FRAME, HEADS, TrainingQuestion, framed, framing, load_questions, shipped, unmarked
 from evals.train.reader import calibration_error, least_of, temperature, train, versions
 from service.answering import lexicon
-from service.answering.query import Want
+from service.answering.query import Intent
 from service.answering.reading.classifier import choose_class, classifier, unpacked
 
 
@@ -48,8 +48,8 @@ def test_a_wrong_line_is_told_with_its_file_and_number(line: dict[str, str], sai
 
 def test_the_shipped_questions_label_every_class_by_at_least_two_writers(questions: list[TrainingQuestion]) -> None:
     assert len(questions) > 6000
-    for want in Want:
-        assert len({question.writer for question in questions if question.label("want") == want}) >= 2, want
+    for intent in Intent:
+        assert len({question.writer for question in questions if question.label("want") == intent}) >= 2, intent
     for head in HEADS:
         assert len({question.writer for question in questions if question.label(head)}) >= 2, head
     assert not any(question.label("asked") for question in questions if question.scope == "smalltalk")
