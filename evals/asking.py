@@ -26,7 +26,7 @@ from evals.metrics.judging import (
     Named,
     RenderedDocument,
     SentAnswer,
-    judge,
+    compute_scores,
     knowledge_of,
     lineage,
 )
@@ -209,7 +209,7 @@ def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = ""
     start = time.perf_counter()
     raw = target.ask(case)
     milliseconds = 1000 * (time.perf_counter() - start)
-    judgement = judge(AnsweredCase(case, SentAnswer.model_validate(raw), target.knowledge, milliseconds))
+    judgement = compute_scores(AnsweredCase(case, SentAnswer.model_validate(raw), target.knowledge, milliseconds))
     return FigureRow(set_name, corpus, group, judgement, raw)
 
 

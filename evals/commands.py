@@ -153,9 +153,9 @@ def _held_hidden(held: bool) -> Iterator[None]:
         raise fail(say("evaluation.held_lines_wrong", problems=len(error.problems)) if held else str(error)) from None
 
 
-def _note(found: Run) -> None:
+def _note(hits: Run) -> None:
     """Note an opening of what is held back, and print its totals alone."""
-    totals = {f"{name}.jsonl": format_values(values, NOTED) for name, values in found.figures.sets.items()}
+    totals = {f"{name}.jsonl": format_values(values, NOTED) for name, values in hits.figures.sets.items()}
     kept.note(LOG, totals)
     print_raw("\n".join(f"{name}: {line}" for name, line in totals.items()))
 

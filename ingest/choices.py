@@ -22,7 +22,7 @@ from vectorstore.texts import Texts
 NO_RECORDS = "none"
 _LONGEST_LABEL, _MOST, _MOST_ITEMS = 80, 50, 2_000  # characters of a label, families and items of one document
 _LONGEST_TITLE, _LONGEST_CELL = 300, 20_000  # characters, from which a cell is cut as a title, and as a field
-_LETTERS, _FEW_LETTERS = 6, 3  # of a cell that is a title, and of one where no other is
+_LETTERS, _MAX_LETTERS = 6, 3  # of a cell that is a title, and of one where no other is
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -142,7 +142,7 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     """Return number, title and fields of a row: by the headers of its columns, else by the first cells that fit."""
     meanings = [meaning(header, weak=True) if header else None for header in headers]
     letters = [sum(map(str.isalpha, cell)) for cell in cells]
-    places = [place for place, count in enumerate(letters) if count >= _FEW_LETTERS]
+    places = [place for place, count in enumerate(letters) if count >= _MAX_LETTERS]
     named = [p for p in places if meanings[p] == "title" or kind_of_word(headers[p]) is not None]
     unknown = [place for place in places if meanings[place] is None and letters[place] >= _LETTERS]
     title = next(iter([*named, *unknown, *places]), None)

@@ -137,15 +137,15 @@ class _Run:
         self._going = () if request.add else tuple(name for name in self._present if name not in self._named)
         if self._going and not (request.replace or request.dry_run):
             raise WouldRemove(self._going)
-        self._kept = PreviousDocuments()
+        self._stored_documents = PreviousDocuments()
         self._unreadable: StoreError | None = None
         try:
             with closing(store.open(request.base)) as edition:
-                self._kept = PreviousDocuments.of(edition)
+                self._stored_documents = PreviousDocuments.of(edition)
         except StoreError as error:
             self._unreadable = error if self._present and (request.add or request.again) else None
         entries = [entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries]
-        entries = attach_previous(entries, store.texts, [parsed.document for parsed in self._kept.parsed])
+        entries = attach_previous(entries, store.texts, [parsed.document for parsed in self._stored_documents.parsed])
         self._files = [_File(entry, entry.rendering(request.prefer_text)) for entry in entries]
 
     @property
@@ -163,7 +163,7 @@ class _Run:
             self._read_new()
         if self._unreadable and set(self._present) - {*self._going, *self.parsed}:
             raise self._unreadable  # what stays of it is asked for
-        self._kept = self._kept.without({*self._going, *self.parsed})
+        self._stored_documents = self._stored_documents.without({*self._going, *self.parsed})
 
     def _copy(self, file: _File, folder: Path, name: str) -> None:
         """Put a file's rendering and original aside; take its document where it was read from the same before."""
@@ -178,7 +178,7 @@ class _Run:
             with suppress(Rejected):  # where the registered original is lost, the rendering is kept instead
                 source = load_source(file.entry.file, limits.file_bytes)
                 file.original = put_aside(source, folder, f"{name}-original")
-        known = None if self._request.again else self._kept.find(file.entry.id, file.fingerprint)
+        known = None if self._request.again else self._stored_documents.find(file.entry.id, file.fingerprint)
         if known is not None:
             file.take(known, monotonic() - began, cached=True)
 
@@ -201,7 +201,11 @@ class _Run:
 
     def report(self) -> IngestReport:
         """Return the report of what was read, and of what becomes of questions."""
-        items = ((i.document_id, i.key) for read in (*self._kept.parsed, *self.parsed.values()) for i in read.items)
+        items = (
+            (i.document_id, i.key)
+            for read in (*self._stored_documents.parsed, *self.parsed.values())
+            for i in read.items
+        )
         questions = place_questions(items, self._store, self._register.questions)
         files = [file.report for file in self._files if file.report]
         files += map(FileReport.of_entry, self._register.rejected)
@@ -212,9 +216,9 @@ class _Run:
     def _finish(self, report: FileReport) -> FileReport:
         """Return the report of a file with what it replaces in vain; of a rejected one whether its document stays."""
         other = next((file.entry.replaces for file in self._files if file.entry.id == report.id), None)
-        if other is not None and other not in self._kept.ids | self._named and not report.is_rejected:
+        if other is not None and other not in self._stored_documents.ids | self._named and not report.is_rejected:
             report = report.warned(say("reading.replaces_nothing", id=other))
-        return replace(report, kept=report.is_rejected and report.id in self._kept.ids)
+        return replace(report, kept=report.is_rejected and report.id in self._stored_documents.ids)
 
     def publish(self, report: IngestReport) -> PublishResult:
         """Build and publish an edition, or a draft; what no longer holds of a model's reading is logged before."""
@@ -225,11 +229,11 @@ class _Run:
         draft = DraftOf(self._store.base_of(base), base) if base is not None else DraftOf(self._store.current_name())
         originals = {file.entry.id: file.original.path for file in self._files if file.parsed and file.original}
         return self._store.publish(
-            [*self._kept.parsed, *self.parsed.values()],
-            report=report.contents(self._kept.files),
+            [*self._stored_documents.parsed, *self.parsed.values()],
+            report=report.contents(self._stored_documents.files),
             progress=lambda step, share: self._progress(step, _READING + (1 - _READING) * share),
             questions=report.questions.kept,
-            originals={**self._kept.originals, **originals},
+            originals={**self._stored_documents.originals, **originals},
             draft=draft if self._request.draft else None,
         )
 

@@ -25,7 +25,7 @@ REGISTER, STAFF, MODEL, FOUND = "register", "staff", "model", "found"
 _SHORT, _LONGEST_TITLE, _LONGEST_PROOF = 200, 180, 300  # characters: of a line that is no prose, a title, a proof
 _FIRST, _EDGES = 14, 60  # passages of a title page at most, and at either end of a document for an imprint
 _LARGER, _SET_OFF = 1.15, 1.4  # times the size of the text: a title's, and one that only titles have
-_NEAR = 70  # characters between a cue and its date
+_CUE_REACH = 70  # characters between a cue and its date
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACE_AND_DATE = re.compile(
     r"(?i)(?:\w[\w.-]{0,40}(?:\s\w[\w.-]{0,40}){0,2},\s)?(?:den |im )?"
@@ -82,16 +82,16 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
     return Metadata(**{**values, "title": values["title"] or name}, facts=tuple(facts))
 
 
-def _find_parts(entry: RegisterEntry, front: _TitlePage) -> Mapping[str, Witnessed]:
+def _find_parts(entry: RegisterEntry, metadata: _TitlePage) -> Mapping[str, Witnessed]:
     """Return what the front page says, part by part; what it does not surely say, as a model proved it."""
-    title = front.title()
-    kind = front.kind(title)
+    title = metadata.title()
+    kind = metadata.kind(title)
     parts = {
-        "title": title, "publisher": front.publisher(title, kind), "kind": kind,
-        "status": front.status(title, kind), "as_of": front.as_of(),
+        "title": title, "publisher": metadata.publisher(title, kind), "kind": kind,
+        "status": metadata.status(title, kind), "as_of": metadata.as_of(),
     }  # fmt: skip
     for claim in entry.reading.claims.metadata if entry.reading else ():
-        value = read_quoted(claim, front.text)
+        value = read_quoted(claim, metadata.text)
         if value is not None and not parts[claim.field].sure:
             parts[claim.field] = Witnessed(value, DatedPassage(claim.quote), by=MODEL)
     return parts
@@ -114,9 +114,9 @@ def read_quoted(part: ClaimedMetadata, text: str) -> Any:
     return value if squash(value) in squash(quote) else None
 
 
-def _day(found: str) -> date | None:
+def _day(hits: str) -> date | None:
     """Return a day, of a month the first; None for a year alone."""
-    return date.fromisoformat(f"{found}-01"[:10]) if len(found) > 4 else None
+    return date.fromisoformat(f"{hits}-01"[:10]) if len(hits) > 4 else None
 
 
 @cache
@@ -286,7 +286,7 @@ def _dated(passage: DatedPassage, key: str) -> Iterator[tuple[str, DatedPassage]
     """Yield the date behind each cue, as exact as it is printed."""
     for cue in cue_words()["dates"][key]:
         for match in re.finditer(rf"(?i)(?<!\w){re.escape(cue)}(?!\w)", passage.text):
-            if result := dates(passage.text[match.end() : match.end() + _NEAR]):
+            if result := dates(passage.text[match.end() : match.end() + _CUE_REACH]):
                 yield result[0], passage
 
 

@@ -71,13 +71,14 @@ def make_vocabulary(lines: Iterable[Line]) -> WordCounts:
 
 def render(
     lines: Sequence[Line], tables: Sequence[Table], contents: frozenset[int], words: WordCounts,
-    page_count: int, labels: Sequence[str], breaks: frozenset[int] = frozenset(), joined: frozenset[int] = frozenset(),
+    page_count: int, labels: Sequence[str], breaks: frozenset[int] = frozenset(),
+    combined: frozenset[int] = frozenset(),
 ) -> Rendering:  # fmt: skip
     """Return the text of lines; `contents` are the lines of tables of contents.
 
-    A block begins at each of the lines `breaks`; the lines `joined` go on in the block of the line before.
+    A block begins at each of the lines `breaks`; the lines `combined` go on in the block of the line before.
     """
-    writer = _Writer(lines, words, breaks, joined)
+    writer = _Writer(lines, words, breaks, combined)
     rows = {place: (row, True) for table in tables for row in table.header for place in row.lines}
     rows |= {place: (row, False) for table in tables for row in table.rows for place in row.lines}
     written: set[int] = set()
@@ -104,9 +105,9 @@ class _Writer:
     """Collects blocks and the places of lines in them."""
 
     def __init__(
-        self, lines: Sequence[Line], words: WordCounts, breaks: frozenset[int], joined: frozenset[int]
+        self, lines: Sequence[Line], words: WordCounts, breaks: frozenset[int], combined: frozenset[int]
     ) -> None:
-        self._lines, self._words, self._breaks, self._combined = lines, words, breaks, joined
+        self._lines, self._words, self._breaks, self._combined = lines, words, breaks, combined
         self._texts: list[str] = []
         self._blocks: list[tuple[list[int], BlockKind]] = []
         self._places: dict[int, tuple[int, int, int]] = {}  # line → block, start and end in it

@@ -213,14 +213,19 @@ class IngestReport:
         questions = asdict(self.questions) | {"kept": len(self.questions.kept)}
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}
 
-    def contents(self, kept: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    def contents(self, retained: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
         """Return what the edition keeps of the report: what was read, without what only this run knows.
 
         `kept` are the files of documents that were read in earlier runs.
         """
         files = [{name: value for name, value in asdict(f).items() if name not in _OF_THE_RUN} for f in self.files]
         left, lost = [printable(file.path.name) for file in self.left], [asdict(q) for q in self.questions.lost]
-        return {"files": [*map(dict, kept), *files], "left": left, "exit_code": self.exit_code, "questions_lost": lost}
+        return {
+            "files": [*map(dict, retained), *files],
+            "left": left,
+            "exit_code": self.exit_code,
+            "questions_lost": lost,
+        }
 
     def table(self) -> Table:
         """Return a short table for the terminal; names break at hyphens, never within a word that fits."""

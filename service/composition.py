@@ -118,7 +118,7 @@ class AnsweringEditions:
         self._model = make_model(settings)
         self._looks, self._readable = 0, True
         if self._model is not None and meters is not None:
-            self._model.told = meters.count_reply
+            self._model.report_reply = meters.count_reply
 
     def current_version(self) -> str | None:
         """Return the name of the published edition with a mark of what was decided, as known here; None without."""

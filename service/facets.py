@@ -52,13 +52,13 @@ class Facet:
     order: Callable[[Any], Any] = str
 
 
-def facet_counts(found: Conditioned, language: str) -> dict[str, list[FacetValue]]:
+def facet_counts(hits: Conditioned, language: str) -> dict[str, list[FacetValue]]:
     """Return for each facet its values with the number of records, labels in "de" or "en"."""
-    return {facet.name: list(_count_values(facet, found, language)) for facet in FACETS}
+    return {facet.name: list(_count_values(facet, hits, language)) for facet in FACETS}
 
 
-def _count_values(facet: Facet, found: Conditioned, language: str) -> Iterator[FacetValue]:
-    met, rows = found.met(facet.condition), found.corpus.records
+def _count_values(facet: Facet, hits: Conditioned, language: str) -> Iterator[FacetValue]:
+    met, rows = hits.met(facet.condition), hits.corpus.records
     similar: dict[str, list[Any]] = {}
     marks = rows.by(facet.condition)
     for mark in sorted((mark for mark, some in marks.items() if met[some].any()), key=facet.order):
@@ -67,7 +67,7 @@ def _count_values(facet: Facet, found: Conditioned, language: str) -> Iterator[F
         value = facet.value(same[0])
         meeting = rows.mask_of(facet.condition, (value,)) if facet.exact else rows.meeting(facet.condition, value)
         count = int((met & meeting).sum())
-        yield FacetValue(value=value, label=facet.label(same, found.corpus.catalogue, language), count=count)
+        yield FacetValue(value=value, label=facet.label(same, hits.corpus.catalogue, language), count=count)
 
 
 def _theme_value(theme: RefTitle) -> str:

@@ -123,23 +123,23 @@ def _text(value: object) -> str:
     return text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _check(fields: dict[str, str], told: Callable[..., None]) -> None:
+def _check(fields: dict[str, str], reported: Callable[..., None]) -> None:
     for name, most in LONGEST.items():
         if len(fields[name]) > most:
-            told(name, "string_too_long", max_length=most)
+            reported(name, "string_too_long", max_length=most)
         fields[name] = fields[name].strip()
     fields["message"] = _CONTROL.sub("", fields["message"]).strip()
     if not fields["message"]:
-        told("message", "missing")
+        reported("message", "missing")
     if not fields["email"] and not fields["phone"]:
-        told("email", "email_or_phone")
+        reported("email", "email_or_phone")
     if fields["email"] and not (MAIL_ADDRESS.fullmatch(fields["email"]) and "." in fields["email"].partition("@")[2]):
-        told("email", "mail_address")
+        reported("email", "mail_address")
     if fields["phone"] and not _PHONE.fullmatch(fields["phone"]):
-        told("phone", "phone_number")
+        reported("phone", "phone_number")
     for name in ("name", "question"):
         if _CONTROL.search(fields[name]) or "\n" in fields[name]:
-            told(name, "one_line")
+            reported(name, "one_line")
 
 
 def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:

@@ -114,15 +114,15 @@ def _refused(why: str) -> CallToolResult:
     return CallToolResult(content=[TextContent(type="text", text=why)], is_error=True)
 
 
-def _addressed(said: Any, address: str) -> Any:
+def _addressed(statement: Any, address: str) -> Any:
     """Return a reply in which every entry and paper has its whole address."""
-    if isinstance(said, list):
-        return [_addressed(part, address) for part in said]
-    if not isinstance(said, dict):
-        return said
-    whole = {name: _addressed(part, address) for name, part in said.items()}
-    if "document_id" in said and "key" in said:
-        whole["url"] = address + item_url(said["document_id"], said["key"])
-    elif document := said.get("document_id") or (said.get("id") if "publisher" in said else None):
+    if isinstance(statement, list):
+        return [_addressed(part, address) for part in statement]
+    if not isinstance(statement, dict):
+        return statement
+    whole = {name: _addressed(part, address) for name, part in statement.items()}
+    if "document_id" in statement and "key" in statement:
+        whole["url"] = address + item_url(statement["document_id"], statement["key"])
+    elif document := statement.get("document_id") or (statement.get("id") if "publisher" in statement else None):
         whole["url"] = f"{address}/documents/{quote(document, safe='')}"
     return whole

@@ -57,13 +57,15 @@ class Meters:
         for step, milliseconds in answer.timings_ms.items():
             self._steps.labels(step).observe(milliseconds / 1000)
 
-    def count_reply(self, outcome: str, read: int = 0, written: int = 0, cost: float = 0.0, rest: float = 0.0) -> None:
+    def count_reply(
+        self, outcome: str, read: int = 0, written: int = 0, cost: float = 0.0, remainder: float = 0.0
+    ) -> None:
         """Count a request to the language model; `rest` is for how many seconds none is asked now."""
         self._model.labels(outcome).inc()
         self._tokens.labels("read").inc(read)
         self._tokens.labels("written").inc(written)
         self._cost.inc(cost)
-        self._resting.set(time.time() + rest if rest else 0.0)
+        self._resting.set(time.time() + remainder if remainder else 0.0)
 
     def model_outcomes(self) -> dict[str, int]:
         """How often the language model of this process replied, and how it failed."""

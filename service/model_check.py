@@ -130,9 +130,9 @@ class Trials:
         return reply
 
     @staticmethod
-    def _invoked(model: Any, told: str, asked: str) -> Any:
+    def _invoked(model: Any, reported: str, asked: str) -> Any:
         try:
-            return model.invoke([("system", told), ("human", asked)])
+            return model.invoke([("system", reported), ("human", asked)])
         except Exception as error:  # every client library has its own
             raise ModelUnavailable(failure_of(error)) from error
 

@@ -66,17 +66,17 @@ def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
     return [record_of(item, catalogue.documents[item.document_id]) for item in items]
 
 
-def record_list(found: Selection, catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> RecordList:
+def record_list(hits: Selection, catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> RecordList:
     """Return page `page` (from 1) of what was selected; `page_size` None gives all."""
-    size = page_size or max(len(found.items), 1)
+    size = page_size or max(len(hits.items), 1)
     return RecordList(
-        items=records_of(found.items[(page - 1) * size : page * size], catalogue),
-        total=len(found.items),
-        complete=found.complete,
+        items=records_of(hits.items[(page - 1) * size : page * size], catalogue),
+        total=len(hits.items),
+        complete=hits.complete,
         page=page,
         page_size=size,
         corpus_edition=edition,
-        notices=[*found.notices, *found.known.notices(), *found.reserved],
+        notices=[*hits.notices, *hits.known.notices(), *hits.reserved],
     )
 
 

@@ -17,8 +17,8 @@ from urllib.parse import quote
 
 from service.models import Answer, AnswerSentence, Citation, GeneratedBy, Problem, Step
 
-Told = Step | AnswerSentence
-Tell = Callable[[Told], None]
+StreamItem = Step | AnswerSentence
+Tell = Callable[[StreamItem], None]
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
 DISCLOSURE = "AI-Disclosure"
@@ -44,10 +44,10 @@ def event(name: str, data: str) -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
-def answer_events(answer: Answer, told: Sequence[AnswerSentence] = ()) -> Iterator[bytes]:
+def answer_events(answer: Answer, reported: Sequence[AnswerSentence] = ()) -> Iterator[bytes]:
     """Return the events of a verified answer, but for the sentences that were told before."""
-    sent = {citation.marker for sentence in told for citation in sentence.citations}
-    before = " ".join(sentence.text for sentence in told)
+    sent = {citation.marker for sentence in reported for citation in sentence.citations}
+    before = " ".join(sentence.text for sentence in reported)
     left = {citation.marker: citation for citation in answer.citations if citation.marker not in sent}
     for text in sentences(answer.answer.removeprefix(before)) if answer.answer.startswith(before) else ():
         markers = [marker for marker in _markers(text) if marker in left or marker in sent]
@@ -71,7 +71,7 @@ async def events(
     work: Callable[[Tell], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
 ) -> AsyncIterator[bytes]:
     """Answer and stream steps, and each sentence as soon as it is proven; what goes wrong becomes an `error` event."""
-    loop, queue = asyncio.get_running_loop(), asyncio.Queue[Told | None]()
+    loop, queue = asyncio.get_running_loop(), asyncio.Queue[StreamItem | None]()
     task = asyncio.ensure_future(work(lambda told: _put(loop, queue, told)))
     task.add_done_callback(lambda _: queue.put_nowait(None))
     told: list[AnswerSentence] = []
@@ -95,10 +95,10 @@ async def events(
         yield part
 
 
-def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[Told | None], told: Told) -> None:
+def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[StreamItem | None], reported: StreamItem) -> None:
     """Hand something over from the thread that answers; where nobody listens any more it is dropped."""
     with suppress(RuntimeError):
-        loop.call_soon_threadsafe(queue.put_nowait, told)
+        loop.call_soon_threadsafe(queue.put_nowait, reported)
 
 
 def disclosed(made: GeneratedBy | None) -> Mapping[str, str]:

@@ -24,7 +24,7 @@ _LONGEST_NAME, _LONGEST_TITLE, _NEXT = 60, 90, 3
 _PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
 _LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)
 _INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
-_TOLD, _TOLD_PLANS = 3, 2  # entries that an overview tells at least, and projects or measures among them
+_SHOWN, _SHOWN_PLANS = 3, 2  # entries that an overview tells at least, and projects or measures among them
 _ON_TOPIC = 0.4  # share of the question's words, by weight, that each of them has
 Tried = Callable[[str, Sequence[str] | None], Draft]
 Covered = Callable[[Item, str], float]
@@ -73,7 +73,7 @@ class FirstQuestions:
         named_items = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}
         plans = sum(item.kind in _PLANS for item in named_items.values())
         on_topic = all(self._covered(item, question) >= _ON_TOPIC for item in named_items.values())
-        return len(named_items) >= _TOLD and plans >= _TOLD_PLANS and on_topic
+        return len(named_items) >= _SHOWN and plans >= _SHOWN_PLANS and on_topic
 
 
 def _is_overview(draft: Draft) -> bool:

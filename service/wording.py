@@ -103,9 +103,11 @@ def dated(document: Document, language: str) -> str:
     return confirmed(f"{_word(language, 'as_of')} {day(document.as_of)}", "as_of", document, language)
 
 
-def confirmed(said: str, part: str, document: Document, language: str) -> str:
+def confirmed(statement: str, part: str, document: Document, language: str) -> str:
     """A part of a document's front matter, marked where nobody has confirmed it."""
-    return f"{said} – {_word(language, 'unconfirmed')}" if said and part in document.unconfirmed else said
+    return (
+        f"{statement} – {_word(language, 'unconfirmed')}" if statement and part in document.unconfirmed else statement
+    )
 
 
 def name_item(item: Item, language: str = "de") -> str:

@@ -240,13 +240,13 @@ def _recount(families: Sequence[Family], read: Iterable[Item], now: Iterable[Ite
     """The families with as many records as there are by now."""
     more = Counter((item.family, item.kind) for item in now if item.family)
     more.subtract(Counter((item.family, item.kind) for item in read if item.family))
-    return tuple(_with_found(family, family.found + more[family.label, family.kind]) for family in families)
+    return tuple(_add_results(family, family.found + more[family.label, family.kind]) for family in families)
 
 
-def _with_found(family: Family, found: int) -> Family:
-    if family.expected is None or family.complete is None or found == family.found:
-        return replace(family, found=found)
-    return replace(family, found=found, expected=max(family.expected, found), complete=found >= family.expected)
+def _add_results(family: Family, hits: int) -> Family:
+    if family.expected is None or family.complete is None or hits == family.found:
+        return replace(family, found=hits)
+    return replace(family, found=hits, expected=max(family.expected, hits), complete=hits >= family.expected)
 
 
 def _rename_heads(item: Item, titles: dict[tuple[str, str], str]) -> Item:

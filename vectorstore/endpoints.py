@@ -48,7 +48,7 @@ class Breaker:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
-        self._failures, self._rest, self._until = 0, _REST, 0.0
+        self._failures, self._pause, self._until = 0, _REST, 0.0
 
     @property
     def is_failing(self) -> bool:
@@ -66,23 +66,23 @@ class Breaker:
             if self._clock() < self._until:
                 return False
             if self._failures >= _IN_A_ROW:
-                self._until = self._clock() + self._rest
+                self._until = self._clock() + self._pause
             return True
 
     def count_failure(self, weight: int = 1) -> bool:
         """Count a failure; true if nothing is asked for a while now."""
         with self._lock:
             if self._failures >= _IN_A_ROW:
-                self._rest = min(2 * self._rest, _LONGEST_REST)
+                self._pause = min(2 * self._pause, _LONGEST_REST)
             self._failures += weight
             if self._failures >= _IN_A_ROW:
-                self._until = self._clock() + self._rest
+                self._until = self._clock() + self._pause
             return self._failures >= _IN_A_ROW
 
     def count_success(self) -> None:
         """Forget the failures."""
         with self._lock:
-            self._failures, self._rest, self._until = 0, _REST, 0.0
+            self._failures, self._pause, self._until = 0, _REST, 0.0
 
 
 @contextmanager

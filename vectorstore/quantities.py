@@ -97,11 +97,11 @@ class Number:
         """Whether it may be a year: four digits without a unit."""
         return not self.unit and _YEAR.fullmatch(self.printed) is not None
 
-    def proves(self, said: Number) -> bool:
+    def proves(self, stated: Number) -> bool:
         """True where what is said is this number: its value, and its unit where one is said; a sum counts nothing."""
-        if ((said.unit or said.counts) and said.unit != self.unit) or (said.rate and said.rate != self.rate):
+        if ((stated.unit or stated.counts) and stated.unit != self.unit) or (stated.rate and stated.rate != self.rate):
             return False
-        return bool(self.values & said.values) or self.printed == said.printed
+        return bool(self.values & stated.values) or self.printed == stated.printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,12 @@ class Moment:
     day: int | None
     until: int | None = None
 
-    def proves(self, said: Moment | Number) -> bool:
+    def proves(self, stated: Moment | Number) -> bool:
         """True where this day lies in what is said, at least as exact: a day proves its month and its year."""
-        if isinstance(said, Number):
-            return not said.unit and not said.counts and said.printed == str(self.year)
-        parts = ((said.year, self.year), (said.month, self.month), (said.day, self.day))
-        return said.until == self.until and all(part is None or part == own for part, own in parts)
+        if isinstance(stated, Number):
+            return not stated.unit and not stated.counts and stated.printed == str(self.year)
+        parts = ((stated.year, self.year), (stated.month, self.month), (stated.day, self.day))
+        return stated.until == self.until and all(part is None or part == own for part, own in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +144,20 @@ class Figures:
     def __len__(self) -> int:
         return len(self.numbers) + len(self.moments) + len(self.codes)
 
-    def prove(self, said: Figures) -> bool:
+    def prove(self, stated: Figures) -> bool:
         """True where every number, date and code that is said is among these."""
-        return self.unproven(said) is None
+        return self.unproven(stated) is None
 
-    def unproven(self, said: Figures) -> Figures | None:
+    def unproven(self, stated: Figures) -> Figures | None:
         """What is said and not among these; None where all is."""
         left = Figures(
             tuple(
-                number for number in said.numbers if not any(own.proves(number) for own in self.numbers + self.moments)
+                number
+                for number in stated.numbers
+                if not any(own.proves(number) for own in self.numbers + self.moments)
             ),
-            tuple(moment for moment in said.moments if not any(own.proves(moment) for own in self.moments)),
-            said.codes - self.codes,
+            tuple(moment for moment in stated.moments if not any(own.proves(moment) for own in self.moments)),
+            stated.codes - self.codes,
         )
         return None if left == Figures() else left
 

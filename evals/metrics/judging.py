@@ -79,16 +79,16 @@ class Named(NamedTuple):
     title: str
 
 
-def is_named(wanted: str, item: Named) -> bool:
+def is_named(required: str, item: Named) -> bool:
     """True where a number, label or heading names an item, or one that it is a part of by number: B.X.3 of B.X.
 
     Numbers are compared without spaces, case and leading zeros, headings without hyphens too; where several items print
     the same number, a key with "~" names one of them.
     """
-    if "~" in wanted:
-        return item.key == wanted
-    own, number = plain_ref(item.ref), plain_ref(wanted)
-    return own == number or own.startswith(f"{number}.") or item.key == wanted or plain(item.title) == plain(wanted)
+    if "~" in required:
+        return item.key == required
+    own, number = plain_ref(item.ref), plain_ref(required)
+    return own == number or own.startswith(f"{number}.") or item.key == required or plain(item.title) == plain(required)
 
 
 def lineage(items: Iterable[tuple[str, Named, str | None]]) -> dict[tuple[str, str], tuple[Named, ...]]:
@@ -227,7 +227,7 @@ def is_part(citation: SentCitation | Record, ref: Ref, knowledge: Knowledge) -> 
     return citation.document_id == ref[0] and any(is_named(ref[1], item) for item in chain)
 
 
-def judge(asked: AnsweredCase) -> Judgement:
+def compute_scores(asked: AnsweredCase) -> Judgement:
     """Apply every measure."""
     from evals.metrics.measures import MEASURES
 

@@ -125,9 +125,9 @@ def plain_ref(ref: str) -> str:
     return re.sub(r"(?<!\d)0+(?=\d)", "", bare)
 
 
-def same_parts(told: Iterable[str], known: Iterable[str]) -> bool:
+def same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:
     """Tell whether two lists hold the same texts, whatever their order."""
-    return {plain(text) for text in told if plain(text)} == {plain(text) for text in known}
+    return {plain(text) for text in reported if plain(text)} == {plain(text) for text in known}
 
 
 def parts_of(text: str) -> list[str]:
@@ -135,10 +135,10 @@ def parts_of(text: str) -> list[str]:
     return [part for part in _SEPARATORS.split(text) if part.strip()]
 
 
-def same_list(told: str, known: Iterable[str]) -> bool:
+def same_list(reported: str, known: Iterable[str]) -> bool:
     """Tell whether a printed list names exactly these, wherever it is cut."""
     needed = list(known)
-    return same_parts(parts_of(told), needed) or _unparted(told) == _unparted("".join(needed))
+    return same_parts(parts_of(reported), needed) or _unparted(reported) == _unparted("".join(needed))
 
 
 def _unparted(text: str) -> str:

@@ -14,7 +14,7 @@ from evals.gate import GateError, Shortfall, load_gate, shortfalls
 from evals.kept import Marks, MarksMissing, table_row, with_table
 from evals.reading.catalogue import CatalogueError, load_catalogue
 from evals.reading.figures import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
-from evals.reading.judging import ScoredReading, judge
+from evals.reading.judging import ScoredReading, compute_scores
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_sentences
 from service.terminal.output import print_raw, progress_bar
@@ -65,7 +65,7 @@ def score_documents(
     results: dict[Path, tuple[ScoredReading, str | None]] = {}
     for path, parsed in read(list(catalogues)):
         rejected = parsed if isinstance(parsed, str) else None
-        results[path] = judge(None if isinstance(parsed, str) else parsed, catalogues[path]), rejected
+        results[path] = compute_scores(None if isinstance(parsed, str) else parsed, catalogues[path]), rejected
         show(path.name, len(results) / len(catalogues))
     return [ScoredDocument(document, *results[document.path]) for document in papers]
 
@@ -123,15 +123,15 @@ def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[Catal
     return list(reversed(chosen.values()))
 
 
-def _note(found: Sequence[ScoredDocument]) -> None:
-    held_groups = by_group([scored for scored in found if scored.paper.held])
+def _note(hits: Sequence[ScoredDocument]) -> None:
+    held_groups = by_group([scored for scored in hits if scored.paper.held])
     if held_groups:
         totals = {group: figures.format_line() for group, figures in held_groups.items()}
         kept.note("reading-held.log", totals)
 
 
-def _as_text(found: Sequence[ScoredDocument], misses: bool) -> str:
-    shown, groups = [scored for scored in found if not scored.paper.held], by_group(found)
+def _as_text(hits: Sequence[ScoredDocument], misses: bool) -> str:
+    shown, groups = [scored for scored in hits if not scored.paper.held], by_group(hits)
     together = {"all": add_up(groups.values())} if len(groups) > 1 else {}
     parts = [documents_table(shown)] if shown else []
     parts += ["\n".join(misses_lines(shown))] if misses else []
@@ -163,15 +163,15 @@ def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
             yield from (f"{scored.paper.path.name}: {line}" for line in _wrong(scored.judged))
 
 
-def _wrong(judged: ScoredReading) -> Iterator[str]:
-    for miss in judged.missed:
+def _wrong(scored: ScoredReading) -> Iterator[str]:
+    for miss in scored.missed:
         known, instead = miss.known, miss.instead
         read = say("reading_figures.read_instead", **_name(instead.item)) if instead else ""
         pages = say("reading_figures.on_pages", pages=", ".join(map(str, known.pages))) if known.pages else ""
         yield say("reading_figures.missing", ref=known.ref or "–", title=known.title, pages=pages, read=read)
-    yield from (say("reading_figures.false", kind=item.kind, **_name(item)) for item in judged.false)
-    yield from (say("reading_figures.look_alike", text=text) for text in judged.decoys)
-    for count in judged.counts:
+    yield from (say("reading_figures.false", kind=item.kind, **_name(item)) for item in scored.false)
+    yield from (say("reading_figures.look_alike", text=text) for text in scored.decoys)
+    for count in scored.counts:
         if count.confident_wrong or (count.exact and count.told and count.complete is not True):
             what = say(f"reading_figures.{'sure_and_wrong' if count.confident_wrong else 'complete_but_doubted'}")
             yield f"Anzahl {count.kind}: {count.told} statt {count.least}: {what}"

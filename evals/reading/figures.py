@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 FIELDS = ("responsible", "partners", "period", "cost", "priority", "status")
 FRONT = ("title", "publisher", "kind", "status", "date")
-_TOLD = ("right", "false", "responsible", "counts", "body", "lost")
+_REPORTED = ("right", "false", "responsible", "counts", "body", "lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Share:
         return f"{self.part} of {self.whole}"
 
     @classmethod
-    def of(cls, found: Iterable[bool]) -> Share:
+    def of(cls, hits: Iterable[bool]) -> Share:
         """Count how many are true."""
-        several = list(found)
+        several = list(hits)
         return cls(sum(several), len(several))
 
 
@@ -95,7 +95,7 @@ class ReadingFigures:
 
     def format_line(self) -> str:
         """The totals in one line."""
-        return ", ".join(f"{name} {self[name]}" for name in _TOLD)
+        return ", ".join(f"{name} {self[name]}" for name in _REPORTED)
 
 
 def add_up(several: Iterable[ReadingFigures]) -> ReadingFigures:

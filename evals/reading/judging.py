@@ -81,9 +81,9 @@ def pairs(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -
     return [Pair(record, item, match) for record, item, match in best if match.weight]
 
 
-def field_shares(known: Sequence[KnownRecord], found: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
+def field_shares(known: Sequence[KnownRecord], hits: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
     """Yield a share for every field, of the certain records that print it; what was not found has no field."""
-    items = {id(pair.known): pair.item for pair in found}
+    items = {id(pair.known): pair.item for pair in hits}
     for name in FIELDS:
         printed = [
             (record, items.get(id(record))) for record in known if getattr(record, name) and not record.uncertain
@@ -124,9 +124,9 @@ def _front_values(document: Document | None, name: str) -> str | None:
     return str(value) if value else None
 
 
-def _as_printed(name: str, told: str, printed: str) -> bool:
+def _as_printed(name: str, reported: str, printed: str) -> bool:
     """Tell whether a part is as printed; of a date that the paper prints as a month only the month is judged."""
-    return told.startswith(printed) if name == "date" else plain(told) == plain(printed)
+    return reported.startswith(printed) if name == "date" else plain(reported) == plain(printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +211,8 @@ def _furniture(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
     printed = [re.split(r"\{[nm]\}", line) for line in catalogue.furniture]
     long = [map(squeezed, parts) for parts in printed if sum(map(str.isalpha, "".join(parts))) >= _LETTERS]
     patterns = [re.compile(r"\d+".join(map(re.escape, parts))) for parts in long]
-    front = catalogue.front
-    once = {squeezed(front.title), squeezed(front.publisher)} if front else set[str]()
+    metadata = catalogue.front
+    once = {squeezed(metadata.title), squeezed(metadata.publisher)} if metadata else set[str]()
     result = 0
     for chunk in parsed.chunks if patterns else ():
         lines = [squeezed(line) for line in chunk.text.split("\n")]
@@ -246,7 +246,7 @@ class ScoredReading:
     counts: tuple[Count, ...] = ()
 
 
-def judge(parsed: ParsedDocument | None, catalogue: KnownDocument) -> ScoredReading:
+def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> ScoredReading:
     """Judge what was read of a paper; None where nothing could be."""
     items = _records(parsed)
     known = catalogue.scorable_records
@@ -280,10 +280,10 @@ def _records(parsed: ParsedDocument | None) -> list[Item]:
 
 
 def _record_shares(
-    known: Sequence[KnownRecord], found: Sequence[Pair], parsed: ParsedDocument | None
+    known: Sequence[KnownRecord], hits: Sequence[Pair], parsed: ParsedDocument | None
 ) -> dict[str, Share]:
     certain = [record for record in known if not record.uncertain]
-    matches = {id(pair.known): pair.match for pair in found}
+    matches = {id(pair.known): pair.match for pair in hits}
     pairs = [(record, matches.get(id(record))) for record in certain]
     paged = parsed is None or bool(parsed.document.pages)
     return {
@@ -295,14 +295,14 @@ def _record_shares(
 
 
 def _false_shares(
-    items: Sequence[Item], false: Sequence[Item], found: Sequence[Pair], neither: set[int]
+    items: Sequence[Item], false: Sequence[Item], hits: Sequence[Pair], neither: set[int]
 ) -> dict[str, Share]:
-    close = {id(pair.item) for pair in found if pair.match.close}
+    close = {id(pair.item) for pair in hits if pair.match.close}
     matched = len(items) - len(neither)
     return {"false": Share(len(false), matched), "stray": Share(sum(id(item) not in close for item in false), matched)}
 
 
-def _missed(known: Sequence[KnownRecord], found: Sequence[Pair]) -> list[Miss]:
-    by_known = {id(pair.known): pair for pair in found}
+def _missed(known: Sequence[KnownRecord], hits: Sequence[Pair]) -> list[Miss]:
+    by_known = {id(pair.known): pair for pair in hits}
     pairs = [(record, by_known.get(id(record))) for record in known if not record.uncertain]
     return [Miss(record, pair) for record, pair in pairs if pair is None or not pair.match.right]

@@ -46,16 +46,16 @@ def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False)
     return "\n".join(lines)
 
 
-def comparison_lines(found: RunComparison) -> Iterator[str]:
+def comparison_lines(hits: RunComparison) -> Iterator[str]:
     """What was won and lost between two runs, misled first."""
-    chance = say("evaluation.more_than_chance") if found.significant else say("evaluation.may_be_chance")
-    numbers = {"cases": found.cases, "won": len(found.won), "lost": len(found.lost), "p_value": found.p_value}
-    yield say("evaluation.against_run", name=found.before.info.name, chance=chance, **numbers)
+    chance = say("evaluation.more_than_chance") if hits.significant else say("evaluation.may_be_chance")
+    numbers = {"cases": hits.cases, "won": len(hits.won), "lost": len(hits.lost), "p_value": hits.p_value}
+    yield say("evaluation.against_run", name=hits.before.info.name, chance=chance, **numbers)
     text = (
-        (say("evaluation.newly_misled"), found.misled),
-        (say("evaluation.misled_no_more"), found.led),
-        (say("evaluation.won"), found.won),
-        (say("evaluation.lost"), found.lost),
+        (say("evaluation.newly_misled"), hits.misled),
+        (say("evaluation.misled_no_more"), hits.led),
+        (say("evaluation.won"), hits.won),
+        (say("evaluation.lost"), hits.lost),
     )
     yield from (f"  {title}: {', '.join(ids)}" for title, ids in text if ids)
 

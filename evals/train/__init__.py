@@ -81,7 +81,7 @@ def _reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
         yield say("training.head_told", name=name, right=right, asked=asked)
 
 
-def _of_cases(wanted: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
+def _of_cases(required: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
     """Learn from cases over their papers, as above; raises CaseError, CorpusError, StoreError."""
     from evals.train import quoting, relevance
     from evals.train.questions import load_questions, shipped
@@ -91,11 +91,11 @@ def _of_cases(wanted: Sequence[str], files: Sequence[Path], corpora: Corpora, to
     if len({example.corpus for example in examples}) < 2:
         raise ValueError(say("training.two_editions"))
     yield say("training.cases_told", examples=len(examples))
-    if "sentences" in wanted:
+    if "sentences" in required:
         chosen = quoting.train(examples)
         (to / quoting.NAME).write_text(chosen.content, encoding="utf-8")
         yield say("training.quoting_told", all=chosen.all, some=chosen.some, cases=chosen.cases)
-    if "relevance" in wanted:
+    if "relevance" in required:
         labelled = relevance.label_questions(load_questions(shipped()), embedding_for(None))
         trained = relevance.train(examples, labelled)
         (to / relevance.NAME).write_text(trained.content, encoding="utf-8")

@@ -31,7 +31,7 @@ VALUES = ("place",)  # kinds of values that the matcher makes placeholders of
 NAMES = (*VALUES, "unit", "ref", "document", "title", "topic")
 PARTS = 6  # parts that the writers are left out in
 FALSE_REFUSALS = 0.0125  # share of questions to the documents that may be taken for others, of writers not seen
-BELIEVED = 0.85  # precision from which a class is believed, of writers not seen
+MIN_PRECISION = 0.85  # precision from which a class is believed, of writers not seen
 TEMPERATURES = np.geomspace(0.4, 2.5, 40)
 USUAL = frozenset(("search", "none", "paper", "no", "de"))  # believed where nothing else is
 Rows = list[tuple[str, dict[str, float]]]
@@ -206,7 +206,7 @@ def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share
 
 
 def _probability(
-    seen: Seen, labels: Labels, questions: Sequence[TrainingQuestion], out: set[str], found: Mapping[str, Rows]
+    seen: Seen, labels: Labels, questions: Sequence[TrainingQuestion], out: set[str], hits: Mapping[str, Rows]
 ) -> None:
     """Learn without these writers and add what is said of their questions; a class that is not learned has 0."""
     remaining = [place for place, item in enumerate(questions) if item.writer not in out]
@@ -218,7 +218,7 @@ def _probability(
         probabilities = reader.probabilities(versions(item)[1]) if item.writer in out else {}
         for head in probabilities:
             if (right := labels[head][place]) is not None:
-                found[head].append((right, classes[head] | probabilities[head]))
+                hits[head].append((right, classes[head] | probabilities[head]))
 
 
 def temperature(rows: Rows) -> float:
@@ -234,8 +234,8 @@ def temperature(rows: Rows) -> float:
     return float(min(TEMPERATURES, key=loss))
 
 
-def _warmed(said: Mapping[str, float], divisor: float) -> dict[str, float]:
-    powers = {name: max(share, 1e-12) ** (1 / divisor) for name, share in said.items()}
+def _warmed(statement: Mapping[str, float], divisor: float) -> dict[str, float]:
+    powers = {name: max(share, 1e-12) ** (1 / divisor) for name, share in statement.items()}
     return {name: power / sum(powers.values()) for name, power in powers.items()}
 
 
@@ -243,7 +243,7 @@ def least_of(head: str, rows: Rows) -> dict[str, float]:
     """The probability from which each class is believed.
 
     Of scopes that are none of documents one for all, with which few questions to the documents are refused; of others
-    the lowest from which BELIEVED of those that are taken for the class are of it, but for the usual ones.
+    the lowest from which MIN_PRECISION of those that are taken for the class are of it, but for the usual ones.
     """
     if head != "scope":
         return {name: _precise(name, rows) for name in rows[0][1] if head != "service" and name not in USUAL}
@@ -267,14 +267,14 @@ def _precise(name: str, rows: Rows) -> float:
     ]
     for least in sorted({share for share, _ in taken}):
         accepted = [right for share, right in taken if share >= least]
-        if sum(accepted) >= BELIEVED * len(accepted):
+        if sum(accepted) >= MIN_PRECISION * len(accepted):
             return math.floor(1000 * least) / 1000
     return 1.0
 
 
-def calibration_error(sure: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+def calibration_error(probabilities: Sequence[tuple[float, bool]], bins: int = 10) -> float:
     """How far sureness and share of right answers are apart, over bins of sureness (Naeini 2015)."""
     distinct = [0.0] * bins
-    for share, right in sure:
+    for share, right in probabilities:
         distinct[min(int(share * bins), bins - 1)] += share - right
-    return round(sum(map(abs, distinct)) / max(1, len(sure)), 3)
+    return round(sum(map(abs, distinct)) / max(1, len(probabilities)), 3)

@@ -220,9 +220,9 @@ def _fit_answers(examples: Sequence[Example]) -> LogisticRegression:
     return model.fit(matrix([item.features for item in first], ANSWERING), [item.answers for item in first])
 
 
-def _point(threshold: float, examples: Sequence[Example], sure: dict[str, float]) -> Point:
+def _point(threshold: float, examples: Sequence[Example], probabilities: dict[str, float]) -> Point:
     """What comes of answering with the first hit where its probability is at least this."""
-    claimed = [example for example in examples if sure.get(example.case, -1.0) >= threshold]
+    claimed = [example for example in examples if probabilities.get(example.case, -1.0) >= threshold]
     right = sum(item.candidates[0].answers for item in claimed)
     answerable = sum(example.answerable for example in examples)
     return Point(threshold, right / max(1, answerable), (len(claimed) - right) / max(1, len(examples)))

@@ -96,13 +96,13 @@ class DrawnPage:
         self.objects = list(self._traverse(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _Around(), 1))
         self.texts = [drawn for drawn in self.objects if drawn.kind is Kind.TEXT]
 
-    def pixels(self, scale: float, without: Collection[Drawn] = (), paper: tuple[int, ...] = _PAPER) -> Pixels:
+    def pixels(self, scale: float, without: Collection[Drawn] = (), document: tuple[int, ...] = _PAPER) -> Pixels:
         """Draw the page at `scale` pixels per point, leaving some objects out."""
         for drawn in without:
             raw.FPDFPageObj_SetIsActive(drawn.handle, False)
         try:
             picture = self.page.render(
-                scale=scale, fill_color=paper, prefer_bgrx=True, draw_annots=False, may_draw_forms=False
+                scale=scale, fill_color=document, prefer_bgrx=True, draw_annots=False, may_draw_forms=False
             )
             return np.ascontiguousarray(picture.to_numpy())
         finally:

@@ -26,7 +26,7 @@ _MAX_PAIRS = 20_000_000  # boxes that are compared; a page with more is not an o
 _MIN_EM = 3.0  # points; smaller print is not to be read
 _DARK = 150.0  # luminance up to which letters stand out from white paper
 _OVERLAP = 0.5  # share of the smaller box from which two lie over each other
-_NEAR = 10  # of 255: colours no further apart are the same to the eye, also on a good screen
+_SAME = 10  # of 255: colours no further apart are the same to the eye, also on a good screen
 _SEEN = 0.2  # share of its ink from which a text is to be seen: a line that crosses white letters shows less
 _CLEAR = 0.12  # share of a box that changes with its text where there is no doubt; a line through it changes 0.06
 _COARSE, _FINE = (1.0, 1_200_000), (4.0, 5_000_000)  # pixels per point, and of a picture, at most
@@ -116,7 +116,7 @@ def _unseen(page: DrawnPage, texts: Sequence[Drawn], doubtful: Sequence[Drawn]) 
         within = page.cut(text, scale, change)
         if within.max(initial=0) <= 1 and text.mode < Mode.INVISIBLE:
             unseen.append(text)
-        elif over_another or text.mode > Mode.INVISIBLE or np.count_nonzero(within > _NEAR) < _CLEAR * within.size:
+        elif over_another or text.mode > Mode.INVISIBLE or np.count_nonzero(within > _SAME) < _CLEAR * within.size:
             unclear.append(text)
     if unclear:
         unseen += _looked_at_closely(page, unclear)
@@ -162,13 +162,13 @@ def _rounds(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
 def _is_seen(text: Drawn, whole: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
     total = float(ink.sum())
     if total < 1.0:
-        return bool((change > _NEAR).any())
-    if float(ink[change > np.maximum(_NEAR * ink, 2.0)].sum()) >= _SEEN * total:
+        return bool((change > _SAME).any())
+    if float(ink[change > np.maximum(_SAME * ink, 2.0)].sum()) >= _SEEN * total:
         return True
     if text.mode <= Mode.INVISIBLE:
         return False
     inner, outer = whole[ink > 0.9], whole[ink < 0.1]  # letters that only cut out what is painted later
-    return bool(len(inner) and len(outer) and np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max() > _NEAR)
+    return bool(len(inner) and len(outer) and np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max() > _SAME)
 
 
 def _that_hide(page: DrawnPage, unseen: Sequence[Drawn], texts: Sequence[Drawn]) -> list[Drawn]:

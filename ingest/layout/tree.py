@@ -61,10 +61,10 @@ def read_tree(root: etree._Element, styled: bool, limits: ReadingLimits, page: i
     `styled` pages have style sheets, so that white letters may be on colour. Programs and style sheets are neither
     shown nor hidden. Raises Rejected for tables beyond the limits and for trees too deep.
     """
-    walk = _TreeReader(Frame(root, styled), limits, page, tables)
-    walk.read(root)
-    shown, sinks = "".join(walk.shown), walk.sinks
-    hidden = walk.hidden + count_invisible(shown)
+    reader = _TreeReader(Frame(root, styled), limits, page, tables)
+    reader.read(root)
+    shown, sinks = "".join(reader.shown), reader.sinks
+    hidden = reader.hidden + count_invisible(shown)
     return Layout(
         (*sinks[""], *sinks["aside"]),
         tuple(sinks["furniture"]),

@@ -11,7 +11,7 @@ from ingest.validation.heads import FaultKind, Reject, start_of, title_of
 from ingest.validation.text_index import TextIndex, has_omission
 
 _MOST = 80  # fields and units of a record that are looked up
-_NEAR = 400  # characters behind a row that runs on
+_REACH = 400  # characters behind a row that runs on
 _SPLIT_LABEL = 200  # characters between the two lines of a label: its text may begin there
 _UNIT_WORDS = 14  # from which a unit may be a sentence
 _AT_LABEL = 3  # characters between a tick and its label
@@ -47,7 +47,7 @@ class FieldLookup:
         """Return a row with the texts of its line; one that runs on in a paragraph with what is behind its title."""
         title = title_of(record)
         block, end = self._index.block_at(title.start), title.end
-        within = Span(max(before, block.start), max(end, min(after, max(block.end, end + _NEAR))))
+        within = Span(max(before, block.start), max(end, min(after, max(block.end, end + _REACH))))
         filled = self._fill(record, block if self._index.is_row(title.start) else within)
         first = start_of(record) if before > block.start else block.start
         return filled.model_copy(update={"extent": Span(first, after if end < after < block.end else block.end)})

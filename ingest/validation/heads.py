@@ -13,7 +13,7 @@ from ingest.validation.text_index import TextIndex
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF
 
-_NEAR, _LINES = 400, 3  # characters and lines with text between a number and its title
+_REACH, _LINES = 400, 3  # characters and lines with text between a number and its title
 _SPLIT = 60  # characters between the two pieces of a title
 _WORDS_BEFORE = 4  # words between the beginning of a line and a title
 _WORD_BEFORE = re.compile(r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)")
@@ -149,8 +149,8 @@ class HeadLookup:
         first, last = self._index.line_at(title.start), self._index.line_at(title.end)
         if self._index.is_row(title.start):
             return first
-        above = self._text[max(0, first.start - _NEAR) : first.start]
+        above = self._text[max(0, first.start - _REACH) : first.start]
         starts = [match.start() for match in re.finditer(r"^.*\S", above, re.MULTILINE)]
-        ends = [match.end() for match in re.finditer(r".*\S$", self._text[last.end : last.end + _NEAR], re.MULTILINE)]
+        ends = [match.end() for match in re.finditer(r".*\S$", self._text[last.end : last.end + _REACH], re.MULTILINE)]
         start = first.start - len(above) + min(starts[-_LINES:], default=len(above))
         return Span(start, last.end + max(ends[:_LINES], default=0))

@@ -75,8 +75,8 @@ class _ValueFinder:
                     yield self._values[place]
 
 
-def _overlaps(found: ParsedValue, units: Sequence[ParsedValue]) -> bool:
-    return any(found.value.start < unit.value.end and unit.value.start < found.value.end for unit in units)
+def _overlaps(hits: ParsedValue, units: Sequence[ParsedValue]) -> bool:
+    return any(hits.value.start < unit.value.end and unit.value.start < hits.value.end for unit in units)
 
 
 def _other_spans(item: Item) -> list[Span]:

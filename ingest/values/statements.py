@@ -18,7 +18,7 @@ _TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")
 _SET = re.compile(r"[☑☒✔✘]")
 _GAP = re.compile(r"\s{3,}|\t|\n")  # between choices of which the empty boxes are lost
 _MARKS = re.compile(r"[\s,;]+")  # between names
-_LONGEST_STATUS, _FEW = 60, 3  # characters of a status; words of a state that names a status and nothing else
+_LONGEST_STATUS, _MAX_WORDS = 60, 3  # characters of a status; words of a state that names a status and nothing else
 _EXACT = ("period", "cost", "priority", "status")  # what is not stated where a part of it is illegible
 _LONGEST = 600  # characters of a period, cost, priority or status
 
@@ -53,7 +53,7 @@ def _partners(claim: Claim, fields: Sequence[ClaimedField], taking_part: Sequenc
 def _status(fields: Sequence[ClaimedField]) -> str | None:
     """Return the words for a status: of a field for it, of a short state, else the label of a column with a tick."""
     words, state = _join_texts(fields, "status"), _join_texts(fields, "state")
-    if words is None and state and len(state.split()) <= _FEW and status_of(state):
+    if words is None and state and len(state.split()) <= _MAX_WORDS and status_of(state):
         words = state
     return words or next((field.label for field in fields if _LONE_TICK.fullmatch(field.text)), None)
 

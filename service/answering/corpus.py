@@ -248,10 +248,10 @@ class RecordRows:
         """The rows of the items under an item at any depth, and in a theme."""
         return self.by("above").get((document_id, key), _NONE)
 
-    def among(self, wanted: Mask, documents: Sequence[str]) -> list[Item]:
+    def among(self, required: Mask, documents: Sequence[str]) -> list[Item]:
         """The marked records of these documents, document by document as they are given."""
         rows = (self.by("document").get(document, _NONE) for document in dict.fromkeys(documents))
-        return [self.items[row] for some in rows for row in some[wanted[some]].tolist()]
+        return [self.items[row] for some in rows for row in some[required[some]].tolist()]
 
 
 def _rows_by(values_of: Iterable[Iterable[Any]]) -> dict[Any, list[int]]:

@@ -145,8 +145,8 @@ def decide_scope(work: Work) -> None:
 
 def _conclude(work: Work, context: Context, reading: QuestionReading) -> Draft | None:
     """The fixed text with which a question ends that no document is asked; None for one to the documents."""
-    scope, values, talking = likeliest(reading.sure["scope"]), reading.values, bool(work.request.history)
-    probabilities = reading.sure["scope"][scope]
+    scope, values, talking = likeliest(reading.probabilities["scope"]), reading.values, bool(work.request.history)
+    probabilities = reading.probabilities["scope"][scope]
     if scope in _FIRM:
         return _end(scope, context.language) if probabilities >= _FIRMLY else None
     known: object = scope == "elsewhere" and (values.named.publishers or values.place)
@@ -156,11 +156,11 @@ def _conclude(work: Work, context: Context, reading: QuestionReading) -> Draft |
     result = max((max(hit.coverage, hit.asked) for hit in context.hits[:3]), default=0.0)
     least = min(_LEAST + _WITH_HITS[scope == "service"] * result, _ENOUGH)
     if talking and (scope != "service" or reading.query.conditions.topic):  # thanks have no topic
-        known = reading.sure["followup"]["yes"] >= _LEANS
+        known = reading.probabilities["followup"]["yes"] >= _LEANS
     if known or probabilities < least:
         return None
     if scope == "service":
-        name = f"about/{likeliest(reading.sure['service'])}"
+        name = f"about/{likeliest(reading.probabilities['service'])}"
         return about_service(name, context.language, context.corpus.edition, work.settings)
     if scope == "unclear":
         return None if talking else unclear(context)

@@ -1,4 +1,4 @@
-"""What a question asks, as understood: a want, conditions on records, a topic, and how sure it all is.
+"""What a question asks, as understood: an intent, conditions on records, a topic, and how sure it all is.
 
 Two makers fill it: the trained reader says what is wanted, the matcher says which values of the edition are named.
 Tools see this form alone; composers beside it what was found and which values were named.
@@ -13,7 +13,7 @@ from enum import StrEnum
 from vectorstore.records import ItemKind, ItemStatus
 
 Entry = tuple[str, str]  # an item's document id and key
-_TOLD = 60  # known values that an error names
+_SHOWN = 60  # known values that an error names
 
 
 class Intent(StrEnum):
@@ -121,7 +121,8 @@ class Query:
     `text` is what is searched for. `entries` are the records that it names, of which the first `numbered` by their
     number; `unknown` are numbers of records and of units that no document has. `named` is true where documents are
     named in it and not only allowed. `unread` are the words of a list's question that no condition took. `spoken` is
-    the question's language, `language` that of the answer's own words. `sure` is the probability, 0 to 1, of `want`.
+    the question's language, `language` that of the answer's own words. `confidence` is the probability of
+    `intent`, 0 to 1.
     """
 
     text: str
@@ -138,7 +139,7 @@ class Query:
     unread: tuple[str, ...] = ()
     language: str = "de"
     spoken: str = "de"
-    sure: float = 1.0
+    confidence: float = 1.0
 
 
 class ToolError(ValueError):
@@ -150,8 +151,8 @@ class UnknownValue(ToolError):
 
     def __init__(self, field: str, value: str, known: tuple[str, ...]) -> None:
         self.field, self.value, self.known = field, value, known
-        self.told = (", ".join(known[:_TOLD]) + (f" … ({len(known)})" if len(known) > _TOLD else "")) or "–"
-        super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {self.told}")
+        self.known_text = (", ".join(known[:_SHOWN]) + (f" … ({len(known)})" if len(known) > _SHOWN else "")) or "–"
+        super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {self.known_text}")
 
 
 def required(field: str, value: str, known: Iterable[str]) -> None:

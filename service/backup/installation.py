@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
 KEPT_FOLDERS = ("runs",)
-INCOMING, ROOM = "incoming", "restore-"
+INCOMING, RESTORED = "incoming", "restore-"
 KEPT = tuple(
     table
     for module in (audit, decisions, hints, open_questions, feedback, texts)
@@ -144,19 +144,19 @@ def _only(pointer: Pointer, names: list[str]) -> Pointer:
     return Pointer(pointer.current, before, {name: note for name, note in pointer.drafts.items() if name in names})
 
 
-def _about(fields: dict[str, Any], room: Path) -> About:
+def _about(fields: dict[str, Any], space: Path) -> About:
     """Understand the manifest of an unpacked archive; raises BackupError where the archive contains something else."""
     try:
         about = About.model_validate(fields)
     except ValidationError as error:
         raise BackupError(say("backup.no_editions")) from error
-    results = {path.name for path in (room / EDITIONS).glob("*")}
+    results = {path.name for path in (space / EDITIONS).glob("*")}
     pointer = about.pointer
     known = {pointer.current, pointer.before, *pointer.drafts} - {None}
     if results != set(about.editions) or not known <= results or pointer.current in pointer.drafts:
         raise BackupError(say("backup.other_editions"))
     try:
-        Database(room, file=TABLES).copy_to(Database(room, file="checked.sqlite"), KEPT)
+        Database(space, file=TABLES).copy_to(Database(space, file="checked.sqlite"), KEPT)
     except SQLAlchemyError as error:
         raise BackupError(say("backup.other_tables")) from error
     return about
@@ -176,9 +176,9 @@ def _require_empty(settings: Settings, store: EditionStore, database: Database) 
 def _space(data_dir: Path) -> Iterator[Path]:
     """Hold an empty folder on the disk of the data folder, for which nobody else has rights."""
     private_folder(data_dir / INCOMING)
-    for left in (data_dir / INCOMING).glob(f"{ROOM}*"):  # of one that was killed: nobody else is at work
+    for left in (data_dir / INCOMING).glob(f"{RESTORED}*"):  # of one that was killed: nobody else is at work
         shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=ROOM, dir=data_dir / INCOMING, ignore_cleanup_errors=True) as space:
+    with tempfile.TemporaryDirectory(prefix=RESTORED, dir=data_dir / INCOMING, ignore_cleanup_errors=True) as space:
         yield Path(space)
 
 

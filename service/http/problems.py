@@ -112,7 +112,7 @@ def problem_for(error: Exception, language: str) -> ProblemError:
         return ProblemError("invalid-input", errors=[_field_error(part, language) for part in error.errors()])
     if isinstance(error, UnknownValue):
         field = _PARAMETERS.get(error.field, error.field)
-        message = FIELD_TEXTS["unknown_value"][language].format(known=error.told)
+        message = FIELD_TEXTS["unknown_value"][language].format(known=error.known_text)
         return ProblemError("invalid-input", errors=[FieldError(field=field, message=message)])
     log_exception(error)
     return ProblemError("internal-error")

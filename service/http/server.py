@@ -145,15 +145,15 @@ def _app_of_one(settings: Settings, make_reader: MakeReader | None) -> ASGIApp:
     return _app(settings, make_reader)
 
 
-def allow_files(wanted: int) -> int:
+def allow_files(required: int) -> int:
     """Let this process open as many files as wanted where the system lets it; return how many it may open."""
     try:
         import resource
     except ImportError:  # Windows, where select() takes no more
-        return min(wanted, 512)
+        return min(required, 512)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return wanted
-    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft == resource.RLIM_INFINITY or soft >= required:
+        return required
+    allowed = required if hard == resource.RLIM_INFINITY else min(required, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     return allowed

@@ -25,7 +25,7 @@ from vectorstore.endpoints import Breaker, ending_after
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Told = Callable[[str, int, int, float, float], None]  # outcome, tokens read and written, cost, seconds of rest
+ReportReply = Callable[[str, int, int, float, float], None]  # outcome, tokens read and written, cost, seconds of rest
 
 PAUSES = (3.0, 15.0)  # seconds before a request that nobody waits for is tried again
 _FOR_GOOD = (Failure.NOT_INSTALLED, Failure.MISCONFIGURED, Failure.NO_ACCESS)
@@ -65,7 +65,7 @@ class ModelAccess:
     ) -> None:
         self.limits, self.name, self.host = limits, name, host
         self.counts: Counter[str] = Counter()
-        self.told: Told | None = None
+        self.report_reply: ReportReply | None = None
         self._build, self._clock, self._today = build, clock, today
         self._model: ChatModel | None = None
         self._lock = threading.Lock()
@@ -95,8 +95,8 @@ class ModelAccess:
             result = self._run(do, seconds or self.limits.seconds)
         except ModelUnavailable as error:
             self._count_failure(error.failure)
-            if self.told is not None:
-                self.told(error.failure.value, 0, 0, 0.0, self._breaker.seconds_left)
+            if self.report_reply is not None:
+                self.report_reply(error.failure.value, 0, 0, 0.0, self._breaker.seconds_left)
             raise
         self._breaker.count_success()
         return result
@@ -108,8 +108,8 @@ class ModelAccess:
             self.counts["replied"] += 1
             self._begin_day()
             self._spent += cost
-        if self.told is not None:
-            self.told("replied", reply.read, reply.written, cost, 0.0)
+        if self.report_reply is not None:
+            self.report_reply("replied", reply.read, reply.written, cost, 0.0)
 
     def require_budget(self) -> None:
         """Raise ModelUnavailable where what a day may cost is spent."""

@@ -44,7 +44,7 @@ from vectorstore.records import ItemKind
 router = APIRouter(include_in_schema=False)
 FOR_EVER = "public, max-age=31536000, immutable"
 BESIDE = 6  # documents that stand beside the chat; the rest is one link away
-TOLD = {outcome: say(f"labels.hint_{outcome}") for outcome in ("kept", "empty", "many", "failed")}
+HINTS = {outcome: say(f"labels.hint_{outcome}") for outcome in ("kept", "empty", "many", "failed")}
 log = logging.getLogger("strategielotse")
 LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 
@@ -146,7 +146,7 @@ def item(
     values["earlier"] = served.edition.history.gone.get((document_id, key))
     values |= {"original": original_url(served.edition, document_id), "sample": values["document"].sample}
     hints: dict[str, Any] = {
-        "hint_told": TOLD.get(hint, ""),
+        "hint_told": HINTS.get(hint, ""),
         "hint_kept": hint == "kept",
         "hint_parts": PARTS,
         "hint_longest": LONGEST,
@@ -209,9 +209,9 @@ def _storage_days(settings: Settings) -> int | None:
     return settings.keep_questions_days if settings.keep_questions else None
 
 
-def _hint_stored(hints: Hints, document_id: str, key: str, part: str, said: str) -> str:
+def _hint_stored(hints: Hints, document_id: str, key: str, part: str, statement: str) -> str:
     try:
-        hints.store(document_id, key, part, said)
+        hints.store(document_id, key, part, statement)
         return "kept"
     except SQLAlchemyError as error:
         log.warning(say("people.hint_not_kept"), type(error).__name__)

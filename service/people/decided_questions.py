@@ -46,7 +46,7 @@ class CheckedDecision:
     problems: tuple[str, ...] = ()
     words: str = ""
 
-    def is_answered_apart(self, today: date) -> bool:
+    def is_answered_directly(self, today: date) -> bool:
         """True on a day on which it holds, if all of it is proven."""
         return not self.problems and self.decision.is_valid(today)
 
@@ -95,7 +95,7 @@ class DecidedQuestions:
         for similarity, row in self._rank(question):
             checked = self._compared[row]
             least = LEAST_TEXT if checked.decision.kind is DecisionKind.TEXT else LEAST_END
-            if similarity >= least and checked.is_answered_apart(self._today()):
+            if similarity >= least and checked.is_answered_directly(self._today()):
                 return checked if self._covers(checked, question, place) else None
         return None
 

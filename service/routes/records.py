@@ -81,14 +81,14 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     return list_response(served.answers.tools(filters.documents).select(filters), query, request, served)
 
 
-def list_response(found: Selection, query: PageQuery, request: Request, served: Served) -> Response:
+def list_response(hits: Selection, query: PageQuery, request: Request, served: Served) -> Response:
     """Return a page of the selected records as JSON or CSV, all of them as CSV where no page is asked for."""
     as_csv = query.as_csv(request.headers.get("accept", ""))
     catalogue, size = served.edition.catalogue, query.size(everything=as_csv)
     if as_csv and size is None:
-        rows = (record_of(item, catalogue.documents[item.document_id]) for item in found.items)
+        rows = (record_of(item, catalogue.documents[item.document_id]) for item in hits.items)
         return csv_response(records_csv(rows), "eintraege")
-    listed = record_list(found, catalogue, served.edition.name, query.page or 1, size)
+    listed = record_list(hits, catalogue, served.edition.name, query.page or 1, size)
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 
 

@@ -25,13 +25,13 @@ def sign_in_for(path: str, query: str = "") -> str:
     return SIGN_IN if needed == STAFF else f"{SIGN_IN}?{urlencode({'next': needed})}"
 
 
-def onward(wanted: str) -> str:
+def onward(required: str) -> str:
     """Return where a sign-in leads on to: a path of the staff page, and nothing that leaves it."""
-    inside = wanted == STAFF or wanted.startswith((f"{STAFF}/", f"{STAFF}?"))
-    path = unquote(wanted.partition("?")[0].partition("#")[0])  # as browsers do before they take "." and ".." as ways
-    straight = not {"", ".", ".."} & set(path.rstrip("/").split("/")[1:]) and "\\" not in path + wanted
-    whole = inside and straight and wanted.isprintable() and len(wanted) <= MAX_ONWARD
-    return wanted if whole and not path.startswith(SIGN_IN) else STAFF
+    inside = required == STAFF or required.startswith((f"{STAFF}/", f"{STAFF}?"))
+    path = unquote(required.partition("?")[0].partition("#")[0])  # as browsers do before they take "." and ".." as ways
+    straight = not {"", ".", ".."} & set(path.rstrip("/").split("/")[1:]) and "\\" not in path + required
+    whole = inside and straight and required.isprintable() and len(required) <= MAX_ONWARD
+    return required if whole and not path.startswith(SIGN_IN) else STAFF
 
 
 def staff_item(document_id: str, key: str, passage: str = "") -> str:

@@ -47,11 +47,11 @@ SLOW, SLOW_SECONDS = tuple(f"{PATH}{path}" for path in (PUBLISH, DROP, BACK)), 1
 Text = Annotated[str, Form()]
 
 
-def draft_of(name: str, person: EditorDep, desk: DraftServiceDep, people: PeopleDep) -> ReviewedDraft:
+def draft_of(name: str, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep) -> ReviewedDraft:
     """Return a draft as it is corrected; raises the problem no-draft."""
     decisions = people.decisions
     try:
-        return desk.draft(name, corrections_of(decisions.of_fields(), decisions.today()))
+        return drafts.draft(name, corrections_of(decisions.of_fields(), decisions.today()))
     except NotPublishable:
         raise ProblemError("no-draft") from None
 
@@ -206,15 +206,17 @@ def _finish(what: str, work: Callable[[], str | None], who: Who, action: str, su
 
 
 def _page(
-    desk: DraftService, people: People, draft: ReviewedDraft, person: StaffPerson, paper: ReviewedDocument | None,
-    wrong: Mapping[str, str] | None = None, front: Mapping[str, str] | None = None,
+    drafts: DraftService, people: People, draft: ReviewedDraft, person: StaffPerson, document: ReviewedDocument | None,
+    wrong: Mapping[str, str] | None = None, metadata: Mapping[str, str] | None = None,
 ) -> HTMLResponse:  # fmt: skip
     """A document of a draft; what somebody sent wrongly stays in its form, with what is wrong beside it."""
     shown = (
-        {} if paper is None else _document_values(desk, people, draft, paper, front or _front_values(paper.document))
+        {}
+        if document is None
+        else _document_values(drafts, people, draft, document, metadata or _front_values(document.document))
     )
     return upload_page(
-        "staff_draft.html", 422 if wrong else 200, draft=draft, path=draft_path(draft.name), paper=paper,
+        "staff_draft.html", 422 if wrong else 200, draft=draft, path=draft_path(draft.name), paper=document,
         others=[(other, verdicts(other)) for other in draft.papers] if len(draft.papers) > 1 else [],
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
         can_publish=person.role >= Role.PUBLISHER, wrong=wrong or {},
@@ -223,41 +225,47 @@ def _page(
 
 
 def _document_values(
-    desk: DraftService, people: People, draft: ReviewedDraft, paper: ReviewedDocument, front: Mapping[str, str]
+    drafts: DraftService,
+    people: People,
+    draft: ReviewedDraft,
+    document_file: ReviewedDocument,
+    metadata: Mapping[str, str],
 ) -> dict[str, object]:
-    document = paper.document
-    changes = [change for change in draft.diff if paper.before is not None and change.state.id == document.id]
+    document = document_file.document
+    changes = [change for change in draft.diff if document_file.before is not None and change.state.id == document.id]
     decisions = people.decisions.of_fields(document.id)
-    rows = [_row(draft.name, paper, item, decisions) for item in paper.shown_items]
-    keys = {item.key for item in paper.shown_items}
+    rows = [_row(draft.name, document_file, item, decisions) for item in document_file.shown_items]
+    keys = {item.key for item in document_file.shown_items}
     return {
-        "verdicts": verdicts(paper), "families": decided_families(paper), "taken_kinds": TAKEN_KINDS, "front": front,
-        "doubts": list(doubts(paper, count_records(changes)["gone"])), "price": desk.reader.price(paper), "rows": rows,
+        "verdicts": verdicts(document_file), "families": decided_families(document_file), "taken_kinds": TAKEN_KINDS,
+        "front": metadata,
+        "doubts": list(doubts(document_file, count_records(changes)["gone"])),
+        "price": drafts.reader.price(document_file), "rows": rows,
         "asked": [(row, question) for row in rows for question in row["questions"]],
         "unsure": [labels.FRONT[part] for part in document.unconfirmed],
-        "taken": [(name, _taken_words(paper, name)) for name in paper.taken],
-        "missed": {kind: _group_by_page(places) for kind, places in paper.missed.items()},
+        "taken": [(name, _taken_words(document_file, name)) for name in document_file.taken],
+        "missed": {kind: _group_by_page(places) for kind, places in document_file.missed.items()},
         "changed": [difference[1:] for difference in differences(changes)],
         "decided": [decision for decision in decisions if decision.items[0][1] not in keys],
         "unfit": unfit_states(decisions, draft.catalogue),
-        "names": {item.key: f"{item.ref} {item.title}" for item in paper.parsed.items},
-        "told": next((job.message for job in desk.jobs.all() if job.edition == draft.name and job.message), ""),
+        "names": {item.key: f"{item.ref} {item.title}" for item in document_file.parsed.items},
+        "told": next((job.message for job in drafts.jobs.all() if job.edition == draft.name and job.message), ""),
     }  # fmt: skip
 
 
 def _front_values(document: Document) -> dict[str, str]:
     as_of = labels.shown_date(document.as_of) if document.as_of else ""
-    front = {"title": document.title, "publisher": document.publisher, "kind": str(document.kind), "as_of": as_of}
-    return {**front, "status": str(document.status or "")}
+    metadata = {"title": document.title, "publisher": document.publisher, "kind": str(document.kind), "as_of": as_of}
+    return {**metadata, "status": str(document.status or "")}
 
 
-def _row(name: str, paper: ReviewedDocument, item: Item, decisions: Sequence[Decision]) -> dict[str, Any]:
+def _row(name: str, document: ReviewedDocument, item: Item, decisions: Sequence[Decision]) -> dict[str, Any]:
     """A record as it was read beside the picture of its page ("" for none), and what can be done about it."""
     picture = ""
-    if paper.has_pictures and item.page is not None:
+    if document.has_pictures and item.page is not None:
         heading = urlencode({"quote": item.heading[:MAX_QUOTE]})
         picture = f"{draft_path(name)}/pages/{quote(item.document_id, safe='')}/{item.page}.png?{heading}"
-    asked = {"questions": questions(item), "conflicts": stays_open(item), "form": record_form(paper.document, item)}
+    asked = {"questions": questions(item), "conflicts": stays_open(item), "form": record_form(document.document, item)}
     decided = [decision for decision in decisions if decision.items[0][1] == item.key]
     return {"item": item, "picture": picture, "is_taken": item.read_by == BY_STAFF, "decided": decided, **asked}
 
@@ -266,17 +274,17 @@ def _group_by_page(places: Sequence[Mapping[str, Any]]) -> list[tuple[int | None
     return [(page, list(group)) for page, group in groupby(places, itemgetter("page"))]
 
 
-def _taken_words(paper: ReviewedDocument, name: str) -> str:
+def _taken_words(document: ReviewedDocument, name: str) -> str:
     """The sentence that a row or section was taken as an item, and whether it still is one."""
-    names = {name for record in paper.records for name in (record.title, f"{record.ref} {record.title}")}
+    names = {name for record in document.records for name in (record.title, f"{record.ref} {record.title}")}
     return say("review.taken" if name in names else "review.taken_gone", name=name)
 
 
 def _read_again(
-    desk: DraftService, draft: ReviewedDraft, paper: ReviewedDocument, who: Who, action: str, **order: Any
+    drafts: DraftService, draft: ReviewedDraft, document: ReviewedDocument, who: Who, action: str, **order: Any
 ) -> Response:
-    only = (paper.document.id,)
-    job = desk.jobs.start(desk.jobs.free_space(), Order(who.person, base=draft.name, only=only, **order))
+    only = (document.document.id,)
+    job = drafts.jobs.start(drafts.jobs.free_space(), Order(who.person, base=draft.name, only=only, **order))
     who.note(action, f"{draft.name} {', '.join(only)}")
     return RedirectResponse(job_path(job), 303)
 

@@ -37,10 +37,10 @@ router = APIRouter(prefix=PATH, include_in_schema=False)
 
 def draft_service_of(request: Request) -> DraftService:
     """Return what looks after drafts; raises the problem not-found where the service was started without."""
-    desk: DraftService | None = request.app.state.desk
-    if desk is None:
+    drafts: DraftService | None = request.app.state.desk
+    if drafts is None:
         raise ProblemError("not-found")
-    return desk
+    return drafts
 
 
 DraftServiceDep = Annotated[DraftService, Depends(draft_service_of)]
@@ -111,24 +111,24 @@ def cancel_job(name: str, desk: DraftServiceDep, who: WhoDep) -> Response:
     return RedirectResponse(job_path(job), 303)
 
 
-async def _receive_files(request: Request, desk: DraftService, folder: Path) -> tuple[Received, str]:
+async def _receive_files(request: Request, drafts: DraftService, folder: Path) -> tuple[Received, str]:
     """The files of the form, or that the disk is full; raises the problems of a form that is none."""
     limits, kind = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000), request.headers.get("content-type", "")
     try:
-        with report_full_disk(desk.settings.data_dir):
+        with report_full_disk(drafts.settings.data_dir):
             return await receive(request.stream(), kind, folder, limits), ""
     except StoreError as error:
         return Received(), str(error)
 
 
 def _page(
-    desk: DraftService, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
+    drafts: DraftService, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
     refused: Sequence[RefusedFile] = (),
 ) -> HTMLResponse:  # fmt: skip
-    editions = desk.store.list_editions()
+    editions = drafts.store.list_editions()
     return upload_page(
-        "staff_uploads.html", status, editions=editions, jobs=desk.jobs.all()[:10], done=done, problem=problem,
-        refused=refused, documents=sorted(desk.store.document_ids()), accepted=",".join(ACCEPTED),
+        "staff_uploads.html", status, editions=editions, jobs=drafts.jobs.all()[:10], done=done, problem=problem,
+        refused=refused, documents=sorted(drafts.store.document_ids()), accepted=",".join(ACCEPTED),
         can_publish=person.role >= Role.PUBLISHER,
         can_go_back=any(edition.state is EditionState.BEFORE for edition in editions),
         most_files=MOST_FILES, most_each=MOST_EACH_MEGABYTES, most_together=MOST_TOGETHER_MEGABYTES,

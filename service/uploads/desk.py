@@ -43,7 +43,7 @@ class ReviewedDraft:
 
     def paper(self, document_id: str) -> ReviewedDocument:
         """Return a paper that is to be looked through, the first one for ""; raises the problem not-found."""
-        result = next((paper for paper in self.papers if document_id in ("", paper.document.id)), None)
+        result = next((document for document in self.papers if document_id in ("", document.document.id)), None)
         if result is None:
             raise ProblemError("not-found")
         return result

@@ -74,7 +74,7 @@ class DocumentReader(Protocol):
     def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[ReviewedDocument]:
         """Return the documents that a draft has anew or otherwise, ready to be looked through."""
 
-    def price(self, paper: ReviewedDocument) -> str:
+    def price(self, document: ReviewedDocument) -> str:
         """Say what it takes to have the language model read a document, "" where it does not."""
 
     def choose(self, document_id: str, label: str, kind: str | None) -> None:

@@ -92,20 +92,22 @@ class Verdict:
         return {kind: labels.KINDS_MANY[ItemKind(kind)] for kind in kinds} | {NO_RECORDS: say("review.no_records")}
 
 
-def verdicts(paper: ReviewedDocument) -> list[Verdict]:
+def verdicts(document: ReviewedDocument) -> list[Verdict]:
     """Return a verdict for each kind of record that was found, those of one numbering together, most records first."""
     families = sorted(
-        (family for family in paper.document.families if family.found or family.expected),
+        (family for family in document.document.families if family.found or family.expected),
         key=lambda family: -family.found,
     )
     often = Counter(family.kind for family in families)
-    verdicts = [replace(_verdict(paper, family, alone=often[family.kind] == 1), family=family) for family in families]
-    return verdicts or [Verdict(say("review.none" if not paper.records else "review.uncounted"), "", fine=False)]
+    verdicts = [
+        replace(_verdict(document, family, alone=often[family.kind] == 1), family=family) for family in families
+    ]
+    return verdicts or [Verdict(say("review.none" if not document.records else "review.uncounted"), "", fine=False)]
 
 
-def decided_families(paper: ReviewedDocument) -> list[tuple[str, str]]:
+def decided_families(document: ReviewedDocument) -> list[tuple[str, str]]:
     """Return the label and a sentence for each family for which people set what it is."""
-    return [(label, _choice(label, kind)) for label, kind in paper.choices.items()]
+    return [(label, _choice(label, kind)) for label, kind in document.choices.items()]
 
 
 def _choice(label: str, kind: str) -> str:
@@ -114,10 +116,10 @@ def _choice(label: str, kind: str) -> str:
     return say("review.chosen", ref=example, kind=name) if label else say("review.chosen_unnumbered", kind=name)
 
 
-def _verdict(paper: ReviewedDocument, family: Family, *, alone: bool) -> Verdict:
+def _verdict(document: ReviewedDocument, family: Family, *, alone: bool) -> Verdict:
     members = [
         item
-        for item in paper.parsed.items
+        for item in document.parsed.items
         if item.family == family.label and item.kind is family.kind and item.status is not ItemStatus.ARCHIVED
     ]
     result = labels.numbered(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
@@ -156,13 +158,13 @@ def _join_numbers(numbers: Sequence[str]) -> str:
     return " und ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1])))
 
 
-def doubts(paper: ReviewedDocument, gone: int) -> Iterator[str]:
+def doubts(document: ReviewedDocument, gone: int) -> Iterator[str]:
     """Yield what a person should look at beside the records; `gone` are missing ones of the edition before."""
-    if paper.document.coverage is not None and paper.document.coverage.lost:
-        yield say("review.lost", characters=paper.document.coverage.lost)
+    if document.document.coverage is not None and document.document.coverage.lost:
+        yield say("review.lost", characters=document.document.coverage.lost)
     if gone:
         yield say("review.gone", records=labels.numbered(gone, say("review.entry"), say("review.entries")))
-    yield from (f"{warning.rstrip('.')}." for warning in paper.document.warnings)
+    yield from (f"{warning.rstrip('.')}." for warning in document.document.warnings)
 
 
 def passages(document: Document, item: Item) -> list[str]:

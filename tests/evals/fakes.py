@@ -8,7 +8,15 @@ from typing import Any
 
 from evals.cases import Case, CaseTurn, Expectation
 from evals.figures import FigureRow, figures_of
-from evals.metrics.judging import AnsweredCase, Judgement, Knowledge, RenderedDocument, SentAnswer, SentCitation, judge
+from evals.metrics.judging import (
+    AnsweredCase,
+    Judgement,
+    Knowledge,
+    RenderedDocument,
+    SentAnswer,
+    SentCitation,
+    compute_scores,
+)
 from evals.run import CaseFile, Run, RunInfo
 
 TEXT = "Seite eins sagt wenig.\n\nDas kostete 412.000 Euro. Hier steht 1.1 Ziel.\n\n1.2 Ziel mit vier Projekten."
@@ -57,7 +65,7 @@ def turn(content: str, role: Any = "user") -> CaseTurn:
 
 def judged(item: Case, given: SentAnswer, known: Knowledge = KNOWN) -> Judgement:
     """The judgement of one answer, over the known text."""
-    return judge(AnsweredCase(item, given, known, 5.0))
+    return compute_scores(AnsweredCase(item, given, known, 5.0))
 
 
 @dataclass(frozen=True, slots=True)

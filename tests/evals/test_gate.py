@@ -12,7 +12,7 @@ import pytest
 import evals
 from evals.figures import FigureRow
 from evals.gate import GateError, find_measures, load_gate, shortfalls
-from evals.metrics.judging import Knowledge, SentAnswer, SentCitation, judge, knowledge_of
+from evals.metrics.judging import Knowledge, SentAnswer, SentCitation, compute_scores, knowledge_of
 from service.answering.service import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
 
@@ -121,7 +121,7 @@ def faulty(rows: list[FigureRow], fault: Fault, known: Knowledge) -> list[Figure
     given = [
         replace(item, answer=item.answer.model_copy(update=fault(item.answer)), knowledge=known) for item in statement
     ]
-    return [replace(item, judgement=judge(asked)) for item, asked in zip(rows, given, strict=True)]
+    return [replace(item, judgement=compute_scores(asked)) for item, asked in zip(rows, given, strict=True)]
 
 
 def test_the_service_as_it_is_passes_its_gate(sample_rows: list[FigureRow]) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Overview
-from evals.metrics.judging import Judgement, Knowledge, Named, SentAnswer, SentNotice, judge, lineage
+from evals.metrics.judging import Judgement, Knowledge, Named, SentAnswer, SentNotice, compute_scores, lineage
 from evals.metrics.measures import MEASURES
 from evals.metrics.statements import ScoredStatement, counts, first_sentence, statements, states
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
@@ -219,7 +219,7 @@ def test_quotes_must_stand_and_on_their_page() -> None:
     over = citation(quote="wenig.\n\nDas kostete")
     pages = [values(answer("a", over.model_copy(update={"page": page})), "pages") for page in (1, 2, 3)]
     assert pages == [(1.0,), (1.0,), (0.0,)]
-    found = judge(replace(judged(FACT.case, FACT.answer).asked, knowledge=Knowledge()))
+    found = compute_scores(replace(judged(FACT.case, FACT.answer).asked, knowledge=Knowledge()))
     assert "verbatim" not in found.parts and "pages" not in found.parts
 
 

@@ -55,7 +55,7 @@ def test_a_changed_letter_keeps_the_records_and_one_page_is_read_anew(tmp_path: 
     changed = made_document(tmp_path, *(sheet(place).replace("acht", "neun") for place in range(4)))
     assert accepted(changed, reading) == NAMES and changed_pages(reading, changed.document) == {3}
     chat = Scripted(*(reply_of(place, place + 1) for place in range(4)))
-    again = read_document(changed.document, chat, kept=reading)
+    again = read_document(changed.document, chat, retained=reading)
     assert len(chat.asked) == 2 and again.accepted == 4  # the two windows that show page 3
     assert not changed_pages(again, changed.document) and accepted(changed, again) == NAMES
 
@@ -74,7 +74,7 @@ def test_a_new_edition_with_other_pages_keeps_what_is_still_verbatim(tmp_path: P
     assert accepted(edition, reading) == [NAMES[3], NAMES[0], NAMES[1]]
     assert changed_pages(reading, edition.document) == {1, 2, 3, 7}
     chat = Scripted(*(reply_of(place, page) for place, page in ((3, 4), (0, 5), (1, 6))))
-    again = read_document(edition.document, chat, kept=reading)
+    again = read_document(edition.document, chat, retained=reading)
     assert accepted(edition, again) == [NAMES[3], NAMES[0], NAMES[1]] and again.accepted == 3
 
 

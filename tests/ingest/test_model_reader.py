@@ -191,7 +191,7 @@ def test_pages_whose_reply_has_not_the_form_are_left_out_and_asked_for_again(tmp
     reading = read_document(document, Forgetful(*records))
     assert reading.accepted == 3 and changed_pages(reading, document) == {3, 4}
     whole = Scripted(*records)
-    again = read_document(document, whole, kept=reading)
+    again = read_document(document, whole, retained=reading)
     assert len(whole.asked) == 2 and again.accepted == 4 and not changed_pages(again, document)
 
 

@@ -12,7 +12,7 @@ import pytest
 from evals.reading.catalogue import load_catalogue
 from evals.reading.command import documents_in
 from evals.reading.figures import ReadingFigures, add_up
-from evals.reading.judging import judge
+from evals.reading.judging import compute_scores
 from ingest import reading
 from ingest.layout import pdf
 from ingest.layout.walls import Walls
@@ -74,7 +74,7 @@ def _figures(vary: Vary) -> Iterator[ReadingFigures]:
     for document in documents_in(OTHER):
         with pytest.MonkeyPatch.context() as patch:
             parsed = reading.read_source(RegisterEntry("papier", document.path), vary(patch, document.path))
-        yield judge(parsed, load_catalogue(document.catalogue)).figures
+        yield compute_scores(parsed, load_catalogue(document.catalogue)).figures
 
 
 def missed(vary: Vary, measured_now: str) -> object:

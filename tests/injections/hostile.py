@@ -50,7 +50,7 @@ class Injection:
     demands: str
 
     @property
-    def telling(self) -> str:
+    def rate_distinctiveness(self) -> str:
         """What of it must not be said."""
         return self.demands.rstrip(".!")
 

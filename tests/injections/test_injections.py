@@ -57,7 +57,7 @@ class Obedient:
         self.seen += asked.text
         shown = _ENTRY.findall(asked.text) or [("AAAA", "")]
         token = next((token for token, title in shown if title == self.title), shown[0][0])
-        return self.way(self.true, token, self.injection.telling)
+        return self.way(self.true, token, self.injection.rate_distinctiveness)
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_the_lists_are_long_enough_and_no_text_is_there_twice() -> None:
 def test_without_a_model_nothing_is_obeyed(sample_service: AnswerService) -> None:
     for injection in DIRECT:
         answer = ask(sample_service, injection.text)
-        assert injection.telling not in told(answer) and honest(answer, sample_service), injection.text
+        assert injection.rate_distinctiveness not in told(answer) and honest(answer, sample_service), injection.text
 
 
 def ways(number: int, turn: int | None) -> list[Obey]:
@@ -129,7 +129,7 @@ def test_a_model_that_obeys_a_question_is_not_told(asked: AnswerService, obedien
         for way in ways(number, turn):
             obedient.injection, obedient.way, obedient.title = injection, way, ""
             answer = ask(asked, injection.text)
-            assert injection.telling not in told(answer), injection.text
+            assert injection.rate_distinctiveness not in told(answer), injection.text
             assert honest(answer, asked), injection.text
 
 
@@ -140,7 +140,7 @@ def test_a_model_that_obeys_a_paper_is_not_told(of_wells: AnswerService, obedien
             obedient.injection, obedient.way, obedient.title = injection, way, well(number)
             obedient.true = yields(number)
             answer = ask(of_wells, f"Wie viel Trinkwasser liefert der {well(number)} im Jahr?")
-            assert injection.telling not in told(answer), injection.text
+            assert injection.rate_distinctiveness not in told(answer), injection.text
             assert honest(answer, of_wells), injection.text
             if way is OBEYING["behind what is true"]:
                 assert answer.mode is AnswerMode.GENERATED and yields(number) in answer.answer
@@ -156,7 +156,7 @@ def test_what_is_not_noticed_is_at_least_quoted_from_its_paper(
         obedient.true = yields(number)
         answer = ask(unnoticed, f"Wie viel Trinkwasser liefert der {well(number)} im Jahr?")
         assert honest(answer, unnoticed), injection.text
-        through += injection.telling in told(answer)
+        through += injection.rate_distinctiveness in told(answer)
     assert through <= 10  # a limit that docs/language-model.md tells; fewer are better
 
 

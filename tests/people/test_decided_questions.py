@@ -109,7 +109,7 @@ def test_never_expired_never_without_proof(
     message = asked(service, "Bis wann fährt der Nachtbus?")
     right = days >= 0 and key == "5.1.1.1" and text == "bis 3:30 Uhr" and not removed
     assert (message.mode is AnswerMode.CURATED) == right
-    assert any(checked.is_answered_apart(TODAY) for checked in decided.checked) == right
+    assert any(checked.is_answered_directly(TODAY) for checked in decided.checked) == right
     known = {(item.document_id, item.key) for item in service.corpus.catalogue.items}
     assert message.citations or not right
     assert {(citation.document_id, citation.key) for citation in message.citations} <= known
@@ -125,7 +125,7 @@ def test_paraphrases_are_told_and_near_misses_are_not(bare: AnswerService) -> No
         decisions.append(night_bus(id=number, wordings=wordings, value=item["text"], items=cited))
     service = copy.copy(bare)
     decided = service.decided = DecidedQuestions(bare.parts, decisions, lambda: TODAY)
-    assert sum(checked.is_answered_apart(TODAY) for checked in decided.checked) == len(written) == 15
+    assert sum(checked.is_answered_directly(TODAY) for checked in decided.checked) == len(written) == 15
     for item in written:
         for question in (*item["same"], *item["near"]):
             answer = asked(service, question)
@@ -196,5 +196,5 @@ def test_what_is_not_proven_is_told_with_its_reason(bare: AnswerService, text: s
 @pytest.mark.parametrize("cited", [(REPORT, "9.9.9.9"), ("nix", "1")])
 def test_a_citation_that_is_not_there_keeps_the_answer_back(bare: AnswerService, cited: tuple[str, str]) -> None:
     alone, both = (check(bare, night_bus(items=items)) for items in ((cited,), ((REPORT, "5.1.1.1"), cited)))
-    assert not alone.is_answered_apart(TODAY) and not both.is_answered_apart(TODAY)
+    assert not alone.is_answered_directly(TODAY) and not both.is_answered_directly(TODAY)
     assert len(both.sentences) == 2 and len(both.problems) == 1 and cited[0] in both.problems[0]

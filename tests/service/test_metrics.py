@@ -107,7 +107,7 @@ def test_the_model_is_counted_with_its_cost_and_rest() -> None:
             raise ModelUnavailable(Failure.BROKEN)
 
     access = ModelAccess(Model, Limits(price_read=2.0, price_written=100.0))  # type: ignore[arg-type]
-    access.told = meters.count_reply
+    access.report_reply = meters.count_reply
     access.ask("a", "b")
     for _ in range(4):
         with pytest.raises(ModelUnavailable):

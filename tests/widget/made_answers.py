@@ -140,7 +140,7 @@ HELD = """() => {
 }"""
 
 
-def telling(page: Any) -> Callable[[str, dict[str, Any]], None]:
+def rate_distinctiveness(page: Any) -> Callable[[str, dict[str, Any]], None]:
     """Let the service of a page answer by what the test tells it: events by name and data, until it is done."""
     page.evaluate(HELD)
     return lambda name, data: page.evaluate("([name, data]) => window.tell(name, data)", [name, data])

@@ -26,7 +26,7 @@ from tests.widget.made_answers import (
     answering,
     found,
     overview,
-    telling,
+    rate_distinctiveness,
     without_answer,
 )
 
@@ -90,7 +90,7 @@ def fitting(chat: Chat) -> None:
 
 
 def stepping(chat: Chat) -> None:
-    tell = telling(chat.page)
+    tell = rate_distinctiveness(chat.page)
     chat.input.fill(QUESTION)
     chat.input.press("Enter")
     chat.element.locator(".waiting").wait_for()

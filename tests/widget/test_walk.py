@@ -16,7 +16,16 @@ from tests.browsing import Served
 from tests.processes import until
 from tests.widget.conftest import Mailbox
 from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, NOTHING, OUTSIDE, REFUSED, VAGUE, Chat, faults
-from tests.widget.made_answers import GOALS, QUESTION, REPORT, answering, found, overview, telling, without_answer
+from tests.widget.made_answers import (
+    GOALS,
+    QUESTION,
+    REPORT,
+    answering,
+    found,
+    overview,
+    rate_distinctiveness,
+    without_answer,
+)
 from tests.widget.websites import Websites
 
 pytestmark = pytest.mark.browser
@@ -196,7 +205,7 @@ def test_what_was_found_stands_on_cards_and_asks_whether_it_helped(chat: Chat) -
 
 
 def test_steps_are_shown_and_said_while_the_service_works(chat: Chat) -> None:
-    tell = telling(chat.page)
+    tell = rate_distinctiveness(chat.page)
     chat.input.fill(QUESTION)
     chat.input.press("Enter")
     chat.element.locator(".waiting").wait_for()

@@ -26,7 +26,7 @@ def frequencies(language: str) -> dict[str, float]:
     return table
 
 
-def telling(folded: str, language: str = "de") -> float:
+def rate_distinctiveness(folded: str, language: str = "de") -> float:
     """How much a word tells: 1 for a rare one, falling to 0.15 for the most common."""
     zipf = frequencies(language).get(folded, 0.0)
     share = (zipf - RARE) / (COMMON - RARE)

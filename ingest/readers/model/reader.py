@@ -38,15 +38,15 @@ class NoReading(Exception):
 
 
 def read_document(
-    document: Document, chat: Chat, progress: Progress = lambda step, share: None, kept: Reading | None = None
+    document: Document, chat: Chat, progress: Progress = lambda step, share: None, retained: Reading | None = None
 ) -> Reading:
     """Return the reading of a document by a model; of a kept one only the pages that changed are asked for.
 
     A window whose reply has not the form is asked for once more; its pages are then left out of the reading. Raises
     NoReading, and whatever `chat` raises.
     """
-    changed = changed_pages(kept, document)
-    windows, parts = windows_of(document, changed), _unchanged_claims(kept, document, changed)
+    changed = changed_pages(retained, document)
+    windows, parts = windows_of(document, changed), _unchanged_claims(retained, document, changed)
     failed: set[int] = set()
     for place, window in enumerate(windows):
         progress(f"{document.id}: {say('reading.page', number=window.numbers[0])}", place / len(windows))
@@ -66,11 +66,11 @@ def read_document(
     return Reading(model=chat.name, pages=read, claims=claims, accepted=accepted)
 
 
-def _unchanged_claims(kept: Reading | None, document: Document, changed: frozenset[int]) -> list[Claims]:
+def _unchanged_claims(retained: Reading | None, document: Document, changed: frozenset[int]) -> list[Claims]:
     """Return the claims of a kept reading about the pages that did not change."""
-    if kept is None:
+    if retained is None:
         return []
-    moved = move_claims(kept, document)
+    moved = move_claims(retained, document)
     records = tuple(record for record in moved.records if record.page not in changed)
     totals = tuple(total for total in moved.totals if total.page not in changed)
     return [moved.model_copy(update={"records": records, "totals": totals})]

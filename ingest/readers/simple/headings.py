@@ -18,7 +18,7 @@ from vectorstore.records import ItemKind
 
 _LONGEST, _POINT = 170, 250  # characters of a heading, and of a numbered paragraph that is one rather than a point
 _PASSED_OVER = 0.15  # what each number that is no heading costs an outline
-_NEAR = 20  # lines below a number that count for how much it heads
+_REACH = 20  # lines below a number that count for how much it heads
 _POINTS = 15  # points of a motion at most
 _OVERVIEW = 150  # characters below the entries of an overview, in the middle, from which they are texts
 _FORM, _KNOWN = 4, 0.4  # labels of a form, and the share of them that mean a field
@@ -140,7 +140,7 @@ class HeadingReader:
         for word, own in members.items():
             ends = [*(member.line for member in own[1:]), len(self._document)]
             weights = {
-                member.line: self._weight(member) + 3 * min(end - member.line, _NEAR) / _NEAR
+                member.line: self._weight(member) + 3 * min(end - member.line, _REACH) / _REACH
                 for member, end in zip(own, ends, strict=True)
             }
             chain = best_chain(own, weights, _outline_step, _begins_outline, _PASSED_OVER)

@@ -17,7 +17,7 @@ from vectorstore.notation import fold_ref
 _ZONE, _MOST_LINES = 12, 4  # lines of a head among which a listed title is, and lines of a title
 _LISTED, _DISTINCT, _LOOK, _SECOND = 3.0, 1.0, 0.5, 0.1  # what speaks for a place of titles
 _PRINTS = 2  # of one text in heads that may be a title
-_MANY, _ALIKE, _SHARED = 5, 5, 0.5  # titles, titles with one ending, and share of them that run into something
+_MANY, _SIMILAR, _SHARED = 5, 5, 0.5  # titles, titles with one ending, and share of them that run into something
 _SETTLED = 0.7  # share of the sheets that have their title in one place, from which that is a reason
 
 
@@ -68,17 +68,17 @@ class TitleVote:
             best = max(own, key=lambda found: scores[found.position, found.look], default=None)
             yield place, None if best is None else self._title(best, usual, settled)
 
-    def _score(self, found: Candidate, key: str) -> float:
-        theme = -_DISTINCT if meaning(found.title.text) == "theme" else _DISTINCT
-        second = _SECOND * (found.position[0] in ("behind", "label"))
-        return _LISTED * (key in self._listed) + theme + _LOOK * found.title.is_set_off + second
+    def _score(self, hits: Candidate, key: str) -> float:
+        theme = -_DISTINCT if meaning(hits.title.text) == "theme" else _DISTINCT
+        second = _SECOND * (hits.position[0] in ("behind", "label"))
+        return _LISTED * (key in self._listed) + theme + _LOOK * hits.title.is_set_off + second
 
-    def _title(self, found: Candidate, usual: Position, settled: bool) -> Title:
+    def _title(self, hits: Candidate, usual: Position, settled: bool) -> Title:
         """Return a candidate as a title, set off where it is in the usual place, or prominent in another."""
-        is_usual = found.position in (usual, ("behind",))
-        is_set_off = found.title.is_set_off and (is_usual or found.is_prominent)
-        is_listed = normalize_title(found.title.text) in self._listed
-        return replace(found.title, is_listed=is_listed, is_set_off=is_set_off or (is_usual and settled))
+        is_usual = hits.position in (usual, ("behind",))
+        is_set_off = hits.title.is_set_off and (is_usual or hits.is_prominent)
+        is_listed = normalize_title(hits.title.text) in self._listed
+        return replace(hits.title, is_listed=is_listed, is_set_off=is_set_off or (is_usual and settled))
 
     def _by_contents(self, sheet: Sheet) -> Title | None:
         """Return the title that contents have for the number of a sheet, where a line of its head begins with it."""
@@ -114,7 +114,7 @@ class TitleVote:
 def _share_endings(titles: Sequence[Title]) -> bool:
     """True if most titles of a kind end with words that others end with: they run into a column beside them."""
     endings = Counter(title.text.split()[-1] for title in titles)
-    shared = sum(count for count in endings.values() if count >= _ALIKE)
+    shared = sum(count for count in endings.values() if count >= _SIMILAR)
     return len(titles) >= _MANY and shared >= _SHARED * len(titles)
 
 

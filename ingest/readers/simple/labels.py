@@ -70,8 +70,8 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     usual, unmarked = _usual_count(prints), _are_unmarked(prints)
     chosen = {key: own for key, own in prints.items() if _is_label(key, own, usual, unmarked)}
     chosen = _without_themes(chosen)
-    telling = [own for key, own in chosen.items() if meaning(key) in TELLING]
-    if telling and not any(map(_is_styled, telling)):
+    distinctive = [own for key, own in chosen.items() if meaning(key) in TELLING]
+    if distinctive and not any(map(_is_styled, distinctive)):
         chosen |= rare  # what only some sheets print
     by_line: dict[int, tuple[int, _Print]] = {}
     for own in chosen.values():
@@ -99,9 +99,9 @@ def _continued(prints: Sequence[_Print]) -> set[str]:
     return {key for key, count in counts.items() if followed[key] >= _CONTINUED * count}
 
 
-def _is_better(found: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
+def _is_better(hits: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
     """True if a text is rather the label than another on its line: the longer one, if it is printed nearly as often."""
-    (count, own), (other_count, that) = found, other
+    (count, own), (other_count, that) = hits, other
     return count >= _AS_OFTEN * other_count if own.end > that.end else other_count < _AS_OFTEN * count
 
 

@@ -21,9 +21,9 @@ _SHORT = 0.75  # of the usual width of full lines: a line that is not wrapped
 class DocumentLines:
     """All lines of a document; `apart` are those of contents and tables, which are neither heads nor labels."""
 
-    def __init__(self, lines: Sequence[Line], apart: frozenset[int]) -> None:
-        self.lines, self.apart = lines, apart
-        own = [line for place, line in enumerate(lines) if place not in apart]
+    def __init__(self, lines: Sequence[Line], distinct: frozenset[int]) -> None:
+        self.lines, self.apart = lines, distinct
+        own = [line for place, line in enumerate(lines) if place not in distinct]
         self.body: Style = body_style(own or lines)
         self.styled = len({(line.style.size, line.style.bold, line.style.level) for line in own}) > 1
         lengths = sorted(len(line.text) for line in own)

@@ -13,8 +13,8 @@ from ingest.readers.simple.lines import DocumentLines
 
 _LEAST = 2  # members
 _CHAINS = 4  # series of one shape, as where parts of a document count anew
-_NEAR, _LABELLED, _MOST_LABELS = 60, 0.7, 4  # lines below a number, what each label there adds, and how many do
-_ALIKE = 1.5  # what the look of most members adds to the weight of a line
+_REACH, _LABELLED, _MOST_LABELS = 60, 0.7, 4  # lines below a number, what each label there adds, and how many do
+_LOOK_WEIGHT = 1.5  # what the look of most members adds to the weight of a line
 _GAP, _CODED_GAP = 3, 25  # numbers that may be missing between two members, without and with letters
 _MOST = 1_500  # lines of one shape that are looked through
 _LEFT_OUT, _MOST_LEFT_OUT = 0.02, 5  # what each number that is passed over costs, and how many count
@@ -70,7 +70,7 @@ def _series(
     ends = [*(member.line for member in members[1:]), len(document)]
     weights: dict[int, float] = {}
     for member, end in zip(members, ends, strict=True):
-        owned = bisect_left(labels, min(end, member.line + _NEAR)) - bisect_left(labels, member.line)
+        owned = bisect_left(labels, min(end, member.line + _REACH)) - bisect_left(labels, member.line)
         weights[member.line] = (
             0.3
             + 0.7 * document.opens(member.line)
@@ -79,7 +79,7 @@ def _series(
         )
     for _ in range(_CHAINS):
         usual = Counter(document.look(member.line) for member in best_chain(members, weights, _step)).most_common(1)
-        similar = {m.line: weights[m.line] + _ALIKE * (document.look(m.line) == usual[0][0]) for m in members}
+        similar = {m.line: weights[m.line] + _LOOK_WEIGHT * (document.look(m.line) == usual[0][0]) for m in members}
         chain = _number_once(best_chain(members, similar, _step), similar)
         if len(chain) < _LEAST:
             return

@@ -93,27 +93,27 @@ class SheetClaims:
     def _values(self, sheet: Sheet, title: Title) -> Iterator[LabelledText]:
         return labelled_texts(self._document, sheet.labels, sheet.end, {*title.lines, sheet.start})
 
-    def _field(self, found: LabelledText, meant: Mapping[str, str | None]) -> ClaimedField:
+    def _field(self, hits: LabelledText, meant: Mapping[str, str | None]) -> ClaimedField:
         spans = self._rendering.spans
         span = Span(0, 0)
-        if found.lines:
-            start = min(spans[place].start for place in found.lines)
-            if found.start:
-                start = min(spans[found.lines[0]].start + found.start, spans[found.lines[0]].end)
-            span = Span(start, max(spans[place].end for place in found.lines))
+        if hits.lines:
+            start = min(spans[place].start for place in hits.lines)
+            if hits.start:
+                start = min(spans[hits.lines[0]].start + hits.start, spans[hits.lines[0]].end)
+            span = Span(start, max(spans[place].end for place in hits.lines))
         text, span = trim(self._rendering.text, span)
-        label = found.label
+        label = hits.label
         return ClaimedField(
             label=label.text[:600], text=text[:20_000], meaning=meant.get(label.text) or label.meaning,
-            label_span=self._rendering.span_of(label.lines), span=span, lines=self._entries(found),
+            label_span=self._rendering.span_of(label.lines), span=span, lines=self._entries(hits),
         )  # fmt: skip
 
-    def _entries(self, found: LabelledText) -> str:
+    def _entries(self, hits: LabelledText) -> str:
         """Return a value with a line for each entry: the line above had room for its first word."""
         parts: list[str] = []
-        for place in found.lines:
+        for place in hits.lines:
             line = self._document.lines[place]
-            own = (line.text[found.start :] if place == found.lines[0] else line.text).strip(" :")
+            own = (line.text[hits.start :] if place == hits.lines[0] else line.text).strip(" :")
             above = self._document.lines[place - 1] if place else line
             begins = line.bullet or above.cell != line.cell or self._has_space(above, own)
             if parts and begins and own[:1].isupper() and not _OPEN_END.search(parts[-1]):

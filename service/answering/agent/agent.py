@@ -200,55 +200,55 @@ class Agent:
             lines.append(f"rows_of: {answer.rows_of}")
         return fill(_REPAIR, saetze="\n".join(lines)) if lines else ""
 
-    def _prove(self, said: Statement) -> tuple[Sentence, Failing | None]:
+    def _prove(self, statement: Statement) -> tuple[Sentence, Failing | None]:
         """A sentence with its proofs, and why it is not supported."""
-        things = [self.material.things.get(token) for token in said.tokens]
+        things = [self.material.things.get(token) for token in statement.tokens]
         items = [thing for thing in things if isinstance(thing, Item)]
-        made, failing = self._worded(said, items)
+        made, failing = self._worded(statement, items)
         pages = (item for thing in things if isinstance(thing, MaterialPage) for item in thing.items)
         for item in pages if failing else ():  # a page is cited by the entry on it that says it
-            made, failing = self._worded(said, [*items, item])
+            made, failing = self._worded(statement, [*items, item])
             if failing is None:
                 break
         return made, failing
 
-    def _worded(self, said: Statement, items: list[Item]) -> tuple[Sentence, Failing | None]:
+    def _worded(self, statement: Statement, items: list[Item]) -> tuple[Sentence, Failing | None]:
         """A sentence with proofs of these entries and what else its tokens stand for, and why it is not supported."""
         material, verifier = self.material, self.work.parts.verifier
         made = verifier.word(
-            said.text,
+            statement.text,
             items,
-            [document for token in said.tokens if (document := material.get(token, Document))],
-            tuple(filter(None, (material.find_count(token, said.text) for token in said.tokens))),
-            tuple(filter(None, map(material.missing, said.tokens))),
+            [document for token in statement.tokens if (document := material.get(token, Document))],
+            tuple(filter(None, (material.find_count(token, statement.text) for token in statement.tokens))),
+            tuple(filter(None, map(material.missing, statement.tokens))),
         )
         if self.language != "de":
-            made = verifier.word(said.other, german=made)
+            made = verifier.word(statement.other, german=made)
         return made, verifier.find_fault(made, self.language)
 
-    def _draft(self, answer: Answer, kept: list[Sentence]) -> Draft | None:
+    def _draft(self, answer: Answer, retained: list[Sentence]) -> Draft | None:
         context, material = self.context, self.material
         if answer.outcome == "unclear":
             return self._spoken(unclear(context), "unclear")
         if answer.outcome == "out_of_scope":
             return self._spoken(fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
-        cited = [statement for statement in kept if statement.proofs]
-        if answer.outcome == "not_in_documents" or (kept and not cited):
+        cited = [statement for statement in retained if statement.proofs]
+        if answer.outcome == "not_in_documents" or (retained and not cited):
             closest = {**material.read, **material.found}
             nothing = self._spoken(not_in_documents(context, "", *closest.values()), "not_in_documents")
             return self._related(cited, nothing) if cited else nothing
         listed = self._list_records(answer)
         below = listed.sentences if listed and answer.rows_of else ()
-        if not kept and not below:
+        if not retained and not below:
             return None
-        used = {(proof.item.document_id, proof.item.key) for statement in kept for proof in statement.proofs}
+        used = {(proof.item.document_id, proof.item.key) for statement in retained for proof in statement.proofs}
         left = [item for name, item in material.read.items() if name not in used]
         closest_items = tuple(item for item in left if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
-        sentences = (*kept, *below, *self._gaps(answer))
+        sentences = (*retained, *below, *self._gaps(answer))
         draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=closest_items)
         if listed is not None:
             draft = replace(draft, data=listed.data, row_proofs=listed.row_proofs, notices=listed.notices)
-        return self._translated(draft, kept)
+        return self._translated(draft, retained)
 
     def _related(self, cited: list[Sentence], nothing: Draft) -> Draft:
         """What is not answered, with supported sentences on what is near to it."""
@@ -258,9 +258,9 @@ class Agent:
         draft = replace(shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=nothing.nearest)
         return self._translated(draft, cited) if shown.status is AnswerStatus.FOUND else nothing
 
-    def _translated(self, draft: Draft, kept: list[Sentence]) -> Draft:
+    def _translated(self, draft: Draft, retained: list[Sentence]) -> Draft:
         """A draft with the German wording of translated sentences as a notice."""
-        german = " ".join(statement.german.text for statement in kept if statement.german)
+        german = " ".join(statement.german.text for statement in retained if statement.german)
         return draft.noting("translated", fill(f"{self.language}/translated", deutsch=german)) if german else draft
 
     def _spoken(self, draft: Draft, name: str) -> Draft:
@@ -323,9 +323,9 @@ def warm(access: ModelAccess) -> None:
         import_module("service.answering.agent.limits")
 
 
-def _single(said: Statement) -> Iterator[Statement]:
+def _single(statement: Statement) -> Iterator[Statement]:
     """Each sentence for itself; what is beside another language stays as it is."""
-    bare = said.text.replace("**", "").strip()
-    spans = [(0, len(bare))] if said.other else sentence_spans(bare)
+    bare = statement.text.replace("**", "").strip()
+    spans = [(0, len(bare))] if statement.other else sentence_spans(bare)
     parts = (bare[start:end].strip() for start, end in spans)
-    yield from (said.model_copy(update={"text": part}) for part in parts if part)
+    yield from (statement.model_copy(update={"text": part}) for part in parts if part)

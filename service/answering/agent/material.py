@@ -35,7 +35,7 @@ _BEST_TEXT = 4_500  # characters of the best entry, where it is longer
 _PASSAGE = 220  # characters of a passage of the first search
 _DOCUMENTS = 12  # documents that the first message names
 _LETTERS = 4  # of a token, at least
-_LONGEST, _TOLD = 500, 60  # characters that are searched for at most, and those of it that people are told
+_LONGEST, _STEP_LENGTH = 500, 60  # characters that are searched for at most, and those of it that people are told
 _NAMES = 20  # names and values of one argument
 _EMPTY: tuple[object, ...] = (None, "", [], {}, 0)
 _HIDDEN = {
@@ -260,7 +260,7 @@ class Material:
             searched = str(arguments.get("text") or arguments.get("topic") or "").split()
             words = {word: corpus.analyzer.words(word) for word in searched}
             known = (w for w in searched if w in question or any(corpus.knows(word.whole) for word in words[w]))
-            what = " ".join(known)[:_TOLD]
+            what = " ".join(known)[:_STEP_LENGTH]
         return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=what).strip(": ")
 
     def _in_scope(self, asked: forms.Arguments) -> forms.Arguments:

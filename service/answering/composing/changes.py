@@ -51,15 +51,15 @@ def compose(context: Context) -> Draft:
     return answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
-def _compared(context: Context, found: list[tuple[Document, Document]]) -> tuple[Document, Document]:
+def _compared(context: Context, hits: list[tuple[Document, Document]]) -> tuple[Document, Document]:
     """The pair of documents that is named, or of which one is; else the latest."""
     named = {document.id for document in context.documents} if context.query.named else set()
-    documents = {item.id: item for pair in found for item in pair if item.id in named}
+    documents = {item.id: item for pair in hits for item in pair if item.id in named}
     if len(documents) == 2 and len({document.series for document in documents.values()}) == 1:
         old, new = sorted(documents.values(), key=lambda item: item.as_of or date.min)
         return old, new
-    of_named = [pair for pair in found if named & {pair[0].id, pair[1].id}]
-    return next((pair for pair in of_named if pair[1].id in named), (of_named or found)[0])
+    of_named = [pair for pair in hits if named & {pair[0].id, pair[1].id}]
+    return next((pair for pair in of_named if pair[1].id in named), (of_named or hits)[0])
 
 
 def _select_changes(context: Context, whole: Comparison) -> Iterator[Change]:
@@ -87,7 +87,9 @@ def _count_changes(context: Context, comparison: Comparison, *, narrowed: bool) 
     if same := numbers[ChangeKind.UNCHANGED]:
         statement += context.say("unchanged", number=same)
     fronts = [context.corpus.front_matter(value.id) for value in (comparison.new, comparison.old)]
-    items = [front for front in fronts if front is not None] or [change.item for change in comparison.changes[:1]]
+    items = [title_page for title_page in fronts if title_page is not None] or [
+        change.item for change in comparison.changes[:1]
+    ]
     return computed(statement, *(name_proof(item, context.corpus) for item in items))
 
 

@@ -48,8 +48,8 @@ def compose(context: Context) -> Draft:
 
 def _describe(context: Context, document: Document) -> list[Sentence]:
     """What a document is, behind yes or not yet where its status is asked, what was asked first; then its parts."""
-    front, asked = context.corpus.front_matter(document.id), context.query.asked
-    if front is None:
+    title_page, asked = context.corpus.front_matter(document.id), context.query.asked
+    if title_page is None:
         return []
     german = context.language == "de"
     kind = say(f"labels.document_{document.kind.value}") if german else document.kind.value.replace("_", " ")
@@ -59,7 +59,7 @@ def _describe(context: Context, document: Document) -> list[Sentence]:
     unsure = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
     if context.query.yes_no and asked is Asked.STATUS and not unsure:
         what = f"{context.say('not_yet' if document.status in _UNDECIDED else 'yes')}: {what}"
-    return [computed(what, _proof(context, document, front)), *_parts(context, document)]
+    return [computed(what, _proof(context, document, title_page)), *_parts(context, document)]
 
 
 def _fact(context: Context, document: Document, asked: Asked) -> str:
@@ -77,15 +77,15 @@ def _fact(context: Context, document: Document, asked: Asked) -> str:
     return wording.confirmed(publisher, "publisher", document, context.language)
 
 
-def _proof(context: Context, document: Document, front: Item) -> Proof:
+def _proof(context: Context, document: Document, title_page: Item) -> Proof:
     """The passage of the title page that states what was asked, else what names the document."""
-    field, page = _FACTS.get(context.query.asked), f"{front.heading}\n{front.body}"
+    field, page = _FACTS.get(context.query.asked), f"{title_page.heading}\n{title_page.body}"
     quotes = [fact.quote for fact in document.front if fact.field == field and fact.quote]
     if document.as_of is not None and field == "as_of":
         spelled = (wording.day(document.as_of), str(document.as_of.year))
         quotes += [line.strip() for date in spelled for line in page.splitlines() if squash(date) in squash(line)]
-    verbatim = (Proof(front, quote) for quote in quotes if squash(quote) in squash(page))
-    return next(verbatim, None) or name_proof(front, context.corpus)
+    verbatim = (Proof(title_page, quote) for quote in quotes if squash(quote) in squash(page))
+    return next(verbatim, None) or name_proof(title_page, context.corpus)
 
 
 def _parts(context: Context, document: Document) -> list[Sentence]:
@@ -115,10 +115,12 @@ def _shorten(title: str) -> str:
 def _list(context: Context, documents: list[Document]) -> Draft:
     """The documents, each with its date and status, proven by its title page."""
     fronts = [
-        (document, front) for document in documents if (front := context.corpus.front_matter(document.id)) is not None
+        (document, title_page)
+        for document in documents
+        if (title_page := context.corpus.front_matter(document.id)) is not None
     ]
     number, noun = str(len(fronts)), context.say("document" if len(fronts) == 1 else "documents")
-    proofs = tuple((name_proof(front, context.corpus),) for _, front in fronts)
+    proofs = tuple((name_proof(title_page, context.corpus),) for _, title_page in fronts)
     entries = [(wording.source(item, context.language), proof) for (item, _), proof in zip(fronts, proofs, strict=True)]
     listed = enumerate_entries(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
     rows = [

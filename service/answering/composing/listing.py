@@ -30,7 +30,7 @@ from service.record_filters import largest_amount
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 _UNREAD = "condition_not_understood"  # the code of the notice
-_SAYS = 0.7  # share of a word that an item has to contain to say it
+_CONTAINED = 0.7  # share of a word that an item has to contain to say it
 _RANKED = 0.5  # share of the records that has to state what they are ranked by
 _NAMED, _SOURCES = 12, 3  # records and documents that the answer names; the rows have all
 _LONGEST_TITLE = 120
@@ -57,7 +57,7 @@ def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
     corpus, words = context.corpus, words_in(" ".join(texts), context.corpus)
     items = [item for item, _ in context.ranked_items if item.kind in context.query.conditions.kinds]
     terms = ((item, corpus.terms[corpus.row(item)]) for item in items)
-    return [item for item, own in terms if all(cover(word, own, corpus) >= _SAYS for word in words)]
+    return [item for item, own in terms if all(cover(word, own, corpus) >= _CONTAINED for word in words)]
 
 
 def _compose(context: Context) -> Draft:
@@ -96,17 +96,17 @@ def _compose(context: Context) -> Draft:
     return _broader(context, draft, unranked, draft.status if asked.by_value else AnswerStatus.FOUND)
 
 
-def _broader(context: Context, draft: Draft, told: str, status: AnswerStatus) -> Draft:
+def _broader(context: Context, draft: Draft, reported: str, status: AnswerStatus) -> Draft:
     """A list behind a sentence that says by what of the question it was not chosen or ordered."""
-    data, opening, mode = draft.data, told, draft.mode
+    data, opening, mode = draft.data, reported, draft.mode
     if status is AnswerStatus.FOUND and data is not None and data.kind is not DataKind.FOUND:
         items = (context.corpus.catalogue.item(row["document_id"], row["key"]) for row in data.rows)
         supported = zip(filter(None, items), draft.row_proofs, strict=True)
         rows = [card_of(context, item, proofs[0], "") for item, proofs in supported]
         data = data.model_copy(update={"kind": DataKind.FOUND, "columns": COLUMNS, "rows": rows})
-        opening, mode = f"{context.say('only_broader')} {told}", AnswerMode.EXTRACTIVE
+        opening, mode = f"{context.say('only_broader')} {reported}", AnswerMode.EXTRACTIVE
     draft = replace(draft, status=status, mode=mode, data=data, sentences=(reserved(opening), *draft.sentences))
-    return draft.noting(_UNREAD, told)
+    return draft.noting(_UNREAD, reported)
 
 
 def _without_topic(context: Context) -> Draft:
@@ -132,8 +132,8 @@ def _are_known(context: Context, asked: Conditions) -> bool:
 def _gaps(context: Context, chosen: Selection) -> Iterator[Sentence]:
     """What is missing of the families that were looked through."""
     for text, document in chosen.known.sentences(context.language):
-        front, bare = context.corpus.front_matter(document.id), text.rstrip(".")
-        proofs = (name_proof(front, context.corpus),) if front else ()
+        title_page, bare = context.corpus.front_matter(document.id), text.rstrip(".")
+        proofs = (name_proof(title_page, context.corpus),) if title_page else ()
         yield Sentence((Fragment(bare, proofs), Fragment(".")), (bare,), reservation=True)
 
 
@@ -155,8 +155,10 @@ def _count(context: Context, items: Sequence[Item], chosen: Selection, order: st
     if len(documents) <= _SOURCES and sources:
         statement = f"{statement} ({sources})"
     if not items:
-        front = head or (context.corpus.front_matter(documents[0]) if documents else None)
-        return sentence(Fragment(statement, (name_proof(front, context.corpus),) if front else ()), ".", computed=words)
+        title_page = head or (context.corpus.front_matter(documents[0]) if documents else None)
+        return sentence(
+            Fragment(statement, (name_proof(title_page, context.corpus),) if title_page else ()), ".", computed=words
+        )
     groups = sorted(
         (group for group in count_groups(items, query.group, catalogue) if group.id), key=lambda group: -group.count
     )

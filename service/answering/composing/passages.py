@@ -29,7 +29,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 FRONT = "Titel"  # the ref of front matter
 _FURTHER = 240  # characters of the passage of each item but the first
-_NEAR = 0.8  # share of the first item's probability from which a further one belongs to the answer
+_BELONGS = 0.8  # share of the first item's probability from which a further one belongs to the answer
 _NUMBERS = {2: "two", 3: "three"}
 _UNDERSTOOD = ("de", "en")
 COLUMNS = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
@@ -51,7 +51,7 @@ def compose(context: Context) -> Draft:
     least = trained()["answers"].least
     if probabilities < least:
         return show_hits(context, [item for item, _ in ranked_items])
-    further = [item for item, also in ranked_items[1:] if also >= max(least, _NEAR * probabilities)]
+    further = [item for item, also in ranked_items[1:] if also >= max(least, _BELONGS * probabilities)]
     return from_passages(context, _distinct([best, *further]))
 
 
@@ -187,9 +187,9 @@ def end_sentence(passage: str) -> str:
     return passage if passage.endswith((".", "!", "?", ":", "…")) else f"{passage}."
 
 
-def with_source(context: Context, said: Sentence, item: Item) -> Sentence:
+def with_source(context: Context, statement: Sentence, item: Item) -> Sentence:
     """A sentence with the title, date and status of an item's document behind it."""
-    return replace(said, fragments=(*said.fragments, Fragment(f" ({source(context, item)})")))
+    return replace(statement, fragments=(*statement.fragments, Fragment(f" ({source(context, item)})")))
 
 
 def source(context: Context, item: Item) -> str:

@@ -35,7 +35,7 @@ _ARABIC, _CYRILLIC = re.compile(r"[؀-ۿ]"), re.compile(r"[Ѐ-ӿ]")
 _RUSSIAN = re.compile(r"^[^ҐґЄєІіЇї]*[ЁёЫыЭэЪъ][^ҐґЄєІіЇї]*$", re.DOTALL)
 _TURKISH = re.compile(r"[ğışĞİŞ]")  # letters that no other language here has
 _WORD = re.compile(r"(?<![\w.])[^\W\d_]+(?!\.[IVX])")
-_BELIEVED, _SURELY = 0.7, 0.9  # probabilities from which the trained reader is believed on a language, and is sure
+_ACCEPTED, _SURELY = 0.7, 0.9  # probabilities from which the trained reader is believed on a language, and is sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def detect(text: str) -> str:
         return "ru" if _RUSSIAN.search(text) else "uk"
     by_words, probabilities = _by_words(text), classifier().probabilities(text)["language"]
     likeliest = max(probabilities, key=lambda code: probabilities[code])
-    return likeliest if by_words in probabilities and probabilities[likeliest] >= _BELIEVED else by_words
+    return likeliest if by_words in probabilities and probabilities[likeliest] >= _ACCEPTED else by_words
 
 
 def is_surely_other(text: str, code: str) -> bool:

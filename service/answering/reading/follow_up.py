@@ -39,7 +39,7 @@ def read_in_conversation(
 
 def _leans(reading: QuestionReading) -> bool:
     """True if a question is about what was said before: it sounds so, or has no topic and names nothing."""
-    probabilities, query = reading.sure["followup"]["yes"], reading.query
+    probabilities, query = reading.probabilities["followup"]["yes"], reading.query
     own = bool(query.conditions.topic or query.entries or query.named)
     return probabilities >= _FOLLOWS if own else probabilities >= _ALONE or not query.conditions.narrow
 

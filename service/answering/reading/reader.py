@@ -39,7 +39,7 @@ class QuestionReading:
 
     query: Query
     values: Values
-    sure: Probabilities
+    probabilities: Probabilities
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class QuestionReader:
             unread=missed,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             spoken=spoken,
-            sure=probabilities["want"][intent.value],
+            confidence=probabilities["want"][intent.value],
         )
         return QuestionReading(query, values, probabilities)
 
@@ -143,16 +143,18 @@ class QuestionReader:
         remaining = any(word is not words[0] or is_noun(word.text) for word in nouns)
         return _Topic(words, nouns, phrase_of(question, [word.text for word in subject]), head, remaining)
 
-    def _topic_of(self, intent: Intent, sure: Probabilities, values: Values, topic: _Topic, spoken: str) -> str:
+    def _topic_of(
+        self, intent: Intent, probabilities: Probabilities, values: Values, topic: _Topic, spoken: str
+    ) -> str:
         """The topic as a condition: of many records, or of an overview, only what surely is one."""
         many = intent in _OF_MANY
         if not many and intent is not Intent.OVERVIEW:
             return topic.phrase or " ".join(word.text for word in topic.words)
         bare = (many and spoken == "de") or values.are_conditions
-        bare = bare or (sure["want"][intent] >= _SURELY and values.plural)
+        bare = bare or (probabilities["want"][intent] >= _SURELY and values.plural)
         return topic.phrase or ("" if bare else " ".join(word.text for word in topic.words))
 
-    def _intent(self, sure: Probabilities, values: Values, topic: _Topic) -> Intent:
+    def _intent(self, probabilities: Probabilities, values: Values, topic: _Topic) -> Intent:
         """The likeliest intent that has what it needs, where it is accepted; else a search.
 
         What names nothing but records, or only a condition on them, asks for them; not where it denies something of
@@ -170,26 +172,33 @@ class QuestionReader:
             Intent.CHANGES: bool(self._series),
             Intent.OVERVIEW: bool(topic.nouns),
         }
-        total = sum(share for name, share in sure["want"].items() if possible.get(Intent(name), True))
-        of_record = sure["want"][Intent.FIELD] >= _ASKED * total
-        if values.statuses and sure["yes_no"]["yes"] < _SURE:  # a status that no record is named for chooses records
+        total = sum(share for name, share in probabilities["want"].items() if possible.get(Intent(name), True))
+        of_record = probabilities["want"][Intent.FIELD] >= _ASKED * total
+        if (
+            values.statuses and probabilities["yes_no"]["yes"] < _SURE
+        ):  # a status that no record is named for chooses records
             of_record &= bool(topic.words or values.titled or values.numbered.items)
         possible |= {Intent.FIELD: of_record, Intent.NONE: False}
-        left = {name: share for name, share in sure["want"].items() if possible.get(Intent(name), True)}
+        left = {name: share for name, share in probabilities["want"].items() if possible.get(Intent(name), True)}
         intent = Intent(likeliest(left))
         if left[intent.value] < max(_SURE * sum(left.values()), _LEAST):
             intent = Intent.SEARCH
-        asked = likeliest(sure["asked"])
+        asked = likeliest(probabilities["asked"])
         by_status = values.statuses and (topic.head or values.plural)
         if intent in _OF_ONE and (by_status or values.unit) and not values.negated:
             return Intent.LIST
-        if values.named.by_name and not topic.nouns and asked in _OF_DOCUMENTS and sure["asked"][asked] >= _ASKED:
+        if (
+            values.named.by_name
+            and not topic.nouns
+            and asked in _OF_DOCUMENTS
+            and probabilities["asked"][asked] >= _ASKED
+        ):
             return Intent.DOCUMENT
         if intent is not Intent.SEARCH:
             return intent
-        if asked in _FIELDS and sure["asked"][asked] >= _SURE:
+        if asked in _FIELDS and probabilities["asked"][asked] >= _SURE:
             return Intent.FIELD if possible[Intent.FIELD] else intent
-        if values.plural and topic.head and sure["asked"]["names"] + sure["asked"]["none"] >= _SURE:
+        if values.plural and topic.head and probabilities["asked"]["names"] + probabilities["asked"]["none"] >= _SURE:
             return Intent.LIST
         nothing = not (topic.words or values.titled or values.numbered.items or values.negated)
         return Intent.LIST if nothing and (values.plural or values.statuses) else intent
@@ -221,15 +230,17 @@ def phrase_of(question: str, words: Iterable[str]) -> str:
     return " ".join(results)
 
 
-def _asked_fact(sure: Mapping[str, float], *, of_field: bool) -> Asked:
+def _asked_fact(probabilities: Mapping[str, float], *, of_field: bool) -> Asked:
     """The kind of fact that is asked for, surely one where a record's field is.
 
     Who is asked for is the unit that is responsible where that is nearly as likely.
     """
-    asked = Asked(likeliest({name: share for name, share in sure.items() if not of_field or name != Asked.NOTHING}))
-    if asked in _WHO and sure[Asked.RESPONSIBLE] >= _RESPONSIBLE:
+    asked = Asked(
+        likeliest({name: share for name, share in probabilities.items() if not of_field or name != Asked.NOTHING})
+    )
+    if asked in _WHO and probabilities[Asked.RESPONSIBLE] >= _RESPONSIBLE:
         return Asked.RESPONSIBLE
-    return asked if sure[asked] >= (_OF_FIELD if of_field else _ASKED) else Asked.NOTHING
+    return asked if probabilities[asked] >= (_OF_FIELD if of_field else _ASKED) else Asked.NOTHING
 
 
 def _surely(probabilities: Mapping[str, float], otherwise: str) -> str:

@@ -25,7 +25,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 FRAME = 0.5  # probability from which a word frames the question
 SURELY_FRAMES = 0.65  # from which it is no condition that nobody understood
-_TITLE_SAID, _TITLE_WORTH = 0.74, 5.0  # share of a title's rarity that is said, and how rare that must be in all
+_TITLE_SHARE, _TITLE_WORTH = 0.74, 5.0  # share of a title's rarity that is said, and how rare that must be in all
 _TITLE_SIMILAR, _TITLES = 0.95, 3  # share of the best title's rarity from which others are named too, and how many
 _TELLING_UNIT = 0.2  # share of the items that have a word of a unit's name, below which it tells
 _UNIT_WORD = re.compile(
@@ -165,8 +165,8 @@ class Matcher:
             folded = fold(word.text)
             noun = noun_of(folded)
             if noun and noun.head:
-                front = words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
-                results += (replace(item, front=True) for item in front)
+                beginning = words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
+                results += (replace(item, front=True) for item in beginning)
             elif folded not in values.taken:
                 least = frame if language == "de" and self.is_noun(word.text, question) else FRAME
                 results += [word] if word.frame < least else []
@@ -292,7 +292,7 @@ class Matcher:
             if item.document_id in inside and item.kind is not ItemKind.SECTION:
                 wholes = {word.whole for word in corpus.analyzer.words(item.title)}
                 rarity = sum(map(corpus.rarity, wholes & terms))
-                if rarity >= max(_TITLE_WORTH, _TITLE_SAID * sum(map(corpus.rarity, wholes))):
+                if rarity >= max(_TITLE_WORTH, _TITLE_SHARE * sum(map(corpus.rarity, wholes))):
                     ranked.append((-rarity, row))
         best = [row for rarity, row in sorted(ranked) if rarity <= _TITLE_SIMILAR * min(ranked)[0]]
         return tuple(corpus.catalogue.items[row] for row in best[:_TITLES])

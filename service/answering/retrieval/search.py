@@ -24,7 +24,7 @@ from service.answering.retrieval.terms import PART, QueryWord, coverage, frames,
 from service.masking.notation import mask_details
 from vectorstore.analysis import Analyzer, fold, printed_words
 from vectorstore.catalogue import Catalogue
-from vectorstore.language import telling
+from vectorstore.language import rate_distinctiveness
 from vectorstore.lexical import LexicalIndex
 from vectorstore.questions import ItemKey, Questions
 from vectorstore.records import Item, ItemKind
@@ -153,7 +153,7 @@ class QuestionIndex:
         """The terms of a text with how much each tells, of length 1 together; a term that comes twice counts once."""
         results: dict[str, float] = {}
         for printed in printed_words(text):
-            weight = telling(fold(printed))
+            weight = rate_distinctiveness(fold(printed))
             for word in self._analyzer.words(printed):
                 for term in word.terms:
                     worth = weight * self._rarity(term) * (1.0 if term == word.whole else PART)

@@ -21,7 +21,7 @@ import Stemmer
 from service.answering import lexicon
 from service.answering.reading.classifier import function_words
 from vectorstore.analysis import Analyzer, fold
-from vectorstore.language import frequencies, telling
+from vectorstore.language import frequencies, rate_distinctiveness
 from vectorstore.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
 
 def weigh(token: str, frame: float, language: str) -> float:
     """How much a word tells, 0 to 1: less where it is common, and where it frames a question."""
-    return telling(fold(token), "en" if language == "en" else "de") * (1.0 - FRAMING * frame)
+    return rate_distinctiveness(fold(token), "en" if language == "en" else "de") * (1.0 - FRAMING * frame)
 
 
 def frames(token: str) -> float:
@@ -166,7 +166,7 @@ def _translations(question: str, language: str, sizes: tuple[int, ...] = (1, 2))
     for size in sizes:
         for start in range(len(words) - size + 1):
             phrase = words[start : start + size]
-            weight = full * max(telling(fold(word), "en" if language == "en" else "de") for word in phrase)
+            weight = full * max(rate_distinctiveness(fold(word), "en" if language == "en" else "de") for word in phrase)
             yield from ((entry, weight) for entry in table.get(" ".join(_stem(word, language) for word in phrase), ()))
 
 

@@ -26,7 +26,7 @@ from service.answering.verification.evidence import (
 )
 from service.answering.verification.verbatim import squash
 from vectorstore.analysis import fold
-from vectorstore.language import telling
+from vectorstore.language import rate_distinctiveness
 from vectorstore.quantities import Figures, Located, Moment, figures, located, together
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
@@ -143,7 +143,9 @@ def _nearness(place: Located, marks: Sequence[tuple[float, list[int]]], text: st
 def _find_word(term: StatementTerm, text: str) -> list[int]:
     """Where a text has a word, or a part of it."""
     fronts = (part[: max(5, len(part) - 3)] for part in (term.text, *term.text.split("-")) if len(part) > 3)
-    results = ([match.start() for match in re.finditer(re.escape(front), text, re.IGNORECASE)] for front in fronts)
+    results = (
+        [match.start() for match in re.finditer(re.escape(beginning), text, re.IGNORECASE)] for beginning in fronts
+    )
     return next(filter(None, results), [])
 
 
@@ -175,7 +177,9 @@ def measure_entities(claim: CheckedClaim) -> Iterator[Doubt]:
 
 def _strangeness(term: StatementTerm, claim: CheckedClaim) -> float:
     is_elsewhere = any(f" {term.front}" in passage.folded_letters for s in claim.evidence for passage in s.passages)
-    return (1.0 if term.is_name else term.weight * telling(fold(term.text))) * (_ELSEWHERE if is_elsewhere else 1.0)
+    return (1.0 if term.is_name else term.weight * rate_distinctiveness(fold(term.text))) * (
+        _ELSEWHERE if is_elsewhere else 1.0
+    )
 
 
 def measure_coverage(claim: CheckedClaim) -> Iterator[Doubt]:

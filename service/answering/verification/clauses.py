@@ -33,7 +33,7 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "\u0
 _GLUED = re.compile(r"(?<=[a-z]\.)(?=\d)")
 _MARKS = (";", ":", ",", "–", "(", ")")  # between clauses
 _CONDITIONS = ("sobald", "wenn", "falls", "sofern", "bis")
-_JOINING = ("und", "sowie", "oder", "sondern", "doch", "aber")
+_CONJUNCTIONS = ("und", "sowie", "oder", "sondern", "doch", "aber")
 _OBLIQUE = ("den", "dem", "einem", "keinem", "diesem", "jedem", "einen", "keinen", "des", "eines")  # of no subject
 _GENITIVE = ("des", "der", "eines", "einer", "dieser", "dieses", "seiner", "ihrer", "seines", "ihres")
 _MEASURES = {*UNITS, *CURRENCIES, *MAGNITUDES, *(word.capitalize() for word in TABLE["numbers"]["shares"])}
@@ -212,7 +212,7 @@ class Clause:
             return next((p.nouns for p in self.phrases if p.link in ("durch", "von", "vom") and p.is_actor), ())
         direct = [phrase for phrase in self.phrases if phrase.is_direct]
         tags = {token.tag for token in self.tokens}
-        if self.tokens[0].lower in _JOINING and "FIN" in "".join(token.tag for token in self.tokens[1:2]):
+        if self.tokens[0].lower in _CONJUNCTIONS and "FIN" in "".join(token.tag for token in self.tokens[1:2]):
             direct = []  # "und ist fertig"
         if tags & _INFINITIVE and not any("FIN" in tag for tag in tags):
             direct = []  # "das Angebot auszubauen"
@@ -291,15 +291,15 @@ def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:
     """True for the past of a verb: "startete", "begann"."""
     if any("VAR" in tag for _, tag in parts):
         return _STRONG.fullmatch(word) is not None
-    front, _, behind = word.partition(stem)
-    return not front and _PAST.fullmatch(behind) is not None
+    beginning, _, behind = word.partition(stem)
+    return not beginning and _PAST.fullmatch(behind) is not None
 
 
 def _split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """The tokens of each clause: between marks and joining words where both sides have a verb."""
     parts: list[list[Token]] = [[]]
     for token in tokens:
-        if token.text in _MARKS or token.lower in _JOINING:
+        if token.text in _MARKS or token.lower in _CONJUNCTIONS:
             parts.append([])
         parts[-1].append(token)
     made: list[list[Token]] = []
@@ -349,7 +349,7 @@ def _phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
             link, article = token.lower, ""
         elif token.tag[:2] in ("AR", "PD", "PP", "PI"):
             article = token.lower
-        elif token.lower in (*_JOINING, ","):
+        elif token.lower in (*_CONJUNCTIONS, ","):
             link = retained
         elif token.tag[0] == "V":
             link = article = retained = ""

@@ -28,7 +28,7 @@ from service.answering.verification.clauses import (
 )
 from service.answering.verification.verbatim import is_order
 from vectorstore.analysis import fold
-from vectorstore.language import telling
+from vectorstore.language import rate_distinctiveness
 from vectorstore.quantities import Figures, Moment, figures
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
@@ -232,13 +232,13 @@ class Aligner:
 
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
         """How far a passage supports a word, 0 to 1: as it is, in another form, as a synonym, in parts."""
-        whole, front = term.word.terms[0], term.front
-        if whole in passage.wholes or f" {front}" in passage.folded_letters:
+        whole, beginning = term.word.terms[0], term.front
+        if whole in passage.wholes or f" {beginning}" in passage.folded_letters:
             return 1.0
         if (
             whole in passage.terms
             or term.stem in passage.stems
-            or (len(front) >= _FRONT and front in passage.folded_letters)
+            or (len(beginning) >= _FRONT and beginning in passage.folded_letters)
         ):
             return _FORM
         if whole in passage.synonyms or any(not passage.synonyms.isdisjoint(entry) for entry in term.word.others):
@@ -255,7 +255,7 @@ class Aligner:
         for token in clause.tokens:
             entries = self._entries(token.text) if token.is_content else ()
             for word in self.corpus.analyzer.words(token.text.rstrip("-")) if token.is_content else ():
-                is_common = entries or word.parts or telling(fold(token.text)) < 1.0
+                is_common = entries or word.parts or rate_distinctiveness(fold(token.text)) < 1.0
                 is_name = token.lower in self._towns or (token.is_noun and not is_common)
                 listed = lists_of("says", token.lower) | lists_of("deciding", token.lower)
                 is_predicate = token.tag == "ADJ(D)" and not listed

@@ -39,11 +39,11 @@ def row_proof(item: Item) -> Proof | None:
 
 def document_proof(document: Document, corpus: Corpus, fact: str = "title") -> Proof | None:
     """The passage that proves a part of a paper's front matter, else the one that names it; None for an empty paper."""
-    front = corpus.front_matter(document.id)
-    if front is None:
+    title_page = corpus.front_matter(document.id)
+    if title_page is None:
         return None
     quote = next((item.quote for item in document.front if item.field == fact and item.quote), "")
-    return Proof(front, quote) if quote else name_proof(front, corpus)
+    return Proof(title_page, quote) if quote else name_proof(title_page, corpus)
 
 
 def first_words(text: str, most: int = 300) -> str:
@@ -76,7 +76,7 @@ class Quotes:
         corpus, item = self.corpus, self.corpus.catalogue.item(*key)
         if item is None:
             return ()
-        document, front = corpus.document(item), corpus.front_matter(item.document_id)
+        document, title_page = corpus.document(item), corpus.front_matter(item.document_id)
         chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
         spans = [document.text[start:end] for start, end in _merged([(item.start, item.end), *chunks], document.text)]
         headings = [item.heading, *(child.status_heading for child in (item, *corpus.catalogue.children(item)))]
@@ -86,7 +86,7 @@ class Quotes:
             value for value in named if value and any(squash(value) in text for text in (own, corpus.squashed[key[0]]))
         ]
         distinct += [correction.value for correction in item.corrected if correction.value]
-        if front is not None and front.key == item.key:
+        if title_page is not None and title_page.key == item.key:
             distinct += [fact.quote for fact in document.front if fact.quote]
         return tuple(map(VerbatimPassage, dict.fromkeys([*spans, *distinct])))
 

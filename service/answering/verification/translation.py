@@ -82,9 +82,9 @@ def _markers(code: str) -> dict[str, re.Pattern[str]]:
 def _pattern(word: str) -> str:
     """A word, any case of it but that of a month's first letter; "*" is any letters, "#" a digit."""
     made = re.escape(word).replace(r"\*", r"\w*").replace(r"\#", r"\d").replace(r"\ ", r"\s+")
-    front = r"(?<!\w)" if word[0].isalnum() else ""
+    opening = r"(?<!\w)" if word[0].isalnum() else ""
     behind = r"(?!\w)" if word[-1].isalnum() else ""
-    return f"{front}{made}{behind}" if word[0].isupper() else f"(?i:{front}{made}{behind})"
+    return f"{opening}{made}{behind}" if word[0].isupper() else f"(?i:{opening}{made}{behind})"
 
 
 def _marks(text: str, code: str) -> set[str]:

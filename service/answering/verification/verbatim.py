@@ -17,7 +17,7 @@ from vectorstore.quantities import figures
 from vectorstore.sentences import sentence_spans
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
-_JOINING = ".,:/"
+_INNER_MARKS = ".,:/"
 _ENDS = " .,;:–…"
 _GAP = " · "
 
@@ -108,7 +108,7 @@ def _is_one_word(before: str, after: str) -> bool:
     if not before or not after:
         return False
     if before[-1].isdigit():
-        return after[0].isdigit() or (after[0] in _JOINING and after[1:2].isdigit())
+        return after[0].isdigit() or (after[0] in _INNER_MARKS and after[1:2].isdigit())
     if after[0].isdigit():
-        return before[-1] in _JOINING and before[-2:-1].isdigit()
+        return before[-1] in _INNER_MARKS and before[-2:-1].isdigit()
     return before[-1].isalpha() and after[0].isalpha()

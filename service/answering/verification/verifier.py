@@ -104,7 +104,7 @@ class Verifier:
         if is_surely_other(text, "de"):
             return Failing(Fault.TRANSLATION)
         if not sentence.proofs:
-            return None if sentence.missing and _states_not_found(text) else Failing(Fault.QUOTES)
+            return None if sentence.missing and _states_missing(text) else Failing(Fault.QUOTES)
         if any(count.complete is False for count in sentence.counted) and not has_word_of(lower_words(text), "bound"):
             return Failing(Fault.COUNT)  # there may be more
         if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
@@ -188,7 +188,7 @@ def _set_verdict(text: str, items: Sequence[Item]) -> str:
     return text if supported else remaining[:1].upper() + remaining[1:]
 
 
-def _states_not_found(text: str) -> bool:
+def _states_missing(text: str) -> bool:
     """True if a sentence says that something was not found, and not that it does not exist."""
     stated = lower_words(text)
     return has_word_of(stated, "denied") and has_word_of(stated, "found")

@@ -68,9 +68,9 @@ class UploadReader:
         texts = make_store(self.settings).texts
         return [_upload(parsed, before.get(key), files.get(key, {}), texts) for key, parsed in changed]
 
-    def price(self, paper: ReviewedDocument) -> str:
+    def price(self, document: ReviewedDocument) -> str:
         """Say what it takes to have the model read a document."""
-        return model.price(self.settings, paper.document)
+        return model.price(self.settings, document.document)
 
     def choose(self, document_id: str, label: str, kind: str | None) -> None:
         """Store what a family of numbers of a document is."""

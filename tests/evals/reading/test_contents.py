@@ -8,7 +8,7 @@ import pytest
 
 from evals.reading.catalogue import KnownMetadata
 from evals.reading.figures import FIELDS
-from evals.reading.judging import judge
+from evals.reading.judging import compute_scores
 from tests.evals.reading.made import catalogue, family, item, known, parsed
 from tests.evals.reading.test_judging import shares
 from vectorstore.records import Coverage, DocumentStatus, Family, Field, ItemKind, MetadataFact
@@ -39,7 +39,7 @@ def test_fields_as_printed_are_right() -> None:
         priority="Hoch",
         fields=(Field("Stand", "in Bearbeitung", "status"),),
     )
-    scored = judge(parsed(record), TRUTH)
+    scored = compute_scores(parsed(record), TRUTH)
     assert shares(scored, *FIELDS) == " ".join(["1/1"] * 6)
 
 
@@ -54,14 +54,14 @@ def test_more_than_is_printed_is_not_right() -> None:
         priority="hoch mittel gering",
         status_heading="Projekte in Bearbeitung",
     )
-    scored = judge(parsed(record), TRUTH)
+    scored = compute_scores(parsed(record), TRUTH)
     assert shares(scored, *FIELDS) == " ".join(["0/1"] * 6)
 
 
 def test_fields_of_a_record_that_was_missed_are_missed_and_unprinted_ones_not_asked_for() -> None:
-    nothing = judge(parsed(item("M 2", "Anderes")), TRUTH)
+    nothing = compute_scores(parsed(item("M 2", "Anderes")), TRUTH)
     assert shares(nothing, *FIELDS) == " ".join(["0/1"] * 6)
-    unprinted = judge(parsed(item("M 1", "Jobticket", cost="1 Euro")), catalogue(known("M 1", "Jobticket", 1)))
+    unprinted = compute_scores(parsed(item("M 1", "Jobticket", cost="1 Euro")), catalogue(known("M 1", "Jobticket", 1)))
     assert shares(unprinted, *FIELDS) == " ".join(["0/0"] * 6)
 
 
@@ -84,7 +84,7 @@ def test_fields_of_a_record_that_was_missed_are_missed_and_unprinted_ones_not_as
 )
 def test_a_count_is_right_or_marked(families: list[Family], said: str) -> None:
     truth = catalogue(known("1", "a"), known("2", "b"), known("3", "c", uncertain=True))
-    scored = judge(parsed(families=families), truth)
+    scored = compute_scores(parsed(families=families), truth)
     assert shares(scored, "counts", "confident wrong", "doubted") == said and shares(scored, "themes") == "0/0"
 
 
@@ -97,7 +97,7 @@ def test_texts_are_looked_for_in_single_passages() -> None:
     passages = ("Der Radver-\nkehr wächst. Ein Satz über", "zwei Passagen.", "Jobticket | Bauamt")
     hiding = item("1", "Netz", fields=(Field("Notiz", "ganz Ver\u00adborgenes hier"),))
     coverage = Coverage(body=80, furniture=10, contents=5, hidden=99, lost=5)
-    scored = judge(parsed(hiding, passages=passages, coverage=coverage), truth)
+    scored = compute_scores(parsed(hiding, passages=passages, coverage=coverage), truth)
     assert shares(scored, "body", "rows", "hidden", "lost") == "1/3 1/2 1/2 5/100"
 
 
@@ -111,10 +111,10 @@ def test_furniture_is_a_line_of_a_passage_but_for_the_title_page() -> None:
         "Der Klimaplan\nsagt es",
         "Klima-\nplan",
     )
-    assert shares(judge(parsed(passages=passages), truth), "furniture") == "1/5"
-    again = judge(parsed(passages=(*passages, "Text\nKlimaplan")), truth)
+    assert shares(compute_scores(parsed(passages=passages), truth), "furniture") == "1/5"
+    again = compute_scores(parsed(passages=(*passages, "Text\nKlimaplan")), truth)
     assert shares(again, "furniture") == "2/6"
-    assert shares(judge(parsed(passages=passages), catalogue()), "furniture") == "0/0"
+    assert shares(compute_scores(parsed(passages=passages), catalogue()), "furniture") == "0/0"
 
 
 def test_front_matter_counts_where_it_is_sure() -> None:
@@ -125,7 +125,7 @@ def test_front_matter_counts_where_it_is_sure() -> None:
     read = parsed(
         status=DocumentStatus.ADOPTED, as_of=date(2026, 5, 1), front=(*sure, MetadataFact("publisher", "found", False))
     )
-    scored = judge(read, catalogue(front=known_front))
+    scored = compute_scores(read, catalogue(front=known_front))
     names = ("title", "publisher", "kind", "status", "date")
     assert shares(scored, *(f"front {name}" for name in names)) == "1/1 0/1 0/1 0/0 1/1"
     assert shares(scored, *(f"front {name} wrong" for name in names)) == "0/1 0/0 1/1 1/1 0/1"

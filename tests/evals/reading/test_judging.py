@@ -6,7 +6,7 @@ import pytest
 
 from evals.metrics.statements import plain, plain_ref
 from evals.reading.figures import ReadingFigures, Share, add_up
-from evals.reading.judging import ScoredReading, judge
+from evals.reading.judging import ScoredReading, compute_scores
 from tests.evals.reading.made import catalogue, item, known, parsed
 from vectorstore.records import ItemKind, ItemStatus
 
@@ -52,7 +52,7 @@ def test_titles_are_the_same_without_case_white_space_and_hyphenation() -> None:
 
 def test_a_record_is_right_with_number_title_and_page() -> None:
     truth = catalogue(known("M 1", "Jobticket", 3, 4), known("M 2", "Solaratlas", 5))
-    scored = judge(parsed(item("M 01", "JOB-ticket", 4), item("M 2", "Solaratlas", 5)), truth)
+    scored = compute_scores(parsed(item("M 01", "JOB-ticket", 4), item("M 2", "Solaratlas", 5)), truth)
     assert shares(scored, "read", "right", "number", "title", "page", "false", "stray") == "1/1 2/2 2/2 2/2 2/2 0/2 0/2"
     assert not scored.missed and not scored.false
 
@@ -60,7 +60,7 @@ def test_a_record_is_right_with_number_title_and_page() -> None:
 def test_what_is_nearly_right_is_missed_and_false_and_counted_in_its_parts() -> None:
     truth = catalogue(known("M 1", "Jobticket", 3), known("M 2", "Solaratlas", 5), known("M 3", "Moorschutz", 6))
     read = parsed(item("M 1", "Jobticket", 4), item("M 2", "Solaratlas kurzfristig", 5), item("M 9", "Moorschutz", 6))
-    scored = judge(read, truth)
+    scored = compute_scores(read, truth)
     names = ("right", "number", "title", "page", "false", "stray")
     assert shares(scored, *names) == "0/3 2/3 2/3 2/3 3/3 0/3"
     assert [miss.known.ref for miss in scored.missed] == ["M 1", "M 2", "M 3"]
@@ -77,42 +77,44 @@ def test_surplus_records_are_false_and_strange_ones_told_apart() -> None:
         item("2", "Abschnitt", 2, ItemKind.SECTION),
         item("Archiv", "Altes", 9, ItemKind.PROJECT, status=ItemStatus.ARCHIVED),
     )
-    scored = judge(read, truth)
+    scored = compute_scores(read, truth)
     assert shares(scored, "right", "false", "stray") == "1/1 3/4 3/4"
     assert [value.title for value in scored.false] == ["Jobticket", "Summe der Aktiva", "Ganz anderes"]
 
 
 def test_as_many_are_right_as_there_can_be() -> None:
     truth = catalogue(known("1", "Netz", 3), known("1", "Netz", 4))
-    assert shares(judge(parsed(item("1", "Netz", 4), item("1", "Netz", 3)), truth), "right") == "2/2"
-    assert shares(judge(parsed(item("1", "Netz", 4), item("1", "Netz", 4)), truth), "right", "false") == "1/2 1/2"
+    assert shares(compute_scores(parsed(item("1", "Netz", 4), item("1", "Netz", 3)), truth), "right") == "2/2"
+    assert (
+        shares(compute_scores(parsed(item("1", "Netz", 4), item("1", "Netz", 4)), truth), "right", "false") == "1/2 1/2"
+    )
 
 
 def test_other_readings_and_the_wording_of_the_overview_are_right() -> None:
     truth = catalogue(known("3", "Netz", 3, ref_also=("3/12",), title_overview="Wärmenetz"))
-    assert shares(judge(parsed(item("3/12", "Wärmenetz", 3)), truth), "right", "false") == "1/1 0/1"
+    assert shares(compute_scores(parsed(item("3/12", "Wärmenetz", 3)), truth), "right", "false") == "1/1 0/1"
 
 
 def test_records_without_a_number_are_matched_by_title() -> None:
     truth = catalogue(known(None, "Netz", 3))
-    assert shares(judge(parsed(item("Netz", "Netz", 3)), truth), "right", "number") == "1/1 0/0"
-    assert shares(judge(parsed(item("3", "Anderes", 3)), truth), "right", "stray") == "0/1 1/1"
+    assert shares(compute_scores(parsed(item("Netz", "Netz", 3)), truth), "right", "number") == "1/1 0/0"
+    assert shares(compute_scores(parsed(item("3", "Anderes", 3)), truth), "right", "stray") == "0/1 1/1"
 
 
 def test_pages_are_not_judged_where_there_are_none() -> None:
     record = item("M 1", "Jobticket", None)
     assert (
-        shares(judge(parsed(record, paged=False), catalogue(known("M 1", "Jobticket", 3))), "right", "page")
+        shares(compute_scores(parsed(record, paged=False), catalogue(known("M 1", "Jobticket", 3))), "right", "page")
         == "1/1 0/0"
     )
-    assert shares(judge(parsed(record), catalogue(known("M 1", "Jobticket"))), "right", "page") == "1/1 0/0"
-    assert shares(judge(parsed(record), catalogue(known("M 1", "Jobticket", 3))), "right", "page") == "0/1 0/1"
+    assert shares(compute_scores(parsed(record), catalogue(known("M 1", "Jobticket"))), "right", "page") == "1/1 0/0"
+    assert shares(compute_scores(parsed(record), catalogue(known("M 1", "Jobticket", 3))), "right", "page") == "0/1 0/1"
 
 
 def test_uncertain_records_are_neither_missed_nor_false() -> None:
     truth = catalogue(known("M 1", "Jobticket", 3), known("M 2", "Netz", 4, uncertain=True))
-    without = judge(parsed(item("M 1", "Jobticket", 3)), truth)
-    beside = judge(parsed(item("M 1", "Jobticket", 3), item("M 2", "Netz am Ort", 4)), truth)
+    without = compute_scores(parsed(item("M 1", "Jobticket", 3)), truth)
+    beside = compute_scores(parsed(item("M 1", "Jobticket", 3), item("M 2", "Netz am Ort", 4)), truth)
     for scored in (without, beside):
         assert shares(scored, "right", "number", "title", "false") == "1/1 1/1 1/1 0/1"
         assert not scored.missed and not scored.false
@@ -120,7 +122,7 @@ def test_uncertain_records_are_neither_missed_nor_false() -> None:
 
 def test_a_paper_that_could_not_be_read_has_missed_everything() -> None:
     truth = catalogue(known("M 1", "Jobticket", 3, responsible=("Bauamt",)), body=("Ein Satz.",))
-    scored = judge(None, truth)
+    scored = compute_scores(None, truth)
     assert (
         shares(scored, "read", "right", "page", "responsible", "body", "false", "counts")
         == "0/1 0/1 0/1 0/1 0/1 0/0 0/0"
@@ -129,7 +131,7 @@ def test_a_paper_that_could_not_be_read_has_missed_everything() -> None:
 
 def test_look_alikes_that_became_records_are_counted() -> None:
     truth = catalogue(known("1", "Netz", 1), not_records=("Abbildung 3: Netz der Busse", "Tabelle 1: Kosten", "Netz"))
-    scored = judge(parsed(item("1", "Netz"), item("3", "Netz der Busse", 2)), truth)
+    scored = compute_scores(parsed(item("1", "Netz"), item("3", "Netz der Busse", 2)), truth)
     assert scored.decoys == ("Abbildung 3: Netz der Busse",)
     assert shares(scored, "decoys") == "1/3"
 
