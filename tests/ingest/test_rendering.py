@@ -79,7 +79,7 @@ def test_contents_are_apart() -> None:
 def test_blocks_are_broken_and_joined_where_a_reader_says_so() -> None:
     lines = [Line("Radwege im"), Line("Norden"), Line("Der Kreis baut sie.", opens=False)]
     assert rendered(lines).text == "Radwege im\n\nNorden Der Kreis baut sie."
-    item = rendered(lines, breaks=frozenset([0, 2]), joined=frozenset([1]))
+    item = rendered(lines, breaks=frozenset([0, 2]), combined=frozenset([1]))
     assert item.text == "Radwege im Norden\n\nDer Kreis baut sie."
     assert (item.block_at(0), item.block_at(17), item.block_at(19), item.block_at(99)) == (0, 0, 1, 1)
 
