@@ -7,7 +7,7 @@ content knows them. PDFium is not made for threads: one page at a time.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from ctypes import byref, c_float, c_uint, c_ulong, c_void_p, cast, create_string_buffer
+from ctypes import byref, c_float, c_uint, c_ulong, c_void_p, create_string_buffer
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NamedTuple
@@ -192,7 +192,7 @@ class DrawnPage:
 
 def address_of(handle: Any) -> int:
     """Return what tells the same object of PDFium again, 0 of none."""
-    return cast(handle, c_void_p).value or 0
+    return c_void_p.from_buffer(handle).value or 0 if handle else 0  # a cast takes five times as long
 
 
 def fill_colour(handle: Any) -> tuple[tuple[int, int, int], int]:
