@@ -36,8 +36,6 @@ FOLDING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 LONGEST_WORD = 60
 LONGEST_ABBREVIATION = 6
 CACHE_SIZE = 100_000
-LEAST_ROOT = 6  # letters that two words share to be of one root
-_TAILS = frozenset(("itat", "itaet", "isier", "isation", "ung", "heit", "keit", "lich", "isch", "schaft", "er", "in"))
 
 
 class CompoundSplitter:
@@ -252,10 +250,3 @@ def _exact(printed: str) -> str:
     if printed.endswith("s") and printed[:-1].isupper():
         printed = printed[:-1]
     return fold(printed).replace("ae", "a").replace("oe", "o").replace("ue", "u")
-
-
-def of_same_root(word: str) -> list[str]:
-    """The words that differ from a word by an ending, as "Klimaneutralität" from "klimaneutral"; known or not."""
-    shorter = [word.removesuffix(tail) for tail in _TAILS if word.endswith(tail)]
-    longer = [word + tail for tail in _TAILS] if len(word) >= LEAST_ROOT else []
-    return longer + [root for root in shorter if len(root) >= LEAST_ROOT]
