@@ -125,3 +125,8 @@ def test_names_of_places_are_placeholders_for_what_is_learned(service: AnswerSer
 )
 def test_a_topic_is_nouns_with_their_attributes(service: AnswerService, question: str, topic: str) -> None:
     assert service.parts.reader.read(question).query.conditions.topic == topic
+
+
+def test_the_words_that_name_a_document_are_not_searched_for_beside_an_abbreviation(service: AnswerService) -> None:
+    query = service.parts.reader.read("Was steht im Leitbild zur KI?").query
+    assert "Leitbild" not in query.text and query.conditions.topic == "KI"

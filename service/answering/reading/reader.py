@@ -140,7 +140,7 @@ class QuestionReader:
         if head is None and words and not values.unit:
             head = matcher.theme_of(nouns or words, documents)
         is_noun = matcher.corpus.analyzer.is_noun
-        remaining = any(word is not words[0] or is_noun(word.text) for word in nouns)
+        remaining = any(word is not words[0] or word.text.isupper() or is_noun(word.text) for word in nouns)
         return _Topic(words, nouns, phrase_of(question, [word.text for word in subject]), head, remaining)
 
     def _topic_of(
