@@ -12,7 +12,7 @@ from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
 
 SURE = 0.5  # from which a sheet is a record
-_LABELS, _LEAST = 0.5, 2  # share of the usual number of labels, and labels, that a sheet has
+_LABELS = 0.5  # share of the usual number of labels that a sheet has
 _LISTED, _SET_OFF, _PLAIN = 1.0, 0.8, 0.35  # of titles that contents list, that look or place set off, and others
 _CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.25, 0.2, 0.55), (0.0, 0.5, 0.4)  # see `reasons`
 
@@ -34,7 +34,7 @@ def _confidence(document: DocumentLines, sheet: Sheet, title: Title, usual: int)
     values = labelled_texts(document, sheet.labels, sheet.end, title.lines)
     reasons = (  # in sequence, labels as usual, a telling field
         sheet.member is not None,
-        len(keys) >= max(_LABELS * usual, min(_LEAST, usual)),
+        len(keys) >= _LABELS * usual,
         any(value.label.meaning in TELLING and value.lines for value in values),
     )
     titled = _LISTED if title.is_listed else _SET_OFF if title.is_set_off else _PLAIN

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ingest.readers.lexicon import meaning
 from ingest.readers.simple.candidates import Candidate, HeadReader, Position, Title
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.lines import DocumentLines
@@ -15,9 +14,9 @@ from ingest.readers.simple.titles import join_title, normalize_title
 from vectorstore.notation import fold_ref
 
 _ZONE, _MOST_LINES = 12, 4  # lines of a head among which a listed title is, and lines of a title
-_LISTED, _DISTINCT, _LOOK, _SECOND = 3.0, 1.0, 0.5, 0.1  # what speaks for a place of titles
+_SECOND = 0.1  # what a place beside or behind the number adds to a vote
 _PRINTS = 2  # of one text in heads that may be a title
-_MANY, _SIMILAR, _SHARED = 5, 5, 0.5  # titles, titles with one ending, and share of them that run into something
+_SIMILAR, _SHARED = 5, 0.5  # titles with one ending, and share of them that run into something
 _SETTLED = 0.7  # share of the sheets that have their title in one place, from which that is a reason
 
 
@@ -61,17 +60,12 @@ class TitleVote:
             for position in {found.position for found in candidates[place]}:
                 places[position] += 1
             for found in {(c.position, c.look): c for c in reversed(candidates[place])}.values():
-                scores[found.position, found.look] += self._score(found, keys[id(found)])
+                scores[found.position, found.look] += 1.0 + _SECOND * (found.position[0] in ("behind", "label"))
         usual = max(scores, key=scores.__getitem__)[0] if scores else ()
         settled = places[usual] >= _SETTLED * len(group)
         for place, own in candidates.items():
             best = max(own, key=lambda found: scores[found.position, found.look], default=None)
             yield place, None if best is None else self._title(best, usual, settled)
-
-    def _score(self, hits: Candidate, key: str) -> float:
-        theme = -_DISTINCT if meaning(hits.title.text) == "theme" else _DISTINCT
-        second = _SECOND * (hits.position[0] in ("behind", "label"))
-        return _LISTED * (key in self._listed) + theme + _LOOK * hits.title.is_set_off + second
 
     def _title(self, hits: Candidate, usual: Position, settled: bool) -> Title:
         """Return a candidate as a title, set off where it is in the usual place, or prominent in another."""
@@ -115,7 +109,7 @@ def _share_endings(titles: Sequence[Title]) -> bool:
     """True if most titles of a kind end with words that others end with: they run into a column beside them."""
     endings = Counter(title.text.split()[-1] for title in titles)
     shared = sum(count for count in endings.values() if count >= _SIMILAR)
-    return len(titles) >= _MANY and shared >= _SHARED * len(titles)
+    return shared >= max(1, _SHARED * len(titles))
 
 
 def _end_of(line: str, letters: int) -> int:

@@ -15,7 +15,6 @@ from vectorstore.records import ItemKind
 _RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
 _MOTION = re.compile(r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE)
 _REASONS = re.compile(r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE)  # behind the points of a motion
-_LEAD = 40  # lines between a heading without number and the numbered ones that it may name
 _OPENING = 40  # lines at the beginning of a motion in which it says what it is
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)
 _GROUP_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (  # of a heading or document title above numbered headings
@@ -117,7 +116,7 @@ class _Kinds:
             return ItemKind.SECTION
         if heading.line < self._moved:
             return ItemKind.RESOLUTION
-        plain = [other.title for other in under if other.number is None and first - _LEAD <= other.line < first]
+        plain = [other.title for other in under if other.number is None and other.line < first]
         for text in (above.title if above else "", plain[-1] if plain else "", self._title):
             for kind, pattern in _GROUP_WORDS:
                 if pattern.search(text):

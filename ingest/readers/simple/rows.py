@@ -19,10 +19,8 @@ from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
 _LEAST = 2  # rows of a list of records
-_OVERVIEW = 0.3  # share of the rows that are records elsewhere, from which a table is their overview
 _YEAR = re.compile(r"^20\d\d$")
 _LONGEST_TITLE = 300
-_HEADING_WORDS = 3  # words of a heading that names what the table lists: "Geplante Maßnahmen"
 _CAPTION_LINES = 4  # lines above a table among which its caption is
 _ARCHIVE = re.compile(r"\barchiv", re.IGNORECASE)
 _KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
@@ -82,7 +80,7 @@ class RowReader:
             return None
         matched = [refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title)) for row in rows]
         kinds = Counter(claim.kind for claim in matched if claim is not None)
-        if kinds and kinds.total() >= _OVERVIEW * len(rows):
+        if kinds:
             return ItemKind(kinds.most_common(1)[0][0])
         if not self._lists_records(table, column):
             return None
@@ -100,9 +98,7 @@ class RowReader:
         if table.statuses or (named and content) or (announced and (content or named)):
             return True
         numbers = table.column_of("ref")
-        headed = any(
-            kind_of_word(line) in _KINDS and len(line.split()) <= _HEADING_WORDS for line in self._above(table)
-        )
+        headed = any(kind_of_word(line) in _KINDS for line in self._above(table))
         if (named or headed) and numbers is not None and all(row.cells[numbers] for row in table.rows):
             return len(table.rows) > _LEAST
         return numbers is not None and len(content) >= 2

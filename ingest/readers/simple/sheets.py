@@ -21,7 +21,7 @@ from vectorstore.records import ItemKind
 _OWNED = 0.5  # share of the members of a series that have labels, from which it numbers sheets
 _LAST = 3  # times the usual length of a sheet, which the last one of a series has at most
 _REPEATED = 1.6  # prints of one label below a member, at most
-_LEAST_CODED, _SET_OFF, _BODY = 3, 0.8, 200  # members, share set off, and characters below most, of coded headings
+_LEAST_CODED, _SET_OFF = 3, 0.8  # members, and share set off, of coded headings with text below
 _NO_RECORDS = {"co", "abb", "abbildung", "tab", "tabelle", "bild", "din", "iso", "en", "kapitel", "anlage", "anhang"}
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
 _OPENS = 0.5  # share of the prints of a label that open sheets
@@ -111,8 +111,7 @@ def _is_coded(document: DocumentLines, series: Series) -> bool:
         sum(len(line.text) for line in document.lines[place + 1 : following])
         for place, following in pairwise([*places, len(document)])
     )
-    least = 1 if all(document.lines[place].style.level for place in places) else _BODY
-    return set_off >= _SET_OFF * len(places) and bodies[len(bodies) // 4] >= least
+    return set_off >= _SET_OFF * len(places) and bodies[len(bodies) // 4] > 0
 
 
 def _without_numbers(series: Series, chosen: Sequence[Series]) -> Series:
