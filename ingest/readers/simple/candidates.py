@@ -15,7 +15,7 @@ from ingest.readers.simple.sheets import Sheet
 from ingest.readers.simple.titles import join_title
 
 _LONGEST = 220  # characters of a title
-_BEFORE, _BEHIND = 3, 6  # paragraphs before a number and behind it that may be its title
+_BEHIND = 6  # paragraphs behind a number that may be its title
 _RECURRING, _LONGEST_TAIL, _TAIL_WORDS = 5, 40, 4  # prints, characters and words of a text beside titles
 _OPEN_END = re.compile(
     r"(?:[-,–:]|(?<!\w)(?:und|oder|der|die|des|das|für|zur|zum|von|vom|im|in|mit|an|am|auf|bei))$", re.I
@@ -63,16 +63,14 @@ class HeadReader:
         self._tails = {text for text, count in lines.items() if count >= _RECURRING and (" " in text or text.isupper())}
         self._inner = re.compile(rf"(?<=\S)\s+(?:{'|'.join(sorted(inner))})\s?:" if inner else r"(?!)", re.IGNORECASE)
 
-    def candidates(self, sheet: Sheet, first: int) -> Iterator[Candidate]:
-        """Yield what may be the title of a sheet; `first` is the line behind the sheet before."""
+    def candidates(self, sheet: Sheet) -> Iterator[Candidate]:
+        """Yield what may be the title of a sheet."""
         number, start = sheet.member.number if sheet.member is not None else None, sheet.start
         behind = self._run_on(start)
         if number is not None and number.rest and not _is_remark(number):
             yield from self._candidate(("behind",), behind, len(self._document.text(start)) - len(number.rest))
         below = start if number is None else behind[-1] + 1 if number.rest else start + 1
         yield from self._below(sheet, below)
-        if number is not None:
-            yield from self._before(start, first)
 
     def _below(self, sheet: Sheet, place: int) -> Iterator[Candidate]:
         """Yield the paragraphs from a line on up to the first label on lines of its own."""
@@ -96,19 +94,6 @@ class HeadReader:
         document, last = self._document, label.lines[-1]
         is_remark = not document.is_set_off(label.line) and document.is_prominent(last + 1)
         return label.end >= len(document.text(last)) and not is_remark
-
-    def _before(self, start: int, first: int) -> Iterator[Candidate]:
-        place = start - 1
-        for order in range(1, _BEFORE + 1):
-            while place >= first and not self._document.opens(place):
-                place -= 1
-            label = self._labels.get(place)
-            if label is not None and label.meaning == "title":
-                yield from self._labelled(label, ("before", 0))
-            if place < first or label is not None or not self._document.is_head_like(place):
-                return
-            yield from self._candidate(("before", order), self._run_on(place), 0)
-            place -= 1
 
     def _labelled(self, label: Label, position: Position = ("label",)) -> Iterator[Candidate]:
         """Yield what is behind or below a label for titles."""

@@ -37,8 +37,7 @@ class TitleVote:
         """Return the title of each sheet."""
         groups: dict[object, dict[int, list[Candidate]]] = defaultdict(dict)
         for place, sheet in enumerate(sheets):
-            own = list(self._heads.candidates(sheet, sheets[place - 1].end if place else 0))
-            groups[sheet.series and sheet.series.form][place] = own
+            groups[sheet.series and sheet.series.form][place] = list(self._heads.candidates(sheet))
         titles: dict[int, Title | None] = {}
         for group in groups.values():
             chosen = dict(self._vote(group))
