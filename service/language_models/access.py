@@ -66,7 +66,7 @@ class ModelAccess:
         self.limits, self.name, self.host = limits, name, host
         self.counts: Counter[str] = Counter()
         self.report_reply: ReportReply | None = None
-        self._build, self._clock, self._today = build, clock, today
+        self._build, self.clock, self._today = build, clock, today
         self._model: ChatModel | None = None
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(limits.at_a_time)
@@ -161,8 +161,8 @@ class ModelAccess:
         """Count a failure, in the log at most once a minute for each kind."""
         with self._lock:
             self.counts[failure.value] += 1
-            if self._clock() >= self._reported_at.get(failure, -_TELL_AFTER) + _TELL_AFTER:
-                self._reported_at[failure] = self._clock()
+            if self.clock() >= self._reported_at.get(failure, -_TELL_AFTER) + _TELL_AFTER:
+                self._reported_at[failure] = self.clock()
                 log.warning("language model: %s, %d times so far", failure.value, self.counts[failure.value])
         if failure not in _NOT_ASKED and self._breaker.count_failure():
             log.warning("language model: %s; asked again in %.0f s", failure, self._breaker.seconds_left)

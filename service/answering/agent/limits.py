@@ -5,7 +5,6 @@ The only file of the room that imports LangChain's agents; it is imported where 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +34,8 @@ class Watch(AgentMiddleware):
     def __init__(self, agent: Agent, form: type[BaseModel]) -> None:
         super().__init__()
         self._agent, self._form, seconds = agent, form, agent.access.limits.seconds
-        self._until, self._closes = time.monotonic() + seconds, time.monotonic() + _CLOSING * seconds
+        now = agent.access.clock()
+        self._until, self._closes = now + seconds, now + _CLOSING * seconds
         self.turns, self.calls, self._repaired = 0, 0, False
 
     def run(self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]) -> None:
@@ -57,10 +57,10 @@ class Watch(AgentMiddleware):
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
         """Ask the model, without tools where it has to answer now."""
         self._agent.access.require_budget()
-        if time.monotonic() > self._until:
+        if self._agent.access.clock() > self._until:
             raise ModelUnavailable(Failure.SLOW)
         spent = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.full
-        over = spent or self._agent.malformed > 0 or time.monotonic() > self._closes
+        over = spent or self._agent.malformed > 0 or self._agent.access.clock() > self._closes
         self.turns += 1
         response = handler(request.override(tools=[]) if over else request)
         for message in response.result:
@@ -98,7 +98,7 @@ class Watch(AgentMiddleware):
         if request.tool is None:
             return handler(request)
         self.calls += 1
-        if time.monotonic() > self._until:
+        if self._agent.access.clock() > self._until:
             raise ModelUnavailable(Failure.SLOW)
         reply = self._agent.call(call["name"], call["args"]) if self.calls <= CALLS else "{}"
         return ToolMessage(reply, tool_call_id=call["id"], name=call["name"])

@@ -107,6 +107,7 @@ class ScriptedModel:
         history: Sequence[str] = (),
         limits: Limits = LIMITS,
         wait: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
         **fields: Any,
     ) -> Ran:
         """The answer where the model behaves so; `history` are the turns before, the user's first."""
@@ -127,6 +128,7 @@ class ScriptedModel:
         assert work.context is not None
         with endpoint(reply, of=lambda body: body, wait=wait) as item:
             access = access_to(item.setting, limits, 800)
+            access.clock = clock
             warm(access)
             agent = Agent(access, work, lambda tool, text: steps.append((tool, text)))
             begun = time.monotonic()
