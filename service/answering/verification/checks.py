@@ -188,7 +188,8 @@ def measure_coverage(claim: CheckedClaim) -> Iterator[Doubt]:
         total = sum(term.weight for term in statement.terms)
         result = sum(t.weight * support for t, support in zip(statement.terms, statement.supports, strict=True))
         gap = 1.0 - result / total if total else 0.0
-        yield (2.0 if gap == 1.0 else gap if gap >= _GAP else 0.0), statement.clause.text
+        is_lost = gap == 1.0 and not len(statement.clause.figures)
+        yield (2.0 if is_lost else gap if gap >= _GAP else 0.0), statement.clause.text
 
 
 def measure_deciding(claim: CheckedClaim) -> Iterator[Doubt]:

@@ -39,6 +39,9 @@ _GENITIVE = ("des", "der", "eines", "einer", "dieser", "dieses", "seiner", "ihre
 _MEASURES = {*UNITS, *CURRENCIES, *MAGNITUDES, *(word.capitalize() for word in TABLE["numbers"]["shares"])}
 _INFINITIVE = {"VV(IZU)", "PTKZU"}
 _BEFORE_SUBJECT = ("ART", "NN", "NE", "PPOSAT", "PIAT", "PDAT")
+_WITH_STEM = ("VV(FIN)", "VV(PP)")  # verbs that are also known by their stem: "geblieben"
+_AFFIRMED = {"nur", "nicht"}  # "nicht nur"
+_LETS = {"lässt", "lassen", "ließ", "ließen"}
 _NOUNS = ("NN", "NE", "FM", "XY")
 _PAST = re.compile(r"e?te[nt]?|e?test")  # what is behind the stem of a weak verb in the past
 _STRONG = re.compile(  # of a strong verb: "gab", "hielt", but not "gibt", "hält", "sieht"
@@ -117,16 +120,20 @@ class Phrase:
 
 @dataclass(frozen=True, eq=False)
 class Clause:
-    """A part of a sentence with at most one finite verb; `inherited` is who acts in the one before it."""
+    """A part of a sentence with at most one finite verb.
+
+    `inherited` is who acts in the one before it, `is_wished` true for what that one only asks for: "soll beschließen, dass".
+    """
 
     text: str
     tokens: tuple[Token, ...]
     inherited: tuple[str, ...] = ()
+    is_wished: bool = False
 
     @cached_property
     def words(self) -> frozenset[str]:
         """Its words and pairs of words in lower case, verbs also with their prefix."""
-        return lower_words(self.text).union(token.stem for token in self.tokens if token.tag == "VV(FIN)")
+        return lower_words(self.text).union(token.stem for token in self.tokens if token.tag in _WITH_STEM)
 
     @cached_property
     def marks(self) -> frozenset[str]:
@@ -137,7 +144,8 @@ class Clause:
     @cached_property
     def deciding(self) -> dict[str, str]:
         """The classes of deciding words that it has, each with its word."""
-        return {group: word for word in self.words for group in lists_of("deciding", word)}
+        words = self.words - _AFFIRMED if self.has("affirmed") else self.words
+        return {group: word for word in words for group in lists_of("deciding", word)}
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -177,7 +185,8 @@ class Clause:
         if any(token.lower in ("konnte", "konnten") for token in self.tokens):
             return Stage.DONE
         is_condition = any(token.tag == "KOUS" and token.lower in _CONDITIONS for token in self.tokens)
-        if any(tag[:2] == "VM" for tag in tags) or is_condition or (self.has("ahead") and not self.has("now")):
+        is_ahead = self.is_wished or is_condition or (self.has("ahead") and not self.has("now"))
+        if any(tag[:2] == "VM" for tag in tags) or self._is_possible or is_ahead:
             return Stage.AHEAD
         if auxiliary & {"wird", "werden"} and ("VV(INF)" in tags or "sein" in auxiliary):
             return Stage.AHEAD
@@ -189,6 +198,12 @@ class Clause:
         if tags & {"VV(FIN)", "VA(FIN)"}:
             return Stage.NOW
         return Stage.AHEAD if tags & _INFINITIVE else Stage.NAMED
+
+    @property
+    def _is_possible(self) -> bool:
+        """True for what can be done: "lässt sich übernehmen"."""
+        lowered = {token.lower for token in self.tokens}
+        return "sich" in lowered and any(token.tag == "VV(INF)" for token in self.tokens) and bool(lowered & _LETS)
 
     @cached_property
     def is_copula(self) -> bool:
@@ -242,7 +257,8 @@ def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
     parts, results, inherited = list(_split(tag_words(text))), list[Clause](), tuple[str, ...]()
     for part, behind in pairwise((*parts, [])):
         end = behind[0].start if behind else len(text)
-        clause = Clause(text[part[0].start : end].strip(), tuple(part), inherited)
+        is_wished = "dass" in (token.lower for token in part[:2]) and bool(results) and results[-1].stage is Stage.AHEAD
+        clause = Clause(text[part[0].start : end].strip(), tuple(part), inherited, is_wished)
         results.append(clause)
         inherited = () if len([p for p in clause.phrases if p.is_actor]) > 1 else clause.agent  # "bittet die Stadt, …"
     return tuple(results)
@@ -273,7 +289,7 @@ def _mend_finite(tokens: list[Token]) -> list[Token]:
     for start, end in pairwise((-1, *ends, len(tokens))):
         verbs = [place for place in range(start + 1, end) if tokens[place].tag[0] == "V"]
         opening = tokens[start + 1].tag if start + 1 < end else ""
-        is_clause = opening == "PRELS" or (start < 0 and opening in _BEFORE_SUBJECT)
+        is_clause = opening in ("PRELS", "KOUS") or (start < 0 and opening in _BEFORE_SUBJECT)
         if is_clause and len(verbs) == 1 and verbs[0] > start + 1 and tokens[verbs[0]].tag == "VV(PP)":
             tokens[verbs[0]] = replace(tokens[verbs[0]], tag="VV(FIN)")
     return tokens

@@ -22,6 +22,8 @@ from service.answering.verification.clauses import Stage, split_clauses
         ("Ein Berater bewertet, wie gut die Fenster sind.", [Stage.NOW, Stage.NOW]),
         ("Es gibt ein Konzept, das die Schule umfasst.", [Stage.NOW, Stage.NOW]),
         ("Träger ist ein Verein, an dem sich Bürgerinnen und Bürger beteiligen können.", [Stage.NOW, Stage.AHEAD]),
+        ("Das lässt sich in den Alltag übernehmen.", [Stage.AHEAD]),
+        ("Der Kreis lässt die Dächer prüfen.", [Stage.NOW]),
         ("Sobald der Auftrag vergeben ist, beginnt der Bau.", [Stage.AHEAD, Stage.NOW]),
     ],
 )
@@ -32,3 +34,22 @@ def test_clauses_end_where_a_verb_is_complete_and_have_its_stage(text: str, stag
 def test_what_is_to_be_done_has_no_subject_of_its_own() -> None:
     asked, offered = split_clauses("Die Verwaltung wird gebeten, ihre Erfahrung den Gemeinden anzubieten.")
     assert asked.is_passive and offered.agent == ()
+
+
+def test_what_is_asked_for_is_not_told_as_going_on() -> None:
+    asked, content = split_clauses("Die Fraktion beantragt, dass sich die Stadt daran beteiligt.")
+    told, known = split_clauses("Der Bericht zeigt, dass sich die Stadt daran beteiligt.")
+    assert (asked.stage, content.stage) == (Stage.AHEAD, Stage.AHEAD) and content.is_wished
+    assert (told.stage, known.stage) == (Stage.NOW, Stage.NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "decides"),
+    [
+        ("Nicht nur im Sommer wird gebaut.", "only", False),
+        ("Nur im Sommer wird gebaut.", "only", True),
+        ("Die Zahl ist gleich geblieben.", "kept", True),  # a participle is known by the stem of its verb
+    ],
+)
+def test_words_that_decide(text: str, group: str, *, decides: bool) -> None:
+    assert (group in split_clauses(text)[0].deciding) is decides
