@@ -183,13 +183,14 @@ def _strangeness(term: StatementTerm, claim: CheckedClaim) -> float:
 
 
 def measure_coverage(claim: CheckedClaim) -> Iterator[Doubt]:
-    """The share of a clause's words, by weight, that its passages do not support; twice for no support at all."""
+    """The share of a clause's words, by weight, that its passages do not support; twice for none of rare ones."""
     for statement in claim.statements:
         total = sum(term.weight for term in statement.terms)
         result = sum(t.weight * support for t, support in zip(statement.terms, statement.supports, strict=True))
         gap = 1.0 - result / total if total else 0.0
+        strange = max((rate_distinctiveness(fold(term.text)) for term in statement.terms), default=0.0)
         is_lost = gap == 1.0 and not len(statement.clause.figures)
-        yield (2.0 if is_lost else gap if gap >= _GAP else 0.0), statement.clause.text
+        yield (max(gap, 2.0 * strange) if is_lost else gap if gap >= _GAP else 0.0), statement.clause.text
 
 
 def measure_deciding(claim: CheckedClaim) -> Iterator[Doubt]:

@@ -122,7 +122,7 @@ class Phrase:
 class Clause:
     """A part of a sentence with at most one finite verb.
 
-    `inherited` is who acts in the one before it; `is_wished` is true for what that one asks for ("soll beschließen, dass").
+    `inherited` is who acts in the one before it; `is_wished` is true for what that one asks for ("beantragt, dass …").
     """
 
     text: str

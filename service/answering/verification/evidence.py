@@ -22,6 +22,7 @@ from service.answering.verification.clauses import (
     is_listed,
     lists_of,
     lower_words,
+    matches,
     plain,
     split_clauses,
     word_lists,
@@ -89,6 +90,11 @@ class CitedPassage:
     def stems(self) -> frozenset[str]:
         """The stems of its words."""
         return frozenset[str]().union(*(clause.stems for clause in self.clauses))
+
+    @cached_property
+    def groups(self) -> frozenset[int]:
+        """The groups of synonyms that its words are of."""
+        return frozenset[int]().union(*map(synonym_groups, self.lowered))
 
     @cached_property
     def lowered(self) -> frozenset[str]:
@@ -241,7 +247,8 @@ class Aligner:
             or (len(beginning) >= _FRONT and beginning in passage.folded_letters)
         ):
             return _FORM
-        if whole in passage.synonyms or any(not passage.synonyms.isdisjoint(entry) for entry in term.word.others):
+        others = (passage.synonyms.intersection(entry) or passage.terms >= set(entry) for entry in term.word.others)
+        if whole in passage.synonyms or synonym_groups(term.text.lower()) & passage.groups or any(others):
             return _OTHERWISE
         spelled = [word for word in passage.folded_letters.split() if len(word) >= _SPELLED - 1]
         if len(term.text) >= _SPELLED and process.extractOne(
@@ -303,6 +310,13 @@ class Aligner:
             value = getattr(item, name)
             if text := ", ".join(value) if isinstance(value, tuple) else value:
                 yield self._passage(f"{label}: {text}", item.table_row or item.heading)
+
+
+@lru_cache(maxsize=65536)
+def synonym_groups(word: str) -> frozenset[int]:
+    """The groups of synonyms that have a word in lower case, by their number."""
+    groups = word_lists()["synonyms"]["groups"]
+    return frozenset(number for number, group in enumerate(groups) if matches(word, group))
 
 
 def each_figure(several: Figures, dates: Collection[Moment] = ()) -> list[Figures]:

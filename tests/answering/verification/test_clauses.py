@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.answering.verification.clauses import Stage, split_clauses
+from service.answering.verification.evidence import synonym_groups
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,8 @@ def test_what_is_asked_for_is_not_told_as_going_on() -> None:
 )
 def test_words_that_decide(text: str, group: str, *, decides: bool) -> None:
     assert (group in split_clauses(text)[0].deciding) is decides
+
+
+def test_words_that_stand_for_each_other_share_a_group() -> None:
+    assert synonym_groups("areal") & synonym_groups("gelände") and synonym_groups("computer") & synonym_groups("pcs")
+    assert not synonym_groups("kreistag") and not synonym_groups("bundesmittel") & synonym_groups("landesmittel")
