@@ -27,7 +27,7 @@ from vectorstore.pointer import DraftOf
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
-READER_VERSION = 21  # raise it when reading changes: documents are read anew
+READER_VERSION = 22  # raise it when reading changes: documents are read anew
 _COPYING, _READING = 0.05, 0.5  # shares of the progress after which files are copied and read; then comes building
 _logger = logging.getLogger(__name__)
 

@@ -24,7 +24,6 @@ _WEAKLY = 2  # words of a label up to which a word that means something only for
 _PLURAL = 2  # letters that a plural adds at most
 _NO_FIELD = "none"  # what words mean that end like others and say nothing of records
 _WORDS = re.compile(r"[\s/,()&-]+")
-_BRACKET = re.compile(r"(?:(?<!\s)\s++)?[(\[].*$")
 # Ordered: the participle of a finished project is tested before the noun of a running one.
 _PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
     (ItemStatus.ARCHIVED, re.compile(r"archiv", re.I)),
@@ -62,19 +61,8 @@ _HORIZON = re.compile(
     r"st[aä]ndig|\d\s?(?:Monate|Jahre|Wochen)",
     re.I,
 )
-_NO_COST = re.compile(r"kosten(?:neutral|frei)|^keine (?:zusätzlichen )?kosten|zu ermitteln|nicht bezifferbar", re.I)
-_STATUS = re.compile(
-    r"^(?:noch nicht |noch |bereits )?(?:angestoßen|begonnen|offen|ruht|ruhend|zurückgestellt|ausgesetzt|gestoppt|"
-    r"entfallen|neu|vorbereitet)$",
-    re.I,
-)
 LEAST_STATED = 3  # records below which a number says nothing
 _THINGS = r"Maßnahmen|Projekten?|Vorhaben|Einzelmaßnahmen|Maßnahmenblätter|Steckbriefe|Aktionen|Bausteine"
-ANNOUNCES = re.compile(
-    r"ma(?:ß|ss)nahmen(?:katalog|plan|programm|bl[aä]tt|liste|steckbrief|übersicht|paket|bericht)|aktionsplan|"
-    r"aktionsprogramm|handlungsprogramm|arbeitsprogramm|projekt(?:liste|katalog|übersicht|bericht|steckbrief)",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +118,8 @@ def meaning(label: str, weak: bool = False) -> str | None:
     name = normalize(label)
     if not name or len(name) > _LONGEST_LABEL:
         return None
-    bare = _BRACKET.sub("", name)
     for term in terms():
-        if name in term.exact or bare in term.exact:
+        if name in term.exact:
             return term.field
     words = _WORDS.split(name)
     results = [(len(stem), term.field) for term in terms() for stem in term.stems if _has(name, words, stem)]
@@ -194,10 +181,10 @@ def guess_field(values: Sequence[str]) -> str | None:
 def _kinds_of_value(value: str) -> frozenset[str]:
     """Return the fields that a short text may be a value of."""
     results = {item.value.kind for item in parse(value)}
-    kinds = {"cost"} if ValueKind.AMOUNT in results or _NO_COST.search(value) else set[str]()
+    kinds = {"cost"} if ValueKind.AMOUNT in results else set[str]()
     if _HORIZON.search(value) or results & {ValueKind.DATE, ValueKind.PERIOD}:
         kinds.add("period")
-    if status_of(value) or _STATUS.search(value):
+    if status_of(value):
         kinds.add("status")
     return frozenset(kinds)
 

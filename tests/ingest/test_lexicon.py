@@ -122,7 +122,7 @@ def test_a_status_denied_or_reached_in_part_is_not_told_as_reached(words: str, s
     ("values", "field"),
     [
         (("2026", "ab 2027", "kurzfristig", "laufend"), "period"),
-        (("10.000 €", "2 Mio. Euro", "kostenneutral"), "cost"),
+        (("10.000 €", "2 Mio. Euro", "3.000 EUR"), "cost"),
         (("begonnen", "umgesetzt", "in Planung"), "status"),
         (("Amt 61", "Amt 66", "Bauamt"), None),
         (("2026", "2027"), None),  # two tell nothing

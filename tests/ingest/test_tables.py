@@ -56,7 +56,7 @@ def test_a_bold_first_row_is_a_header_whatever_it_says() -> None:
 
 def test_values_say_what_a_column_means_whose_header_does_not() -> None:
     rows = [(f"M {n}", f"Radweg {name}{name}{name}", period, cost) for n, (name, period, cost) in enumerate(
-        (("A", "2026", "10.000 €"), ("B", "bis 2030", "2 Mio. €"), ("C", "laufend", "kostenneutral")), 1
+        (("A", "2026", "10.000 €"), ("B", "bis 2030", "2 Mio. €"), ("C", "laufend", "5 Mio. €")), 1
     )]  # fmt: skip
     (item,) = found(table(("Nr.", "Maßnahme", "Wohlan", "Soso"), *rows))
     assert roles(item) == ["ref", "title", "period", "cost"]

@@ -17,10 +17,6 @@ from ingest.readers.simple.titles import join_title
 _LONGEST = 220  # characters of a title
 _BEHIND = 6  # paragraphs behind a number that may be its title
 _RECURRING, _LONGEST_TAIL, _TAIL_WORDS = 5, 40, 4  # prints, characters and words of a text beside titles
-_OPEN_END = re.compile(
-    r"(?:[-,–:]|(?<!\w)(?:und|oder|der|die|des|das|für|zur|zum|von|vom|im|in|mit|an|am|auf|bei))$", re.I
-)
-_OPEN_START = (",", ")", "-", ".")
 
 Position = tuple[object, ...]
 
@@ -137,7 +133,7 @@ class HeadReader:
         words = text.split()
         if any(" ".join(words[-count:]) in self._tails for count in range(1, min(len(words), _TAIL_WORDS + 1))):
             return False  # a text of the column beside it, which other lines print alone
-        if _OPEN_END.search(text) or text.startswith(_OPEN_START) or text.count(")") > text.count("("):
+        if text.count(")") > text.count("("):
             return False
         following = last + 1
         if self._document.same_region(last, following) and self._document.text(following)[:1].islower():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,6 @@ from ingest.readers.numbers import Printed, printed_number
 from ingest.stream import NO_BOX, Line, Style, body_style
 
 _LONGEST_HEAD = 220  # characters of a head
-_SENTENCE = re.compile(r"[.;,!]$")
 _FULL = 0.8  # share of the letters that are in lines no longer than full ones
 _SHORT = 0.75  # of the usual width of full lines: a line that is not wrapped
 
@@ -92,7 +90,7 @@ class DocumentLines:
             return False
         if self.is_set_off(place):
             return not text.endswith((",", ";"))
-        return self.opens(place) and self.is_short(place) and not _SENTENCE.search(text)
+        return self.opens(place) and self.is_short(place)
 
     def number(self, place: int) -> Printed | None:
         """Return the number with which a line begins."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.readers.claims import Claim, ClaimedField, Span
-from ingest.readers.lexicon import ANNOUNCES, TELLING, is_sum
+from ingest.readers.lexicon import TELLING, is_sum
 from ingest.readers.numbers import printed_number
 from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.titles import normalize_title
@@ -94,8 +94,7 @@ class RowReader:
             return False
         content = {part.role for part in table.columns} & TELLING
         named = kind_of_word(table.columns[column].header) in _KINDS
-        announced = ANNOUNCES.search(" ".join(self._above(table))) is not None
-        if table.statuses or (named and content) or (announced and (content or named)):
+        if table.statuses or (named and content):
             return True
         numbers = table.column_of("ref")
         headed = any(kind_of_word(line) in _KINDS for line in self._above(table))

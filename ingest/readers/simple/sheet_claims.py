@@ -23,7 +23,6 @@ SHEET_LEVEL = 80
 _HEAD, _LEAST_PRINTS = 4, 3  # lines of a sheet that may print how many there are, and prints of that number
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 _NAMING = 3  # words of a label that names what its sheet is: "Beschreibung der Maßnahme"
-_OPEN_END = re.compile(r"[-,/&]$|(?<!\w)(?:für|und|der|des|von|vom|im|am|z\.\s?B\.)$")
 _BRACKETED, _MOSTLY = re.compile(r"\s*\(([^()]{2,60})\)$"), 0.6  # share of the titles that end with units in brackets
 _LETTER_WIDTH = 0.52  # of the size, of a letter in the middle
 
@@ -116,7 +115,7 @@ class SheetClaims:
             own = (line.text[hits.start :] if place == hits.lines[0] else line.text).strip(" :")
             above = self._document.lines[place - 1] if place else line
             begins = line.bullet or above.cell != line.cell or self._has_space(above, own)
-            if parts and begins and own[:1].isupper() and not _OPEN_END.search(parts[-1]):
+            if parts and begins and own[:1].isupper():
                 parts.append("\n" + own)
             elif parts and parts[-1].endswith("-") and own[:1].islower():
                 parts[-1] = parts[-1][:-1]
