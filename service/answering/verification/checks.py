@@ -217,7 +217,7 @@ def measure_polarity(claim: CheckedClaim) -> Iterator[Doubt]:
     """Clauses that deny what is cited, or state what it denies."""
     for statement in claim.statements:
         is_known = statement.clause.has("decided", "resolution") and is_undecided(claim.documents)
-        yield float(_is_turned(statement) and not is_known), statement.clause.text
+        yield float(_is_turned(statement) and not (is_known or statement.clause.is_nominal)), statement.clause.text
 
 
 def _is_turned(statement: AlignedStatement) -> bool:

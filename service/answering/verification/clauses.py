@@ -39,6 +39,8 @@ _GENITIVE = ("des", "der", "eines", "einer", "dieser", "dieses", "seiner", "ihre
 _MEASURES = {*UNITS, *CURRENCIES, *MAGNITUDES, *(word.capitalize() for word in TABLE["numbers"]["shares"])}
 _INFINITIVE = {"VV(IZU)", "PTKZU"}
 _BEFORE_SUBJECT = ("ART", "NN", "NE", "PPOSAT", "PIAT", "PDAT")
+_QUESTIONS = ("PWS", "PWAV")  # "was", "wo"
+_SUBORDINATE = ("PRELS", "KOUS", *_QUESTIONS)
 _WITH_STEM = ("VV(FIN)", "VV(PP)")  # verbs that are also known by their stem: "geblieben"
 _AFFIRMED = {"nur", "nicht"}  # "nicht nur"
 _LETS = {"lässt", "lassen", "ließ", "ließen"}
@@ -182,6 +184,8 @@ class Clause:
         """How far it has come what it says."""
         tags = {token.tag for token in self.tokens}
         auxiliary = {token.lower for token in self.tokens if token.tag[:2] == "VA"}
+        if self.is_nominal:
+            return Stage.NAMED
         if any(token.lower in ("konnte", "konnten") for token in self.tokens):
             return Stage.DONE
         is_condition = any(token.tag == "KOUS" and token.lower in _CONDITIONS for token in self.tokens)
@@ -198,6 +202,11 @@ class Clause:
         if tags & {"VV(FIN)", "VA(FIN)"}:
             return Stage.NOW
         return Stage.AHEAD if tags & _INFINITIVE else Stage.NAMED
+
+    @property
+    def is_nominal(self) -> bool:
+        """True if it stands for a thing and claims nothing: "Was geplant ist, …"."""
+        return bool(self.tokens) and self.tokens[0].tag in _QUESTIONS
 
     @property
     def _is_possible(self) -> bool:
@@ -289,7 +298,7 @@ def _mend_finite(tokens: list[Token]) -> list[Token]:
     for start, end in pairwise((-1, *ends, len(tokens))):
         verbs = [place for place in range(start + 1, end) if tokens[place].tag[0] == "V"]
         opening = tokens[start + 1].tag if start + 1 < end else ""
-        is_clause = opening in ("PRELS", "KOUS") or (start < 0 and opening in _BEFORE_SUBJECT)
+        is_clause = opening in _SUBORDINATE or (start < 0 and opening in _BEFORE_SUBJECT)
         if is_clause and len(verbs) == 1 and verbs[0] > start + 1 and tokens[verbs[0]].tag == "VV(PP)":
             tokens[verbs[0]] = replace(tokens[verbs[0]], tag="VV(FIN)")
     return tokens

@@ -23,6 +23,7 @@ from service.answering.verification.evidence import synonym_groups
         ("Ein Berater bewertet, wie gut die Fenster sind.", [Stage.NOW, Stage.NOW]),
         ("Es gibt ein Konzept, das die Schule umfasst.", [Stage.NOW, Stage.NOW]),
         ("Träger ist ein Verein, an dem sich Bürgerinnen und Bürger beteiligen können.", [Stage.NOW, Stage.AHEAD]),
+        ("Wo die Grenzen verlaufen, zeigt ein Plan.", [Stage.NAMED, Stage.NOW]),
         ("Das lässt sich in den Alltag übernehmen.", [Stage.AHEAD]),
         ("Der Kreis lässt die Dächer prüfen.", [Stage.NOW]),
         ("Sobald der Auftrag vergeben ist, beginnt der Bau.", [Stage.AHEAD, Stage.NOW]),
