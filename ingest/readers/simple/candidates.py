@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.lexicon import is_value
-from ingest.readers.numbers import Printed
+from ingest.readers.numbers import Printed, printed_number
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
@@ -17,6 +17,9 @@ from ingest.readers.simple.titles import join_title
 _LONGEST = 220  # characters of a title
 _BEHIND = 6  # paragraphs behind a number that may be its title
 _RECURRING, _LONGEST_TAIL, _TAIL_WORDS = 5, 40, 4  # prints, characters and words of a text beside titles
+_OPEN_END = re.compile(
+    r"(?:[-,–:]|(?<!\w)(?:und|oder|der|die|des|das|für|zur|zum|von|vom|im|in|mit|an|am|auf|bei))$", re.I
+)
 
 Position = tuple[object, ...]
 
@@ -119,27 +122,34 @@ class HeadReader:
             lines = lines[: cut + 1]
         printed = join_title(texts).strip()
         text = printed.strip(" |–:")
-        named = any(map(str.isalpha, text)) and len(text) <= _LONGEST
+        is_number = (own := printed_number(bare := text.strip("[]"))) is not None and own.ref == bare
+        named = any(map(str.isalpha, text)) and len(text) <= _LONGEST and not is_number
         if not named or (position != ("behind",) and (text[:1].islower() or is_value(text, ("period", "cost")))):
             return
         end = len(texts[-1].rstrip()) + (start if len(lines) == 1 else 0)
         is_set_off = document.is_set_off(lines[0]) or self._is_below_number(position, lines, text)
-        is_whole = cut is not None or self._is_whole(printed, lines[-1])
+        is_whole = cut is not None or (self._is_whole(printed, lines[-1]) and not self._has_tail(texts))
         title = Title(tuple(lines), start, end, text, is_set_off=is_set_off, is_whole=is_whole)
         yield Candidate(position, document.look(lines[0]), title, document.is_prominent(lines[0]))
 
     def _is_whole(self, text: str, last: int) -> bool:
         """True if a text does not begin or end within a sentence, nor fill its line and go on in the next."""
-        words = text.split()
-        if any(" ".join(words[-count:]) in self._tails for count in range(1, min(len(words), _TAIL_WORDS + 1))):
-            return False  # a text of the column beside it, which other lines print alone
-        if text.count(")") > text.count("("):
+        if _OPEN_END.search(text) or text.count(")") > text.count("("):
             return False
         following = last + 1
         if self._document.same_region(last, following) and self._document.text(following)[:1].islower():
             return False
         ends = following >= len(self._document) or following in self._labels or self._document.opens(following)
         return ends or self._document.is_short(last)
+
+    def _has_tail(self, texts: Sequence[str]) -> bool:
+        """True if a line ends with a text of the column beside it; the first line may be such a text itself."""
+        return any(
+            " ".join(words[-count:]) in self._tails
+            for place, words in enumerate(map(str.split, texts))
+            for count in range(1, _TAIL_WORDS + 1)
+            if place or count < len(words)
+        )
 
     def _is_below_number(self, position: Position, lines: Sequence[int], text: str) -> bool:
         """True for a paragraph that is the first below a number set off on a line of its own, and no sentence."""
