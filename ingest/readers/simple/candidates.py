@@ -63,7 +63,14 @@ class HeadReader:
         self._inner = re.compile(rf"(?<=\S)\s+(?:{'|'.join(sorted(inner))})\s?:" if inner else r"(?!)", re.IGNORECASE)
 
     def candidates(self, sheet: Sheet) -> Iterator[Candidate]:
-        """Yield what may be the title of a sheet."""
+        """Yield what may be the title of a sheet; the number of another sheet is none."""
+        number = sheet.member.number if sheet.member is not None else None
+        for candidate in self._candidates(sheet):
+            own = printed_number(candidate.title.text.strip("[]"))
+            if own is None or number is None or own.rest or (own.code, own.form) != (number.code, number.form):
+                yield candidate
+
+    def _candidates(self, sheet: Sheet) -> Iterator[Candidate]:
         number, start = sheet.member.number if sheet.member is not None else None, sheet.start
         behind = self._run_on(start)
         if number is not None and number.rest and not _is_remark(number):
@@ -122,8 +129,7 @@ class HeadReader:
             lines = lines[: cut + 1]
         printed = join_title(texts).strip()
         text = printed.strip(" |–:")
-        is_number = (own := printed_number(bare := text.strip("[]"))) is not None and own.ref == bare
-        named = any(map(str.isalpha, text)) and len(text) <= _LONGEST and not is_number
+        named = any(map(str.isalpha, text)) and len(text) <= _LONGEST
         if not named or (position != ("behind",) and (text[:1].islower() or is_value(text, ("period", "cost")))):
             return
         end = len(texts[-1].rstrip()) + (start if len(lines) == 1 else 0)
