@@ -32,7 +32,7 @@ _CONTRASTED = re.compile(r"\bnicht (?!nur\b)[^,;]*, sondern ")  # "nicht 2030, s
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "\u00ad")
 _GLUED = re.compile(r"(?<=[a-z]\.)(?=\d)")
 _MARKS = (";", ":", ",", "–", "(", ")")  # between clauses
-_CONDITIONS = ("sobald", "wenn", "falls", "sofern", "bis")
+_CONDITIONS = ("sobald", "wenn", "falls", "sofern")
 _CONJUNCTIONS = ("und", "sowie", "oder", "sondern", "doch", "aber")
 _OBLIQUE = ("den", "dem", "einem", "keinem", "diesem", "jedem", "einen", "keinen", "des", "eines")  # of no subject
 _GENITIVE = ("des", "der", "eines", "einer", "dieser", "dieses", "seiner", "ihrer", "seines", "ihres")
@@ -124,7 +124,8 @@ class Phrase:
 class Clause:
     """A part of a sentence with at most one finite verb.
 
-    `inherited` is who acts in the one before it; `is_wished` is true for what that one asks for ("beantragt, dass …").
+    `inherited` is who acts in the one before it; `is_wished` is true for what that one asks for ("beantragt, dass …"),
+    and for what depends on a condition.
     """
 
     text: str
@@ -188,8 +189,9 @@ class Clause:
             return Stage.NAMED
         if any(token.lower in ("konnte", "konnten") for token in self.tokens):
             return Stage.DONE
-        is_condition = any(token.tag == "KOUS" and token.lower in _CONDITIONS for token in self.tokens)
-        is_ahead = self.is_wished or is_condition or (self.has("ahead") and not self.has("now"))
+        is_ahead = (
+            self.is_wished or self._has_conjunction("bis", *_CONDITIONS) or (self.has("ahead") and not self.has("now"))
+        )
         if any(tag[:2] == "VM" for tag in tags) or self._is_possible or is_ahead:
             return Stage.AHEAD
         if auxiliary & {"wird", "werden"} and ("VV(INF)" in tags or "sein" in auxiliary):
@@ -202,6 +204,14 @@ class Clause:
         if tags & {"VV(FIN)", "VA(FIN)"}:
             return Stage.NOW
         return Stage.AHEAD if tags & _INFINITIVE else Stage.NAMED
+
+    @property
+    def is_condition(self) -> bool:
+        """True if it says on what another clause depends: "sobald …"."""
+        return self._has_conjunction(*_CONDITIONS)
+
+    def _has_conjunction(self, *words: str) -> bool:
+        return any(token.tag == "KOUS" and token.lower in words for token in self.tokens)
 
     @property
     def is_nominal(self) -> bool:
@@ -248,7 +258,7 @@ class Clause:
     def statuses(self) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
         """The status words in it, each with the statuses it may mean; what is wished for is none."""
         running = self.has("running") or (self.is_passive and self.stage is Stage.NOW)
-        for match in () if self.has("wish") and running else _STATUS.finditer(self.text):
+        for match in () if (self.has("wish") or self.is_wished) and running else _STATUS.finditer(self.text):
             meant = wording.STATUS_WORDS[match[1].lower()]
             unfinished = running and ItemStatus.IMPLEMENTED in meant
             yield match[0].lower(), frozenset((ItemStatus.IN_PROGRESS,)) if unfinished else meant
@@ -266,11 +276,20 @@ def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
     parts, results, inherited = list(_split(tag_words(text))), list[Clause](), tuple[str, ...]()
     for part, behind in pairwise((*parts, [])):
         end = behind[0].start if behind else len(text)
-        is_wished = "dass" in (token.lower for token in part[:2]) and bool(results) and results[-1].stage is Stage.AHEAD
+        is_wished = bool(results) and (_is_governed(part, results[-1]) or results[-1].is_condition)
         clause = Clause(text[part[0].start : end].strip(), tuple(part), inherited, is_wished)
+        if clause.is_condition and results:
+            results[-1] = replace(results[-1], is_wished=True)
         results.append(clause)
         inherited = () if len([p for p in clause.phrases if p.is_actor]) > 1 else clause.agent  # "bittet die Stadt, …"
     return tuple(results)
+
+
+def _is_governed(tokens: Sequence[Token], before: Clause) -> bool:
+    """True if words depend on a clause of what is ahead: "…, dass", or a second infinitive "und … umgesetzt werden"."""
+    is_content = any(token.lower == "dass" for token in tokens[:2])
+    is_infinite = not _has_finite(tokens) and any(token.tag in ("VA(INF)", "VV(INF)") for token in tokens)
+    return (is_content or is_infinite) and before.stage is Stage.AHEAD
 
 
 def split_plainly(text: str) -> list[Clause]:

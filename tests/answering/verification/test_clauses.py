@@ -26,7 +26,8 @@ from service.answering.verification.evidence import synonym_groups
         ("Wo die Grenzen verlaufen, zeigt ein Plan.", [Stage.NAMED, Stage.NOW]),
         ("Das lässt sich in den Alltag übernehmen.", [Stage.AHEAD]),
         ("Der Kreis lässt die Dächer prüfen.", [Stage.NOW]),
-        ("Sobald der Auftrag vergeben ist, beginnt der Bau.", [Stage.AHEAD, Stage.NOW]),
+        ("Sobald der Auftrag vergeben ist, beginnt der Bau.", [Stage.AHEAD, Stage.AHEAD]),
+        ("Der Weg soll 2023 geplant und 2024 umgesetzt werden.", [Stage.AHEAD, Stage.AHEAD]),
     ],
 )
 def test_clauses_end_where_a_verb_is_complete_and_have_its_stage(text: str, stages: list[Stage]) -> None:
