@@ -43,8 +43,8 @@ from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
 from service.staff.tickets import StaffSession, Tickets
 from service.stream import DISCLOSURE
-from service.uploads.desk import DraftService
-from service.uploads.orders import DocumentReader
+from service.uploads.draft_service import DraftService
+from service.uploads.requests import DocumentReader
 
 WORKERS = 8
 POLL_SECONDS = 1.0
@@ -91,7 +91,7 @@ def create_app(
         "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.sweep,
     }
     app.state.accounts = Accounts(settings)
-    app.state.desk = DraftService(settings, reader) if reader is not None else None
+    app.state.drafts = DraftService(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     app.state.studio = Studio(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
     of_one = MAILS_OF_ONE if settings.rate_per_minute else ()
@@ -165,8 +165,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         watcher.cancel()
         sweeper.cancel()
         holder.close()
-        if app.state.desk is not None:
-            await to_thread.run_sync(app.state.desk.close)
+        if app.state.drafts is not None:
+            await to_thread.run_sync(app.state.drafts.close)
         app.state.database.close()
 
 

@@ -18,7 +18,7 @@ from service.terminal.output import out
 from vectorstore.errors import StoreAway
 
 if TYPE_CHECKING:
-    from service.uploads.orders import DocumentReader
+    from service.uploads.requests import DocumentReader
 
 MAX_NAME = 80
 

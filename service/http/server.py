@@ -25,7 +25,7 @@ from prompts import say
 from service.app import create_app
 from service.logs import log_to_stderr
 from service.settings import Settings
-from service.uploads.orders import DocumentReader
+from service.uploads.requests import DocumentReader
 
 MakeReader = Callable[[Settings], DocumentReader]  # what reads documents, made in each process that serves
 BACKLOG = 2048

@@ -13,7 +13,7 @@ class NoPicture(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class PictureOrder:
+class PictureRequest:
     """Page `number` (from 1) of the PDF at `path`, `width` pixels wide, with `quote` marked.
 
     With `crop` only the place of the quote is drawn, with so many points around it. `rows` are the words of a page that
@@ -28,11 +28,13 @@ class PictureOrder:
     rows: str = ""
 
 
-def draw_page(order: PictureOrder, channel: Channel) -> bytes:
+def draw_page(request: PictureRequest, channel: Channel) -> bytes:
     """The picture as PNG, b"" where there is none; runs in a limited process, which alone imports what draws."""
     from service.pictures.drawing import page_picture
 
     try:
-        return page_picture(Path(order.path), order.number, order.width, order.quote, order.crop, order.rows)
+        return page_picture(
+            Path(request.path), request.number, request.width, request.quote, request.crop, request.rows
+        )
     except NoPicture:
         return b""

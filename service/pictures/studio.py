@@ -12,7 +12,7 @@ from pathlib import Path
 from anyio import to_thread
 
 from prompts import say
-from service.pictures import NoPicture, PictureOrder, draw_page
+from service.pictures import NoPicture, PictureRequest, draw_page
 from vectorstore.processes import LimitedProcess, ProcessFailure, ProcessLimits
 
 LIMITS = ProcessLimits(seconds=10.0, memory_bytes=512_000_000)  # of one picture
@@ -44,34 +44,34 @@ class Studio:
         """True if a page was too much to draw, at whatever width and with whatever quote."""
         return self._failed.get((path, number), 0.0) > time.monotonic()
 
-    async def picture(self, order: PictureOrder, client: str = "") -> bytes:
+    async def picture(self, request: PictureRequest, client: str = "") -> bytes:
         """The picture of a page as PNG; raises NoPicture, PageFailed or NotNow."""
         if self._waiting.total() >= MOST_WAITING or self._waiting[client] >= MOST_OF_ONE:
             raise NotNow
         self._waiting[client] += 1
         try:
             async with self._places:
-                if self.is_failed(order.path, order.number):
+                if self.is_failed(request.path, request.number):
                     raise PageFailed(say("pictures.failed_before"))
-                return await self._draw(order)
+                return await self._draw(request)
         finally:
             self._waiting -= Counter({client: 1})
 
-    async def _draw(self, order: PictureOrder) -> bytes:
+    async def _draw(self, request: PictureRequest) -> bytes:
         try:
-            return await draw(order, self._limits)
+            return await draw(request, self._limits)
         except PageFailed as failed:
             if len(self._failed) >= MOST_FAILED:
                 del self._failed[next(iter(self._failed))]
-            self._failed[order.path, order.number] = time.monotonic() + FAILED_SECONDS
-            log.warning(say("pictures.not_drawn"), order.number, Path(order.path).stem, failed)
+            self._failed[request.path, request.number] = time.monotonic() + FAILED_SECONDS
+            log.warning(say("pictures.not_drawn"), request.number, Path(request.path).stem, failed)
             raise
 
 
-async def draw(order: PictureOrder, limits: ProcessLimits) -> bytes:
+async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
     """The picture as PNG; raises NoPicture, PageFailed or NotNow."""
     try:
-        process = await to_thread.run_sync(partial(LimitedProcess, draw_page, order, limits))
+        process = await to_thread.run_sync(partial(LimitedProcess, draw_page, request, limits))
     except OSError:
         log.error(say("pictures.no_process"))
         raise NotNow from None

@@ -17,7 +17,7 @@ from service.deps import ServedDep, StudioDep
 from service.http.clients import client_key
 from service.http.problems import ProblemError, described
 from service.http.responses import is_known
-from service.pictures import NoPicture, PictureOrder
+from service.pictures import NoPicture, PictureRequest
 from service.pictures.studio import NotNow, PageFailed, Studio
 from service.routes import API
 
@@ -92,19 +92,20 @@ async def page(
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     scan = served.edition.catalogue.documents[document_id].scan_of(n)
-    order = PictureOrder(str(path), n, width, quote.strip(), crop, scan.rows if scan else "")
+    picture = PictureRequest(str(path), n, width, quote.strip(), crop, scan.rows if scan else "")
     headers = (
-        _cache_headers(served.edition.digest, document_id, str(n), str(width), str(crop), order.quote) | SHOWN_ANYWHERE
+        _cache_headers(served.edition.digest, document_id, str(n), str(width), str(crop), picture.quote)
+        | SHOWN_ANYWHERE
     )
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return await picture_of(request, studio, order, headers)
+    return await picture_of(request, studio, picture, headers)
 
 
-async def picture_of(request: Request, studio: Studio, order: PictureOrder, headers: Mapping[str, str]) -> Response:
+async def picture_of(request: Request, studio: Studio, picture: PictureRequest, headers: Mapping[str, str]) -> Response:
     """Send a picture once it is drawn; raises the problem that says why there is none."""
     try:
-        return PngResponse(await studio.picture(order, client_key(request.scope)), headers=headers)
+        return PngResponse(await studio.picture(picture, client_key(request.scope)), headers=headers)
     except NoPicture:
         raise ProblemError("no-picture") from None
     except PageFailed:

@@ -22,12 +22,11 @@ from service.http.problems import ProblemError
 from service.people.decisions import Decision, InvalidDecision, corrections_of
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
 from service.people.people import People, Who
-from service.pictures import PictureOrder
+from service.pictures import PictureRequest
 from service.routes.originals import MAX_QUOTE, picture_of
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
-from service.uploads.desk import DraftService, ReviewedDraft
-from service.uploads.orders import Order
+from service.uploads.draft_service import DraftService, ReviewedDraft
 from service.uploads.paper import (
     TAKEN_KINDS,
     ReviewedDocument,
@@ -37,6 +36,7 @@ from service.uploads.paper import (
     stays_open,
     verdicts,
 )
+from service.uploads.requests import ReadingRequest
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.records import BY_STAFF, Document, Item
 
@@ -61,7 +61,7 @@ DraftDep = Annotated[ReviewedDraft, Depends(draft_of)]
 
 def paper_of(draft: DraftDep, document: Text) -> ReviewedDocument:
     """Return the document of a draft that a form is about; raises the problem not-found."""
-    return draft.paper(document or "-")
+    return draft.document(document or "-")
 
 
 UploadDep = Annotated[ReviewedDocument, Depends(paper_of)]
@@ -74,27 +74,27 @@ def draft_path(name: str, document_id: str = "") -> str:
 
 @router.get(DRAFT)
 def show_draft(
-    draft: DraftDep, person: EditorDep, desk: DraftServiceDep, people: PeopleDep, document: str = ""
+    draft: DraftDep, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep, document: str = ""
 ) -> HTMLResponse:
     """Show everything that people decide on before a draft is published, one document at a time."""
-    return _page(desk, people, draft, person, draft.paper(document) if draft.papers else None)
+    return _page(drafts, people, draft, person, draft.document(document) if draft.documents else None)
 
 
 @router.get(DRAFT + "/pages/{document_id}/{n}.png")
 async def send_picture(
     name: str, document_id: str, n: Annotated[int, Path(ge=1, le=100_000)], request: Request, person: EditorDep,
-    desk: DraftServiceDep, studio: StudioDep, settings: SettingsDep,
+    drafts: DraftServiceDep, studio: StudioDep, settings: SettingsDep,
     quoted: Annotated[str, Query(alias="quote", max_length=MAX_QUOTE)] = "",
 ) -> Response:  # fmt: skip
     """Send a picture of a page of a draft's document, with the heading of the record marked."""
     try:
-        _, path = await to_thread.run_sync(desk.original, name, document_id)
+        _, path = await to_thread.run_sync(drafts.original, name, document_id)
     except NotPublishable:
         raise ProblemError("not-found") from None
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
-    order = PictureOrder(str(path), n, WIDTH, quoted.strip())
-    return await picture_of(request, studio, order, {"Cache-Control": "private, max-age=600"})
+    picture = PictureRequest(str(path), n, WIDTH, quoted.strip())
+    return await picture_of(request, studio, picture, {"Cache-Control": "private, max-age=600"})
 
 
 @router.post(DRAFT + "/front")
@@ -102,7 +102,7 @@ def confirm_metadata(
     draft: DraftDep,
     paper: UploadDep,
     person: EditorDep,
-    desk: DraftServiceDep,
+    drafts: DraftServiceDep,
     people: PeopleDep,
     who: WhoDep,
     typed: TypedDep,
@@ -115,47 +115,47 @@ def confirm_metadata(
         if text and READ[part](text) is None
     }
     if wrong:
-        return _page(desk, people, draft, person, paper, wrong, given)
+        return _page(drafts, people, draft, person, paper, wrong, given)
     answers = {part: text for part, text in given.items() if text}
-    return _read_again(desk, draft, paper, who, "draft-front", answers={paper.document.id: answers})
+    return _read_again(drafts, draft, paper, who, "draft-front", answers={paper.document.id: answers})
 
 
 @router.post(DRAFT + "/model")
 def read_by_model(
-    draft: DraftDep, paper: UploadDep, desk: DraftServiceDep, who: WhoDep, questions: Annotated[bool, Form()] = False
+    draft: DraftDep, paper: UploadDep, drafts: DraftServiceDep, who: WhoDep, questions: Annotated[bool, Form()] = False
 ) -> Response:
     """Have the language model read a document, where one is set for that."""
-    if not desk.reader.price(paper):
+    if not drafts.reader.price(paper):
         raise ProblemError("not-found")
-    return _read_again(desk, draft, paper, who, "papers read", model=True, questions=questions)
+    return _read_again(drafts, draft, paper, who, "papers read", model=True, questions=questions)
 
 
 @router.post(DRAFT + "/family")
 def set_family(
-    draft: DraftDep, paper: UploadDep, desk: DraftServiceDep, who: WhoDep, label: Text = "", kind: Text = ""
+    draft: DraftDep, paper: UploadDep, drafts: DraftServiceDep, who: WhoDep, label: Text = "", kind: Text = ""
 ) -> Response:
     """Set what a family of numbers is, "" for what reading finds, and have the document read again with that."""
     try:
-        desk.reader.choose(paper.document.id, label, kind or None)
+        drafts.reader.choose(paper.document.id, label, kind or None)
     except ValueError:
         return _failure(say("review.unknown_choice"))
-    return _read_again(desk, draft, paper, who, "family-set")
+    return _read_again(drafts, draft, paper, who, "family-set")
 
 
 @router.post(DRAFT + "/items")
 def take_items(
-    draft: DraftDep, paper: UploadDep, desk: DraftServiceDep, who: WhoDep,
+    draft: DraftDep, paper: UploadDep, drafts: DraftServiceDep, who: WhoDep,
     places: Annotated[tuple[int, ...], Form()] = (), kind: Text = "", release: Text = "",
 ) -> Response:  # fmt: skip
     """Take rows and sections as items of a kind, or `release` one that was taken; the document is read again."""
     if release:
-        desk.reader.release(paper.document.id, release)
-        return _read_again(desk, draft, paper, who, "item-released")
+        drafts.reader.release(paper.document.id, release)
+        return _read_again(drafts, draft, paper, who, "item-released")
     try:
-        desk.reader.take(paper.parsed, places, kind)
+        drafts.reader.take(paper.parsed, places, kind)
     except ValueError:
         return _failure(say("review.nothing_taken"))
-    return _read_again(desk, draft, paper, who, "items-taken")
+    return _read_again(drafts, draft, paper, who, "items-taken")
 
 
 @router.post(DRAFT + "/fields")
@@ -174,26 +174,26 @@ def correct_record(draft: DraftDep, paper: UploadDep, people: PeopleDep, who: Wh
 @router.post(PUBLISH)
 def publish(
     person: PublisherDep,
-    desk: DraftServiceDep,
+    drafts: DraftServiceDep,
     who: WhoDep,
     name: Text,
     digest: Text,
     anyway: Annotated[bool, Form()] = False,
 ) -> Response:
     """Publish the draft that was looked through."""
-    return _finish("published", partial(desk.publish, name, digest, anyway=anyway), who, "publish", name)
+    return _finish("published", partial(drafts.publish, name, digest, anyway=anyway), who, "publish", name)
 
 
 @router.post(DROP)
-def drop(desk: DraftServiceDep, who: WhoDep, name: Text) -> Response:
+def drop(drafts: DraftServiceDep, who: WhoDep, name: Text) -> Response:
     """Discard a draft."""
-    return _finish("dropped", partial(desk.reader.drop, name), who, "draft-drop", name)
+    return _finish("dropped", partial(drafts.reader.drop, name), who, "draft-drop", name)
 
 
 @router.post(BACK)
-def roll_back(person: PublisherDep, desk: DraftServiceDep, who: WhoDep) -> Response:
+def roll_back(person: PublisherDep, drafts: DraftServiceDep, who: WhoDep) -> Response:
     """Publish the edition before again."""
-    return _finish("back", lambda: desk.store.roll_back(), who, "rollback")
+    return _finish("back", lambda: drafts.store.roll_back(), who, "rollback")
 
 
 def _finish(what: str, work: Callable[[], str | None], who: Who, action: str, subject: str = "") -> Response:
@@ -217,7 +217,7 @@ def _page(
     )
     return upload_page(
         "staff_draft.html", 422 if wrong else 200, draft=draft, path=draft_path(draft.name), paper=document,
-        others=[(other, verdicts(other)) for other in draft.papers] if len(draft.papers) > 1 else [],
+        others=[(other, verdicts(other)) for other in draft.documents] if len(draft.documents) > 1 else [],
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
         can_publish=person.role >= Role.PUBLISHER, wrong=wrong or {},
         **shown,
@@ -281,10 +281,10 @@ def _taken_words(document: ReviewedDocument, name: str) -> str:
 
 
 def _read_again(
-    drafts: DraftService, draft: ReviewedDraft, document: ReviewedDocument, who: Who, action: str, **order: Any
+    drafts: DraftService, draft: ReviewedDraft, document: ReviewedDocument, who: Who, action: str, **parts: Any
 ) -> Response:
     only = (document.document.id,)
-    job = drafts.jobs.start(drafts.jobs.free_space(), Order(who.person, base=draft.name, only=only, **order))
+    job = drafts.jobs.start(drafts.jobs.free_space(), ReadingRequest(who.person, base=draft.name, only=only, **parts))
     who.note(action, f"{draft.name} {', '.join(only)}")
     return RedirectResponse(job_path(job), 303)
 

@@ -19,10 +19,10 @@ from service.people.pages import WhoDep
 from service.staff.addresses import STAFF
 from service.staff.rendering import plain_page
 from service.staff.roles import EditorDep, Role, StaffPerson
-from service.uploads.desk import DraftService
+from service.uploads.draft_service import DraftService
 from service.uploads.jobs import Job
-from service.uploads.orders import JobState, Order
 from service.uploads.receiving import ACCEPTED, Received, RefusedFile, UploadLimits, receive
+from service.uploads.requests import JobState, ReadingRequest
 from vectorstore.disk import report_full_disk
 from vectorstore.errors import StoreError
 from vectorstore.pointer import EditionState
@@ -37,7 +37,7 @@ router = APIRouter(prefix=PATH, include_in_schema=False)
 
 def draft_service_of(request: Request) -> DraftService:
     """Return what looks after drafts; raises the problem not-found where the service was started without."""
-    drafts: DraftService | None = request.app.state.desk
+    drafts: DraftService | None = request.app.state.drafts
     if drafts is None:
         raise ProblemError("not-found")
     return drafts
@@ -62,51 +62,53 @@ def job_path(job: Job) -> str:
 
 
 @router.get("")
-def show_uploads(person: EditorDep, desk: DraftServiceDep, done: str = "") -> HTMLResponse:
+def show_uploads(person: EditorDep, drafts: DraftServiceDep, done: str = "") -> HTMLResponse:
     """Show the form, what is being read, and all editions."""
-    return _page(desk, person, done=say(f"uploads.{done}") if done in DONE else "")
+    return _page(drafts, person, done=say(f"uploads.{done}") if done in DONE else "")
 
 
 @router.post("")
-async def upload(request: Request, person: EditorDep, desk: DraftServiceDep, who: WhoDep) -> Response:
+async def upload(request: Request, person: EditorDep, drafts: DraftServiceDep, who: WhoDep) -> Response:
     """Take files, and have them read into a draft."""
-    folder = await to_thread.run_sync(desk.jobs.free_space)
+    folder = await to_thread.run_sync(drafts.jobs.free_space)
     try:
-        received, problem = await _receive_files(request, desk, folder)
+        received, problem = await _receive_files(request, drafts, folder)
     except BaseException:  # who left in the middle leaves nothing
         shutil.rmtree(folder, ignore_errors=True)
         raise
     if problem or not received.files:
         shutil.rmtree(folder, ignore_errors=True)
         problem = problem or ("" if received.refused else say("uploads.nothing"))
-        show = partial(_page, desk, person, 422, problem=problem, refused=tuple(received.refused))
+        show = partial(_page, drafts, person, 422, problem=problem, refused=tuple(received.refused))
         return await to_thread.run_sync(show)
-    names = _name_files(received, desk.store.document_ids())
-    job = await to_thread.run_sync(desk.jobs.start, folder, Order(person.name, names), tuple(received.refused))
+    names = _name_files(received, drafts.store.document_ids())
+    job = await to_thread.run_sync(
+        drafts.jobs.start, folder, ReadingRequest(person.name, names), tuple(received.refused)
+    )
     who.note("upload", ", ".join(names))
     return RedirectResponse(job_path(job), 303)
 
 
 @router.get("/jobs/{name}")
-def show_job(name: str, person: EditorDep, desk: DraftServiceDep) -> HTMLResponse:
+def show_job(name: str, person: EditorDep, drafts: DraftServiceDep) -> HTMLResponse:
     """Show how far a job is, and what came of it."""
-    job = desk.jobs.get(name)
-    return upload_page("staff_upload_job.html", job=job, path=job_path(job), drafts=desk.store.drafts())
+    job = drafts.jobs.get(name)
+    return upload_page("staff_upload_job.html", job=job, path=job_path(job), drafts=drafts.store.drafts())
 
 
 @router.get("/jobs/{name}/state")
-def send_job_state(name: str, person: EditorDep, desk: DraftServiceDep) -> JSONResponse:
+def send_job_state(name: str, person: EditorDep, drafts: DraftServiceDep) -> JSONResponse:
     """Send how far a job is, for the page's script."""
-    job = desk.jobs.get(name)
+    job = drafts.jobs.get(name)
     is_ready = job.state is JobState.DONE and job.draft and not job.refused and all(file.taken for file in job.files)
     onward = f"{PATH}/drafts/{job.edition}" if is_ready else job_path(job)
     return JSONResponse({"open": job.is_open, "step": job.step, "share": round(job.share, 3), "next": onward})
 
 
 @router.post("/jobs/{name}/cancel")
-def cancel_job(name: str, desk: DraftServiceDep, who: WhoDep) -> Response:
+def cancel_job(name: str, drafts: DraftServiceDep, who: WhoDep) -> Response:
     """Have a job end."""
-    job = desk.jobs.cancel(name)
+    job = drafts.jobs.cancel(name)
     who.note("upload-cancel", name)
     return RedirectResponse(job_path(job), 303)
 

@@ -25,8 +25,15 @@ from prompts import say
 from service.composition import make_database
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.uploads.orders import DocumentReader, FileOutcome, JobState, Order, ReadingFailed, ReadingOutcome
 from service.uploads.receiving import RefusedFile
+from service.uploads.requests import (
+    DocumentReader,
+    FileOutcome,
+    JobState,
+    ReadingFailed,
+    ReadingOutcome,
+    ReadingRequest,
+)
 from vectorstore.database import NOW, Database, report_away
 from vectorstore.disk import private_folder
 from vectorstore.errors import StoreAway, StoreError, WriterBusy
@@ -58,7 +65,7 @@ class Job:
     name: str
     state: JobState
     began: datetime
-    order: Order
+    request: ReadingRequest
     step: str = ""
     share: float = 0.0
     message: str = ""
@@ -149,9 +156,9 @@ class Jobs:
         private_folder(folder)
         return folder
 
-    def start(self, folder: Path, order: Order, refused: tuple[RefusedFile, ...] = ()) -> Job:
+    def start(self, folder: Path, request: ReadingRequest, refused: tuple[RefusedFile, ...] = ()) -> Job:
         """Start the job of a folder that `make_room` made, which has its files; `refused` were not taken."""
-        job = Job(folder.name, JobState.WAITING, datetime.now(UTC), order, say("uploads.preparing"), refused=refused)
+        job = Job(folder.name, JobState.WAITING, datetime.now(UTC), request, say("uploads.preparing"), refused=refused)
         self._book.begin(job)
         watcher = threading.Thread(target=self._watch, args=(job, folder), daemon=True)
         self._watchers = [*filter(threading.Thread.is_alive, self._watchers), watcher]
@@ -184,7 +191,7 @@ class Jobs:
 
     def _watch(self, job: Job, folder: Path) -> None:
         """Have a process do a job, and note how far it is and how it ended."""
-        process = LimitedProcess(read_order, (self._reader, job.order, folder), None)
+        process = LimitedProcess(run_request, (self._reader, job.request, folder), None)
         try:
             finished = self._follow(job, process)
         finally:
@@ -220,9 +227,9 @@ def _end(job: Job, result: bytes | ProcessFailure) -> Job:
     return job.ended(JobState.DONE, done.told)
 
 
-def read_order(argument: tuple[DocumentReader, Order, Path], channel: Channel) -> bytes:
+def run_request(argument: tuple[DocumentReader, ReadingRequest, Path], channel: Channel) -> bytes:
     """Read as soon as no other writer is at work, in the process of a job: its outcome or a sentence, as JSON."""
-    (reader, order, folder), deadline, reported = argument, time.monotonic() + WAITING_SECONDS, 0.0
+    (reader, request, folder), deadline, reported = argument, time.monotonic() + WAITING_SECONDS, 0.0
 
     def report(step: str, share: float) -> None:
         nonlocal reported
@@ -232,7 +239,7 @@ def read_order(argument: tuple[DocumentReader, Order, Path], channel: Channel) -
 
     while True:
         try:
-            return _RESULT.dump_json(reader.read(order, folder, report))
+            return _RESULT.dump_json(reader.read(request, folder, report))
         except WriterBusy as error:
             if time.monotonic() > deadline:
                 return _RESULT.dump_json(str(error))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from service.pictures import NoPicture, PictureOrder
+from service.pictures import NoPicture, PictureRequest
 from service.pictures import studio as studios
 from service.pictures.studio import (
     FAILED_SECONDS,
@@ -33,11 +33,11 @@ class Brush:
     """Draws what it is told to, when it is told to; says what it began."""
 
     def __init__(self) -> None:
-        self.begun: list[PictureOrder] = []
+        self.begun: list[PictureRequest] = []
         self.allowed = asyncio.Semaphore(0)
         self.outcome: bytes | Exception = b"png"
 
-    async def draw(self, job: PictureOrder, limits: ProcessLimits) -> bytes:
+    async def draw(self, job: PictureRequest, limits: ProcessLimits) -> bytes:
         self.begun.append(job)
         await self.allowed.acquire()
         if isinstance(self.outcome, Exception):
@@ -53,7 +53,7 @@ def brush(monkeypatch: pytest.MonkeyPatch) -> Brush:
 
 
 def ordered(studio: Studio, document: str, width: int = 900, client: str = "") -> asyncio.Task[bytes]:
-    return asyncio.create_task(studio.picture(PictureOrder(document, 1, width), client))
+    return asyncio.create_task(studio.picture(PictureRequest(document, 1, width), client))
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -112,29 +112,29 @@ async def test_waiting_is_bounded_for_one_client_and_for_all(brush: Brush) -> No
 @in_a_loop
 async def test_a_process_draws_and_says_why_it_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = printed(tmp_path / "a.pdf")
-    quoting = PictureOrder(str(path), 1, 300, "Ärger\n\"mit\" 'Zeilen' \U0001f6b2")
+    quoting = PictureRequest(str(path), 1, 300, "Ärger\n\"mit\" 'Zeilen' \U0001f6b2")
     assert (await draw(quoting, LIMITS)).startswith(b"\x89PNG")
-    for order in (PictureOrder(str(path), 99, 300), PictureOrder(str(damaged(tmp_path / "b.pdf")), 1, 300)):
+    for order in (PictureRequest(str(path), 99, 300), PictureRequest(str(damaged(tmp_path / "b.pdf")), 1, 300)):
         with pytest.raises(NoPicture):
             await draw(order, LIMITS)
     (tmp_path / "slow.pdf").write_bytes(slow_shading())
     with pytest.raises(PageFailed, match="länger als 1 s"):
-        await draw(PictureOrder(str(tmp_path / "slow.pdf"), 1, 900), ProcessLimits(1.0, 128_000_000))
+        await draw(PictureRequest(str(tmp_path / "slow.pdf"), 1, 900), ProcessLimits(1.0, 128_000_000))
     with pytest.raises(PageFailed, match="mehr als 8 MB"):
-        await draw(PictureOrder(str(path), 1, 2000), ProcessLimits(3.0, 8_000_000))
+        await draw(PictureRequest(str(path), 1, 2000), ProcessLimits(3.0, 8_000_000))
 
     def start_none(*_: object) -> None:
         raise OSError
 
     monkeypatch.setattr(processes._context.Process, "start", start_none)
     with pytest.raises(NotNow):
-        await draw(PictureOrder(str(path), 1, 300), LIMITS)
+        await draw(PictureRequest(str(path), 1, 300), LIMITS)
 
 
 @in_a_loop
 async def test_who_leaves_ends_the_drawing(tmp_path: Path) -> None:
     (tmp_path / "slow.pdf").write_bytes(slow_shading())
-    drawing = asyncio.create_task(draw(PictureOrder(str(tmp_path / "slow.pdf"), 1, 900), ProcessLimits(60.0, 10**9)))
+    drawing = asyncio.create_task(draw(PictureRequest(str(tmp_path / "slow.pdf"), 1, 900), ProcessLimits(60.0, 10**9)))
     while not multiprocessing.active_children():
         await asyncio.sleep(0.01)
     drawing.cancel()

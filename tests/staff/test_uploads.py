@@ -23,7 +23,7 @@ from service.cli.ingestion.uploads import UploadReader
 from service.composition import make_database
 from service.settings import Settings
 from service.uploads.jobs import FOLDER, JOBS, METADATA, SILENT_SECONDS, Job, Jobs, JobTable
-from service.uploads.orders import JobState, Order
+from service.uploads.requests import JobState, ReadingRequest
 from tests.processes import until
 from tests.service.printed_papers import printed
 from tests.service.test_cli_editions import plan
@@ -285,7 +285,9 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
     """The state of a job whose process is gone (a service that was killed) says that it broke off."""
     name = "20261122-000000-deadbeef"
     with closing(make_database(Settings(data_dir=folder / "data"))) as database:
-        JobTable(database).begin(Job(name, JobState.READING, datetime.now(UTC), Order("x", ("a.md",)), "Lesen", 0.3))
+        JobTable(database).begin(
+            Job(name, JobState.READING, datetime.now(UTC), ReadingRequest("x", ("a.md",)), "Lesen", 0.3)
+        )
         assert "Wird gelesen" in client.get(f"{UPLOADS}/jobs/{name}").text
         with database.writing(METADATA) as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == name).values(seen=JOBS.c.seen - 2 * SILENT_SECONDS))
@@ -301,7 +303,7 @@ def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
         with database.writing(METADATA) as connection:  # of a version that is gone, and one that is over
             connection.execute(insert(JOBS), {"name": names[0], "job": "{}", "cancelled": False, "seen": 0.0})
         for name in names[1:]:
-            JobTable(database).begin(Job(name, JobState.FAILED, now, Order("x", ("a.md",))))
+            JobTable(database).begin(Job(name, JobState.FAILED, now, ReadingRequest("x", ("a.md",))))
         with database.reading(METADATA) as connection:
             assert connection is not None
             assert connection.execute(select(JOBS.c.name)).scalars().all() == names[2:]

@@ -17,8 +17,8 @@ from service.front_values import READ
 from service.language_models.errors import failed
 from service.settings import Settings
 from service.terminal.output import format_tokens
-from service.uploads.orders import FileOutcome, Order, Papers, ReadingFailed, ReadingOutcome, Tell
 from service.uploads.paper import ReviewedDocument
+from service.uploads.requests import FileOutcome, ParsedDocuments, ReadingFailed, ReadingOutcome, ReadingRequest, Tell
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess
@@ -29,24 +29,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UploadReader:
-    """Reads for one data folder; `service.uploads.orders.Reader` says what each part does."""
+    """Reads for one data folder; `service.uploads.requests.Reader` says what each part does."""
 
     settings: Settings
 
-    def read(self, order: Order, folder: Path, tell: Tell) -> ReadingOutcome:
+    def read(self, request: ReadingRequest, folder: Path, tell: Tell) -> ReadingOutcome:
         """Add the files of a folder to what is published, or read documents of a draft again; leave a draft."""
-        access = make_ingest_model(self.settings) if order.model else None
-        tokens = self._read_by_model(access, order, tell) if access is not None else None
+        access = make_ingest_model(self.settings) if request.model else None
+        tokens = self._read_by_model(access, request, tell) if access is not None else None
         report = read_and_stop(
             self.settings,
             tell,
-            paths=tuple(folder / name for name in order.files),
+            paths=tuple(folder / name for name in request.files),
             add=True,
-            again=order.base is not None,
-            only=order.only,
+            again=request.base is not None,
+            only=request.only,
             draft=True,
-            base=order.base,
-            answers={name: _values(given) for name, given in order.answers.items()},
+            base=request.base,
+            answers={name: _values(given) for name, given in request.answers.items()},
         )
         files = tuple(FileOutcome(file.file, not file.is_rejected, file.summary) for file in report.files)
         name = report.edition
@@ -54,14 +54,16 @@ class UploadReader:
             return ReadingOutcome(name, report.draft, files)
         text = ""
         if access is not None and tokens is not None:
-            if order.questions:
+            if request.questions:
                 with closing(make_store(self.settings).open(name)) as edition:
-                    written = model.write_questions(self.settings, access, edition, order.only, tell).tokens
+                    written = model.write_questions(self.settings, access, edition, request.only, tell).tokens
                 tokens = tokens.plus(written.read, written.written)
             text = say("review.read", tokens=format_tokens(tokens, access.limits))
         return ReadingOutcome(with_stored_questions(self.settings, name), True, files, text)
 
-    def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[ReviewedDocument]:
+    def review(
+        self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
+    ) -> list[ReviewedDocument]:
         """Return what a draft has anew or otherwise."""
         files = {file["id"]: file for file in report.get("files", ()) if file["state"] != "rejected"}
         changed = [(key, parsed) for key, parsed in drafted.items() if before.get(key) != parsed]
@@ -94,12 +96,12 @@ class UploadReader:
         """Drop a draft and what was read for it alone."""
         drop_draft(self.settings, name)
 
-    def _read_by_model(self, access: ModelAccess, order: Order, tell: Tell) -> Tokens:
+    def _read_by_model(self, access: ModelAccess, request: ReadingRequest, tell: Tell) -> Tokens:
         """Have the model read documents of the draft, and return what that took; raises ReadingFailed."""
         store = make_store(self.settings)
         chat = model.reading_chat(self.settings, access)
-        with closing(store.open(order.base)) as edition:
-            documents = [edition.catalogue.documents[name] for name in order.only]
+        with closing(store.open(request.base)) as edition:
+            documents = [edition.catalogue.documents[name] for name in request.only]
             done = model.read_documents(chat, store, documents, tell)
             if done.failure is not None:
                 raise ReadingFailed(failed(done.failure, access.limits.seconds))

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from service.uploads.paper import ReviewedDocument
 from vectorstore.records import ParsedDocument
 
-Papers = Mapping[str, ParsedDocument]
+ParsedDocuments = Mapping[str, ParsedDocument]
 Tell = Callable[[str, float], None]
 
 
@@ -26,7 +26,7 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ReadingRequest:
     """One reading: `files` are added to the published edition; with `base` the draft of this name is read on.
 
     `only` are the documents of the draft that are read again, `answers` the parts of their front matter that people
@@ -68,10 +68,12 @@ class ReadingFailed(Exception):
 class DocumentReader(Protocol):
     """What reads documents; the service itself reads none, `service.cli.ingestion` does."""
 
-    def read(self, order: Order, folder: Path, tell: Tell) -> ReadingOutcome:
+    def read(self, request: ReadingRequest, folder: Path, tell: Tell) -> ReadingOutcome:
         """Read and leave a draft; raises ReadingFailed, StoreError. Runs in a process of its own."""
 
-    def papers(self, drafted: Papers, before: Papers, report: Mapping[str, Any]) -> list[ReviewedDocument]:
+    def review(
+        self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
+    ) -> list[ReviewedDocument]:
         """Return the documents that a draft has anew or otherwise, ready to be looked through."""
 
     def price(self, document: ReviewedDocument) -> str:

@@ -13,8 +13,8 @@ from service.composition import make_store
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.uploads.jobs import Jobs
-from service.uploads.orders import DocumentReader, Papers
 from service.uploads.paper import ReviewedDocument
+from service.uploads.requests import DocumentReader, ParsedDocuments
 from vectorstore.corrections import Correction
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.history import DocumentChange, compare_editions
@@ -37,13 +37,13 @@ class ReviewedDraft:
     current: str | None
     outdated: bool
     catalogue: Catalogue
-    papers: tuple[ReviewedDocument, ...]
+    documents: tuple[ReviewedDocument, ...]
     diff: tuple[DocumentChange, ...]
     report: Mapping[str, Any]
 
-    def paper(self, document_id: str) -> ReviewedDocument:
+    def document(self, document_id: str) -> ReviewedDocument:
         """Return a paper that is to be looked through, the first one for ""; raises the problem not-found."""
-        result = next((document for document in self.papers if document_id in ("", document.document.id)), None)
+        result = next((document for document in self.documents if document_id in ("", document.document.id)), None)
         if result is None:
             raise ProblemError("not-found")
         return result
@@ -72,7 +72,7 @@ class DraftService:
             current,
             self.store.pointer().is_outdated(name),
             catalogue,
-            tuple(self.reader.papers(drafted, before, report)),
+            tuple(self.reader.review(drafted, before, report)),
             compare_editions(before, drafted),
             report,
         )
@@ -101,7 +101,7 @@ class DraftService:
         """End what is being read."""
         self.jobs.close()
 
-    def _published(self, current: str | None, corrections: Sequence[Correction]) -> Papers:
+    def _published(self, current: str | None, corrections: Sequence[Correction]) -> ParsedDocuments:
         """Return the published documents; none where they cannot be read, for a draft may be what mends that."""
         if current is None:
             return {}
@@ -112,6 +112,6 @@ class DraftService:
             return {}
 
 
-def documents_of(catalogue: Catalogue) -> Papers:
+def documents_of(catalogue: Catalogue) -> ParsedDocuments:
     """Return the documents of an edition by their ids, as they are corrected."""
     return {parsed.document.id: parsed for parsed in catalogue.parsed()}
