@@ -9,15 +9,15 @@ import sys
 import typer
 
 from prompts import say
-from service.cli import asking, editions, models, papers, serving, tables
+from service.cli import asking, documents, editions, models, serving, tables
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import unexpected
 
 app = CommandLine(say("commands.help"), "strategielotse")
 COMMANDS = (
-    ("ingest", papers.ingest, "ingest berichte/ --add"),
-    ("remove", papers.remove, "remove leitbild-entwurf"),
-    ("documents", papers.documents, "documents"),
+    ("ingest", documents.ingest, "ingest berichte/ --add"),
+    ("remove", documents.remove, "remove leitbild-entwurf"),
+    ("documents", documents.documents, "documents"),
     ("rollback", editions.rollback, "rollback"),
     ("verify", editions.verify, "verify"),
     ("backup", editions.backup, "backup /sicherung"),

@@ -27,7 +27,7 @@ from service.people.people import People, Who
 from service.staff.addresses import STAFF, onward
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role
-from service.uploads.paper import passages
+from service.uploads.reviewed_document import passages
 from service.wording import shown_moment
 from vectorstore.catalogue import Catalogue
 from vectorstore.corrections import CorrectableField, CorrectionState, read_value

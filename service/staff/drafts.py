@@ -27,7 +27,8 @@ from service.routes.originals import MAX_QUOTE, picture_of
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
 from service.uploads.draft_service import DraftService, ReviewedDraft
-from service.uploads.paper import (
+from service.uploads.requests import ReadingRequest
+from service.uploads.reviewed_document import (
     TAKEN_KINDS,
     ReviewedDocument,
     decided_families,
@@ -36,7 +37,6 @@ from service.uploads.paper import (
     stays_open,
     verdicts,
 )
-from service.uploads.requests import ReadingRequest
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.records import BY_STAFF, Document, Item
 
@@ -59,12 +59,12 @@ def draft_of(name: str, person: EditorDep, drafts: DraftServiceDep, people: Peop
 DraftDep = Annotated[ReviewedDraft, Depends(draft_of)]
 
 
-def paper_of(draft: DraftDep, document: Text) -> ReviewedDocument:
+def find_document(draft: DraftDep, document: Text) -> ReviewedDocument:
     """Return the document of a draft that a form is about; raises the problem not-found."""
     return draft.document(document or "-")
 
 
-UploadDep = Annotated[ReviewedDocument, Depends(paper_of)]
+UploadDep = Annotated[ReviewedDocument, Depends(find_document)]
 
 
 def draft_path(name: str, document_id: str = "") -> str:
@@ -100,7 +100,7 @@ async def send_picture(
 @router.post(DRAFT + "/front")
 def confirm_metadata(
     draft: DraftDep,
-    paper: UploadDep,
+    reviewed: UploadDep,
     person: EditorDep,
     drafts: DraftServiceDep,
     people: PeopleDep,
@@ -115,60 +115,64 @@ def confirm_metadata(
         if text and READ[part](text) is None
     }
     if wrong:
-        return _page(drafts, people, draft, person, paper, wrong, given)
+        return _page(drafts, people, draft, person, reviewed, wrong, given)
     answers = {part: text for part, text in given.items() if text}
-    return _read_again(drafts, draft, paper, who, "draft-front", answers={paper.document.id: answers})
+    return _read_again(drafts, draft, reviewed, who, "draft-front", answers={reviewed.document.id: answers})
 
 
 @router.post(DRAFT + "/model")
 def read_by_model(
-    draft: DraftDep, paper: UploadDep, drafts: DraftServiceDep, who: WhoDep, questions: Annotated[bool, Form()] = False
+    draft: DraftDep,
+    reviewed: UploadDep,
+    drafts: DraftServiceDep,
+    who: WhoDep,
+    questions: Annotated[bool, Form()] = False,
 ) -> Response:
     """Have the language model read a document, where one is set for that."""
-    if not drafts.reader.price(paper):
+    if not drafts.reader.price(reviewed):
         raise ProblemError("not-found")
-    return _read_again(drafts, draft, paper, who, "papers read", model=True, questions=questions)
+    return _read_again(drafts, draft, reviewed, who, "papers read", model=True, questions=questions)
 
 
 @router.post(DRAFT + "/family")
 def set_family(
-    draft: DraftDep, paper: UploadDep, drafts: DraftServiceDep, who: WhoDep, label: Text = "", kind: Text = ""
+    draft: DraftDep, reviewed: UploadDep, drafts: DraftServiceDep, who: WhoDep, label: Text = "", kind: Text = ""
 ) -> Response:
     """Set what a family of numbers is, "" for what reading finds, and have the document read again with that."""
     try:
-        drafts.reader.choose(paper.document.id, label, kind or None)
+        drafts.reader.choose(reviewed.document.id, label, kind or None)
     except ValueError:
         return _failure(say("review.unknown_choice"))
-    return _read_again(drafts, draft, paper, who, "family-set")
+    return _read_again(drafts, draft, reviewed, who, "family-set")
 
 
 @router.post(DRAFT + "/items")
 def take_items(
-    draft: DraftDep, paper: UploadDep, drafts: DraftServiceDep, who: WhoDep,
+    draft: DraftDep, reviewed: UploadDep, drafts: DraftServiceDep, who: WhoDep,
     places: Annotated[tuple[int, ...], Form()] = (), kind: Text = "", release: Text = "",
 ) -> Response:  # fmt: skip
     """Take rows and sections as items of a kind, or `release` one that was taken; the document is read again."""
     if release:
-        drafts.reader.release(paper.document.id, release)
-        return _read_again(drafts, draft, paper, who, "item-released")
+        drafts.reader.release(reviewed.document.id, release)
+        return _read_again(drafts, draft, reviewed, who, "item-released")
     try:
-        drafts.reader.take(paper.parsed, places, kind)
+        drafts.reader.take(reviewed.parsed, places, kind)
     except ValueError:
         return _failure(say("review.nothing_taken"))
-    return _read_again(drafts, draft, paper, who, "items-taken")
+    return _read_again(drafts, draft, reviewed, who, "items-taken")
 
 
 @router.post(DRAFT + "/fields")
-def correct_record(draft: DraftDep, paper: UploadDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
+def correct_record(draft: DraftDep, reviewed: UploadDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
     """Store what somebody typed of a record as decisions; `key` names it."""
-    item = next((item for item in paper.parsed.items if item.key == typed.get("key")), None)
+    item = next((item for item in reviewed.parsed.items if item.key == typed.get("key")), None)
     if item is None:
         raise ProblemError("not-found")
     try:
-        people.correct(item, paper.document, {"reason": say("review.edited"), **typed}, who)
+        people.correct(item, reviewed.document, {"reason": say("review.edited"), **typed}, who)
     except InvalidDecision as error:
         return _failure(str(error))
-    return RedirectResponse(f"{draft_path(draft.name, paper.document.id)}#eintraege", 303)
+    return RedirectResponse(f"{draft_path(draft.name, reviewed.document.id)}#eintraege", 303)
 
 
 @router.post(PUBLISH)
@@ -216,7 +220,7 @@ def _page(
         else _document_values(drafts, people, draft, document, metadata or _front_values(document.document))
     )
     return upload_page(
-        "staff_draft.html", 422 if wrong else 200, draft=draft, path=draft_path(draft.name), paper=document,
+        "staff_draft.html", 422 if wrong else 200, draft=draft, path=draft_path(draft.name), reviewed=document,
         others=[(other, verdicts(other)) for other in draft.documents] if len(draft.documents) > 1 else [],
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
         can_publish=person.role >= Role.PUBLISHER, wrong=wrong or {},

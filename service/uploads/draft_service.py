@@ -13,8 +13,8 @@ from service.composition import make_store
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.uploads.jobs import Jobs
-from service.uploads.paper import ReviewedDocument
 from service.uploads.requests import DocumentReader, ParsedDocuments
+from service.uploads.reviewed_document import ReviewedDocument
 from vectorstore.corrections import Correction
 from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.history import DocumentChange, compare_editions

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from service.uploads.paper import ReviewedDocument
+from service.uploads.reviewed_document import ReviewedDocument
 from vectorstore.records import ParsedDocument
 
 ParsedDocuments = Mapping[str, ParsedDocument]

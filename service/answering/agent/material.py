@@ -139,10 +139,10 @@ class Material:
         short = [entry.model_copy(update={"passage": _cut(entry.passage)}) for entry in remaining]
         best = {entry.document_id for entry in match.entries}
         documents = [
-            document for document in self.tools.documents().papers if not self._scope or document.id in self._scope
+            document for document in self.tools.documents().documents if not self._scope or document.id in self._scope
         ]
-        named = sorted(documents, key=lambda paper: paper.id not in best)[:_DOCUMENTS]
-        brief = [paper.model_copy(update={"counts": {}, "pages": None}) for paper in named]
+        named = sorted(documents, key=lambda document: document.id not in best)[:_DOCUMENTS]
+        brief = [document.model_copy(update={"counts": {}, "pages": None}) for document in named]
         more: list[object] = [f"… {len(documents) - len(named)}"] if len(documents) > len(named) else []
         return {
             "papiere": self._json([*brief, *more]),

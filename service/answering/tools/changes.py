@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prompts import say
 from service.answering.query import ToolError, required
-from service.answering.tools.documents import paper_of
+from service.answering.tools.documents import summarize_document
 from service.answering.tools.forms import ChangedRecord, ChangesArguments, ChangesReply, pointer
 from service.changes import compare, pairs
 from vectorstore.catalogue import Catalogue
@@ -24,8 +24,8 @@ def compare_documents(catalogue: Catalogue, asked: ChangesArguments) -> ChangesR
     before, after = following.get(asked.series) or [catalogue.documents[document] for document in asked.documents]
     result = compare(catalogue, before, after)
     return ChangesReply(
-        before=paper_of(catalogue, before),
-        after=paper_of(catalogue, after),
+        before=summarize_document(catalogue, before),
+        after=summarize_document(catalogue, after),
         changes=tuple(
             ChangedRecord(kind=change.kind, before=pointer(change.old), after=pointer(change.new))
             for change in result.changes

@@ -23,7 +23,7 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
 
     statuses = ((status, len(rows.by("status").get(status, ()))) for status in ItemStatus)
     return DocumentsReply(
-        papers=tuple(paper_of(catalogue, document) for document in catalogue.documents.values()),
+        documents=tuple(summarize_document(catalogue, document) for document in catalogue.documents.values()),
         status=tuple(
             GroupCount(id=status, title=say(f"labels.status_{status.value}"), count=count)
             for status, count in statuses
@@ -36,7 +36,7 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
     )
 
 
-def paper_of(catalogue: Catalogue, document: Document) -> DocumentSummary:
+def summarize_document(catalogue: Catalogue, document: Document) -> DocumentSummary:
     """A document with the numbers of its records."""
     view, items = document_view(catalogue, document), catalogue.items_of(document.id)
     archived = sum(item.status is ItemStatus.ARCHIVED for item in items)

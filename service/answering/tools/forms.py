@@ -201,7 +201,7 @@ class DocumentSummary(Shape):
 class DocumentsReply(Shape):
     """What there is, and the values by which `records` filters. Units with their names, as printed."""
 
-    papers: tuple[DocumentSummary, ...]
+    documents: tuple[DocumentSummary, ...]
     status: tuple[GroupCount, ...] = ()
     units: tuple[GroupCount, ...] = ()
     places: tuple[GroupCount, ...] = ()

@@ -1,4 +1,4 @@
-"""Runs of ingestion with the settings of the service: for a command, for the sample, for papers of an evaluation."""
+"""Runs of ingestion with the settings of the service: for a command, for the sample, for documents of an evaluation."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ def documents_in(folder: Path) -> dict[str, Path]:
     return {entry.id: entry.file for entry in entries_for_files(find_files((folder,)).files)}
 
 
-def read_documents(settings: Settings, papers: Sequence[Path], register: Path | None) -> None:
+def read_documents(settings: Settings, documents: Sequence[Path], register: Path | None) -> None:
     """Publish an edition of exactly these files, or of a register; raises CommandError where one is rejected."""
     from ingest.errors import RegisterError
 
     try:
-        _whole(read_and_stop(settings, paths=tuple(papers), manifest=register, replace=True))
+        _whole(read_and_stop(settings, paths=tuple(documents), manifest=register, replace=True))
     except RegisterError as error:
         raise CommandError(str(error)) from None
 

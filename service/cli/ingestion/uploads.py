@@ -17,8 +17,8 @@ from service.front_values import READ
 from service.language_models.errors import failed
 from service.settings import Settings
 from service.terminal.output import format_tokens
-from service.uploads.paper import ReviewedDocument
 from service.uploads.requests import FileOutcome, ParsedDocuments, ReadingFailed, ReadingOutcome, ReadingRequest, Tell
+from service.uploads.reviewed_document import ReviewedDocument
 
 if TYPE_CHECKING:
     from service.language_models.access import ModelAccess

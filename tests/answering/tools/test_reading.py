@@ -69,7 +69,7 @@ def test_a_long_text_is_never_cut_silently(long: Tools) -> None:
 
 
 def test_pages_hold_the_whole_paper(tools: Tools) -> None:
-    for document_file in tools.documents().papers:
+    for document_file in tools.documents().documents:
         document = tools.corpus.catalogue.documents[document_file.id]
         pages = [
             tools.read(ReadArguments(document=document_file.id, page=item)).page
@@ -111,12 +111,12 @@ def test_every_value_that_documents_names_filters_as_many_records_as_it_says(too
 
 
 def test_papers_are_told_with_standing_date_counts_and_families(tools: Tools, following: Tools) -> None:
-    documents = {document.id: document for document in tools.documents().papers}
+    documents = {document.id: document for document in tools.documents().documents}
     item = documents["lauterfeld-nachhaltigkeitsbericht-2026"]
     assert (item.counts["project"], item.archived, item.pages) == (61, 8, 33) and str(item.as_of) == "2026-03-01"
     assert [family.complete for family in item.families] == [True, True, True]
     assert documents["lauterfeld-smart-steckbrief"].as_of is None
-    assert {document.id: document.superseded for document in following.documents().papers} == {OLD: True, NEW: False}
+    assert {document.id: document.superseded for document in following.documents().documents} == {OLD: True, NEW: False}
 
 
 @pytest.mark.parametrize("asked", [{"series": "klimareport"}, {"documents": (OLD, NEW)}])
