@@ -39,11 +39,15 @@ _LONGEST_TITLE = 120
 def compose(context: Context) -> Draft:
     """A list or a count; by what the question says beyond its conditions nothing was chosen, which is told."""
     query, asked = context.query, context.query.conditions
-    if not query.unread:
+    if not query.not_understood:
         return _compose(context)
-    words = wording.quoted(query.unread) if are_plain(context, query.unread) else context.say("part_of_question")
+    words = (
+        wording.quoted(query.not_understood)
+        if are_plain(context, query.not_understood)
+        else context.say("part_of_question")
+    )
     text = context.say("not_chosen_by" if asked.narrow else "not_chosen_all", words=words)
-    with_words = [] if asked.narrow else _items_with(context, query.unread)
+    with_words = [] if asked.narrow else _items_with(context, query.not_understood)
     if with_words:
         return show_hits(context, with_words).noting(_UNREAD, context.say("not_chosen_words", words=words))
     draft = _compose(context)

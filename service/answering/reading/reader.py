@@ -106,7 +106,7 @@ class QuestionReader:
         if many and spoken == "de" and group is Group.NOTHING:
             bound = conditions.narrow or named.by_name or sort is not Sort.PAPER
             taken = (conditions.topic, head.title if head else "")
-            missed = self.matcher.unread(question, values, taken, bound=bound)
+            missed = self.matcher.not_understood(question, values, taken, bound=bound)
         entries = (*values.numbered.items, *values.titled)
         query = Query(
             text=_without(question, named.words) if topic.has_others or question.islower() else question,
@@ -120,7 +120,7 @@ class QuestionReader:
             numbered=len(values.numbered.items),
             unknown=(*values.numbered.unknown, *filter(None, [values.unknown_unit])),
             named=named.explicit,
-            unread=missed,
+            not_understood=missed,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             spoken=spoken,
             confidence=probabilities["want"][intent.value],

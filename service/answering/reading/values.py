@@ -186,7 +186,7 @@ class Matcher:
         words = (word for word in words_in(question, self.corpus) if word.text in before)
         return tuple(word for word in words if _INFLECTED.search(word.text) and fold(word.text) not in values.taken)
 
-    def unread(self, question: str, values: Values, taken: Iterable[str], *, bound: bool) -> tuple[str, ...]:
+    def not_understood(self, question: str, values: Values, taken: Iterable[str], *, bound: bool) -> tuple[str, ...]:
         """The content words of a German question that neither a value, a noun for records nor `taken` took.
 
         `bound` is true where something else is a condition: then only nouns are further ones, and verbs are what binds
