@@ -247,7 +247,7 @@ def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
         stated = [word for word, _ in clause.statuses if word[:5] not in counted]
         if stated and statement.is_titled and is_unlike_status(clause, statement.known, statement.nearest):
             yield 1.0, clause.text
-        if clause.has("denied", "ahead"):
+        if clause.has("denied", "ahead") or (clause.is_passive and clause.stage in (Stage.AHEAD, Stage.NOW)):
             continue
         closest = [*statement.nearest, *(c for s in claim.evidence for p in (s.title, s.around) for c in p.clauses)]
         is_short = claim.on_documents or not clause.figures.moments
