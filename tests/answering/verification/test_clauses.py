@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from service.answering.verification.clauses import Stage, split_clauses
+from service import answering
+from service.answering.verification.clauses import Stage, split_clauses, word_lists
 from service.answering.verification.evidence import synonym_groups
 
 
@@ -61,3 +64,9 @@ def test_words_that_decide(text: str, group: str, *, decides: bool) -> None:
 def test_words_that_stand_for_each_other_share_a_group() -> None:
     assert synonym_groups("areal") & synonym_groups("gelände") and synonym_groups("computer") & synonym_groups("pcs")
     assert not synonym_groups("kreistag") and not synonym_groups("bundesmittel") & synonym_groups("landesmittel")
+
+
+def test_every_list_of_words_is_used() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in Path(answering.__path__[0]).rglob("*.py"))
+    lists = word_lists()
+    assert [name for name in (*lists, *lists["says"]) if f'"{name}"' not in code] == []
