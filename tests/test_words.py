@@ -67,8 +67,8 @@ def test_no_name_is_of_a_language_of_our_own() -> None:
 
 # Words of our own for what the field has a word for, and names that other programs read or that users type.
 _REPLACED = {
-    "alike", "bears", "believed", "borne", "desk", "few", "house", "joined", "joining", "near", "proven", "room", "said",
-    "says", "shelf", "speaks", "stands", "told", "walk",
+    "alike", "bears", "believed", "borne", "desk", "few", "house", "joined", "joining", "near", "proven", "room",
+    "said", "says", "shelf", "speaks", "stands", "told", "walk",
 }  # fmt: skip
 _PUBLIC = {"said", "told"}  # fields of values that templates and clients read
 

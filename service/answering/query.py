@@ -120,8 +120,8 @@ class Query:
 
     `text` is what is searched for. `entries` are the records that it names, of which the first `numbered` by their
     number; `unknown` are numbers of records and of units that no document has. `named` is true where documents are
-    named in it and not only allowed. `not_understood` are the words of a list's question that no condition took. `spoken` is
-    the question's language, `language` that of the answer's own words. `confidence` is the probability of
+    named in it and not only allowed. `not_understood` are the words of a list's question that no condition took.
+    `spoken` is the question's language, `language` that of the answer's own words. `confidence` is the probability of
     `intent`, 0 to 1.
     """
 
