@@ -157,7 +157,7 @@ class Jobs:
         return folder
 
     def start(self, folder: Path, request: ReadingRequest, refused: tuple[RefusedFile, ...] = ()) -> Job:
-        """Start the job of a folder that `make_room` made, which has its files; `refused` were not taken."""
+        """Start the job of a folder that `free_space` made, which has its files; `refused` were not taken."""
         job = Job(folder.name, JobState.WAITING, datetime.now(UTC), request, say("uploads.preparing"), refused=refused)
         self._book.begin(job)
         watcher = threading.Thread(target=self._watch, args=(job, folder), daemon=True)
