@@ -13,21 +13,21 @@ from typing import Annotated
 
 import typer
 
-from evals import kept
 from evals.asking import RunRequest, TargetError, run_cases
 from evals.cases import CaseError, find_held, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
 from evals.figures import format_values
 from evals.gate import GateError, Shortfall, find_measures, load_gate, shortfalls
-from evals.kept import Marks, MarksMissing, with_table
+from evals.held_log import append_to_log
 from evals.reading.command import ReadAll, add_reading
 from evals.report import HEADLINE, comparison_lines, html, summary_table
 from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
+from evals.tables import Marks, MarksMissing, with_table
 from evals.train import add_train
 from prompts import say
 from service.settings import Settings
 from service.terminal.command_line import CommandLine
-from service.terminal.errors import CommandError, DataDir, Exit, fail, sentences, settings_for
+from service.terminal.errors import CommandError, DataDir, Exit, errors_as_sentences, fail, settings_for
 from service.terminal.output import out, print_raw, progress_bar
 
 KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
@@ -71,7 +71,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         files = tuple(cases or [*shipped_cases(), *own_cases(settings)])
         _require_open(files, held, shows=bool(gate or markdown or name))
         with (
-            sentences(settings, *KNOWN),
+            errors_as_sentences(settings, *KNOWN),
             _held_hidden(held),
             nullcontext(build) if build else TemporaryDirectory() as folder,
             progress_bar() as show,
@@ -109,7 +109,7 @@ def compare(
 ) -> None:
     """Zeigt, was zwischen zwei Läufen gewonnen und verloren wurde, und ob das mehr als Zufall ist."""
     settings = settings_for(data_dir)
-    with sentences(settings, *KNOWN):
+    with errors_as_sentences(settings, *KNOWN):
         result = compare_runs(read_run(_folder(before, settings)), read_run(_folder(after, settings)))
         if not result.cases:
             raise CommandError(say("evaluation.no_common_case"))
@@ -123,7 +123,7 @@ def gate(
 ) -> None:
     """Hält einen Lauf gegen Schwellen; Ausgangscode 3, wenn er sie nicht erreicht."""
     settings = settings_for(data_dir)
-    with sentences(settings, *KNOWN):
+    with errors_as_sentences(settings, *KNOWN):
         result, loaded = read_run(_folder(run, settings)), load_gate(limits)
         short = shortfalls(loaded, find_measures(result))
     _print_short(short)
@@ -156,7 +156,7 @@ def _held_hidden(held: bool) -> Iterator[None]:
 def _note(hits: Run) -> None:
     """Note an opening of what is held back, and print its totals alone."""
     totals = {f"{name}.jsonl": format_values(values, NOTED) for name, values in hits.figures.sets.items()}
-    kept.note(LOG, totals)
+    append_to_log(LOG, totals)
     print_raw("\n".join(f"{name}: {line}" for name, line in totals.items()))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from evals.cases import Case
-from evals.metrics.judging import Judgement, Part
+from evals.metrics.judging import Judgement, Ratio
 from evals.metrics.measures import MEASURES
 
 ALL = "all"
@@ -86,24 +86,24 @@ def figures_of(rows: Sequence[FigureRow]) -> Measurements:
 
 def values_of(judgements: Iterable[Judgement]) -> Values:
     """Every measure that some case asks for; measures none asks for are left out."""
-    parts = [judgement.parts for judgement in judgements]
+    ratios = [judgement.ratios for judgement in judgements]
     results = {
-        measure.name: estimate([part[measure.name] for part in parts if measure.name in part]) for measure in MEASURES
+        measure.name: estimate([own[measure.name] for own in ratios if measure.name in own]) for measure in MEASURES
     }
     return {name: value for name, value in results.items() if value is not None}
 
 
-def estimate(parts: Sequence[Part]) -> FigureValue | None:
+def estimate(ratios: Sequence[Ratio]) -> FigureValue | None:
     """The ratio of summed numerators to summed denominators with its interval; None where nothing is measured.
 
-    A part is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
+    A ratio is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
     citations are. The interval is Wilson's (1927) over cases.
     """
-    reached, asked = sum(part[0] for part in parts), sum(part[1] for part in parts)
+    reached, asked = sum(ratio[0] for ratio in ratios), sum(ratio[1] for ratio in ratios)
     if not asked:
         return None
-    low, high = _wilson(reached / asked, len(parts))
-    return FigureValue(value=reached / asked, low=low, high=high, n=len(parts), held=reached, asked=asked)
+    low, high = _wilson(reached / asked, len(ratios))
+    return FigureValue(value=reached / asked, low=low, high=high, n=len(ratios), held=reached, asked=asked)
 
 
 def _wilson(share: float, n: int) -> tuple[float, float]:
@@ -132,7 +132,7 @@ def _values(groups: Mapping[str, Sequence[FigureRow]], *, ordered: bool = False)
     return {name: values_of(row.judgement for row in groups[name]) for name in names}
 
 
-def parts_without(rows: Iterable[FigureRow], measure: str, left_out: frozenset[str]) -> list[Part]:
-    """A measure's parts, cases that are left out aside."""
-    results = (row.judgement.parts.get(measure) for row in rows if row.case.id not in left_out)
-    return [part for part in results if part is not None]
+def ratios_without(rows: Iterable[FigureRow], measure: str, left_out: frozenset[str]) -> list[Ratio]:
+    """A measure's ratios, cases that are left out aside."""
+    results = (row.judgement.ratios.get(measure) for row in rows if row.case.id not in left_out)
+    return [ratio for ratio in results if ratio is not None]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from evals.figures import ALL, estimate, parts_without
+from evals.figures import ALL, estimate, ratios_without
 from evals.metrics.measures import BY_NAME
 from evals.run import Run
 from prompts import say
@@ -97,7 +97,7 @@ def find_measures(run: Run) -> Measured:
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:
         rows = [row for row in run.rows if group in (ALL, row.group)]
-        result = estimate(parts_without(rows, measure, left_out))
+        result = estimate(ratios_without(rows, measure, left_out))
         return result.value if result else None
 
     return value

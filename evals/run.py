@@ -111,15 +111,15 @@ def _line(row: FigureRow) -> str:
     line = {
         "case": row.case.model_dump(mode="json", exclude_defaults=True), "set": row.set, "corpus": row.corpus,
         "group": row.group, "milliseconds": round(row.judgement.asked.milliseconds, 2), "answer": row.answer,
-        "parts": row.judgement.parts,
+        "ratios": row.judgement.ratios,
     }  # fmt: skip
     return json.dumps(line, ensure_ascii=False)
 
 
 def _row(raw: Mapping[str, Any]) -> FigureRow:
     case, statement = Case.model_validate(raw["case"]), SentAnswer.model_validate(raw["answer"])
-    parts = {name: (float(part[0]), float(part[1])) for name, part in raw["parts"].items()}
-    judgement = Judgement(AnsweredCase(case, statement, milliseconds=float(raw["milliseconds"])), parts)
+    ratios = {name: (float(ratio[0]), float(ratio[1])) for name, ratio in raw["ratios"].items()}
+    judgement = Judgement(AnsweredCase(case, statement, milliseconds=float(raw["milliseconds"])), ratios)
     return FigureRow(raw["set"], raw["corpus"], raw["group"], judgement, raw["answer"])
 
 

@@ -88,7 +88,7 @@ def create_app(
     app.state.sweeps = {
         "Aufbewahrte Fragen": app.state.people.sweep,
         say("http.audit_lines"): partial(app.state.audit.delete_before, KEPT_DAYS),
-        "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.sweep,
+        "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.delete_expired,
     }
     app.state.accounts = Accounts(settings)
     app.state.drafts = DraftService(settings, reader) if reader is not None else None

@@ -219,26 +219,26 @@ class EndpointEmbedding(Embedding):
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Embedding.vectors`; tried again after a moment, nobody waits for it."""
-        parts = [self._patiently(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
+        parts = [self._request_patiently(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros((0, 1), dtype=np.float32)
 
     def vector(self, text: str) -> Vectors:
         """See `Embedding.vector`."""
         return self._asked(text)
 
-    def _patiently(self, texts: Sequence[str]) -> Vectors:
+    def _request_patiently(self, texts: Sequence[str]) -> Vectors:
         for pause in PAUSES:
             with suppress(EmbeddingAway):
-                return self._embedded(texts, PASSAGES_SECONDS)
+                return self._request_vectors(texts, PASSAGES_SECONDS)
             time.sleep(pause)
-        return self._embedded(texts, PASSAGES_SECONDS)
+        return self._request_vectors(texts, PASSAGES_SECONDS)
 
     def _question(self, text: str) -> Vectors:
         if not self._breaker.try_enter():
             raise EmbeddingAway(say("store.embedding_rests"))
         begun = self._clock()
         try:
-            vector: Vectors = self._embedded([text], QUESTION_SECONDS)[0]
+            vector: Vectors = self._request_vectors([text], QUESTION_SECONDS)[0]
         except EmbeddingAway as error:
             slow = self._clock() - begun > SLOW_SECONDS  # for which nobody is to wait again
             if self._breaker.count_failure(_IN_A_ROW if slow else 1):
@@ -247,14 +247,14 @@ class EndpointEmbedding(Embedding):
         self._breaker.count_success()
         return vector
 
-    def _embedded(self, texts: Sequence[str], seconds: float) -> Vectors:
-        """The vectors of a reply; raises EmbeddingAway for whatever is wrong with it, never later than that."""
+    def _request_vectors(self, texts: Sequence[str], seconds: float) -> Vectors:
+        """The vectors that the endpoint gives within so many seconds; whatever fails is raised as EmbeddingAway."""
         try:
-            return self._replied(texts, seconds)
+            return self._post(texts, seconds)
         except Exception as error:  # the network's, the client's, what is wrong with a reply
             raise EmbeddingAway(say("store.embedding_away", error=type(error).__name__)) from error
 
-    def _replied(self, texts: Sequence[str], seconds: float) -> Vectors:
+    def _post(self, texts: Sequence[str], seconds: float) -> Vectors:
         reply = self._clients[1 if len(texts) == 1 else AT_ONCE].post(
             f"{self._url}/embeddings",
             json={"model": self._model, "input": list(texts), "encoding_format": "float"},

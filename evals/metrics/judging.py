@@ -20,7 +20,7 @@ from evals.metrics.statements import plain, plain_ref
 from service.record_models import Record
 from vectorstore.catalogue import Catalogue
 
-Part = tuple[float, float]  # one case's numerator and denominator
+Ratio = tuple[float, float]  # one case's numerator and denominator
 ANSWERED, FOUND, ABOUT_SERVICE, UNAVAILABLE = "answered", "found", "about_service", "unavailable"
 _DROPPED = re.compile(r"[\s\u00ad]+")
 
@@ -197,7 +197,7 @@ class Judgement:
     """What each measure says of one answer: (numerator, denominator) by name; a measure that does not ask is absent."""
 
     asked: AnsweredCase
-    parts: dict[str, Part]
+    ratios: dict[str, Ratio]
 
     @property
     def case(self) -> Case:
@@ -216,8 +216,8 @@ class Judgement:
 
     def has(self, measure: str) -> bool:
         """True where a measure asks this case and it has all of it."""
-        part = self.parts.get(measure)
-        return part is not None and part[0] == part[1]
+        ratio = self.ratios.get(measure)
+        return ratio is not None and ratio[0] == ratio[1]
 
 
 def is_part(citation: SentCitation | Record, ref: Ref, knowledge: Knowledge) -> bool:
@@ -231,4 +231,5 @@ def compute_scores(asked: AnsweredCase) -> Judgement:
     """Apply every measure."""
     from evals.metrics.measures import MEASURES
 
-    return Judgement(asked, {measure.name: part for measure in MEASURES if (part := measure.part(asked)) is not None})
+    ratios = ((measure.name, measure.ratio(asked)) for measure in MEASURES)
+    return Judgement(asked, {name: ratio for name, ratio in ratios if ratio is not None})

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from evals.metrics.judging import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCase, Part
+from evals.metrics.judging import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCase, Ratio
 from evals.metrics.statements import begins_with, counts, first_sentence, flat, statements, states
 from prompts import say
 
@@ -145,41 +145,41 @@ def first_sentence_answers(asked: AnsweredCase) -> bool | None:
     return is_counted or any(states(spellings, first) for spellings in expect.facts)
 
 
-def _part(flags: Iterable[bool], least: int = 0) -> Part:
+def _ratio(flags: Iterable[bool], least: int = 0) -> Ratio:
     """How many are true, and of how many."""
     results = list(flags)
     return float(sum(results)), float(max(len(results), least))
 
 
-def uncited(asked: AnsweredCase) -> Part | None:
+def uncited(asked: AnsweredCase) -> Ratio | None:
     """Statements of an answer without a citation, of all."""
     if not asked.shows:
         return None
     result = statements(asked.answer.answer)
-    return _part((not statement.markers for statement in result), least=1)
+    return _ratio((not statement.markers for statement in result), least=1)
 
 
-def verbatim(asked: AnsweredCase) -> Part | None:
+def verbatim(asked: AnsweredCase) -> Ratio | None:
     """Quotes that stand in their document, of all; None where the texts are not at hand."""
     texts = asked.knowledge.documents
     quotes = [(citation, texts.get(citation.document_id)) for citation in asked.answer.citations]
     if not texts or not quotes:
         return None
-    return _part(text is not None and text.has(citation.quote) for citation, text in quotes)
+    return _ratio(text is not None and text.has(citation.quote) for citation, text in quotes)
 
 
-def pages(asked: AnsweredCase) -> Part | None:
+def pages(asked: AnsweredCase) -> Ratio | None:
     """Quotes that stand on the page that is named, of all in documents with pages."""
     texts = asked.knowledge.documents
     paged = [
         citation for citation in asked.answer.citations if (text := texts.get(citation.document_id)) and text.pages
     ]
     right = (citation.page in texts[citation.document_id].pages_of(citation.quote) for citation in paged)
-    return _part(right) if paged else None
+    return _ratio(right) if paged else None
 
 
-def draft_as_decided(asked: AnsweredCase) -> Part | None:
-    """Statements on drafts and motions alone that say "decided" in words of their own, of all statements on them."""
+def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
+    """Of the statements that cite only drafts or motions, how many call them decided without quoting it."""
     cited = {citation.marker: citation for citation in asked.answer.citations}
     results = []
     for statement in statements(asked.answer.answer):
@@ -187,7 +187,7 @@ def draft_as_decided(asked: AnsweredCase) -> Part | None:
         if proofs and all(citation.document_status in _UNDECIDED for citation in proofs):
             quoted = flat(" ".join(f"{citation.quote} {citation.title}" for citation in proofs))
             results.append(_states_decided(statement.text, quoted))
-    return _part(results) if results else None
+    return _ratio(results) if results else None
 
 
 def personal(asked: AnsweredCase) -> bool | None:
@@ -210,32 +210,32 @@ class Measure:
 
     name: str
     label: str
-    of: Callable[[AnsweredCase], Part | bool | None]
+    of: Callable[[AnsweredCase], Ratio | bool | None]
     more_is_better: bool | None = True
 
-    def part(self, asked: AnsweredCase) -> Part | None:
+    def ratio(self, asked: AnsweredCase) -> Ratio | None:
         """What it says of an answer, (1, 1) for yes and (0, 1) for no; None where it asks nothing of it."""
         result = self.of(asked)
         return (float(result), 1.0) if isinstance(result, bool) else result
 
 
-def _padding(asked: AnsweredCase) -> Part | None:
+def _padding(asked: AnsweredCase) -> Ratio | None:
     """Citations off every right entry, of all that an answer to an answerable question has."""
     cited = asked.answer.citations
     right_refs = asked.case.right_refs or asked.case.expect.overview
     return (float(len(asked.off(cited))), float(len(cited))) if asked.shows and right_refs and cited else None
 
 
-def _fitting(asked: AnsweredCase) -> Part | None:
+def _fitting(asked: AnsweredCase) -> Ratio | None:
     """Entries that a reader marked as fitting, of those that `found` shows; none fits where no document treats it."""
     case, shown = asked.case, asked.answer.citations[:3]
     if asked.answer.status != FOUND or not shown or not (case.expect.fits or case.treated is False):
         return None
     right = (*case.right_refs, *case.expect.fits)
-    return _part(asked.is_of(citation, right) for citation in shown)
+    return _ratio(asked.is_of(citation, right) for citation in shown)
 
 
-def _list(asked: AnsweredCase, *, exact: bool) -> Part | None:
+def _list(asked: AnsweredCase, *, exact: bool) -> Ratio | None:
     """How much of a list is cited, or `exact` of what it cites belongs to it; a part of an item is another item."""
     needed = set(asked.case.expect.citations_all)
     cited = {(citation.document_id, citation.ref) for citation in asked.answer.citations}

@@ -9,14 +9,14 @@ from typing import Annotated
 
 import typer
 
-from evals import kept
 from evals.gate import GateError, Shortfall, load_gate, shortfalls
-from evals.kept import Marks, MarksMissing, table_row, with_table
+from evals.held_log import append_to_log
 from evals.reading.catalogue import CatalogueError, load_catalogue
 from evals.reading.figures import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
 from evals.reading.judging import ScoredReading, compute_scores
+from evals.tables import Marks, MarksMissing, table_row, with_table
 from prompts import say
-from service.terminal.errors import Exit, errors, fail, file_sentences
+from service.terminal.errors import Exit, errors, fail, file_errors_as_sentences
 from service.terminal.output import print_raw, progress_bar
 from vectorstore.records import Item, ParsedDocument
 
@@ -89,7 +89,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
     ) -> None:
         """Liest Papiere, deren Einträge bekannt sind, und sagt, was davon richtig ist."""
         chosen = _choose_requested(papers or [], held_papers or [])
-        with file_sentences(CatalogueError, MarksMissing, GateError):
+        with file_errors_as_sentences(CatalogueError, MarksMissing, GateError):
             limits = load_gate(gate, BETTER) if gate else None
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:
@@ -127,7 +127,7 @@ def _note(hits: Sequence[ScoredDocument]) -> None:
     held_groups = by_group([scored for scored in hits if scored.paper.held])
     if held_groups:
         totals = {group: figures.format_line() for group, figures in held_groups.items()}
-        kept.note("reading-held.log", totals)
+        append_to_log("reading-held.log", totals)
 
 
 def _as_text(hits: Sequence[ScoredDocument], misses: bool) -> str:

@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from evals.figures import ALL, Values, count_cases
 from evals.gate import Shortfall
-from evals.kept import table_row
 from evals.metrics.judging import Judgement
 from evals.metrics.measures import BY_NAME, MEASURES, Measure
 from evals.run import Run, RunComparison
+from evals.tables import table_row
 from prompts import say
 
 HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", "wrong refusal", "about service",
@@ -62,15 +62,15 @@ def comparison_lines(hits: RunComparison) -> Iterator[str]:
 
 def find_lacking(judgement: Judgement) -> list[Measure]:
     """The measures that an answer does not hold in full."""
-    scored = [each for each in MEASURES if each.name in judgement.parts and each.more_is_better is not None]
-    parts = [(each, *judgement.parts[each.name]) for each in scored]
-    return [each for each, reached, whole in parts if reached != (whole if each.more_is_better else 0.0)]
+    scored = [each for each in MEASURES if each.name in judgement.ratios and each.more_is_better is not None]
+    ratios = [(each, *judgement.ratios[each.name]) for each in scored]
+    return [each for each, reached, whole in ratios if reached != (whole if each.more_is_better else 0.0)]
 
 
 def why(judgement: Judgement) -> list[str]:
     """What of an answer is not as it should be, outcomes aside: "Fakten genannt (0 von 1)"."""
     results = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
-    rows = [(measure.label, *judgement.parts[measure.name]) for measure in results]
+    rows = [(measure.label, *judgement.ratios[measure.name]) for measure in results]
     return [say("evaluation.held_of_whole", label=label, held=reached, whole=whole) for label, reached, whole in rows]
 
 
@@ -112,7 +112,7 @@ def group_failures(run: Run) -> list[FailedCases]:
         ("irre", say("evaluation.group_misled"), lambda case: case.misled),
         ("still", say("evaluation.group_silent"), lambda case: case.has("wrong refusal")),
         ("gefunden", say("evaluation.group_found"), _only_hits),
-        ("anders", say("evaluation.group_other"), lambda case: "as expected" in case.parts and not case.fully),
+        ("anders", say("evaluation.group_other"), lambda case: "as expected" in case.ratios and not case.fully),
         ("mangel", say("evaluation.group_lacking"), _lacks_owed),
         ("offen", "Noch ohne Erwartung", lambda case: case.case.expect.behavior == "open"),
     ):

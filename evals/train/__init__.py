@@ -16,7 +16,7 @@ from evals.cases import find_held, load_files
 from evals.corpora import Corpora, Ingestion
 from prompts import say
 from service.composition import make_store
-from service.terminal.errors import DataDir, fail, file_sentences, sentences, settings_for
+from service.terminal.errors import DataDir, errors_as_sentences, fail, file_errors_as_sentences, settings_for
 from service.terminal.output import print_raw, progress_bar
 
 LEARNED = ("reader", "sentences", "relevance")
@@ -54,7 +54,7 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         if not cases and set(needed) != {"reader"}:
             raise fail(say("training.cases_needed"))
         corpora = Corpora(ingestion, build, papers, corpus, settings)
-        with sentences(settings), file_sentences(ValueError), progress_bar() as show:
+        with errors_as_sentences(settings), file_errors_as_sentences(ValueError), progress_bar() as show:
             to.mkdir(parents=True, exist_ok=True)
             for line in _reader(questions or [], to, show) if "reader" in needed else ():
                 print_raw(line)

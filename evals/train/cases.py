@@ -95,7 +95,7 @@ def _example(case: Case, corpus: str, context: Context, knowledge: Knowledge) ->
     named = set(context.query.entries)
     hits = sorted(context.hits, key=lambda hit: (hit.item.document_id, hit.item.key) not in named)
     hits = [hit for hit in hits if may_be_shown(hit.item)]
-    right = (hit.item for hit in hits if is_right(case, hit.item, knowledge) and _has_facts(case, context, hit.item))
+    right = (hit.item for hit in hits if is_expected(case, hit.item, knowledge) and _has_facts(case, context, hit.item))
     item = next(right, None) if case.expect.facts else None
     return Example(
         case.id,
@@ -110,7 +110,7 @@ def _example(case: Case, corpus: str, context: Context, knowledge: Knowledge) ->
     )
 
 
-def is_right(case: Case, item: Item, knowledge: Knowledge) -> bool:
+def is_expected(case: Case, item: Item, knowledge: Knowledge) -> bool:
     """True if an item is one of those that the case names, or a part of one."""
     chain = (Named(item.ref, item.key, item.title), *knowledge.above.get((item.document_id, item.key), ()))
     return any(
@@ -120,7 +120,7 @@ def is_right(case: Case, item: Item, knowledge: Knowledge) -> bool:
 
 
 def _candidate(case: Case, hit: Hit, context: Context, knowledge: Knowledge) -> TrainingCandidate:
-    right = is_right(case, hit.item, knowledge)
+    right = is_expected(case, hit.item, knowledge)
     text = answer_with(context, hit.item) if right else ""
     answers = right and all(states(fact, text) for fact in case.expect.facts)
     return TrainingCandidate(hit, context.relevance.features(hit), right, answers)

@@ -119,7 +119,7 @@ def _unseen(page: DrawnPage, texts: Sequence[Drawn], doubtful: Sequence[Drawn]) 
         elif over_another or text.mode > Mode.INVISIBLE or np.count_nonzero(within > _SAME) < _CLEAR * within.size:
             unclear.append(text)
     if unclear:
-        unseen += _looked_at_closely(page, unclear)
+        unseen += _find_unseen_closely(page, unclear)
     return _that_hide(page, unseen, texts) if unseen else []
 
 
@@ -132,19 +132,19 @@ def _paint(text: Drawn) -> tuple[object, ...]:
     return text.mode, text.colour, text.alpha, round(text.em)
 
 
-def _looked_at_closely(page: DrawnPage, unclear: Sequence[Drawn]) -> list[Drawn]:
-    """Return the texts of whose ink too little is to be seen, each round left out of a picture of its own."""
-    rounds, scale = _rounds(page, unclear), _scale(page, *_FINE)
+def _find_unseen_closely(page: DrawnPage, unclear: Sequence[Drawn]) -> list[Drawn]:
+    """Return the texts that hardly change a large picture of the page when they are left out, a group at a time."""
+    groups, scale = _groups_of(page, unclear), _scale(page, *_FINE)
     whole = page.pixels(scale)
-    changes = [difference(whole, page.pixels(scale, group)) for group in rounds]
+    changes = [difference(whole, page.pixels(scale, group)) for group in groups]
     unseen = []
-    for group, change in zip(rounds, changes, strict=True):
+    for group, change in zip(groups, changes, strict=True):
         shown = (whole, change, page.glyphs(scale, set(group)))
         unseen += [text for text in group if not _is_seen(text, *(page.cut(text, scale, part) for part in shown))]
     return unseen
 
 
-def _rounds(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
+def _groups_of(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
     """Group texts by how they are painted and on what, so that none is left out together with what hides it."""
     remaining = [drawn for drawn in page.objects if drawn.kind is not Kind.TEXT]
     orders, boxes = np.array([drawn.order for drawn in remaining], dtype=np.int64), _boxes(remaining)

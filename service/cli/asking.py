@@ -17,7 +17,7 @@ from service.list_queries import ItemQuery
 from service.models import MAX_QUESTION, ChatRequest
 from service.record_filters import fold, is_moment
 from service.records import record_list
-from service.terminal.errors import DataDir, errors, fail, sentences, settings_for
+from service.terminal.errors import DataDir, errors, errors_as_sentences, fail, settings_for
 from service.terminal.output import print_answer, print_lookup, print_raw, print_records
 from vectorstore.records import ItemKind, ItemStatus
 
@@ -42,7 +42,7 @@ def ask(
 ) -> None:
     """Beantwortet eine Frage."""
     settings, request = settings_for(data_dir), request_for(question)
-    with sentences(settings), make_holder(settings).lease() as served:
+    with errors_as_sentences(settings), make_holder(settings).lease() as served:
         answer = served.answers.answer(request)
     if as_json:
         print_raw(answer.model_dump_json(indent=1))
@@ -59,7 +59,7 @@ def lookup(
     from service.answering.tools.search import looked_up
 
     settings, asked = settings_for(data_dir), request_for(topic).question
-    with sentences(settings), make_holder(settings).lease() as served:
+    with errors_as_sentences(settings), make_holder(settings).lease() as served:
         result = looked_up(served.answers.tools(), asked)
     if as_json:
         print_raw(result.model_dump_json(indent=1))
@@ -85,7 +85,7 @@ def projects(
     named = {"document": document, "theme": theme, "goal": goal, "unit": unit, "municipality": municipality}
     times = {"from": moment_of(since), "until": moment_of(until)}
     query = ItemQuery.model_validate({**named, **times, "topic": topic, "status": status_of(status)})
-    with sentences(settings, UnknownValue), make_holder(settings).lease() as served:
+    with errors_as_sentences(settings, UnknownValue), make_holder(settings).lease() as served:
         filters = query.filters((ItemKind.PROJECT,))
         selected = served.answers.tools(filters.documents).select(filters)
         result = record_list(selected, served.edition.catalogue, served.edition.name, 1, None)

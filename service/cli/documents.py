@@ -16,7 +16,7 @@ from prompts import say
 from service.cli.ingestion.reading import read
 from service.composition import make_store
 from service.settings import Settings
-from service.terminal.errors import DataDir, Exit, audited, errors, fail, sentences, settings_for
+from service.terminal.errors import DataDir, Exit, audited, errors, errors_as_sentences, fail, settings_for
 from service.terminal.output import out, print_documents, print_lines, print_raw, print_table
 from vectorstore.records import ItemKind
 
@@ -86,7 +86,7 @@ def remove(
     from service.cli.ingestion.editions import remove as removed
 
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         name = removed(settings, ids)
     audited(settings, "removed", f"{name}: {', '.join(ids)}")
     out.print(say("ingesting.removed", name=name, ids=", ".join(ids)))
@@ -98,7 +98,7 @@ def documents(data_dir: DataDir = None) -> None:
     from service.records import document_list
 
     settings = settings_for(data_dir)
-    with sentences(settings), closing(make_store(settings).open()) as edition:
+    with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
         result = document_list(edition.catalogue, edition.name, 1, None)
         documents = edition.catalogue.documents
         missing = {name: Completeness.of([document], ItemKind).notices() for name, document in documents.items()}
@@ -109,7 +109,7 @@ def _run(settings: Settings, **asked: Any) -> IngestReport:
     """Read; in a terminal ask before documents go that were not named."""
     from ingest.errors import RegisterError, WouldRemove
 
-    with sentences(settings, RegisterError, WouldRemove):
+    with errors_as_sentences(settings, RegisterError, WouldRemove):
         try:
             return read(settings, **asked)
         except WouldRemove as would:

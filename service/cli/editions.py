@@ -15,7 +15,7 @@ from prompts import say
 from service.composition import make_database, make_store
 from service.labels import EDITION_STATES, made_when
 from service.terminal.command_line import CommandLine
-from service.terminal.errors import DataDir, Exit, audited, errors, fail, sentences, settings_for
+from service.terminal.errors import DataDir, Exit, audited, errors, errors_as_sentences, fail, settings_for
 from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
 from vectorstore.errors import EditionDamaged
 
@@ -32,7 +32,7 @@ MOST = 40  # records of each sort that are told; --json has all
 def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Zeigt alle Ausgaben: welche veröffentlicht ist, welche davor war, welche Entwürfe warten."""
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         result = make_store(settings).list_editions()
     if as_json:
         names = ("name", "state", "created", "made", "documents", "items", "based_on", "outdated")
@@ -64,7 +64,7 @@ def diff(
     if len(names) > 2:
         raise fail(say("commands.diff_two"))
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         store = make_store(settings)
         before = names[0] if len(names) == 2 else store.current_name()
         for name in filter(None, (*names, before)):
@@ -93,7 +93,7 @@ def publish(
 ) -> None:
     """Veröffentlicht einen Entwurf, oder wieder eine Ausgabe, die noch da ist."""
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         before = make_store(settings).make_current(name, anyway=anyway)
         audited(settings, "publish", name)
     back = say("commands.rollback_leads", before=before) if before else ""
@@ -103,7 +103,7 @@ def publish(
 def rollback(data_dir: DataDir = None) -> None:
     """Veröffentlicht wieder die Ausgabe davor; gelöscht wird nichts."""
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         store = make_store(settings)
         left, name = store.current_name(), store.roll_back()
         audited(settings, "rolled back", f"{left} → {name}")
@@ -113,7 +113,7 @@ def rollback(data_dir: DataDir = None) -> None:
 def verify(data_dir: DataDir = None) -> None:
     """Prüft jede Datei jeder Ausgabe gegen deren Dateiliste mit Größen und SHA-256."""
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         store, database = make_store(settings), make_database(settings)
         try:
             current, checks = store.current_name(), store.check()
@@ -143,7 +143,7 @@ def backup(
     from service.backup.installation import back_up
 
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         with progress_bar() as show:
             saved = back_up(settings, target, show)
         audited(settings, "backed up", saved.file.name)
@@ -161,7 +161,7 @@ def restore(
     from service.backup.installation import put_back
 
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         with progress_bar() as show:
             restored = put_back(settings, source, show, replace=replace)
         audited(settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}")

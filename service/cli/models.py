@@ -16,7 +16,16 @@ from service.cli.ingestion.editions import made_anew
 from service.cli.ingestion.reading import read as read_anew
 from service.composition import ANSWER_TOKENS, make_ingest_model, make_store
 from service.terminal.command_line import CommandLine
-from service.terminal.errors import CommandError, DataDir, Exit, audited, errors, fail, sentences, settings_for
+from service.terminal.errors import (
+    CommandError,
+    DataDir,
+    Exit,
+    audited,
+    errors,
+    errors_as_sentences,
+    fail,
+    settings_for,
+)
 from service.terminal.output import (
     format_requests,
     format_tokens,
@@ -89,7 +98,7 @@ def _run(
 ) -> None:
     """Do each part of the work; end the command with 1 where something is left."""
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         access = make_ingest_model(settings)
         if access is None:
             raise CommandError(say("model_work.no_model"))

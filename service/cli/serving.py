@@ -13,7 +13,7 @@ from prompts import say
 from service.cli.ingestion.reading import read_sample
 from service.composition import make_database, make_store
 from service.settings import ROLES, Settings
-from service.terminal.errors import CommandError, DataDir, audited, errors, sentences, settings_for
+from service.terminal.errors import CommandError, DataDir, audited, errors, errors_as_sentences, settings_for
 from service.terminal.output import out
 from vectorstore.errors import StoreAway
 
@@ -43,7 +43,7 @@ def serve(
     from service.staff.tickets import Ticket, Tickets, link_to
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
-    with sentences(settings, server.CannotListen):
+    with errors_as_sentences(settings, server.CannotListen):
         make_store(settings).last_known_name()  # raises where the pointer to it is damaged
         taken = server.listen(settings.host, settings.port)
         if demo and (report := read_sample(settings)):
@@ -74,7 +74,7 @@ def mcp(data_dir: DataDir = None) -> None:
     from service.composition import make_holder
 
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         try:
             from service.mcp_server import serve_stdio
         except ModuleNotFoundError:
@@ -92,7 +92,7 @@ def staff_link(
     from service.staff.tickets import Ticket, Tickets, link_to
 
     settings, given = settings_for(data_dir), " ".join(name.split())
-    with sentences(settings):
+    with errors_as_sentences(settings):
         if settings.staff_access != "link":
             setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
             raise CommandError(say("commands.no_link_needed", setting=setting))

@@ -14,7 +14,7 @@ from prompts import say
 from service.cli.ingestion.editions import made_anew
 from service.composition import make_database, make_store
 from service.terminal.command_line import CommandLine
-from service.terminal.errors import CommandError, DataDir, Exit, audited, sentences, settings_for, user
+from service.terminal.errors import CommandError, DataDir, Exit, audited, errors_as_sentences, settings_for, user
 from service.terminal.output import out, print_lines
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def export_questions(
     from vectorstore.questions import COLUMNS, ItemQuestion
 
     settings = settings_for(data_dir)
-    with sentences(settings), closing(make_store(settings).open()) as edition:
+    with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
         lost_ones = (ItemQuestion(**question) for question in edition.report.get("questions_lost", ()))
         results = list(lost_ones if lost else edition.questions.all)
         rows = ({name: getattr(question, name) for name in COLUMNS} for question in results)
@@ -57,7 +57,7 @@ def import_questions(
     from vectorstore.questions import add_rows, read_table
 
     settings = settings_for(data_dir)
-    with sentences(settings):
+    with errors_as_sentences(settings):
         table, store = read_table(file), make_store(settings)
         with store.writing(), closing(store.open()) as edition:
             items = [(item.document_id, item.key) for item in edition.catalogue.items]
@@ -119,7 +119,7 @@ def _decisions(settings: Settings) -> Iterator[Decisions]:
 
     from service.people.decisions import Decisions
 
-    with sentences(settings), closing(make_database(settings)) as database:
+    with errors_as_sentences(settings), closing(make_database(settings)) as database:
         try:
             yield Decisions(database)
         except SQLAlchemyError as error:

@@ -12,7 +12,7 @@ from service.settings import Settings
 
 STAFF = "/staff"
 SIGN_IN, SIGN_OUT, NAME, SESSIONS = (f"{STAFF}/{name}" for name in ("sign-in", "sign-out", "name", "sessions"))
-ACCOUNT, CALLBACK, LEFT = (f"{SIGN_IN}/{name}" for name in ("account", "callback", "left"))
+ACCOUNT, CALLBACK, SIGNED_OUT = (f"{SIGN_IN}/{name}" for name in ("account", "callback", "left"))
 CATALOGUE, RATINGS, AUDIT = f"{STAFF}/catalogue", f"{STAFF}/ratings", f"{STAFF}/audit"
 ADMINISTRATION = f"{STAFF}/administration"
 MAX_ONWARD = 2000

@@ -27,9 +27,9 @@ from service.record_models import Record
 from service.records import records_of
 from service.settings import Settings
 from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
+from service.staff.list_export import FileForm, RecordTable, send_file
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
-from service.staff.taking import FileForm, RecordTable, send_file
 from service.wording import shown_moment
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind

@@ -1,6 +1,6 @@
 """/staff/sign-in: a one-time link or an account becomes a session; whoever came by a link says their name; sign-out.
 
-An account's session ends at the provider too, where it can: sign-out leads there, and LEFT is where that leads back to.
+An account's session ends at the provider too, where it can: sign-out leads there, and SIGNED_OUT leads back.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from service.staff.tickets import Ticket, Tickets, end_session, forget_begun, op
 
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
-LEFT_PAGE = f"{addresses.SIGN_IN}?left=true"
+SIGNED_OUT_PAGE = f"{addresses.SIGN_IN}?left=true"
 Onward = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
 log = logging.getLogger("strategielotse")
 
@@ -72,10 +72,10 @@ async def begin(request: Request, accounts: AccountsDep, wanted: Onward = STAFF)
     forget_begun(request)
     with convert_failures():
         client = await accounts.client()
-        led: Response = await client.authorize_redirect(request, base_url(request) + addresses.CALLBACK)
+        redirect: Response = await client.authorize_redirect(request, base_url(request) + addresses.CALLBACK)
     request.session["next"] = onward(wanted)
-    led.status_code = 303
-    return led
+    redirect.status_code = 303
+    return redirect
 
 
 @router.get(addresses.CALLBACK)
@@ -122,17 +122,17 @@ async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, a
     """End the session on the server and in the browser, then the provider's where an account began it."""
     await to_thread.run_sync(end_session, request)
     request.session.clear()
-    led, session = None, person.session
+    redirect, session = None, person.session
     if session is not None:
         await _note(audit, person.name, person.role, "signed out", session.how)
-        led = await _lead_out(request, settings) if session.how == "account" else None
-    return led or RedirectResponse(LEFT_PAGE, 303)
+        redirect = await _provider_sign_out_page(request, settings) if session.how == "account" else None
+    return redirect or RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
-@router.get(addresses.LEFT)
-async def show_left(accounts: AccountsDep) -> RedirectResponse:
+@router.get(addresses.SIGNED_OUT)
+async def show_signed_out(accounts: AccountsDep) -> RedirectResponse:
     """Lead who comes back from the provider to the page that says that the session has ended."""
-    return RedirectResponse(LEFT_PAGE, 303)
+    return RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
 @router.post(addresses.SESSIONS)
@@ -141,7 +141,7 @@ async def end_all(request: Request, person: PublisherDep, audit: AuditDep) -> Re
     tickets: Tickets = request.app.state.tickets
     await to_thread.run_sync(tickets.end_sessions)
     await _note(audit, person.name, person.role, "all signed out", "")
-    return RedirectResponse(LEFT_PAGE, 303)
+    return RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
 async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str, action: str = "signed in") -> None:
@@ -150,22 +150,22 @@ async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: 
     await _note(audit, name or BY_LINK, role, action, how)
 
 
-async def _lead_out(request: Request, settings: Settings) -> Response | None:
-    """The page that leads to the end of the session at the provider; None where there is no such place.
+async def _provider_sign_out_page(request: Request, settings: Settings) -> Response | None:
+    """The page that leads to the end of the session at the provider; None where it has no such address or is away.
 
-    A page and no redirect: browsers take a form's redirect to another site for a form sent there, which is forbidden.
+    A page and no redirect: browsers take a form's redirect to another site for a form sent there: forbidden.
     """
     try:
         with convert_failures():
             client = await accounts_of(request, settings).client()
             if "end_session_endpoint" not in client.server_metadata:
                 return None
-            led = await client.logout_redirect(
-                request, base_url(request) + addresses.LEFT, client_id=settings.oidc_client_id
+            redirect = await client.logout_redirect(
+                request, base_url(request) + addresses.SIGNED_OUT, client_id=settings.oidc_client_id
             )
     except (ProblemError, AccountRefused):
         return None
-    return plain_page("staff_signing_out.html", 200, address=led.headers["location"])
+    return plain_page("staff_signing_out.html", 200, address=redirect.headers["location"])
 
 
 async def _note(audit: AuditLog, name: str, role: Role, action: str, subject: str) -> None:

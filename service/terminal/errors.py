@@ -71,9 +71,9 @@ def unexpected(error: Exception) -> Exit:
 
 
 @contextmanager
-def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
+def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
     """Turn what can go wrong in a command into one sentence; `known` errors carry their own."""
-    text: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
+    worded: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
         if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
             raise CommandError(say("serving.foreign_data_dir", data_dir=settings.data_dir))
@@ -82,7 +82,7 @@ def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
         raise fail(str(error), Exit.BUSY) from None
     except NoSpace as error:
         raise fail(str(error), Exit.NO_SPACE) from None
-    except text as error:
+    except worded as error:
         raise fail(str(error)) from None
     except OSError as error:
         code = Exit.NO_SPACE if error.errno in FULL else Exit.BAD_INPUT
@@ -90,7 +90,7 @@ def sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
 
 
 @contextmanager
-def file_sentences(*known: type[Exception]) -> Iterator[None]:
+def file_errors_as_sentences(*known: type[Exception]) -> Iterator[None]:
     """Turn errors of the files that a command names into one sentence; `known` errors carry their own."""
     try:
         yield

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from evals.kept import Marks, with_table
+from evals.tables import Marks, with_table
 from tests.benchmarks import answers, encoder, ingestion, scale
 from tests.benchmarks.measured import QUICK, Options, say
 from tests.processes import REPOSITORY

@@ -72,8 +72,8 @@ def test_a_run_is_read_as_it_was_written(tmp_path: Path) -> None:
     write_run(run, tmp_path / "heute")
     again = read_run(tmp_path / "heute")
     assert (again.info, again.figures) == (run.info, run.figures)
-    assert [(item.case, item.set, item.group, item.judgement.parts) for item in again.rows] == [
-        (item.case, item.set, item.group, item.judgement.parts) for item in run.rows
+    assert [(item.case, item.set, item.group, item.judgement.ratios) for item in again.rows] == [
+        (item.case, item.set, item.group, item.judgement.ratios) for item in run.rows
     ]
     assert figures_of(again.rows) == run.figures
     lines = (tmp_path / "heute/cases.jsonl").read_text(encoding="utf-8").splitlines()

@@ -20,8 +20,8 @@ ITEM = {"citations_any": (("report", "1.1.1.1"),)}
 
 
 def value(found: Judgement, name: str) -> float | None:
-    part = found.parts.get(name)
-    return None if part is None else part[0] / part[1]
+    ratio = found.ratios.get(name)
+    return None if ratio is None else ratio[0] / ratio[1]
 
 
 def values(given: SentAnswer, *names: str, **fields: Any) -> tuple[float | None, ...]:
@@ -34,7 +34,7 @@ def test_a_right_answer_is_right_in_everything_that_is_asked(right: Any) -> None
     found = judged(right.case, right.answer)
     assert found.fully and not found.misled
     for measure in MEASURES:
-        if measure.name in found.parts:
+        if measure.name in found.ratios:
             assert value(found, measure.name) == float(bool(measure.more_is_better)), measure.name
 
 
@@ -73,7 +73,7 @@ def test_a_question_to_the_service_is_no_abstention() -> None:
     item = case(expect={"behavior": "about_service"})
     right = judged(item, refusal(status="about_service"))
     assert right.fully and value(right, "about service") == 1.0 and value(right, "misled") == 0.0
-    assert "right non-answer" not in right.parts and "direct" not in right.parts
+    assert "right non-answer" not in right.ratios and "direct" not in right.ratios
     for wrong, misled in ((refusal(), 0.0), (FACT.answer, 1.0)):
         found = judged(item, wrong)
         assert (found.fully, value(found, "about service"), value(found, "misled")) == (False, 0.0, misled)
@@ -179,10 +179,10 @@ def test_the_first_sentence_answers_by_its_fact(said: str, expected: float) -> N
 
 def test_padding_is_what_is_cited_off_the_right_entry() -> None:
     found = judged(case(), answer("a", *cited("1.1.1.1", "2", "1.1.1.1.1", "3")))
-    assert found.parts["padding"] == (2.0, 4.0)
-    assert "padding" not in judged(silent_case(), answer("a", *cited("2"))).parts
+    assert found.ratios["padding"] == (2.0, 4.0)
+    assert "padding" not in judged(silent_case(), answer("a", *cited("2"))).ratios
     over = judged(case(expect={"overview": Overview.model_validate(OVERVIEW)}), answer("a", *cited("1", "9")))
-    assert over.parts["padding"] == (1.0, 2.0)
+    assert over.ratios["padding"] == (1.0, 2.0)
 
 
 def test_lists_are_measured_for_what_is_missing_and_what_is_too_much() -> None:
@@ -207,8 +207,8 @@ def test_a_note_on_languages_is_right_where_the_case_accepts_it() -> None:
 
 def test_a_case_without_an_expectation_counts_in_no_outcome() -> None:
     found = judged(case(expect={"behavior": "open"}), FACT.answer)
-    assert not found.parts.keys() & {*OUTCOMES, "as expected", "right non-answer", "wrong refusal", "about service"}
-    assert found.parts["verbatim"] == (1.0, 1.0) and not found.misled
+    assert not found.ratios.keys() & {*OUTCOMES, "as expected", "right non-answer", "wrong refusal", "about service"}
+    assert found.ratios["verbatim"] == (1.0, 1.0) and not found.misled
 
 
 def test_quotes_must_stand_and_on_their_page() -> None:
@@ -220,7 +220,7 @@ def test_quotes_must_stand_and_on_their_page() -> None:
     pages = [values(answer("a", over.model_copy(update={"page": page})), "pages") for page in (1, 2, 3)]
     assert pages == [(1.0,), (1.0,), (0.0,)]
     found = compute_scores(replace(judged(FACT.case, FACT.answer).asked, knowledge=Knowledge()))
-    assert "verbatim" not in found.parts and "pages" not in found.parts
+    assert "verbatim" not in found.ratios and "pages" not in found.ratios
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_direct_is_useful_is_shown_and_shares_stay_between_nothing_and_all(refs:
     found = judged(case(type="list", expect=expect), answer("a 1 [1]", *cited(*refs), status=status))
     assert found.has("direct") <= found.has("useful") <= found.has("shown")
     assert found.misled == (status == "answered" and not found.has("direct"))
-    assert all(0.0 <= part[0] / part[1] <= 1.0 for part in found.parts.values())
+    assert all(0.0 <= ratio[0] / ratio[1] <= 1.0 for ratio in found.ratios.values())
 
 
 def test_an_answer_is_cut_behind_its_markers() -> None:

@@ -38,7 +38,7 @@ def test_over_http_and_in_process_answer_alike(here: InProcess, running: OverHtt
     for item in load_cases(*shipped_cases())[:12]:
         first, second = ask_case(here, item).judgement, ask_case(running, item).judgement
         assert first.asked.answer.answer == second.asked.answer.answer
-        assert first.parts == second.parts and "unavailable" in first.parts
+        assert first.ratios == second.ratios and "unavailable" in first.ratios
 
 
 def test_what_shipped_cases_expect_is_in_the_sample(measured: AnswerService) -> None:

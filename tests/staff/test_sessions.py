@@ -34,11 +34,11 @@ def test_a_session_ends_after_a_pause_and_after_a_day(client_for: ClientFor, mon
 def test_what_is_over_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database, moment = Database(tmp_path), time.time()
     tickets = Tickets(database)
-    assert tickets.sweep() == 0 and not (tmp_path / FILE).exists()
+    assert tickets.delete_expired() == 0 and not (tmp_path / FILE).exists()
     token = tickets.issue(Ticket(name="Ada", host="localhost", seen=moment))
-    assert tickets.sweep() == 0 and Tickets(Database(tmp_path)).session(token) is not None
+    assert tickets.delete_expired() == 0 and Tickets(Database(tmp_path)).session(token) is not None
     monkeypatch.setattr("service.staff.tickets.time.time", lambda: moment + HOURS * HOUR + 1)
-    assert tickets.sweep() == 1
+    assert tickets.delete_expired() == 1
 
 
 def test_the_cookie_is_set_once_and_not_with_every_page(client_for: ClientFor) -> None:

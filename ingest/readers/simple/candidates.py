@@ -133,7 +133,7 @@ class HeadReader:
         if not named or (position != ("behind",) and (text[:1].islower() or is_value(text, ("period", "cost")))):
             return
         end = len(texts[-1].rstrip()) + (start if len(lines) == 1 else 0)
-        is_set_off = document.is_set_off(lines[0]) or self._is_below_number(position, lines, text)
+        is_set_off = document.is_set_off(lines[0]) or self._is_title_below_number(position, lines, text)
         is_whole = cut is not None or (self._is_whole(printed, lines[-1]) and not self._has_tail(texts))
         title = Title(tuple(lines), start, end, text, is_set_off=is_set_off, is_whole=is_whole)
         yield Candidate(position, document.look(lines[0]), title, document.is_prominent(lines[0]))
@@ -157,12 +157,12 @@ class HeadReader:
             if place or count < len(words)
         )
 
-    def _is_below_number(self, position: Position, lines: Sequence[int], text: str) -> bool:
-        """True for a paragraph that is the first below a number set off on a line of its own, and no sentence."""
+    def _is_title_below_number(self, position: Position, lines: Sequence[int], text: str) -> bool:
+        """True for a whole paragraph directly below a number on a line of its own that does not end like a sentence."""
         document, following = self._document, lines[-1] + 1
-        whole = following >= len(document) or document.opens(following)
-        set_off = lines[0] > 0 and document.is_set_off(lines[0] - 1)
-        return position == ("below", 1) and set_off and whole and not text.endswith((".", ":", ";"))
+        ends_there = following >= len(document) or document.opens(following)
+        is_below = lines[0] > 0 and document.is_set_off(lines[0] - 1)
+        return position == ("below", 1) and is_below and ends_there and not text.endswith((".", ":", ";"))
 
 
 def _is_remark(number: Printed) -> bool:

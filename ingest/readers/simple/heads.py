@@ -13,7 +13,7 @@ from ingest.readers.simple.sheets import Sheet
 from ingest.readers.simple.titles import join_title, normalize_title
 from vectorstore.notation import fold_ref
 
-_ZONE, _MOST_LINES = 12, 4  # lines of a head among which a listed title is, and lines of a title
+_HEAD_LINES, _MOST_LINES = 12, 4  # lines of a head among which a listed title is, and lines of a title
 _SECOND = 0.1  # what a place beside or behind the number adds to a vote
 _PRINTS = 2  # of one text in heads that may be a title
 _SIMILAR, _SHARED = 5, 0.5  # titles with one ending, and share of them that run into something
@@ -43,7 +43,7 @@ class TitleVote:
             chosen = dict(self._vote(group))
             is_glued = _share_endings([title for title in chosen.values() if title is not None])
             for place, title in chosen.items():
-                listed = self._by_contents(sheets[place]) or (title if title is None or title.is_listed else None)
+                listed = self._title_in_contents(sheets[place]) or (title if title is None or title.is_listed else None)
                 titles[place] = listed if listed is not None or is_glued else title
         return [titles[place] for place in range(len(sheets))]
 
@@ -73,18 +73,18 @@ class TitleVote:
         is_listed = normalize_title(hits.title.text) in self._listed
         return replace(hits.title, is_listed=is_listed, is_set_off=is_set_off or (is_usual and settled))
 
-    def _by_contents(self, sheet: Sheet) -> Title | None:
-        """Return the title that contents have for the number of a sheet, where a line of its head begins with it."""
+    def _title_in_contents(self, sheet: Sheet) -> Title | None:
+        """Return the title that contents give for the number of a sheet, if a line of its head begins with it."""
         if sheet.member is None:
             return None
-        behind = len(self._document.text(sheet.start)) - len(sheet.member.number.rest)
+        after_number = len(self._document.text(sheet.start)) - len(sheet.member.number.rest)
         entries = self._by_ref.get(fold_ref(sheet.member.number.ref), ())
-        zone = range(sheet.start, min(sheet.start + _ZONE, sheet.end))
-        results = (
-            self._title_at(place, behind if place == sheet.start else 0, entry)
-            for entry in sorted(entries, key=len, reverse=True) for place in zone if place not in self._document.apart
+        head = range(sheet.start, min(sheet.start + _HEAD_LINES, sheet.end))
+        titles = (
+            self._title_at(place, after_number if place == sheet.start else 0, entry)
+            for entry in sorted(entries, key=len, reverse=True) for place in head if place not in self._document.apart
         )  # fmt: skip
-        return next(filter(None, results), None)
+        return next(filter(None, titles), None)
 
     def _title_at(self, place: int, start: int, entry: str) -> Title | None:
         """Return a known title where it begins at a place of a line, over several lines where it goes on."""

@@ -1,0 +1,33 @@
+"""Tables of figures in Markdown files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from prompts import say
+
+
+class Marks(NamedTuple):
+    """The lines before and behind a table."""
+
+    start: str
+    end: str
+
+
+class MarksMissing(ValueError):
+    """A file has no place for the table; the message is one sentence for people."""
+
+
+def with_table(text: str, table: str, marks: Marks) -> str:
+    """A Markdown text with the table between its marks, what stood there gone; raises MarksMissing."""
+    start, end = marks
+    if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
+        raise MarksMissing(say("evaluation.marks_missing", start=start, end=end))
+    head, remaining = text.split(start)
+    return f"{head}{start}\n\n{table}\n\n{end}{remaining.split(end)[1]}"
+
+
+def table_row(cells: Sequence[str]) -> str:
+    """A row of a Markdown table."""
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
