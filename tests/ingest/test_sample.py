@@ -127,7 +127,7 @@ def test_texts(parsed: dict[str, ParsedDocument], truth: dict[str, Any]) -> None
             assert squash(expected["contains"]) in squash(item.heading + item.body)
 
 
-def test_nothing_of_the_sample_is_lost_by_what_the_model_read(tmp_path: Path) -> None:
+def test_the_sample_is_shipped_read_by_a_model_and_with_six_questions_for_each_item(tmp_path: Path) -> None:
     assert read_sample(Settings(data_dir=tmp_path)) is not None
     with closing(EditionStore(tmp_path).open()) as edition:
         assert edition.report["questions_lost"] == []

@@ -12,14 +12,12 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.retrieval.search import Retriever
-from service.cli.ingestion.reading import read_sample
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import Failure
 from service.question_writing.batches import CHARACTERS, ITEMS, LONGEST, QUESTIONS, has_text, make_batches, origin_of
 from service.question_writing.cache import QUESTIONS as KIND
 from service.question_writing.cache import WrittenCache
 from service.question_writing.writer import WritingReport, add_written, open_items, read_reply, write_questions
-from service.settings import Settings
 from tests.answering.truth import REPORT
 from tests.language_models.endpoints import Endpoint, Reply, endpoint, entries
 from vectorstore.edition import Edition
@@ -209,16 +207,3 @@ def test_what_people_took_away_stays_away(edition: Edition, cache: WrittenCache)
     assert open_items([item], kept, MODEL) == []
     assert open_items([replace(item, body=f"{item.body} Neu.")], kept, MODEL) != []
     assert open_items([item], kept, "another") == [item] == open_items([item], (), MODEL)
-
-
-def test_the_sample_is_shipped_read_by_a_model_and_with_six_questions_for_each_item(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path)
-    assert read_sample(settings) is not None
-    with closing(EditionStore(tmp_path).open()) as edition:
-        assert edition.report["questions_lost"] == []
-        records = [item for item in edition.catalogue.items if item.kind.value != "section"]
-        assert len(records) == 177 and {record.read_by for record in records} == {"recorded"}
-        asked = Counter((item.document_id, item.key) for item in edition.questions.all)
-        counts = {item.key: asked[item.document_id, item.key] for item in edition.catalogue.items if has_text(item)}
-        assert counts.pop("Schwerpunkte-der-Themenfelder") == 0, "a section that only the recorded reading has"
-        assert set(counts.values()) == {6}
