@@ -58,7 +58,7 @@ browser: needs install-dev ## the tests in Chromium
 long: needs install-dev ## the tests that are run by hand before what they are about is called done
 	$(pytest) -n 2 --dist loadfile -m "not ($(short))"
 
-gate: install-dev ## what every answer owes, and that no more of them mislead than at the start: the sample, and papers never seen
+gate: install-dev ## what every answer owes over documents never seen, and that no more of them mislead than at the start
 	.ci/gate
 
 papers := build/reading
