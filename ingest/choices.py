@@ -144,9 +144,7 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     meanings = [meaning(header, weak=True) if header else None for header in headers]
     letters = [sum(map(str.isalpha, cell)) for cell in cells]
     candidates = [column for column, count in enumerate(letters) if count >= _MIN_TITLE_LETTERS]
-    titled = [
-        column for column in candidates if meanings[column] == "title" or kind_of_word(headers[column]) is not None
-    ]
+    titled = [i for i in candidates if meanings[i] == "title" or kind_of_word(headers[i]) is not None]
     unlabelled = [column for column in candidates if meanings[column] is None and letters[column] >= _TITLE_LETTERS]
     title = next(iter([*titled, *unlabelled, *candidates]), None)
     number_columns = (

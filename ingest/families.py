@@ -168,10 +168,8 @@ def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> lis
     families_by_id = {(family.kind, family.label): family for family in families}
     family_of_item = {item.key: family_id for family_id, group in grouped.items() for item in group}
     for family_id, family in list(families_by_id.items()):
-        parent_families = {
-            family_of_item[item.parent] for item in grouped[family_id] if item.parent in family_of_item
-        } - {family_id}
-        parent_states = [families_by_id[parent_id].complete for parent_id in parent_families]
+        parents = {family_of_item[item.parent] for item in grouped[family_id] if item.parent in family_of_item}
+        parent_states = [families_by_id[parent_id].complete for parent_id in parents - {family_id}]
         if family.complete and not family.evidence and not all(parent_states):
             families_by_id[family_id] = replace(family, complete=None if None in parent_states else False)
     return list(families_by_id.values())

@@ -155,9 +155,8 @@ def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
             items_by_name |= {fold_ref(item.ref): item, normalize_title(item.title): item}
     linked = []
     for item in items:
-        parent = _find_parent(
-            parent_names.get(item.start) or parent_names.get(item.table_start or -1) or "", items_by_name
-        )
+        name = parent_names.get(item.start) or parent_names.get(item.table_start or -1) or ""
+        parent = _find_parent(name, items_by_name)
         if parent is not None and parent.key != item.key:
             theme = ref_title(parent) if parent.kind is ItemKind.THEME else parent.theme or item.theme
             goal = ref_title(parent) if parent.kind is ItemKind.GOAL else parent.goal or item.goal
@@ -171,10 +170,8 @@ def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
     before_colon, _, after_colon = name.partition(":")
     first_word, _, after_first_word = name.partition(" ")
     candidates = (name, after_colon, after_first_word, before_colon, before_colon.rpartition(" ")[2], first_word)
-    hits = (
-        items_by_name.get(key) for text in candidates if text.strip() for key in (normalize_title(text), fold_ref(text))
-    )
-    return next(filter(None, hits), None)
+    keys = (key for text in candidates if text.strip() for key in (normalize_title(text), fold_ref(text)))
+    return next(filter(None, map(items_by_name.get, keys)), None)
 
 
 def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
@@ -187,10 +184,8 @@ def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
     for node in nodes:
         tree.spans[node.key] = [span for span in tree.spans[node.key] if not _bullet_text(tree.text, span)]
     measures = [bullet for node in nodes for bullet in _bullet_items(tree, keys, node, goals[node.key])]
-    return [
-        *(replace(item, body=_without_bullets(item.body)) if item.key in goals else item for item in items),
-        *measures,
-    ]
+    shortened = (replace(item, body=_without_bullets(item.body)) if item.key in goals else item for item in items)
+    return [*shortened, *measures]
 
 
 def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[Item]:

@@ -17,7 +17,7 @@ from vectorstore.records import Document, Item, ItemKind, RefTitle
 
 OPENING = "Titel"  # ref and key of the text before the first heading
 _LEVELS, _LOWEST = {"theme": 60, "goal": 70}, 80  # outline levels of headings without one, by kind; of all other kinds
-_MAX_CAPTION_LENGTH = 100  # characters of a table's caption
+_MAX_CAPTION = 100  # characters of a table's caption
 _DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
     r"(?<=\n\n)(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){0,2},\s+)?(?:den\s+)?"
     rf"\d{{1,2}}\.\s?(?:{one_of(TABLE['dates']['months'])}|\d{{1,2}}\.)\s?\d{{4}}(?=\n\n|$)"
@@ -81,7 +81,7 @@ class Tree:
         return slice(bisect_right(self._starts, block.start), bisect_left(self._starts, block.end))
 
     def _link_nodes(self) -> None:
-        """Set the node above each node by their levels, and what follows from it."""
+        """Set the node above each node by their levels, and with it `is_group` and `has_children`."""
         stack: list[Node] = []
         for node in self.nodes:
             while stack and stack[-1].level >= node.level:
@@ -93,7 +93,7 @@ class Tree:
             stack.append(node)
 
     def _assign_text(self) -> None:
-        """Add to each node the parts of paragraphs up to the next node; record rows and datelines of letters are left out."""
+        """Add to each node its parts of paragraphs, up to the next node; not record rows and datelines of letters."""
         tables, datelines = self._table_starts(), [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
         for part in self._parts:
             index = bisect_right(self._starts, part.start) - 1
@@ -112,9 +112,7 @@ class Tree:
         is_above = False  # the paragraph below is a record row or its header
         for start, end in reversed(self._blocks):
             text = self.text[start:end]
-            is_caption = (
-                len(text) <= _MAX_CAPTION_LENGTH and not text.endswith((".", ":")) and not text.startswith("- ")
-            )
+            is_caption = len(text) <= _MAX_CAPTION and not text.endswith((".", ":")) and not text.startswith("- ")
             is_above = start in record_rows or (is_above and start not in other_rows and ("\t" in text or is_caption))
             if is_above:
                 starts.add(start)
@@ -132,20 +130,14 @@ class Tree:
             self._owners[row.extent.start] = key
 
     def key_before(self, offset: int) -> str:
-        """Return the key of the item of the last heading before an offset that has one, `OPENING` if none has."""
+        """Return the key of the item before an offset: of the heading there, else one above it, else an earlier one."""
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return OPENING
         node = self.nodes[index]
         candidates = chain((node,), node.line(), reversed(self.nodes[:index]))
-        return next(
-            (
-                candidate.key
-                for candidate in candidates
-                if candidate.key and (candidate is node or not candidate.is_overview)
-            ),
-            OPENING,
-        )
+        keys = (candidate.key for candidate in candidates if candidate is node or not candidate.is_overview)
+        return next(filter(None, keys), OPENING)
 
     def item(
         self, key: str, ref: str, kind: ItemKind, title: str, spans: Sequence[Span], *, start: int | None = None,
@@ -163,7 +155,7 @@ class Tree:
         )  # fmt: skip
 
     def passages(self, items: Sequence[Item]) -> list[OwnedText]:
-        """Return the text as passages of one item each: rows and bullets have their own, other text the heading before."""
+        """Return the text as passages by item: that of the row or bullet itself, else of the heading before."""
         known = {item.key: item for item in items}
         passages: list[OwnedText] = []
         for begin, end in self._parts:
