@@ -73,7 +73,7 @@ class KnownDocument:
 
     `body` are sentences that must be in a passage, `table_rows` the cells of rows that must be, `furniture` lines that
     repeat on every page ("{n}" and "{m}" are numbers), `hidden` texts that must not be shown, `not_records` texts that
-    look like titles of records and are none. `themes` is true if the records have all themes, so that these are counted.
+    look like titles of records and are none. `themes` is true if the records include all themes: then these count too.
     """
 
     records: tuple[KnownRecord, ...]

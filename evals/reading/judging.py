@@ -211,7 +211,7 @@ def _is_similar(text: str, title: str) -> bool:
 
 
 def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
-    """Return the share of chunks with a line of page furniture; title and publisher may occur once (on the title page)."""
+    """Return the share of chunks with a line of page furniture; title and publisher may occur once each."""
     printed = [re.split(r"\{[nm]\}", line) for line in catalogue.furniture]
     parts_of_lines = [
         map(squeezed, parts) for parts in printed if sum(map(str.isalpha, "".join(parts))) >= _MIN_LETTERS
