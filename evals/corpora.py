@@ -116,9 +116,7 @@ class Corpora:
 
     def _digest(self, name: str, papers: Sequence[Path]) -> str:
         """Return a digest of the files that are read and of the code that reads them."""
-        registered = (
-            self.register.parent.rglob("*") if name == REGISTER and self.register else ()
-        )  # it names files in its folder
+        registered = self.register.parent.rglob("*") if name == REGISTER and self.register else ()
         digest = sha256()
         for path in (*papers, *sorted(path for path in registered if path.is_file()), *_reader_files()):
             digest.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())

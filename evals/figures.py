@@ -71,18 +71,15 @@ def figures_of(rows: Sequence[FigureRow]) -> Measurements:
     """Return the measurements of these cases; raises ValueError without cases."""
     if not rows:
         raise ValueError("no cases, no figures")
-    groups = _group_rows(rows, lambda row: row.group)
-    all_groups = {ALL: list(rows), **groups}
+    groups = _split(rows, lambda row: row.group)
+    parts = {ALL: list(rows), **groups}
     times = np.percentile([row.judgement.asked.milliseconds for row in rows], [50, 95, 100])
     return Measurements(
         cases=len(rows),
         all=values_of(row.judgement for row in rows),
-        groups=_values_by_group(groups),
-        sets=_values_by_group(_group_rows(rows, lambda row: row.set)),
-        types={
-            name: _values_by_group(_group_rows(group_rows, lambda row: row.case.type), ordered=True)
-            for name, group_rows in all_groups.items()
-        },
+        groups=_values(groups),
+        sets=_values(_split(rows, lambda row: row.set)),
+        types={name: _values(_split(group, lambda row: row.case.type), ordered=True) for name, group in parts.items()},
         latency=Latency(median=times[0], p95=times[1], longest=times[2]),
     )
 
@@ -91,10 +88,7 @@ def values_of(judgements: Iterable[Judgement]) -> Values:
     """Return every measure that applies to some case."""
     ratios = [judgement.ratios for judgement in judgements]
     results = {
-        measure.name: estimate(
-            [ratio_by_name[measure.name] for ratio_by_name in ratios if measure.name in ratio_by_name]
-        )
-        for measure in MEASURES
+        measure.name: estimate([case[measure.name] for case in ratios if measure.name in case]) for measure in MEASURES
     }
     return {name: value for name, value in results.items() if value is not None}
 
@@ -105,13 +99,11 @@ def estimate(ratios: Sequence[Ratio]) -> FigureValue | None:
     A ratio is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
     citations are. The interval is Wilson's (1927) over cases.
     """
-    numerator, denominator = sum(ratio[0] for ratio in ratios), sum(ratio[1] for ratio in ratios)
-    if not denominator:
+    held, asked = sum(ratio[0] for ratio in ratios), sum(ratio[1] for ratio in ratios)
+    if not asked:
         return None
-    low, high = _wilson_interval(numerator / denominator, len(ratios))
-    return FigureValue(
-        value=numerator / denominator, low=low, high=high, n=len(ratios), held=numerator, asked=denominator
-    )
+    low, high = _wilson_interval(held / asked, len(ratios))
+    return FigureValue(value=held / asked, low=low, high=high, n=len(ratios), held=held, asked=asked)
 
 
 def _wilson_interval(share: float, n: int) -> tuple[float, float]:
@@ -131,11 +123,11 @@ def format_values(values: Values, names: Iterable[str]) -> str:
     return ", ".join([f"{count_cases(values)} cases", *shares])
 
 
-def _group_rows(rows: Sequence[FigureRow], key: Callable[[FigureRow], str]) -> dict[str, list[FigureRow]]:
+def _split(rows: Sequence[FigureRow], key: Callable[[FigureRow], str]) -> dict[str, list[FigureRow]]:
     return {name: [row for row in rows if key(row) == name] for name in dict.fromkeys(map(key, rows))}
 
 
-def _values_by_group(groups: Mapping[str, Sequence[FigureRow]], *, ordered: bool = False) -> dict[str, Values]:
+def _values(groups: Mapping[str, Sequence[FigureRow]], *, ordered: bool = False) -> dict[str, Values]:
     names = sorted(groups) if ordered else list(groups)
     return {name: values_of(row.judgement for row in groups[name]) for name in names}
 

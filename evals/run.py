@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -149,15 +149,15 @@ class RunComparison:
 def compare_runs(before: Run, after: Run) -> RunComparison:
     """Compare two runs over the cases that are the same in both."""
     pairs = pair_cases(before.judgements, after.judgements)
-    won, misled = (tuple(_gained(name, pairs)) for name in ("as expected", "misled"))
-    reversed_pairs = [(new, old) for old, new in pairs]
-    lost, led = (tuple(_gained(name, reversed_pairs)) for name in ("as expected", "misled"))
+    backwards = [(new, old) for old, new in pairs]
+    won, misled = _gained("as expected", pairs), _gained("misled", pairs)
+    lost, led = _gained("as expected", backwards), _gained("misled", backwards)
     return RunComparison(before, after, len(pairs), won, lost, misled, led, mcnemar(len(won), len(lost)))
 
 
-def _gained(measure: str, pairs: Sequence[tuple[Judgement, Judgement]]) -> Iterator[str]:
-    """Yield the ids of cases that have a measure in the second judgement but not in the first."""
-    return (new.case.id for old, new in pairs if new.has(measure) and not old.has(measure))
+def _gained(measure: str, pairs: Sequence[tuple[Judgement, Judgement]]) -> tuple[str, ...]:
+    """Return the ids of cases that meet a measure in the second judgement but not in the first."""
+    return tuple(new.case.id for old, new in pairs if new.has(measure) and not old.has(measure))
 
 
 def mcnemar(won: int, lost: int) -> float:

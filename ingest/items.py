@@ -229,5 +229,5 @@ def _with_description(item: Item) -> Item:
 
 
 def _sort_key(item: Item) -> tuple[bool, int, bool]:
-    """Return the values that order items: archived ones last, then by text position, headings before bullets."""
+    """Return the sort key of an item: archived ones last, then by text position, headings before bullets."""
     return item.status is ItemStatus.ARCHIVED, item.start, item.heading == ""

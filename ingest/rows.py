@@ -27,10 +27,7 @@ from vectorstore.records import BY_STAFF, Conflict, ConflictValue, Field, Item, 
 
 _MIN_MATCHED = 0.5  # share of a list's rows that match records, from which it is an overview and adds no items
 _SAME_NUMBER = 0.35  # added to the similarity of titles, 0 to 1, for an equal number
-_MIN_WITH_NUMBER, _MIN_WITHOUT = (
-    0.55,
-    0.75,
-)  # similarity of titles needed: with an equal or no number; with different ones
+_MIN_SIMILAR, _MIN_SURE = 0.55, 0.75  # similarity of titles needed: with an equal or no number; with different ones
 _CODE_SIMILARITY = 0.3  # the least similarity of titles assumed for an equal number with letters ("K-07")
 _MIN_SCORE = 0.5  # similarity with `_SAME_NUMBER`, below which row and record do not match
 _MIN_AGREEMENT = 90  # similarity of two values, 0 to 100, from which they agree
@@ -120,7 +117,7 @@ def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]
     """Return the keys of the records that rows match, by row index: one to one, the highest score first."""
     if not records or not rows:
         return {}
-    scores = _compute_scores(records, rows)
+    scores = _scores(records, rows)
     matched: dict[int, str] = {}
     taken: set[str] = set()
     for pair in np.argsort(-scores, axis=None, kind="stable"):
@@ -133,9 +130,7 @@ def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]
     return matched
 
 
-def _compute_scores(
-    records: Sequence[Item], rows: Sequence[Claim]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+def _scores(records: Sequence[Item], rows: Sequence[Claim]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     """Return scores, shape (records, rows): similarity of titles, 0 to 1, plus `_SAME_NUMBER` for an equal number.
 
     An equal number with letters is enough for a match; another equal number counts only with similar titles.
@@ -150,8 +145,8 @@ def _compute_scores(
     same_number = (refs == numbers) & (refs != "")
     is_unnumbered = np.array([item.ref == item.title for item in records])[:, np.newaxis] | (numbers == "")
     same_code = same_number & np.array([bool(re.search(r"[a-z]", number)) for number in numbers])
-    is_supported = (similarity >= _MIN_WITH_NUMBER) & (same_number | is_unnumbered)
-    is_match = (similarity >= _MIN_WITHOUT) | is_supported | same_code
+    is_supported = (similarity >= _MIN_SIMILAR) & (same_number | is_unnumbered)
+    is_match = (similarity >= _MIN_SURE) | is_supported | same_code
     score = np.where(is_match, np.maximum(similarity, _CODE_SIMILARITY * same_code) + _SAME_NUMBER * same_number, 0)
     return np.asarray(score, dtype=np.float32)
 

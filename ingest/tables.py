@@ -135,17 +135,14 @@ def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:
     if len(pair_rows) < max(_MIN_ROWS, _MIN_REGULAR * len(rows)):
         return False
     first_texts = [cells.text(row.cells[row.filled_columns[0]]) for row in pair_rows]
-    number_count = sum(is_lone_number(text) for text in first_texts)
-    return number_count >= _MIN_NUMBERED * len(first_texts) and len(set(first_texts)) > 1
+    return _are_numbers(first_texts) and len(set(first_texts)) > 1
 
 
 def _numbers_rows(rows: Sequence[GridRow], cells: Cells) -> bool:
     """True if one column has a record number in most rows."""
     width = len(rows[0].cells)
-    counts = [
-        sum(bool(row.cells[column]) and is_lone_number(cells.text(row.cells[column])) for row in rows)
-        for column in range(width)
-    ]
+    texts = [[cells.text(row.cells[column]) for row in rows if row.cells[column]] for column in range(width)]
+    counts = [sum(map(is_lone_number, column_texts)) for column_texts in texts]
     return len(rows) >= _MIN_ROWS and max(counts) >= _MIN_NUMBERED * len(rows)
 
 
@@ -253,11 +250,9 @@ def _left_edges(table: Table, cells: Cells) -> dict[int, float]:
 
 def _has_same_columns(table: Table, following: Table, cells: Cells) -> bool:
     """True if all filled columns of `following` have the left edge of a column of the table."""
-    edges, following_edges = _left_edges(table, cells), _left_edges(following, cells)
-    matched = (
-        any(abs(edge - known) <= _COLUMN_TOLERANCE for known in edges.values()) for edge in following_edges.values()
-    )
-    return len(following_edges) >= _MIN_COLUMNS and all(matched)
+    known, edges = (_left_edges(part, cells).values() for part in (table, following))
+    matched = (any(abs(edge - other) <= _COLUMN_TOLERANCE for other in known) for edge in edges)
+    return len(edges) >= _MIN_COLUMNS and all(matched)
 
 
 def _append_rows(table: Table, following: Table, cells: Cells) -> Table:
@@ -266,9 +261,7 @@ def _append_rows(table: Table, following: Table, cells: Cells) -> Table:
         target = {column: column for column in range(len(following.columns))}
     else:
         edges, following_edges = _left_edges(table, cells), _left_edges(following, cells)
-        target = {
-            column: min(edges, key=lambda known: abs(edges[known] - edge)) for column, edge in following_edges.items()
-        }
+        target = {col: min(edges, key=lambda own: abs(edges[own] - edge)) for col, edge in following_edges.items()}
     rows = []
     for row in following.rows:
         moved: list[tuple[int, ...]] = [()] * len(table.columns)

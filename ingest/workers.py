@@ -46,11 +46,9 @@ def read_all(
     """
     prepare_readers()
     max_seconds = limits.seconds_for(limits.pages, limits.scans)
-    process_limits = ProcessLimits(limits.seconds, limits.memory_bytes, max_seconds, writes=True)
+    bounds = ProcessLimits(limits.seconds, limits.memory_bytes, max_seconds, writes=True)
     arguments = [(task, limits) for task in tasks]
-    for finished in run_all(
-        read_task, arguments, process_limits, jobs, lambda argument, share: tell(argument[0], share)
-    ):
+    for finished in run_all(read_task, arguments, bounds, jobs, lambda argument, share: tell(argument[0], share)):
         yield Outcome(finished.argument[0], _result_of(finished), finished.seconds)
 
 

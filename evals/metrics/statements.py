@@ -139,10 +139,8 @@ def parts_of(text: str) -> list[str]:
 def same_list(reported: str, known: Iterable[str]) -> bool:
     """True if a list printed as one text has exactly these parts, however it is separated."""
     needed = list(known)
-    return same_parts(parts_of(reported), needed) or _without_separators(reported) == _without_separators(
-        "".join(needed)
-    )
+    return same_parts(parts_of(reported), needed) or _join_parts(reported) == _join_parts("".join(needed))
 
 
-def _without_separators(text: str) -> str:
+def _join_parts(text: str) -> str:
     return plain(_SEPARATORS.sub("", text))

@@ -158,14 +158,10 @@ def counts(catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence
     results = []
     for kind in kinds:
         known = [record for record in catalogue.records if record.kind == kind]
-        families_of_kind = [family for family in families if family.kind == kind]
+        read = [family for family in families if family.kind == kind]
         certain = sum(not record.uncertain for record in known)
-        if known or families_of_kind:
-            results.append(
-                Count(
-                    kind, certain, len(known), sum(family.found for family in families_of_kind), worst(families_of_kind)
-                )
-            )
+        if known or read:
+            results.append(Count(kind, certain, len(known), sum(family.found for family in read), worst(read)))
     return results
 
 
@@ -213,10 +209,8 @@ def _is_similar(text: str, title: str) -> bool:
 def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
     """Return the share of chunks with a line of page furniture; title and publisher may occur once each."""
     printed = [re.split(r"\{[nm]\}", line) for line in catalogue.furniture]
-    parts_of_lines = [
-        map(squeezed, parts) for parts in printed if sum(map(str.isalpha, "".join(parts))) >= _MIN_LETTERS
-    ]
-    patterns = [re.compile(r"\d+".join(map(re.escape, parts))) for parts in parts_of_lines]
+    long = [map(squeezed, parts) for parts in printed if sum(map(str.isalpha, "".join(parts))) >= _MIN_LETTERS]
+    patterns = [re.compile(r"\d+".join(map(re.escape, parts))) for parts in long]
     metadata = catalogue.front
     allowed = {squeezed(metadata.title), squeezed(metadata.publisher)} if metadata else set[str]()
     count = 0
@@ -304,11 +298,8 @@ def _false_shares(
     items: Sequence[Item], false: Sequence[Item], hits: Sequence[Pair], uncertain: set[int]
 ) -> dict[str, Share]:
     close = {id(pair.item) for pair in hits if pair.match.close}
-    certain_count = len(items) - len(uncertain)
-    return {
-        "false": Share(len(false), certain_count),
-        "stray": Share(sum(id(item) not in close for item in false), certain_count),
-    }
+    whole = len(items) - len(uncertain)
+    return {"false": Share(len(false), whole), "stray": Share(sum(id(item) not in close for item in false), whole)}
 
 
 def _find_missed(known: Sequence[KnownRecord], hits: Sequence[Pair]) -> list[Miss]:

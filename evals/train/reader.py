@@ -112,10 +112,8 @@ def fitted(
         model.fit(rows[seen.places(known)], np.repeat([str(classes[index]) for index in known], seen.versions))
         coefficients, constants = model.coef_, model.intercept_
         if len(coefficients) == 1:  # two classes: scikit-learn has weights for the second only
-            coefficients, constants = (
-                np.vstack([np.zeros_like(coefficients[0]), coefficients[0]]),
-                np.array([0.0, constants[0]]),
-            )
+            coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
+            constants = np.array([0.0, constants[0]])
         heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), (least or {}).get(head, {}))
         weights.extend(coefficients / (temperatures or {}).get(head, 1.0))
         intercepts.extend(constants / (temperatures or {}).get(head, 1.0))
@@ -170,16 +168,11 @@ class TrainedReader:
         """Accuracy and calibration error of each head on writers left out, as JSON."""
         heads = {}
         for name, rows in self.unseen.items():
-            likeliest = [
-                (right, max(statement, key=statement.__getitem__), max(statement.values())) for right, statement in rows
-            ]
-            probabilities = [(share, right == statement) for right, statement, share in likeliest]
-            accuracy = round(sum(right for _, right in probabilities) / max(1, len(probabilities)), 3)
-            heads[name] = {
-                "questions": len(rows),
-                "accuracy": accuracy,
-                "calibration error": calibration_error(probabilities),
-            }
+            likeliest = [(right, max(shares, key=shares.__getitem__), max(shares.values())) for right, shares in rows]
+            outcomes = [(probability, right == predicted) for right, predicted, probability in likeliest]
+            accuracy = round(sum(is_right for _, is_right in outcomes) / max(1, len(outcomes)), 3)
+            error = calibration_error(outcomes)
+            heads[name] = {"questions": len(rows), "accuracy": accuracy, "calibration error": error}
         return json.dumps({"writers": list(self.writers), "heads": heads}, indent=1) + "\n"
 
 
@@ -216,9 +209,7 @@ def _predict_left_out(
     reader = fitted(
         seen.of(training), {head: [head_labels[index] for index in training] for head, head_labels in labels.items()}
     )
-    classes = {
-        head: dict.fromkeys(sorted({text for text in head_labels if text}), 0.0) for head, head_labels in labels.items()
-    }
+    classes = {head: dict.fromkeys(sorted({name for name in own if name}), 0.0) for head, own in labels.items()}
     for index, item in enumerate(questions):
         probabilities = reader.probabilities(versions(item)[1]) if item.writer in left_out else {}
         for head in probabilities:

@@ -102,9 +102,8 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
     probabilities: dict[str, float] = {}
     for left_out, model in _leave_out(shown):
         rows = matrix([item.candidates[0].features for item in left_out], ANSWERING)
-        probabilities |= dict(
-            zip((item.case for item in left_out), model.predict_proba(rows)[:, 1].tolist(), strict=True)
-        )
+        predicted = model.predict_proba(rows)[:, 1].tolist()
+        probabilities |= dict(zip((item.case for item in left_out), predicted, strict=True))
     first = [(probabilities[item.case], item.candidates[0].answers) for item in shown]
     curve = tuple(_point(threshold, examples, probabilities) for threshold in THRESHOLDS)
     least = max(CLAIMED, next(point.threshold for point in curve if point.misled <= MISLED))
@@ -136,9 +135,8 @@ def _train_questions(examples: Sequence[Example], labelled: LabelledVectors) -> 
     vectors = np.array([example.vector for example in examples], dtype=np.float64)
     treated = np.array([not example.untreated for example in examples])
     scores = np.zeros(len(examples))
-    for training, left_out in GroupKFold(FOLDS).split(
-        vectors, groups=[example.question.casefold() for example in examples]
-    ):
+    questions = [example.question.casefold() for example in examples]
+    for training, left_out in GroupKFold(FOLDS).split(vectors, groups=questions):
         scores[left_out] = _score(vectors[left_out], _fit_questions(vectors[training], treated[training], labelled))
     return scores, _fit_questions(vectors, treated, labelled)
 
