@@ -1,1 +1,1 @@
-"""How good reading and answering are: cases, metrics, runs and their reports, baselines; and training from cases."""
+"""Evaluation of reading and answering: cases, metrics, runs, reports, gates; and training from cases."""

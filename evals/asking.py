@@ -1,6 +1,6 @@
-"""One run from start to end: every case asked over its papers, judged, and summed up.
+"""Runs an evaluation: asks every case over its documents, scores the answers and sums up the measurements.
 
-What is asked is the service in this process, or any running one by its address.
+The target is the answer service in this process, or a running service by its URL.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import Decisions, apply_decisions
 from service.settings import Settings
 
-Raw = Mapping[str, Any]
-MAX_WAITS = 20
+Raw = Mapping[str, Any]  # an answer as JSON
+MAX_WAITS = 20  # for a service that limits requests
 TIMEOUT_SECONDS = 60.0
 _PAGE_SIZE = 500
-Show = Callable[[str, float], None]
-URL = "service"
+Show = Callable[[str, float], None]  # shows progress: a step and its share, 0 to 1
+URL = "service"  # name of the corpus of a running service
 
 
 class TargetError(Exception):
-    """The service cannot be asked; the message is one sentence for people."""
+    """The service cannot be asked; the message is one German sentence."""
 
 
 class InProcess:
@@ -60,15 +60,15 @@ class InProcess:
         self.knowledge = knowledge_of(service.corpus.catalogue)
 
     def ask(self, case: Case) -> Raw:
-        """Answer in this process."""
+        """Return the answer as JSON."""
         return self.service.answer(request_of(case)).model_dump(mode="json")
 
 
 @contextmanager
 def in_process(settings: Settings, name: str | None = None) -> Iterator[InProcess]:
-    """The named or current edition of the settings' data folder with what was decided, opened for asking.
+    """Open the named or current edition of the settings' data folder, with staff decisions, for asking.
 
-    Raises StoreError without one.
+    Raises StoreError if there is none.
     """
     with closing(make_database(settings)) as database:
         decisions = Decisions(database).standing()
@@ -83,7 +83,7 @@ def in_process(settings: Settings, name: str | None = None) -> Iterator[InProces
 
 
 class OverHttp:
-    """A running service; waits where it says that there were too many requests."""
+    """A running service; waits when it limits requests (status 429)."""
 
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
@@ -92,13 +92,13 @@ class OverHttp:
         self.knowledge = self._knowledge([document["id"] for document in listed["items"]])
 
     def ask(self, case: Case) -> Raw:
-        """Ask over HTTP; raises TargetError where there is no answer."""
+        """Return the answer as JSON; raises TargetError without one."""
         body = request_of(case).model_dump(mode="json", exclude_none=True)
         answer: Raw = self._json(self._send("POST", "/chat", json=body))
         return answer
 
     def _knowledge(self, ids: list[str]) -> Knowledge:
-        """The texts where the service gives them: without, quotes and pages are not measured."""
+        """Return texts and ancestors of items; empty if the service gives no texts: then quotes are not measured."""
         texts = {}
         for document_id in ids:
             response = self._send("GET", f"/documents/{document_id}/text")
@@ -109,27 +109,27 @@ class OverHttp:
                 text["text"], tuple((page["start"], page["number"]) for page in text["pages"])
             )
         items = self._items()
-        named = (
+        named_items = (
             (item["document_id"], Named(item["ref"], item["key"], item["title"]), item["parent"]) for item in items
         )
-        return Knowledge(texts, lineage(named))
+        return Knowledge(texts, lineage(named_items))
 
     def _items(self) -> Iterator[dict[str, Any]]:
-        """All records; those of the archive are listed only where they are asked for."""
-        for which in ({}, {"status": "archived"}):
+        """Yield all records; archived ones are listed only on request."""
+        for query in ({}, {"status": "archived"}):
             page, total = 1, 1
             while (page - 1) * _PAGE_SIZE < total:
-                result = self._get("/items", page=page, page_size=_PAGE_SIZE, **which)
+                result = self._get("/items", page=page, page_size=_PAGE_SIZE, **query)
                 yield from result["items"]
                 page, total = page + 1, result["total"]
 
     def _get(self, path: str, **params: str | int) -> Any:
         return self._json(self._send("GET", path, params=params))
 
-    def _send(self, method: str, path: str, **what: Any) -> httpx.Response:
+    def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         for _ in range(MAX_WAITS):
             try:
-                response = self._client.request(method, f"/api/v1{path}", **what)
+                response = self._client.request(method, f"/api/v1{path}", **options)
             except httpx.HTTPError as error:
                 address = self._client.base_url
                 raise TargetError(say("evaluation.service_silent", base_url=address, error=error)) from error
@@ -150,7 +150,7 @@ Target = InProcess | OverHttp
 
 @contextmanager
 def over_http(url: str) -> Iterator[OverHttp]:
-    """A running service by its address ("http://127.0.0.1:8000"); raises TargetError where it does not answer."""
+    """Connect to a running service by its URL ("http://127.0.0.1:8000"); raises TargetError if it does not answer."""
     try:
         client = httpx.Client(base_url=url if "://" in url else f"http://{url}", timeout=TIMEOUT_SECONDS)
     except httpx.InvalidURL as error:
@@ -160,14 +160,14 @@ def over_http(url: str) -> Iterator[OverHttp]:
 
 
 def request_of(case: Case) -> ChatRequest:
-    """A case as the question that the service gets."""
+    """Return a case as a request to the service."""
     history = [Turn(role=turn.role, content=turn.content) for turn in case.history]
     return ChatRequest(question=case.question, history=history)
 
 
 @dataclass(frozen=True)
 class RunRequest:
-    """What a run shall ask: files of cases, over which papers or which running service."""
+    """What a run asks: files of cases, over the documents of corpora or a running service (`url`)."""
 
     files: Sequence[Path]
     corpora: Corpora
@@ -176,36 +176,36 @@ class RunRequest:
 
 
 def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
-    """Ask all cases and judge the answers; raises CaseError, CorpusError, TargetError, StoreError."""
-    started, start = datetime.now(UTC), time.perf_counter()
+    """Ask all cases and score the answers; raises CaseError, CorpusError, TargetError, StoreError."""
+    created, start = datetime.now(UTC), time.perf_counter()
     files = load_files(request.files)
     if not any(files.values()):
         raise TargetError(say("evaluation.no_case"))
-    places = [
+    cases_to_ask = [
         (case, path.stem, request.corpora.corpus_of(case, path)) for path, cases in files.items() for case in cases
     ]
     rows: dict[str, FigureRow] = {}
     editions: dict[str, str] = {}
-    for name, target in _targets(request, [corpus for _, _, corpus in places]):
+    for name, target in _targets(request, [corpus for _, _, corpus in cases_to_ask]):
         editions[name] = target.edition
-        for case, set_name, corpus in places:
+        for case, set_name, corpus in cases_to_ask:
             if request.url or corpus == name:
-                show(case.id, len(rows) / len(places))
+                show(case.id, len(rows) / len(cases_to_ask))
                 group = request.corpora.sets.group_of(corpus)
                 rows[case.id] = ask_case(target, case, set_name=set_name, corpus=corpus, group=group)
-    results = [rows[case.id] for case, _, _ in places]
+    ordered_rows = [rows[case.id] for case, _, _ in cases_to_ask]
     digests = {path: f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}" for path in files}
-    receipts = (row.judgement.asked.answer.receipt for row in results)
+    receipts = (row.judgement.asked.answer.receipt for row in ordered_rows)
     info = RunInfo(
-        name=request.name or now_name(), created=started, seconds=time.perf_counter() - start, address=request.url,
+        name=request.name or now_name(), created=created, seconds=time.perf_counter() - start, address=request.url,
         case_files=[CaseFile(name=path.name, digest=digests[path], cases=len(files[path])) for path in files],
         editions=editions, receipts=list({str(receipt): dict(receipt) for receipt in receipts}.values()),
     )  # fmt: skip
-    return Run(info, results, figures_of(results))
+    return Run(info, ordered_rows, figures_of(ordered_rows))
 
 
 def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = "") -> FigureRow:
-    """One case asked and judged; raises TargetError."""
+    """Ask a case and score its answer; raises TargetError."""
     start = time.perf_counter()
     raw = target.ask(case)
     milliseconds = 1000 * (time.perf_counter() - start)
@@ -214,10 +214,11 @@ def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = ""
 
 
 def _targets(request: RunRequest, corpora: Sequence[str]) -> Iterator[tuple[str, Target]]:
+    """Yield the running service, or the answer service of each corpus, with its name."""
     if request.url:
-        with over_http(request.url) as running:
-            yield URL, running
+        with over_http(request.url) as service:
+            yield URL, service
         return
     for corpus, settings in request.corpora.editions(corpora).items():
-        with in_process(settings) as here:
-            yield corpus, here
+        with in_process(settings) as service:
+            yield corpus, service

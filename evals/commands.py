@@ -1,6 +1,6 @@
-"""`strategielotse eval run|compare|gate|reading|train`: one evaluation, whatever is asked of whom.
+"""The commands `strategielotse eval run|compare|gate|reading|train`.
 
-The composition root gives `ingestion`, which makes editions, and `read`, which reads files: evaluation reads none.
+The composition root gives `ingestion`, which makes editions, and `read`, which reads files.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from service.terminal.output import out, print_raw, progress_bar
 KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"
 MARKS = Marks("<!-- answers -->", "<!-- /answers -->")
-NOTED = (*HEADLINE, "right item", "as expected")
+LOGGED = (*HEADLINE, "right item", "as expected")
 Gates = Annotated[list[Path] | None, typer.Option("--gate", help=say("evaluation.gates_help"))]
 
 
 def make_app(ingestion: Ingestion, read: ReadAll) -> CommandLine:
-    """The command group."""
+    """Return the command group."""
     app = CommandLine(say("evaluation.help"))
     _add_run(app, ingestion)
     app.command(epilog="Beispiel: strategielotse eval compare runs/vorher runs/nachher")(compare)
@@ -69,10 +69,10 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         """Stellt alle Fragen über ihre Papiere und schreibt den Lauf mit seinem Bericht."""
         settings = settings_for(data_dir)
         files = tuple(cases or [*shipped_cases(), *own_cases(settings)])
-        _require_open(files, held, shows=bool(gate or markdown or name))
+        _require_not_held(files, held, shows=bool(gate or markdown or name))
         with (
             errors_as_sentences(settings, *KNOWN),
-            _held_hidden(held),
+            _hide_held_errors(held),
             nullcontext(build) if build else TemporaryDirectory() as folder,
             progress_bar() as show,
         ):
@@ -83,22 +83,22 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
                 require_free(runs, request.name)
             gates = [load_gate(path) for path in gate or []]
             text = markdown.read_text(encoding="utf-8") if markdown else ""
-            if markdown:  # that it has no place for the table is told now, not after all was asked
+            if markdown:  # missing marks are reported now, not after all cases were asked
                 with_table(text, "", MARKS)
             result = run_cases(request, show)
             if held:
-                _note(result)
+                _log_held(result)
                 return
             short = [(loaded.path.name, shortfalls(loaded, find_measures(result))) for loaded in gates]
             write_run(result, runs / request.name)
-            place = runs / request.name / "report.html"
-            place.write_text(html(result, short), encoding="utf-8")
+            report_path = runs / request.name / "report.html"
+            report_path.write_text(html(result, short), encoding="utf-8")
             if markdown:
                 markdown.write_text(with_table(text, summary_table(result, sets=True), MARKS), encoding="utf-8")
         print_raw(summary_table(result, sets=True, german=True))
-        _print_short([line for _, several in short for line in several] if gates else None)
-        out.print(f"Bericht: {place}")
-        if any(several for _, several in short):
+        _print_shortfalls([line for _, lines in short for line in lines] if gates else None)
+        out.print(f"Bericht: {report_path}")
+        if any(lines for _, lines in short):
             raise typer.Exit(Exit.HELD_BACK)
 
 
@@ -110,7 +110,7 @@ def compare(
     """Zeigt, was zwischen zwei Läufen gewonnen und verloren wurde, und ob das mehr als Zufall ist."""
     settings = settings_for(data_dir)
     with errors_as_sentences(settings, *KNOWN):
-        result = compare_runs(read_run(_folder(before, settings)), read_run(_folder(after, settings)))
+        result = compare_runs(read_run(_find_folder(before, settings)), read_run(_find_folder(after, settings)))
         if not result.cases:
             raise CommandError(say("evaluation.no_common_case"))
     print_raw("\n".join(comparison_lines(result)))
@@ -124,20 +124,20 @@ def gate(
     """Hält einen Lauf gegen Schwellen; Ausgangscode 3, wenn er sie nicht erreicht."""
     settings = settings_for(data_dir)
     with errors_as_sentences(settings, *KNOWN):
-        result, loaded = read_run(_folder(run, settings)), load_gate(limits)
+        result, loaded = read_run(_find_folder(run, settings)), load_gate(limits)
         short = shortfalls(loaded, find_measures(result))
-    _print_short(short)
+    _print_shortfalls(short)
     raise typer.Exit(Exit.HELD_BACK if short else Exit.DONE)
 
 
 def own_cases(settings: Settings) -> list[Path]:
-    """The cases that a county keeps in its data folder, none that are held back or empty."""
+    """Return the files of cases in a data folder, without held and empty ones."""
     results = sorted((settings.data_dir / "cases").glob("*.jsonl"))
     return [path for path in results if not is_held(path) and path.stat().st_size]
 
 
-def _require_open(files: Sequence[Path], held: bool, *, shows: bool) -> None:
-    """End the command where it would show cases that are held back."""
+def _require_not_held(files: Sequence[Path], held: bool, *, shows: bool) -> None:
+    """End the command if it would show held cases."""
     if not held and (names := find_held(files)):
         raise fail(say("evaluation.held_needs_option", names=", ".join(names)))
     if held and shows:
@@ -145,29 +145,29 @@ def _require_open(files: Sequence[Path], held: bool, *, shows: bool) -> None:
 
 
 @contextmanager
-def _held_hidden(held: bool) -> Iterator[None]:
-    """Of held files not even what is wrong with a line is told."""
+def _hide_held_errors(held: bool) -> Iterator[None]:
+    """Report errors in case files; of held files only how many there are."""
     try:
         yield
     except CaseError as error:
         raise fail(say("evaluation.held_lines_wrong", problems=len(error.problems)) if held else str(error)) from None
 
 
-def _note(hits: Run) -> None:
-    """Note an opening of what is held back, and print its totals alone."""
-    totals = {f"{name}.jsonl": format_values(values, NOTED) for name, values in hits.figures.sets.items()}
+def _log_held(run: Run) -> None:
+    """Print the totals of held cases, and append them to the log of their openings."""
+    totals = {f"{name}.jsonl": format_values(values, LOGGED) for name, values in run.figures.sets.items()}
     append_to_log(LOG, totals)
     print_raw("\n".join(f"{name}: {line}" for name, line in totals.items()))
 
 
-def _folder(run: Path, settings: Settings) -> Path:
-    """A run's folder, by its path or by its name in the data folder."""
+def _find_folder(run: Path, settings: Settings) -> Path:
+    """Return the folder of a run, given by path or by its name in the data folder."""
     named = settings.data_dir / "runs" / run
     return named if not run.exists() and named.exists() else run
 
 
-def _print_short(short: Sequence[Shortfall] | None) -> None:
-    """Print what the gate says; nothing where there is none."""
+def _print_shortfalls(short: Sequence[Shortfall] | None) -> None:
+    """Print the shortfalls, or that all limits are met; nothing without a gate (None)."""
     for shortfall in short or []:
         out.print(f"Schwelle verfehlt: {shortfall}", style="red")
     if short is not None and not short:

@@ -1,4 +1,4 @@
-"""The papers that cases are over: each corpus in an edition of its own, kept until papers or reader change."""
+"""The documents that cases are asked over: an edition for each corpus, reused until documents or reader change."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from service.settings import Settings, load_settings
 
 SAMPLE, REGISTER, OWN = "sample", "register", "own"
 LEFT_OUT = "left-out"
-_READERS = ("ingest", "vectorstore", "prompts")
+_READER_PACKAGES = ("ingest", "vectorstore", "prompts")
 
 
 class CorpusError(ValueError):
-    """A corpus cannot be asked; the message is one sentence for people."""
+    """A corpus is not available; the message is one German sentence."""
 
 
 class Sets(BaseModel):
-    """Which papers belong together, and by which groups figures are told: `evals/cases/sets.toml`."""
+    """Files of each corpus (`papers`), and corpora of each group that is measured: `evals/cases/sets.toml`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -36,13 +36,13 @@ class Sets(BaseModel):
     groups: dict[str, tuple[str, ...]] = {}
 
     def group_of(self, corpus: str) -> str:
-        """The group of a corpus; papers that are named nowhere were left out of all that was learned."""
+        """Return the group of a corpus; one in no group was left out of all training."""
         return next((name for name, corpora in self.groups.items() if corpus in corpora), LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True)
 class Ingestion:
-    """What ingestion does for evaluation, given by the composition root.
+    """The functions of ingestion that evaluation needs, given by the composition root.
 
     `papers` are the readable files of a folder by the id that they get without a register; `ingest` publishes an
     edition of these files, or of a register, in the settings' data folder, and raises an error where one is rejected;
@@ -56,9 +56,9 @@ class Ingestion:
 
 @dataclass(frozen=True, slots=True)
 class Corpora:
-    """Where papers lie: a folder of them, the register that cases without a corpus are over, the edition of one's own.
+    """The sources of corpora: a folder of documents (`papers`), a register for cases without a corpus, an own edition.
 
-    Editions are made below `build`.
+    Editions are made below the folder `build`.
     """
 
     ingestion: Ingestion
@@ -69,7 +69,7 @@ class Corpora:
     sets: Sets = field(default_factory=lambda: read_sets())
 
     def corpus_of(self, case: Case, file: Path | None = None) -> str:
-        """The corpus of a case: what it names; else the sample for cases shipped over it, the register, one's own."""
+        """Return the corpus that a case names; else the sample for shipped cases, the register, or the own edition."""
         if case.corpus:
             return case.corpus
         if file is not None and is_shipped(file):
@@ -77,12 +77,13 @@ class Corpora:
         return REGISTER if self.register else OWN
 
     def editions(self, names: Sequence[str]) -> dict[str, Settings]:
-        """The data folder of every corpus; raises CorpusError before anything is read."""
+        """Return settings with the data folder of each corpus; raises CorpusError before anything is read."""
         single = self.ingestion.papers(self.papers) if self.papers and self.papers.is_dir() else {}
-        results = {name: self._files(name, single) for name in dict.fromkeys(names)}
-        return {name: self._edition_of(name, documents) for name, documents in results.items()}
+        files = {name: self._files(name, single) for name in dict.fromkeys(names)}
+        return {name: self._edition_of(name, paths) for name, paths in files.items()}
 
     def _edition_of(self, name: str, papers: Sequence[Path]) -> Settings:
+        """Return settings with the edition of a corpus, made if it is new or its digest has changed."""
         if self.own is not None and (name == OWN or (name == SAMPLE and _is_sample(self.own))):
             return self.own
         folder = self.build / f"{name}-{self._digest(name, papers)}"
@@ -97,6 +98,7 @@ class Corpora:
         return settings
 
     def _files(self, name: str, single: Mapping[str, Path]) -> tuple[Path, ...]:
+        """Return the files of a corpus, none if they are in a register, the own edition or the sample."""
         if name == REGISTER and (self.register is None or not self.register.is_file()):
             raise CorpusError(say("evaluation.register_needed"))
         if name in (REGISTER, OWN, SAMPLE):
@@ -113,16 +115,16 @@ class Corpora:
         return (single[name],)
 
     def _digest(self, name: str, papers: Sequence[Path]) -> str:
-        """The digest of what is read and of what reads it."""
-        register = self.register.parent.rglob("*") if name == REGISTER and self.register else ()  # names files below it
-        made = sha256()
-        for path in (*papers, *sorted(path for path in register if path.is_file()), *_reader()):
-            made.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
-        return made.hexdigest()[:16]
+        """Return a digest of the files that are read and of the code that reads them."""
+        registered = self.register.parent.rglob("*") if name == REGISTER and self.register else ()
+        digest = sha256()
+        for path in (*papers, *sorted(path for path in registered if path.is_file()), *_reader_files()):
+            digest.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
+        return digest.hexdigest()[:16]
 
 
 def read_sets(path: Path | None = None) -> Sets:
-    """The sets that are shipped, or those of a file; raises CorpusError."""
+    """Return the shipped sets, or those of a file; raises CorpusError."""
     path = path or Path(str(files("evals"))) / "cases" / "sets.toml"
     try:
         return Sets.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
@@ -140,8 +142,8 @@ def _is_sample(settings: Settings) -> bool:
         return all(document.sample for document in edition.catalogue.documents.values())
 
 
-def _reader() -> Iterator[Path]:
-    """The files of the packages that make an edition."""
-    for name in _READERS:
-        below = Path(str(files(name))).rglob("*")
-        yield from sorted(path for path in below if path.is_file() and path.suffix not in (".pyc", ".pdf"))
+def _reader_files() -> Iterator[Path]:
+    """Yield the files of the packages that make an edition."""
+    for name in _READER_PACKAGES:
+        paths = Path(str(files(name))).rglob("*")
+        yield from sorted(path for path in paths if path.is_file() and path.suffix not in (".pyc", ".pdf"))

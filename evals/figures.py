@@ -1,4 +1,4 @@
-"""What a run comes to: every measure over all cases, by group of papers, by set, by kind of question."""
+"""The measurements of a run: every measure over all cases, by group of corpora, by set, by kind of question."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from evals.metrics.judging import Judgement, Ratio
 from evals.metrics.measures import MEASURES
 
 ALL = "all"
-_Z = 1.959964  # of the normal distribution, both sides together .05
+_Z = 1.959964  # two-sided quantile of the normal distribution for 95 %
 
 
 @dataclass(frozen=True)
 class FigureRow:
-    """A case of a run: its file's name, its papers and their group, the judgement, the answer as it was sent."""
+    """A case of a run: the name of its file (`set`), its corpus and group, the judgement, the answer as JSON."""
 
     set: str
     corpus: str
@@ -35,7 +35,7 @@ class FigureRow:
 
 
 class FigureValue(BaseModel):
-    """A measure over `n` cases with its 95 % interval; `held` of `asked` are what it is the ratio of."""
+    """A measure over `n` cases with its 95 % interval: the ratio of `held` (numerator) to `asked` (denominator)."""
 
     value: float
     low: float
@@ -49,7 +49,7 @@ Values = dict[str, FigureValue]
 
 
 class Latency(BaseModel):
-    """Milliseconds per answer as the asker saw them."""
+    """Milliseconds per answer, measured by the caller."""
 
     median: float
     p95: float
@@ -57,7 +57,7 @@ class Latency(BaseModel):
 
 
 class Measurements(BaseModel):
-    """All figures of a run; `types` by group of papers ("all" for all)."""
+    """All measurements of a run; `types` by group ("all" for all cases) and kind of question."""
 
     cases: int
     all: Values
@@ -68,57 +68,57 @@ class Measurements(BaseModel):
 
 
 def figures_of(rows: Sequence[FigureRow]) -> Measurements:
-    """The figures of these cases; raises ValueError where there are none."""
+    """Return the measurements of these cases; raises ValueError without cases."""
     if not rows:
         raise ValueError("no cases, no figures")
     groups = _split(rows, lambda row: row.group)
-    together = {ALL: list(rows), **groups}
+    parts = {ALL: list(rows), **groups}
     times = np.percentile([row.judgement.asked.milliseconds for row in rows], [50, 95, 100])
     return Measurements(
         cases=len(rows),
         all=values_of(row.judgement for row in rows),
         groups=_values(groups),
         sets=_values(_split(rows, lambda row: row.set)),
-        types={name: _values(_split(own, lambda row: row.case.type), ordered=True) for name, own in together.items()},
+        types={name: _values(_split(group, lambda row: row.case.type), ordered=True) for name, group in parts.items()},
         latency=Latency(median=times[0], p95=times[1], longest=times[2]),
     )
 
 
 def values_of(judgements: Iterable[Judgement]) -> Values:
-    """Every measure that some case asks for; measures none asks for are left out."""
+    """Return every measure that applies to some case."""
     ratios = [judgement.ratios for judgement in judgements]
     results = {
-        measure.name: estimate([own[measure.name] for own in ratios if measure.name in own]) for measure in MEASURES
+        measure.name: estimate([case[measure.name] for case in ratios if measure.name in case]) for measure in MEASURES
     }
     return {name: value for name, value in results.items() if value is not None}
 
 
 def estimate(ratios: Sequence[Ratio]) -> FigureValue | None:
-    """The ratio of summed numerators to summed denominators with its interval; None where nothing is measured.
+    """Return the ratio of summed numerators to summed denominators with its interval; None if nothing is measured.
 
     A ratio is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
     citations are. The interval is Wilson's (1927) over cases.
     """
-    reached, asked = sum(ratio[0] for ratio in ratios), sum(ratio[1] for ratio in ratios)
+    held, asked = sum(ratio[0] for ratio in ratios), sum(ratio[1] for ratio in ratios)
     if not asked:
         return None
-    low, high = _wilson(reached / asked, len(ratios))
-    return FigureValue(value=reached / asked, low=low, high=high, n=len(ratios), held=reached, asked=asked)
+    low, high = _wilson_interval(held / asked, len(ratios))
+    return FigureValue(value=held / asked, low=low, high=high, n=len(ratios), held=held, asked=asked)
 
 
-def _wilson(share: float, n: int) -> tuple[float, float]:
-    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+def _wilson_interval(share: float, n: int) -> tuple[float, float]:
+    center = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     spread = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    return max(middle - spread, 0.0), min(middle + spread, 1.0)
+    return max(center - spread, 0.0), min(center + spread, 1.0)
 
 
 def count_cases(values: Values) -> int:
-    """How many cases figures are of, without open ones."""
+    """Return the number of cases, without those of open expectation."""
     return values["misled"].n if "misled" in values else 0
 
 
 def format_values(values: Values, names: Iterable[str]) -> str:
-    """Figures in one line: "75 cases, misled 12 of 75, direct 31 of 60"."""
+    """Return measures in one line: "75 cases, misled 12 of 75, direct 31 of 60"."""
     shares = [f"{name} {value.held:.0f} of {value.asked:.0f}" for name in names if (value := values.get(name))]
     return ", ".join([f"{count_cases(values)} cases", *shares])
 
@@ -133,6 +133,6 @@ def _values(groups: Mapping[str, Sequence[FigureRow]], *, ordered: bool = False)
 
 
 def ratios_without(rows: Iterable[FigureRow], measure: str, left_out: frozenset[str]) -> list[Ratio]:
-    """A measure's ratios, cases that are left out aside."""
+    """Return the ratios of a measure, without the cases that are left out."""
     results = (row.judgement.ratios.get(measure) for row in rows if row.case.id not in left_out)
     return [ratio for ratio in results if ratio is not None]

@@ -1,4 +1,4 @@
-"""The gate: what must hold, of groups of cases or of suites of papers; one engine for answers and for reading.
+"""The gate: limits of measures for groups of cases or documents; the same code for answers and for reading.
 
 A gate file is TOML. For each group (a group of papers, "all", or a suite): `[GROUP.min]` and `[GROUP.max]` name
 measures with their limits, `[GROUP.except]` names cases that are known not to meet one of them.
@@ -18,15 +18,15 @@ from evals.metrics.measures import BY_NAME
 from evals.run import Run
 from prompts import say
 
-_CLOSE = 1e-9
-Better = Mapping[str, bool | None]
+_TOLERANCE = 1e-9
+Better = Mapping[str, bool | None]  # measure → True if more is better, None if it has no limit
 Measured = Callable[[str, str, frozenset[str]], float | None]
-"""A measure of a group, some cases left out; None where nothing measured it."""
+"""Returns the value of (group, measure, ids of cases to leave out); None if it was not measured."""
 ANSWERS: Better = {measure.name: measure.more_is_better for measure in BY_NAME.values()}
 
 
 class GateError(ValueError):
-    """A gate file is not in form; the message is one sentence for people."""
+    """A gate file is invalid; the message is one German sentence."""
 
 
 class GroupLimits(BaseModel):
@@ -49,7 +49,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """A measure that the gate holds back for; `value` is None where nothing measured it."""
+    """A measure that misses its limit; `value` is None if it was not measured."""
 
     group: str
     measure: str
@@ -59,8 +59,8 @@ class Shortfall:
 
     def __str__(self) -> str:
         value = say("evaluation.not_measured") if self.value is None else f"{self.value:.3f}"
-        place = {"group": self.group, "measure": self.measure}
-        return say("evaluation.shortfall", value=value, why=self.why, limit=self.limit, **place)
+        names = {"group": self.group, "measure": self.measure}
+        return say("evaluation.shortfall", value=value, why=self.why, limit=self.limit, **names)
 
 
 def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
@@ -75,25 +75,25 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
         raise GateError(say("evaluation.gate_form", name=path.name, told=text)) from error
     except ValueError as error:
         raise GateError(say("evaluation.gate_not_toml", name=path.name, error=error)) from error
-    for group, own in limits.items():
-        _require_sensible(path.name, group, own, better)
+    for group, group_limits in limits.items():
+        _require_sensible(path.name, group, group_limits, better)
     return Gate(path, limits)
 
 
 def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
-    """What is held back: below a minimum or above a maximum; a measure that nothing measured reaches no limit."""
+    """Return the measures below a minimum or above a maximum, or not measured."""
     results = []
     for group, limits in gate.limits.items():
         for measure, limit, sign in _limits(limits):
             value = measured(group, measure, frozenset(limits.excepted.get(measure, ())))
-            if value is None or sign * value < sign * limit - _CLOSE:
+            if value is None or sign * value < sign * limit - _TOLERANCE:
                 why = say("evaluation.at_least" if sign > 0 else "evaluation.at_most")
                 results.append(Shortfall(group, measure, value, limit, why))
     return results
 
 
 def find_measures(run: Run) -> Measured:
-    """The measures of a run by group."""
+    """Return the function that gives the measures of a run."""
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:
         rows = [row for row in run.rows if group in (ALL, row.group)]
@@ -104,12 +104,13 @@ def find_measures(run: Run) -> Measured:
 
 
 def _limits(limits: GroupLimits) -> Iterator[tuple[str, float, int]]:
-    """Each measure with its limit, and 1 where it may not be less, -1 where it may not be more."""
+    """Yield each measure with its limit, and 1 for a minimum, -1 for a maximum."""
     yield from ((measure, limit, 1) for measure, limit in limits.min.items())
     yield from ((measure, limit, -1) for measure, limit in limits.max.items())
 
 
 def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better) -> None:
+    """Raise GateError for an unknown measure, a limit on the wrong side, or one outside 0 to 1."""
     for table, wrong_direction in (("min", False), ("max", True), ("excepted", None)):
         for measure in getattr(limits, table):
             if measure not in better:

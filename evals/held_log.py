@@ -1,4 +1,4 @@
-"""The log of openings of what is held back."""
+"""The log of openings of held cases and documents, which are only measured."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pathlib import Path
 
 
 def append_to_log(log_name: str, totals: Mapping[str, str]) -> None:
-    """Append a line for each group or file, with date, commit and its totals, to a log in `docs/`, else here."""
+    """Append a line for each group or file, with date, commit and totals, to a log in `docs/`, else in this folder."""
     folder = Path("docs")
-    when, commit = f"{datetime.now(UTC):%Y-%m-%d %H:%M}", _commit()
+    time, commit = f"{datetime.now(UTC):%Y-%m-%d %H:%M}", _commit()
     with ((folder if folder.is_dir() else Path()) / log_name).open("a", encoding="utf-8") as file:
-        file.writelines(f"{when} {commit} {group}: {line}\n" for group, line in totals.items())
+        file.writelines(f"{time} {commit} {group}: {line}\n" for group, line in totals.items())
 
 
 def _commit() -> str:
-    """Return the commit that is measured, with a mark where files were changed since; "-" outside a repository."""
+    """Return the current commit, with "-dirty" if files were changed since; "-" outside a repository."""
     command = ["git", "describe", "--always", "--dirty", "--abbrev=9", "--exclude=*"]
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

@@ -1,7 +1,7 @@
-"""A run as a folder: what was asked of what, a line for every case with its whole answer, all figures.
+"""A run and its folder: its configuration, every case with its whole answer, and all measurements.
 
 run.json: configuration, editions, digests · cases.jsonl: each case with answer and judgement ·
-figures.json · report.html. Two runs of the same cases are compared: what was won and lost.
+figures.json · report.html. Two runs of the same cases can be compared: cases won and lost.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NAME = re.compile(r"\w[\w.-]{0,79}")
 
 
 class RunError(ValueError):
-    """A folder holds no run; the message is one sentence for people."""
+    """A folder is no valid run, or its name is wrong; the message is one German sentence."""
 
 
 class CaseFile(BaseModel):
@@ -40,7 +40,7 @@ class CaseFile(BaseModel):
 
 
 class RunInfo(BaseModel):
-    """What a run asked, of which editions by corpus or which service; times in UTC and seconds."""
+    """The configuration of a run: files of cases, editions by corpus or the service's address; seconds it took."""
 
     name: str
     created: datetime
@@ -61,17 +61,17 @@ class Run:
 
     @property
     def judgements(self) -> list[Judgement]:
-        """How every answer is judged."""
+        """The judgement of every answer."""
         return [row.judgement for row in self.rows]
 
 
 def now_name() -> str:
-    """A name for a run that begins now: date and time in UTC."""
+    """Return a name for a run that begins now: date and time in UTC."""
     return datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
 
 
 def require_free(folder: Path, name: str) -> None:
-    """Raise RunError for a name that is no plain name, or that a run in the folder has."""
+    """Raise RunError for an invalid name, or one that exists in the folder."""
     if not _NAME.fullmatch(name):
         raise RunError(say("evaluation.bad_run_name", name=name))
     if (folder / name).exists():
@@ -79,20 +79,20 @@ def require_free(folder: Path, name: str) -> None:
 
 
 def write_run(run: Run, folder: Path) -> None:
-    """Write a run into a new folder; raises FileExistsError where there is something already."""
+    """Write a run into a new folder; raises FileExistsError if it exists."""
     folder.mkdir(parents=True)
     (folder / INFO).write_text(run.info.model_dump_json(indent=1), encoding="utf-8")
     (folder / FIGURES).write_text(run.figures.model_dump_json(indent=1), encoding="utf-8")
-    (folder / CASES).write_text("".join(f"{_line(row)}\n" for row in run.rows), encoding="utf-8")
+    (folder / CASES).write_text("".join(f"{_format_row(row)}\n" for row in run.rows), encoding="utf-8")
 
 
 def read_run(folder: Path) -> Run:
-    """Read a run's folder; raises RunError where it is none or is damaged."""
+    """Read a run from its folder; raises RunError if it is none or damaged."""
     try:
         info = RunInfo.model_validate_json((folder / INFO).read_text(encoding="utf-8"))
         figures = Measurements.model_validate_json((folder / FIGURES).read_text(encoding="utf-8"))
         lines = (folder / CASES).read_text(encoding="utf-8").split("\n")
-        return Run(info, [_row(json.loads(line)) for line in lines if line], figures)
+        return Run(info, [_parse_row(json.loads(line)) for line in lines if line], figures)
     except (OSError, KeyError, TypeError, ValueError, ValidationError) as error:
         missing = error.filename if isinstance(error, FileNotFoundError) else ""
         reason = say("evaluation.file_missing", filename=missing) if missing else type(error).__name__
@@ -100,14 +100,16 @@ def read_run(folder: Path) -> Run:
 
 
 def pair_cases(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[tuple[Judgement, Judgement]]:
-    """Pairs of the same case in two runs; a case that was changed in between is none of them."""
-    asked = {"type", "question", "history", "expect"}  # whatever the notes say
-    old = {judgement.case.id: judgement for judgement in before}
-    pairs = [(old[judgement.case.id], judgement) for judgement in after if judgement.case.id in old]
-    return [pair for pair in pairs if pair[0].case.model_dump(include=asked) == pair[1].case.model_dump(include=asked)]
+    """Return the judgements of each case in both runs; without cases that were changed in between."""
+    compared = {"type", "question", "history", "expect"}  # changes of other fields do not matter
+    before_by_id = {judgement.case.id: judgement for judgement in before}
+    pairs = [(before_by_id[judgement.case.id], judgement) for judgement in after if judgement.case.id in before_by_id]
+    return [
+        pair for pair in pairs if pair[0].case.model_dump(include=compared) == pair[1].case.model_dump(include=compared)
+    ]
 
 
-def _line(row: FigureRow) -> str:
+def _format_row(row: FigureRow) -> str:
     line = {
         "case": row.case.model_dump(mode="json", exclude_defaults=True), "set": row.set, "corpus": row.corpus,
         "group": row.group, "milliseconds": round(row.judgement.asked.milliseconds, 2), "answer": row.answer,
@@ -116,17 +118,17 @@ def _line(row: FigureRow) -> str:
     return json.dumps(line, ensure_ascii=False)
 
 
-def _row(raw: Mapping[str, Any]) -> FigureRow:
-    case, statement = Case.model_validate(raw["case"]), SentAnswer.model_validate(raw["answer"])
+def _parse_row(raw: Mapping[str, Any]) -> FigureRow:
+    case, answer = Case.model_validate(raw["case"]), SentAnswer.model_validate(raw["answer"])
     ratios = {name: (float(ratio[0]), float(ratio[1])) for name, ratio in raw["ratios"].items()}
-    judgement = Judgement(AnsweredCase(case, statement, milliseconds=float(raw["milliseconds"])), ratios)
+    judgement = Judgement(AnsweredCase(case, answer, milliseconds=float(raw["milliseconds"])), ratios)
     return FigureRow(raw["set"], raw["corpus"], raw["group"], judgement, raw["answer"])
 
 
 @dataclass(frozen=True)
 class RunComparison:
-    """`won` and `lost` are ids of cases that became or ceased to be as expected, `misled` and `led` those that became
-    or ceased to mislead; `p_value` is McNemar's of won and lost.
+    """Two runs with the ids of cases that changed: `won` and `lost` became or ceased to be as expected, `misled` and
+    `led` became or ceased to be misleading; `p_value` is McNemar's of won and lost.
     """
 
     before: Run
@@ -140,20 +142,24 @@ class RunComparison:
 
     @property
     def significant(self) -> bool:
-        """True where winning and losing differ by more than chance (p < 0.05)."""
+        """True if won and lost differ by more than chance (p < 0.05)."""
         return self.p_value < SIGNIFICANT
 
 
 def compare_runs(before: Run, after: Run) -> RunComparison:
     """Compare two runs over the cases that are the same in both."""
     pairs = pair_cases(before.judgements, after.judgements)
-    won, lost, misled, led = (
-        tuple(new.case.id for old, new in pairs if (old, new)[now].has(name) > (new, old)[now].has(name))
-        for name, now in (("as expected", 1), ("as expected", 0), ("misled", 1), ("misled", 0))
-    )
+    backwards = [(new, old) for old, new in pairs]
+    won, misled = _gained("as expected", pairs), _gained("misled", pairs)
+    lost, led = _gained("as expected", backwards), _gained("misled", backwards)
     return RunComparison(before, after, len(pairs), won, lost, misled, led, mcnemar(len(won), len(lost)))
 
 
+def _gained(measure: str, pairs: Sequence[tuple[Judgement, Judgement]]) -> tuple[str, ...]:
+    """Return the ids of cases that meet a measure in the second judgement but not in the first."""
+    return tuple(new.case.id for old, new in pairs if new.has(measure) and not old.has(measure))
+
+
 def mcnemar(won: int, lost: int) -> float:
-    """The exact two-sided p-value of McNemar's test (1947) of cases that changed sides; 1.0 where nothing changed."""
+    """Return the exact two-sided p-value of McNemar's test (1947) of cases that changed; 1.0 if none did."""
     return float(binomtest(won, won + lost, 0.5).pvalue) if won + lost else 1.0

@@ -9,25 +9,25 @@ from prompts import say
 
 
 class Marks(NamedTuple):
-    """The lines before and behind a table."""
+    """The lines before and after a table."""
 
     start: str
     end: str
 
 
 class MarksMissing(ValueError):
-    """A file has no place for the table; the message is one sentence for people."""
+    """A file lacks the marks for the table; the message is one German sentence."""
 
 
 def with_table(text: str, table: str, marks: Marks) -> str:
-    """A Markdown text with the table between its marks, what stood there gone; raises MarksMissing."""
+    """Return a Markdown text with the content between the marks replaced by the table; raises MarksMissing."""
     start, end = marks
     if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
         raise MarksMissing(say("evaluation.marks_missing", start=start, end=end))
-    head, remaining = text.split(start)
-    return f"{head}{start}\n\n{table}\n\n{end}{remaining.split(end)[1]}"
+    head, tail = text.split(start)
+    return f"{head}{start}\n\n{table}\n\n{end}{tail.split(end)[1]}"
 
 
 def table_row(cells: Sequence[str]) -> str:
-    """A row of a Markdown table."""
+    """Return a row of a Markdown table."""
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"

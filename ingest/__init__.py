@@ -1,6 +1,6 @@
-"""Documents in: register, reading, cleaning, structure, records, chunks, editions."""
+"""Ingestion: from the files of a register to an edition with text, items, chunks and a report."""
 
 from prompts import say
 from vectorstore.errors import word_with
 
-word_with(say)
+word_with(say)  # errors of the vector store have the German texts of prompts

@@ -1,7 +1,7 @@
-"""What people set for a whole document: what a family of numbers is, and which rows and sections are items.
+"""Staff choices for a whole document: the record kind of a family of numbers, and rows and sections that are records.
 
-An item is kept as the claim that a reader would have made, so that it is looked up in the text as any other: a new
-layout or edition that prints it still has it.
+A chosen record is stored as the claim that a reader would have made, and is searched in the text like any other claim.
+So the choice still applies after the document changes, as long as the text still prints the record.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from vectorstore.records import BY_STAFF, Document, ParsedDocument
 from vectorstore.texts import Texts
 
 NO_RECORDS = "none"
-_LONGEST_LABEL, _MOST, _MOST_ITEMS = 80, 50, 2_000  # characters of a label, families and items of one document
-_LONGEST_TITLE, _LONGEST_CELL = 300, 20_000  # characters, from which a cell is cut as a title, and as a field
-_LETTERS, _MAX_LETTERS = 6, 3  # of a cell that is a title, and of one where no other is
+_MAX_LABEL_LENGTH, _MAX_FAMILIES, _MAX_ITEMS = 80, 50, 2_000  # characters of a label; entries of one document
+_MAX_TITLE_LENGTH, _MAX_FIELD_LENGTH = 300, 20_000  # characters; longer cells are cut
+_TITLE_LETTERS, _MIN_TITLE_LETTERS = 6, 3  # letters of a cell that is taken as the title; where no other cell fits
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class Choices(StoredForm):
-    """Kinds of families by label, "none" for no records, and claims of items that people took."""
+    """Record kinds of families by label ("none": no records), and claims of the records that staff added."""
 
     folder = "choices/"
 
@@ -39,42 +39,44 @@ NO_CHOICES = Choices()
 
 
 def load_choices(texts: Texts, document_id: str) -> Choices:
-    """Return the choices for a document, none where they cannot be read."""
+    """Return the choices for a document; empty ones if there are none or they cannot be read."""
     return Choices.load(texts, document_id) or NO_CHOICES
 
 
 def store_choice(texts: Texts, document_id: str, label: str, kind: str | None) -> None:
-    """Store what a family of numbers is, None for what the reader finds; raises ValueError for no kind of record."""
-    if kind not in (None, NO_RECORDS, *RECORD_KINDS) or len(label) > _LONGEST_LABEL:
+    """Store the record kind of a family, None to remove it; raises ValueError for an unknown kind or a long label."""
+    if kind not in (None, NO_RECORDS, *RECORD_KINDS) or len(label) > _MAX_LABEL_LENGTH:
         raise ValueError(kind)
 
     def set_family(choices: Choices) -> dict[str, Any]:
         remaining = [(name, value) for name, value in choices.families if name != label]
-        chosen = [(label, kind)] if kind is not None and len(remaining) < _MOST else []
+        chosen = [(label, kind)] if kind is not None and len(remaining) < _MAX_FAMILIES else []
         return {"families": tuple(sorted([*remaining, *chosen]))}
 
-    _change(texts, document_id, set_family)
+    _update(texts, document_id, set_family)
 
 
 def take_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
-    """Store that rows and sections are items, by where they begin; raises ValueError for none, or no kind of record."""
+    """Store rows and sections, by start offset, as records of a kind; raises ValueError for none or a wrong kind."""
     claims = [claim for start in starts if (claim := _claim_at(parsed, start, kind)) is not None]
     if kind not in RECORD_KINDS or not claims:
         raise ValueError(kind)
     names = {claim.name for claim in claims}
 
     def take(choices: Choices) -> dict[str, Any]:
-        return {"items": (*(item for item in choices.items if item.name not in names), *claims)[:_MOST_ITEMS]}
+        return {"items": (*(item for item in choices.items if item.name not in names), *claims)[:_MAX_ITEMS]}
 
-    _change(texts, parsed.document.id, take)
+    _update(texts, parsed.document.id, take)
 
 
 def release_item(texts: Texts, document_id: str, name: str) -> None:
-    """Store that a row or section that people took is no item."""
-    _change(texts, document_id, lambda choices: {"items": tuple(i for i in choices.items if i.name != name)})
+    """Remove a record that staff added, by the name of its claim."""
+    _update(texts, document_id, lambda choices: {"items": tuple(i for i in choices.items if i.name != name)})
 
 
-def _change(texts: Texts, document_id: str, change: Callable[[Choices], dict[str, Any]]) -> None:
+def _update(texts: Texts, document_id: str, change: Callable[[Choices], dict[str, Any]]) -> None:
+    """Store the choices with the fields that `change` returns; choices without content are removed."""
+
     def apply(content: bytes | None) -> bytes | None:
         choices = Choices.parse(content) or NO_CHOICES
         choices = choices.model_copy(update=change(choices))
@@ -84,78 +86,77 @@ def _change(texts: Texts, document_id: str, change: Callable[[Choices], dict[str
 
 
 def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claims:
-    """Return claims with the kinds that people chose for families, and with the items that they took.
+    """Return claims with the kinds that staff chose for families, and with the records that they added.
 
-    Records of what is no family become sections.
+    Of a family chosen as "none", records with a heading become sections, and rows are dropped.
     """
     records = []
     for record in claims.records:
-        chosen = (kind for label, kind in choices.families if is_of_family(label, record.number))
-        kind = next(chosen, record.kind) if record.kind != "section" else record.kind
+        chosen_kinds = (kind for label, kind in choices.families if is_of_family(label, record.number))
+        kind = next(chosen_kinds, record.kind) if record.kind != "section" else record.kind
         if kind != NO_RECORDS:
             records.append(record if kind == record.kind else record.model_copy(update={"kind": kind}))
         elif record.where in ("sheet", "heading"):
             records.append(record.model_copy(update={"kind": "section", "where": "heading"}))
     if choices.items:
-        taken = move_claims(Reading(model=BY_STAFF, claims=Claims(records=choices.items)), document)
-        records = _add_taken(records, taken.records)
+        added = move_claims(Reading(model=BY_STAFF, claims=Claims(records=choices.items)), document)
+        records = _merge_added(records, added.records)
     return claims.model_copy(update={"records": tuple(records)})
 
 
-def _add_taken(records: Sequence[Claim], taken: Sequence[Claim]) -> list[Claim]:
-    """Return records with those that people took: rows and sections that the reader has too become of that kind."""
-    result, names = list(records), list(map(_compared, records))
-    for claim in taken:
-        same = [place for place, name in enumerate(names) if name == _compared(claim)]
-        place = min(same, key=lambda place: abs(records[place].page - claim.page), default=None)
-        if place is None:
+def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:
+    """Return records with those that staff added; one that the reader has too gets the chosen kind."""
+    result, keys = list(records), list(map(_comparison_key, records))
+    for claim in added:
+        matches = [index for index, key in enumerate(keys) if key == _comparison_key(claim)]
+        index = min(matches, key=lambda index: abs(records[index].page - claim.page), default=None)
+        if index is None:
             result.append(claim)
         else:
             update = {"kind": claim.kind, "source": BY_STAFF, "confidence": 1.0}
-            result[place] = result[place].model_copy(update=update)
+            result[index] = result[index].model_copy(update=update)
     return result
 
 
-def _compared(claim: Claim) -> tuple[str, ...]:
-    """Return by what claims are compared: rows by title and number, heads by title."""
-    title = claim.folded_title
-    return (
-        ("contents",) if claim.where == "contents" else ("row", title, claim.ref) if claim.where == "row" else (title,)
-    )
+def _comparison_key(claim: Claim) -> tuple[str, ...]:
+    """Return the values that equal claims have in common: rows title and number, headings the title."""
+    if claim.where == "contents":
+        return ("contents",)
+    return ("row", claim.folded_title, claim.ref) if claim.where == "row" else (claim.folded_title,)
 
 
 def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
-    """Return the claim that a row of a table or an item that begins at a place is of a kind, None without one."""
+    """Return a claim for the table row or item that begins at an offset, None if none begins there."""
     page = parsed.document.page_at(start)
-    given: dict[str, Any] = {"kind": kind, "page": page.number if page else 1}
+    shared: dict[str, Any] = {"kind": kind, "page": page.number if page else 1}
     row = next((row for row in parsed.document.rows if row.start == start), None)
     if row is not None:
         cells = parsed.document.text[start:].partition("\n\n")[0].split("\t")
-        return Claim(**given, where="row", **_parse_row(cells, [*row.headers, *[""] * len(cells)]))
+        return Claim(**shared, where="row", **_parse_row(cells, [*row.headers, *[""] * len(cells)]))
     item = next((item for item in parsed.items if item.start == start and item.heading), None)
     if item is None:
         return None
-    return Claim(**given, where="heading", number=None if item.ref == item.title else item.ref, title=item.title)
+    return Claim(**shared, where="heading", number=None if item.ref == item.title else item.ref, title=item.title)
 
 
 def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
-    """Return number, title and fields of a row: by the headers of its columns, else by the first cells that fit."""
+    """Return number, title and fields of a row: by the headers of its columns, else the first cells that fit."""
     meanings = [meaning(header, weak=True) if header else None for header in headers]
     letters = [sum(map(str.isalpha, cell)) for cell in cells]
-    places = [place for place, count in enumerate(letters) if count >= _MAX_LETTERS]
-    named = [p for p in places if meanings[p] == "title" or kind_of_word(headers[p]) is not None]
-    unknown = [place for place in places if meanings[place] is None and letters[place] >= _LETTERS]
-    title = next(iter([*named, *unknown, *places]), None)
-    numbers = (
-        place for place, cell in enumerate(cells)
-        if place != title and (meanings[place] == "ref" or not place) and is_lone_number(cell)
+    candidates = [column for column, count in enumerate(letters) if count >= _MIN_TITLE_LETTERS]
+    titled = [i for i in candidates if meanings[i] == "title" or kind_of_word(headers[i]) is not None]
+    unlabelled = [column for column in candidates if meanings[column] is None and letters[column] >= _TITLE_LETTERS]
+    title = next(iter([*titled, *unlabelled, *candidates]), None)
+    number_columns = (
+        column for column, cell in enumerate(cells)
+        if column != title and (meanings[column] == "ref" or not column) and is_lone_number(cell)
         and not _YEAR.fullmatch(cell)
     )  # fmt: skip
-    number = next(numbers, None)
+    number = next(number_columns, None)
     text = " ".join(cells) if title is None else cells[title]
     fields = tuple(
-        ClaimedField(label=headers[place][:600], text=cell[:_LONGEST_CELL], meaning=meanings[place])
-        for place, cell in enumerate(cells) if cell and title is not None and place not in (title, number)
+        ClaimedField(label=headers[column][:600], text=cell[:_MAX_FIELD_LENGTH], meaning=meanings[column])
+        for column, cell in enumerate(cells) if cell and title is not None and column not in (title, number)
     )  # fmt: skip
-    short = text if len(text) <= _LONGEST_TITLE else f"{text[:_LONGEST_TITLE]} …"
-    return {"number": None if number is None else cells[number], "title": short, "fields": fields}
+    title_text = text if len(text) <= _MAX_TITLE_LENGTH else f"{text[:_MAX_TITLE_LENGTH]} …"
+    return {"number": None if number is None else cells[number], "title": title_text, "fields": fields}

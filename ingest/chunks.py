@@ -1,4 +1,4 @@
-"""Chunks: passages of one item, long ones cut between paragraphs or sentences; every character is in exactly one."""
+"""Chunks: indexed passages of one item, long ones split at paragraphs or sentences; each character is in one chunk."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import NamedTuple
 from ingest.stream import Line, count_letters, squash
 from vectorstore.records import Chunk, Coverage
 
-_TARGET, _MOST = 1000, 1200  # characters
+_MIN_PARAGRAPH_CUT, _MAX_LENGTH = 500, 1200  # characters before a cut at a paragraph; of a chunk
 _SENTENCE_END = re.compile(r"(?<=[\w)“\"%]{2}[.!?])\s+(?=[A-ZÄÖÜ„\"])|\n\n")
 
 
 class OwnedText(NamedTuple):
-    """A run of text that belongs to one item, by offsets; `context` are the headings above it."""
+    """A span of text that belongs to the item `key`; `context` are the headings above it."""
 
     key: str
     start: int
@@ -24,28 +24,28 @@ class OwnedText(NamedTuple):
 
 
 def cut_chunks(document_id: str, text: str, passages: Iterable[OwnedText]) -> tuple[Chunk, ...]:
-    """Return the chunks of all passages; ids are stable while ref and order are."""
-    numbers: Counter[str] = Counter()
+    """Return the chunks of all passages; ids number the chunks of each item in order ("document/key#2")."""
+    counts: Counter[str] = Counter()
     chunks = []
-    for key, first, last, context in passages:
-        for start, end in _cut(text, first, last):
-            numbers[key] += 1
+    for key, passage_start, passage_end, context in passages:
+        for start, end in _split_span(text, passage_start, passage_end):
+            counts[key] += 1
             chunk = Chunk(
-                id=f"{document_id}/{key}#{numbers[key]}", document_id=document_id, key=key, text=text[start:end],
+                id=f"{document_id}/{key}#{counts[key]}", document_id=document_id, key=key, text=text[start:end],
                 context=" › ".join(context), start=start, end=end,
             )  # fmt: skip
             chunks.append(chunk)
     return tuple(chunks)
 
 
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut text[start:end] at the last border before the limit; paragraphs are preferred to sentences."""
-    while end - start > _MOST:
-        window = text[start : start + _MOST]
-        paragraph = window.rfind("\n\n", _TARGET // 2)
-        borders = [match.start() for match in _SENTENCE_END.finditer(window)]
-        cut = paragraph if paragraph > 0 else (borders[-1] if borders else window.rfind(" "))
-        cut = cut if cut > 0 else _MOST
+def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield spans of text[start:end] up to the limit, cut at the last paragraph end, else sentence end, else space."""
+    while end - start > _MAX_LENGTH:
+        window = text[start : start + _MAX_LENGTH]
+        paragraph = window.rfind("\n\n", _MIN_PARAGRAPH_CUT)
+        sentence_ends = [match.start() for match in _SENTENCE_END.finditer(window)]
+        cut = paragraph if paragraph > 0 else (sentence_ends[-1] if sentence_ends else window.rfind(" "))
+        cut = cut if cut > 0 else _MAX_LENGTH
         yield start, start + cut
         start += cut
         while start < end and text[start].isspace():
@@ -57,10 +57,10 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def measure_coverage(
     shown: Mapping[str, int], hidden: int, furniture: Iterable[Line], contents: Iterable[str], chunks: Iterable[Chunk]
 ) -> Coverage:
-    """Count the characters of a file by what became of them; `shown` are its letters and digits before reading."""
+    """Count the characters in chunks, page furniture and contents, and those lost of `shown` (letters of the file)."""
     body, dropped, listed = [chunk.text for chunk in chunks], [line.text for line in furniture], list(contents)
-    results: Counter[str] = Counter()
+    rendered: Counter[str] = Counter()
     for text in (*dropped, *listed, *body):
-        results.update(count_letters(text))
-    sizes = (sum(len(squash(text)) for text in texts) for texts in (body, dropped, listed))
-    return Coverage(next(sizes), next(sizes), next(sizes), hidden, lost=(Counter(shown) - results).total())
+        rendered.update(count_letters(text))
+    body_size, dropped_size, listed_size = (sum(len(squash(text)) for text in part) for part in (body, dropped, listed))
+    return Coverage(body_size, dropped_size, listed_size, hidden, lost=(Counter(shown) - rendered).total())

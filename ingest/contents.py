@@ -1,4 +1,4 @@
-"""Tables of contents: lines with leaders or rising page numbers, and the titles that they list."""
+"""Tables of contents: lines with dot leaders or rising page numbers, and the titles that they list."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from ingest.readers.numbers import printed_number
 from ingest.stream import NO_BOX, Line
 
-_HEAD = re.compile(
+_HEADING = re.compile(
     r"^(?:\d+\.?\s)?(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung|Verzeichnis)\b.{0,20}$", re.I
 )
+# entries: "Title ..... 12", and "Title   12", which counts only in a table of contents that has begun
 _LEADERS = re.compile(r"^(?P<title>.*?\S)\s*+(?:(?:[.·_]\s?){4,}+|…{2,}+)\s*+(?P<page>\d{1,3})?\s*$")
 _SPACED = re.compile(r"^(?P<title>.{2,150}?[^\d\s.,])[\s\t]+(?P<page>\d{1,3})$")
-_ONE_HEIGHT = 0.3  # of the size: how far the feet of texts beside each other differ
-_LEAST = 3  # entries in a row
-_BETWEEN = 2  # lines between two entries that are their first halves
-_LONGEST = 200  # characters of an entry
+_BASELINE_TOLERANCE = 0.3  # of the font size, by which the bottoms of two texts of one row may differ
+_MIN_ENTRIES = 3  # of a table of contents
+_MAX_GAP = 2  # lines between two entries: the first halves of entries over two lines
+_MAX_ENTRY_LENGTH = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """An entry of a table of contents: number and title as printed, printed page."""
+    """An entry of a table of contents: number ("" without one) and title as printed, printed page."""
 
     ref: str
     title: str
@@ -31,100 +32,100 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The lines of all tables of contents, and their entries."""
+    """All tables of contents of a document: the indexes of their lines, and their entries."""
 
     lines: frozenset[int]
     entries: tuple[ContentsEntry, ...]
 
 
 def find_contents(lines: Sequence[Line]) -> Contents:
-    """Return the tables of contents of a document: runs of entries whose page numbers do not fall."""
-    rows = _visual_rows(lines)
-    results: set[int] = set()
+    """Return the tables of contents of a document: consecutive entries whose page numbers never decrease."""
+    rows = _group_rows(lines)
+    contents_lines: set[int] = set()
     entries: list[ContentsEntry] = []
-    place = 0
-    while place < len(rows):
-        headed = _HEAD.match(_text(rows[place], lines)) is not None
-        run = _run(rows, place + headed, lines, headed)
-        if len(run) < _LEAST:
-            place += 1
+    row_index = 0
+    while row_index < len(rows):
+        has_heading = _HEADING.match(_row_text(rows[row_index], lines)) is not None
+        run = _read_run(rows, row_index + has_heading, lines, has_heading)
+        if len(run) < _MIN_ENTRIES:
+            row_index += 1
             continue
-        last = run[-1][0]
-        for row in rows[place : last + 1]:
-            results.update(row)
-        entries += _entries(rows, run, lines)
-        place = last + 1
-    return Contents(frozenset(results), tuple(entries))
+        last_row = run[-1][0]
+        for row in rows[row_index : last_row + 1]:
+            contents_lines.update(row)
+        entries += _make_entries(rows, run, lines)
+        row_index = last_row + 1
+    return Contents(frozenset(contents_lines), tuple(entries))
 
 
 def read_entries(text: str) -> Iterator[tuple[str, str]]:
-    """Yield number and title of the entries of rendered contents; one of two lines has its page on the second."""
-    before = ""
+    """Yield number and title of numbered entries of rendered contents; one over two lines ends with the page."""
+    first_half = ""
     for line in text.splitlines():
         match = _LEADERS.match(line) or _SPACED.match(line)
-        whole = f"{before} {match['title'] if match else line}".strip()
-        before = "" if match else line
-        if match and (number := printed_number(whole)) and number.rest:
+        entry = f"{first_half} {match['title'] if match else line}".strip()
+        first_half = "" if match else line
+        if match and (number := printed_number(entry)) and number.rest:
             yield number.ref, number.rest.rstrip(" .·_…")
 
 
-def _visual_rows(lines: Sequence[Line]) -> list[list[int]]:
-    """Return lines, those of one row of a table or at one height together."""
+def _group_rows(lines: Sequence[Line]) -> list[list[int]]:
+    """Return the indexes of lines, grouped by table row or by height on the page."""
     rows: list[list[int]] = []
-    for place, line in enumerate(lines):
-        before = lines[rows[-1][-1]] if rows else None
-        same = before is not None and _in_one_row(before, line)
-        if same:
-            rows[-1].append(place)
+    for index, line in enumerate(lines):
+        previous = lines[rows[-1][-1]] if rows else None
+        if previous is not None and _in_one_row(previous, line):
+            rows[-1].append(index)
         else:
-            rows.append([place])
+            rows.append([index])
     return rows
 
 
-def _in_one_row(before: Line, line: Line) -> bool:
+def _in_one_row(previous: Line, line: Line) -> bool:
     """True if two lines are in one row of a table, or at one height beside each other."""
-    if line.cell is not None and before.cell is not None:
-        return line.cell[:2] == before.cell[:2]
-    beside = line.box != NO_BOX and line.page == before.page and line.box.left >= before.box.right
-    return beside and abs(line.box.bottom - before.box.bottom) <= _ONE_HEIGHT * line.style.size
+    if line.cell is not None and previous.cell is not None:
+        return line.cell[:2] == previous.cell[:2]
+    beside = line.box != NO_BOX and line.page == previous.page and line.box.left >= previous.box.right
+    return beside and abs(line.box.bottom - previous.box.bottom) <= _BASELINE_TOLERANCE * line.style.size
 
 
-def _text(row: Sequence[int], lines: Sequence[Line]) -> str:
-    return " ".join(lines[place].text for place in row)
+def _row_text(row: Sequence[int], lines: Sequence[Line]) -> str:
+    return " ".join(lines[index].text for index in row)
 
 
-def _run(
-    rows: Sequence[Sequence[int]], start: int, lines: Sequence[Line], headed: bool
+def _read_run(
+    rows: Sequence[Sequence[int]], start: int, lines: Sequence[Line], has_heading: bool
 ) -> list[tuple[int, str, int | None]]:
-    """Return the entries (row, title, page) from a row on, up to where a page number falls or entries end."""
+    """Return the entries (row index, title, page) from a row on, until a page number decreases or entries end."""
     run: list[tuple[int, str, int | None]] = []
-    highest = misses = 0
-    for place in range(start, len(rows)):
-        text = _text(rows[place], lines)
-        match = _LEADERS.match(text) or (_SPACED.match(text) if headed or run else None)
+    last_page = misses = 0
+    for row_index in range(start, len(rows)):
+        text = _row_text(rows[row_index], lines)
+        match = _LEADERS.match(text) or (_SPACED.match(text) if has_heading or run else None)
         page = int(match["page"]) if match and match["page"] else None
-        if match is None or len(text) > _LONGEST or (page is not None and page < highest):
+        if match is None or len(text) > _MAX_ENTRY_LENGTH or (page is not None and page < last_page):
             misses += 1
-            if (not run and not headed) or misses > _BETWEEN or len(text) > _LONGEST:
+            if (not run and not has_heading) or misses > _MAX_GAP or len(text) > _MAX_ENTRY_LENGTH:
                 break
             continue
-        misses, highest = 0, page or highest
-        run.append((place, match["title"].strip(), page))
+        misses, last_page = 0, page or last_page
+        run.append((row_index, match["title"].strip(), page))
     return run
 
 
-def _entries(
+def _make_entries(
     rows: Sequence[Sequence[int]], run: Sequence[tuple[int, str, int | None]], lines: Sequence[Line]
 ) -> list[ContentsEntry]:
-    made = []
-    before = None
-    for place, title, page in run:
-        if before is not None and place - before == 2 and not printed_number(title):
-            title = f"{_text(rows[place - 1], lines)} {title}"  # the first half of an entry over two lines
-        before = place
+    """Return the entries of a run, with their numbers, and titles over two rows as one."""
+    entries = []
+    previous_row = None
+    for row_index, title, page in run:
+        if previous_row is not None and row_index - previous_row == 2 and not printed_number(title):
+            title = f"{_row_text(rows[row_index - 1], lines)} {title}"  # the first half of an entry over two lines
+        previous_row = row_index
         title = title.rstrip(" .·_…")
         number = printed_number(title)
-        made.append(
+        entries.append(
             ContentsEntry(number.ref, number.rest, page) if number and number.rest else ContentsEntry("", title, page)
         )
-    return made
+    return entries

@@ -1,4 +1,4 @@
-"""What can go wrong while documents are read; every message is a German sentence for the report."""
+"""Errors of ingestion; every message is a German sentence for the report."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from prompts import say
 
 
 class Reason(StrEnum):
-    """Why a file was rejected, for programs; the sentence beside it is for people."""
+    """The code of a rejection, for programs; the German sentence for people is in `Rejected`."""
 
     MISSING = "missing"
     UNREADABLE = "unreadable"
@@ -35,7 +35,7 @@ class Reason(StrEnum):
 
 
 class Rejected(Exception):
-    """One file cannot be a document; `reason` says why, for people, `code` for programs."""
+    """A file cannot become a document; `reason` is a German sentence for people, `code` is for programs."""
 
     def __init__(self, reason: str, code: Reason = Reason.DAMAGED) -> None:
         super().__init__(reason)
@@ -44,11 +44,11 @@ class Rejected(Exception):
 
 
 class RegisterError(Exception):
-    """The register is wrong as a whole; the message names file and line, on a line of its own for each error."""
+    """The register cannot be used at all; the message has a line for each error, with file and line number."""
 
 
 class WouldRemove(Exception):
-    """Documents would go that nobody said may go; `ids` names them."""
+    """The run would remove the documents `ids` from the edition, and the request does not allow it."""
 
     def __init__(self, ids: Sequence[str]) -> None:
         super().__init__(say("reading.would_remove", ids=", ".join(ids)))

@@ -1,7 +1,7 @@
-"""How many records a document should have by its own lists and totals, and whether as many were found.
+"""Families: all records of one numbering, how many there should be, and whether they are complete.
 
-A family is all records of one numbering. What was found is compared with the document's own lists, with what it states,
-and with its running numbers.
+The records found are compared with the document's own lists, with the totals that it states and with the highest
+running numbers.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import Document, Evidence, Family, Item, ItemKind, ItemStatus
 
-_TELLING = 0.9  # of what was found, that a list has to name to tell how many there are
-_FIRST = 20  # a series that begins higher does not count from one
-_LEAST = 3  # records that have to begin so
-_NAMED = 5  # missing records that are named
-_SHARED = 0.8  # of the records of a family, that begin with a label, for a section that begins so too to be one of them
-_MOST = 200  # a running number above this is a code, and says nothing of how many there are
+_MIN_COVERAGE = 0.9  # share of the records found that a list or total must cover to count as evidence
+_MAX_FIRST_NUMBER = 20  # a series that begins higher does not count from one
+_MIN_LABELLED = 3  # records that must begin with a label
+_MAX_NAMED = 5  # missing records named in a piece of evidence
+_MIN_LABEL_SHARE = 0.8  # of the records that begin with a label; then a section that does is a missed one
+_MAX_RUNNING_NUMBER = 200  # a number from here on is a code, not a running number
 
-Place = tuple[ItemKind, str]
-Grouped = Mapping[Place, Sequence[Item]]
+FamilyId = tuple[ItemKind, str]  # kind and label
+ItemsByFamily = Mapping[FamilyId, Sequence[Item]]
 
 
 class ListEntry(NamedTuple):
-    """An entry of a document's own list: number and title as printed, the key of its record, None where it has none."""
+    """An entry of a document's own list: number and title as printed, and the key of its record (None: not found)."""
 
     ref: str
     title: str
@@ -39,7 +39,7 @@ class ListEntry(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A document's own list: "overview", "list" (with marks) or "contents", its PDF page, its entries."""
+    """A document's own list of records: its form ("overview", "list" with marks, "contents"), PDF page and entries."""
 
     source: str
     page: int | None
@@ -50,30 +50,30 @@ def find_families(
     items: Sequence[Item], document: Document, listings: Sequence[Listing], totals: Sequence[ClaimedTotal],
     contents: Sequence[Span],
 ) -> tuple[list[Item], tuple[Family, ...]]:  # fmt: skip
-    """Return the items with the labels of their families, and the families; `contents` are tables of contents."""
-    labels = _labels([item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED])
-    grouped: dict[Place, list[Item]] = defaultdict(list)
+    """Return the items with their family labels, and the families; `contents` are the spans of tables of contents."""
+    labels = _family_labels([item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED])
+    grouped: dict[FamilyId, list[Item]] = defaultdict(list)
     for item in items:
         if item.key in labels:
             grouped[item.kind, labels[item.key]].append(item)
     counted = [item for group in grouped.values() for item in group]
     names = {name: item.key for item in counted for name in (fold_ref(item.ref), item.title.casefold())}
-    listings = [_resolve(listing, names) for listing in (*listings, _list_contents(document, contents))]
-    families = [_family(place, grouped, listings, totals) for place in grouped]
-    families = [_add_missed(family, grouped[family.kind, family.label], items) for family in families]
-    families = _bind_to_parents(families, grouped)
-    if document.scans and say("reading.illegible") in document.text:  # of a record, as likely as not its number
+    listings = [_add_keys(listing, names) for listing in (*listings, _list_contents(document, contents))]
+    families = [_make_family(family_id, grouped, listings, totals) for family_id in grouped]
+    families = [_mark_missed(family, grouped[family.kind, family.label], items) for family in families]
+    families = _limit_by_parents(families, grouped)
+    if document.scans and say("reading.illegible") in document.text:  # may hide a record, so only evidence counts
         families = [replace(family, complete=family.complete and bool(family.evidence)) for family in families]
     return [replace(item, family=labels.get(item.key)) for item in items], tuple(families)
 
 
-def _labels(items: Sequence[Item]) -> dict[str, str]:
-    """Return the family of each record by its key: the shape of its number, "" for one whose ref is its title.
+def _family_labels(items: Sequence[Item]) -> dict[str, str]:
+    """Return the family label of each record by its key: the shape of its number, "" for one without a number.
 
-    Numbers that differ only in the letters before them are one family where several such letters occur.
+    Numbers that differ only in their leading letters are one family, if several such letters occur.
     """
     shapes = {item.key: "" if item.ref == item.title else shape_of(item.ref) for item in items}
-    codes: dict[Place, set[str]] = defaultdict(set)
+    codes: dict[FamilyId, set[str]] = defaultdict(set)
     for item in items:
         letters, remaining = split_shape(shapes[item.key])
         if item.kind in RECORDS and letters:
@@ -93,100 +93,102 @@ def _list_contents(document: Document, contents: Sequence[Span]) -> Listing:
     return Listing("contents", page.number if page else None, tuple(ListEntry(*entry, None) for entry in entries))
 
 
-def _resolve(listing: Listing, names: Mapping[str, str]) -> Listing:
-    """Return a list; what names a record by its number or title, whatever else differs, has its key."""
+def _add_keys(listing: Listing, names: Mapping[str, str]) -> Listing:
+    """Return a list whose entries have the keys of the records with their number or, failing that, their title."""
     return listing._replace(entries=tuple(
         entry._replace(key=entry.key or names.get(fold_ref(entry.ref)) or names.get(entry.title.casefold()))
         for entry in listing.entries
     ))  # fmt: skip
 
 
-def _family(
-    place: Place, grouped: Grouped, listings: Sequence[Listing], totals: Sequence[ClaimedTotal]
+def _make_family(
+    family_id: FamilyId, grouped: ItemsByFamily, listings: Sequence[Listing], totals: Sequence[ClaimedTotal]
 ) -> Family:  # fmt: skip
-    (kind, label), result = place, len(grouped[place])
-    counts = [count for listing in listings if (count := _count_entries(place, grouped, listing))]
-    counts += _stated(kind, grouped, totals)
+    """Return a family with the highest count of its lists and totals, else that of its running numbers."""
+    (kind, label), found = family_id, len(grouped[family_id])
+    counts = [count for listing in listings if (count := _count_entries(family_id, grouped, listing))]
+    counts += _stated_totals(kind, grouped, totals)
     if counts:
         expected, evidence = max(counts, key=lambda count: count[0])
-        return Family(label, kind, result, max(expected, result), result >= expected, (evidence,))
-    expected = max(_highest_running_number(grouped[place]), result)
-    complete = (
-        result >= expected if 2 * result >= expected else None
-    )  # of a series that is hardly there nothing is known
-    return Family(label, kind, result, expected, complete)
+        return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
+    expected = max(_highest_running_number(grouped[family_id]), found)
+    is_known = 2 * found >= expected  # with fewer records it is probably no running series
+    complete = found >= expected if is_known else None
+    return Family(label, kind, found, expected, complete)
 
 
-def _count_entries(place: Place, grouped: Grouped, listing: Listing) -> tuple[int, Evidence] | None:
-    """Return how many records a list says that a family has: those found, and its entries that are none."""
-    keys = {item.key for item in grouped[place]}
+def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing) -> tuple[int, Evidence] | None:
+    """Return the size of a family by a list: records found plus entries without one; None if it lists few of them."""
+    keys = {item.key for item in grouped[family_id]}
     is_contents = listing.source == "contents"
     entries = {(fold_ref(entry.ref), entry.title): entry for entry in listing.entries if entry.ref or not is_contents}
-    own = [entry for entry in entries.values() if entry.key in keys]
+    matched = [entry for entry in entries.values() if entry.key in keys]
     missing = [
         entry for entry in entries.values()
-        if entry.key is None and (not is_contents or is_of_family(place[1], entry.ref))
+        if entry.key is None and (not is_contents or is_of_family(family_id[1], entry.ref))
     ]  # fmt: skip
-    count = len(own) + len(missing)
-    if not own or 2 * len(own) < min(len(keys), count) or count < _TELLING * len(keys):
+    count = len(matched) + len(missing)
+    if not matched or 2 * len(matched) < min(len(keys), count) or count < _MIN_COVERAGE * len(keys):
         return None
     text = say(f"evidence.{listing.source}", count=count)
     if missing:
-        names = ", ".join(f"{entry.ref} {entry.title}".strip() for entry in missing[:_NAMED])
-        names += " …" * (len(missing) > _NAMED)
+        names = ", ".join(f"{entry.ref} {entry.title}".strip() for entry in missing[:_MAX_NAMED])
+        names += " …" * (len(missing) > _MAX_NAMED)
         text = say("evidence.without", list=text, count=len(missing), names=names)
     return len(keys) + len(missing), Evidence(text, listing.page)
 
 
-def _stated(kind: ItemKind, grouped: Grouped, totals: Sequence[ClaimedTotal]) -> Iterator[tuple[int, Evidence]]:
-    """Yield the numbers that the document states of a kind where it has one family of it."""
+def _stated_totals(
+    kind: ItemKind, grouped: ItemsByFamily, totals: Sequence[ClaimedTotal]
+) -> Iterator[tuple[int, Evidence]]:
+    """Yield the totals that the document states for a kind of record, if it has only one family of that kind."""
     kinds = RECORDS if kind in RECORDS else (kind,)
-    families = [group for (other, _), group in grouped.items() if other in kinds]
+    families = [group for (other_kind, _), group in grouped.items() if other_kind in kinds]
     for total in totals:
-        if ItemKind(total.kind) in kinds and len(families) == 1 and total.count >= _TELLING * len(families[0]):
+        if ItemKind(total.kind) in kinds and len(families) == 1 and total.count >= _MIN_COVERAGE * len(families[0]):
             yield total.count, Evidence(say("evidence.stated", quote=total.quote), total.page)
 
 
-def _add_missed(family: Family, members: Sequence[Item], items: Sequence[Item]) -> Family:
-    """Return a family that is not complete where sections begin with the label with which nearly all its records do."""
-    first = Counter(member.fields[0].label for member in members if member.fields)
-    label, count = first.most_common(1)[0] if first else ("", 0)
-    if family.kind not in RECORDS or count < max(_LEAST, _SHARED * len(members)):
+def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item]) -> Family:
+    """Return the family, incomplete if sections begin with the field label with which nearly all its records begin."""
+    first_labels = Counter(record.fields[0].label for record in records if record.fields)
+    label, count = first_labels.most_common(1)[0] if first_labels else ("", 0)
+    if family.kind not in RECORDS or count < max(_MIN_LABELLED, _MIN_LABEL_SHARE * len(records)):
         return family
     missed = [item for item in items if item.kind is ItemKind.SECTION and item.body.startswith(label)]
     if not missed or family.complete is False:
         return family
-    names = ", ".join(item.title for item in missed[:_NAMED]) + " …" * (len(missed) > _NAMED)
+    names = ", ".join(item.title for item in missed[:_MAX_NAMED]) + " …" * (len(missed) > _MAX_NAMED)
     evidence = Evidence(say("evidence.alike", count=len(missed), label=label, names=names), missed[0].page)
     return replace(family, expected=family.found + len(missed), complete=False, evidence=(*family.evidence, evidence))
 
 
-def _bind_to_parents(families: Sequence[Family], grouped: Grouped) -> list[Family]:
-    """Return the families, none without evidence surer than the one that its members are under."""
-    known = {(family.kind, family.label): family for family in families}
-    homes = {item.key: place for place, group in grouped.items() for item in group}
-    for place, family in list(known.items()):
-        above = {homes[item.parent] for item in grouped[place] if item.parent in homes} - {place}
-        states = [known[other].complete for other in above]
-        if family.complete and not family.evidence and not all(states):
-            known[place] = replace(family, complete=None if None in states else False)
-    return list(known.values())
+def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> list[Family]:
+    """Return the families; one without evidence is at most as complete as the families of its parent records."""
+    families_by_id = {(family.kind, family.label): family for family in families}
+    family_of_item = {item.key: family_id for family_id, group in grouped.items() for item in group}
+    for family_id, family in list(families_by_id.items()):
+        parents = {family_of_item[item.parent] for item in grouped[family_id] if item.parent in family_of_item}
+        parent_states = [families_by_id[parent_id].complete for parent_id in parents - {family_id}]
+        if family.complete and not family.evidence and not all(parent_states):
+            families_by_id[family_id] = replace(family, complete=None if None in parent_states else False)
+    return list(families_by_id.values())
 
 
-def _highest_running_number(members: Sequence[Item]) -> int:
-    """Return how many members the running numbers promise, 0 where they do not count from one.
+def _highest_running_number(records: Sequence[Item]) -> int:
+    """Return the number of records by their running numbers, 0 if these do not count from one.
 
     That is the highest of all where numbers run on over their series, else the sum of the highest of each series.
     """
-    counts = Counter(fold_ref(item.ref) for item in members)
-    restarts = sum(count > 1 for count in counts.values()) > 0.5 * len(counts)  # anew under each heading
+    counts = Counter(fold_ref(item.ref) for item in records)
+    restarts = sum(count > 1 for count in counts.values()) > 0.5 * len(counts)  # counting starts anew under each parent
     series: dict[str, list[int]] = defaultdict(list)
-    for member in members:
-        match = re.fullmatch(r"(.*?)(\d{1,9})\D*", member.ref.split("~")[0])
-        if match and int(match[2]) < _MOST:
-            series[f"{member.parent if restarts else ''}|{match[1]}"].append(int(match[2]))
-    last = [number for numbers in series.values() for number in numbers]
-    if not last or min(last) > _FIRST:
+    for record in records:
+        match = re.fullmatch(r"(.*?)(\d{1,9})\D*", record.ref.split("~")[0])
+        if match and int(match[2]) < _MAX_RUNNING_NUMBER:
+            series[f"{record.parent if restarts else ''}|{match[1]}"].append(int(match[2]))
+    all_numbers = [number for numbers in series.values() for number in numbers]
+    if not all_numbers or min(all_numbers) > _MAX_FIRST_NUMBER:
         return 0
-    runs_on = len(series) > 1 and len(set(last)) == len(last) and max(last) >= len(last)
-    return max(last) if runs_on else sum(map(max, series.values()))
+    runs_on = len(series) > 1 and len(set(all_numbers)) == len(all_numbers) and max(all_numbers) >= len(all_numbers)
+    return max(all_numbers) if runs_on else sum(map(max, series.values()))

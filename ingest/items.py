@@ -1,4 +1,4 @@
-"""The builder: accepted claims and the text of a document become its items, with keys, parents, bodies and chunks."""
+"""The builder: makes the items of a document (keys, parents, bodies, fields) and its chunks from accepted claims."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from ingest.values.statements import complete_by_fields
 from vectorstore.notation import fold_ref
 from vectorstore.records import SIMPLE, Document, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle
 
-_BULLETED = 0.6  # share of the goals that have bullets, from which bullets are measures
-_OPENING = 2_000  # characters that open a document
-_LONGEST_TITLE = 600  # characters of a goal's sentence
-_UNLABELLED = 90  # level from which headings without text are kept: parts of a form
+_MIN_BULLETED = 0.6  # share of the goals with bullets from which the bullets are measures
+_OPENING_LENGTH = 2_000  # characters: the beginning of a document
+_MAX_TITLE_LENGTH = 600  # characters of a goal's sentence that is its title
+_FORM_LEVEL = 90  # heading level from which headings without text become items too: parts of a form
 
 
 def build_document(document: Document, claims: Claims, contents: Sequence[Span] = ()) -> ParsedDocument:
@@ -36,10 +36,11 @@ def build_document(document: Document, claims: Claims, contents: Sequence[Span] 
     tree, keys = Tree(document, records, contents), Keys()
     items, listings = RowMerger(tree, keys, _number_children(_NodeItems(tree, keys).build())).merge()
     if any(item.fields for item in items):
-        items = list(map(_describe, items))
+        items = list(map(_with_description, items))
     items = _link_parents(_add_bullets(tree, keys, items), records)
-    items = [replace(item, order=place) for place, item in enumerate(sorted(items, key=_place))]
-    opening = document.text[: max((span.end for span in tree.opening[:10]), default=_OPENING)][:_OPENING]
+    items = [replace(item, order=order) for order, item in enumerate(sorted(items, key=_sort_key))]
+    opening_end = max((span.end for span in tree.opening[:10]), default=_OPENING_LENGTH)
+    opening = document.text[: min(opening_end, _OPENING_LENGTH)]
     items = add_values(items, document.text, tree.spans, opening)
     items, families = find_families(items, document, listings, claims.totals, contents)
     chunks = cut_chunks(document.id, document.text, tree.passages(items))
@@ -47,16 +48,16 @@ def build_document(document: Document, claims: Claims, contents: Sequence[Span] 
 
 
 class _NodeItems:
-    """Makes the items of the heads of a tree, in the order of the text, and sets the keys of the heads."""
+    """Makes the items of the headings of a tree, in text order, and sets the keys of its nodes."""
 
     def __init__(self, tree: Tree, keys: Keys) -> None:
         self._tree, self._text, self._keys = tree, tree.text, keys
-        self._made: dict[str, Item] = {}
+        self._items_by_key: dict[str, Item] = {}
 
     def build(self) -> list[Item]:
-        """Return the items; what is before the first head is a section."""
+        """Return the items; text before the first heading is a section."""
         spans, title = self._tree.opening, self._tree.document.title
-        body = self._join(spans)
+        body = self._join_texts(spans)
         items = []
         if body:
             items.append(self._tree.item(
@@ -70,43 +71,43 @@ class _NodeItems:
         return items
 
     def _node_item(self, node: Node) -> Item | None:
-        """Return the item of a head; None for the heading of a status, and for a heading without text of its own."""
+        """Return the item of a heading; None for a status heading ("Projekte in Planung") and one without text."""
         claim, head, kind = node.claim, node.claim.head or Span(0, 0), ItemKind(node.claim.kind)
-        spans = [part for span in node.spans for part in _without(span, head) if self._text[slice(*part)].strip()]
-        is_bare = not spans and not node.has_children and not claim.number and claim.level < _UNLABELLED
+        spans = [part for span in node.spans for part in _subtract(span, head) if self._text[slice(*part)].strip()]
+        is_bare = not spans and not node.has_children and not claim.number and claim.level < _FORM_LEVEL
         if node.is_group or (kind is ItemKind.SECTION and is_bare):
             return None
-        word = introduction_of(claim.title) if kind is ItemKind.SECTION else None
-        ref, title = claim.number or word or claim.title, claim.title
+        introduction = introduction_of(claim.title) if kind is ItemKind.SECTION else None
+        ref, title = claim.number or introduction or claim.title, claim.title
         if kind is ItemKind.GOAL and is_generic_goal(title) and spans:
-            title = " ".join(self._text[slice(*spans[0])].split())[:_LONGEST_TITLE]
-        line = list(node.line())
-        group = line[0] if line and line[0].is_group and kind in RECORDS else None
+            title = " ".join(self._text[slice(*spans[0])].split())[:_MAX_TITLE_LENGTH]
+        ancestors = list(node.line())
+        group = ancestors[0] if ancestors and ancestors[0].is_group and kind in RECORDS else None
         item = self._tree.item(
             self._keys.make(ref), ref, kind, title, [head, *spans], start=node.start,
-            heading=self._text[slice(*head)], body=self._join(spans),
-            parent=next((above.key for above in line if above.key), None),
-            path=tuple(self._heading_of(above) for above in reversed(line)),
-            theme=self._upper(line, ItemKind.THEME), goal=self._upper(line, ItemKind.GOAL),
+            heading=self._text[slice(*head)], body=self._join_texts(spans),
+            parent=next((ancestor.key for ancestor in ancestors if ancestor.key), None),
+            path=tuple(self._heading_of(ancestor) for ancestor in reversed(ancestors)),
+            theme=self._find_above(ancestors, ItemKind.THEME), goal=self._find_above(ancestors, ItemKind.GOAL),
             status=status_from(group.claim.status or group.claim.title) if group else None,
             status_heading=self._heading_of(group) if group else None,
         )  # fmt: skip
         node.key = item.key
-        self._made[item.key] = item = self._with_fields(item, claim)
+        self._items_by_key[item.key] = item = self._with_fields(item, claim)
         return item
 
-    def _join(self, spans: Sequence[Span]) -> str:
+    def _join_texts(self, spans: Sequence[Span]) -> str:
         return "\n\n".join(text for span in spans if (text := self._text[slice(*span)].strip()))
 
     def _heading_of(self, node: Node) -> str:
         return " ".join(self._text[slice(*node.claim.head or (0, 0))].split())
 
-    def _upper(self, line: Sequence[Node], kind: ItemKind) -> RefTitle | None:
-        node = next((above for above in line if above.claim.kind == kind and above.key), None)
-        return ref_title(self._made.get(node.key)) if node else None
+    def _find_above(self, ancestors: Sequence[Node], kind: ItemKind) -> RefTitle | None:
+        node = next((ancestor for ancestor in ancestors if ancestor.claim.kind == kind and ancestor.key), None)
+        return ref_title(self._items_by_key.get(node.key)) if node else None
 
     def _with_fields(self, item: Item, claim: Claim) -> Item:
-        """Return a record with its labelled fields and what they state."""
+        """Return the item with the labelled fields of its claim; sections have none."""
         if item.kind is ItemKind.SECTION:
             return item
         pages = [self._tree.document.page_at(field.span.start) if field.span else None for field in claim.fields]
@@ -118,16 +119,16 @@ class _NodeItems:
             return replace(item, read_by=claim.source)
         state, description = ("\n\n".join(field.text for field in fields if field.field == name) or None
                               for name in ("state", "description"))  # fmt: skip
-        named = RefTitle("", claim.parent) if claim.parent and claim.where == "sheet" else None
+        named_theme = RefTitle("", claim.parent) if claim.parent and claim.where == "sheet" else None
         return replace(
             item, fields=fields, status=item.status or status_from(claim.status), responsible=claim.units,
             cooperation=claim.partners, period=claim.period, cost=claim.cost, priority=claim.priority,
-            theme=item.theme or named, read_by=claim.source, state=state, description=description,
+            theme=item.theme or named_theme, read_by=claim.source, state=state, description=description,
         )  # fmt: skip
 
 
 def _number_children(items: Sequence[Item]) -> list[Item]:
-    """Return items; several records of different titles under one number are its children "1.1~a", "1.1~b"."""
+    """Return items; records of different titles with the same number get the refs "1.1~a", "1.1~b"."""
     groups: dict[str, list[Item]] = defaultdict(list)
     titles: dict[str, set[str]] = defaultdict(set)
     for item in items:
@@ -135,26 +136,27 @@ def _number_children(items: Sequence[Item]) -> list[Item]:
         if item.kind in RECORDS and item.ref != item.title:
             groups[fold_ref(item.ref)].append(item)
     letters = {
-        item.key: ascii_lowercase[place % 26]
+        item.key: ascii_lowercase[index % 26]
         for ref, group in groups.items() if len(group) > 1 and len(titles[ref]) > 1
-        for place, item in enumerate(group)
+        for index, item in enumerate(group)
     }  # fmt: skip
     return [replace(item, ref=f"{item.ref}~{letters[item.key]}") if item.key in letters else item for item in items]
 
 
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
-    """Return items under the parents that a model's claims name, by number or title; a theme or goal before others."""
-    named = {
+    """Return items with the parents that a model's claims name by number or title; themes and goals take precedence."""
+    parent_names = {
         claim.head.start: claim.parent
         for claim in claims if claim.head and claim.parent and claim.source != SIMPLE
     }  # fmt: skip
-    names: dict[str, Item] = {}
+    items_by_name: dict[str, Item] = {}
     for item in sorted(items, key=lambda item: item.kind in RECORDS, reverse=True):
         if item.kind is not ItemKind.SECTION:
-            names |= {fold_ref(item.ref): item, normalize_title(item.title): item}
+            items_by_name |= {fold_ref(item.ref): item, normalize_title(item.title): item}
     linked = []
     for item in items:
-        parent = _find_parent(named.get(item.start) or named.get(item.table_start or -1) or "", names)
+        name = parent_names.get(item.start) or parent_names.get(item.table_start or -1) or ""
+        parent = _find_parent(name, items_by_name)
         if parent is not None and parent.key != item.key:
             theme = ref_title(parent) if parent.kind is ItemKind.THEME else parent.theme or item.theme
             goal = ref_title(parent) if parent.kind is ItemKind.GOAL else parent.goal or item.goal
@@ -163,33 +165,35 @@ def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
     return linked
 
 
-def _find_parent(name: str, names: dict[str, Item]) -> Item | None:
-    """Return the item that a name means: a title, a number, or words with a number and a title ("Feld A: Verkehr")."""
-    before, _, behind = name.partition(":")
-    first, _, remaining = name.partition(" ")
-    texts = (name, behind, remaining, before, before.rpartition(" ")[2], first)
-    results = (names.get(key) for text in texts if text.strip() for key in (normalize_title(text), fold_ref(text)))
-    return next(filter(None, results), None)
+def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
+    """Return the item with a name: a title, a number, or both in a phrase ("Feld A: Verkehr"); None without one."""
+    before_colon, _, after_colon = name.partition(":")
+    first_word, _, after_first_word = name.partition(" ")
+    candidates = (name, after_colon, after_first_word, before_colon, before_colon.rpartition(" ")[2], first_word)
+    keys = (key for text in candidates if text.strip() for key in (normalize_title(text), fold_ref(text)))
+    return next(filter(None, map(items_by_name.get, keys)), None)
 
 
 def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
-    """Return items; bullets under goals are measures where a document has no other records."""
+    """Return items; bullets under goals become measures if most goals have them and there are no other records."""
     goals = {item.key: item for item in items if item.kind is ItemKind.GOAL and item.heading}
     nodes = [node for node in tree.nodes if node.key in goals and not node.is_overview]
-    bulleted = sum(any(_bullet(tree.text, span) for span in node.spans) for node in nodes)
-    if not goals or any(item.kind in RECORDS for item in items) or bulleted < _BULLETED * len(goals):
+    bulleted_count = sum(any(_bullet_text(tree.text, span) for span in node.spans) for node in nodes)
+    if not goals or any(item.kind in RECORDS for item in items) or bulleted_count < _MIN_BULLETED * len(goals):
         return list(items)
     for node in nodes:
-        tree.spans[node.key] = [span for span in tree.spans[node.key] if not _bullet(tree.text, span)]
-    made = [bullet for node in nodes for bullet in _bullet_items(tree, keys, node, goals[node.key])]
-    return [*(replace(item, body=_without_bullets(item.body)) if item.key in goals else item for item in items), *made]
+        tree.spans[node.key] = [span for span in tree.spans[node.key] if not _bullet_text(tree.text, span)]
+    measures = [bullet for node in nodes for bullet in _bullet_items(tree, keys, node, goals[node.key])]
+    shortened = (replace(item, body=_without_bullets(item.body)) if item.key in goals else item for item in items)
+    return [*shortened, *measures]
 
 
 def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[Item]:
+    """Yield a measure for each bullet under a goal; a line before bullets that ends in ":" is part of their path."""
     subheading: tuple[str, ...] = ()
     count = 0
     for span in node.spans:
-        text, body = tree.text[slice(*span)].strip(), _bullet(tree.text, span)
+        text, body = tree.text[slice(*span)].strip(), _bullet_text(tree.text, span)
         if not body:
             subheading = (text,) if text.endswith(":") else subheading
             continue
@@ -202,8 +206,8 @@ def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[It
         )  # fmt: skip
 
 
-def _bullet(text: str, span: Span) -> str:
-    """Return the text of a point of a list, "" for another paragraph."""
+def _bullet_text(text: str, span: Span) -> str:
+    """Return the text of a paragraph that is a list point, "" for any other paragraph."""
     paragraph = text[slice(*span)].strip()
     return paragraph.removeprefix("- ") if paragraph.startswith("- ") else ""
 
@@ -212,17 +216,18 @@ def _without_bullets(body: str) -> str:
     return "\n\n".join(part for part in body.split("\n\n") if not part.startswith("- "))
 
 
-def _without(span: Span, head: Span) -> list[Span]:
-    """Return what of a span is not in a head."""
+def _subtract(span: Span, head: Span) -> list[Span]:
+    """Return the parts of a span outside of a heading."""
     parts = (Span(span.start, min(span.end, head.start)), Span(max(span.start, head.end), span.end))
     return [part for part in parts if part.start < part.end]
 
 
-def _describe(item: Item) -> Item:
-    """Return an item; of goals and sections among records with fields the text is the description."""
+def _with_description(item: Item) -> Item:
+    """Return an item; the description of a goal or section without one is its body."""
     text = item.body if item.kind in (ItemKind.GOAL, ItemKind.SECTION) and item.ref != OPENING else None
     return replace(item, description=item.description or text or None)
 
 
-def _place(item: Item) -> tuple[bool, int, bool]:
+def _sort_key(item: Item) -> tuple[bool, int, bool]:
+    """Return the sort key of an item: archived ones last, then by text position, headings before bullets."""
     return item.status is ItemStatus.ARCHIVED, item.start, item.heading == ""

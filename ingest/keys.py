@@ -1,4 +1,4 @@
-"""Keys of items, and shapes and sequences of their numbers."""
+"""Keys of items, and the shapes of their numbers, by which records form families."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _LETTERS = re.compile(r"[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5}(?=[ \-.{]|$)")
 
 def shape_of(ref: str) -> str:
     """Return the shape of a number: "5.5.2.1" has "{n}.{n}.{n}.{n}", "M 12" has "M {n}", "B.X" has "B.{n}"."""
-    bare = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z\d])", "{n}", ref.split("~")[0])
-    return re.sub(r"(?<=\}\.)[a-z]$", "{letter}", re.sub(r"\d+[a-z]?", "{n}", bare))
+    with_roman = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z\d])", "{n}", ref.split("~")[0])
+    return re.sub(r"(?<=\}\.)[a-z]$", "{letter}", re.sub(r"\d+[a-z]?", "{n}", with_roman))
 
 
 def split_shape(shape: str) -> tuple[str, str]:
-    """Return the letters that a shape begins with, "" without any, and the remaining shape."""
+    """Return the letters that a shape begins with ("" without any) and the remaining shape: "M {n}" has "M", " {n}"."""
     match = _LETTERS.match(shape)
     return (match[0], shape[match.end() :]) if match else ("", shape)
 
 
 def is_of_family(label: str, number: str | None) -> bool:
-    """True if a number has the shape of a family; "" is the label of records without numbers."""
+    """True if a number belongs to the family with a label; the label of records without numbers is ""."""
     shape = shape_of(number or "")
     letters, remaining = split_shape(shape)
     return label in (shape, f"{{letters}}{remaining}" if letters else shape)
@@ -39,7 +39,7 @@ def url_safe(ref: str, otherwise: str = "Abschnitt") -> str:
 
 
 class Keys:
-    """Makes keys, refs URL-safe and unique in their document: the second "Umsetzung" becomes "Umsetzung~2"."""
+    """Makes the keys of one document from refs, URL-safe and unique: the second "Umsetzung" becomes "Umsetzung~2"."""
 
     def __init__(self) -> None:
         self._used: set[str] = set()

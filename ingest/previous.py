@@ -1,6 +1,6 @@
 """What a run takes over from the previous edition: documents, their originals and entries, and questions for items.
 
-What the register or people said of a document stays; what was only found in it is found anew.
+Metadata given by the register or staff is taken over; metadata read from the document is read again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from vectorstore.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class PreviousDocuments:
-    """Documents of an edition, with their originals by id and what was reported of their files."""
+    """Documents of an edition, their original files by document id, and the reports of their files."""
 
     parsed: list[ParsedDocument] = field(default_factory=list)
     originals: dict[str, Path] = field(default_factory=dict)
@@ -46,12 +46,12 @@ class PreviousDocuments:
         return {parsed.document.id for parsed in self.parsed}
 
     def find(self, name: str, fingerprint: str) -> ParsedDocument | None:
-        """Return a document that was read from exactly these inputs, None without it."""
-        known = any(file["id"] == name and file.get("fingerprint") == fingerprint for file in self.files)
-        return next((parsed for parsed in self.parsed if known and parsed.document.id == name), None)
+        """Return the document with an id if it was read from inputs with this fingerprint, else None."""
+        is_same = any(file["id"] == name and file.get("fingerprint") == fingerprint for file in self.files)
+        return next((parsed for parsed in self.parsed if is_same and parsed.document.id == name), None)
 
     def without(self, ids: Collection[str]) -> PreviousDocuments:
-        """Return the documents but those with these ids."""
+        """Return all documents except those with these ids."""
         return PreviousDocuments(
             [parsed for parsed in self.parsed if parsed.document.id not in ids],
             {name: path for name, path in self.originals.items() if name not in ids},
@@ -60,47 +60,48 @@ class PreviousDocuments:
 
 
 def stored_entries(store: EditionStore, edition: str | None = None) -> list[RegisterEntry]:
-    """Return an entry for each document of the named or current edition, its file the original that it keeps.
+    """Return a register entry for each document of the named or current edition; its file is the stored original.
 
     Raises NothingIngested, EditionDamaged.
     """
     with closing(store.open(edition)) as opened:
         originals = opened.originals
-        return [_entry(name, originals, document) for name, document in opened.catalogue.documents.items()]
+        return [_entry_of(name, originals, document) for name, document in opened.catalogue.documents.items()]
 
 
-def _entry(name: str, originals: dict[str, Path], document: Document) -> RegisterEntry:
-    file = originals.get(name, Path(f"{name}.pdf"))  # one that the edition does not have is reported as missing
-    makers = {fact.field: fact.by for fact in document.front}
-    given: dict[str, Any] = {part: getattr(document, part) for part in FRONT if makers.get(part) in (REGISTER, STAFF)}
+def _entry_of(name: str, originals: dict[str, Path], document: Document) -> RegisterEntry:
+    """Return the entry of a document, with the metadata that the register or staff gave."""
+    file = originals.get(name, Path(f"{name}.pdf"))  # does not exist, so it will be reported as missing
+    origins = {fact.field: fact.by for fact in document.front}
+    values: dict[str, Any] = {part: getattr(document, part) for part in FRONT if origins.get(part) in (REGISTER, STAFF)}
     for part in ("language", "source_url", "sample", "series", "replaces", "valid_until"):
-        given[part] = getattr(document, part)
+        values[part] = getattr(document, part)
     has_name = Path(document.file_name).suffix.lower() == file.suffix
-    answered = tuple(part for part in FRONT if makers.get(part) == STAFF)
-    return RegisterEntry(name, file, **given, answered=answered, name=document.file_name if has_name else None)
+    answered = tuple(part for part in FRONT if origins.get(part) == STAFF)
+    return RegisterEntry(name, file, **values, answered=answered, name=document.file_name if has_name else None)
 
 
 def attach_previous(
     entries: Iterable[RegisterEntry], texts: Texts, documents: Iterable[Document]
 ) -> list[RegisterEntry]:  # fmt: skip
-    """Return entries with the kept readings and choices of their documents, else with the choices of their series."""
-    earlier = {document.series: document.id for document in documents if document.series}
-    attached = []
+    """Return entries with the stored readings and choices of their documents, else with the choices of their series."""
+    ids_by_series = {document.series: document.id for document in documents if document.series}
+    results = []
     for entry in entries:
-        choices = Choices.load(texts, entry.id) or Choices.load(texts, earlier.get(entry.series or "", ""))
-        attached.append(replace(entry, choices=choices or NO_CHOICES, reading=Reading.load(texts, entry.id)))
-    return attached
+        choices = Choices.load(texts, entry.id) or Choices.load(texts, ids_by_series.get(entry.series or "", ""))
+        results.append(replace(entry, choices=choices or NO_CHOICES, reading=Reading.load(texts, entry.id)))
+    return results
 
 
 def place_questions(items: Iterable[ItemKey], store: EditionStore, path: Path | None) -> QuestionReport:
-    """Put the questions of the current edition and those of a table to the items of the next; raises RegisterError."""
-    known, damaged = list(items), None
+    """Assign the questions of the current edition and of a table to the next edition's items; raises RegisterError."""
+    item_keys, damaged = list(items), None
     try:
-        before = place(store.questions(), known)
+        placed = place(store.questions(), item_keys)
     except EditionDamaged as error:
-        before, damaged = place((), known), str(error)
+        placed, damaged = place((), item_keys), str(error)
     try:
-        added = add_rows(read_table(path) if path else [], before.kept, known)
+        added = add_rows(read_table(path) if path else [], placed.kept, item_keys)
     except TableError as error:
         raise RegisterError(str(error)) from error
-    return QuestionReport(place(added.questions, known).kept, before.lost, added.rejected, damaged)
+    return QuestionReport(place(added.questions, item_keys).kept, placed.lost, added.rejected, damaged)

@@ -1,4 +1,4 @@
-"""One file becomes one parsed document: layout, text, claims of both readers, items, chunks."""
+"""Reads one file into a parsed document: layout, text, claims of both readers, items and chunks."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def read_source(
     limits: ReadingLimits | None = None,
     count: Callable[[int, int], None] | None = None,
 ) -> ParsedDocument:
-    """Read one document from its bytes; raises Rejected with the reason where it cannot be one or is too much.
+    """Read one document from its bytes; raises Rejected if it cannot be read or exceeds a limit.
 
-    `progress` gets the share of the pages that is read, 0 to 1, `count` their number and how many are
-    read from their picture, before each of these.
+    `progress` is called with the share of pages read, 0 to 1; `count`, before each page that is recognised from its
+    picture, with the number of pages and of such pages.
     """
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits, count)
@@ -49,7 +49,7 @@ def read_source(
     text = simple.rendering.text
     if not text:
         raise Rejected(say("reading.no_text"), Reason.NO_TEXT)
-    document, claims = _describe(entry, source, layout, simple), simple.claims
+    document, claims = _make_document(entry, source, layout, simple), simple.claims
     if entry.reading is not None:
         claims, warnings = combine_claims(entry.reading, claims, document)
         document = replace(document, warnings=(*warnings, *document.warnings))
@@ -70,7 +70,7 @@ def read_layout(
     limits: ReadingLimits,
     count: Callable[[int, int], None] | None = None,
 ) -> Layout:
-    """Return the layout of a file by its kind, page furniture apart."""
+    """Return the layout of a file by its suffix, with page furniture separated from the lines."""
     if source.suffix == ".pdf":
         layout = read_pdf(source.content, limits, progress, count)
     elif source.suffix in _HTML:
@@ -85,8 +85,8 @@ def read_layout(
     return layout
 
 
-def _describe(entry: RegisterEntry, source: Source, layout: Layout, simple: SimpleReading) -> Document:
-    """Return what is known of a document before its records."""
+def _make_document(entry: RegisterEntry, source: Source, layout: Layout, simple: SimpleReading) -> Document:
+    """Return the document with its text and metadata, without records."""
     metadata = find_metadata(entry, layout, simple.rendering)
     return Document(
         id=entry.id, title=metadata.title, publisher=metadata.publisher, kind=metadata.kind, status=metadata.status,
@@ -99,22 +99,22 @@ def _describe(entry: RegisterEntry, source: Source, layout: Layout, simple: Simp
 
 
 def _notices(layout: Layout) -> Iterator[str]:
-    """Yield a sentence each for hidden text, pages read from their picture, recognised and unchecked ones."""
+    """Yield German warnings: hidden text, pages recognised (OCR) here or before, pages not checked for hidden text."""
     if (hidden := sum(layout.hidden.values())) and layout.page_count:
-        yield say("reading.hidden_on", pages=_in_words(layout.hidden), count=hidden)
+        yield say("reading.hidden_on", pages=_pages_in_words(layout.hidden), count=hidden)
     elif hidden:
         yield say("reading.hidden", count=hidden)
     if layout.scans:
         doubtful = sum(rows.count(say("reading.illegible")) for rows in layout.scans.values())
-        yield say("reading.scanned", pages=_in_words(layout.scans), doubtful=doubtful)
+        yield say("reading.scanned", pages=_pages_in_words(layout.scans), doubtful=doubtful)
     if layout.recognised:
-        yield say("reading.recognised", pages=_in_words(layout.recognised))
+        yield say("reading.recognised", pages=_pages_in_words(layout.recognised))
     if layout.unchecked:
-        yield say("reading.unchecked", pages=_in_words(layout.unchecked))
+        yield say("reading.unchecked", pages=_pages_in_words(layout.unchecked))
 
 
-def _in_words(numbers: Iterable[int]) -> str:
-    """Return pages (from 0) as people say them (from 1): "Seite 3", "den Seiten 1, 3 und 5-9"."""
+def _pages_in_words(numbers: Iterable[int]) -> str:
+    """Return page numbers (from 0) as German words (from 1): "Seite 3", "den Seiten 1, 3 und 5-9"."""
     ranges = page_ranges(number + 1 for number in numbers)
     *first, last = ranges.split(", ")
     if not first and "-" not in last:

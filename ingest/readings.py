@@ -1,7 +1,7 @@
-"""Readings by models: the claims about a document, kept with the digest of each page that they came from.
+"""Readings: the claims of a model about a document, stored with a digest of each page that it read.
 
-A reading outlives its text: where the document changes, what is still verbatim in it stays, and people are told how
-many records do not. Only the pages that changed are read anew.
+When the document changes, claims that are still verbatim in it remain valid, the report counts the records that are
+not, and only the changed pages are read again.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from vectorstore.texts import Texts
 
 
 class StoredForm(BaseModel):
-    """A value kept for a document in `folder`; what cannot be read counts as not there."""
+    """A value stored as JSON for a document, in `folder`; content that cannot be parsed counts as missing."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
     folder: ClassVar[str]
 
     @classmethod
     def name_for(cls, document_id: str) -> str:
-        """Return the name under which the value of a document is kept."""
+        """Return the name under which the value of a document is stored."""
         return f"{cls.folder}{document_id}.json"
 
     @classmethod
     def parse(cls, content: bytes | None) -> Self | None:
-        """Return a kept value, None where there is none that can be read."""
+        """Return the value of stored JSON, None if it is missing or cannot be parsed."""
         try:
             return cls.model_validate_json(content) if content is not None else None
         except ValidationError:
@@ -53,12 +53,12 @@ class StoredForm(BaseModel):
 
     @property
     def content(self) -> bytes:
-        """The value as it is kept."""
+        """The value as stored JSON, without defaults."""
         return self.model_dump_json(exclude_defaults=True, indent=1).encode()
 
 
 class Reading(StoredForm):
-    """The claims of a model about a document, the digests of the pages that it read, how many records were accepted."""
+    """The claims of a model, the digests of the pages that it read by number, and how many records were accepted."""
 
     folder = "readings/"
 
@@ -77,32 +77,33 @@ def page_texts(document: Document) -> list[tuple[int, str]]:
 
 
 def page_digests(document: Document) -> dict[int, str]:
-    """Return a digest of each page with text, white space, hyphens and case aside."""
+    """Return a digest of each page with text, by number; white space, hyphens and case do not change it."""
     return {number: sha256(fold_quote(text).encode()).hexdigest()[:16] for number, text in page_texts(document)}
 
 
 def changed_pages(reading: Reading | None, document: Document) -> frozenset[int]:
-    """Return the pages whose text a reading does not know; all without a reading."""
+    """Return the pages whose text is not in a reading; without a reading all."""
     known = {*reading.pages.values()} if reading else set()
     return frozenset(number for number, digest in page_digests(document).items() if digest not in known)
 
 
 def count_records(claims: Claims, kinds: Collection[str] = RECORD_KINDS) -> int:
-    """Return how many claims are of records, each number or title once."""
+    """Return the number of distinct records among claims, by kind and number, or title without a number."""
     return len({(record.kind, record.ref or record.folded_title) for record in claims.records if record.kind in kinds})
 
 
 def move_claims(reading: Reading, document: Document) -> Claims:
-    """Return the claims of a reading with the pages that they have in a changed document, under the model's name."""
+    """Return the claims of a reading with their pages in a changed document, and the model as their source."""
     pages = _moved_pages(reading, document)
     index = TextIndex(document.text, pages_of(document))
-    last = max(page_digests(document), default=1)
+    last_page = max(page_digests(document), default=1)
 
     def move(record: Claim) -> Claim:
-        page = min(pages.get(record.page, record.page), last)
+        page = min(pages.get(record.page, record.page), last_page)
         if index.find(record.title, index.pages(max(1, page - 1), page + 1)) is None:
             spans = index.find_all(record.title, Span(0, len(document.text)))
-            page = min((index.page_of(span.start) for span in spans), key=lambda at: abs(at - page), default=page)
+            pages_with_title = (index.page_of(span.start) for span in spans)
+            page = min(pages_with_title, key=lambda number: abs(number - page), default=page)
         return record.model_copy(update={"page": max(1, page), "source": reading.model})
 
     totals = (total.model_copy(update={"page": pages.get(total.page, total.page)}) for total in reading.claims.totals)
@@ -111,13 +112,13 @@ def move_claims(reading: Reading, document: Document) -> Claims:
 
 
 def _moved_pages(reading: Reading, document: Document) -> dict[int, int]:
-    """Return where the pages of a reading are in a document: by digest, else as far moved as the page before."""
-    here: dict[str, list[int]] = defaultdict(list)
+    """Return the pages of a document by pages of a reading: with the same digest, else shifted like the page before."""
+    pages_by_digest: dict[str, list[int]] = defaultdict(list)
     for number, digest in page_digests(document).items():
-        here[digest].append(number)
+        pages_by_digest[digest].append(number)
     moved, shift = {}, 0
     for number, digest in sorted(reading.pages.items()):
-        if digest in here:
-            shift = min(here[digest], key=lambda at: abs(at - number - shift)) - number
+        if digest in pages_by_digest:
+            shift = min(pages_by_digest[digest], key=lambda candidate: abs(candidate - number - shift)) - number
         moved[number] = number + shift
     return moved

@@ -1,4 +1,4 @@
-"""The register of documents (corpus.toml): a wrong entry costs only itself, every error is told with its line."""
+"""The register of documents (corpus.toml): a wrong entry is rejected alone; every error names its line."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus
 
 REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
-FRONT = ("title", "publisher", "kind", "status", "as_of")  # the parts of the metadata
-QUESTIONS = "questions"  # above the entries: a table of questions for items
+FRONT = ("title", "publisher", "kind", "status", "as_of")  # parts of the document metadata
+QUESTIONS = "questions"  # key above the entries: the path of a table of questions for items
 _DATES, _PATHS = ("as_of", "valid_until"), ("file", "text")
 OPTIONAL = (*_DATES, "language", "text", "source_url", "series", "replaces", "sample", "unconfirmed")
 _ENUMS: dict[str, type[DocumentKind | DocumentStatus]] = {"kind": DocumentKind, "status": DocumentStatus}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
-_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
-_LONGEST_ID = 100
-Problem = tuple[int, str]  # a line, and what is wrong there
+_URL = re.compile(r"[^\s\x00-\x1f\x7f\"<>\\]+")
+_MAX_ID_LENGTH = 100
+Problem = tuple[int, str]  # line number from 1, and what is wrong there
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterEntry:
-    """What is registered of one document; None where it is left to the document itself.
+    """The register entry of one document; None for metadata that is read from the document itself.
 
-    `series` names documents that follow one another, `replaces` is the id of the one that this supersedes, `choices`
-    what people set for its records, `reading` what a model read. Of the metadata, people gave the parts `answered` when
-    they were asked for them in this run, and nobody has confirmed the parts `unconfirmed`. `name` is what the file is
-    called where it is kept under another name.
+    `text` is a text version of `file`. `series` names successive versions of a document, `replaces` is the id of the
+    document that this one supersedes, `choices` what staff set for its records, `reading` the claims of a model. Of
+    the metadata, staff gave the parts `answered` in this run and have not confirmed the parts `unconfirmed`. `name` is
+    the file's own name if it is stored under another.
     """
 
     id: str
@@ -64,17 +64,17 @@ class RegisterEntry:
     name: str | None = None
 
     def with_answers(self, answers: Mapping[str, Any]) -> RegisterEntry:
-        """Return the entry with the parts of the metadata that people gave when they were asked for them."""
+        """Return the entry with the parts of the metadata that staff gave."""
         left = tuple(part for part in self.unconfirmed if part not in answers)
         return replace(self, **answers, answered=tuple(answers), unconfirmed=left)
 
     def rendering(self, prefer_text: bool) -> Path:
-        """Return the file to read; the text only where it is asked for and registered."""
+        """Return the file to read: with `prefer_text` the text version, if the entry has one."""
         return self.text if prefer_text and self.text else self.file
 
 
 class RejectedEntry(NamedTuple):
-    """An entry that cannot be read: its id and file as far as it has them, and every reason with its line."""
+    """An entry with errors: its id and file name (or substitutes), and all errors with their lines."""
 
     id: str
     file: str
@@ -83,7 +83,7 @@ class RejectedEntry(NamedTuple):
 
 
 class Register(NamedTuple):
-    """What a register says: the entries that are in order, those that are not, and a table of questions for items."""
+    """The content of a register: valid entries, rejected ones, and the path of a table of questions for items."""
 
     entries: tuple[RegisterEntry, ...]
     rejected: tuple[RejectedEntry, ...] = ()
@@ -93,17 +93,17 @@ class Register(NamedTuple):
 def load_register(path: Path) -> Register:
     """Read a register.
 
-    Raises RegisterError, with a line for each error, where it is wrong as a whole: unreadable, no TOML, without
-    entries, with an id that two entries have or with anything beside entries and their questions.
+    Raises RegisterError, with a line for each error, if it is unusable as a whole: unreadable, no TOML, without
+    entries, with a repeated id, or with an unknown key outside of the entries.
     """
-    source, content = _load(path)
+    source, content = _parse_toml(path)
     lines, folder = source.split("\n"), path.resolve().parent
     starts = [number for number, line in enumerate(lines, 1) if re.match(r"\s*\[\[\s*document\s*]]", line)]
-    result = content.get("document")
-    tables = result if isinstance(result, list) and all(isinstance(table, dict) for table in result) else []
+    documents = content.get("document")
+    tables = documents if isinstance(documents, list) and all(isinstance(table, dict) for table in documents) else []
     entries = [_Table(table, line, lines, folder) for table, line in zip(tables, chain(starts, count(1)), strict=False)]
-    if whole := [*_problems_around(content, lines, bool(tables)), *_repeated_ids(entries)]:
-        problems = _sentences([*whole, *(problem for entry in entries for problem in entry.problems)])
+    if fatal := [*_problems_outside(content, lines, bool(tables)), *_repeated_ids(entries)]:
+        problems = _format_problems([*fatal, *(problem for entry in entries for problem in entry.problems)])
         raise RegisterError("\n".join(say("register.in_file", path=path, problem=problem) for problem in problems))
     return Register(
         tuple(entry.entry() for entry in entries if not entry.problems),
@@ -112,7 +112,7 @@ def load_register(path: Path) -> Register:
     )
 
 
-def _load(path: Path) -> tuple[str, dict[str, Any]]:
+def _parse_toml(path: Path) -> tuple[str, dict[str, Any]]:
     """Return the text of a register and its content; raises RegisterError."""
     try:
         source = path.read_text(encoding="utf-8")
@@ -122,19 +122,19 @@ def _load(path: Path) -> tuple[str, dict[str, Any]]:
     except UnicodeDecodeError as error:
         raise RegisterError(say("register.no_utf8", path=path)) from error
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        line = int(place[1]) if place else source.count("\n") + 1
+        position = re.search(r"line (\d+)", str(error))
+        line = int(position[1]) if position else source.count("\n") + 1
         raise RegisterError(say("register.no_toml", path=path, line=line)) from error
 
 
-def _sentences(problems: Iterable[Problem]) -> list[str]:
-    """Return what is wrong at lines as sentences, from top to bottom."""
+def _format_problems(problems: Iterable[Problem]) -> list[str]:
+    """Return problems as German sentences, in the order of their lines."""
     ordered = sorted(problems, key=lambda problem: problem[0])
     return [say("register.at_line", line=line, message=message) for line, message in ordered]
 
 
 def _line_of(key: str, lines: Sequence[str], start: int) -> int:
-    """Return the line of a key in the table that begins at a line; that line where it is not found."""
+    """Return the line number of a key in the table that begins at line `start`, else `start`."""
     pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]")
     for number, line in enumerate(lines[start - 1 :], start):
         if pattern.match(line):
@@ -145,48 +145,50 @@ def _line_of(key: str, lines: Sequence[str], start: int) -> int:
 
 
 class _Table:
-    """One table of the register; `problems` is empty where it is in order."""
+    """One `[[document]]` table of the register; `problems` is empty if it is valid."""
 
     def __init__(self, table: dict[str, Any], line: int, lines: Sequence[str], folder: Path) -> None:
         self._table, self._folder = table, folder
-        given = table.get("id")
-        self.id = printable(given.strip()) if isinstance(given, str) and given.strip() else f"zeile-{line}"
+        given_id = table.get("id")
+        self.id = printable(given_id.strip()) if isinstance(given_id, str) and given_id.strip() else f"zeile-{line}"
         self.id_line = _line_of("id", lines, line)
-        left = table.get("unconfirmed")
-        missing = [key for key in REQUIRED if key not in table and not (isinstance(left, list) and key in left)]
-        wrong = {key: _problem_of(key, value) for key, value in table.items()}
+        unconfirmed = table.get("unconfirmed")
+        optional = unconfirmed if isinstance(unconfirmed, list) else ()
+        missing = [key for key in REQUIRED if key not in table and key not in optional]
+        problems_by_key = {key: _problem_of(key, value) for key, value in table.items()}
         if table.get("replaces") == self.id:
-            wrong["replaces"] = say("register.replaces_itself")
+            problems_by_key["replaces"] = say("register.replaces_itself")
         self.problems: list[Problem] = [(line, say("register.missing", key=key)) for key in missing]
-        self.problems += [(_line_of(key, lines, line), message) for key, message in wrong.items() if message]
+        self.problems += [(_line_of(key, lines, line), message) for key, message in problems_by_key.items() if message]
 
     def entry(self) -> RegisterEntry:
-        """Return the entry; only for a table without problems."""
-        read: dict[str, Any] = {
+        """Return the entry; call it only without problems."""
+        values: dict[str, Any] = {
             key: value.strip() if isinstance(value, str) else value for key, value in self._table.items()
         }
-        read |= {key: form(read[key]) for key, form in _ENUMS.items() if key in read}
-        read |= {key: self._path(read[key]) for key in _PATHS if key in read}
-        return RegisterEntry(**{**read, "unconfirmed": tuple(read.get("unconfirmed", ()))})
+        values |= {key: enum(values[key]) for key, enum in _ENUMS.items() if key in values}
+        values |= {key: self._path(values[key]) for key in _PATHS if key in values}
+        return RegisterEntry(**{**values, "unconfirmed": tuple(values.get("unconfirmed", ()))})
 
     def rejected(self) -> RejectedEntry:
-        """Return what is reported of a table with problems."""
-        file = self._table.get("file")
-        path = self._path(file) if isinstance(file, str) and file.strip() and "\0" not in file else None
-        reason = say("register.rejected", problems=" ".join(_sentences(self.problems)))
+        """Return the rejected entry of a table with problems."""
+        name = self._table.get("file")
+        path = self._path(name) if isinstance(name, str) and name.strip() and "\0" not in name else None
+        reason = say("register.rejected", problems=" ".join(_format_problems(self.problems)))
         return RejectedEntry(self.id, printable(path.name) if path else self.id, reason, path)
 
     def _path(self, name: str) -> Path:
         return (self._folder / name.strip()).resolve()
 
 
-def _problems_around(content: Mapping[str, Any], lines: Sequence[str], has_entries: bool) -> Iterator[Problem]:
-    """Yield what is wrong outside of the entries."""
-    remaining, table = content.keys() - {"document", QUESTIONS}, content.get(QUESTIONS, ".csv")
-    yield from ((_line_of(key, lines, 1), say("register.unknown", key=key, meant="")) for key in remaining)
-    if not isinstance(table, str) or "\0" in table or Path(f"x{table.strip()}").suffix.lower() not in (".csv", ".tsv"):
+def _problems_outside(content: Mapping[str, Any], lines: Sequence[str], has_entries: bool) -> Iterator[Problem]:
+    """Yield the problems outside of the entries."""
+    unknown_keys, questions = content.keys() - {"document", QUESTIONS}, content.get(QUESTIONS, ".csv")
+    yield from ((_line_of(key, lines, 1), say("register.unknown", key=key, meant="")) for key in unknown_keys)
+    is_path = isinstance(questions, str) and "\0" not in questions
+    if not is_path or Path(f"x{questions.strip()}").suffix.lower() not in (".csv", ".tsv"):
         yield _line_of(QUESTIONS, lines, 1), say("register.no_table", key=QUESTIONS)
-    elif not has_entries and not remaining:
+    elif not has_entries and not unknown_keys:
         yield 1, say("register.no_entries")
 
 
@@ -198,7 +200,7 @@ def _repeated_ids(entries: Sequence[_Table]) -> Iterator[Problem]:
 
 
 def _problem_of(key: str, value: Any) -> str | None:
-    """Return what is wrong with the value of a key, as a sentence; None where nothing is."""
+    """Return what is wrong with a key or its value as a German sentence, None if it is valid."""
     if key not in (*REQUIRED, *OPTIONAL):
         closest = get_close_matches(key, (*REQUIRED, *OPTIONAL), 1)
         return say(
@@ -226,16 +228,16 @@ def _problem_of(key: str, value: Any) -> str | None:
 def _is_web_address(value: str) -> bool:
     try:
         parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and _ADDRESS.fullmatch(value) is not None
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and _URL.fullmatch(value) is not None
     except ValueError:
         return False
 
 
 def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
-    """Return an entry for every file; the id is the slug of its name."""
+    """Return an entry for each file; its id is a slug of the file name, with a number if it is taken."""
     entries: dict[str, RegisterEntry] = {}
     for file in files:
-        slug = url_safe(file.stem, "dokument").lower().replace(".", "-")[:_LONGEST_ID].strip("-")
+        slug = url_safe(file.stem, "dokument").lower().replace(".", "-")[:_MAX_ID_LENGTH].strip("-")
         names = chain([slug], (f"{slug}-{number}" for number in count(2)))
         name = next(name for name in names if name not in entries)
         entries[name] = RegisterEntry(name, file)
@@ -243,11 +245,9 @@ def entries_for_files(files: Iterable[Path]) -> list[RegisterEntry]:
 
 
 def unregistered(path: Path, register: Register) -> tuple[LeftFile, ...]:
-    """Return the readable files below the register's folder that no entry names, not even a wrong one."""
+    """Return the readable files below the register's folder that no entry names, valid or rejected."""
     named = {entry.path for entry in register.rejected}.union(*((e.file, e.text) for e in register.entries))
-    result = find_files((path.parent,))
-    unnamed = (LeftFile(file, say("files.unregistered")) for file in result.files if file not in named)
-    return (
-        *unnamed,
-        *(left for left in result.left if left.path.suffix.lower() in SUFFIXES and left.path not in named),
-    )
+    present = find_files((path.parent,))
+    unnamed = (LeftFile(file, say("files.unregistered")) for file in present.files if file not in named)
+    left = (file for file in present.left if file.path.suffix.lower() in SUFFIXES and file.path not in named)
+    return (*unnamed, *left)

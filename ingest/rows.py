@@ -1,7 +1,7 @@
-"""Rows of lists: a row of an overview completes the record that it names, rows of other lists become records.
+"""Table rows that are records: a row of an overview completes the record it matches, rows of other lists become items.
 
-The sheet is the record: it gives fields and page, the row adds its wording of the title and what the sheet leaves out.
-Where the two state a field differently both are kept as a conflict.
+The sheet of a record gives its fields and page; the row adds its wording of the title and the fields that the sheet
+lacks. If both state a field differently, the two values are stored as a conflict.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from ingest.values.units import spells
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF, Conflict, ConflictValue, Field, Item, ItemKind, ItemStatus, RefTitle
 
-_OVERVIEW = 0.5  # share of the rows of a list that are records elsewhere, from which its other rows are missing records
-_SAME_NUMBER = 0.35  # what an equal number adds to the similarity of titles, 0 to 1
-_DIFFERENT, _SURE = 0.55, 0.75  # similarity below which an equal number does not count, from which another does not
-_CODED = 0.3  # similarity that an equal number of letters and digits counts for at least
-_LEAST = 0.5  # similarity with the number's share below which row and record are distinct
-_SIMILAR = 90  # similarity of two statements, 0 to 100, from which they say the same
-_ENOUGH, _DIFFERING = 5, 0.6  # conflicts, and their share of the pairs, from which two columns mean different things
+_MIN_MATCHED = 0.5  # share of a list's rows that match records, from which it is an overview and adds no items
+_SAME_NUMBER = 0.35  # added to the similarity of titles, 0 to 1, for an equal number
+_MIN_SIMILAR, _MIN_SURE = 0.55, 0.75  # similarity of titles needed: with an equal or no number; with different ones
+_CODE_SIMILARITY = 0.3  # the least similarity of titles assumed for an equal number with letters ("K-07")
+_MIN_SCORE = 0.5  # similarity with `_SAME_NUMBER`, below which row and record do not match
+_MIN_AGREEMENT = 90  # similarity of two values, 0 to 100, from which they agree
+_MAX_CONFLICTS, _MAX_CONFLICT_SHARE = 4, 0.6  # with more than both, a column means another thing than the sheet's field
 _COMPARED = ("responsible", "period", "cost", "priority")
 _COMPLETED = ("status", "responsible", "cooperation", "period", "cost", "priority", "state", "description")
-_UNITS = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")
-_LONGEST_STATUS, _LONGEST_MARK = 60, 3  # characters of words for a status, and of a mark in a column
+_UNIT_SEPARATOR = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")
+_MAX_STATUS_LENGTH, _MAX_MARK_LENGTH = 60, 3  # characters: of words for a status; of a mark in a status column
 
 
 class RowMerger:
-    """Merges the rows of one document with its items."""
+    """Merges the table rows of one document with its items."""
 
     def __init__(self, tree: Tree, keys: Keys, items: Sequence[Item]) -> None:
         self._tree, self._keys, self._items = tree, keys, list(items)
 
     def merge(self) -> tuple[list[Item], list[Listing]]:
-        """Return the items with those of rows at their end, and the document's lists."""
+        """Return the items, followed by new ones for unmatched rows, and the document's own lists."""
         by_kind: dict[str, list[Claim]] = defaultdict(list)
         for row in self._tree.rows:
             if row.status == ItemStatus.ARCHIVED or row.source == BY_STAFF:
@@ -56,39 +56,39 @@ class RowMerger:
         return self._items, listings
 
     def _merge_list(self, kind: ItemKind, rows: Sequence[Claim]) -> Listing:
-        """Complete the records that the rows of a kind name; rows of a list that is no overview are records."""
+        """Complete the records that match rows of a kind; other rows become items unless the list is an overview."""
         kinds = RECORDS if kind in RECORDS else (kind,)
         records = [item for item in self._items if item.kind in kinds and item.status is not ItemStatus.ARCHIVED]
         matched = match_rows(records, rows)
         has_marks = any(_is_mark(field) for row in rows for field in row.fields)
         source = "list" if has_marks else "overview"
-        named = {key: rows[place] for place, key in matched.items()}
-        self._items = complete_with_rows(self._items, named, self._tree.text, source)
-        is_overview = len(matched) >= _OVERVIEW * len(rows)
-        made: dict[tuple[str, str], str] = {}  # a list may be printed twice
+        rows_by_key = {key: rows[index] for index, key in matched.items()}
+        self._items = complete_with_rows(self._items, rows_by_key, self._tree.text, source)
+        is_overview = len(matched) >= _MIN_MATCHED * len(rows)
+        keys_of_new: dict[tuple[str, str], str] = {}  # key by number and title: a list may be printed twice
         entries = []
-        for place, row in enumerate(rows):
-            key, name = matched.get(place), (fold_ref(row.number or ""), normalize_title(row.title))
+        for index, row in enumerate(rows):
+            key, identity = matched.get(index), (fold_ref(row.number or ""), normalize_title(row.title))
             if key is None and not is_overview:
-                key = made[name] = made.get(name) or self._add_item(row)
-            self._tree.own(row, key or self._tree.key_before(_extent(row).start))
+                key = keys_of_new[identity] = keys_of_new.get(identity) or self._add_item(row)
+            self._tree.own(row, key or self._tree.key_before(_extent_of(row).start))
             entries.append(ListEntry(row.number or "", row.title, key))
         return Listing(source, rows[0].page, tuple(entries))
 
     def _add_item(self, row: Claim) -> str:
-        """Add the item of a row and return its key."""
-        extent, is_archived = _extent(row), row.status == ItemStatus.ARCHIVED
-        before = self._tree.key_before(extent.start)
+        """Add an item for a row and return its key."""
+        extent, is_archived = _extent_of(row), row.status == ItemStatus.ARCHIVED
+        key_before = self._tree.key_before(extent.start)
         ref = "Archiv" if is_archived else row.number or row.title
         key, text = self._keys.make(ref, first_suffix=is_archived), self._tree.text[slice(*extent)]
         self._tree.own(row, key)
-        above = next((item for item in reversed(self._items) if item.key == before), None)
-        named = (item for item in self._items if item.kind is ItemKind.THEME and _is_called(item, row.parent))
-        theme = next(named, None) or (above if above is not None and above.kind is ItemKind.THEME else None)
+        above = next((item for item in reversed(self._items) if item.key == key_before), None)
+        named_themes = (item for item in self._items if item.kind is ItemKind.THEME and _is_called(item, row.parent))
+        theme = next(named_themes, None) or (above if above is not None and above.kind is ItemKind.THEME else None)
         parent = theme or above
-        stated: dict[str, Any] = {"status": ItemStatus.ARCHIVED, "former_ref": row.number, "path": ("Archiv",)}
+        values: dict[str, Any] = {"status": ItemStatus.ARCHIVED, "former_ref": row.number, "path": ("Archiv",)}
         if not is_archived:
-            stated = {
+            values = {
                 **row_values(row), "fields": row_fields(row), "goal": above.goal if above else None,
                 "parent": parent.key if parent and parent.key != OPENING else None,
                 "path": tuple(filter(None, (row.parent,))),
@@ -96,12 +96,12 @@ class RowMerger:
         self._items.append(self._tree.item(
             key, ref, ItemKind.PROJECT if is_archived else ItemKind(row.kind), row.title, [extent],
             heading=row.title, body=text, table_row=text, table_start=extent.start, read_by=row.source,
-            theme=ref_title(theme) or (RefTitle("", row.parent) if row.parent else None), **stated,
+            theme=ref_title(theme) or (RefTitle("", row.parent) if row.parent else None), **values,
         ))  # fmt: skip
         return key
 
 
-def _extent(row: Claim) -> Span:
+def _extent_of(row: Claim) -> Span:
     return row.extent or Span(0, 0)
 
 
@@ -110,11 +110,11 @@ def _is_called(item: Item, name: str | None) -> bool:
 
 
 def _is_mark(field: ClaimedField) -> bool:
-    return field.meaning == "status" and len(field.text) <= _LONGEST_MARK
+    return field.meaning == "status" and len(field.text) <= _MAX_MARK_LENGTH
 
 
 def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]:
-    """Return the key of the record that a row names by the row's place: one to one, the most similar first."""
+    """Return the keys of the records that rows match, by row index: one to one, the highest score first."""
     if not records or not rows:
         return {}
     scores = _scores(records, rows)
@@ -122,7 +122,7 @@ def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]
     taken: set[str] = set()
     for pair in np.argsort(-scores, axis=None, kind="stable"):
         record, row = divmod(int(pair), len(rows))
-        if scores[record, row] < _LEAST:
+        if scores[record, row] < _MIN_SCORE:
             break
         if row not in matched and records[record].key not in taken:
             matched[row] = records[record].key
@@ -131,67 +131,71 @@ def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]
 
 
 def _scores(records: Sequence[Item], rows: Sequence[Claim]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Return similarities, shape (records, rows): of titles 0 to 1, plus the share of an equal number.
+    """Return scores, shape (records, rows): similarity of titles, 0 to 1, plus `_SAME_NUMBER` for an equal number.
 
-    A code of letters and digits decides by itself; another number counts only beside a similar title.
+    An equal number with letters is enough for a match; another equal number counts only with similar titles.
     """
-    left, right = [_words(item.title) for item in records], [_words(row.title) for row in rows]
-    whole = process.cdist(left, right, scorer=fuzz.ratio, dtype=np.float32) / 100
-    parts = process.cdist(left, right, scorer=fuzz.token_set_ratio, dtype=np.float32) / 100
+    record_titles = [_without_punctuation(item.title) for item in records]
+    row_titles = [_without_punctuation(row.title) for row in rows]
+    whole = process.cdist(record_titles, row_titles, scorer=fuzz.ratio, dtype=np.float32) / 100
+    parts = process.cdist(record_titles, row_titles, scorer=fuzz.token_set_ratio, dtype=np.float32) / 100
     similarity = 0.5 * whole + 0.5 * parts
     refs = np.array([fold_ref(item.ref) for item in records])[:, np.newaxis]
     numbers = np.array([fold_ref(row.number or "") for row in rows])
-    same = (refs == numbers) & (refs != "")
+    same_number = (refs == numbers) & (refs != "")
     is_unnumbered = np.array([item.ref == item.title for item in records])[:, np.newaxis] | (numbers == "")
-    coded = same & np.array([bool(re.search(r"[a-z]", number)) for number in numbers])
-    fits = (similarity >= _SURE) | ((similarity >= _DIFFERENT) & (same | is_unnumbered)) | coded
-    score = np.where(fits, np.maximum(similarity, _CODED * coded) + _SAME_NUMBER * same, 0)
+    same_code = same_number & np.array([bool(re.search(r"[a-z]", number)) for number in numbers])
+    is_supported = (similarity >= _MIN_SIMILAR) & (same_number | is_unnumbered)
+    is_match = (similarity >= _MIN_SURE) | is_supported | same_code
+    score = np.where(is_match, np.maximum(similarity, _CODE_SIMILARITY * same_code) + _SAME_NUMBER * same_number, 0)
     return np.asarray(score, dtype=np.float32)
 
 
-def _words(title: str) -> str:
+def _without_punctuation(title: str) -> str:
     return re.sub(r"[^\w\s]", " ", title.lower())
 
 
 def complete_with_rows(items: Sequence[Item], rows: Mapping[str, Claim], text: str, source: str) -> list[Item]:
-    """Return items with what their rows add, and what the two state differently; `source` is overview or list.
+    """Return items with the values of their rows (by key) and conflicts; `source` is "overview" or "list".
 
-    What differs nearly everywhere means another thing in rows than in sheets, and is no conflict.
+    A field that differs in most pairs means another thing in rows than in sheets, and is no conflict.
     """
     differences = {item.key: _differences(item, rows[item.key]) for item in items if item.key in rows}
-    counts = Counter(name for results in differences.values() for name in results if name in _COMPARED)
-    ignored = {name for name, count in counts.items() if count >= _ENOUGH and count > _DIFFERING * len(differences)}
+    counts = Counter(name for differing in differences.values() for name in differing if name in _COMPARED)
+    limit = max(_MAX_CONFLICTS, _MAX_CONFLICT_SHARE * len(differences))
+    ignored = {name for name, count in counts.items() if count > limit}
     completed = []
     for item in items:
         if row := rows.get(item.key):
-            results = {name: both for name, both in differences[item.key].items() if name not in ignored}
-            item = _complete(item, row, text, source, results)
+            differing = {name: both for name, both in differences[item.key].items() if name not in ignored}
+            item = _complete(item, row, text, source, differing)
         completed.append(item)
     return completed
 
 
 def _complete(item: Item, row: Claim, text: str, source: str, differing: Mapping[str, tuple[str, str]]) -> Item:
-    values, span, own = row_values(row), row.extent or row.head, "sheet" if item.fields else "text"
-    names = {field.field for field in item.fields} | {field.label.casefold() for field in item.fields} | {None}
-    further = [field for field in row_fields(row) if not {field.field, field.label.casefold()} & names]
-    known = {conflict.field for conflict in item.conflicts}
+    """Return an item with its row's text, fields and values that it lacks, and a conflict for each differing value."""
+    values, span, origin = row_values(row), row.extent or row.head, "sheet" if item.fields else "text"
+    known_fields = {field.field for field in item.fields} | {field.label.casefold() for field in item.fields} | {None}
+    new_fields = [field for field in row_fields(row) if not {field.field, field.label.casefold()} & known_fields]
+    known_conflicts = {conflict.field for conflict in item.conflicts}
     conflicts = [
-        Conflict(name, *both, (ConflictValue(both[0], item.page, own), ConflictValue(both[1], row.page, source)))
-        for name, both in sorted(differing.items()) if name not in known
+        Conflict(name, *both, (ConflictValue(both[0], item.page, origin), ConflictValue(both[1], row.page, source)))
+        for name, both in sorted(differing.items()) if name not in known_conflicts
     ]  # fmt: skip
     return replace(
         item,
         table_title=row.title if item.table_title in (None, item.title) else item.table_title,
         table_row=item.table_row or (text[slice(*span)] if span else None),
         table_start=item.table_start if item.table_start is not None or span is None else span.start,
-        fields=item.fields if source == "list" else (*item.fields, *further),
+        fields=item.fields if source == "list" else (*item.fields, *new_fields),
         conflicts=(*item.conflicts, *conflicts),
         **{name: getattr(item, name) or values[name] for name in _COMPLETED},
     )
 
 
 def row_values(row: Claim) -> dict[str, Any]:
-    """Return the parts of an item that a row states, by name."""
+    """Return the values of a row by name of the item's attribute; None or () where it has none."""
     texts = {field.meaning: field.text for field in reversed(row.fields) if field.text}
     return {
         "status": status_from(row.status), "responsible": row.units, "cooperation": row.partners,
@@ -201,47 +205,49 @@ def row_values(row: Claim) -> dict[str, Any]:
 
 
 def row_fields(row: Claim) -> tuple[Field, ...]:
-    """Return the fields of a row as an item has them."""
+    """Return the fields of a row in the form of an item's fields."""
     return tuple(field_of(claimed, row.page) for claimed in row.fields)
 
 
 def field_of(claimed: ClaimedField, page: int | None) -> Field:
-    """Return a claimed field as an item has it."""
+    """Return a claimed field in the form of an item's field; `start` is -1 without a span."""
     start = claimed.span.start if claimed.span is not None else -1
     return Field(claimed.label, claimed.text, claimed.meaning, page, start)
 
 
 def status_from(words: str | None) -> ItemStatus | None:
-    """Return the status that a claim states: a status's own name, or words for one."""
+    """Return the status that a claim states, by a status value ("planned") or German words; None without one."""
     if words and words in set(ItemStatus):
         return ItemStatus(words)
-    return status_of(words) if words and len(words) <= _LONGEST_STATUS else None
+    return status_of(words) if words and len(words) <= _MAX_STATUS_LENGTH else None
 
 
 def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
-    """Return what sheet and row state differently, by name."""
+    """Return the values in which item and row differ, as (item, row) by name."""
     values = row_values(row)
-    stated = {name: (_statement(getattr(item, name)), _statement(values[name])) for name in _COMPARED}
-    results = {name: both for name, both in stated.items() if all(both) and not _agree(name, *both)}
+    pairs = {name: (_value_text(getattr(item, name)), _value_text(values[name])) for name in _COMPARED}
+    differing = {name: both for name, both in pairs.items() if all(both) and not _agree(name, *both)}
     if row.number and item.ref != item.title and fold_ref(row.number) != fold_ref(item.ref):
-        results["ref"] = (item.ref.partition("~")[0], row.number)
+        differing["ref"] = (item.ref.partition("~")[0], row.number)
     if item.status and values["status"] not in (None, item.status):
-        results["status"] = (item.status.value, values["status"].value)
-    return results
+        differing["status"] = (item.status.value, values["status"].value)
+    return differing
 
 
-def _statement(value: object) -> str:
+def _value_text(value: object) -> str:
     return "; ".join(value) if isinstance(value, tuple) else str(value or "")
 
 
 def _agree(name: str, first: str, second: str) -> bool:
-    """True if two statements say the same: in other words, in part, the same years, or with one unit in common."""
+    """True if two values agree: similar texts, one part of the other, equal years or amounts, or a common unit."""
     if name == "responsible":
-        return any(_is_same_unit(unit, other) for unit in _UNITS.split(first) for other in _UNITS.split(second))
-    years, other_years = (sorted(map(int, re.findall(r"\d{1,9}", part))) for part in (first, second))
-    if name == "period" and years and other_years and (years[0], years[-1]) == (other_years[0], other_years[-1]):
+        units, other_units = _UNIT_SEPARATOR.split(first), _UNIT_SEPARATOR.split(second)
+        return any(_is_same_unit(unit, other) for unit in units for other in other_units)
+    numbers, other_numbers = (sorted(map(int, re.findall(r"\d{1,9}", part))) for part in (first, second))
+    bounds, other_bounds = ((ordered[:1], ordered[-1:]) for ordered in (numbers, other_numbers))
+    if name == "period" and numbers and bounds == other_bounds:
         return True
-    return _is_similar(first, second) or (name == "cost" and bool(years) and years == other_years)
+    return _is_similar(first, second) or (name == "cost" and bool(numbers) and numbers == other_numbers)
 
 
 def _is_same_unit(first: str, second: str) -> bool:
@@ -251,4 +257,4 @@ def _is_same_unit(first: str, second: str) -> bool:
 
 def _is_similar(first: str, second: str) -> bool:
     bare, other = normalize_title(first), normalize_title(second)
-    return bare in other or other in bare or fuzz.token_set_ratio(first, second) >= _SIMILAR
+    return bare in other or other in bare or fuzz.token_set_ratio(first, second) >= _MIN_AGREEMENT

@@ -1,7 +1,6 @@
-"""Files that are documents, and their bytes, taken once: digest, text and original all come from one copy.
+"""Files to ingest, and their bytes: digest, text and stored original all come from one copy.
 
-A file may be replaced or written to while it is read. Whatever happens to it then, a source is one state of it. Links
-are never followed.
+A file may be replaced or written to during a run; its copy is one consistent state. Links are never followed.
 """
 
 from __future__ import annotations
@@ -20,13 +19,13 @@ from typing import NamedTuple
 
 from ingest.errors import Reason, Rejected
 from prompts import say
-from vectorstore.disk import private_folder as closed_folder
+from vectorstore.disk import private_folder as make_private_folder
 
 SUFFIXES = {".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"}
 MOST_BYTES = 200_000_000
-COPIES = Path("incoming") / "reading"  # beside it are files that were handed in by the staff page
-_TRIES = 3  # a file that was written to while it was copied is copied anew, this often
-_ABOUT_THE_FOLDER = re.compile(
+COPIES = Path("incoming") / "reading"  # the parent folder has the files uploaded by staff
+_MAX_ATTEMPTS = 3  # to read a file that is written to meanwhile
+_FOLDER_NOTES = re.compile(
     r"(?i)(?:readme|liesmich|licen[cs]e|lizenz|copying|notice|changelog|contributing|authors|security|code[_-]of[_-]conduct)"
     r"(?![a-zäöüß])"
 )
@@ -34,7 +33,7 @@ _ABOUT_THE_FOLDER = re.compile(
 
 @dataclass(frozen=True)
 class Source:
-    """One state of one file: its printable name and its bytes."""
+    """The content of a file at one time: its printable name and its bytes."""
 
     name: str
     content: bytes
@@ -51,33 +50,33 @@ class Source:
 
 
 class Copy(NamedTuple):
-    """A source put aside in a file that nobody else writes to; `name` is the original file's."""
+    """A source stored in a private file at `path`; `name` is the name of the original file."""
 
     path: Path
     name: str
     digest: str
 
     def load(self) -> Source:
-        """Return the copy's bytes again."""
+        """Return the source, read from the copy."""
         return Source(self.name, self.path.read_bytes())
 
 
 class LeftFile(NamedTuple):
-    """A file or folder that is not read, and why, in words."""
+    """A file or folder that is not read, and why, in German."""
 
     path: Path
     reason: str
 
 
 class CollectedFiles(NamedTuple):
-    """Files that can be documents, and what is left."""
+    """Files that can be documents, and those that are left unread."""
 
     files: tuple[Path, ...]
     left: tuple[LeftFile, ...]
 
 
 def find_files(paths: Iterable[Path]) -> CollectedFiles:
-    """Return the files that are named, and those in the folders that are named and below, each once, by their paths."""
+    """Return the named files and those at any depth in the named folders, each once; folders sorted by path."""
     files: dict[Path, None] = {}
     left: dict[Path, LeftFile] = {}
     for path in map(Path.resolve, paths):
@@ -94,17 +93,17 @@ def find_files(paths: Iterable[Path]) -> CollectedFiles:
 
 
 def _traverse(folder: Path) -> Iterator[tuple[Path, int]]:
-    """Yield everything below a folder with its mode, links as links; hidden folders are named, not entered."""
-    for place, folders, files in os.walk(folder, followlinks=False):
-        left = [name for name in folders if Path(place, name).is_symlink() or name.startswith(".")]
-        folders[:] = [name for name in folders if name not in left]
-        for path in (Path(place, name) for name in (*left, *files)):
-            with suppress(FileNotFoundError):  # gone meanwhile
+    """Yield each path below a folder with its mode; links and hidden folders are yielded, but not entered."""
+    for parent, folders, files in os.walk(folder, followlinks=False):
+        skipped = [name for name in folders if Path(parent, name).is_symlink() or name.startswith(".")]
+        folders[:] = [name for name in folders if name not in skipped]
+        for path in (Path(parent, name) for name in (*skipped, *files)):
+            with suppress(FileNotFoundError):  # deleted meanwhile
                 yield path, path.lstat().st_mode
 
 
 def _why_left(path: Path, mode: int) -> str | None:
-    """Return why something is no document, None where it may be one, "" where nobody needs to know."""
+    """Return why a path is not read, in German; None if it may be a document, "" if it need not be reported."""
     is_readable = path.suffix.lower() in SUFFIXES
     if not stat.S_ISREG(mode):
         return say(f"files.{'link' if stat.S_ISLNK(mode) else 'hidden_folder' if stat.S_ISDIR(mode) else 'no_file'}")
@@ -112,11 +111,11 @@ def _why_left(path: Path, mode: int) -> str | None:
         return say("files.hidden_file") if is_readable else ""
     if not is_readable:
         return why_not(path.suffix)
-    return say("files.about") if _ABOUT_THE_FOLDER.match(path.name) else None
+    return say("files.about") if _FOLDER_NOTES.match(path.name) else None
 
 
 def load_source(path: Path, most: int = MOST_BYTES) -> Source:
-    """Return a file of a readable kind, at most `most` bytes; raises Rejected with the reason where it is none."""
+    """Return the content of a file; raises Rejected for an unsupported kind, more than `most` bytes, or no access."""
     if path.suffix.lower() not in SUFFIXES:
         code = Reason.MACROS if path.suffix.lower() == ".docm" else Reason.UNSUPPORTED
         raise Rejected(say("files.is", what=why_not(path.suffix)), code)
@@ -132,10 +131,11 @@ def load_source(path: Path, most: int = MOST_BYTES) -> Source:
 
 
 def _read_whole(path: Path, most: int) -> bytes:
+    """Return the bytes of a regular file; raises Rejected if it is too large or changes in each attempt."""
     # O_NONBLOCK: opening a named pipe must not wait for somebody to write into it
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as file:
-        for _ in range(_TRIES):
+        for _ in range(_MAX_ATTEMPTS):
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):
                 raise Rejected(say("files.is", what=say("files.no_file")), Reason.UNREADABLE)
@@ -152,7 +152,7 @@ def _read_whole(path: Path, most: int) -> bytes:
 
 
 def put_aside(source: Source, folder: Path, name: str) -> Copy:
-    """Write a source into a private file `name` of a folder, with its own ending."""
+    """Write a source to a new private file `name` in a folder, with the source's suffix."""
     path = folder / f"{name}{source.suffix}"
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(source.content)
@@ -161,26 +161,26 @@ def put_aside(source: Source, folder: Path, name: str) -> Copy:
 
 @contextmanager
 def private_folder(root: Path) -> Iterator[Path]:
-    """Make an empty folder for copies in a data folder, for its one writer; it is gone afterwards."""
+    """Make an empty folder for copies in the data folder `root`, and remove it afterwards; for one writer at a time."""
     folder = root / COPIES
-    for left in (folder, *folder.parent.glob("restore-*")):  # of a run or a restore that was killed
+    for left in (folder, *folder.parent.glob("restore-*")):  # remains of a killed run or restore
         shutil.rmtree(left, ignore_errors=True)
-    closed_folder(folder.parent)
+    make_private_folder(folder.parent)
     folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        with suppress(OSError):  # something else came in
+        with suppress(OSError):  # not empty: it has uploaded files
             folder.parent.rmdir()
 
 
 def why_not(suffix: str) -> str:
-    """Return what a file with an ending that is not read is, as the end of a sentence."""
+    """Return what a file with an unsupported suffix is, as the end of a German sentence."""
     kind = suffix.lower().lstrip(".")
     return say(f"files.is_{kind}") if kind in ("doc", "docm", "odt") else say("files.other")
 
 
 def printable(name: str) -> str:
-    """Return a file's name as it may be printed and stored: control characters and bytes of no encoding are "?"."""
+    """Return a file name that can be printed and stored: control characters and undecodable bytes become "?"."""
     return "".join(char if char.isprintable() else "?" for char in name)

@@ -1,4 +1,4 @@
-"""The one stream of lines that every file format becomes: text, page, style, place, and the cell of a table."""
+"""The stream of lines into which every file format is converted: text, page, style, box, and table cell."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _LIGATURES = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
     0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x00AD: None, **dict.fromkeys(range(0xFE00, 0xFE10)),
 }  # fmt: skip
-# Characters without width or shape: zero-width, marks of direction, fillers, tags and supplementary variants. They turn
-# words into others for a search, change the order of what is read, or carry a text that nobody sees.
+# Characters without width or shape: zero-width, direction marks, fillers, tags and variation selectors. They make words
+# unsearchable, change the reading order, or carry a text that no reader sees.
 _INVISIBLE = re.compile(
     "[\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
@@ -22,7 +22,7 @@ _INVISIBLE = re.compile(
 
 
 class Box(NamedTuple):
-    """A rectangle in points, from the top left corner of the page as it is looked at."""
+    """A rectangle in points, from the top left corner of the page as displayed."""
 
     left: float
     top: float
@@ -35,9 +35,9 @@ NO_BOX = Box(0.0, 0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How text is set: size in points (0 where unknown), bold, colour 0xRRGGBB, heading level by the file's own word.
+    """The style of text: size in points (0 if unknown), bold, colour 0xRRGGBB, heading level.
 
-    `level` is 0 for what the file does not call a heading.
+    `level` is the heading level that the file itself gives, from 1; 0 for text that it does not mark as a heading.
     """
 
     size: float = 0.0
@@ -46,7 +46,7 @@ class Style:
     level: int = 0
 
     def is_heavier(self, body: Style) -> bool:
-        """True if this style is set off from the body text as headings are."""
+        """True if this style is larger or bolder than the body text, or that of a marked heading."""
         return self.level > 0 or self.size > body.size + 0.4 or (self.bold and not body.bold)
 
 
@@ -54,7 +54,7 @@ PLAIN = Style()
 
 
 class Cell(NamedTuple):
-    """The place of a line in a table: numbers of table and row in the document, column from 0 in its row."""
+    """The table cell of a line: numbers of table and row in the document, column from 0 in its row."""
 
     table: int
     row: int
@@ -66,10 +66,10 @@ class Line:
     """One printed line, or one line of a table cell, in reading order.
 
     `page` counts from 0. `box` is `NO_BOX` where the format has no positions. `cell` is None outside tables; all lines
-    of a cell have the same one. `opens` is true where a paragraph begins. `lead` is the number of characters at the
-    beginning that are bold while the remaining ones are not (0 where all or none are). `bullet` is true where a list
-    mark, which is not part of `text`, stood before the line. `region` numbers the part of the page (box, column) that
-    the line is in, over the whole document.
+    of a cell have the same one. `opens` is true if the line begins a paragraph. `lead` is the number of bold characters
+    at the beginning of a line that is not bold otherwise (0 if all or none are bold). `bullet` is true if a list mark,
+    which is not part of `text`, precedes the line. `region` is the number, unique in the document, of the part of the
+    page (box, column) that the line is in.
     """
 
     text: str
@@ -85,14 +85,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What one file shows, before anything is understood.
+    """The lines of one file, before their structure is analysed.
 
     `lines` are in reading order without page furniture, `furniture` are the headers and footers that were dropped.
     `page_count` is 0 where the source has no pages; `labels` are printed page numbers; `bookmarks` are (level from 1,
-    title, page from 0). `shown` counts all letters and digits of the file, so that a loss is noticed; `hidden` counts
-    characters by page that are not visible and in no line. `recognised` are pages with the file's own recognition of
-    their picture, `scans` the rows that were read here from the picture of a page (see `records.Scan`), `unchecked`
-    pages on which hidden text could not be looked for.
+    title, page from 0). `shown` counts each letter and digit of the file, to detect losses; `hidden` counts the
+    invisible characters of each page, which are in no line. `recognised` are pages with the file's own text recognition
+    (OCR), `scans` the rows recognised here from the picture of a page (see `records.Scan`), `unchecked` pages that
+    could not be checked for hidden text.
     """
 
     lines: tuple[Line, ...]
@@ -109,29 +109,29 @@ class Layout:
 
 
 def body_style(lines: Iterable[Line]) -> Style:
-    """Return the style of most letters, colour and level aside."""
-    letters: Counter[tuple[float, bool]] = Counter()
+    """Return the size and weight of most characters, without colour and level."""
+    counts: Counter[tuple[float, bool]] = Counter()
     for line in lines:
-        letters[line.style.size, line.style.bold] += len(line.text)
-    (size, bold), _ = letters.most_common(1)[0] if letters else ((0.0, False), 0)
+        counts[line.style.size, line.style.bold] += len(line.text)
+    (size, bold), _ = counts.most_common(1)[0] if counts else ((0.0, False), 0)
     return Style(size, bold)
 
 
 def clean_characters(text: str) -> str:
-    """Undo ligatures, soft hyphens and special spaces; drop invisible characters; compose accents."""
+    """Return the text in NFC, without ligatures, soft hyphens, special spaces and invisible characters."""
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LIGATURES))
 
 
 def count_invisible(text: str) -> int:
-    """Count the characters that have neither width nor shape; soft hyphens do no harm and are not counted."""
+    """Return how many characters have neither width nor shape, without (harmless) soft hyphens."""
     return len(_INVISIBLE.findall(text))
 
 
 def count_letters(text: str) -> Counter[str]:
-    """Count the letters and digits of a text: what no rendering may lose, whatever it does to hyphens and bullets."""
+    """Return the count of each letter and digit of a text: the characters that no rendering may lose."""
     return Counter(filter(str.isalnum, clean_characters(text)))
 
 
 def squash(text: str) -> str:
-    """Return the text without any white space: the form in which quotations are compared."""
+    """Return the text without white space: the form in which quotes are compared."""
     return "".join(text.split())

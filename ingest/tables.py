@@ -1,6 +1,6 @@
-"""Tables with a row for each thing: their columns and what these mean, their rows over page ends, found once.
+"""Tables with a record or thing per row: their columns with roles, and their rows, continued over page ends.
 
-Boxes of labels and values that are laid out as a grid are no such tables: their cells are read as text.
+Forms (boxes of labels and values laid out as a grid) are not tables here: their cells are read as text.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from ingest.readers.simple.series import follows
 from ingest.stream import Line
 from vectorstore.records import ItemStatus
 
-_LEAST_COLUMNS, _LEAST_ROWS = 3, 2
-_REGULAR = 0.5  # share of the rows that fill at least so many of the same columns
-_NUMBERED = 0.6  # share of a column's cells that are numbers, from which it numbers the rows
-_LONGEST_HEADER = 70  # characters of a column header
-_LONG_CELL = 500  # characters from which most cells of a row are texts of a sheet, not of a table
-_MOST_HEADER_ROWS = 3
-_SAME_COLUMN = 12.0  # points by which a column may lie elsewhere on the next page
+_MIN_COLUMNS, _MIN_ROWS = 3, 2
+_MIN_REGULAR = 0.5  # share of the rows that fill enough columns, from which a grid is a table
+_MIN_NUMBERED = 0.6  # share of a column's cells that are record numbers, from which it numbers the rows
+_MAX_HEADER_LENGTH = 70  # characters of a column header
+_MAX_MEDIAN_LENGTH = 500  # characters; longer cells are texts of a form
+_MAX_HEADER_ROWS = 3
+_COLUMN_TOLERANCE = 12.0  # points by which the left edge of a column may differ on the next page
 _MARK = re.compile(r"^(?:[xX×✓✔☑☒●•■]|\([xX]\)|[jJ]a)$")
-_TITLE_LETTERS = 6  # of a cell that may be a title, in the middle
+_TITLE_LETTERS = 6  # median letters per cell of a column that may contain titles
 
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row: for each column of the table the numbers of its lines, empty where the cell is."""
+    """One row: for each column of the table the indexes of its cell's lines, () for an empty cell."""
 
     cells: tuple[tuple[int, ...], ...]
 
     @property
     def lines(self) -> list[int]:
-        """All lines of the row, column by column."""
-        return [place for cell in self.cells for place in cell]
+        """The indexes of all lines of the row, column by column."""
+        return [index for cell in self.cells for index in cell]
 
     @property
     def filled_columns(self) -> list[int]:
@@ -47,7 +47,7 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its header as printed, what that means, and the status for which marks in it stand."""
+    """A column: its header as printed, its role ("ref", "title" or a field), and the status that a mark in it means."""
 
     header: str
     role: str | None = None
@@ -56,10 +56,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of one document, over page ends.
+    """A table of one document, which may continue over pages.
 
-    `header` are the rows of column headers, those repeated on later pages too, `rows` all others in order. `groups`
-    maps rows that name a group of the rows below them (by place in `rows`) to that name.
+    `header` are the rows of column headers, also those repeated on later pages, `rows` all others in order. `groups`
+    maps the index in `rows` of a row that is a heading of the rows below it to its text.
     """
 
     columns: tuple[Column, ...]
@@ -69,293 +69,292 @@ class Table:
 
     @property
     def lines(self) -> list[int]:
-        """All lines of the table."""
-        return [place for row in (*self.header, *self.rows) for place in row.lines]
+        """The indexes of all lines of the table."""
+        return [index for row in (*self.header, *self.rows) for index in row.lines]
 
     def column_of(self, role: str) -> int | None:
-        """Return the first column with a role, None without one."""
-        return next((place for place, column in enumerate(self.columns) if column.role == role), None)
+        """Return the index of the first column with a role, None without one."""
+        return next((index for index, column in enumerate(self.columns) if column.role == role), None)
 
     @property
     def statuses(self) -> list[int]:
-        """The columns in which a mark tells the status."""
-        return [place for place, column in enumerate(self.columns) if column.status is not None]
+        """The indexes of the columns in which a mark means a status."""
+        return [index for index, column in enumerate(self.columns) if column.status is not None]
 
 
 class Cells:
-    """The text of cells, as `rendering` prints it."""
+    """Gives the text of cells, as in the rendering of the document."""
 
     def __init__(self, lines: Sequence[Line], words: WordCounts) -> None:
         self.lines, self._words = lines, words
 
     def text(self, cell: Sequence[int]) -> str:
         """Return the lines of a cell as one text."""
-        return join_cell_lines([self.lines[place].text for place in cell], self._words) if cell else ""
+        return join_cell_lines([self.lines[index].text for index in cell], self._words) if cell else ""
 
 
 def find_tables(lines: Sequence[Line], words: WordCounts) -> tuple[Table, ...]:
-    """Return the tables of a document in reading order, those that go on over a page end as one."""
+    """Return the tables of a document in reading order; one that continues on the next page is one table."""
     cells = Cells(lines, words)
-    results: list[Table] = []
+    tables: list[Table] = []
     grids: dict[int, dict[int, dict[int, list[int]]]] = {}
-    for place, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if line.cell is not None:
             grid = grids.setdefault(line.cell.table, {})
-            grid.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(place)
+            grid.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(index)
     for grid in grids.values():
         width = 1 + max(column for row in grid.values() for column in row)
         rows = [
             GridRow(tuple(tuple(row.get(column, ())) for column in range(width))) for _, row in sorted(grid.items())
         ]
         table = _make_table(rows, cells)
-        if results and table is not None and _is_continued_by(results[-1], table, cells):
-            results[-1] = _append(results[-1], table, cells)
+        if tables and table is not None and _is_continued_by(tables[-1], table, cells):
+            tables[-1] = _append_rows(tables[-1], table, cells)
         elif table is not None and (table.header or _numbers_rows(table.rows, cells)):
-            results.append(table)
-    return tuple(_with_roles(_without_breaks(table, cells), cells) for table in results)
+            tables.append(table)
+    return tuple(_assign_roles(_merge_continued_rows(table, cells), cells) for table in tables)
 
 
 def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
-    """Return a grid as a table, None where it is laid out text."""
-    heads = _count_header_rows(rows, cells)
-    body = rows[heads:]
+    """Return a grid as a table, None if it is text in a grid layout."""
+    header_count = _count_header_rows(rows, cells)
+    body = rows[header_count:]
     if not _is_regular(body, cells):
         return None
-    headers = _header_texts(rows[:heads], cells) if heads else [""] * len(rows[0].cells)
-    return Table(tuple(Column(header) for header in headers), tuple(rows[:heads]), tuple(body), {})
+    headers = _header_texts(rows[:header_count], cells) if header_count else [""] * len(rows[0].cells)
+    return Table(tuple(Column(header) for header in headers), tuple(rows[:header_count]), tuple(body), {})
 
 
 def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:
-    """True if rows fill the same columns, as the rows of a list do."""
-    wide = [row for row in rows if len(row.filled_columns) >= _LEAST_COLUMNS]
-    if len(wide) >= max(1, _REGULAR * len(rows)):
-        lengths = sorted(len(cells.text(row.cells[column])) for row in wide for column in row.filled_columns)
-        return lengths[len(lengths) // 2] <= _LONG_CELL
-    pairs = [row for row in rows if len(row.filled_columns) == _LEAST_COLUMNS - 1]
-    if len(pairs) < max(_LEAST_ROWS, _REGULAR * len(rows)):
+    """True if rows fill enough columns, or two columns of which the first is a record number."""
+    wide_rows = [row for row in rows if len(row.filled_columns) >= _MIN_COLUMNS]
+    if len(wide_rows) >= max(1, _MIN_REGULAR * len(rows)):
+        lengths = sorted(len(cells.text(row.cells[column])) for row in wide_rows for column in row.filled_columns)
+        return lengths[len(lengths) // 2] <= _MAX_MEDIAN_LENGTH
+    pair_rows = [row for row in rows if len(row.filled_columns) == _MIN_COLUMNS - 1]
+    if len(pair_rows) < max(_MIN_ROWS, _MIN_REGULAR * len(rows)):
         return False
-    firsts = [cells.text(row.cells[row.filled_columns[0]]) for row in pairs]
-    numbers = sum(is_lone_number(text) for text in firsts)
-    return numbers >= _NUMBERED * len(firsts) and len(set(firsts)) > 1
+    first_texts = [cells.text(row.cells[row.filled_columns[0]]) for row in pair_rows]
+    return _are_numbers(first_texts) and len(set(first_texts)) > 1
 
 
 def _numbers_rows(rows: Sequence[GridRow], cells: Cells) -> bool:
-    """True if one column has a number in most rows."""
+    """True if one column has a record number in most rows."""
     width = len(rows[0].cells)
-    counts = [
-        sum(bool(row.cells[place]) and is_lone_number(cells.text(row.cells[place])) for row in rows)
-        for place in range(width)
-    ]
-    return len(rows) >= _LEAST_ROWS and max(counts) >= _NUMBERED * len(rows)
+    texts = [[cells.text(row.cells[column]) for row in rows if row.cells[column]] for column in range(width)]
+    counts = [sum(map(is_lone_number, column_texts)) for column_texts in texts]
+    return len(rows) >= _MIN_ROWS and max(counts) >= _MIN_NUMBERED * len(rows)
+
+
+def _are_numbers(texts: Sequence[str]) -> bool:
+    """True if most cells of a column are record numbers; False without cells."""
+    return sum(map(is_lone_number, texts)) >= _MIN_NUMBERED * len(texts) > 0
 
 
 def is_lone_number(text: str) -> bool:
-    """True if a cell contains a number of a record and nothing else."""
+    """True if a text is the number of a record and nothing else."""
     number = printed_number(text)
     return number is not None and not number.rest and not number.total
 
 
 def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
     """Return how many rows at the top are column headers."""
-    known = 0
-    for place, row in enumerate(rows[:_MOST_HEADER_ROWS]):
+    count = 0
+    for index, row in enumerate(rows[:_MAX_HEADER_ROWS]):
         texts = [cells.text(row.cells[column]) for column in row.filled_columns]
         if not texts or (len(texts) > 1 and is_lone_number(texts[0])):
             break
-        if any(len(text) > _LONGEST_HEADER for text in texts):
+        if any(len(text) > _MAX_HEADER_LENGTH for text in texts):
             break
         labelled = sum(meaning(text, weak=True) is not None or status_of(text) is not None for text in texts)
         if labelled >= 2 and labelled >= 0.4 * len(texts):
-            known = place + 1
-        elif known and labelled < 1:
+            count = index + 1
+        elif count and labelled < 1:
             break
-    if known:
-        return known
-    first = rows[0]
-    bold = [cells.lines[place].style.bold for place in first.lines]
-    below = [cells.lines[place].style.bold for row in rows[1:] for place in row.lines]
-    numbered = any(is_lone_number(cells.text(first.cells[column])) for column in first.filled_columns)
-    headed = len(first.filled_columns) >= _LEAST_COLUMNS and all(bold) and below.count(True) < 0.5 * len(below)
-    return int(headed and not numbered and len(rows) > _LEAST_ROWS + 1)
+    if count:
+        return count
+    first = rows[0]  # without known labels: one bold row above rows that are mostly not bold
+    bold = [cells.lines[index].style.bold for index in first.lines]
+    bold_below = [cells.lines[index].style.bold for row in rows[1:] for index in row.lines]
+    is_numbered = any(is_lone_number(cells.text(first.cells[column])) for column in first.filled_columns)
+    is_bold = all(bold) and bold_below.count(True) < 0.5 * len(bold_below)
+    is_wide = len(first.filled_columns) >= _MIN_COLUMNS
+    return int(is_bold and is_wide and not is_numbered and len(rows) > _MIN_ROWS + 1)
 
 
 def _header_texts(rows: Sequence[GridRow], cells: Cells) -> list[str]:
-    """Return the header of each column, the texts of several rows one after the other."""
+    """Return the header of each column; texts of several header rows are joined by spaces."""
     return [
         " ".join(filter(None, (cells.text(row.cells[column]) for row in rows))) for column in range(len(rows[0].cells))
     ]
 
 
 def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
-    """True if a table is the rest of another on the next page: the same header, or none and the same columns."""
-    last = [place for row in (*table.header, *table.rows) for place in row.lines]
-    first = [place for row in (*following.header, *following.rows) for place in row.lines]
-    if not last or not first or cells.lines[min(first)].page - cells.lines[max(last)].page not in (0, 1):
+    """True if `following` continues a table on the same or next page: the same header, or none and the same columns."""
+    lines = [index for row in (*table.header, *table.rows) for index in row.lines]
+    following_lines = [index for row in (*following.header, *following.rows) for index in row.lines]
+    if not lines or not following_lines:
+        return False
+    page_step = cells.lines[min(following_lines)].page - cells.lines[max(lines)].page
+    if page_step not in (0, 1):
         return False
     if following.header:
-        same = [column.header for column in table.columns if column.header]
-        own = [column.header for column in following.columns if column.header]
-        return bool(own) and _squash(same) == _squash(own)
-    if _counts_on(table, following, cells):
+        headers = [column.header for column in table.columns if column.header]
+        following_headers = [column.header for column in following.columns if column.header]
+        return bool(following_headers) and _normalize(headers) == _normalize(following_headers)
+    if _continues_numbers(table, following, cells):
         return True
-    if cells.lines[min(first)].page == cells.lines[max(last)].page or not _same_filling(table, following):
+    if page_step == 0 or not _fills_as_many_columns(table, following):
         return False
-    opening = following.rows[0].cells[following.rows[0].filled_columns[0]] if following.rows[0].filled_columns else ()
-    if is_lone_number(cells.text(opening)) and not _numbers_rows(table.rows, cells):
-        return False  # the card of a record, not the rest of a table
-    return len(table.columns) == len(following.columns) or _same_places(table, following, cells)
+    first_row = following.rows[0]
+    first_cell = first_row.cells[first_row.filled_columns[0]] if first_row.filled_columns else ()
+    if is_lone_number(cells.text(first_cell)) and not _numbers_rows(table.rows, cells):
+        return False  # the sheet of a record, no continued table
+    return len(table.columns) == len(following.columns) or _has_same_columns(table, following, cells)
 
 
-def _counts_on(table: Table, following: Table, cells: Cells) -> bool:
-    """True if a table of as many columns has the numbers that come next, where a page end left no other sign."""
+def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
+    """True if `following` has as many columns and its first number comes next after the last one of the table."""
     if len(table.columns) != len(following.columns) or not (table.rows and following.rows):
         return False
     last, first = (cells.text(row.cells[0]) for row in (table.rows[-1], following.rows[0]))
     above, below = printed_number(last), printed_number(first)
-    lone = above is not None and below is not None and not (above.rest or below.rest)
-    return lone and above is not None and below is not None and above.form == below.form and (
-        follows(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
-    )  # fmt: skip
-
-
-def _same_filling(table: Table, following: Table) -> bool:
-    """True if most rows of both fill the same number of columns, as the rows of one list do."""
-    usual, other = (Counter(len(row.filled_columns) for row in part.rows) for part in (table, following))
-    if not usual or not other:
+    if above is None or below is None or above.rest or below.rest or above.form != below.form:
         return False
-    width = usual.most_common(1)[0][0]
-    least = max(_LEAST_COLUMNS - 1, width - 1)
-    rows = sum(count for filled, count in other.items() if filled >= least)
+    return follows(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
+
+
+def _fills_as_many_columns(table: Table, following: Table) -> bool:
+    """True if most rows of `following` fill about as many columns as the usual row of the table."""
+    counts, following_counts = (Counter(len(row.filled_columns) for row in part.rows) for part in (table, following))
+    if not counts or not following_counts:
+        return False
+    width = counts.most_common(1)[0][0]
+    least = max(_MIN_COLUMNS - 1, width - 1)
+    rows = sum(count for filled, count in following_counts.items() if filled >= least)
     return len(table.rows) > 1 and rows >= 0.6 * len(following.rows)
 
 
-def _squash(texts: Iterable[str]) -> str:
+def _normalize(texts: Iterable[str]) -> str:
     return re.sub(r"\W", "", "".join(texts)).lower()
 
 
-def _lefts(table: Table, cells: Cells) -> dict[int, float]:
-    """Return the usual left edge of each filled column, in points."""
-    places: dict[int, list[float]] = defaultdict(list)
+def _left_edges(table: Table, cells: Cells) -> dict[int, float]:
+    """Return the median left edge of each filled column, in points."""
+    edges: dict[int, list[float]] = defaultdict(list)
     for row in table.rows:
         for column in row.filled_columns:
-            places[column].append(min(cells.lines[place].box.left for place in row.cells[column]))
-    return {column: sorted(lefts)[len(lefts) // 2] for column, lefts in places.items()}
+            edges[column].append(min(cells.lines[index].box.left for index in row.cells[column]))
+    return {column: sorted(lefts)[len(lefts) // 2] for column, lefts in edges.items()}
 
 
-def _same_places(table: Table, following: Table, cells: Cells) -> bool:
-    left, right = _lefts(table, cells), _lefts(following, cells)
-    met = sum(any(abs(place - other) <= _SAME_COLUMN for other in left.values()) for place in right.values())
-    return len(right) >= _LEAST_COLUMNS and met == len(right)
+def _has_same_columns(table: Table, following: Table, cells: Cells) -> bool:
+    """True if all filled columns of `following` have the left edge of a column of the table."""
+    known, edges = (_left_edges(part, cells).values() for part in (table, following))
+    matched = (any(abs(edge - other) <= _COLUMN_TOLERANCE for other in known) for edge in edges)
+    return len(edges) >= _MIN_COLUMNS and all(matched)
 
 
-def _append(table: Table, following: Table, cells: Cells) -> Table:
-    """Return a table with the rows of its rest on the next page, in its own columns."""
+def _append_rows(table: Table, following: Table, cells: Cells) -> Table:
+    """Return a table with the rows of its continuation, moved to the table's columns by their left edges."""
     if len(table.columns) == len(following.columns):
         target = {column: column for column in range(len(following.columns))}
     else:
-        left, right = _lefts(table, cells), _lefts(following, cells)
-        target = {column: min(left, key=lambda other: abs(left[other] - place)) for column, place in right.items()}
+        edges, following_edges = _left_edges(table, cells), _left_edges(following, cells)
+        target = {col: min(edges, key=lambda own: abs(edges[own] - edge)) for col, edge in following_edges.items()}
     rows = []
     for row in following.rows:
         moved: list[tuple[int, ...]] = [()] * len(table.columns)
         for column in row.filled_columns:
-            place = target.get(column, column)
-            if place < len(moved):
-                moved[place] = (*moved[place], *row.cells[column])
+            new_column = target.get(column, column)
+            if new_column < len(moved):
+                moved[new_column] = (*moved[new_column], *row.cells[column])
         rows.append(GridRow(tuple(moved)))
     return replace(table, header=(*table.header, *following.header), rows=(*table.rows, *rows))
 
 
-def _with_roles(table: Table, cells: Cells) -> Table:
-    """Return the table with what its columns mean: by their headers, by the values below them, by their numbers."""
+def _assign_roles(table: Table, cells: Cells) -> Table:
+    """Return the table with roles of its columns, by their headers, else by their values, and with its groups."""
     columns = list(table.columns)
-    texts = [[cells.text(row.cells[place]) for row in table.rows if row.cells[place]] for place in range(len(columns))]
+    texts = [[cells.text(row.cells[index]) for row in table.rows if row.cells[index]] for index in range(len(columns))]
     roles: list[str | None] = [meaning(column.header) for column in columns]
     statuses = _status_columns(columns, texts)
-    for place, column in enumerate(columns):
-        if place in statuses or (roles[place] and roles[place] in roles[:place] and roles[place] != "responsible"):
-            roles[place] = None
-        if roles[place] is None and place not in statuses and column.header:
-            guess = meaning(column.header, weak=True) or guess_field(texts[place])
-            roles[place] = guess if guess not in roles else None
-    numbered = [
-        place for place, own in enumerate(texts)
-        if len(own) >= _NUMBERED * len(table.rows) and sum(map(is_lone_number, own)) >= _NUMBERED * len(own) > 0
-    ]  # fmt: skip
-    if "ref" in roles and roles.index("ref") not in numbered and numbered:
+    for index, column in enumerate(columns):
+        if index in statuses or (roles[index] and roles[index] in roles[:index] and roles[index] != "responsible"):
+            roles[index] = None
+        if roles[index] is None and index not in statuses and column.header:
+            guess = meaning(column.header, weak=True) or guess_field(texts[index])
+            roles[index] = guess if guess not in roles else None
+    least = _MIN_NUMBERED * len(table.rows)
+    number_columns = [index for index, values in enumerate(texts) if len(values) >= least and _are_numbers(values)]
+    if "ref" in roles and roles.index("ref") not in number_columns and number_columns:
         roles[roles.index("ref")] = None
-    if "ref" not in roles and numbered and roles[numbered[0]] in (None, "title"):
-        roles[numbered[0]] = "ref"
-    if "title" not in roles and "ref" in roles and (result := _title_column(roles, texts)) is not None:
-        roles[result] = "title"
-    made = [
-        replace(column, role=role, status=statuses.get(place))
-        for place, (column, role) in enumerate(zip(columns, roles, strict=True))
+    if "ref" not in roles and number_columns and roles[number_columns[0]] in (None, "title"):
+        roles[number_columns[0]] = "ref"
+    if "title" not in roles and "ref" in roles and (title_column := _title_column(roles, texts)) is not None:
+        roles[title_column] = "title"
+    with_roles = [
+        replace(column, role=role, status=statuses.get(index))
+        for index, (column, role) in enumerate(zip(columns, roles, strict=True))
     ]
-    return replace(table, columns=tuple(made), groups=dict(_find_groups(table, cells)))
+    return replace(table, columns=tuple(with_roles), groups=dict(_find_groups(table, cells)))
 
 
 def _status_columns(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> dict[int, ItemStatus]:
-    """Return the columns whose headers name statuses and that contain marks alone."""
+    """Return the statuses of columns that have a status as header and only marks below; at least two such columns."""
     results = {}
-    for place, column in enumerate(columns):
+    for index, column in enumerate(columns):
         status = status_of(column.header.replace(" ", "")) or status_of(column.header)
-        if status is not None and all(_MARK.match(text) for text in texts[place]):
-            results[place] = status
-    return results if sum(bool(texts[place]) for place in results) > 1 else {}
+        if status is not None and all(_MARK.match(text) for text in texts[index]):
+            results[index] = status
+    return results if sum(bool(texts[index]) for index in results) > 1 else {}
 
 
 def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -> int | None:
-    """Return the column that names the rows: the first one without a meaning that has distinct texts of some length."""
-    for place, own in enumerate(texts):
-        if roles[place] is None and own and len(set(own)) >= 0.8 * len(own):
-            letters = sorted(sum(map(str.isalpha, text)) for text in own)
+    """Return the index of the first column without a role whose texts are distinct and long enough to be titles."""
+    for index, values in enumerate(texts):
+        if roles[index] is None and values and len(set(values)) >= 0.8 * len(values):
+            letters = sorted(sum(map(str.isalpha, text)) for text in values)
             if letters[len(letters) // 2] >= _TITLE_LETTERS:
-                return place
+                return index
     return None
 
 
 def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
-    """Yield the rows with one filled cell that name a group of those below, and that name."""
+    """Yield index and text of the rows with one filled cell that are headings of the rows below them."""
     usual = Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0] if table.rows else 0
-    for place, row in enumerate(table.rows):
+    for index, row in enumerate(table.rows):
         text = cells.text(row.cells[row.filled_columns[0]]) if len(row.filled_columns) == 1 else ""
-        if usual > 1 and 2 < len(text) <= _LONGEST_HEADER and place + 1 < len(table.rows) and not is_lone_number(text):
-            yield place, text
+        is_heading = 2 < len(text) <= _MAX_HEADER_LENGTH and not is_lone_number(text)
+        if usual > 1 and is_heading and index + 1 < len(table.rows):
+            yield index, text
 
 
-def _without_breaks(table: Table, cells: Cells) -> Table:
-    """Return the table with rows whose numbers are missing joined to the row that they go on from."""
+def _merge_continued_rows(table: Table, cells: Cells) -> Table:
+    """Return the table with rows that continue the row before (no number; next page or lower case) merged into it."""
     width = len(table.rows[0].cells) if table.rows else 0
-    own = [[cells.text(row.cells[place]) for row in table.rows if row.cells[place]] for place in range(width)]
-    column = next(
-        (
-            place
-            for place in range(width)
-            if own[place] and sum(map(is_lone_number, own[place])) >= _NUMBERED * len(own[place])
-        ),
-        None,
-    )
-    if column is None or len(own[column]) < _REGULAR * len(table.rows):
+    texts = [[cells.text(row.cells[index]) for row in table.rows if row.cells[index]] for index in range(width)]
+    number_column = next((index for index in range(width) if _are_numbers(texts[index])), None)
+    if number_column is None or len(texts[number_column]) < _MIN_REGULAR * len(table.rows):
         return table
     rows: list[GridRow] = []
     for row in table.rows:
         first = row.filled_columns[0] if row.filled_columns else 0
         text = cells.text(row.cells[first]) if row.filled_columns else ""
-        goes_on = (
+        is_continued = (
             bool(rows)
-            and not row.cells[column]
-            and (len(row.filled_columns) > 1 or first > column)
+            and not row.cells[number_column]
+            and (len(row.filled_columns) > 1 or first > number_column)
             and (text[:1].islower() or cells.lines[row.lines[0]].page != cells.lines[rows[-1].lines[-1]].page)
         )
-        if goes_on:
-            combined = zip(rows[-1].cells, row.cells, strict=True)
-            rows[-1] = GridRow(tuple((*above, *below) for above, below in combined))
+        if is_continued:
+            cell_pairs = zip(rows[-1].cells, row.cells, strict=True)
+            rows[-1] = GridRow(tuple((*above, *below) for above, below in cell_pairs))
         else:
             rows.append(row)
     return replace(table, rows=tuple(rows))
 
 
 def is_mark(text: str) -> bool:
-    """True if a cell contains a tick or cross alone."""
+    """True if a text is a tick or cross and nothing else."""
     return _MARK.match(text.strip()) is not None

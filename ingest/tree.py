@@ -1,4 +1,4 @@
-"""The tree of a document: which head is above each claim, and to which head each paragraph of the text belongs."""
+"""The tree of a document's headings: what is above each heading, and to which one each paragraph belongs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ingest.readers.lexicon import is_status_heading
 from vectorstore.notation import TABLE, one_of
 from vectorstore.records import Document, Item, ItemKind, RefTitle
 
-OPENING = "Titel"  # ref and key of what is before the first head
-_LEVELS, _LOWEST = {"theme": 60, "goal": 70}, 80  # of heads without a level of their own, by kind
-_CAPTION = 100  # characters of a table's caption
+OPENING = "Titel"  # ref and key of the text before the first heading
+_LEVELS, _LOWEST = {"theme": 60, "goal": 70}, 80  # outline levels of headings without one, by kind; of all other kinds
+_MAX_CAPTION = 100  # characters of a table's caption
 _DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
     r"(?<=\n\n)(?:[A-ZÄÖÜ][\w.-]+(?:\s[A-ZÄÖÜ(][\w.)-]+){0,2},\s+)?(?:den\s+)?"
     rf"\d{{1,2}}\.\s?(?:{one_of(TABLE['dates']['months'])}|\d{{1,2}}\.)\s?\d{{4}}(?=\n\n|$)"
@@ -26,7 +26,7 @@ _DATELINE = re.compile(  # of a letter: "Coesfeld, 28. Januar 2021"
 
 @dataclass(slots=True)
 class Node:
-    """A head in the tree: where its text begins, the key of its item, the head above it, its spans of the text."""
+    """A heading in the tree: the start of its text, the key of its item, the node above, its spans of the text."""
 
     claim: Claim
     start: int
@@ -38,16 +38,16 @@ class Node:
 
     @property
     def is_overview(self) -> bool:
-        """True for an entry of an overview, the text of which belongs to the heading that it repeats."""
+        """True for an entry of an overview; the text below it belongs to the item with the same title."""
         return self.claim.where == "contents"
 
     @property
     def level(self) -> int:
-        """The level in the outline, from 1."""
+        """The level in the outline; 1 is the highest."""
         return self.claim.level or _LEVELS.get(self.claim.kind, _LOWEST)
 
     def line(self) -> Iterator[Node]:
-        """Yield the heads above, the nearest first."""
+        """Yield the ancestors, the nearest first."""
         node = self.above
         while node is not None:
             yield node
@@ -55,15 +55,15 @@ class Node:
 
 
 class Tree:
-    """The heads of a document in the order of its text, its paragraphs, and its rows.
+    """The headings of a document (`nodes`, in text order), its paragraphs, and the claims that are table rows (`rows`).
 
-    `contents` are spans of the text that belong to nobody: tables of contents. `spans` are those of each item's text.
+    `contents` are spans of the text that belong to no item: tables of contents. `spans` has each item's text by key.
     """
 
     def __init__(self, document: Document, claims: Sequence[Claim], contents: Sequence[Span]) -> None:
         self.document, self.text = document, document.text
-        placed = [claim for claim in claims if claim.head is not None and _is_placed(claim)]
-        self.nodes = sorted((Node(claim, _start(claim)) for claim in placed), key=lambda node: node.start)
+        headings = [claim for claim in claims if claim.head is not None and _is_placed(claim)]
+        self.nodes = sorted((Node(claim, _start(claim)) for claim in headings), key=lambda node: node.start)
         self.rows = [claim for claim in claims if claim.where == "row" and claim.extent is not None]
         self.spans: dict[str, Sequence[Span]] = {}
         self._owners: dict[int, str] = {}  # start of a row, bullet or dateline → key of its item
@@ -71,15 +71,17 @@ class Tree:
         self._blocks = [block for block in _paragraphs(self.text) if not _is_inside(block, contents)]
         self._parts = [
             Span(start, end) for block in self._blocks
-            for start, end in pairwise([block.start, *self._starts[self._within(block)], block.end]) if start < end
+            for start, end in pairwise([block.start, *self._starts[self._starts_in(block)], block.end]) if start < end
         ]  # fmt: skip
         self._link_nodes()
-        self._share_text()
+        self._assign_text()
 
-    def _within(self, block: Span) -> slice:
+    def _starts_in(self, block: Span) -> slice:
+        """Return the slice of `_starts` with the headings that begin inside a paragraph."""
         return slice(bisect_right(self._starts, block.start), bisect_left(self._starts, block.end))
 
     def _link_nodes(self) -> None:
+        """Set the node above each node by their levels, and with it `is_group` and `has_children`."""
         stack: list[Node] = []
         for node in self.nodes:
             while stack and stack[-1].level >= node.level:
@@ -90,61 +92,62 @@ class Tree:
                 node.above.has_children = True
             stack.append(node)
 
-    def _share_text(self) -> None:
-        """Give each head the parts of paragraphs between its start and the next one's; rows of tables are left out."""
+    def _assign_text(self) -> None:
+        """Add to each node its parts of paragraphs, up to the next node; not record rows and datelines of letters."""
         tables, datelines = self._table_starts(), [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
         for part in self._parts:
-            place = bisect_right(self._starts, part.start) - 1
-            if place < 0 or part.start in tables:
+            index = bisect_right(self._starts, part.start) - 1
+            if index < 0 or part.start in tables:
                 continue
-            if self.nodes[place].claim.kind == "resolution" and _is_inside(part, datelines):
+            if self.nodes[index].claim.kind == "resolution" and _is_inside(part, datelines):
                 self._owners[part.start] = OPENING
             else:
-                self.nodes[place].spans.append(part)
+                self.nodes[index].spans.append(part)
 
     def _table_starts(self) -> set[int]:
-        """Return the starts of the paragraphs that are rows of tables with records, their headers and captions."""
-        rows = {claim.extent.start for claim in self.rows if claim.extent}
-        remaining = {row.start for row in self.document.rows} - rows
-        results: set[int] = set()
-        is_above = False  # a row or a header
+        """Return the starts of the paragraphs that are record rows, or headers and captions above them."""
+        record_rows = {claim.extent.start for claim in self.rows if claim.extent}
+        other_rows = {row.start for row in self.document.rows} - record_rows
+        starts: set[int] = set()
+        is_above = False  # the paragraph below is a record row or its header
         for start, end in reversed(self._blocks):
             text = self.text[start:end]
-            is_caption = len(text) <= _CAPTION and not text.endswith((".", ":")) and not text.startswith("- ")
-            is_above = start in rows or (is_above and start not in remaining and ("\t" in text or is_caption))
+            is_caption = len(text) <= _MAX_CAPTION and not text.endswith((".", ":")) and not text.startswith("- ")
+            is_above = start in record_rows or (is_above and start not in other_rows and ("\t" in text or is_caption))
             if is_above:
-                results.add(start)
-        return results
+                starts.add(start)
+        return starts
 
     @property
     def opening(self) -> list[Span]:
-        """The paragraphs before the first head; without any head the first one."""
+        """The paragraphs before the first heading; without headings all."""
         first = self._starts[0] if self._starts else len(self.text)
         return [Span(block.start, min(block.end, first)) for block in self._blocks if block.start < first]
 
     def own(self, row: Claim, key: str) -> None:
-        """Note the item to which the text of a row belongs."""
+        """Assign the text of a row to the item with this key."""
         if row.extent is not None:
             self._owners[row.extent.start] = key
 
     def key_before(self, offset: int) -> str:
-        """Return the key of the item to which the text at an offset belongs."""
-        place = bisect_right(self._starts, offset) - 1
-        if place < 0:
+        """Return the key of the item before an offset: of the heading there, else one above it, else an earlier one."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
             return OPENING
-        node = self.nodes[place]
-        before = chain((node,), node.line(), reversed(self.nodes[:place]))
-        return next((other.key for other in before if other.key and (other is node or not other.is_overview)), OPENING)
+        node = self.nodes[index]
+        candidates = chain((node,), node.line(), reversed(self.nodes[:index]))
+        keys = (candidate.key for candidate in candidates if candidate is node or not candidate.is_overview)
+        return next(filter(None, keys), OPENING)
 
     def item(
         self, key: str, ref: str, kind: ItemKind, title: str, spans: Sequence[Span], *, start: int | None = None,
         **parts: Any,
     ) -> Item:  # fmt: skip
-        """Return an item with this text and the page of its first span; `start` is its own where it begins earlier."""
+        """Return an item with the text of `spans`, which begins at `start` (None: at the first span)."""
         page = self.document.page_at(spans[0].start)
         self.spans[key] = spans
         if kind is ItemKind.MEASURE and not parts["heading"]:
-            self._owners[spans[0].start] = self._owners[spans[0].start - 2] = key  # behind "- "
+            self._owners[spans[0].start] = self._owners[spans[0].start - 2] = key  # two before: the bullet mark "- "
         return Item(
             document_id=self.document.id, key=key, ref=ref, kind=kind, title=title, order=0,
             start=spans[0].start if start is None else start, end=max(span.end for span in spans),
@@ -152,7 +155,7 @@ class Tree:
         )  # fmt: skip
 
     def passages(self, items: Sequence[Item]) -> list[OwnedText]:
-        """Return runs of text by owner: rows and bullets for themselves, everything else by the head before it."""
+        """Return the text as passages by item: that of the row or bullet itself, else of the heading before."""
         known = {item.key: item for item in items}
         passages: list[OwnedText] = []
         for begin, end in self._parts:
@@ -180,28 +183,28 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 
 def _is_inside(block: Span, spans: Sequence[Span]) -> bool:
-    """True if a paragraph is inside one of some spans in order that do not overlap."""
-    place = bisect_right(spans, block.start, key=lambda span: span.start) - 1
-    return place >= 0 and block.end <= spans[place].end
+    """True if a paragraph is inside one of `spans`, which are sorted and do not overlap."""
+    index = bisect_right(spans, block.start, key=lambda span: span.start) - 1
+    return index >= 0 and block.end <= spans[index].end
 
 
 def _is_placed(claim: Claim) -> bool:
-    """True for heads of items, and for entries of an overview that has texts."""
+    """True for a heading of an item, and for an entry of an overview with texts (it has a level)."""
     return claim.where in ("sheet", "heading") or (claim.where == "contents" and claim.level > 0)
 
 
 def _start(claim: Claim) -> int:
-    """Return where the text of a claim begins: at its head, or before it where its sheet does."""
+    """Return the offset where the text of a claim begins: at its heading, or where its sheet begins before that."""
     starts = [claim.head.start] if claim.head else []
     return min([*starts, claim.extent.start] if claim.where == "sheet" and claim.extent else starts)
 
 
 def _context(item: Item) -> tuple[str, ...]:
-    """Return the names of theme, goal and status group of an item, else the headings above it."""
+    """Return the context of an item's chunks: titles of theme, goal and status group, else the headings above it."""
     names = (item.theme and item.theme.title, item.goal and item.goal.title, item.status_heading)
     return (*(name for name in names if name), *(item.path[-1:] if _is_bullet(item) else ())) or item.path
 
 
 def ref_title(item: Item | None) -> RefTitle | None:
-    """Return number and title of an item, by which others name it."""
+    """Return number and title of an item, None without an item."""
     return RefTitle(item.ref, item.title) if item is not None else None

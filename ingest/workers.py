@@ -1,4 +1,4 @@
-"""Reads files in limited processes, several at a time: one that takes too much or breaks down costs one file."""
+"""Reads files in processes with limits, several at a time; a crash or excess rejects only the file concerned."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from prompts import say
 from vectorstore.processes import Channel, Finished, ProcessFailure, ProcessLimits, lacks_memory, prepare, run_all
 
 PARSED, REJECTED = b"p", b"r"  # first byte of a result
-LEAST_SHARE = 0.02  # of a file that is reported
+LEAST_SHARE = 0.02  # of a file, by which progress grows from one report to the next
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file to read: what is registered of it, and its copy."""
+    """One file to read: its register entry and its copy."""
 
     entry: RegisterEntry
     copy: Copy
@@ -27,7 +27,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a task after `seconds`: the parsed document as JSON (see `dump_parsed`), or why there is none."""
+    """The result of a task after `seconds`: the parsed document as JSON (see `dump_parsed`), or the rejection."""
 
     task: Task
     result: bytes | Rejected
@@ -40,25 +40,25 @@ def read_all(
     jobs: int | None = None,
     tell: Callable[[Task, float], None] = lambda task, share: None,
 ) -> Iterator[Outcome]:
-    """Read files, `jobs` at a time (as many as there are cores if None), and yield each as it is done.
+    """Read files, `jobs` at a time (one per core if None), and yield each outcome as soon as it is there.
 
-    `tell` gets the share of a task that is done, 0..1. A process that is over a limit is killed.
+    `tell` is called with the share of a task that is done, 0..1. A process that exceeds a limit is killed.
     """
     prepare_readers()
-    most = limits.seconds_for(limits.pages, limits.scans)
-    bounds = ProcessLimits(limits.seconds, limits.memory_bytes, most, writes=True)
-    orders = [(task, limits) for task in tasks]
-    for done in run_all(read_task, orders, bounds, jobs, lambda order, share: tell(order[0], share)):
-        yield Outcome(done.argument[0], _result_of(done), done.seconds)
+    max_seconds = limits.seconds_for(limits.pages, limits.scans)
+    bounds = ProcessLimits(limits.seconds, limits.memory_bytes, max_seconds, writes=True)
+    arguments = [(task, limits) for task in tasks]
+    for finished in run_all(read_task, arguments, bounds, jobs, lambda argument, share: tell(argument[0], share)):
+        yield Outcome(finished.argument[0], _result_of(finished), finished.seconds)
 
 
 def prepare_readers() -> None:
-    """Have the reader imported ahead of the first file, while this process imports the rest."""
+    """Import the reader in the process server before the first file, while this process goes on."""
     prepare(["ingest.reading", "vectorstore.records"])
 
 
 def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
-    """Read one file, in the process made for it; returns the document or why there is none."""
+    """Read one file, in its own process; returns `PARSED` and the document, or `REJECTED` and why, as JSON."""
     from ingest.reading import read_source
     from vectorstore.records import dump_parsed
 
@@ -82,10 +82,11 @@ def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
         return REJECTED + json.dumps([rejection.code, rejection.reason]).encode()
 
 
-def _result_of(done: Finished[tuple[Task, ReadingLimits]]) -> bytes | Rejected:
-    result, limits = done.result, done.argument[1]
+def _result_of(finished: Finished[tuple[Task, ReadingLimits]]) -> bytes | Rejected:
+    """Return the document as JSON, or the rejection, of a finished process."""
+    result, limits = finished.result, finished.argument[1]
     if result is ProcessFailure.OUT_OF_TIME:
-        return limits.out_of_time(done.allowed)
+        return limits.out_of_time(finished.allowed)
     if result is ProcessFailure.OUT_OF_MEMORY:
         return limits.out_of_memory()
     if isinstance(result, bytes) and result[:1] == PARSED:

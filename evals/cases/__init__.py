@@ -20,7 +20,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class CaseError(ValueError):
-    """Case files are not in form; `problems` are what is wrong with each line: "faelle.jsonl, Zeile 3: …"."""
+    """Case files are invalid; `problems` has a German text for each wrong line: "faelle.jsonl, Zeile 3: …"."""
 
     def __init__(self, *problems: str) -> None:
         super().__init__("\n".join(problems))
@@ -51,7 +51,7 @@ class Overview(_Shape):
 
     @property
     def items(self) -> tuple[Ref, ...]:
-        """All that belongs to the topic, its core first."""
+        """All items of the topic, its core first."""
         return tuple(dict.fromkeys(self.core + self.topic))
 
 
@@ -119,33 +119,33 @@ class Case(_Shape):
 
     @property
     def answerable(self) -> bool:
-        """True where an answer is expected, or a note in its place is accepted."""
+        """True if an answer is expected, or a notice in its place is accepted."""
         return self.expect.behavior in _ANSWERS
 
     @property
     def right_refs(self) -> tuple[Ref, ...]:
-        """All right items, those of which one is enough first."""
+        """All right items, first those of which one is enough."""
         return self.expect.citations_any + self.expect.citations_all
 
 
 def load_cases(*paths: Path) -> list[Case]:
-    """The cases of these files in order; raises CaseError with every line that is wrong."""
+    """Return the cases of these files in order; raises CaseError with every wrong line."""
     return [case for cases in load_files(paths).values() for case in cases]
 
 
 def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
-    """The cases of each file, ids once in all of them; raises CaseError with every line that is wrong."""
+    """Return the cases of each file; raises CaseError with every wrong line and every repeated id."""
     problems, seen, files = list[str](), dict[str, str](), dict[Path, list[Case]]()
     for path in paths:
         files[path] = []
         for number, result in _read(path):
-            place = say("cases.line", name=path.name, number=number)
+            position = say("cases.line", name=path.name, number=number)
             if isinstance(result, str):
-                problems.append(f"{place}: {result}")
+                problems.append(f"{position}: {result}")
             elif result.id in seen:
-                problems.append(f"{place}: id: {result.id} gibt es schon ({seen[result.id]})")
+                problems.append(f"{position}: id: {result.id} gibt es schon ({seen[result.id]})")
             else:
-                seen[result.id] = place
+                seen[result.id] = position
                 files[path].append(result)
     if problems:
         raise CaseError(*problems)
@@ -153,27 +153,27 @@ def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
 
 
 def shipped_cases() -> tuple[Path, ...]:
-    """The files of cases over the sample corpus, without those that are held back."""
+    """Return the shipped files of cases over the sample corpus, without held ones."""
     return tuple(sorted(path for path in _SHIPPED.glob("sample-*.jsonl") if not is_held(path)))
 
 
 def is_shipped(path: Path) -> bool:
-    """True for a shipped file of cases over the sample corpus, held back or not."""
+    """True for a shipped file of cases over the sample corpus, held or not."""
     return path.resolve().parent == _SHIPPED.resolve() and path.name.startswith("sample-")
 
 
 def is_held(path: Path) -> bool:
-    """True for a file of cases that are only measured, and neither shown nor learned from."""
+    """True for a file of held cases: only measured, neither shown nor used for training."""
     return path.stem.endswith("-held")
 
 
 def find_held(paths: Iterable[Path]) -> list[str]:
-    """The names of those files that are held back."""
+    """Return the names of the held files."""
     return [path.name for path in paths if is_held(path)]
 
 
 def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
-    """Line number from 1 with its case, or with what is wrong; empty lines are skipped."""
+    """Yield each line number from 1 with its case, or with a German error; empty lines are skipped."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
@@ -195,7 +195,7 @@ def _parse(line: str) -> Case | str:
 
 
 def _describe(error: ErrorDetails) -> str:
-    """What is wrong with a field, in German: "expect.count: muss eine ganze Zahl sein"."""
+    """Return what is wrong with a field, in German: "expect.count: muss eine ganze Zahl sein"."""
     values, field = {name: str(value) for name, value in error.get("ctx", {}).items()}, ".".join(map(str, error["loc"]))
     form = load_words("de/case_problems").get(error["type"])
     text = values.get("error") or (form.format(**values).replace(" or ", " oder ") if form else error["msg"])

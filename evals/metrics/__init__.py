@@ -1,1 +1,1 @@
-"""Metrics: exact, deterministic functions over plain values; nothing here knows cases, services or files."""
+"""Metrics: deterministic measures of an answer to a case, from its JSON."""

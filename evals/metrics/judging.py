@@ -1,7 +1,6 @@
-"""How one answer is judged: every measure over a case and its answer, by what is known of the documents.
+"""Scores one answer: every measure over a case and its answer, with the texts and items of the documents.
 
-An answer is read from its JSON, nothing of the service's own forms is needed: answers of other versions are judged as
-well as those of today.
+Answers are parsed from JSON by models of their own, so that those of other versions of the service can be scored too.
 """
 
 from __future__ import annotations
@@ -27,18 +26,19 @@ _DROPPED = re.compile(r"[\s\u00ad]+")
 
 @dataclass(frozen=True)
 class RenderedDocument:
-    """One document's rendering; `pages` are (offset of its first character, page number from 1), in order."""
+    """The text of a document; `pages` are (offset of the first character, page number from 1), in order."""
 
     text: str
     pages: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def _squeezed(self) -> tuple[str, list[int]]:
-        origins = [place for place, char in enumerate(self.text) if not _DROPPED.match(char)]
+        """The text without white space and soft hyphens, and the offset of each of its characters in the text."""
+        origins = [index for index, char in enumerate(self.text) if not _DROPPED.match(char)]
         return _DROPPED.sub("", self.text), origins
 
     def places(self, quote: str) -> Iterator[tuple[int, int]]:
-        """Spans (first character, last character) where a quote stands, white space and soft hyphens aside."""
+        """Yield the spans (first and last character) of a quote, ignoring white space and soft hyphens."""
         squeezed, origins = self._squeezed
         needed = _DROPPED.sub("", quote)
         start = squeezed.find(needed) if needed else -1
@@ -47,11 +47,11 @@ class RenderedDocument:
             start = squeezed.find(needed, start + 1)
 
     def has(self, quote: str) -> bool:
-        """True where a quote stands verbatim."""
+        """True if the text contains a quote."""
         return next(self.places(quote), None) is not None
 
     def pages_of(self, quote: str) -> set[int]:
-        """All pages that a quote touches, wherever it stands."""
+        """Return the numbers of all pages with a part of the quote, for each of its occurrences."""
         return {page for first, last in self.places(quote) for page in self._pages(first, last)}
 
     def _pages(self, first: int, last: int) -> list[int]:
@@ -62,9 +62,9 @@ class RenderedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Documents by id, and the items above each; empty where a service does not give its texts.
+    """Documents by id, and the ancestors of each item; empty if the service gives no texts.
 
-    `above` has every item above an item, by its document's id and its key.
+    `above` has the ancestors of an item, the nearest first, by its document's id and its key.
     """
 
     documents: Mapping[str, RenderedDocument] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Knowledge:
 
 
 class Named(NamedTuple):
-    """What an item may be called: its number or label as printed, its key, its title."""
+    """The names of an item: its number or label as printed, its key, its title."""
 
     ref: str
     key: str
@@ -80,10 +80,10 @@ class Named(NamedTuple):
 
 
 def is_named(required: str, item: Named) -> bool:
-    """True where a number, label or heading names an item, or one that it is a part of by number: B.X.3 of B.X.
+    """True if `required` is the number, key or title of an item, or the number of one above it (B.X for B.X.3).
 
-    Numbers are compared without spaces, case and leading zeros, headings without hyphens too; where several items print
-    the same number, a key with "~" names one of them.
+    Numbers are compared without spaces, case and leading zeros, titles without hyphens too. A name with "~" is a key:
+    it distinguishes items with the same number.
     """
     if "~" in required:
         return item.key == required
@@ -92,20 +92,20 @@ def is_named(required: str, item: Named) -> bool:
 
 
 def lineage(items: Iterable[tuple[str, Named, str | None]]) -> dict[tuple[str, str], tuple[Named, ...]]:
-    """What stands above each of these items, given as (document id, item, key of the one directly above)."""
+    """Return the ancestors of each item by (document id, key); items are given as (document id, item, parent key)."""
     given = {(document, item.key): (item, parent) for document, item, parent in items}
-    return {place: tuple(_above(place, given)) for place in given}
+    return {item_id: tuple(_ancestors(item_id, given)) for item_id in given}
 
 
-def _above(place: tuple[str, str], given: Mapping[tuple[str, str], tuple[Named, str | None]]) -> Iterator[Named]:
-    document, parent = place[0], given[place][1]
+def _ancestors(item_id: tuple[str, str], given: Mapping[tuple[str, str], tuple[Named, str | None]]) -> Iterator[Named]:
+    document, parent = item_id[0], given[item_id][1]
     while parent is not None and (document, parent) in given:
         item, parent = given[document, parent]
         yield item
 
 
 def knowledge_of(catalogue: Catalogue) -> Knowledge:
-    """What an edition's catalogue tells."""
+    """Return the texts and ancestors of items from an edition's catalogue."""
     texts = {
         key: RenderedDocument(document.text, tuple((page.start, page.number) for page in document.pages))
         for key, document in catalogue.documents.items()
@@ -119,7 +119,7 @@ class _Form(BaseModel):
 
 
 class SentCitation(_Form):
-    """One citation."""
+    """A citation of an answer."""
 
     marker: int = 0
     document_id: str
@@ -132,13 +132,13 @@ class SentCitation(_Form):
 
 
 class SentNotice(_Form):
-    """A note beside an answer."""
+    """A notice of an answer."""
 
     code: str
 
 
 class SentAnswer(_Form):
-    """An answer."""
+    """An answer of the service."""
 
     status: str
     answer: str = ""
@@ -149,7 +149,7 @@ class SentAnswer(_Form):
 
 @dataclass(frozen=True)
 class AnsweredCase:
-    """A case with the answer that it got, and how long it took as the asker saw it."""
+    """A case with its answer, and the time until it was there."""
 
     case: Case
     answer: SentAnswer
@@ -158,35 +158,35 @@ class AnsweredCase:
 
     @property
     def answered(self) -> bool:
-        """True where the service claims to answer."""
+        """True if the status is `answered`."""
         return self.answer.status == ANSWERED
 
     @property
     def shows(self) -> bool:
-        """True where it answers, or shows what it found without that claim."""
+        """True if the status is `answered` or `found`."""
         return self.answer.status in (ANSWERED, FOUND)
 
     @property
     def noted(self) -> bool:
-        """True where there is no answer but a note on the languages understood, and the case accepts it."""
+        """True if there is a notice on supported languages instead of an answer, and the case accepts it."""
         accepts = self.case.expect.behavior == "answer_or_note"
         return accepts and not self.answered and any(notice.code == "language" for notice in self.answer.notices)
 
     @property
     def about_service(self) -> bool:
-        """True where the service took the question as one to itself."""
+        """True if the service took the question as one about itself."""
         return self.answer.status == ABOUT_SERVICE
 
     def cites(self, ref: Ref) -> bool:
-        """True where an item, or a part of it, is cited."""
+        """True if an item, or a part of it, is cited."""
         return any(self.is_of(citation, [ref]) for citation in self.answer.citations)
 
     def is_of(self, citation: SentCitation | Record, refs: Iterable[Ref]) -> bool:
-        """True where a citation is of one of these items or of a part of one."""
+        """True if a citation is of one of these items or of a part of one."""
         return any(is_part(citation, ref, self.knowledge) for ref in refs)
 
     def off(self, citations: Iterable[SentCitation]) -> list[SentCitation]:
-        """Those of these citations that are off everything that the case names."""
+        """Return the citations that are of no item that the case names."""
         overview = self.case.expect.overview
         right = overview.items if overview else self.case.right_refs
         return [citation for citation in citations if not self.is_of(citation, right)]
@@ -194,7 +194,7 @@ class AnsweredCase:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What each measure says of one answer: (numerator, denominator) by name; a measure that does not ask is absent."""
+    """The scores of one answer: (numerator, denominator) by measure, without measures that do not apply."""
 
     asked: AnsweredCase
     ratios: dict[str, Ratio]
@@ -206,29 +206,29 @@ class Judgement:
 
     @property
     def fully(self) -> bool:
-        """True where the outcome is the expected one: fully right, rightly not answered, or taken as to the service."""
+        """True if the outcome is as expected: fully right, rightly not answered, or taken as about the service."""
         return self.has("as expected")
 
     @property
     def misled(self) -> bool:
-        """True for the worst outcome: answered, and wrong."""
+        """True if the case was answered, and wrongly: the worst outcome."""
         return self.has("misled")
 
     def has(self, measure: str) -> bool:
-        """True where a measure asks this case and it has all of it."""
+        """True if a measure applies and its ratio is 1."""
         ratio = self.ratios.get(measure)
         return ratio is not None and ratio[0] == ratio[1]
 
 
 def is_part(citation: SentCitation | Record, ref: Ref, knowledge: Knowledge) -> bool:
-    """True where a citation is of an item or of a part of it: any descendant by parent, or B.X.3 for B.X by number."""
+    """True if a citation is of an item, of one of its descendants, or of B.X.3 for B.X by number."""
     above = knowledge.above.get((citation.document_id, citation.key), ())
     chain = (Named(citation.ref, citation.key, citation.title), *above)
     return citation.document_id == ref[0] and any(is_named(ref[1], item) for item in chain)
 
 
 def compute_scores(asked: AnsweredCase) -> Judgement:
-    """Apply every measure."""
+    """Return the judgement of an answer by every measure."""
     from evals.metrics.measures import MEASURES
 
     ratios = ((measure.name, measure.ratio(asked)) for measure in MEASURES)

@@ -1,8 +1,8 @@
-"""The measures: the outcomes of the contract ("How answers are judged"), and what must hold of every answer.
+"""The measures of answers: outcomes as in the contract ("How answers are judged"), and properties of every answer.
 
-Names are what gates, reports and comparisons use. A measure gives (numerator, denominator) for a case that it asks
-something of, else None; over many cases it is the ratio of the sums. `found` shows entries without a claim: it never
-misleads, and is no answer.
+Gates, reports and comparisons use their names. A measure gives (numerator, denominator) for a case to which it applies,
+else None; over many cases it is the ratio of the sums. The status `found` shows items without claiming an answer: it
+never misleads, and is no answer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from evals.metrics.judging import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCas
 from evals.metrics.statements import begins_with, counts, first_sentence, flat, statements, states
 from prompts import say
 
-FOUND_READ = 900  # characters of what was found in which facts count
+FOUND_READ = 900  # characters of a text with status `found` in which facts count
 _UNDECIDED = ("draft", "proposed")
 _DECIDED = re.compile(r"\b(?:beschlossen|verabschiedet|in Kraft|adopted|decided|in force)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:nicht|nie|kein\w*|not|never|no)\b", re.IGNORECASE)
@@ -28,12 +28,12 @@ _PERSONAL = re.compile(
 
 
 def answerable(asked: AnsweredCase) -> bool:
-    """True where an answer is expected, and no note was accepted in its place."""
+    """True if an answer is expected, and no notice was accepted in its place."""
     return asked.case.answerable and not asked.noted
 
 
 def right_item(asked: AnsweredCase) -> bool | None:
-    """One of those of which one is enough among the first three citations, and all that must be cited anywhere."""
+    """True if an item of `citations_any` is among the first three citations, and all of `citations_all` are cited."""
     expect = asked.case.expect
     if not asked.case.right_refs or asked.noted:
         return None
@@ -44,25 +44,25 @@ def right_item(asked: AnsweredCase) -> bool | None:
 
 
 def facts(asked: AnsweredCase) -> bool | None:
-    """Every fact, in one of its spellings, is in the answer."""
+    """True if every fact, in one of its spellings, is in the answer."""
     needed = () if asked.noted else asked.case.expect.facts
     return all(states(spellings, asked.answer.answer) for spellings in needed) if needed else None
 
 
 def counted(asked: AnsweredCase) -> bool | None:
-    """The count is told."""
+    """True if the answer states the expected count."""
     count = asked.case.expect.count
     return None if count is None or asked.noted else counts(count, asked.answer.answer)
 
 
 def forbidden(asked: AnsweredCase) -> bool | None:
-    """Something is said that must not be."""
+    """True if the answer contains a forbidden text."""
     unwanted, statement = asked.case.expect.forbidden, flat(asked.answer.answer)
     return any(flat(text) in statement for text in unwanted) if unwanted else None
 
 
 def overview(asked: AnsweredCase) -> bool | None:
-    """One of the core and nothing off the topic among the first three citations, and enough different ones in all."""
+    """True if the first three citations are on topic with one of the core, and enough different items are cited."""
     needed = asked.case.expect.overview
     if needed is None:
         return None
@@ -73,7 +73,7 @@ def overview(asked: AnsweredCase) -> bool | None:
 
 
 def fully(asked: AnsweredCase) -> bool | None:
-    """Fully right: answered, the right item or overview, all facts, the count, nothing forbidden."""
+    """True if answered, with the right items or overview, all facts, the count, and nothing forbidden."""
     if not answerable(asked):
         return None
     parts = (right_item(asked), overview(asked), facts(asked), counted(asked))
@@ -81,7 +81,7 @@ def fully(asked: AnsweredCase) -> bool | None:
 
 
 def shown(asked: AnsweredCase) -> bool | None:
-    """Answered or found with the right item among the first three; of an overview, one of its core."""
+    """True if answered or found with the right item (of an overview: one of its core) among the first three."""
     if not answerable(asked):
         return None
     needed = asked.case.expect.overview
@@ -91,7 +91,7 @@ def shown(asked: AnsweredCase) -> bool | None:
 
 
 def useful(asked: AnsweredCase) -> bool | None:
-    """Shown, with every fact in the answer (of `found` in its first 900 characters) and nothing forbidden."""
+    """True if shown, with every fact in the text (if `found`: in its first 900 characters) and nothing forbidden."""
     is_visible = shown(asked)
     if not is_visible:
         return is_visible
@@ -100,41 +100,41 @@ def useful(asked: AnsweredCase) -> bool | None:
 
 
 def misled(asked: AnsweredCase) -> bool | None:
-    """Answered, but not fully right, or where the documents do not say it: the worst outcome there is."""
+    """True if answered but not fully right, or though the documents do not say it: the worst outcome."""
     return asked.answered and not fully(asked) if asked.case.expect.behavior != "open" else None
 
 
 def right_non_answer(asked: AnsweredCase) -> bool | None:
-    """Where the documents do not say it: any status but `answered`; `found` neither where none treats the matter."""
+    """True if rightly not answered; if no document treats the matter, it may not be `found` either."""
     if asked.case.expect.behavior != "abstain":
         return None
     return not (asked.shows if asked.case.treated is False else asked.answered)
 
 
 def about_service(asked: AnsweredCase) -> bool | None:
-    """A question to the service itself is taken as one."""
+    """True if a question about the service is taken as one."""
     return asked.about_service if asked.case.expect.behavior == ABOUT_SERVICE else None
 
 
 def as_expected(asked: AnsweredCase) -> bool | None:
-    """The outcome that the case expects, whichever it is; a note on languages where that is accepted."""
+    """True if the outcome is the one that the case expects, or an accepted notice on languages."""
     results = (fully(asked), right_non_answer(asked), about_service(asked), asked.noted or None)
     return next((part for part in results if part is not None), None)
 
 
 def wrong_refusal(asked: AnsweredCase) -> bool | None:
-    """Nothing is shown though an answer is expected."""
+    """True if nothing is shown though an answer is expected."""
     return not asked.shows if answerable(asked) else None
 
 
 def verdict(asked: AnsweredCase) -> bool | None:
-    """The answer begins with the verdict that is expected."""
+    """True if the answer begins with the expected verdict."""
     needed = asked.case.expect.verdict
     return asked.answered and begins_with(needed, asked.answer.answer) if needed else None
 
 
 def first_sentence_answers(asked: AnsweredCase) -> bool | None:
-    """Of an answer, whether its first sentence holds the verdict, the count, or one of the facts that are expected."""
+    """True if the first sentence of an answer has the expected verdict, the count, or one of the facts."""
     expect = asked.case.expect
     if not asked.answered or not (expect.verdict or expect.facts or expect.count is not None):
         return None
@@ -146,13 +146,13 @@ def first_sentence_answers(asked: AnsweredCase) -> bool | None:
 
 
 def _ratio(flags: Iterable[bool], least: int = 0) -> Ratio:
-    """How many are true, and of how many."""
-    results = list(flags)
-    return float(sum(results)), float(max(len(results), least))
+    """Return the number of true flags, and of all (at least `least`)."""
+    values = list(flags)
+    return float(sum(values)), float(max(len(values), least))
 
 
 def uncited(asked: AnsweredCase) -> Ratio | None:
-    """Statements of an answer without a citation, of all."""
+    """Return the statements without a citation, of all statements."""
     if not asked.shows:
         return None
     result = statements(asked.answer.answer)
@@ -160,7 +160,7 @@ def uncited(asked: AnsweredCase) -> Ratio | None:
 
 
 def verbatim(asked: AnsweredCase) -> Ratio | None:
-    """Quotes that stand in their document, of all; None where the texts are not at hand."""
+    """Return the quotes that are in their document, of all; None without texts."""
     texts = asked.knowledge.documents
     quotes = [(citation, texts.get(citation.document_id)) for citation in asked.answer.citations]
     if not texts or not quotes:
@@ -169,7 +169,7 @@ def verbatim(asked: AnsweredCase) -> Ratio | None:
 
 
 def pages(asked: AnsweredCase) -> Ratio | None:
-    """Quotes that stand on the page that is named, of all in documents with pages."""
+    """Return the quotes that are on the cited page, of all quotes from documents with pages."""
     texts = asked.knowledge.documents
     paged = [
         citation for citation in asked.answer.citations if (text := texts.get(citation.document_id)) and text.pages
@@ -179,23 +179,24 @@ def pages(asked: AnsweredCase) -> Ratio | None:
 
 
 def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
-    """Of the statements that cite only drafts or motions, how many call them decided without quoting it."""
+    """Return the statements that call drafts or motions decided without quoting it, of all that cite only those."""
     cited = {citation.marker: citation for citation in asked.answer.citations}
-    results = []
+    flags = []
     for statement in statements(asked.answer.answer):
         proofs = [cited[marker] for marker in statement.markers if marker in cited]
         if proofs and all(citation.document_status in _UNDECIDED for citation in proofs):
             quoted = flat(" ".join(f"{citation.quote} {citation.title}" for citation in proofs))
-            results.append(_states_decided(statement.text, quoted))
-    return _ratio(results) if results else None
+            flags.append(_states_decided(statement.text, quoted))
+    return _ratio(flags) if flags else None
 
 
 def personal(asked: AnsweredCase) -> bool | None:
-    """An answer holds an address, a telephone number or an account."""
+    """True if an answer contains a mail address, a telephone number or a bank account."""
     return _PERSONAL.search(asked.answer.answer) is not None if asked.shows else None
 
 
 def _states_decided(text: str, quoted: str) -> bool:
+    """True if a text says "decided" without negation, and not in the words of the quotes."""
     for match in _DECIDED.finditer(text):
         around = text[max(match.start() - 15, 0) : match.end() + 15]
         before = text[max(match.start() - 40, 0) : match.start()]
@@ -206,7 +207,7 @@ def _states_decided(text: str, quoted: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure, a share in 0..1; `more_is_better` is None where it is only told."""
+    """One measure, a share in 0..1; `more_is_better` is None if it is only reported."""
 
     name: str
     label: str
@@ -214,20 +215,20 @@ class Measure:
     more_is_better: bool | None = True
 
     def ratio(self, asked: AnsweredCase) -> Ratio | None:
-        """What it says of an answer, (1, 1) for yes and (0, 1) for no; None where it asks nothing of it."""
+        """Return the ratio for an answer, (1, 1) for true and (0, 1) for false; None if it does not apply."""
         result = self.of(asked)
         return (float(result), 1.0) if isinstance(result, bool) else result
 
 
 def _padding(asked: AnsweredCase) -> Ratio | None:
-    """Citations off every right entry, of all that an answer to an answerable question has."""
+    """Return the citations that are of no right item, of all citations for an answerable question."""
     cited = asked.answer.citations
     right_refs = asked.case.right_refs or asked.case.expect.overview
     return (float(len(asked.off(cited))), float(len(cited))) if asked.shows and right_refs and cited else None
 
 
 def _fitting(asked: AnsweredCase) -> Ratio | None:
-    """Entries that a reader marked as fitting, of those that `found` shows; none fits where no document treats it."""
+    """Return the fitting items, of the first three of status `found`; none fits if no document treats the matter."""
     case, shown = asked.case, asked.answer.citations[:3]
     if asked.answer.status != FOUND or not shown or not (case.expect.fits or case.treated is False):
         return None
@@ -236,7 +237,7 @@ def _fitting(asked: AnsweredCase) -> Ratio | None:
 
 
 def _list(asked: AnsweredCase, *, exact: bool) -> Ratio | None:
-    """How much of a list is cited, or `exact` of what it cites belongs to it; a part of an item is another item."""
+    """Return the share of a list that is cited, or with `exact` the share of citations that belong to the list."""
     needed = set(asked.case.expect.citations_all)
     cited = {(citation.document_id, citation.ref) for citation in asked.answer.citations}
     if asked.case.type != "list" or not needed:

@@ -1,4 +1,4 @@
-"""What an answer states: its statements, facts and counts, how it begins; and when two texts say the same."""
+"""Checks what a text states (facts, counts, verdicts), splits answers into statements, and compares texts."""
 
 from __future__ import annotations
 
@@ -34,31 +34,31 @@ _SEPARATORS = re.compile(r"[;,\n•|]+")
 
 @dataclass(frozen=True, slots=True)
 class ScoredStatement:
-    """A part of an answer with the markers that prove it; those behind it, for its last part those before."""
+    """A part of an answer with the citation markers after it; the last part without markers has those before it."""
 
     text: str
     markers: tuple[int, ...]
 
 
 def flat(text: str) -> str:
-    """A text without white space and soft hyphens, in lower case: what spellings are compared in."""
+    """Return the text without white space and soft hyphens, case-folded, for comparisons."""
     return _SPACE.sub("", text).casefold()
 
 
 def states(spellings: Sequence[str], text: str) -> bool:
-    """True where a text has one of the spellings, white space and case aside; figures as they are proven in answers.
+    """True if a text has one of the spellings, ignoring white space and case; numbers match in any notation.
 
-    Markers are no part of the text: [12] does not say 12.
+    Citation markers are ignored: [12] does not state 12.
     """
     content = _MARKERS.sub(" ", text)
     return any(_states(spelling, content) for spelling in spellings)
 
 
-def _states(spelling: str, held: str) -> bool:
-    """True where a text has a spelling; one of digits alone in any notation."""
+def _states(spelling: str, text: str) -> bool:
+    """True if a text has a spelling; one without letters, but with digits, in any notation."""
     if any(map(str.isalpha, spelling)) or not any(map(str.isdigit, spelling)):
-        return _pattern(spelling).search(held) is not None
-    return figures(held).prove(figures(spelling)) or figures(held, "en").prove(figures(spelling, "en"))
+        return _pattern(spelling).search(text) is not None
+    return figures(text).prove(figures(spelling)) or figures(text, "en").prove(figures(spelling, "en"))
 
 
 @cache
@@ -70,38 +70,39 @@ def _pattern(spelling: str) -> re.Pattern[str]:
 
 
 def counts(number: int, text: str) -> bool:
-    """True where a text tells a number by itself, in digits or words: not in a marker, a date or an item's number.
+    """True if a text states a number without a unit, in digits or words; not in a marker, a date or an item's number.
 
-    "ein" tells one only at the beginning, because elsewhere it is an article.
+    "ein" is the number 1 only at the beginning, because elsewhere it is an article.
     """
     content = _MARKERS.sub(" ", text)
     if number in _ARTICLES and re.search(_ARTICLES[number], content, re.IGNORECASE):
         return True
-    results = (each for language in ("de", "en") for each in figures(content, language).numbers)
-    return any(number in each.values and not each.unit and (number > 1 or each.printed.isdigit()) for each in results)
+    results = (result for language in ("de", "en") for result in figures(content, language).numbers)
+    plain_numbers = (result for result in results if not result.unit and (number > 1 or result.printed.isdigit()))
+    return any(number in result.values for result in plain_numbers)
 
 
 def begins_with(verdict: str, text: str) -> bool:
-    """True where a text begins with yes or no, or its first sentence tells the status: "Noch nicht: eine Idee."."""
+    """True if a text begins with yes or no, or its first sentence has the status: "Noch nicht: eine Idee."."""
     return re.search(_VERDICTS[verdict], first_sentence(text), re.IGNORECASE) is not None
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text, markers left out; ordinals, initials and common abbreviations end none."""
+    """Return the first sentence of a text, without markers; ordinals, initials and common abbreviations end none."""
     return _SENTENCE_END.split(_MARKERS.sub("", text).strip(), maxsplit=1)[0]
 
 
 def statements(answer: str) -> list[ScoredStatement]:
-    """An answer cut behind each run of markers."""
+    """Return the statements of an answer, which is cut after each run of markers."""
     results: list[ScoredStatement] = []
-    place = 0
+    start = 0
     for run in _MARKERS.finditer(answer):
         markers = tuple(int(digits) for digits in re.findall(r"\d+", run[0]))
-        results.append(ScoredStatement(answer[place : run.start()].strip(), markers))
-        place = run.end()
-    remaining = answer[place:].strip(" .;,:!?\n")
-    if remaining:
-        results.append(ScoredStatement(remaining, results[-1].markers if results else ()))
+        results.append(ScoredStatement(answer[start : run.start()].strip(), markers))
+        start = run.end()
+    tail = answer[start:].strip(" .;,:!?\n")
+    if tail:
+        results.append(ScoredStatement(tail, results[-1].markers if results else ()))
     return results
 
 
@@ -116,7 +117,7 @@ def plain(text: str) -> str:
 
 
 def plain_ref(ref: str) -> str:
-    """Return a number as numbers are compared: without spaces, case, leading zeros and label word.
+    """Return a number in the form for comparisons: without spaces, case, leading zeros and label word.
 
     Letters and punctuation stay, and so do hyphens. Children of one printed number ("1.1~a") have that number.
     """
@@ -126,20 +127,20 @@ def plain_ref(ref: str) -> str:
 
 
 def same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:
-    """Tell whether two lists hold the same texts, whatever their order."""
+    """True if two lists have the same texts, in any order."""
     return {plain(text) for text in reported if plain(text)} == {plain(text) for text in known}
 
 
 def parts_of(text: str) -> list[str]:
-    """Return the parts of a list that is printed as one text."""
+    """Return the parts of a list that is printed as one text (commas, semicolons, lines)."""
     return [part for part in _SEPARATORS.split(text) if part.strip()]
 
 
 def same_list(reported: str, known: Iterable[str]) -> bool:
-    """Tell whether a printed list names exactly these, wherever it is cut."""
+    """True if a list printed as one text has exactly these parts, however it is separated."""
     needed = list(known)
-    return same_parts(parts_of(reported), needed) or _unparted(reported) == _unparted("".join(needed))
+    return same_parts(parts_of(reported), needed) or _join_parts(reported) == _join_parts("".join(needed))
 
 
-def _unparted(text: str) -> str:
+def _join_parts(text: str) -> str:
     return plain(_SEPARATORS.sub("", text))

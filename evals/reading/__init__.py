@@ -1,1 +1,1 @@
-"""How well a document's records were read, held against records that are known."""
+"""Evaluation of reading: the records of documents compared with known ones."""

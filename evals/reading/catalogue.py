@@ -1,4 +1,4 @@
-"""Known records of a paper: a catalogue (a JSON object per line), or the truth that a generated paper comes with."""
+"""Known content of a document: a catalogue of records (JSON lines), or the truth file of a generated document."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(lambda value: (value,) if isi
 
 
 class CatalogueError(Exception):
-    """A catalogue that cannot be read; the message names file and line, in German."""
+    """A catalogue cannot be read; the German message names file and line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownRecord:
-    """One known record, as the paper prints it.
+    """One known record, as printed.
 
-    `ref` is its number without label word, None where none is printed; `ref_also` are other readings that are as right.
-    `title_overview` is the wording of the paper's own overview. `pages` are those of its sheet, from 1, empty where the
-    format has none. `uncertain` records are neither missed nor false.
+    `ref` is its number without label word, None if none is printed; `ref_also` are other right readings of it.
+    `title_overview` is the title in the document's own overview. `pages` are those of its sheet, from 1, empty if the
+    format has none. `uncertain` records count neither as missed nor as false.
     """
 
     kind: str
@@ -47,18 +47,18 @@ class KnownRecord:
 
     @property
     def refs(self) -> tuple[str, ...]:
-        """All readings of the number that are right; empty where the paper prints none."""
+        """All right readings of the number; empty if none is printed."""
         return (self.ref, *self.ref_also) if self.ref else ()
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """All wordings of the title that are right."""
+        """All right wordings of the title."""
         return (self.title, self.title_overview) if self.title_overview else (self.title,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownMetadata:
-    """The front matter as printed; `date` is an ISO day, month or year. None where the paper prints none."""
+    """The document metadata as printed; `date` is an ISO day, month or year. None if not printed."""
 
     title: str
     publisher: str
@@ -69,12 +69,11 @@ class KnownMetadata:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownDocument:
-    """What is known of one paper.
+    """The known content of one document.
 
-    `body` are sentences that must stand in a passage, `table_rows` the cells of rows that must be findable, `furniture`
-    lines that repeat on every page ("{n}" and "{m}" stand for numbers), `hidden` what nobody may be shown,
-    `not_records` what looks like a title and is none. `themes` says whether all fields of action are among the records,
-    so that their number can be judged.
+    `body` are sentences that must be in a passage, `table_rows` the cells of rows that must be, `furniture` lines that
+    repeat on every page ("{n}" and "{m}" are numbers), `hidden` texts that must not be shown, `not_records` texts that
+    look like titles of records and are none. `themes` is true if the records include all themes: then these count too.
     """
 
     records: tuple[KnownRecord, ...]
@@ -88,7 +87,7 @@ class KnownDocument:
 
     @property
     def scorable_records(self) -> tuple[KnownRecord, ...]:
-        """The records of the kinds by which reading is judged."""
+        """The records of the kinds that are measured."""
         return tuple(record for record in self.records if record.kind in RECORDS)
 
 
@@ -97,26 +96,28 @@ _CATALOGUE = TypeAdapter(KnownDocument)
 
 
 def load_catalogue(path: Path) -> KnownDocument:
-    """Read `<stem>.jsonl` or `<name>.truth.json`; raises CatalogueError where it is neither."""
+    """Read `<stem>.jsonl` or `<name>.truth.json`; raises CatalogueError."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         raise CatalogueError(say("reading_figures.catalogue_unreadable", path=path)) from None
     if path.suffix == ".jsonl":
         lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-        places = {number: say("reading_figures.line", path=path, number=number) for number, _ in lines}
-        return KnownDocument(records=tuple(_parsed(_RECORD, line, places[number]) for number, line in lines))
-    result: KnownDocument = _parsed(_CATALOGUE, text, str(path), themes=True)
+        positions = {number: say("reading_figures.line", path=path, number=number) for number, _ in lines}
+        return KnownDocument(records=tuple(_parse(_RECORD, line, positions[number]) for number, line in lines))
+    result: KnownDocument = _parse(_CATALOGUE, text, str(path), themes=True)
     return result
 
 
-def _parsed(form: TypeAdapter[Any], text: str, place: str, **more: Any) -> Any:
-    """Return a form read from JSON, numbers as lists of it; raises CatalogueError naming the place."""
+def _parse(adapter: TypeAdapter[Any], text: str, position: str, **more: Any) -> Any:
+    """Return a value parsed from JSON, with further attributes; raises CatalogueError naming its `position`."""
     try:
-        return form.validate_python({**json.loads(text), **more})
+        return adapter.validate_python({**json.loads(text), **more})
     except ValidationError as error:
         first = error.errors()[0]
-        where, message = ".".join(map(str, first["loc"])), first["msg"]
-        raise CatalogueError(say("reading_figures.catalogue_form", place=place, where=where, first=message)) from None
+        field, message = ".".join(map(str, first["loc"])), first["msg"]
+        raise CatalogueError(
+            say("reading_figures.catalogue_form", place=position, where=field, first=message)
+        ) from None
     except (ValueError, TypeError) as error:
-        raise CatalogueError(say("reading_figures.catalogue_broken", place=place, error=error)) from None
+        raise CatalogueError(say("reading_figures.catalogue_broken", place=position, error=error)) from None

@@ -1,4 +1,4 @@
-"""`strategielotse eval reading`: reads papers whose records are known and says how much of them is right."""
+"""`strategielotse eval reading`: reads documents with known records and reports how much of them is right."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ MARKS = Marks("<!-- reading -->", "<!-- /reading -->")
 _SHOWN = ("right", "false", "responsible", "counts", "confident wrong", "body", "rows", "lost")
 Files = list[Path] | None
 ReadAll = Callable[[Sequence[Path]], Iterator[tuple[Path, ParsedDocument | str]]]
-"""Reads files and yields each with what was read of it, or why it could not be, in any order."""
+"""Reads files and yields each, in any order, with its document or the reason why it could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueDocument:
-    """A paper, the file that knows its records, the group it is summed up in, and whether only totals are shown."""
+    """A document, the catalogue of its records, its group; if `held`, only its part in totals is shown."""
 
     path: Path
     catalogue: Path
@@ -39,7 +39,7 @@ class CatalogueDocument:
 
 @dataclass(frozen=True, slots=True)
 class ScoredDocument:
-    """A paper with what came out; `rejected` says why it could not be read."""
+    """A document with its scores; `rejected` is the reason if it could not be read."""
 
     paper: CatalogueDocument
     judged: ScoredReading
@@ -47,20 +47,20 @@ class ScoredDocument:
 
 
 def documents_in(folder: Path, held: bool = False) -> list[CatalogueDocument]:
-    """Return the papers of a folder with known records beside them or in its folder `catalogues`."""
+    """Return the documents of a folder that have a catalogue beside them or in its folder `catalogues`."""
     results = []
     for path in sorted(folder.iterdir()):
-        places = (folder / f"{path.name}.truth.json", folder / "catalogues" / f"{path.stem}.jsonl")
-        known = next((place for place in places if place.is_file()), None)
-        if known is not None and path.is_file():
-            results.append(CatalogueDocument(path, known, f"{folder.name} (held)" if held else folder.name, held))
+        candidates = (folder / f"{path.name}.truth.json", folder / "catalogues" / f"{path.stem}.jsonl")
+        catalogue = next((candidate for candidate in candidates if candidate.is_file()), None)
+        if catalogue is not None and path.is_file():
+            results.append(CatalogueDocument(path, catalogue, f"{folder.name} (held)" if held else folder.name, held))
     return results
 
 
 def score_documents(
     papers: Sequence[CatalogueDocument], read: ReadAll, show: Callable[[str, float], None] = lambda step, share: None
 ) -> list[ScoredDocument]:
-    """Read and judge papers, in their order; raises CatalogueError before anything is read."""
+    """Read and score documents, in order; raises CatalogueError before anything is read."""
     catalogues = {document.path: load_catalogue(document.catalogue) for document in papers}
     results: dict[Path, tuple[ScoredReading, str | None]] = {}
     for path, parsed in read(list(catalogues)):
@@ -71,13 +71,13 @@ def score_documents(
 
 
 def by_group(papers: Sequence[ScoredDocument]) -> dict[str, ReadingFigures]:
-    """Return the sum of every group, in the order in which they were named."""
+    """Return the summed measurements of each group, in the order of the documents."""
     groups = dict.fromkeys(scored.paper.group for scored in papers)
     return {name: add_up(scored.judged.figures for scored in papers if scored.paper.group == name) for name in groups}
 
 
 def add_reading(app: typer.Typer, read: ReadAll) -> None:
-    """Add the command; `read` is ingestion's reading of files, without an edition."""
+    """Add the command `reading`; `read` reads files without making an edition."""
 
     @app.command(epilog="Beispiel: strategielotse eval reading --papers plaene --misses")
     def reading(
@@ -97,7 +97,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             with progress_bar() as show:
                 result = score_documents(chosen, read, show)
             groups = by_group(result)
-            _note(result)
+            _log_held(result)
             if markdown:
                 message = with_table(text, groups_table(groups), MARKS)
                 markdown.write_text(message, encoding="utf-8")
@@ -112,7 +112,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
 
 
 def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[CatalogueDocument]:
-    """All papers of these folders, each once."""
+    """Return all documents of these folders, each once; ends the command if there is none."""
     if missing := [str(folder) for folder in (*shown, *held) if not folder.is_dir()]:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
     results = [document for folder in shown for document in documents_in(folder)]
@@ -123,23 +123,24 @@ def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[Catal
     return list(reversed(chosen.values()))
 
 
-def _note(hits: Sequence[ScoredDocument]) -> None:
-    held_groups = by_group([scored for scored in hits if scored.paper.held])
+def _log_held(documents: Sequence[ScoredDocument]) -> None:
+    """Append the totals of held documents to the log of their openings."""
+    held_groups = by_group([scored for scored in documents if scored.paper.held])
     if held_groups:
         totals = {group: figures.format_line() for group, figures in held_groups.items()}
         append_to_log("reading-held.log", totals)
 
 
-def _as_text(hits: Sequence[ScoredDocument], misses: bool) -> str:
-    shown, groups = [scored for scored in hits if not scored.paper.held], by_group(hits)
-    together = {"all": add_up(groups.values())} if len(groups) > 1 else {}
+def _as_text(documents: Sequence[ScoredDocument], misses: bool) -> str:
+    shown, groups = [scored for scored in documents if not scored.paper.held], by_group(documents)
+    total = {"all": add_up(groups.values())} if len(groups) > 1 else {}
     parts = [documents_table(shown)] if shown else []
     parts += ["\n".join(misses_lines(shown))] if misses else []
-    return "\n\n".join([*parts, groups_table({**groups, **together})])
+    return "\n\n".join([*parts, groups_table({**groups, **total})])
 
 
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
-    """A Markdown table: a row for each figure, a column for each group."""
+    """Return a Markdown table with a row for each measurement and a column for each group."""
     shown = [figure for figure in FIGURES if any(figures[figure.name].whole for figures in groups.values())]
     rows = [
         table_row([figure.english, *(_cell(figures[figure.name]) for figures in groups.values())]) for figure in shown
@@ -148,16 +149,16 @@ def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
 
 
 def documents_table(papers: Sequence[ScoredDocument]) -> str:
-    """A Markdown table: a row for each paper, those that could not be read with the reason."""
+    """Return a Markdown table with a row for each document; one that could not be read has the reason."""
     lines = [table_row(["", *_SHOWN]), table_row(["---", *("---:" for _ in _SHOWN)])]
-    for each in papers:
-        name = ": ".join(filter(None, (each.paper.path.name, each.rejected)))
-        lines.append(table_row([name, *(_cell(each.judged.figures[figure]) for figure in _SHOWN)]))
+    for scored in papers:
+        name = ": ".join(filter(None, (scored.paper.path.name, scored.rejected)))
+        lines.append(table_row([name, *(_cell(scored.judged.figures[figure]) for figure in _SHOWN)]))
     return "\n".join(lines)
 
 
 def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
-    """What is wrong with every paper that may be looked at."""
+    """Yield a line for each error in documents that are not held."""
     for scored in papers:
         if not scored.paper.held:
             yield from (f"{scored.paper.path.name}: {line}" for line in _wrong(scored.judged))

@@ -1,4 +1,4 @@
-"""The figures of reading: each a part of a whole, so that papers can be summed up; less is better in some."""
+"""The measurements of reading: each a part of a whole, so that documents can be summed; for some, less is better."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _REPORTED = ("right", "false", "responsible", "counts", "body", "lost")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`part` of `whole`."""
+    """A share as counts: `part` of `whole`."""
 
     part: int = 0
     whole: int = 0
 
     @property
     def value(self) -> float | None:
-        """The share, 0..1; None of nothing."""
+        """The share, 0..1; None if `whole` is 0."""
         return self.part / self.whole if self.whole else None
 
     def __add__(self, other: Share) -> Share:
@@ -30,14 +30,14 @@ class Share:
 
     @classmethod
     def of(cls, hits: Iterable[bool]) -> Share:
-        """Count how many are true."""
-        several = list(hits)
-        return cls(sum(several), len(several))
+        """Return the share of true values."""
+        flags = list(hits)
+        return cls(sum(flags), len(flags))
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is measured: its name in files, and in words."""
+    """A measurement: its name in files, and its description."""
 
     name: str
     english: str
@@ -77,7 +77,7 @@ BETTER: Mapping[str, bool | None] = {figure.name: figure.more_is_better for figu
 
 @dataclass(frozen=True, slots=True)
 class ReadingFigures:
-    """The figures of one paper or of several, by name; raises KeyError for a name that is no figure."""
+    """The measurements of one document or of several, by name; raises KeyError for an unknown name."""
 
     shares: Mapping[str, Share] = field(default_factory=dict)
 
@@ -94,15 +94,15 @@ class ReadingFigures:
         return ReadingFigures({name: self[name] + other[name] for name in BETTER})
 
     def format_line(self) -> str:
-        """The totals in one line."""
+        """Return the main measurements in one line."""
         return ", ".join(f"{name} {self[name]}" for name in _REPORTED)
 
 
-def add_up(several: Iterable[ReadingFigures]) -> ReadingFigures:
-    """The sum of several papers."""
-    return sum(several, ReadingFigures())
+def add_up(figures: Iterable[ReadingFigures]) -> ReadingFigures:
+    """Return the sum of the measurements of documents."""
+    return sum(figures, ReadingFigures())
 
 
 def find_shares(groups: Mapping[str, ReadingFigures]) -> Callable[[str, str, frozenset[str]], float | None]:
-    """The figures of suites as the gate asks for them; no paper is ever left out."""
+    """Return the function that gives the gate a measurement of a group; it never leaves documents out."""
     return lambda group, figure, left_out: groups.get(group, ReadingFigures())[figure].value

@@ -1,4 +1,4 @@
-"""The report of a run: one HTML file that opens offline; its picture is a small SVG template."""
+"""The report of a run: one HTML file without external resources, with an SVG chart."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from prompts import say
 HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", "wrong refusal", "about service",
             "overview", "padding", "first sentence")  # fmt: skip
 _BARS = ("misled", "direct", "useful", "shown")
-_OWED = ("verbatim", "pages", "uncited", "draft as decided", "personal")
+_REQUIRED = ("verbatim", "pages", "uncited", "draft as decided", "personal")
 OUTCOMES = ("misled", "direct", "useful", "shown", "as expected")
 WORDS = {"all": say("evaluation.all"), "sample": "Beispieldaten", "known": "bekannt", "trained": "Gelerntes",
          "left-out": "nie gesehen"}  # fmt: skip
 
 
 def summary_table(run: Run, *, sets: bool = False, german: bool = False) -> str:
-    """The headline by group of papers (or by set of cases), all together last: "12/60 .20 (.12–.31)"."""
+    """Return a table of the main measures by group (or set of cases), all cases last: "12/60 .20 (.12–.31)"."""
     figures = run.figures
     rows: Mapping[str, Values] = {**(figures.sets if sets else figures.groups), ALL: figures.all}
     return values_table(rows, "Satz" if german and sets else "papers" if not sets else "set", german=german)
 
 
 def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False) -> str:
-    """Figures by name as a table, columns that nothing measured left out."""
+    """Return a Markdown table of measures by row name; measures without values are left out."""
     shown = [name for name in HEADLINE if any(name in values for values in rows.values())]
     cases = say("evaluation.cases_column") if german else "cases"
     head = [what, cases, *(BY_NAME[name].label if german else name for name in shown)]
@@ -46,29 +46,29 @@ def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False)
     return "\n".join(lines)
 
 
-def comparison_lines(hits: RunComparison) -> Iterator[str]:
-    """What was won and lost between two runs, misled first."""
-    chance = say("evaluation.more_than_chance") if hits.significant else say("evaluation.may_be_chance")
-    numbers = {"cases": hits.cases, "won": len(hits.won), "lost": len(hits.lost), "p_value": hits.p_value}
-    yield say("evaluation.against_run", name=hits.before.info.name, chance=chance, **numbers)
-    text = (
-        (say("evaluation.newly_misled"), hits.misled),
-        (say("evaluation.misled_no_more"), hits.led),
-        (say("evaluation.won"), hits.won),
-        (say("evaluation.lost"), hits.lost),
+def comparison_lines(runs: RunComparison) -> Iterator[str]:
+    """Yield lines with the cases that changed between two runs, misleading ones first."""
+    chance = say("evaluation.more_than_chance") if runs.significant else say("evaluation.may_be_chance")
+    numbers = {"cases": runs.cases, "won": len(runs.won), "lost": len(runs.lost), "p_value": runs.p_value}
+    yield say("evaluation.against_run", name=runs.before.info.name, chance=chance, **numbers)
+    groups = (
+        (say("evaluation.newly_misled"), runs.misled),
+        (say("evaluation.misled_no_more"), runs.led),
+        (say("evaluation.won"), runs.won),
+        (say("evaluation.lost"), runs.lost),
     )
-    yield from (f"  {title}: {', '.join(ids)}" for title, ids in text if ids)
+    yield from (f"  {title}: {', '.join(ids)}" for title, ids in groups if ids)
 
 
 def find_lacking(judgement: Judgement) -> list[Measure]:
-    """The measures that an answer does not hold in full."""
-    scored = [each for each in MEASURES if each.name in judgement.ratios and each.more_is_better is not None]
-    ratios = [(each, *judgement.ratios[each.name]) for each in scored]
-    return [each for each, reached, whole in ratios if reached != (whole if each.more_is_better else 0.0)]
+    """Return the measures that an answer does not meet in full."""
+    scored = [item for item in MEASURES if item.name in judgement.ratios and item.more_is_better is not None]
+    ratios = [(measure, *judgement.ratios[measure.name]) for measure in scored]
+    return [measure for measure, held, whole in ratios if held != (whole if measure.more_is_better else 0.0)]
 
 
 def why(judgement: Judgement) -> list[str]:
-    """What of an answer is not as it should be, outcomes aside: "Fakten genannt (0 von 1)"."""
+    """Return German texts of the measures that an answer misses, without outcomes: "Fakten genannt (0 von 1)"."""
     results = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
     rows = [(measure.label, *judgement.ratios[measure.name]) for measure in results]
     return [say("evaluation.held_of_whole", label=label, held=reached, whole=whole) for label, reached, whole in rows]
@@ -88,7 +88,7 @@ def _share(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FailedCases:
-    """Cases that failed alike, under one heading."""
+    """Cases that failed in the same way, under one heading."""
 
     anchor: str
     title: str
@@ -96,47 +96,47 @@ class FailedCases:
 
 
 def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str:
-    """The whole page: style and picture inside, no script, all escaped; `short` is what each gate holds back for."""
+    """Return the report page, with style and chart inline and no script; `short` has the shortfalls by gate."""
     figures = run.figures
     template = _environment().get_template("report.html")
     groups = {**(figures.groups if len(figures.groups) > 1 else {}), ALL: figures.all}
     values = {"run": run, "info": run.info, "figures": figures, "short": short, "groups": groups}
-    return template.render(lead=_lead(figures.all), failed=group_failures(run), **values)
+    return template.render(lead=_lead_sentence(figures.all), failed=group_failures(run), **values)
 
 
 def group_failures(run: Run) -> list[FailedCases]:
-    """The cases to look at, what is worst first; each stands once."""
+    """Return the cases to look at by kind of failure, the worst first; each case once."""
     remaining = list(run.judgements)
     results = []
-    for anchor, title, of in (
+    for anchor, title, has_failed in (
         ("irre", say("evaluation.group_misled"), lambda case: case.misled),
         ("still", say("evaluation.group_silent"), lambda case: case.has("wrong refusal")),
-        ("gefunden", say("evaluation.group_found"), _only_hits),
+        ("gefunden", say("evaluation.group_found"), _is_found_only),
         ("anders", say("evaluation.group_other"), lambda case: "as expected" in case.ratios and not case.fully),
-        ("mangel", say("evaluation.group_lacking"), _lacks_owed),
+        ("mangel", say("evaluation.group_lacking"), _misses_required),
         ("offen", "Noch ohne Erwartung", lambda case: case.case.expect.behavior == "open"),
     ):
-        if cases := tuple(judgement for judgement in remaining if of(judgement)):
+        if cases := tuple(judgement for judgement in remaining if has_failed(judgement)):
             results.append(FailedCases(anchor, title, cases))
             remaining = [judgement for judgement in remaining if judgement not in cases]
     return results
 
 
-def _lacks_owed(judgement: Judgement) -> bool:
-    return any(measure.name in _OWED for measure in find_lacking(judgement))
+def _misses_required(judgement: Judgement) -> bool:
+    return any(measure.name in _REQUIRED for measure in find_lacking(judgement))
 
 
-def _only_hits(judgement: Judgement) -> bool:
+def _is_found_only(judgement: Judgement) -> bool:
     return judgement.case.answerable and judgement.has("found") and not judgement.fully
 
 
 def percent(value: float) -> str:
-    """A share in per cent as Germans write it; near its ends with a decimal, so that 99,6 does not read as all."""
-    places = 1 if 0 < value < 0.01 or 0.99 < value < 1 else 0
-    return f"{100 * value:.{places}f}".replace(".", ",") + "\u00a0%"
+    """Return a share in German per cent; near 0 and 100 with a decimal, so that 99,6 is not shown as 100."""
+    decimals = 1 if 0 < value < 0.01 or 0.99 < value < 1 else 0
+    return f"{100 * value:.{decimals}f}".replace(".", ",") + "\u00a0%"
 
 
-def _lead(values: Values) -> str:
+def _lead_sentence(values: Values) -> str:
     if "misled" not in values:
         return say("evaluation.nothing_expected")
     value = values["misled"]
@@ -147,9 +147,9 @@ def _lead(values: Values) -> str:
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("evals", "report")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters.update(percent=percent, why=why, total=count_cases)
+    jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    jinja.filters.update(percent=percent, why=why, total=count_cases)
     css = Markup(files("evals").joinpath("report/report.css").read_text(encoding="utf-8"))
-    labels = {each.name: each.label for each in MEASURES}
-    made.globals.update(css=css, headline=HEADLINE, bars=_BARS, labels=labels, words=WORDS)
-    return made
+    labels = {measure.name: measure.label for measure in MEASURES}
+    jinja.globals.update(css=css, headline=HEADLINE, bars=_BARS, labels=labels, words=WORDS)
+    return jinja

@@ -1,4 +1,4 @@
-"""`strategielotse eval train`: one command for the three small models."""
+"""The command `strategielotse eval train`: trains the three small models."""
 
 from __future__ import annotations
 
@@ -21,13 +21,12 @@ from service.terminal.output import print_raw, progress_bar
 
 LEARNED = ("reader", "sentences", "relevance")
 
-
 if TYPE_CHECKING:
     from evals.train.cases import Example
 
 
 def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
-    """Add the command; `ingestion` makes the editions that cases are over."""
+    """Add the command `train`; `ingestion` makes the editions over which cases are asked."""
 
     @app.command(epilog="Beispiel: strategielotse eval train --cases eigene-faelle.jsonl --to trainiert")
     def train(
@@ -56,15 +55,15 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         corpora = Corpora(ingestion, build, papers, corpus, settings)
         with errors_as_sentences(settings), file_errors_as_sentences(ValueError), progress_bar() as show:
             to.mkdir(parents=True, exist_ok=True)
-            for line in _reader(questions or [], to, show) if "reader" in needed else ():
+            for line in _train_reader(questions or [], to, show) if "reader" in needed else ():
                 print_raw(line)
-            for line in _of_cases(needed, cases or [], corpora, to, show) if set(needed) != {"reader"} else ():
+            for line in _train_others(needed, cases or [], corpora, to, show) if set(needed) != {"reader"} else ():
                 print_raw(line)
         print_raw(f"Geschrieben nach {to}.")
 
 
-def _reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
-    """Learn from questions, write, and say how good it is on what it never saw."""
+def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
+    """Train the question reader and write its files; yields lines on its quality for writers left out."""
     from evals.train.questions import FRAME, framed, framing, load_questions, shipped
     from evals.train.reader import train
     from service.answering.reading.classifier import NAME
@@ -81,21 +80,21 @@ def _reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
         yield say("training.head_told", name=name, right=right, asked=asked)
 
 
-def _of_cases(required: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
-    """Learn from cases over their papers, as above; raises CaseError, CorpusError, StoreError."""
+def _train_others(names: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
+    """Train on cases and write the models, as above; raises CaseError, CorpusError, StoreError."""
     from evals.train import quoting, relevance
     from evals.train.questions import load_questions, shipped
     from vectorstore.embeddings import embedding_for
 
-    examples = _gathered(files, corpora, show)
+    examples = _gather_examples(files, corpora, show)
     if len({example.corpus for example in examples}) < 2:
         raise ValueError(say("training.two_editions"))
     yield say("training.cases_told", examples=len(examples))
-    if "sentences" in required:
+    if "sentences" in names:
         chosen = quoting.train(examples)
         (to / quoting.NAME).write_text(chosen.content, encoding="utf-8")
         yield say("training.quoting_told", all=chosen.all, some=chosen.some, cases=chosen.cases)
-    if "relevance" in required:
+    if "relevance" in names:
         labelled = relevance.label_questions(load_questions(shipped()), embedding_for(None))
         trained = relevance.train(examples, labelled)
         (to / relevance.NAME).write_text(trained.content, encoding="utf-8")
@@ -108,14 +107,15 @@ def _of_cases(required: Sequence[str], files: Sequence[Path], corpora: Corpora, 
             yield say("training.threshold_told", mark=mark, **asdict(point))
 
 
-def _gathered(files: Sequence[Path], corpora: Corpora, show: Show) -> list[Example]:
+def _gather_examples(files: Sequence[Path], corpora: Corpora, show: Show) -> list[Example]:
+    """Return the examples of all cases, asked over the editions of their corpora."""
     from evals.train.cases import examples
 
     cases = load_files(files)
-    places = [(corpora.corpus_of(item, file), item) for file, several in cases.items() for item in several]
+    corpus_cases = [(corpora.corpus_of(item, file), item) for file, items in cases.items() for item in items]
     results: list[Example] = []
-    for name, settings in corpora.editions([name for name, _ in places]).items():
-        show(name, len(results) / len(places))
+    for name, settings in corpora.editions([name for name, _ in corpus_cases]).items():
+        show(name, len(results) / len(corpus_cases))
         with closing(make_store(settings).open()) as edition:
-            results += examples([item for place, item in places if place == name], edition, name, settings)
+            results += examples([item for corpus, item in corpus_cases if corpus == name], edition, name, settings)
     return results

@@ -1,7 +1,6 @@
-"""What cases teach: for each question the items that are found, which of them are right, which sentences state facts.
+"""Training examples from cases: the hits of each question, which are right, and which sentences state its facts.
 
-Learned from are questions that an item answers, or none; lists, counts and overviews are no such. `corpus` is what is
-left out.
+Used are questions that a single item answers, or none; no lists, counts and overviews. Validation leaves out corpora.
 """
 
 from __future__ import annotations
@@ -28,13 +27,13 @@ from vectorstore.edition import Edition
 from vectorstore.records import Item
 from vectorstore.vectors import Vectors
 
-FIRST = 3  # hits that are learned from
+FIRST = 3  # hits of each question that are used
 Features = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingCandidate:
-    """A hit: its features, whether it is a right item, and whether what is quoted of it has all facts."""
+    """A hit: its features, whether it is a right item, and whether an answer from it has all facts."""
 
     hit: Hit
     features: Features
@@ -44,7 +43,7 @@ class TrainingCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """The sentences of a right item: their features, (sentences, features), and per fact which of them state it."""
+    """The sentences of a right item: features, shape (sentences, features), and by fact which sentences state it."""
 
     features: NDArray[np.float64]
     stating: tuple[tuple[bool, ...], ...]
@@ -54,7 +53,7 @@ class Sentences:
 class Example:
     """A case with its hits, best first, and the sentences of the first right item with its facts.
 
-    `untreated` where no document treats the matter at all; `vector` is that of the question, shape (d,).
+    `untreated` if no document treats the matter at all; `vector` is that of the question, shape (d,).
     """
 
     case: str
@@ -69,7 +68,7 @@ class Example:
 
 
 def examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Settings) -> Iterator[Example]:
-    """The cases that an item answers, or none, over their documents."""
+    """Yield the examples of usable cases, asked over an edition."""
     parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
     knowledge = knowledge_of(parts.corpus.catalogue)
     for case in filter(teaches, cases):
@@ -77,7 +76,7 @@ def examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Set
         read(work)
         search(work)
         decide_scope(work)
-        finished = work.draft is not None and case.treated is False  # nobody asks what was found for it
+        finished = work.draft is not None and case.treated is False  # refused before the search: its hits are not used
         if work.context is not None and not finished:
             yield _example(case, corpus, work.context, knowledge)
 
@@ -85,36 +84,30 @@ def examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Set
 def teaches(case: Case) -> bool:
     """True for a case that a single item answers, or none."""
     expect = case.expect
-    whole = expect.citations_all or expect.overview or expect.count is not None or case.type in ("list", "count")
-    if whole or expect.behavior not in ("answer", "abstain"):
+    several = expect.citations_all or expect.overview or expect.count is not None or case.type in ("list", "count")
+    if several or expect.behavior not in ("answer", "abstain"):
         return False
     return bool(expect.citations_any) or not case.answerable
 
 
 def _example(case: Case, corpus: str, context: Context, knowledge: Knowledge) -> Example:
-    named = set(context.query.entries)
-    hits = sorted(context.hits, key=lambda hit: (hit.item.document_id, hit.item.key) not in named)
+    named_items = set(context.query.entries)
+    hits = sorted(context.hits, key=lambda hit: (hit.item.document_id, hit.item.key) not in named_items)
     hits = [hit for hit in hits if may_be_shown(hit.item)]
-    right = (hit.item for hit in hits if is_expected(case, hit.item, knowledge) and _has_facts(case, context, hit.item))
-    item = next(right, None) if case.expect.facts else None
+    right = (hit.item for hit in hits if is_expected(case, hit.item, knowledge))
+    item = next((item for item in right if _has_facts(case, context, item)), None) if case.expect.facts else None
     return Example(
-        case.id,
-        corpus,
-        context.query.spoken,
-        case.answerable,
-        case.treated is False,
+        case.id, corpus, context.query.spoken, case.answerable, case.treated is False,
         tuple(_candidate(case, hit, context, knowledge) for hit in hits[:FIRST]),
-        _sentences(case, item, context) if item else None,
-        context.query.text,
-        context.relevance.vector,
-    )
+        _sentences(case, item, context) if item else None, context.query.text, context.relevance.vector,
+    )  # fmt: skip
 
 
 def is_expected(case: Case, item: Item, knowledge: Knowledge) -> bool:
     """True if an item is one of those that the case names, or a part of one."""
-    chain = (Named(item.ref, item.key, item.title), *knowledge.above.get((item.document_id, item.key), ()))
+    names = (Named(item.ref, item.key, item.title), *knowledge.above.get((item.document_id, item.key), ()))
     return any(
-        document == item.document_id and any(is_named(ref, value) for value in chain)
+        document == item.document_id and any(is_named(ref, name) for name in names)
         for document, ref in case.expect.citations_any
     )
 
@@ -127,7 +120,7 @@ def _candidate(case: Case, hit: Hit, context: Context, knowledge: Knowledge) -> 
 
 
 def answer_with(context: Context, item: Item) -> str:
-    """The text of an answer with this item: the field that is asked for, else its passage."""
+    """Return the text of an answer from this item: the requested field, else its passage."""
     if context.query.intent is Intent.FIELD and (item.kind in record.RECORDS or item.fields):
         query = replace(context.query, entries=((item.document_id, item.key),), numbered=0)
         draft = record.compose(replace(context, query=query))
@@ -148,5 +141,5 @@ def _sentences(case: Case, item: Item, context: Context) -> Sentences:
 
 
 def matrix(rows: Iterable[Features], names: tuple[str, ...]) -> NDArray[np.float64]:
-    """Features as numbers, in the order of the names."""
+    """Return features as a matrix, with columns in the order of the names."""
     return np.array([[row[name] for name in names] for row in rows], dtype=np.float64).reshape(-1, len(names))

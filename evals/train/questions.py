@@ -1,6 +1,6 @@
-"""Labelled questions, one JSON object per line, a file for each writer; what is not said has its usual value.
+"""Labelled questions, one JSON object per line, a file for each writer; labels that are not given have defaults.
 
-Values that come from a county's documents are marked where they stand: "Wie weit ist der [[Radweg Nord|title]]?".
+Values that come from a county's documents are marked in the text: "Wie weit ist der [[Radweg Nord|title]]?".
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ Kind = Literal["title", "topic", "ref", "place", "unit", "document", "status", "
 Language = Literal["de", "en", "nl", "tr", "uk", "pl"]
 HEADS = ("scope", "service", "want", "asked", "group", "sort", "yes_no", "followup", "language")
 OF_CONTENT = ("documents", "elsewhere")
-_OF_WANTED = ("asked", "group", "sort", "followup")
+_CONTENT_HEADS = ("asked", "group", "sort", "followup")
 FRAME = "frame.json"
-LEAST, LEAST_OFTEN = 0.3, 4  # share and number from which a word is told
-DOUBT = 3  # questions of which none is counted, so that few count less
+MIN_SHARE, MIN_COUNT = 0.3, 4  # of questions with a word, for a frame word
+SMOOTHING = 3  # questions added to the denominator, so that rare words have smaller shares
 _TOKEN = re.compile(r"[\w-]*\w")
 _STEMMER = Stemmer.Stemmer("german")
 _MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")
 
 
 class TrainingSpan(NamedTuple):
-    """A marked value: its first character in the text without marks, the one after its last, and what it is."""
+    """A marked value: start and end offset in the text without marks, and its kind."""
 
     start: int
     end: int
@@ -50,9 +50,9 @@ class TrainingSpan(NamedTuple):
 
 
 class TrainingQuestion(BaseModel):
-    """One question with its labels; `q` has the marks, `text` is what a person would type.
+    """One question with its labels; `q` is the text with marks, `text` without.
 
-    `heads` are those that it is labelled for.
+    `heads` are the heads of the reader for which it is labelled.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -81,37 +81,33 @@ class TrainingQuestion(BaseModel):
         return self
 
     def label(self, head: str) -> str | None:
-        """Its class for a head; None where it has none or nobody labelled it.
+        """Return the class of the question for a head; None if it has none or is not labelled.
 
-        Records are grouped and sorted where they are listed or counted: of other questions these heads say nothing.
+        The heads group and sort apply only to lists and counts.
         """
-        if head not in self.heads or (head in _OF_WANTED and self.scope not in OF_CONTENT):
+        if head not in self.heads or (head in _CONTENT_HEADS and self.scope not in OF_CONTENT):
             return None
         if head in ("group", "sort") and self.want not in (Intent.LIST, Intent.COUNT):
             return None
-        statement = getattr(self, head)
-        return (
-            ("no", "yes")[statement]
-            if isinstance(statement, bool)
-            else statement
-            if statement is None
-            else str(statement)
-        )
+        value = getattr(self, head)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return None if value is None else str(value)
 
 
 def shipped() -> tuple[Path, ...]:
-    """The files that come with the service: labelled questions by writer, and those for the sample's items."""
+    """Return the shipped files: labelled questions by writer, and questions for the sample's items."""
     folder = Path(str(files("evals.train")))
     return (*sorted(folder.glob("*.jsonl")), Path(str(files("ingest.sample").joinpath("questions.csv"))))
 
 
 def load_questions(paths: Iterable[Path]) -> list[TrainingQuestion]:
-    """Read questions in order; raises ValueError naming file and line for the first that is not in form."""
-    return [item for path in paths for item in (_of_items(path) if path.suffix == ".csv" else _read(path))]
+    """Return the questions of files in order; raises ValueError naming file and line of the first invalid one."""
+    return [item for path in paths for item in (_read_item_questions(path) if path.suffix == ".csv" else _read(path))]
 
 
-def _of_items(path: Path) -> Iterator[TrainingQuestion]:
-    """Questions written for items (document_id;key;question): they are put to the documents, more is not known."""
+def _read_item_questions(path: Path) -> Iterator[TrainingQuestion]:
+    """Yield questions written for items (document_id;key;question), labelled only with the scope documents."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in [row for row in csv.reader(file, delimiter=";") if len(row) == 3][1:]:
             yield TrainingQuestion(q=row[2], text=row[2], spans=(), writer="items", scope="documents", heads=("scope",))
@@ -126,35 +122,34 @@ def _read(path: Path) -> Iterator[TrainingQuestion]:
                 yield TrainingQuestion(**{**raw, "text": text, "spans": spans, "writer": path.stem})
             except ValidationError as error:
                 first = error.errors()[0]
-                statement = f"{'.'.join(map(str, first['loc']))} {first['msg']}".strip()
-                raise ValueError(f"{path.name}, line {number}: {statement}") from None
+                message = f"{'.'.join(map(str, first['loc']))} {first['msg']}".strip()
+                raise ValueError(f"{path.name}, line {number}: {message}") from None
             except (KeyError, TypeError, ValueError) as error:
                 raise ValueError(f"{path.name}, line {number}: {error}") from None
 
 
 def unmarked(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
-    """The text without marks, and where the marked values stand in it; raises ValueError for a broken mark."""
+    """Return the text without marks, and the spans of marked values in it; raises ValueError for a broken mark."""
     spans: list[tuple[int, int, str]] = []
-    text, done = "", 0
+    text, copied = "", 0
     for mark in _MARK.finditer(marked):
-        text += marked[done : mark.start()]
+        text += marked[copied : mark.start()]
         spans.append((len(text), len(text) + len(mark[1]), mark[2]))
-        text, done = text + mark[1], mark.end()
-    text += marked[done:]
+        text, copied = text + mark[1], mark.end()
+    text += marked[copied:]
     if "[[" in text or "]]" in text:
         raise ValueError("q has a mark that is not [[value|kind]]")
     return text, tuple(spans)
 
 
 def framing(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
-    """Which words frame a question ("Überblick", "Stand") and are seldom what it is about.
+    """Return the words that frame questions ("Überblick", "Stand") and are seldom part of their topic.
 
-    By stem the share of its German questions in which it stands outside of values.
-
-    A question in which nobody marked a value says nothing, nor one that is not put to the papers.
+    By stem: the share of German questions with the word in which it is outside of marked values. Used are questions
+    to the documents with a marked value.
     """
-    seen: Counter[str] = Counter()
-    framed: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    outside: Counter[str] = Counter()
     for question in questions:
         if (
             question.language == "de"
@@ -164,12 +159,12 @@ def framing(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
         ):
             for match in _TOKEN.finditer(question.text):
                 stem = _STEMMER.stemWord(fold(match[0]))
-                seen[stem] += 1
-                framed[stem] += all(match.start() >= span.end or match.end() <= span.start for span in question.spans)
-    shares = {stem: framed[stem] / (number + DOUBT) for stem, number in seen.items() if number >= LEAST_OFTEN}
-    return {stem: round(share, 2) for stem, share in sorted(shares.items()) if share >= LEAST}
+                counts[stem] += 1
+                outside[stem] += all(match.start() >= span.end or match.end() <= span.start for span in question.spans)
+    shares = {stem: outside[stem] / (count + SMOOTHING) for stem, count in counts.items() if count >= MIN_COUNT}
+    return {stem: round(share, 2) for stem, share in sorted(shares.items()) if share >= MIN_SHARE}
 
 
 def framed(shares: dict[str, float]) -> str:
-    """Those shares as a file."""
+    """Return the shares as JSON."""
     return json.dumps(shares, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,4 +1,4 @@
-"""Training of the sentence chooser: of a right item's sentences one that states a fact is to weigh most."""
+"""Training of the sentence chooser: of a right item's sentences, one that states a fact shall score highest."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from evals.train.cases import Example
 from service.answering.retrieval.sentences import FEATURES
 
 NAME = "sentences.json"
-STRENGTH = 1.0  # how much weights are held at where they start
-START: Mapping[str, float] = {"label": 2.0}  # hardly a case with facts asks by the label of a field
+REGULARIZATION = 1.0  # strength with which weights are kept near their start
+START: Mapping[str, float] = {"label": 2.0}  # too few cases ask by a field label to learn its weight
 Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class TrainedQuoting:
-    """The weights; of `cases` with corpora left out the share whose best sentence states `some` or `all` facts."""
+    """The weights, and the share of `cases` (corpora left out) whose best sentence states `some` or `all` facts."""
 
     weights: dict[str, float]
     cases: int
@@ -30,34 +30,31 @@ class TrainedQuoting:
 
     @property
     def content(self) -> str:
-        """The weights as a file."""
+        """The weights as JSON."""
         return json.dumps({"weights": self.weights}) + "\n"
 
 
 def train(examples: Sequence[Example]) -> TrainedQuoting:
-    """Learn from all examples with facts, measure with each corpus left out."""
-    learned = [example for example in examples if example.sentences and any(map(any, example.sentences.stating))]
-    results = []
-    for corpus in sorted({item.corpus for item in learned}):
-        weights = fit([item for item in learned if item.corpus != corpus])
-        results += [_best(item, weights) for item in learned if item.corpus == corpus]
-    some, whole = np.mean(results, axis=0).tolist()
-    named = {name: round(float(weight), 3) for name, weight in zip(FEATURES, fit(learned), strict=True)}
-    return TrainedQuoting(named, len(learned), some, whole)
+    """Train on all examples with facts, and measure with each corpus left out."""
+    with_facts = [example for example in examples if example.sentences and any(map(any, example.sentences.stating))]
+    outcomes = []
+    for corpus in sorted({item.corpus for item in with_facts}):
+        weights = fit([item for item in with_facts if item.corpus != corpus])
+        outcomes += [_best(item, weights) for item in with_facts if item.corpus == corpus]
+    some, all_facts = np.mean(outcomes, axis=0).tolist()
+    weights_by_name = {name: round(float(weight), 3) for name, weight in zip(FEATURES, fit(with_facts), strict=True)}
+    return TrainedQuoting(weights_by_name, len(with_facts), some, all_facts)
 
 
 def fit(examples: Sequence[Example]) -> Numbers:
-    """The weights with which sentences that state facts are likeliest among those of their item."""
+    """Return the weights by which, per item, sentences that state facts are most likely (softmax over sentences)."""
     start = np.array([START.get(name, 0.0) for name in FEATURES])
-    data = [
-        (example.sentences.features, np.any(example.sentences.stating, axis=0))
-        for example in examples
-        if example.sentences
-    ]
+    items = [example.sentences for example in examples if example.sentences]
+    data = [(sentences.features, np.any(sentences.stating, axis=0)) for sentences in items]
 
     def loss(weights: Numbers) -> tuple[float, Numbers]:
-        total = STRENGTH * float((weights - start) @ (weights - start)) / 2
-        slope = STRENGTH * (weights - start)
+        total = REGULARIZATION * float((weights - start) @ (weights - start)) / 2
+        slope = REGULARIZATION * (weights - start)
         for rows, stating in data:
             powers = np.exp(rows @ weights - (rows @ weights).max())
             right = np.where(stating, powers, 0.0)
@@ -70,7 +67,7 @@ def fit(examples: Sequence[Example]) -> Numbers:
 
 
 def _best(example: Example, weights: Numbers) -> tuple[bool, bool]:
-    """Whether the best sentence states some fact, and all of them."""
+    """Return whether the best sentence states some fact, and whether it states all."""
     assert example.sentences
     best = int(np.argmax(example.sentences.features @ weights))
     stated = [fact[best] for fact in example.sentences.stating]

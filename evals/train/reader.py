@@ -1,7 +1,7 @@
-"""Training of the reader of questions, and how well it reads questions of writers that it has not seen.
+"""Training of the question reader (one classifier head per label), validated on writers left out of training.
 
-Every question is learned three times: as typed, with places as placeholders as the matcher puts them in, and with
-units, numbers, papers, titles and topics as placeholders too.
+Every question is learned in three versions: as typed, with placeholders for places (as the matcher of values makes
+them), and with placeholders for units, numbers, documents, titles and topics too.
 """
 
 from __future__ import annotations
@@ -22,69 +22,69 @@ from sklearn.linear_model import LogisticRegression
 from evals.train.questions import HEADS, OF_CONTENT, TrainingQuestion
 from service.answering.reading.classifier import Classifier, Head, choose_class, counts, packed, with_placeholders
 
-LEAST_OFTEN = {"s": 2, "c": 4, "f": 2}  # questions that a feature must be seen in, by block
-STRENGTH = 10.0  # C of the regression: 1 to 30 differ by less than .01
-ROUNDS = 100
-KEPT = 16_000  # features, those with the largest weights
+MIN_QUESTIONS = {"s": 2, "c": 4, "f": 2}  # with a feature, by its block (first letter of its name)
+REGULARIZATION = 10.0  # C of the regression: values from 1 to 30 differ by less than .01
+MAX_ITERATIONS = 100
+MAX_FEATURES = 16_000  # those with the largest weights
 Labels = Mapping[str, Sequence[str | None]]
-VALUES = ("place",)  # kinds of values that the matcher makes placeholders of
+VALUES = ("place",)  # kinds of values that the matcher replaces by placeholders
 NAMES = (*VALUES, "unit", "ref", "document", "title", "topic")
-PARTS = 6  # parts that the writers are left out in
-FALSE_REFUSALS = 0.0125  # share of questions to the documents that may be taken for others, of writers not seen
-MIN_PRECISION = 0.85  # precision from which a class is believed, of writers not seen
+FOLDS = 6  # groups of writers, each left out once
+MAX_FALSE_REFUSALS = 0.0125  # share of questions to the documents that may be refused, of writers left out
+MIN_PRECISION = 0.85  # from which a class is accepted, on writers left out
 TEMPERATURES = np.geomspace(0.4, 2.5, 40)
-USUAL = frozenset(("search", "none", "paper", "no", "de"))  # believed where nothing else is
-Rows = list[tuple[str, dict[str, float]]]
+DEFAULTS = frozenset(("search", "none", "paper", "no", "de"))  # classes used where no other is accepted
+Rows = list[tuple[str, dict[str, float]]]  # right class and probabilities of a question
 Show = Callable[[str, float], None]
 
 
 class Seen:
-    """What is seen in questions, each in several versions: counted once, for trainings on some of them or on all."""
+    """The feature counts of questions in several versions, computed once for trainings on all or some questions."""
 
     def __init__(self, questions: Sequence[Sequence[str]]) -> None:
         self.versions = len(questions[0])
         columns: dict[str, int] = {}
-        places, values, ends = array("i"), array("d"), [0]
+        column_indexes, values, row_ends = array("i"), array("d"), [0]
         for text in chain.from_iterable(questions):
-            for block, result in counts(text).items():
-                places.extend(columns.setdefault(f"{block}:{name}", len(columns)) for name in result)
-                values.extend(1 + math.log(n) for n in result.values())
-            ends.append(len(places))
+            for block, counted in counts(text).items():
+                column_indexes.extend(columns.setdefault(f"{block}:{name}", len(columns)) for name in counted)
+                values.extend(1 + math.log(n) for n in counted.values())
+            row_ends.append(len(column_indexes))
         order = np.argsort(np.array(list(columns)))
         self.names = sorted(columns)
-        entries = np.frombuffer(values), np.frombuffer(places, dtype=np.intc), ends
-        self.rows = csr_matrix(entries, shape=(len(ends) - 1, len(columns)))[:, order]
+        entries = np.frombuffer(values), np.frombuffer(column_indexes, dtype=np.intc), row_ends
+        self.rows = csr_matrix(entries, shape=(len(row_ends) - 1, len(columns)))[:, order]
 
     def of(self, questions: Sequence[int]) -> Seen:
-        """What is seen in these questions alone, by their places."""
+        """Return the counts of these questions (indexes) only."""
         result = copy(self)
         result.rows = self.rows[self.places(questions)]
         return result
 
     def places(self, questions: Sequence[int]) -> list[int]:
-        """The rows of these questions, all versions of each."""
-        return [self.versions * place + version for place in questions for version in range(self.versions)]
+        """Return the row indexes of all versions of these questions (indexes)."""
+        return [self.versions * index + version for index in questions for version in range(self.versions)]
 
     def weighed(self) -> tuple[list[str], NDArray[np.float64], csr_matrix]:
-        """The features that occur often enough, how rare each is, and the rows; each block of a row has length 1."""
+        """Return the frequent features, their rarity (idf), and the weighted rows; each block of a row has norm 1."""
         total, columns = self.rows.shape
-        often = np.bincount(self.rows.indices, minlength=columns)
-        enough = np.array([self.versions * LEAST_OFTEN[name[0]] for name in self.names])
-        retained = np.flatnonzero(often >= enough)
-        names = [self.names[place] for place in retained]
-        rarity = np.log((1 + total) / (1 + often[retained])) + 1
+        frequencies = np.bincount(self.rows.indices, minlength=columns)
+        minimum = np.array([self.versions * MIN_QUESTIONS[name[0]] for name in self.names])
+        columns_kept = np.flatnonzero(frequencies >= minimum)
+        names = [self.names[column] for column in columns_kept]
+        rarity = np.log((1 + total) / (1 + frequencies[columns_kept])) + 1
         rarity[[name[0] == "f" for name in names]] = 1.0
-        return names, rarity, _of_length_one(csr_matrix(self.rows[:, retained] @ diags_array(rarity)), names)
+        return names, rarity, _normalize_blocks(csr_matrix(self.rows[:, columns_kept] @ diags_array(rarity)), names)
 
 
-def _of_length_one(rows: csr_matrix, names: Sequence[str]) -> csr_matrix:
-    """Each entry divided by the length of its block in its row."""
+def _normalize_blocks(rows: csr_matrix, names: Sequence[str]) -> csr_matrix:
+    """Return rows with each entry divided by the Euclidean norm of its block in its row."""
     squares = rows.multiply(rows)
     lengths = [
         np.sqrt(np.maximum(squares @ np.array([float(name[0] == block) for name in names]), 1e-300))
-        for block in LEAST_OFTEN
+        for block in MIN_QUESTIONS
     ]
-    blocks = {block: number for number, block in enumerate(LEAST_OFTEN)}
+    blocks = {block: number for number, block in enumerate(MIN_QUESTIONS)}
     block_of = np.array([blocks[name[0]] for name in names])
     row_of = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
     rows.data = rows.data / np.array(lengths)[block_of[rows.indices], row_of]
@@ -97,43 +97,44 @@ def fitted(
     temperatures: Mapping[str, float] | None = None,
     least: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Classifier:
-    """Learn heads from questions and their labels by head, None where one has none.
+    """Return a classifier trained on questions and their labels by head (None: not labelled).
 
-    What a head says is divided by its temperature, which calibrates it; `least` are the probabilities from which its
-    classes are believed.
+    The logits of a head are divided by its temperature, which calibrates them; `least` are the probabilities from
+    which its classes are accepted.
     """
     names, rarity, rows = seen.weighed()
     heads: dict[str, Head] = {}
     weights: list[NDArray[np.float64]] = []
     intercepts: list[float] = []
-    for head, text in labels.items():
-        known = [place for place, name in enumerate(text) if name is not None]
-        model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced", tol=1e-3)
-        model.fit(rows[seen.places(known)], np.repeat([str(text[place]) for place in known], seen.versions))
-        own, free = model.coef_, model.intercept_
-        if len(own) == 1:
-            own, free = np.vstack([np.zeros_like(own[0]), own[0]]), np.array([0.0, free[0]])
+    for head, classes in labels.items():
+        known = [index for index, label in enumerate(classes) if label is not None]
+        model = LogisticRegression(C=REGULARIZATION, max_iter=MAX_ITERATIONS, class_weight="balanced", tol=1e-3)
+        model.fit(rows[seen.places(known)], np.repeat([str(classes[index]) for index in known], seen.versions))
+        coefficients, constants = model.coef_, model.intercept_
+        if len(coefficients) == 1:  # two classes: scikit-learn has weights for the second only
+            coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
+            constants = np.array([0.0, constants[0]])
         heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), (least or {}).get(head, {}))
-        weights.extend(own / (temperatures or {}).get(head, 1.0))
-        intercepts.extend(free / (temperatures or {}).get(head, 1.0))
-    return _small(heads, names, rarity, np.array(weights), intercepts)
+        weights.extend(coefficients / (temperatures or {}).get(head, 1.0))
+        intercepts.extend(constants / (temperatures or {}).get(head, 1.0))
+    return _compress(heads, names, rarity, np.array(weights), intercepts)
 
 
-def _small(
+def _compress(
     heads: dict[str, Head],
     names: Sequence[str],
     rarity: NDArray[np.float64],
     weights: NDArray[np.float64],
     intercepts: Sequence[float],
 ) -> Classifier:
-    """The classifier with its weightiest features only, in eight bits."""
-    retained = np.sort(np.argsort(-np.abs(weights).max(axis=0), kind="stable")[:KEPT])
-    weights = weights[:, retained]
+    """Return the classifier with its features of the largest weights, in eight bits."""
+    columns_kept = np.sort(np.argsort(-np.abs(weights).max(axis=0), kind="stable")[:MAX_FEATURES])
+    weights = weights[:, columns_kept]
     scale = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
     return Classifier(
         heads=heads,
-        names={names[old]: new for new, old in enumerate(retained)},
-        rarity=[float(np.float16(rarity[old])) for old in retained],
+        names={names[old]: new for new, old in enumerate(columns_kept)},
+        rarity=[float(np.float16(rarity[old])) for old in columns_kept],
         weights=np.rint(weights / scale[:, None]).astype(np.int8),
         scale=scale.astype(np.float32),
         intercept=np.array(intercepts, dtype=np.float32),
@@ -142,7 +143,7 @@ def _small(
 
 @dataclass(frozen=True, slots=True)
 class TrainedReader:
-    """The reader, and per head the right class and the probabilities of questions by readers not knowing the writer."""
+    """The trained reader; `unseen` has by head the right classes and probabilities of questions of writers left out."""
 
     reader: Classifier
     unseen: Mapping[str, Rows]
@@ -155,7 +156,7 @@ class TrainedReader:
 
     @property
     def shares(self) -> dict[str, tuple[int, float]]:
-        """Per head how many questions it is judged by, and the share that it reads right."""
+        """By head the number of questions of writers left out, and the share that is read right."""
         right = {
             name: sum(item == max(probabilities, key=probabilities.__getitem__) for item, probabilities in rows)
             for name, rows in self.unseen.items()
@@ -164,65 +165,60 @@ class TrainedReader:
 
     @property
     def figures(self) -> str:
-        """What it is worth on writers not seen, as a file."""
+        """Accuracy and calibration error of each head on writers left out, as JSON."""
         heads = {}
         for name, rows in self.unseen.items():
-            likeliest = [
-                (right, max(statement, key=statement.__getitem__), max(statement.values())) for right, statement in rows
-            ]
-            probabilities = [(share, right == statement) for right, statement, share in likeliest]
-            accuracy = round(sum(right for _, right in probabilities) / max(1, len(probabilities)), 3)
-            heads[name] = {
-                "questions": len(rows),
-                "accuracy": accuracy,
-                "calibration error": calibration_error(probabilities),
-            }
+            likeliest = [(right, max(shares, key=shares.__getitem__), max(shares.values())) for right, shares in rows]
+            outcomes = [(probability, right == predicted) for right, predicted, probability in likeliest]
+            accuracy = round(sum(is_right for _, is_right in outcomes) / max(1, len(outcomes)), 3)
+            error = calibration_error(outcomes)
+            heads[name] = {"questions": len(rows), "accuracy": accuracy, "calibration error": error}
         return json.dumps({"writers": list(self.writers), "heads": heads}, indent=1) + "\n"
 
 
 def versions(question: TrainingQuestion) -> tuple[str, str, str]:
-    """The texts of a question that are learned; the second is what the reader is given when it is asked."""
+    """Return the three versions of a question that are learned; the second one is the reader's input in the service."""
     values, names = ([span for span in question.spans if span.kind in kinds] for kinds in (VALUES, NAMES))
     return question.text, with_placeholders(question.text, values), with_placeholders(question.text, names)
 
 
 def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share: None) -> TrainedReader:
-    """Learn from all questions; judge, calibrate and choose what is believed with writers left out."""
+    """Train on all questions; measure, calibrate and choose thresholds with writers left out."""
     seen = Seen([versions(question) for question in questions])
     labels = {head: [question.label(head) for question in questions] for head in HEADS}
     writers = sorted({question.writer for question in questions})
     results: dict[str, Rows] = {head: [] for head in HEADS}
-    for part in range(PARTS):
-        show("Urheber auslassen", part / (PARTS + 1))
-        out = set(writers[part::PARTS])
-        _probability(seen, labels, questions, out, results)
+    for fold in range(FOLDS):
+        show("Urheber auslassen", fold / (FOLDS + 1))
+        left_out = set(writers[fold::FOLDS])
+        _predict_left_out(seen, labels, questions, left_out, results)
     temperatures = {head: temperature(rows) for head, rows in results.items()}
     rows = {
-        head: [(right, _warmed(probabilities, temperatures[head])) for right, probabilities in results[head]]
+        head: [(right, _calibrate(probabilities, temperatures[head])) for right, probabilities in results[head]]
         for head in results
     }
     least = {head: least_of(head, rows[head]) for head in rows}
     return TrainedReader(fitted(seen, labels, temperatures, least), rows, writers)
 
 
-def _probability(
-    seen: Seen, labels: Labels, questions: Sequence[TrainingQuestion], out: set[str], hits: Mapping[str, Rows]
+def _predict_left_out(
+    seen: Seen, labels: Labels, questions: Sequence[TrainingQuestion], left_out: set[str], results: Mapping[str, Rows]
 ) -> None:
-    """Learn without these writers and add what is said of their questions; a class that is not learned has 0."""
-    remaining = [place for place, item in enumerate(questions) if item.writer not in out]
+    """Train without the writers left out and add the results of their questions; unlearned classes have 0."""
+    training = [index for index, item in enumerate(questions) if item.writer not in left_out]
     reader = fitted(
-        seen.of(remaining), {head: [answers[place] for place in remaining] for head, answers in labels.items()}
+        seen.of(training), {head: [head_labels[index] for index in training] for head, head_labels in labels.items()}
     )
-    classes = {head: dict.fromkeys(sorted({text for text in answers if text}), 0.0) for head, answers in labels.items()}
-    for place, item in enumerate(questions):
-        probabilities = reader.probabilities(versions(item)[1]) if item.writer in out else {}
+    classes = {head: dict.fromkeys(sorted({name for name in own if name}), 0.0) for head, own in labels.items()}
+    for index, item in enumerate(questions):
+        probabilities = reader.probabilities(versions(item)[1]) if item.writer in left_out else {}
         for head in probabilities:
-            if (right := labels[head][place]) is not None:
-                hits[head].append((right, classes[head] | probabilities[head]))
+            if (right := labels[head][index]) is not None:
+                results[head].append((right, classes[head] | probabilities[head]))
 
 
 def temperature(rows: Rows) -> float:
-    """The divisor of what a head says with which the right classes are likeliest; 1 is as learned."""
+    """Return the temperature of a head that makes the right classes most likely; 1 changes nothing."""
     rights = np.array([list(probabilities).index(right) for right, probabilities in rows])
     logs = np.log(np.maximum([list(probabilities.values()) for _, probabilities in rows], 1e-12))
 
@@ -234,47 +230,47 @@ def temperature(rows: Rows) -> float:
     return float(min(TEMPERATURES, key=loss))
 
 
-def _warmed(statement: Mapping[str, float], divisor: float) -> dict[str, float]:
-    powers = {name: max(share, 1e-12) ** (1 / divisor) for name, share in statement.items()}
+def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, float]:
+    powers = {name: max(share, 1e-12) ** (1 / divisor) for name, share in probabilities.items()}
     return {name: power / sum(powers.values()) for name, power in powers.items()}
 
 
 def least_of(head: str, rows: Rows) -> dict[str, float]:
-    """The probability from which each class is believed.
+    """Return the probability from which each class of a head is accepted.
 
-    Of scopes that are none of documents one for all, with which few questions to the documents are refused; of others
-    the lowest from which MIN_PRECISION of those that are taken for the class are of it, but for the usual ones.
+    Scopes other than documents have one threshold, by which at most MAX_FALSE_REFUSALS are refused. In other heads each
+    class, except the defaults, has the lowest threshold with a precision of MIN_PRECISION.
     """
     if head != "scope":
-        return {name: _precise(name, rows) for name in rows[0][1] if head != "service" and name not in USUAL}
-    ends = sorted(set(rows[0][1]) - set(OF_CONTENT))
+        return {name: _find_threshold(name, rows) for name in rows[0][1] if head != "service" and name not in DEFAULTS}
+    refused_scopes = sorted(set(rows[0][1]) - set(OF_CONTENT))
     content = [probabilities for right, probabilities in rows if right in OF_CONTENT]
     for step in range(20, 100):
-        least = dict.fromkeys(ends, step / 100)
+        least = dict.fromkeys(refused_scopes, step / 100)
         scope = Head("scope", tuple(rows[0][1]), 0, least)
-        if sum(
-            choose_class(scope, probabilities) not in OF_CONTENT for probabilities in content
-        ) <= FALSE_REFUSALS * len(content):
+        refused = sum(choose_class(scope, probabilities) not in OF_CONTENT for probabilities in content)
+        if refused <= MAX_FALSE_REFUSALS * len(content):
             break
     return least
 
 
-def _precise(name: str, rows: Rows) -> float:
-    taken = [
+def _find_threshold(name: str, rows: Rows) -> float:
+    """Return the lowest probability from which predictions of a class have MIN_PRECISION, 1.0 if none has."""
+    predicted = [
         (probabilities[name], right == name)
         for right, probabilities in rows
         if max(probabilities, key=probabilities.__getitem__) == name
     ]
-    for least in sorted({share for share, _ in taken}):
-        accepted = [right for share, right in taken if share >= least]
+    for least in sorted({probability for probability, _ in predicted}):
+        accepted = [right for probability, right in predicted if probability >= least]
         if sum(accepted) >= MIN_PRECISION * len(accepted):
             return math.floor(1000 * least) / 1000
     return 1.0
 
 
 def calibration_error(probabilities: Sequence[tuple[float, bool]], bins: int = 10) -> float:
-    """How far sureness and share of right answers are apart, over bins of sureness (Naeini 2015)."""
-    distinct = [0.0] * bins
-    for share, right in probabilities:
-        distinct[min(int(share * bins), bins - 1)] += share - right
-    return round(sum(map(abs, distinct)) / max(1, len(probabilities)), 3)
+    """Return the expected calibration error of (probability, is right), over bins of probability (Naeini 2015)."""
+    differences = [0.0] * bins
+    for probability, right in probabilities:
+        differences[min(int(probability * bins), bins - 1)] += probability - right
+    return round(sum(map(abs, differences)) / max(1, len(probabilities)), 3)

@@ -1,4 +1,4 @@
-"""Training of relevance: what treats a matter at all, and whether a hit answers; with whole corpora left out."""
+"""Training of the relevance models (is a question treated at all, does a hit answer it), with corpora left out."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from vectorstore.embeddings import Embedding
 
 NAME = "relevance.json"
 QUESTION = "question.json"
-KEPT = {VECTORS: 0.96, WORDS: 0.96, QUESTIONS: 0.975}  # share of questions with a right item that is still shown
-APART, QUESTION_STRENGTH = 15, 0.1  # vectors of one model lie close together; C of their regression, of .005 to .5
-LABELLED = 0.2  # weight of a labelled question beside a case
+MIN_SHOWN = {VECTORS: 0.96, WORDS: 0.96, QUESTIONS: 0.975}  # share of questions with a right item that is still shown
+VECTOR_SCALE, QUESTION_C = 15, 0.1  # vectors of one model are close to each other; C of their regression, of .005 to .5
+LABELLED_WEIGHT = 0.2  # weight of a labelled question; a case has 1
 UNTREATED = ("personal", "live", "legal")  # scopes of labelled questions that no strategy treats
 FOLDS = 10
-LOST = 0.01  # share of questions whose right item may go because it is far behind the first
-STRENGTH = 0.5  # C of the regression of answers: of .05 to 1 the best on corpora left out
+MAX_LOST = 0.01  # share of questions whose first right item may be dropped for a score far below the first hit's
+ANSWERS_C = 0.5  # C of the regression of answers: of .05 to 1 the best on corpora left out
 MISLED = 0.12  # share of all questions that may be answered wrongly, of corpora left out
-CLAIMED = 0.58  # probability from which an answer is claimed: below it the sample misled more often than before
+CLAIMED = 0.58  # threshold of an answer at least: with a lower one the sample misled more often
 THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(101))
-SHOWN = 5  # every so many points of the curve are reported
+REPORT_STEP = 5  # every fifth point of the curve is reported
 Numbers = NDArray[np.float64]
 
 
@@ -53,7 +53,7 @@ class LabelledVectors:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What comes of answering from this probability on: right of the answerable questions, wrong of all, 0 to 1."""
+    """The result of a threshold: share of answerable questions answered rightly, of all answered wrongly."""
 
     threshold: float
     direct: float
@@ -62,9 +62,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class TrainedRelevance:
-    """The regressions by name, and what they are worth on corpora left out.
+    """The regressions by name, the direction of question vectors, and measurements on corpora left out.
 
-    `treated` has a row for each kind of evidence; `area`, `calibration` and `curve` are those of what answers.
+    `treated` has a row for each kind of evidence; `area`, `calibration` and `curve` are of the model of answers.
     """
 
     regressions: dict[str, Regression]
@@ -76,81 +76,80 @@ class TrainedRelevance:
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """The points of the curve that are reported, the chosen one among them."""
+        """The points of the curve to report, with the chosen one."""
         least = self.regressions["answers"].least
-        return tuple(point for n, point in enumerate(self.curve) if n % SHOWN == 0 or point.threshold == least)
+        return tuple(point for n, point in enumerate(self.curve) if n % REPORT_STEP == 0 or point.threshold == least)
 
     @property
     def content(self) -> str:
-        """The weights as a file."""
+        """The regressions as JSON."""
         return json.dumps({name: asdict(item) for name, item in self.regressions.items()}) + "\n"
 
     @property
     def question(self) -> str:
-        """The direction of vectors of questions as a file."""
+        """The direction of question vectors as JSON."""
         return json.dumps([round(float(weight), 3) for weight in self.direction]) + "\n"
 
 
 def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRelevance:
-    """Learn what is treated from questions and their first hits, then what answers from the first hit of what is."""
-    taught = [example for example in examples if _teaches_treated(example)]
-    likely, direction = _train_questions(taught, labelled)
-    treated = [_train_treated(kind, taught, likely) for kind in TREATING]
+    """Train the models of treated questions, then the model of answers on the first hits of questions they accept."""
+    training = [example for example in examples if _teaches_treated(example)]
+    scores, direction = _train_questions(training, labelled)
+    treated = [_train_treated(kind, training, scores) for kind in TREATING]
     regressions = {kind: item for (item, _), kind in zip(treated, TREATING, strict=True)}
-    shown = [
-        example
-        for example in examples
-        if example.candidates and _is_treated(example, direction, regressions[QUESTIONS])
-    ]
+    by_questions = regressions[QUESTIONS]
+    shown = [item for item in examples if item.candidates and _is_treated(item, direction, by_questions)]
     probabilities: dict[str, float] = {}
-    for left, model in _leave_out(shown):
-        rows = matrix([item.candidates[0].features for item in left], ANSWERING)
-        probabilities |= dict(zip((item.case for item in left), model.predict_proba(rows)[:, 1].tolist(), strict=True))
+    for left_out, model in _leave_out(shown):
+        rows = matrix([item.candidates[0].features for item in left_out], ANSWERING)
+        predicted = model.predict_proba(rows)[:, 1].tolist()
+        probabilities |= dict(zip((item.case for item in left_out), predicted, strict=True))
     first = [(probabilities[item.case], item.candidates[0].answers) for item in shown]
     curve = tuple(_point(threshold, examples, probabilities) for threshold in THRESHOLDS)
     least = max(CLAIMED, next(point.threshold for point in curve if point.misled <= MISLED))
-    regressions["answers"] = _regression(_fit_answers(shown), ANSWERING, least)
-    area = float(roc_auc_score([answers for _, answers in first], [share for share, _ in first]))
+    regressions["answers"] = _make_regression(_fit_answers(shown), ANSWERING, least)
+    area = float(roc_auc_score([answers for _, answers in first], [probability for probability, _ in first]))
     rows_of_treated = tuple(row for _, row in treated)
     return TrainedRelevance(regressions, direction, rows_of_treated, area, calibration_error(first), curve)
 
 
 def _teaches_treated(example: Example) -> bool:
-    """True for a German question that no document treats, or of which a right item is among the first hits."""
+    """True for a German question that no document treats, or that has a right item among its first hits."""
     right = example.untreated or any(candidate.right for candidate in example.candidates)
     return example.spoken == "de" and bool(example.candidates) and right
 
 
 def label_questions(questions: Iterable[TrainingQuestion], embedding: Embedding) -> LabelledVectors:
-    """The vectors of labelled German questions that strategies treat, and of those that they do not."""
+    """Return the vectors of labelled German questions, treated (scope documents) or untreated by strategies."""
     german = [question for question in questions if question.language == "de"]
     chosen = [question for question in german if question.scope in ("documents", *UNTREATED)]
     vectors = np.array([embedding.vector(question.text) for question in chosen], dtype=np.float64)
     return LabelledVectors(vectors, np.array([question.scope == "documents" for question in chosen]))
 
 
-def _train_questions(taught: Sequence[Example], labelled: LabelledVectors) -> tuple[Numbers, Numbers]:
-    """The score of each question by what other questions teach, and what all teach: a direction, shape (d + 1,).
+def _train_questions(examples: Sequence[Example], labelled: LabelledVectors) -> tuple[Numbers, Numbers]:
+    """Return the score of each question by cross-validation, and the direction from all questions, shape (d + 1,).
 
-    Citizens ask for other things in other words: labelled questions keep the style of writers from telling.
+    Labelled questions are added so that the model learns matters, not the style of the writers of cases.
     """
-    vectors = np.array([example.vector for example in taught], dtype=np.float64)
-    treated = np.array([not example.untreated for example in taught])
-    scores = np.zeros(len(taught))
-    for others, left in GroupKFold(FOLDS).split(vectors, groups=[example.question.casefold() for example in taught]):
-        scores[left] = _score(vectors[left], _fit_questions(vectors[others], treated[others], labelled))
+    vectors = np.array([example.vector for example in examples], dtype=np.float64)
+    treated = np.array([not example.untreated for example in examples])
+    scores = np.zeros(len(examples))
+    questions = [example.question.casefold() for example in examples]
+    for training, left_out in GroupKFold(FOLDS).split(vectors, groups=questions):
+        scores[left_out] = _score(vectors[left_out], _fit_questions(vectors[training], treated[training], labelled))
     return scores, _fit_questions(vectors, treated, labelled)
 
 
 def _fit_questions(vectors: Numbers, treated: NDArray[np.bool_], labelled: LabelledVectors) -> Numbers:
-    """The direction in which questions are treated the likelier, shape (d + 1,); both sides weigh the same."""
+    """Return the weights of a regression of treated on vectors, and its intercept last; both classes weigh the same."""
     rows, sides = np.vstack([vectors, labelled.vectors]), np.append(treated, labelled.treated)
-    weights = np.append(np.ones(len(vectors)), np.full(len(labelled.vectors), LABELLED))
+    weights = np.append(np.ones(len(vectors)), np.full(len(labelled.vectors), LABELLED_WEIGHT))
     weights *= len(vectors) / 2 / np.where(sides, weights[sides].sum(), weights[~sides].sum())
     center = rows.mean(axis=0)
-    model = LogisticRegression(C=QUESTION_STRENGTH, max_iter=3000)
-    model.fit(APART * (rows - center), sides, sample_weight=weights)
-    direction = APART * model.coef_[0]
+    model = LogisticRegression(C=QUESTION_C, max_iter=3000)
+    model.fit(VECTOR_SCALE * (rows - center), sides, sample_weight=weights)
+    direction = VECTOR_SCALE * model.coef_[0]
     return np.append(direction, model.intercept_[0] - center @ direction)
 
 
@@ -159,45 +158,45 @@ def _score(vectors: Numbers, direction: Numbers) -> Numbers:
     return scores
 
 
-def _train_treated(kind: str, taught: Sequence[Example], scores: Numbers) -> tuple[Regression, dict[str, Any]]:
+def _train_treated(kind: str, examples: Sequence[Example], scores: Numbers) -> tuple[Regression, dict[str, Any]]:
+    """Return the model of treated questions for a kind of evidence, and its measurements on corpora left out."""
     names = TREATING[kind]
-    treated = np.array([not item.untreated for item in taught])
-    corpora = np.array([item.corpus for item in taught])
+    treated = np.array([not item.untreated for item in examples])
+    corpora = np.array([item.corpus for item in examples])
     rows = matrix(
         [
             treating_features([candidate.hit for candidate in item.candidates], float(score))
-            for item, score in zip(taught, scores, strict=True)
+            for item, score in zip(examples, scores, strict=True)
         ],
         names,
     )
-    likely = np.zeros(len(taught))
+    probabilities = np.zeros(len(examples))
     for corpus in set(corpora.tolist()):
-        left = corpora == corpus
-        likely[left] = (
-            LogisticRegression(max_iter=3000).fit(rows[~left], treated[~left]).predict_proba(rows[left])[:, 1]
-        )
-    least = float(np.quantile(likely[treated], 1 - KEPT[kind]))
-    area, refused = float(roc_auc_score(treated, likely)), float(np.mean(likely[~treated] < least))
+        left_out = corpora == corpus
+        model = LogisticRegression(max_iter=3000).fit(rows[~left_out], treated[~left_out])
+        probabilities[left_out] = model.predict_proba(rows[left_out])[:, 1]
+    least = float(np.quantile(probabilities[treated], 1 - MIN_SHOWN[kind]))
+    area, refused = float(roc_auc_score(treated, probabilities)), float(np.mean(probabilities[~treated] < least))
     model = LogisticRegression(max_iter=3000).fit(rows, treated)
-    report = {"kind": kind, "area": area, "refused": refused, "cases": len(taught)}
-    return _regression(model, names, round(least, 3), _share(taught)), report
+    report = {"kind": kind, "area": area, "refused": refused, "cases": len(examples)}
+    return _make_regression(model, names, round(least, 3), _score_share(examples)), report
 
 
-def _regression(model: LogisticRegression, names: Sequence[str], least: float, share: float = 0.0) -> Regression:
+def _make_regression(model: LogisticRegression, names: Sequence[str], least: float, share: float = 0.0) -> Regression:
     weights = {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
     return Regression(weights, round(float(model.intercept_[0]), 3), least, share)
 
 
-def _share(examples: Sequence[Example]) -> float:
-    """The share of the first score below which no more than so many questions have their first right item."""
-    places = [next((n for n, item in enumerate(example.candidates) if item.right), None) for example in examples]
-    behind = sorted(
-        example.candidates[place].hit.score / example.candidates[0].hit.score
-        for example, place in zip(examples, places, strict=True)
-        if place
+def _score_share(examples: Sequence[Example]) -> float:
+    """Return the share of the first hit's score below which hits are dropped, losing at most MAX_LOST right items."""
+    ranks = [next((n for n, item in enumerate(example.candidates) if item.right), None) for example in examples]
+    shares = sorted(
+        example.candidates[rank].hit.score / example.candidates[0].hit.score
+        for example, rank in zip(examples, ranks, strict=True)
+        if rank
     )
-    answerable = sum(place is not None for place in places)
-    return round(behind[int(LOST * answerable)], 3) if len(behind) > LOST * answerable else 0.0
+    answerable = sum(rank is not None for rank in ranks)
+    return round(shares[int(MAX_LOST * answerable)], 3) if len(shares) > MAX_LOST * answerable else 0.0
 
 
 def _is_treated(example: Example, direction: Numbers, treated: Regression) -> bool:
@@ -207,21 +206,21 @@ def _is_treated(example: Example, direction: Numbers, treated: Regression) -> bo
 
 
 def _leave_out(examples: Sequence[Example]) -> Iterator[tuple[list[Example], LogisticRegression]]:
-    """The examples of each corpus with what was learned from all others."""
+    """Yield the examples of each corpus with the model of answers trained on all other corpora."""
     for corpus in sorted({example.corpus for example in examples}):
-        left = [example for example in examples if example.corpus == corpus]
-        yield left, _fit_answers([example for example in examples if example.corpus != corpus])
+        left_out = [example for example in examples if example.corpus == corpus]
+        yield left_out, _fit_answers([example for example in examples if example.corpus != corpus])
 
 
 def _fit_answers(examples: Sequence[Example]) -> LogisticRegression:
-    """The regression over the first hits of the examples."""
+    """Return the model of answers trained on the first hits of examples."""
     first = [example.candidates[0] for example in examples]
-    model = LogisticRegression(C=STRENGTH, max_iter=3000)
+    model = LogisticRegression(C=ANSWERS_C, max_iter=3000)
     return model.fit(matrix([item.features for item in first], ANSWERING), [item.answers for item in first])
 
 
 def _point(threshold: float, examples: Sequence[Example], probabilities: dict[str, float]) -> Point:
-    """What comes of answering with the first hit where its probability is at least this."""
+    """Return the result of answering with the first hit if its probability reaches a threshold."""
     claimed = [example for example in examples if probabilities.get(example.case, -1.0) >= threshold]
     right = sum(item.candidates[0].answers for item in claimed)
     answerable = sum(example.answerable for example in examples)
