@@ -95,10 +95,7 @@ def _find_sides(segments: Sequence[Segment], walls: Walls) -> list[Sides]:
 def _nearest_walls(
     walls: Sequence[Wall], across: npt.NDArray[np.float64], alongside: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return for each point the nearest wall before and after it, of those that extend alongside it; else infinity.
-
-    `across` are the points' coordinates in the direction of `Wall.at`, `alongside` in the other one.
-    """
+    """Return the nearest walls before and after each `across`, of those that extend over `alongside`; else infinity."""
     count = len(across)
     if not walls:
         return np.full(count, -np.inf), np.full(count, np.inf)

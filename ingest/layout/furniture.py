@@ -114,8 +114,7 @@ class _Repetition:
         line = self._lines[index]
         if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
             return False
-        shape = _mask_digits(line.text)
-        indices = {other for slot in self._slots(line) for other in self._shapes[shape, slot]}
+        indices = {other for slot in self._slots(line) for other in self._shapes[_mask_digits(line.text), slot]}
         similar = [self._lines[other] for other in indices]
         pages = [other.page for other in similar]
         if len(set(pages)) < max(_MIN_PAGES, 0.1 * self._page_count):

@@ -72,9 +72,8 @@ def _find_doubtful(page: DrawnPage, texts: Sequence[Drawn]) -> list[Drawn]:
     """Return the texts that may be invisible; the others are surely visible."""
     boxes = _stack_boxes(texts)
     flags = np.array([_is_unusual(text, page.frame) or not text.ink for text in texts], dtype=np.bool_)
-    flags |= _flag_overlapping(boxes) | _flag_touched(
-        boxes, _stack_boxes(drawn for drawn in page.objects if drawn.kind is not Kind.TEXT)
-    )
+    others = _stack_boxes(drawn for drawn in page.objects if drawn.kind is not Kind.TEXT)
+    flags |= _flag_overlapping(boxes) | _flag_touched(boxes, others)
     blanks = _find_blank(page, texts)
     return [text for text, is_doubtful in zip(texts, flags, strict=True) if is_doubtful and text not in blanks]
 
