@@ -51,8 +51,7 @@ def place_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PlacedCell]:
     upright, level = list(walls.upright), list(walls.level)
     sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
     for _, column in _group_segments(segments, [(side[0], side[2]) for side in sides]):
-        gutters = find_gutters(column)
-        if gutters:
+        if gutters := find_gutters(column):
             gutter_lines = gutter_walls(gutters, column, level)
             upright += gutter_lines.upright
             level += gutter_lines.level
@@ -96,9 +95,8 @@ def _nearest_walls(
     walls: Sequence[Wall], across: npt.NDArray[np.float64], alongside: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the nearest walls before and after each `across`, of those that extend over `alongside`; else infinity."""
-    count = len(across)
     if not walls:
-        return np.full(count, -np.inf), np.full(count, np.inf)
+        return np.full(len(across), -np.inf), np.full(len(across), np.inf)
     position, start, end = (np.array(part)[None, :] for part in zip(*walls, strict=True))
     spans = (start <= alongside[:, None]) & (alongside[:, None] <= end)
     before = np.where(spans & (position < across[:, None]), position, -np.inf).max(axis=1)

@@ -260,7 +260,6 @@ class _TreeBuilder:
 
 
 def _add_hidden_text(into: etree._Element, root: etree._Element) -> None:
-    """Add all text of an element as hidden."""
     text = "".join(squash(element.text or "") for element in root.iter(*_TEXT_TAGS))
     etree.SubElement(into, "s", _HIDDEN_ATTRIBUTE).text = text
 
@@ -292,7 +291,6 @@ def _is_fallback(element: etree._Element) -> bool:
 
 
 def _get_text(element: etree._Element) -> str:
-    """Return the text of an element of a run: letters, a hyphen or a symbol."""
     if element.tag in _TEXT_TAGS:
         return element.text or ""
     if element.tag == f"{W}noBreakHyphen":

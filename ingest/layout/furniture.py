@@ -131,13 +131,11 @@ class _Repetition:
         return False
 
     def _is_at_edge(self, line: Line) -> bool:
-        if line.box == NO_BOX:
-            return False
-        return line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
+        is_outside = line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
+        return is_outside and line.box != NO_BOX
 
 
 def _mask_digits(text: str) -> str:
-    """Return a text with "#" for each number, so that lines that differ only in numbers are equal."""
     return _DIGITS.sub("#", " ".join(text.split()))
 
 

@@ -1,9 +1,8 @@
 """Hidden texts of a PDF page, and the texts that are the recognition (OCR layer) of its picture.
 
-The page is rendered with and without its doubtful texts. A text whose removal changes nothing is invisible: of the
-colour of its background, covered, clipped, transparent or on a hidden layer. Where small pictures are not clear, large
-ones are compared by the share of a text's ink that is visible. Dark letters of a usual size on bare paper are never
-doubtful, so that ordinary pages need no rendering.
+A page is rendered with and without its doubtful texts: a text whose removal changes nothing is invisible (coloured as
+its background, covered, clipped, transparent, on a hidden layer). Where small pictures are not clear, large ones are
+compared. Dark letters of a usual size on bare paper are never doubtful, so that ordinary pages need no rendering.
 """
 
 from __future__ import annotations
@@ -191,10 +190,8 @@ def _drop_harmless(page: DrawnPage, invisible: Sequence[Drawn], texts: Sequence[
     to_read = list(dict.fromkeys(chain(invisible, *close_texts.values())))
     printed = {text: content.strip() for text, content in zip(to_read, page.read_texts(to_read), strict=True)}
     distinct = [text for text in invisible if all(printed[text] != printed[other] for other in close_texts[text])]
-    texts_with_letters = {
-        text for text in distinct if any(unicodedata.category(char)[0] not in "PSZ" for char in printed[text])
-    }
-    paints_of_words = set(map(_paint, texts_with_letters))
+    worded = [text for text in distinct if any(unicodedata.category(char)[0] not in "PSZ" for char in printed[text])]
+    paints_of_words = set(map(_paint, worded))
     return [text for text in distinct if _paint(text) in paints_of_words]
 
 

@@ -29,8 +29,7 @@ _WESTERN = re.compile(r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE)  # read as 
 def read_html(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a web page, without pages; nothing is fetched. Raises Rejected without text or too deep."""
     source = _decode_page(data)
-    root = _parse(source)
-    layout = read_tree(root, bool(_BACKGROUND.search(source)), limits)
+    layout = read_tree(_parse_html(source), bool(_BACKGROUND.search(source)), limits)
     check_letters(layout.shown)
     return layout
 
@@ -51,8 +50,7 @@ def _decode_page(data: bytes) -> str:
     return data.decode("cp1252", "replace")
 
 
-def _parse(source: str) -> etree._Element:
-    """Return the root of a page's HTML; raises Rejected where it is damaged or empty."""
+def _parse_html(source: str) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(source.replace("\x00", "").encode("utf-8", "replace"), parser)
@@ -91,7 +89,7 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
         source, unused_count = _drop_definitions(page)
         hidden[number] += unused_count
         if (rendered := _render(renderer, source)).strip():
-            layout = read_tree(_parse(rendered), bool(_BACKGROUND.search(rendered)), limits, number, tables)
+            layout = read_tree(_parse_html(rendered), bool(_BACKGROUND.search(rendered)), limits, number, tables)
             tables = max((line.cell.table + 1 for line in layout.lines if line.cell), default=tables)
             lines += layout.lines
             furniture += layout.furniture

@@ -113,8 +113,7 @@ class _PdfReader:
     def read(self, progress: Callable[[float], None] | None) -> Layout:
         """Return the layout of all pages, with furniture still among the lines."""
         for number in range(len(self._document)):
-            cells = self._read_page(number)
-            self._lines += self._make_lines(cells, number)
+            self._lines += self._make_lines(self._read_page(number), number)
             if progress:
                 progress((number + 1) / len(self._document))
         labels = tuple(self._document.get_page_label(number) or "" for number in range(len(self._document)))
@@ -189,10 +188,7 @@ class _PdfReader:
 
 
 def visual_lines(cell: PlacedCell) -> Iterator[list[Segment]]:
-    """Yield the lines of a cell, each as its segments from left to right; wide gaps separate lines within walls.
-
-    Without side walls a row of several segments is justified text, where gaps mean nothing.
-    """
+    """Yield the lines of a cell as segments from left to right; wide gaps end a line except in justified open text."""
     rows: list[list[Segment]] = []
     for segment in sorted(cell.segments, key=lambda segment: segment.baseline):
         if rows and segment.baseline - rows[-1][-1].baseline <= _SAME_LINE * min(segment.size, rows[-1][-1].size):

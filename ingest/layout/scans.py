@@ -51,8 +51,7 @@ class PictureReader:
     """
 
     def __init__(self, most: int, report: Callable[[int], None]) -> None:
-        self._most, self._report = most, report
-        self._count = 0
+        self._most, self._report, self._count = most, report, 0
         self._letters_by_size: Counter[float] = Counter()
 
     def read(self, page: Any, turn: int, words: Sequence[PrintedWord], drawn: DrawnPage | None) -> ScannedPage | None:
@@ -172,7 +171,6 @@ def _find_number_groups(line: Sequence[PictureToken]) -> Iterator[list[int]]:
 
 
 def _merge_as_illegible(tokens: Sequence[PictureToken]) -> PictureToken:
-    """Return the mark for illegible text in place of some words."""
     box = around(token.box for token in tokens)
     return PictureToken(say("reading.illegible"), box, min(token.confidence for token in tokens))
 

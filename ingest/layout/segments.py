@@ -38,10 +38,9 @@ def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list
 
 
 def make_segment(words: Sequence[PrintedWord]) -> Segment:
-    """Return the segment of some words."""
-    return Segment(
-        tuple(words), around(word.box for word in words), max(words, key=lambda word: len(word.text)).baseline
-    )
+    """Return the segment of some words; its baseline is that of the longest."""
+    longest = max(words, key=lambda word: len(word.text))
+    return Segment(tuple(words), around(word.box for word in words), longest.baseline)
 
 
 def around(boxes: Iterable[Box]) -> Box:

@@ -55,7 +55,6 @@ def find_program() -> Path | None:
 
 @lru_cache(maxsize=4)
 def _list_languages(program: str) -> frozenset[str]:
-    """Return the codes of the program's languages; empty where it fails."""
     with suppress(OSError, subprocess.SubprocessError):
         listing = subprocess.run([program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True)
         return frozenset(listing.stdout.decode(errors="replace").split())
@@ -77,8 +76,8 @@ def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
         picture.write(pixels.tobytes())
         picture.seek(0)
         rows = _run_program(program, picture, round(scale * _POINTS))
-    lines = (list(tokens) for _, tokens in groupby(_parse_rows(rows, scale), key=lambda pair: pair[0]))
-    return [[token for _, token in line] for line in lines]
+    lines = groupby(_parse_rows(rows, scale), key=lambda pair: pair[0])
+    return [[token for _, token in line] for _, line in lines]
 
 
 def _run_program(program: Path, picture: IO[bytes], dpi: int) -> list[str]:

@@ -28,8 +28,7 @@ _MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a li
 _DOT_LEADER = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")  # of a reversed line of contents: page, dots
 _MAX_LEADER_LINE = 400  # characters
 _DIGITS = re.compile(r"\d+")
-_MAX_MARK = 40  # characters of a page mark
-_MIN_MARKS = 3  # page marks of a document
+_MAX_MARK, _MIN_MARKS = 40, 3  # characters of a page mark; page marks of a document
 _PAGE_MARK = re.compile(r"\b(?:seite|page|s\.)\s*\W*0|^[^\w\s]+\s*0.*[^\w\s]+$", re.I)  # "Seite 0", "--- 0 ---"
 _BARS = re.compile(r"^\||\|$")  # at the edges of a row
 _PAGE_START_BLANKS = 99  # count of blank lines with which a page starts, so that its first line begins a paragraph
@@ -43,8 +42,7 @@ def read_text(data: bytes) -> Layout:
     check_letters(shown)
     pages = split_pages(content)
     count = len(pages) if len(pages) > 1 else 0
-    invisible = (count_invisible(page) for page in decoded.split("\f"))
-    hidden = {number: count for number, count in enumerate(invisible) if count}
+    hidden = {number: unseen for number, page in enumerate(decoded.split("\f")) if (unseen := count_invisible(page))}
     reader = _TextReader(content)
     for number, page in enumerate(pages):
         reader.read_page(page.split("\n"), number)
@@ -138,8 +136,7 @@ class _TextReader:
         self._usual_blanks = int(self._is_wrapped and sum(followed) < 0.2 * len(followed))  # 1 if double-spaced
         self._block_width = self._width
         self._in_list = False  # whether the current paragraph is a list point
-        self._tables, self._row = 0, 0
-        self._shape = ("", 0)  # separator and number of cells of the last row
+        self._tables, self._row, self._shape = 0, 0, ("", 0)  # the shape: separator and number of cells of a row
 
     def read_page(self, printed: Sequence[str], page: int) -> None:
         """Add the lines of a page, each with `opens` where a paragraph begins."""

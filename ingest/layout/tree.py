@@ -115,11 +115,7 @@ class _TreeReader:
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
         self._tab_cells: list[_Pieces] = [[]]  # of the current line, separated by tabs
         self._list_mark: str | None = None  # of the next line: "" for a bullet, else a number
-        self._last_row = (
-            self.sinks[""],
-            -1,
-            Cell(-1, 0, 0),
-        )  # of the last line with tabs: sink, its length then, first cell
+        self._last_row = self.sinks[""], -1, Cell(-1, 0, 0)  # last line with tabs: its sink, length then, first cell
 
     def read(self, root: etree._Element) -> None:
         """Read the tree into `sinks`; characters that are not hidden go to `shown`."""

@@ -41,8 +41,6 @@ class Walls(NamedTuple):
 
 
 class _Fill(NamedTuple):
-    """A filled box and its colour (red, green, blue)."""
-
     box: Box
     colour: tuple[int, int, int]
 
@@ -50,8 +48,7 @@ class _Fill(NamedTuple):
 def find_walls(objects: Iterable[Drawn], frame: WordFrame, words: Sequence[PrintedWord]) -> Walls:
     """Return the walls of a page; level rules below `words` are underlines and left out."""
     paths = [drawn for drawn in objects if drawn.kind is Kind.PATH][:_MOST_PATHS]
-    upright, level = list[Wall](), list[Wall]()
-    fills: list[_Fill] = []
+    upright, level, fills = list[Wall](), list[Wall](), list[_Fill]()
     for path in paths:
         box, edges, is_filled, is_stroked = _read_path(path, frame)
         if box is None or not (is_filled or is_stroked):
@@ -72,7 +69,7 @@ def find_walls(objects: Iterable[Drawn], frame: WordFrame, words: Sequence[Print
 
 
 def _read_path(path: Drawn, frame: WordFrame) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
-    """Return the box of a path, its straight edges (True for level ones), and whether it is filled and stroked."""
+    """Return a path's box, its straight edges (each with whether it is level), whether it is filled, and stroked."""
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
     points = list(_read_points(path.handle, path.matrix, frame))
@@ -115,7 +112,6 @@ def _is_box(box: Box, edges: Sequence[tuple[Wall, bool]]) -> bool:
 
 
 def _box_edges(box: Box) -> Iterator[tuple[Wall, bool]]:
-    """Yield the four edges of a box, each with whether it is level."""
     yield Wall(box.top, box.left, box.right), True
     yield Wall(box.bottom, box.left, box.right), True
     yield Wall(box.left, box.top, box.bottom), False
@@ -123,10 +119,7 @@ def _box_edges(box: Box) -> Iterator[tuple[Wall, bool]]:
 
 
 def _add_fill_edges(fills: Sequence[_Fill], frame: WordFrame, upright: list[Wall], level: list[Wall]) -> None:
-    """Add the edges of visible fills to `upright` and `level`, unless a fill of the same colour continues there.
-
-    A visible fill differs in colour from its background; one of nearly the whole page has no edges.
-    """
+    """Add to `upright` and `level` the edges of fills where the colour changes; a fill of the whole page has none."""
     backgrounds = [_background_of(fill, fills[:number]) for number, fill in enumerate(fills)]
     visible = [fill for fill, below in zip(fills, backgrounds, strict=True) if not _is_same_colour(fill.colour, below)]
     width, height = frame.size
@@ -136,8 +129,7 @@ def _add_fill_edges(fills: Sequence[_Fill], frame: WordFrame, upright: list[Wall
             continue
         others = [other.box for other in visible if other is not fill and _is_same_colour(other.colour, fill.colour)]
         for wall, is_level in _box_edges(box):
-            is_inner = any(_continues_in(wall, is_level, box, other) for other in others)
-            if not is_inner:
+            if not any(_continues_in(wall, is_level, box, other) for other in others):
                 (level if is_level else upright).append(wall)
 
 
@@ -175,8 +167,7 @@ def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
             columns.append([wall])
     merged: list[Wall] = []
     for column in columns:
-        at = column[0].at
-        runs: list[Wall] = []
+        at, runs = column[0].at, list[Wall]()
         for wall in sorted(column, key=lambda wall: wall.start):
             if runs and wall.start <= runs[-1].end + _SAME_EDGE:
                 runs[-1] = Wall(at, runs[-1].start, max(runs[-1].end, wall.end))

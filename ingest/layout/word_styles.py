@@ -32,12 +32,10 @@ class Styles:
     """The styles of one document, each with the chain of styles that it is based on."""
 
     def __init__(self, root: etree._Element | None) -> None:
-        elements = list(root.iter(f"{W}style")) if root is not None else []
+        elements = root.iter(f"{W}style") if root is not None else ()
         styles = {style.get(f"{W}styleId", ""): style for style in elements}
-        paragraph_styles = [key for key, style in styles.items() if style.get(f"{W}type") == "paragraph"]
-        self._default = next(
-            (key for key in paragraph_styles[::-1] if styles[key].get(f"{W}default") in ("1", "true", "on")), ""
-        )
+        keys = [key for key, style in styles.items() if style.get(f"{W}type") == "paragraph"]
+        self._default = next((key for key in keys[::-1] if styles[key].get(f"{W}default") in ("1", "true", "on")), "")
         self._chains: dict[str, dict[str, etree._Element]] = {}
         for key in styles:
             chain: dict[str, etree._Element] = {}

@@ -1,7 +1,7 @@
 """The words of a PDF page with box, baseline, style and turn.
 
 The page is turned so that most of its letters are upright; coordinates are in points from its top left corner then.
-The text is read at once; calls of PDFium for single characters are slow and made at edges of words and styles only.
+Calls of PDFium for single characters are slow, so these are made only where words begin or end and styles change.
 """
 
 from __future__ import annotations
@@ -94,8 +94,6 @@ def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[Drawn]) ->
 
 
 class _WordReader:
-    """Reads the words of one page; characters are known by their index in the page's text."""
-
     def __init__(self, text_page: Any, page: Any, drawn: DrawnPage | None, hidden: Collection[Drawn]) -> None:
         self._text_page = text_page
         self._bounds = drawn.frame if drawn is not None else page.get_bbox()
@@ -135,34 +133,33 @@ class _WordReader:
         turn = _turn_of(first.drawn)
         if turn != _turn_of(second.drawn):
             return True
-        (x, y), (u, v) = self._origin_of(first.start), self._origin_of(second.start)
+        (x, y), (u, v) = self._baseline_start(first.start), self._baseline_start(second.start)
         along, down = ((u - x, v - y), (y - v, u - x), (x - u, y - v), (v - y, x - u))[turn]
         return along < 0 or abs(down) > _OFF_LINE * max(_style_of(first.drawn).size, _style_of(second.drawn).size)
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
         """Yield the pieces of a run of characters by text object; equal ends are taken for one object throughout."""
-        first_object, last_object = self._object_at(start), self._object_at(start + len(text) - 1)
+        first_object, last_object = self._object_address(start), self._object_address(start + len(text) - 1)
         if first_object == last_object:
             yield _Piece(start, text, self._drawn.get(first_object))
             return
         begin, current = start, first_object
         for index in range(start + 1, start + len(text) + 1):
-            address = self._object_at(index) if index < start + len(text) else -1
+            address = self._object_address(index) if index < start + len(text) else -1
             if address != current:
                 yield _Piece(begin, text[begin - start : index - start], self._drawn.get(current))
                 begin, current = index, address
 
-    def _object_at(self, index: int) -> int:
-        """Return the address of the text object that a character belongs to."""
+    def _object_address(self, index: int) -> int:
         return address_of(raw.FPDFText_GetTextObject(self._text_page, index))
 
     def _make_word(self, pieces: list[_Piece], frame: WordFrame) -> PrintedWord:
         """Return the word of some pieces; its style is that of the longest, its box from the first to the last."""
-        parts = tuple((_replace_line_hyphens(piece.text), _style_of(piece.drawn)) for piece in pieces)
+        parts = tuple((piece.text.translate(_LINE_HYPHEN), _style_of(piece.drawn)) for piece in pieces)
         text = "".join(part for part, _ in parts)
         style = max(parts, key=lambda part: len(part[0]))[1]
         turn = (_turn_of(pieces[0].drawn) + frame.turn) % 4
-        x, y = self._origin_of(pieces[0].start)
+        x, y = self._baseline_start(pieces[0].start)
         last_index = pieces[-1].start + len(pieces[-1].text) - 1
         box = frame.box(*self._box_of(last_index))
         if turn:
@@ -172,8 +169,7 @@ class _WordReader:
         left, baseline = frame.place(x, y)
         return place_word(text, left, box.right, baseline, style)._replace(pieces=parts)
 
-    def _origin_of(self, index: int) -> tuple[float, float]:
-        """Return x and y (PDF coordinates) of the point on the baseline where a character begins."""
+    def _baseline_start(self, index: int) -> tuple[float, float]:
         x, y = c_double(), c_double()
         raw.FPDFText_GetCharOrigin(self._text_page, index, byref(x), byref(y))
         return x.value, y.value
@@ -199,10 +195,6 @@ def _read_characters(text_page: Any) -> str:
         if len(text) == count:
             return text
     return "".join(chr(raw.FPDFText_GetUnicode(text_page, index)) for index in range(count))
-
-
-def _replace_line_hyphens(text: str) -> str:
-    return text.translate(_LINE_HYPHEN)
 
 
 def _turn_of(drawn: Drawn | None) -> int:

@@ -98,7 +98,6 @@ class TextIndex:
             position += 1
 
     def _is_within_word(self, edge: int) -> bool:
-        """True if an offset is between two letters or digits."""
         return edge > 0 and self.text[edge - 1].isalnum() and self.text[edge : edge + 1].isalnum()
 
     def block_at(self, offset: int) -> Span:

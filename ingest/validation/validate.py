@@ -24,12 +24,7 @@ from vectorstore.records import Page
 
 _MAX_RIVALS = 50  # earlier heads with one number or title that a head is compared with, at most
 _MAX_FAULT = 60  # characters of a rejected text in its fault
-_PRIORITY = (
-    "sheet",
-    "heading",
-    "row",
-    "contents",
-)  # sources of claims: of two claims for one heading the earlier source wins
+_PRIORITY = ("sheet", "heading", "row", "contents")  # sources: of two claims for one heading the first wins
 _COUNTED_KINDS = {"project", "measure"}  # kinds whose records need support
 
 

@@ -77,7 +77,6 @@ class _ValueFinder:
 
 
 def _overlaps(parsed: ParsedValue, units: Sequence[ParsedValue]) -> bool:
-    """True if a value overlaps one of the units, as the number in "FB 2025" does."""
     return any(parsed.value.start < unit.value.end and unit.value.start < parsed.value.end for unit in units)
 
 

@@ -31,9 +31,8 @@ def complete_by_fields(claim: Claim) -> Claim:
     fields = tuple(
         field for field in fields if not (field.meaning in _EXACT_FIELDS and say("reading.illegible") in field.text)
     )
-    responsible = named_units(
-        "\n".join(field.lines or field.text for field in fields if field.meaning == "responsible")
-    )
+    responsibility = (field.lines or field.text for field in fields if field.meaning == "responsible")
+    responsible = named_units("\n".join(responsibility))
     update: dict[str, object] = {
         name: getattr(claim, name) or _shorten(_join_texts(fields, name)) for name in ("period", "cost", "priority")
     }

@@ -38,9 +38,7 @@ _SEPARATOR = re.compile(
 )
 _UNFINISHED_LINE = re.compile(rf"(?:^|[\s,;])(?:{one_of(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
 _CODE = r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?"
-_BEFORE_TASK = re.compile(
-    rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))"
-)
+_UNIT = re.compile(rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))")
 _AND = re.compile(r"\s+(?:und|u\.|&)\s+")
 _OFFICE = rf"(?i:{one_of(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)"
 _WHOLE_UNIT = re.compile(rf"(?:{_CODE}|(?!\S*-$)\S*{_OFFICE}\S*|(?:{_ANY_TYPE})\s[A-ZÄÖÜ\d].*)")
@@ -148,10 +146,13 @@ def _strip_hedges(part: str) -> str:
 
 def _drop_tasks(unit: str) -> Iterator[str]:
     """Yield the units of a part without their task: of "HGW und DRVs für Gebäude" HGW and DRVs."""
-    companion, task = _COMPANION.match(unit), _BEFORE_TASK.match(unit)
-    unit = unit[companion.end() :] if companion and companion["such"] else task[0] if task else unit
-    several = [name for name in _AND.split(unit) if name]
-    yield from several if len(several) > 1 and all(map(_WHOLE_UNIT.fullmatch, several)) else [unit]
+    companion, match = _COMPANION.match(unit), _UNIT.match(unit)
+    if companion and companion["such"]:
+        unit = unit[companion.end() :]
+    elif match:
+        unit = match[0]
+    names = [part for part in _AND.split(unit) if part]
+    yield from names if len(names) > 1 and all(map(_WHOLE_UNIT.fullmatch, names)) else [unit]
 
 
 def _is_name(unit: str) -> bool:
