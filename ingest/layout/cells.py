@@ -49,8 +49,7 @@ def place_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PlacedCell]:
     if not segments:
         return []
     upright, level = list(walls.upright), list(walls.level)
-    sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
-    for _, column in _group_segments(segments, [(side[0], side[2]) for side in sides]):
+    for _, column in _group_segments(segments, [(side[0], side[2]) for side in _find_sides(segments, walls)]):
         if gutters := find_gutters(column):
             gutter_lines = gutter_walls(gutters, column, level)
             upright += gutter_lines.upright

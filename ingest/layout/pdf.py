@@ -116,11 +116,10 @@ class _PdfReader:
             self._lines += self._make_lines(self._read_page(number), number)
             if progress:
                 progress((number + 1) / len(self._document))
-        labels = tuple(self._document.get_page_label(number) or "" for number in range(len(self._document)))
         return Layout(
             tuple(self._lines),
             page_count=len(self._document),
-            labels=labels,
+            labels=tuple(self._document.get_page_label(number) or "" for number in range(len(self._document))),
             bookmarks=tuple(_read_bookmarks(self._document))[:_MOST_BOOKMARKS],
             shown=dict(self._shown),
             hidden={page: count for page, count in self._hidden.items() if count},

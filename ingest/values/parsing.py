@@ -129,8 +129,7 @@ def _parse_currency_rate(text: str, amount: Located) -> str:
     assert isinstance(amount.figure, Number)
     if amount.figure.rate:
         return f"EUR/{amount.figure.rate}"
-    start, end = amount.start, amount.end
-    rate = _RATE_BEHIND.match(text, end) or _RATE_BEFORE.search(text, max(0, start - 60), start)
+    rate = _RATE_BEHIND.match(text, amount.end) or _RATE_BEFORE.search(text, max(0, amount.start - 60), amount.start)
     if rate is None:
         return "EUR"
     return f"EUR/{_RATES[rate['every'].lower()] if rate['every'] else rate['each']}"

@@ -28,9 +28,8 @@ def complete_by_fields(claim: Claim) -> Claim:
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
         fields = tuple(field.model_copy(update={"meaning": meaning(field.label)}) for field in fields)
-    fields = tuple(
-        field for field in fields if not (field.meaning in _EXACT_FIELDS and say("reading.illegible") in field.text)
-    )
+    illegible = say("reading.illegible")
+    fields = tuple(field for field in fields if not (field.meaning in _EXACT_FIELDS and illegible in field.text))
     responsibility = (field.lines or field.text for field in fields if field.meaning == "responsible")
     responsible = named_units("\n".join(responsibility))
     update: dict[str, object] = {
