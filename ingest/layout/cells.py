@@ -96,7 +96,7 @@ def _nearest_walls(
     """Return the nearest walls before and after each `across`, of those that extend over `alongside`; else infinity."""
     if not walls:
         return np.full(len(across), -np.inf), np.full(len(across), np.inf)
-    position, start, end = (np.array(part)[None, :] for part in zip(*walls, strict=True))
+    position, start, end = (np.array(values)[None, :] for values in zip(*walls, strict=True))
     spans = (start <= alongside[:, None]) & (alongside[:, None] <= end)
     before = np.where(spans & (position < across[:, None]), position, -np.inf).max(axis=1)
     after = np.where(spans & (position >= across[:, None]), position, np.inf).min(axis=1)

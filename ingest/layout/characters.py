@@ -64,11 +64,8 @@ def join_spaced_letters(text: str) -> str:
 
 
 def measure_bold_lead(text: str, pieces: Iterable[tuple[str, bool]]) -> int:
-    """Return the number of characters in the bold beginning of a line; 0 where all or none of it is bold.
-
-    `pieces` are the parts of the line, each with whether it is bold; their blanks may differ from those of `text`.
-    """
-    count = 0
+    """Return the length of a line's bold beginning, by its `pieces` (text, is bold); 0 where all or none is bold."""
+    count = 0  # of letters and digits, as blanks of pieces and text may differ
     for piece, bold in pieces:
         letters = sum(map(str.isalnum, clean_characters(piece)))
         if letters and not bold:

@@ -105,9 +105,9 @@ class _Repetition:
         if line.text.rstrip().endswith(":") or (len(line.text) <= _MAX_LABEL and is_term(line.text)):
             return False
         pages = set().union(*(self._pages[squash(line.text), slot] for slot in self._slots(line)))
-        least = 2 if self._page_count == 2 else max(_MIN_PAGES, _HEADER_SHARE * self._page_count)
+        min_pages = 2 if self._page_count == 2 else max(_MIN_PAGES, _HEADER_SHARE * self._page_count)
         is_continued = bool(pages & {line.page - 1, line.page - 2}) and len(pages) > 1
-        return len(pages) >= least or is_continued or self.counts_pages(index)
+        return len(pages) >= min_pages or is_continued or self.counts_pages(index)
 
     def counts_pages(self, index: int) -> bool:
         """True if lines of the same words and height have numbers that grow with the page, as page numbers do."""

@@ -17,12 +17,10 @@ from ingest.layout.walls import Wall, Walls
 
 _MIN_LINES = 3  # lines that begin at the right edge of a gutter
 _MIN_WIDTH = 0.7  # of the type size: width of a gutter, about
-_ALIGNED = 2.0  # points between left edges of one column
+_ALIGNED = 2.0  # points by which left edges of one column differ at most
 _FULL_WIDTH, _PROSE_LINES, _PROSE_WORDS = 0.6, 4, 4.0  # of prose: share of the column filled, lines, words a line
-_ROW_DISTANCE, _MAX_LINE_DISTANCE = (
-    1.3,
-    1.45,
-)  # of the usual distance: a new row; of the size: the usual distance at most
+_ROW_DISTANCE = 1.3  # of the usual line distance, from which a row begins
+_MAX_LINE_DISTANCE = 1.45  # of the type size: what is taken as the usual line distance at most
 _MAX_ROW_LINES = 5  # lines a break on average, up to which breaks alone separate rows
 
 
@@ -46,7 +44,9 @@ def find_gutters(segments: Sequence[Segment]) -> list[Gutter]:
     if len(segments) < 2 * _MIN_LINES:
         return []
     in_order = sorted(segments, key=lambda segment: segment.box.top)
-    return _drop_overlaps([gutter for edge in _shared_left_edges(in_order) for gutter in _find_at_edge(in_order, edge)])
+    return _drop_overlaps(
+        [gutter for edge in _shared_left_edges(in_order) for gutter in _find_gutters_at(in_order, edge)]
+    )
 
 
 def _shared_left_edges(segments: Sequence[Segment]) -> list[float]:
@@ -61,7 +61,7 @@ def _shared_left_edges(segments: Sequence[Segment]) -> list[float]:
     return [group[0] for group in groups[1:] if len(group) >= _MIN_LINES]
 
 
-def _find_at_edge(segments: Sequence[Segment], edge: float) -> Iterator[Gutter]:
+def _find_gutters_at(segments: Sequence[Segment], edge: float) -> Iterator[Gutter]:
     """Yield the gutters to the left of a shared left edge, one for each run of lines that does not cross it."""
     run: list[Segment] = []
     for segment in segments:

@@ -78,7 +78,7 @@ _LINK_LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a Markdown file; form feeds and page marks separate pages. Raises Rejected without text."""
-    printed = _COMMENT.sub(lambda found: _PAGE_END.sub("\n", found[0]) + "\f" * found[0].count("\f"), decode_text(data))
+    printed = _COMMENT.sub(lambda match: _PAGE_END.sub("\n", match[0]) + "\f" * match[0].count("\f"), decode_text(data))
     content = clean_characters(printed)
     pages = split_pages(content)
     options = {"html": True, "breaks": not is_wrapped(content)}

@@ -48,9 +48,9 @@ def join_lines(first: str, second: str, words: WordCounts) -> str:
 def join_cell_lines(lines: list[str], words: WordCounts) -> str:
     """Join the lines of a narrow table cell, where words may be broken without a hyphen."""
     text = lines[0]
-    for before, line in pairwise(lines):
+    for previous, line in pairwise(lines):
         tail, head = _words_at_break(text, line)
-        is_broken = tail and head and _is_broken_word(tail, head, words, alone=" " not in before.strip())
+        is_broken = tail and head and _is_broken_word(tail, head, words, alone=" " not in previous.strip())
         if text.endswith(_HYPHENS):
             text = join_lines(text, line, words)
         elif is_broken or (line.startswith("-") and len(line) > 1 and not line[1].isspace()):

@@ -32,10 +32,10 @@ def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
         edges[line.region] = (min(left, line.box.left), max(right, line.box.right))
     opened: list[Line] = []
     for line in lines:
-        before = opened[-1] if opened else None
-        opens = before is None or _opens(before, line, usual, edges)
+        previous = opened[-1] if opened else None
+        opens = previous is None or _opens(previous, line, usual, edges)
         dash = split_dash(line.text) if not line.bullet else None
-        if dash is not None and (opens or before is None or before.bullet or _SENTENCE_END.search(before.text)):
+        if dash is not None and (opens or previous is None or previous.bullet or _SENTENCE_END.search(previous.text)):
             line, opens = replace(line, text=dash, bullet=True), True
         opened.append(replace(line, opens=opens))
     return tuple(opened)
@@ -54,28 +54,28 @@ def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
     return usual
 
 
-def _opens(before: Line, line: Line, usual: Mapping[float, float], edges: Mapping[int, tuple[float, float]]) -> bool:
+def _opens(previous: Line, line: Line, usual: Mapping[float, float], edges: Mapping[int, tuple[float, float]]) -> bool:
     """True if a line begins a paragraph; `usual` are line distances by size, `edges` left and right by region."""
-    changes_style = abs(before.style.size - line.style.size) > 0.6 or before.style.bold != line.style.bold
-    if line.bullet or line.style.level or before.style.level:
+    changes_style = abs(previous.style.size - line.style.size) > 0.6 or previous.style.bold != line.style.bold
+    if line.bullet or line.style.level or previous.style.level:
         return True
-    if before.region != line.region or before.page != line.page or before.cell != line.cell:
-        changes_cell = before.cell != line.cell and (None in (before.cell, line.cell) or before.page == line.page)
-        return changes_style or changes_cell or not _continues(before, line)
+    if previous.region != line.region or previous.page != line.page or previous.cell != line.cell:
+        changes_cell = previous.cell != line.cell and (None in (previous.cell, line.cell) or previous.page == line.page)
+        return changes_style or changes_cell or not _continues(previous, line)
     if changes_style:
         return True
-    distance = line.box.bottom - before.box.bottom
-    most = _PARAGRAPH_DISTANCE * usual.get(line.style.size, 1.3 * line.style.size)
-    is_beside = line.box.left >= before.box.right or line.box.right <= before.box.left
-    if distance > max(most, 1.02 * line.style.size) or distance < -line.style.size or is_beside:
+    distance = line.box.bottom - previous.box.bottom
+    max_distance = _PARAGRAPH_DISTANCE * usual.get(line.style.size, 1.3 * line.style.size)
+    is_beside = line.box.left >= previous.box.right or line.box.right <= previous.box.left
+    if distance > max(max_distance, 1.02 * line.style.size) or distance < -line.style.size or is_beside:
         return True
     left, right = edges[line.region]
-    is_short = before.box.right - left < _SHORT_LINE * (right - left)
-    return is_short and _SENTENCE_END.search(before.text) is not None and not line.text[:1].islower()
+    is_short = previous.box.right - left < _SHORT_LINE * (right - left)
+    return is_short and _SENTENCE_END.search(previous.text) is not None and not line.text[:1].islower()
 
 
-def _continues(before: Line, line: Line) -> bool:
+def _continues(previous: Line, line: Line) -> bool:
     """True if a sentence continues in the next region."""
-    if _SENTENCE_END.search(before.text) or len(before.text) <= _MIN_RUNNING:
+    if _SENTENCE_END.search(previous.text) or len(previous.text) <= _MIN_RUNNING:
         return False
-    return line.text[:1].islower() or is_unfinished(before.text)
+    return line.text[:1].islower() or is_unfinished(previous.text)

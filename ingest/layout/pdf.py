@@ -215,8 +215,8 @@ def _is_number(line: Sequence[Segment]) -> bool:
 def join_words(words: Sequence[PrintedWord]) -> str:
     """Return the text of the words of one line, without blanks between words that touch."""
     parts = [words[0].text]
-    for before, word in pairwise(words):
-        is_apart = word.box.left - before.box.right > _WORD_GAP * max(word.style.size, before.style.size)
+    for previous, word in pairwise(words):
+        is_apart = word.box.left - previous.box.right > _WORD_GAP * max(word.style.size, previous.style.size)
         parts.append(" " * (is_apart or word.turn > 0) + word.text)
     return "".join(parts)
 

@@ -62,21 +62,21 @@ def _group_rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
 
 
 def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> Iterator[list[PrintedWord]]:
-    """Yield the words of a row between wide gaps and walls; a list mark stays with its text."""
+    """Yield the words of a row split at wide gaps and walls, but not between a list mark and its text."""
     words = [row[0]]
-    for before, word in itertools.pairwise(row):
-        gap, size = word.box.left - before.box.right, max(word.style.size, before.style.size)
-        is_after_mark = len(words) == 1 and is_list_mark(before.text) and gap <= _BULLET_GAP * size
-        if (gap > _COLUMN_GAP * size and not is_after_mark) or _is_walled(before, word, upright):
+    for previous, word in itertools.pairwise(row):
+        gap, size = word.box.left - previous.box.right, max(word.style.size, previous.style.size)
+        is_after_mark = len(words) == 1 and is_list_mark(previous.text) and gap <= _BULLET_GAP * size
+        if (gap > _COLUMN_GAP * size and not is_after_mark) or _is_walled(previous, word, upright):
             yield words
             words = []
         words.append(word)
     yield words
 
 
-def _is_walled(before: PrintedWord, word: PrintedWord, upright: Sequence[Wall]) -> bool:
+def _is_walled(previous: PrintedWord, word: PrintedWord, upright: Sequence[Wall]) -> bool:
     """True if an upright wall is between the middles of two words."""
-    left, right = (before.box.left + before.box.right) / 2, (word.box.left + word.box.right) / 2
+    left, right = (previous.box.left + previous.box.right) / 2, (word.box.left + word.box.right) / 2
     middle = (word.box.top + word.box.bottom) / 2
     return any(left < wall.at < right and wall.start <= middle <= wall.end for wall in upright)
 
@@ -93,9 +93,9 @@ def _make_turned_segments(words: Iterable[PrintedWord]) -> Iterator[Segment]:
         yield make_segment(line)
 
 
-def _follows(before: PrintedWord, word: PrintedWord) -> bool:
+def _follows(previous: PrintedWord, word: PrintedWord) -> bool:
     """True if two turned words are on one line: turned alike, in one column and less than their size apart."""
-    size = max(word.style.size, before.style.size)
-    overlap = min(word.box.right, before.box.right) - max(word.box.left, before.box.left)
-    gap = max(word.box.top, before.box.top) - min(word.box.bottom, before.box.bottom)
-    return word.turn == before.turn and overlap > 0.3 * size and gap <= size
+    size = max(word.style.size, previous.style.size)
+    overlap = min(word.box.right, previous.box.right) - max(word.box.left, previous.box.left)
+    gap = max(word.box.top, previous.box.top) - min(word.box.bottom, previous.box.bottom)
+    return word.turn == previous.turn and overlap > 0.3 * size and gap <= size

@@ -100,7 +100,7 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
         if len(marks) >= _MIN_MARKS
         and _PAGE_MARK.search(shape)
         and marks[0][1] <= 2
-        and all(after == before + 1 for (_, before), (_, after) in pairwise(marks))
+        and all(following == previous + 1 for (_, previous), (_, following) in pairwise(marks))
     ]
     return max(mark_series, key=lambda indices: (len(indices), indices[0]), default=[])
 

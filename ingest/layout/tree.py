@@ -128,17 +128,18 @@ class _TreeReader:
                 walker.skip_subtree()
                 skipped = element
             elif event == "start":
-                self._start_element(element, get_tag(element))
+                self._open_element(element, get_tag(element))
                 self._add_text(element.text)
             else:
                 if event != "end":
                     self.hidden += len(squash(element.text or ""))
                 elif element is not skipped:
-                    self._end_element(get_tag(element))
+                    self._close_element(get_tag(element))
                 self._add_text(element.tail)
         self._end_line()
 
-    def _start_element(self, element: etree._Element, tag: str) -> None:
+    def _open_element(self, element: etree._Element, tag: str) -> None:
+        """Push the state of an element and begin its list, list point, table, row, line or tab cell."""
         if len(self._states) > _MAX_DEPTH:
             raise Rejected(say("layout.too_deep"), Reason.TOO_DEEP)
         outer = self._states[-1]
@@ -160,7 +161,8 @@ class _TreeReader:
         elif tag == "tab":
             self._tab_cells.append([])
 
-    def _end_element(self, tag: str) -> None:
+    def _close_element(self, tag: str) -> None:
+        """Pop the state of an element; the lines of a complete table go to its sink."""
         inner = self._states.pop()
         self._end_line_at_border(tag, inner, self._states[-1], inner)
         if tag in _LIST_TAGS:
@@ -171,6 +173,7 @@ class _TreeReader:
             inner.sink.extend(place_cells(*self._tables.pop(), self._limits))
 
     def _make_state(self, element: etree._Element, tag: str, outer: _State) -> _State:
+        """Return the state of an element, from its tag and role and the state of the outer element."""
         level = HEADINGS.get(tag, outer.level)
         if element.get("role") == "heading":
             level = int(depth) if (depth := element.get("aria-level", "2")) in tuple("123456789") else 2

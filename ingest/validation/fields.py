@@ -70,9 +70,9 @@ class FieldLookup:
 
     def _fill(self, record: Claim, within: Span) -> Claim:
         """Return a record with the fields, units and texts that are found in a span; reject the others."""
-        results = (self._find_field(claimed, record, within) for claimed in record.fields[:_MAX_TEXTS])
+        candidates = (self._find_field(claimed, record, within) for claimed in record.fields[:_MAX_TEXTS])
         # of fields with one label and start the longest, sorted last, wins
-        located = sorted(filter(None, results), key=lambda field: _span_of(field).end)
+        located = sorted(filter(None, candidates), key=lambda field: _span_of(field).end)
         distinct = {(fold_quote(field.label), _span_of(field).start): field for field in located}
         located_labels = {label for label, _ in distinct}
         for field in record.fields:

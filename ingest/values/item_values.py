@@ -47,7 +47,7 @@ class _ValueFinder:
     def __init__(self, text: str, unit_names: UnitNames, municipalities: Municipalities, *, has_cells: bool) -> None:
         self._unit_names, self._municipalities, self._has_cells = unit_names, municipalities, has_cells
         self._values = parse(text)
-        self._value_starts = [result.value.start for result in self._values]
+        self._value_starts = [parsed.value.start for parsed in self._values]
 
     def complete(self, item: Item, prose: Sequence[Span]) -> Item:
         """Return an item with its values; `prose` are the spans of its heading and body."""
@@ -90,13 +90,13 @@ def _field_spans(item: Item) -> list[Span]:
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """Return spans in order, overlapping ones merged."""
-    result: list[Span] = []
+    merged: list[Span] = []
     for start, end in sorted(spans):
-        if result and start < result[-1].end:
-            result[-1] = Span(result[-1].start, max(end, result[-1].end))
+        if merged and start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(end, merged[-1].end))
         else:
-            result.append(Span(start, end))
-    return result
+            merged.append(Span(start, end))
+    return merged
 
 
 class Municipalities:

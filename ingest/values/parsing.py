@@ -95,7 +95,7 @@ def date_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
 
 def amount_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
     """Return the distinct sums of money in order, as printed with their currency."""
-    sums = (result.value.text for result in values if result.is_listed and result.value.kind is ValueKind.AMOUNT)
+    sums = (parsed.value.text for parsed in values if parsed.is_listed and parsed.value.kind is ValueKind.AMOUNT)
     return tuple(dict.fromkeys(" ".join(text.split()) for text in sums))
 
 
