@@ -53,7 +53,7 @@ def hidden_parts(page: DrawnPage) -> PageParts:
     """
     texts = page.texts
     doubtful = _find_doubtful(page, texts)
-    unreadable = {text for text in doubtful if _is_tiny(page, text) or not _intersects(_padded_box(text), page.frame)}
+    unreadable = {text for text in doubtful if _is_tiny(text) or not _intersects(_padded_box(text), page.frame)}
     readable = [text for text in doubtful if text not in unreadable]
     invisible = [text for text in readable if _is_unpainted(text)]
     invisible += _find_invisible(page, texts, [text for text in readable if not _is_unpainted(text)])
@@ -93,7 +93,7 @@ def _find_blank(page: DrawnPage, texts: Sequence[Drawn]) -> set[Drawn]:
     return {text for text, printed in zip(flat, page.read_texts(flat), strict=True) if not printed.strip()}
 
 
-def _is_tiny(page: DrawnPage, text: Drawn) -> bool:
+def _is_tiny(text: Drawn) -> bool:
     """True if letters are too small to be read; letters of Type 3 fonts may be larger than their nominal size."""
     thickness = min(text.box[3] - text.box[1], text.box[2] - text.box[0])
     return text.em < _MIN_EM and thickness < _MIN_EM
@@ -125,6 +125,7 @@ def _find_invisible(page: DrawnPage, texts: Sequence[Drawn], doubtful: Sequence[
 
 
 def _choose_scale(page: DrawnPage, most: float, pixels: int) -> float:
+    """Return the pixels per point for a picture of the page: `most`, or fewer so that it has `pixels` at most."""
     left, bottom, right, top = page.frame
     return min(most, math.sqrt(pixels / max((right - left) * (top - bottom), 1.0)))
 
@@ -137,7 +138,7 @@ def _compare_in_groups(page: DrawnPage, unclear: Sequence[Drawn]) -> list[Drawn]
     """Return the texts that hardly change a large picture of the page when their group is removed from it."""
     groups, scale = _group_by_paint(page, unclear), _choose_scale(page, *_FINE)
     whole = page.pixels(scale)
-    changes = [difference(whole, page.pixels(scale, group)) for group in groups]
+    changes = [difference(whole, page.pixels(scale, group)) for group in groups]  # before `glyphs` changes colours
     invisible = []
     for group, change in zip(groups, changes, strict=True):
         views = (whole, change, page.glyphs(scale, set(group)))

@@ -74,23 +74,22 @@ class Styles:
     def is_set(self, name: str, run: etree._Element, paragraph_style: str) -> bool:
         """True if a run has a property such as `vanish` or `b`, set by itself, its style or its paragraph's style."""
         run_style = get_value(run.find(f"{W}rPr/{W}rStyle"))
-        for element in (run, *self._get_chain(run_style).values(), *self._get_chain(paragraph_style).values()):
+        styles = [*self._chains.get(run_style, {}).values(), *self._chains.get(paragraph_style, {}).values()]
+        for element in (run, *styles):
             if (switch := element.find(f"{W}rPr/{W}{name}")) is not None:
                 return is_on(switch)
         return False
 
     def _find_settings(self, paragraph: etree._Element, name: str) -> Iterator[tuple[str, etree._Element]]:
         """Yield (style, element) for a property of a paragraph: its own (style ""), then along its chain of styles."""
-        for key, owner in {"": paragraph, **self._get_chain(self.get_style(paragraph))}.items():
+        for key, owner in {"": paragraph, **self._chains.get(self.get_style(paragraph), {})}.items():
             if (element := owner.find(f"{W}pPr/{W}{name}")) is not None:
                 yield key, element
 
     def _find_names(self, paragraph: etree._Element) -> list[str]:
-        chain = self._get_chain(self.get_style(paragraph))
+        """Return the names (ids of unnamed ones) of a paragraph's style and of those that it is based on."""
+        chain = self._chains.get(self.get_style(paragraph), {})
         return [get_value(style.find(f"{W}name")) or key for key, style in chain.items()]
-
-    def _get_chain(self, key: str) -> dict[str, etree._Element]:
-        return self._chains.get(key, {})
 
 
 class Numbers:
