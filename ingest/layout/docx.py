@@ -37,7 +37,6 @@ _ERRORS = (
     OpcError, etree.LxmlError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
     NotImplementedError, RuntimeError, OSError, zlib.error, EOFError, RecursionError,
 )  # fmt: skip
-
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

@@ -88,7 +88,7 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
     The lines of a series differ only in their number, and have either the word for a page or a frame of signs. Of
     two series of one length the later one counts.
     """
-    shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    shapes: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)  # (text, total) → (index, number)
     for index, line in enumerate(lines):
         text = " ".join(line.split())
         numbers = [int(number) for number in _DIGITS.findall(text)[:2] if len(number) < 5]

@@ -173,7 +173,7 @@ class _TreeReader:
             inner.sink.extend(place_cells(*self._tables.pop(), self._limits))
 
     def _make_state(self, element: etree._Element, tag: str, outer: _State) -> _State:
-        """Return the state of an element, from its tag and role and the state of the outer element."""
+        """Return the state of an element from its tag, its role and the state of the outer element."""
         level = HEADINGS.get(tag, outer.level)
         if element.get("role") == "heading":
             level = int(depth) if (depth := element.get("aria-level", "2")) in tuple("123456789") else 2

@@ -109,7 +109,8 @@ class _WordReader:
             for piece in pieces:
                 letters[_turn_of(piece.drawn)] += len(piece.text)
         main_turn = letters.most_common(1)[0][0] if letters else 0
-        frame = WordFrame(*self._bounds, -main_turn % 4)
+        left, bottom, right, top = self._bounds
+        frame = WordFrame(left, bottom, right, top, -main_turn % 4)
         printed = tuple(self._make_word(pieces, frame) for pieces in words)
         return PageWords(printed, frame, self._hidden_count, count_invisible(text))
 
