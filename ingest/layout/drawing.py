@@ -91,7 +91,7 @@ class DrawnPage:
         if not (right > left and top > bottom):
             raise NotDrawn
         self.frame: Box = (left, bottom, right, top)
-        self._is_bold_font: dict[int, bool] = {}
+        self._bold_by_font: dict[int, bool] = {}
         self._count = 0
         self.objects = list(self._traverse(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _FormContext(), 1))
         self.texts = [drawn for drawn in self.objects if drawn.kind is Kind.TEXT]
@@ -183,12 +183,12 @@ class DrawnPage:
 
     def _is_bold(self, font: Any) -> bool:
         address = address_of(font)
-        if address not in self._is_bold_font:
+        if address not in self._bold_by_font:
             name = create_string_buffer(128)
             raw.FPDFFont_GetBaseFontName(font, name, 128)
             named = any(word in name.value.lower() for word in _BOLD_NAMES)
-            self._is_bold_font[address] = named or raw.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
-        return self._is_bold_font[address]
+            self._bold_by_font[address] = named or raw.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
+        return self._bold_by_font[address]
 
 
 def address_of(handle: Any) -> int:

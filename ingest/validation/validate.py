@@ -140,14 +140,14 @@ def _demote_unsupported(located: Sequence[Claim], heads: HeadLookup, reject: Rej
     families = Counter(shape_of(record.number or "") for record in records)
     families_with_fields = Counter(shape_of(record.number or "") for record in records if record.has_fields)
     for record in located:
-        shape, counts = shape_of(record.number or ""), _sequence_numbers(record)
+        shape, sequence = shape_of(record.number or ""), _sequence_numbers(record)
         if (
             not record.is_head
             or record.kind not in _COUNTED_KINDS
             or record.has_fields
             or (record.head is not None and record.confidence >= 1)
             or record.folded_title in listed
-            or any((shape, (*counts[:-1], counts[-1] + step)) in numbers for step in (-1, 1) if counts)
+            or any((shape, (*sequence[:-1], sequence[-1] + step)) in numbers for step in (-1, 1) if sequence)
             or (record.ref and 2 * families_with_fields[shape] <= families[shape])  # most of its family have no fields
             or (not record.ref and heads.is_bullet(title_of(record)) and fold_quote(record.parent or "-") in names)
         ):
