@@ -1,7 +1,7 @@
-"""Cells: a segment looks to its nearest wall on four sides, and the same four walls are one cell.
+"""Cells of a PDF page: segments whose nearest walls on all four sides are the same are one cell.
 
-Cells that share walls beside each other are rows of a table. Cells are read in the order in which the page can be cut:
-first across, else downwards.
+Cells that share walls are the rows and columns of a table. Reading order is a recursive cut of the page (XY-cut): at
+gaps that run across the page, else at gaps that run down it.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from ingest.layout.walls import Wall, Walls
 from ingest.layout.words import PrintedWord
 from ingest.stream import Box
 
-_DOUBLE = 7.0  # points between walls that are one: a rule and the edge of a fill
-_OVERLAP = 1.0  # points that boxes may reach into each other where the page is cut
-_DEEPEST = 60  # cuts within cuts
-_NOT = -1.0e6  # the place of no wall
+_SAME_WALL = 7.0  # points up to which two walls are one: a rule and the edge of a fill
+_OVERLAP = 1.0  # points by which boxes may overlap where the page is cut
+_MAX_DEPTH = 60  # of cuts within cuts
+_NO_WALL = -1.0e6  # a coordinate before everything on the page
 
-Flags = npt.NDArray[Any]
+Array = npt.NDArray[Any]
 Key = TypeVar("Key")
-Sides = tuple[float, float, float, float]  # left, top, right, bottom; infinite where no wall is
+Sides = tuple[float, float, float, float]  # coordinates of the walls left, top, right, bottom; infinite without a wall
 
 
 class PlacedCell(NamedTuple):
-    """What is within the same four walls: segments, the walls, and its place in a table: table, row and column.
+    """The segments within the same four walls; `place` is table, row and column, None outside tables.
 
-    Its `box` goes from wall to wall, from letter to letter where no wall is.
+    The `box` reaches to the walls, on sides without a wall to the letters.
     """
 
     segments: tuple[Segment, ...]
@@ -49,18 +49,16 @@ def place_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PlacedCell]:
     if not segments:
         return []
     upright, level = list(walls.upright), list(walls.level)
-    sides = _sides(segments, Walls(tuple(upright), tuple(level)))
-    for _, lane in _group_segments(segments, [(side[0], side[2]) for side in sides]):
-        gutters = find_gutters(lane)
-        if gutters:
-            further = gutter_walls(gutters, lane, level)
-            upright += further.upright
-            level += further.level
-    sides = _sides(segments, Walls(tuple(upright), tuple(level)))
-    cells = [cell for key, own in _group_segments(segments, sides) for cell in _cells(own, key)]
-    places = _table_places(cells)
-    cells = [cell._replace(place=place) for cell, place in zip(cells, places, strict=True)]
-    return [cells[number] for number in _reading_order([cell.box for cell in cells], list(range(len(cells))), 0)]
+    for _, column in _group_segments(segments, [(side[0], side[2]) for side in _find_sides(segments, walls)]):
+        if gutters := find_gutters(column):
+            gutter_lines = gutter_walls(gutters, column, level)
+            upright += gutter_lines.upright
+            level += gutter_lines.level
+    sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
+    cells = [cell for key_sides, group in _group_segments(segments, sides) for cell in _make_cells(group, key_sides)]
+    positions = _find_table_positions(cells)
+    cells = [cell._replace(place=position) for cell, position in zip(cells, positions, strict=True)]
+    return [cells[number] for number in _sort_for_reading([cell.box for cell in cells], list(range(len(cells))), 0)]
 
 
 def _group_segments(segments: Sequence[Segment], keys: Sequence[Key]) -> list[tuple[Key, list[Segment]]]:
@@ -70,112 +68,112 @@ def _group_segments(segments: Sequence[Segment], keys: Sequence[Key]) -> list[tu
     return list(groups.items())
 
 
-def _cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PlacedCell]:
-    """Yield the cell of some segments, with each turned one as a cell of its own."""
+def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PlacedCell]:
+    """Yield one cell for the upright segments and one for each turned segment."""
     upright = [segment for segment in segments if not segment.words[0].turn]
     turned = [[segment] for segment in segments if segment.words[0].turn]
-    for own in filter(None, (upright, *turned)):
-        text = around(segment.box for segment in own)
-        box = Box(*(wall if isfinite(wall) else edge for wall, edge in zip(sides, text, strict=True)))
-        yield PlacedCell(tuple(own), sides, box)
+    for group in filter(None, (upright, *turned)):
+        text_box = around(segment.box for segment in group)
+        box = Box(*(wall if isfinite(wall) else edge for wall, edge in zip(sides, text_box, strict=True)))
+        yield PlacedCell(tuple(group), sides, box)
 
 
-# Walls around segments
+# Nearest walls
 
 
-def _sides(segments: Sequence[Segment], walls: Walls) -> list[Sides]:
-    """Return the places of the nearest walls around each segment."""
+def _find_sides(segments: Sequence[Segment], walls: Walls) -> list[Sides]:
+    """Return the coordinates of the nearest walls around the middle of each segment."""
     boxes = np.array([segment.box for segment in segments])
     across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    left, right = _closest(walls.upright, across, down)
-    top, bottom = _closest(walls.level, down, across)
+    left, right = _nearest_walls(walls.upright, across, down)
+    top, bottom = _nearest_walls(walls.level, down, across)
     return list(zip(left.tolist(), top.tolist(), right.tolist(), bottom.tolist(), strict=True))
 
 
-def _closest(
-    walls: Sequence[Wall], along: npt.NDArray[np.float64], beside: npt.NDArray[np.float64]
+def _nearest_walls(
+    walls: Sequence[Wall], across: npt.NDArray[np.float64], alongside: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the nearest walls before and behind points; `beside` must be between a wall's start and end."""
-    count = len(along)
+    """Return the nearest walls before and after each `across`, of those that extend over `alongside`; else infinity."""
     if not walls:
-        return np.full(count, -np.inf), np.full(count, np.inf)
-    at, start, end = (np.array(part)[None, :] for part in zip(*walls, strict=True))
-    reach = (start <= beside[:, None]) & (beside[:, None] <= end)
-    before = np.where(reach & (at < along[:, None]), at, -np.inf).max(axis=1)
-    behind = np.where(reach & (at >= along[:, None]), at, np.inf).min(axis=1)
-    return before, behind
+        return np.full(len(across), -np.inf), np.full(len(across), np.inf)
+    position, start, end = (np.array(values)[None, :] for values in zip(*walls, strict=True))
+    spans = (start <= alongside[:, None]) & (alongside[:, None] <= end)
+    before = np.where(spans & (position < across[:, None]), position, -np.inf).max(axis=1)
+    after = np.where(spans & (position >= across[:, None]), position, np.inf).min(axis=1)
+    return before, after
 
 
 # Tables
 
 
-def _table_places(cells: Sequence[PlacedCell]) -> list[tuple[int, int, int] | None]:
-    """Return table, row and column of each cell; None of those that have no cell beside or none above and below."""
+def _find_table_positions(cells: Sequence[PlacedCell]) -> list[tuple[int, int, int] | None]:
+    """Return table, row and column of each cell; None where the group of linked cells is not both rows and columns."""
     sides = np.array([cell.sides for cell in cells])
     boxes = np.array([cell.box for cell in cells])
-    beside = _neighbours(sides, boxes, 0) | _in_one_row(sides)
-    below = _neighbours(sides, boxes, 1) & _in_one_column(sides)
-    groups = _connected([np.flatnonzero(row).tolist() for row in beside | below])
-    places: list[tuple[int, int, int] | None] = [None] * len(cells)
+    beside = _share_wall(sides, boxes, 0) | _share_row(sides)
+    stacked = _share_wall(sides, boxes, 1) & _share_column(sides)
+    groups = _connected_groups([np.flatnonzero(row).tolist() for row in beside | stacked])
+    positions: list[tuple[int, int, int] | None] = [None] * len(cells)
     for table, group in enumerate(groups):
-        if beside[group].any() and below[group].any():
-            tops, lefts = _ranks(boxes[group, 1]), _ranks(boxes[group, 0])
+        if beside[group].any() and stacked[group].any():
+            tops, lefts = _rank(boxes[group, 1]), _rank(boxes[group, 0])
             for number, row, column in zip(group, tops, lefts, strict=True):
-                places[number] = table, row, column
-    return places
+                positions[number] = table, row, column
+    return positions
 
 
-def _neighbours(sides: Flags, boxes: Flags, side: int) -> Flags:
-    """Tell for each cell which others are behind its right (`side` 0) or lower (1) wall."""
+def _share_wall(sides: Array, boxes: Array, side: int) -> Array:
+    """Return a matrix: whether the right (`side` 0) or lower (1) wall of one cell is the opposite wall of another."""
     low, high = (1, 3) if side == 0 else (0, 2)
-    shared = _is_close(sides[:, side + 2], sides[:, side])
+    shared = _are_same_wall(sides[:, side + 2], sides[:, side])
     starts, ends = boxes[:, low], boxes[:, high]
     return shared & (starts[None, :] < ends[:, None] - _OVERLAP) & (starts[:, None] < ends[None, :] - _OVERLAP)
 
 
-def _in_one_row(sides: Flags) -> Flags:
-    same = _is_close(sides[:, 1], sides[:, 1]) & _is_close(sides[:, 3], sides[:, 3])
-    return same & (sides[:, None, 0] > sides[None, :, 0])
+def _share_row(sides: Array) -> Array:
+    """Return a matrix: whether a cell has the same upper and lower walls as another one to its left."""
+    same_walls = _are_same_wall(sides[:, 1], sides[:, 1]) & _are_same_wall(sides[:, 3], sides[:, 3])
+    return same_walls & (sides[:, None, 0] > sides[None, :, 0])
 
 
-def _in_one_column(sides: Flags) -> Flags:
-    """Tell which cells have upright walls on both sides, or the same one."""
+def _share_column(sides: Array) -> Array:
+    """Return a matrix: whether two cells are walled on both sides, or share a side and both are open on the other."""
     walled = np.isfinite(sides[:, 0]) & np.isfinite(sides[:, 2])
-    same = [_is_close(sides[:, side], sides[:, side]) for side in (0, 2)]
-    open_sides = [
+    both_walled = walled[:, None] & walled[None, :]
+    same_left, same_right = (_are_same_wall(sides[:, side], sides[:, side]) for side in (0, 2))
+    open_left, open_right = (
         ~np.isfinite(sides[:, None, side]) & (sides[:, None, side] == sides[None, :, side]) for side in (0, 2)
-    ]
-    among = (walled[:, None] & walled[None, :]) | (same[0] & (same[1] | open_sides[1])) | (same[1] & open_sides[0])
-    return np.asarray(among)
+    )
+    return np.asarray(both_walled | (same_left & (same_right | open_right)) | (same_right & open_left))
 
 
-def _is_close(first: Flags, second: Flags) -> Flags:
-    """Tell which walls are at one place."""
+def _are_same_wall(first: Array, second: Array) -> Array:
+    """Return a matrix: whether two walls are at the same coordinate."""
     with np.errstate(invalid="ignore"):
-        return np.asarray(np.abs(first[:, None] - second[None, :]) <= _DOUBLE)
+        return np.asarray(np.abs(first[:, None] - second[None, :]) <= _SAME_WALL)
 
 
-def _connected(links: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Return the numbers that are linked with each other, each group in order."""
-    group = list(range(len(links)))
+def _connected_groups(links: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Return the connected components of a graph, each sorted; `links` are the neighbours of each node."""
+    parents = list(range(len(links)))
 
     def root(number: int) -> int:
-        while group[number] != number:
-            group[number] = group[group[number]]
-            number = group[number]
+        while parents[number] != number:
+            parents[number] = parents[parents[number]]
+            number = parents[number]
         return number
 
-    for number, remaining in enumerate(links):
-        for other in remaining:
-            group[root(other)] = root(number)
+    for number, linked in enumerate(links):
+        for other in linked:
+            parents[root(other)] = root(number)
     in_order = sorted(range(len(links)), key=root)
-    return sorted(list(members) for _, members in groupby(in_order, key=root))
+    return sorted(list(group) for _, group in groupby(in_order, key=root))
 
 
-def _ranks(values: npt.NDArray[np.float64]) -> list[int]:
-    """Return the rank of each value; values that are nearly equal have the same."""
+def _rank(values: npt.NDArray[np.float64]) -> list[int]:
+    """Return the rank of each value; values within `_SAME_WALL` of the next lower one share its rank."""
     order = np.argsort(values, kind="stable")
-    steps = np.diff(values[order], prepend=values[order[:1]]) > _DOUBLE
+    steps = np.diff(values[order], prepend=values[order[:1]]) > _SAME_WALL
     ranks = np.empty(len(values), dtype=int)
     ranks[order] = np.cumsum(steps)
     return ranks.tolist()
@@ -184,24 +182,24 @@ def _ranks(values: npt.NDArray[np.float64]) -> list[int]:
 # Reading order
 
 
-def _reading_order(boxes: Sequence[Box], numbers: list[int], depth: int) -> list[int]:
-    """Return boxes in the order in which they are read."""
+def _sort_for_reading(boxes: Sequence[Box], numbers: list[int], depth: int) -> list[int]:
+    """Return the numbers of boxes in reading order, by recursive cuts."""
     if len(numbers) < 2:
         return numbers
     for low, high in ((1, 3), (0, 2)):
-        parts = _cut(boxes, numbers, low, high)
-        if len(parts) > 1 and depth < _DEEPEST:
-            return [number for part in parts for number in _reading_order(boxes, part, depth + 1)]
+        parts = _cut_apart(boxes, numbers, low, high)
+        if len(parts) > 1 and depth < _MAX_DEPTH:
+            return [number for part in parts for number in _sort_for_reading(boxes, part, depth + 1)]
     return sorted(numbers, key=lambda number: (boxes[number].top, boxes[number].left))
 
 
-def _cut(boxes: Sequence[Box], numbers: Sequence[int], low: int, high: int) -> list[list[int]]:
-    """Return boxes parted where none reaches over, in one direction."""
+def _cut_apart(boxes: Sequence[Box], numbers: Sequence[int], low: int, high: int) -> list[list[int]]:
+    """Return the numbers of boxes in groups that do not overlap on one axis; `low`, `high` are its edges in a box."""
     parts: list[list[int]] = []
-    reach = _NOT
+    end = _NO_WALL
     for number in sorted(numbers, key=lambda number: boxes[number][low]):
-        if boxes[number][low] >= reach - _OVERLAP or not parts:
+        if boxes[number][low] >= end - _OVERLAP or not parts:
             parts.append([])
         parts[-1].append(number)
-        reach = max(reach, boxes[number][high])
+        end = max(end, boxes[number][high])
     return parts

@@ -1,4 +1,4 @@
-"""Word files (DOCX) as layouts: what they print is brought into a tree of HTML elements and read as a web page is."""
+"""Word files (DOCX) as layouts: their printed content becomes a tree of HTML elements, read like a web page."""
 
 from __future__ import annotations
 
@@ -26,31 +26,30 @@ from ingest.stream import Layout, squash
 from prompts import say
 
 MOST_MEMBERS = 5_000
-MOST_BYTES = 300_000_000  # unpacked; a report with pictures has 50 MB, nearly as much packed
-MOST_RATIO = 250  # unpacked to packed; text of the same rows again and again reaches some 60, an archive bomb 1,000
-_SMALL = 2_000_000  # bytes up to which a member may be packed as tightly as it likes
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MOST_BYTES = 300_000_000  # unpacked size at most; a report with pictures has 50 MB, packed hardly less
+MOST_RATIO = 250  # unpacked to packed size at most; repetitive text reaches some 60, an archive bomb 1,000
+_MIN_CHECKED = 2_000_000  # bytes: the ratio of smaller members is not checked
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPE = b"<!DOCTYPE"
-_MACROS = re.compile(rb"macroEnabled", re.IGNORECASE)
+_MACRO_TYPE = re.compile(rb"macroEnabled", re.IGNORECASE)
 _ERRORS = (
     OpcError, etree.LxmlError, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError,
     NotImplementedError, RuntimeError, OSError, zlib.error, EOFError, RecursionError,
 )  # fmt: skip
-
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _CONTENTS = re.compile(r"(?:toc|verzeichnis|table of figures|abbildungsverzeichnis)\s*\d*", re.IGNORECASE)
 _TITLE = re.compile(r"title|titel", re.IGNORECASE)
 _SUBTITLE = re.compile(r"subtitle|untertitel", re.IGNORECASE)
-_TEXTS = {f"{W}t", f"{W}delText", f"{_MATH}t"}
-_DELETED = {f"{W}del", f"{W}moveFrom"}
-_SIGNS = {f"{W}tab": "tab", f"{W}ptab": "tab", f"{W}br": "br", f"{W}cr": "br"}
-_NOTES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
-_HIDDEN = {"hidden": ""}
-_ASIDE = {f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr"}
-# Signs of the symbol fonts that people put into forms and lists, by the end of their code.
+_TEXT_TAGS = {f"{W}t", f"{W}delText", f"{_MATH}t"}
+_DELETED_TAGS = {f"{W}del", f"{W}moveFrom"}
+_BREAK_TAGS = {f"{W}tab": "tab", f"{W}ptab": "tab", f"{W}br": "br", f"{W}cr": "br"}
+_NOTE_KINDS = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
+_HIDDEN_ATTRIBUTE = {"hidden": ""}
+_PROPERTY_TAGS = {f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr"}
+# Signs of symbol fonts in forms and lists, by the last two digits of their code.
 _SYMBOLS = {
     "FC": "✓", "FB": "✗", "FE": "☑", "FD": "☒", "A8": "☐", "6F": "☐", "78": "☒", "D8": "➢", "B7": "•", "A7": "▪",
     "E0": "→", "E8": "→", "6C": "●", "6E": "■", "76": "❖",
@@ -58,34 +57,34 @@ _SYMBOLS = {
 
 
 def read_docx(data: bytes, limits: ReadingLimits) -> Layout:
-    """Read a Word file's bytes; where its pages end is not known, so it has none.
+    """Return the layout of a Word file, without pages, as the file does not say where they end.
 
     Headers and footers are furniture, notes come last; deleted text, comments and hidden runs are counted as hidden.
-    Nothing outside the file is looked at. Raises Rejected for files that are encrypted, damaged, packed too tightly,
+    Nothing outside the file is fetched. Raises Rejected for files that are encrypted, damaged, packed too tightly,
     have macros or document types, or no text.
     """
     with _open_archive(data) as archive:
         try:
-            _check_parts(archive)
-            opened = docx.Document(io.BytesIO(data))
-            for part in opened.part.package.iter_parts():
-                _check_type(getattr(part, "element", None))
-            layout = _Story(opened.part).read(limits)
+            _reject_unsafe_parts(archive)
+            document = docx.Document(io.BytesIO(data))
+            for part in document.part.package.iter_parts():
+                _reject_document_type(getattr(part, "element", None))
+            layout = _TreeBuilder(document.part).read(limits)
         except _ERRORS as error:
             raise Rejected(say("layout.damaged", name="DOCX")) from error
     check_letters(layout.shown)
     return layout
 
 
-# Unpacking: the archive's list of contents is checked first, and no more of a member is read than it lists
+# Unpacking: sizes in the archive's directory are checked first; no more of a member is read than is listed there
 
 
 def _open_archive(data: bytes) -> zipfile.ZipFile:
-    """Return the archive that a Word file is; compound files are what Office encrypts, and the formats before 2007."""
-    if data.startswith(_OLE):
-        encrypted = _ENCRYPTED in data
-        code = Reason.ENCRYPTED if encrypted else Reason.UNSUPPORTED
-        raise Rejected(say("layout.encrypted" if encrypted else "layout.old_office", name="DOCX"), code)
+    """Open a Word file as an archive; raises Rejected for compound files (encrypted, before 2007) and archive bombs."""
+    if data.startswith(_COMPOUND_FILE):
+        is_encrypted = _ENCRYPTED in data
+        code = Reason.ENCRYPTED if is_encrypted else Reason.UNSUPPORTED
+        raise Rejected(say("layout.encrypted" if is_encrypted else "layout.old_office", name="DOCX"), code)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -97,32 +96,32 @@ def _open_archive(data: bytes) -> zipfile.ZipFile:
         raise Rejected(say("layout.too_many_parts", name="DOCX", most=MOST_MEMBERS), Reason.ARCHIVE)
     if sum(member.file_size for member in members) > MOST_BYTES:
         raise Rejected(say("layout.too_large", name="DOCX", most=MOST_BYTES // 1_000_000), Reason.ARCHIVE)
-    if any(member.file_size > max(_SMALL, MOST_RATIO * member.compress_size) for member in members):
+    if any(member.file_size > max(_MIN_CHECKED, MOST_RATIO * member.compress_size) for member in members):
         raise Rejected(say("layout.packed_too_tightly", name="DOCX"), Reason.ARCHIVE)
     if len({member.filename for member in members}) < len(members):
         raise Rejected(say("layout.part_twice", name="DOCX"), Reason.DAMAGED)
     return archive
 
 
-def _check_parts(archive: zipfile.ZipFile) -> None:
-    """Refuse macros, and document types (in UTF-16 too), which could open files or grow without end."""
+def _reject_unsafe_parts(archive: zipfile.ZipFile) -> None:
+    """Raise Rejected for macros, and for document types (in UTF-16 too), whose entities could read files or explode."""
     names = archive.namelist()
-    programs = any(name.lower().endswith("vbaproject.bin") for name in names)
-    if programs or _MACROS.search(archive.read("[Content_Types].xml")):
+    has_macros = any(name.lower().endswith("vbaproject.bin") for name in names)
+    if has_macros or _MACRO_TYPE.search(archive.read("[Content_Types].xml")):
         raise Rejected(say("layout.macros"), Reason.MACROS)
     for name in names:
         if name.lower().endswith((".xml", ".rels")) and _DOCTYPE in archive.read(name).replace(b"\0", b""):
             raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
 
 
-def _check_type(root: etree._Element | None) -> None:
-    """Refuse a document type in a part, however it is called and encoded; no entity of it was resolved."""
+def _reject_document_type(root: etree._Element | None) -> None:
+    """Raise Rejected for a document type in a parsed part of any name or encoding; no entity of it was resolved."""
     if root is not None and root.getroottree().docinfo.internalDTD is not None:
         raise Rejected(say("layout.document_type"), Reason.ARCHIVE)
 
 
-class _Story:
-    """Brings all that one Word file prints into one tree: headers, text, footers, notes."""
+class _TreeBuilder:
+    """Builds one tree of HTML elements of all that a Word file prints: headers, footers, text, notes."""
 
     def __init__(self, part: Any) -> None:
         self._part = part
@@ -132,7 +131,7 @@ class _Story:
         self._tree = etree.Element("html")
 
     def read(self, limits: ReadingLimits) -> Layout:
-        """Return the file's layout."""
+        """Build the tree and return its layout."""
         body = self._part.element.body
         for kind in (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER):
             for root in self._find_roots(kind):
@@ -142,53 +141,54 @@ class _Story:
         _raise_title(text)
         self._add_notes()
         for comments in self._find_roots(RELATIONSHIP_TYPE.COMMENTS):
-            _hide(self._tree, comments)
+            _add_hidden_text(self._tree, comments)
         embedded = next(_find_outermost(body, {f"{W}altChunk"}), None) is not None
         return replace(read_tree(self._tree, True, limits), warnings=(say("layout.embedded"),) if embedded else ())
 
-    def _add_blocks(self, root: etree._Element, into: etree._Element, plain: bool) -> None:
-        """Add the paragraphs and tables of an element; white letters are not visible on a `plain` ground."""
+    def _add_blocks(self, root: etree._Element, into: etree._Element, is_white: bool) -> None:
+        """Add the paragraphs and tables of an element; on a white background (`is_white`) white letters are hidden."""
         for block in _find_outermost(root, {f"{W}p", f"{W}tbl"}):
             if block.tag == f"{W}tbl":
                 self._add_table(block, etree.SubElement(into, "table"))
             else:
-                self._add_paragraph(block, into, plain and block.find(f"{W}pPr/{W}shd") is None)
+                self._add_paragraph(block, into, is_white and block.find(f"{W}pPr/{W}shd") is None)
 
-    def _add_paragraph(self, paragraph: etree._Element, into: etree._Element, plain: bool) -> None:
+    def _add_paragraph(self, paragraph: etree._Element, into: etree._Element, is_white: bool) -> None:
+        """Add a paragraph, its runs as bold (b), plain (i) or hidden (s) elements, then its text boxes."""
         level, style = self._styles.find_level(paragraph), self._styles.get_style(paragraph)
         is_title = not level and self._styles.is_named(paragraph, _TITLE)
-        heavy = level > 0 or is_title or self._styles.is_named(paragraph, _SUBTITLE)
-        in_line = level > 0 or self._styles.is_named(paragraph, _CONTENTS)  # tabs are blanks there
+        is_bold = level > 0 or is_title or self._styles.is_named(paragraph, _SUBTITLE)
+        tabs_are_blanks = level > 0 or self._styles.is_named(paragraph, _CONTENTS)  # in headings and contents
         block = etree.SubElement(into, "p", {"role": "heading", "aria-level": str(level)} if level else {})
-        boxes: list[etree._Element] = []
-        visible = bold = False
+        text_boxes: list[etree._Element] = []
+        is_visible = run_is_bold = False
         walker = etree.iterwalk(paragraph, events=("start",))
         for _, element in walker:
             tag = element.tag
             if tag == f"{W}r":
-                visible = self._is_visible(element, style, plain)
-                bold = heavy or self._styles.is_set("b", element, style)
-            elif tag in _DELETED:
-                _hide(block, element)
+                is_visible = self._is_visible(element, style, is_white)
+                run_is_bold = is_bold or self._styles.is_set("b", element, style)
+            elif tag in _DELETED_TAGS:
+                _add_hidden_text(block, element)
                 walker.skip_subtree()
             elif tag == f"{W}txbxContent":
-                boxes.append(element)
+                text_boxes.append(element)
                 walker.skip_subtree()
-            elif tag in _ASIDE or _is_repeated(element):
+            elif tag in _PROPERTY_TAGS or _is_fallback(element):
                 walker.skip_subtree()
-            elif tag in _NOTES:
-                self._notes.append((_NOTES[tag], element.get(f"{W}id", "")))
-            elif tag in _SIGNS and not (in_line and _SIGNS[tag] == "tab"):
-                etree.SubElement(block, _SIGNS[tag])
-            elif text := " " if tag in _SIGNS else _get_text(element):
-                shown = etree.SubElement(block, ("b" if bold else "i") if visible else "s", {} if visible else _HIDDEN)
-                shown.text = text
-        self._set_mark(paragraph, block, level, is_title)
-        for box in boxes:
-            self._add_blocks(box, into, False)
+            elif tag in _NOTE_KINDS:
+                self._notes.append((_NOTE_KINDS[tag], element.get(f"{W}id", "")))
+            elif tag in _BREAK_TAGS and not (tabs_are_blanks and _BREAK_TAGS[tag] == "tab"):
+                etree.SubElement(block, _BREAK_TAGS[tag])
+            elif text := " " if tag in _BREAK_TAGS else _get_text(element):
+                part_tag = ("b" if run_is_bold else "i") if is_visible else "s"
+                etree.SubElement(block, part_tag, {} if is_visible else _HIDDEN_ATTRIBUTE).text = text
+        self._add_number(paragraph, block, level, is_title)
+        for text_box in text_boxes:
+            self._add_blocks(text_box, into, False)
 
-    def _set_mark(self, paragraph: etree._Element, block: etree._Element, level: int, is_title: bool) -> None:
-        """Put the automatic number before a paragraph's text, or make it a point; mark a title."""
+    def _add_number(self, paragraph: etree._Element, block: etree._Element, level: int, is_title: bool) -> None:
+        """Put the automatic number before a paragraph's text, or make it a list point; mark a title."""
         texts = [part for part in block if part.tag in ("b", "i") and (part.text or "").strip()]
         if not texts and block.find("s") is not None:
             return
@@ -201,16 +201,16 @@ class _Story:
             block.tag = "li"
 
     def _add_table(self, table: etree._Element, into: etree._Element) -> None:
-        """Add the cells of a table; what goes on from the row above is one cell."""
+        """Add the cells of a table; vertically merged cells become one cell with a `rowspan`."""
         merged: dict[int, etree._Element] = {}
         for row in _find_outermost(table, {f"{W}tr"}):
             line = etree.SubElement(into, "tr")
-            column = _parse_count(row.find(f"{W}trPr/{W}gridBefore"), 0)
+            column = _parse_span(row.find(f"{W}trPr/{W}gridBefore"), 0)
             if column:
                 etree.SubElement(line, "td", colspan=str(column))
             above, merged = merged, {}
             for element in _find_outermost(row, {f"{W}tc"}):
-                across = _parse_count(element.find(f"{W}tcPr/{W}gridSpan"), 1)
+                across = _parse_span(element.find(f"{W}tcPr/{W}gridSpan"), 1)
                 merge = element.find(f"{W}tcPr/{W}vMerge")
                 if merge is not None and get_value(merge) != "restart" and column in above:
                     cell = above[column]
@@ -223,19 +223,19 @@ class _Story:
                 column += across
 
     def _add_notes(self) -> None:
-        """Add the notes in the order of their numbers; what no number refers to is not printed."""
+        """Add the notes in the order of their references; those without a reference are not printed, so hidden."""
         for kind, form in (("footnotes", "decimal"), ("endnotes", "lowerRoman")):
             notes = {note.get(f"{W}id", ""): note for root in self._find_roots(f"{_RELATIONS}{kind}") for note in root}
-            used = list(dict.fromkeys(key for place, key in self._notes if place == kind and key in notes))
-            for number, key in enumerate(used, 1):
+            used_keys = list(dict.fromkeys(key for note_kind, key in self._notes if note_kind == kind and key in notes))
+            for number, key in enumerate(used_keys, 1):
                 note = etree.SubElement(self._tree, "div", role="note")
                 self._add_blocks(notes.pop(key), note, False)
                 if (first := next(note.iter("b", "i"), None)) is not None:
                     first.text = f"{format_ordinal(number, form)} {first.text}"
             for unused in notes.values():
-                _hide(self._tree, unused)
+                _add_hidden_text(self._tree, unused)
 
-    def _is_visible(self, run: etree._Element, style: str, plain: bool) -> bool:
+    def _is_visible(self, run: etree._Element, style: str, is_white: bool) -> bool:
         """True if a run is visible: not hidden, not white on white, not too small to read."""
         if self._styles.is_set("vanish", run, style):
             return False
@@ -245,26 +245,26 @@ class _Story:
         size = get_value(properties.find(f"{W}sz"))
         if size.isdecimal() and int(size) / 2 < MIN_POINTS:
             return False
-        grounded = any(properties.find(f"{W}{name}") is not None for name in ("shd", "highlight"))
-        return not plain or grounded or get_value(properties.find(f"{W}color")).upper() != "FFFFFF"
+        has_background = any(properties.find(f"{W}{name}") is not None for name in ("shd", "highlight"))
+        return not is_white or has_background or get_value(properties.find(f"{W}color")).upper() != "FFFFFF"
 
     def _find_roots(self, kind: str) -> Iterator[etree._Element]:
-        """Yield the XML of the parts of a kind that the text refers to; those outside the file are never fetched."""
+        """Yield the XML of the parts with a type of relation; parts outside the file are never fetched."""
         for relation in self._part.rels.values():
             if relation.reltype == kind and not relation.is_external:
                 part = relation.target_part
                 root = part.element if hasattr(part, "element") else parse_xml(part.blob)
-                _check_type(root)
+                _reject_document_type(root)
                 yield root
 
 
-def _hide(into: etree._Element, root: etree._Element) -> None:
-    texts = "".join(squash(element.text or "") for element in root.iter(*_TEXTS))
-    etree.SubElement(into, "s", _HIDDEN).text = texts
+def _add_hidden_text(into: etree._Element, root: etree._Element) -> None:
+    text = "".join(squash(element.text or "") for element in root.iter(*_TEXT_TAGS))
+    etree.SubElement(into, "s", _HIDDEN_ATTRIBUTE).text = text
 
 
 def _raise_title(text: etree._Element) -> None:
-    """Make the title the one heading of the first level, as in other formats, where one paragraph has its style."""
+    """Make a title the only heading of level 1 and lower the others, if a single paragraph, the first, is a title."""
     marked = text.xpath(".//*[@class='title' or @aria-level]")
     titles = [block for block in marked if block.get("class")]
     if len(titles) != 1 or marked[0] is not titles[0]:
@@ -275,22 +275,22 @@ def _raise_title(text: etree._Element) -> None:
 
 
 def _find_outermost(root: etree._Element, tags: Container[str]) -> Iterator[etree._Element]:
-    """Yield the outermost elements of these names within a root, in order."""
+    """Yield the outermost elements with these tags within a root, in order."""
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
-        if element is not root and (element.tag in tags or element.tag in _ASIDE or _is_repeated(element)):
+        if element is not root and (element.tag in tags or element.tag in _PROPERTY_TAGS or _is_fallback(element)):
             if element.tag in tags:
                 yield element
             walker.skip_subtree()
 
 
-def _is_repeated(element: etree._Element) -> bool:
-    """True if an element repeats the one before for programs that do not understand that."""
-    return element.tag == f"{_CHOICES}Fallback" and element.getparent().find(f"{_CHOICES}Choice") is not None
+def _is_fallback(element: etree._Element) -> bool:
+    """True if an element only repeats the content of its sibling for older programs."""
+    return element.tag == f"{_MARKUP}Fallback" and element.getparent().find(f"{_MARKUP}Choice") is not None
 
 
 def _get_text(element: etree._Element) -> str:
-    if element.tag in _TEXTS:
+    if element.tag in _TEXT_TAGS:
         return element.text or ""
     if element.tag == f"{W}noBreakHyphen":
         return "-"
@@ -298,6 +298,6 @@ def _get_text(element: etree._Element) -> str:
     return _SYMBOLS.get(code[-2:].upper(), "")
 
 
-def _parse_count(element: etree._Element | None, default: int) -> int:
+def _parse_span(element: etree._Element | None, default: int) -> int:
     number = get_value(element)
     return min(int(number), 1_000) if number.isdecimal() else default

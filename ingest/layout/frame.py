@@ -1,4 +1,4 @@
-"""Which elements of a web page are hidden, which are page furniture (navigation, head, foot, forms), which its text."""
+"""Which elements of a web page are hidden, page furniture (navigation, header, footer, forms), or its main text."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 
 from lxml import etree
 
-MIN_POINTS = 3.0  # smaller print is not to be read
+MIN_POINTS = 3.0  # smaller print is unreadable
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-CODE = {"script", "style", "head", "title", "meta", "link"}  # no text of the page, seen or not
+CODE = {"script", "style", "head", "title", "meta", "link"}  # not text of the page, neither shown nor hidden
 BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
     "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
@@ -16,27 +16,27 @@ BLOCKS = {
     "pre", "search", "section", "select", "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr",
     "ul", "xmp", *HEADINGS,
 }  # fmt: skip
-_UNSEEN = {
+_HIDDEN_TAGS = {
     "template", "noscript", "noembed", "noframes", "iframe", "object", "audio", "video", "canvas", "datalist", "rp",
     "desc", "metadata", "defs", "annotation", "annotation-xml",
 }  # fmt: skip
-_INVISIBLE = re.compile(
+_HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*(?:0++(?:\.0++)?|\.0++)\s*(?:[;!]|$)"
     r"|(?<![-\w])color\s*:\s*transparent",
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"font-size\s*:\s*(\d*\.?\d+)(px|pt|em|rem|%)?", re.IGNORECASE)
 _POINTS = {"px": 0.75, "pt": 1.0, "em": 12.0, "rem": 12.0, "%": 0.12, "": 0.75}
-_WHITE = re.compile(
+_WHITE_COLOUR = re.compile(
     r"(?<![-\w])color\s*[:=]\s*+(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
 )
-_TEXTUAL = ("main", "article", "h1", "h2", "table")  # in a form that is (around) a page's text
-_FURNITURE = {"nav", "menu", "select", "textarea", "search", "output"}
+_TEXT_TAGS = ("main", "article", "h1", "h2", "table")  # a form with one of these contains the page's text
+_FURNITURE_TAGS = {"nav", "menu", "select", "textarea", "search", "output"}
 _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
 
 
 class Frame:
-    """Tells the text of one page from its furniture. `main` are the elements marked as the text, if any."""
+    """Hidden elements, furniture and main text of one page; `main` are the elements marked as its main text, if any."""
 
     def __init__(self, root: etree._Element, styled: bool) -> None:
         self._styled = styled
@@ -44,55 +44,55 @@ class Frame:
         self._title = self._find_outer_title(root)
 
     def is_hidden(self, element: etree._Element) -> bool:
-        """True if an element and all in it is not visible."""
+        """True if an element is invisible with all its content."""
         tag, style = get_tag(element), element.get("style", "")
-        if tag in CODE or tag in _UNSEEN or element.get("hidden") is not None:
+        if tag in CODE or tag in _HIDDEN_TAGS or element.get("hidden") is not None:
             return True
-        if element.get("aria-hidden", "").strip().lower() == "true" or _INVISIBLE.search(style):
+        if element.get("aria-hidden", "").strip().lower() == "true" or _HIDDEN_STYLE.search(style):
             return True
         if tag == "dialog" and element.get("open") is None:
             return True
-        if not self._styled and _WHITE.search(f"{style};color={element.get('color', '')}"):
+        if not self._styled and _WHITE_COLOUR.search(f"{style};color={element.get('color', '')}"):
             return True
         size = _SIZE.search(style)
         return size is not None and float(size[1]) * _POINTS[(size[2] or "").lower()] < MIN_POINTS
 
     def is_main(self, element: etree._Element) -> bool:
-        """True if the page's text begins with this element, though what is around it is furniture."""
+        """True if an element is main text even inside furniture."""
         return element in self.main or element is self._title
 
     def is_furniture(self, element: etree._Element, tag: str) -> bool:
         """True if an element belongs to the page's furniture."""
         role = element.get("role", "").strip().lower()
-        if tag in _FURNITURE or role in _FURNITURE_ROLES:
+        if tag in _FURNITURE_TAGS or role in _FURNITURE_ROLES:
             return True
         if tag == "form":
-            return not _has(element, *_TEXTUAL)
-        if tag == "button" or role == "button":  # those that unfold a part of the text are its heading
-            unfolds = element.get("aria-expanded") is not None or element.get("aria-controls") is not None
-            return not unfolds and next(element.iterancestors(*HEADINGS), None) is None
+            return not _contains(element, *_TEXT_TAGS)
+        if tag == "button" or role == "button":  # a toggle of a part of the text is its heading
+            is_toggle = element.get("aria-expanded") is not None or element.get("aria-controls") is not None
+            return not is_toggle and next(element.iterancestors(*HEADINGS), None) is None
         if tag not in ("header", "footer") or any(outer in self.main for outer in element.iterancestors()):
             return False
-        is_title = not self.main and _has(element, "h1") and not _has(element, "nav", "ul")
-        within = next(element.iterancestors("main", "article", "section"), None)
-        return within is None and not (tag == "header" and is_title)
+        is_title = not self.main and _contains(element, "h1") and not _contains(element, "nav", "ul")
+        section = next(element.iterancestors("main", "article", "section"), None)
+        return section is None and not (tag == "header" and is_title)
 
     def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
-        """Return the page's only first heading where it is outside the main content."""
+        """Return the only `h1` of the page if it is outside the main text and not in navigation."""
         titles = list(root.iter("h1"))
         if not self.main or len(titles) != 1 or next(titles[0].iterancestors("nav"), None) is not None:
             return None
         return titles[0] if not any(outer in self.main for outer in titles[0].iterancestors()) else None
 
 
-def _has(element: etree._Element, *tags: str) -> bool:
+def _contains(element: etree._Element, *tags: str) -> bool:
     return next(element.iter(*tags), None) is not None
 
 
 def _find_main(root: etree._Element) -> set[etree._Element]:
-    """Return the elements that contain the page's text; none where it is not marked."""
-    if named := {inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))}:
-        return named
+    """Return the elements marked as main text, else the articles if they have half of all letters; may be empty."""
+    if marked := {inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))}:
+        return marked
     body = next(root.iter("body"), root)
     articles = {article for article in root.iter("article") if next(article.iterancestors("article"), None) is None}
     outside = sum(map(_count_letters, body.iterchildren("nav", "header", "footer", "aside")))
@@ -110,5 +110,5 @@ def get_tag(element: etree._Element) -> str:
 
 
 def is_aside(element: etree._Element) -> bool:
-    """True if an element is beside the text."""
+    """True if an element is an aside or a note."""
     return get_tag(element) == "aside" or element.get("role") in ("complementary", "note")

@@ -1,9 +1,8 @@
-"""Which texts of a page are not to be seen, and which are the text recognition of its picture.
+"""Hidden texts of a PDF page, and the texts that are the recognition (OCR layer) of its picture.
 
-Texts in doubt are left out of a second picture of the page, and both are compared: that finds letters of the colour of
-what lies under them, covered, clipped and transparent ones, and hidden layers alike. What is not clear from small
-pictures is looked at in large ones, where the share of a text's ink that is to be seen decides. Dark letters of a usual
-size on bare paper are in no doubt, so that ordinary pages are never drawn.
+A page is rendered with and without its doubtful texts: a text whose removal changes nothing is invisible (coloured as
+its background, covered, clipped, transparent, on a hidden layer). Where small pictures are not clear, large ones are
+compared. Dark letters of a usual size on bare paper are never doubtful, so that ordinary pages need no rendering.
 """
 
 from __future__ import annotations
@@ -22,24 +21,24 @@ from ingest.layout.drawing import Box, Drawn, DrawnPage, Kind, Mode, difference
 
 Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
 Flags = npt.NDArray[np.bool_]
-_MAX_PAIRS = 20_000_000  # boxes that are compared; a page with more is not an ordinary one
-_MIN_EM = 3.0  # points; smaller print is not to be read
+_MAX_PAIRS = 20_000_000  # pairs of boxes that are compared; ordinary pages have fewer
+_MIN_EM = 3.0  # points; smaller print is unreadable
 _DARK = 150.0  # luminance up to which letters stand out from white paper
-_OVERLAP = 0.5  # share of the smaller box from which two lie over each other
-_SAME = 10  # of 255: colours no further apart are the same to the eye, also on a good screen
-_SEEN = 0.2  # share of its ink from which a text is to be seen: a line that crosses white letters shows less
-_CLEAR = 0.12  # share of a box that changes with its text where there is no doubt; a line through it changes 0.06
+_OVERLAP = 0.5  # share of the smaller box from which two boxes overlap
+_SAME_COLOUR = 10  # of 255: smaller differences of a colour are not visible, even on a good screen
+_VISIBLE_SHARE = 0.2  # share of its ink from which a text is visible: white letters crossed by a line show less
+_CLEAR = 0.12  # share of a changed box from which its text is surely visible; a line through it changes 0.06
 _COARSE, _FINE = (1.0, 1_200_000), (4.0, 5_000_000)  # pixels per point, and of a picture, at most
-_MAX_ROUNDS = 12  # pictures in which texts that lie over each other are left out one kind at a time
-_SHIFT = 0.4  # of the size of letters: a second printing lies no further from the first
-_OWN_LETTERS = 12  # visible ones from which a page has text of its own ...
-_STAMP_LETTERS, _STAMP_SHARE = 100, 0.2  # ... but for a stamp or a page number beside much more recognised text
+_MAX_GROUPS = 12  # groups of texts that are removed from one picture each
+_SHIFT = 0.4  # of the letter size: the most by which a second printing is off the first
+_OWN_LETTERS = 12  # visible letters from which a page has text of its own ...
+_STAMP_LETTERS, _STAMP_SHARE = 100, 0.2  # ... unless so few beside recognised text are a stamp or page number
 _OVER_PICTURE = 0.6  # share of a text's box over a picture
 
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """The texts of a page by their number in drawing order: how many there are, which are hidden, which recognised."""
+    """How many texts a page has, and the numbers (in drawing order) of those hidden and those of a text recognition."""
 
     texts: int
     hidden: frozenset[int] = frozenset()
@@ -47,53 +46,55 @@ class PageParts:
 
 
 def hidden_parts(page: DrawnPage) -> PageParts:
-    """Return which texts of a page are not to be seen; those that recognise its picture are set apart.
+    """Return which invisible texts of a page are hidden, and which are the text recognition of its picture.
 
-    Unseen text over or under the picture of a scan is text recognition. Where a page prints text of its own, the
-    picture is its background, and unseen text over it is hidden. Raises NotDrawn where a picture has too many texts.
+    Invisible text over or under the picture of a scan is text recognition. Where a page has visible text too, the
+    picture is its background, and invisible text over it is hidden. Raises NotDrawn for too many texts to be read.
     """
     texts = page.texts
-    doubtful = _doubtful(page, texts)
-    lost = {text for text in doubtful if _is_tiny(page, text) or not _meets(_space(text), page.frame)}
-    unseen = [text for text in doubtful if _is_unpainted(text) and text not in lost]
-    unseen += _unseen(page, texts, [text for text in doubtful if not _is_unpainted(text) and text not in lost])
-    gone = lost.union(unseen)
-    layer = _text_layer(page, unseen, [text for text in texts if text not in gone])
-    hidden, recognised = (
-        frozenset(n for n, text in enumerate(texts) if text in some) for some in (gone - layer, layer)
-    )
+    doubtful = _find_doubtful(page, texts)
+    unreadable = {text for text in doubtful if _is_tiny(text) or not _intersects(_padded_box(text), page.frame)}
+    readable = [text for text in doubtful if text not in unreadable]
+    invisible = [text for text in readable if _is_unpainted(text)]
+    invisible += _find_invisible(page, texts, [text for text in readable if not _is_unpainted(text)])
+    not_visible = unreadable.union(invisible)
+    text_layer = _find_text_layer(page, invisible, [text for text in texts if text not in not_visible])
+    hidden = frozenset(n for n, text in enumerate(texts) if text in not_visible - text_layer)
+    recognised = frozenset(n for n, text in enumerate(texts) if text in text_layer)
     return PageParts(len(texts), hidden, recognised)
 
 
-# What is in doubt
+# Doubtful texts
 
 
-def _doubtful(page: DrawnPage, texts: Sequence[Drawn]) -> list[Drawn]:
-    """Return the texts that may not be to be seen; of the others it is certain that they are."""
-    boxes = _boxes(texts)
-    doubt = np.array([_is_odd(text, page.frame) or not text.ink for text in texts], dtype=np.bool_)
-    doubt |= _overlaid(boxes) | _touched(boxes, _boxes(drawn for drawn in page.objects if drawn.kind is not Kind.TEXT))
-    blank = _blank(page, texts)
-    return [text for text, odd in zip(texts, doubt, strict=True) if odd and text not in blank]
+def _find_doubtful(page: DrawnPage, texts: Sequence[Drawn]) -> list[Drawn]:
+    """Return the texts that may be invisible; the others are surely visible."""
+    boxes = _stack_boxes(texts)
+    flags = np.array([_is_unusual(text, page.frame) or not text.ink for text in texts], dtype=np.bool_)
+    others = _stack_boxes(drawn for drawn in page.objects if drawn.kind is not Kind.TEXT)
+    flags |= _flag_overlapping(boxes) | _flag_touched(boxes, others)
+    blanks = _find_blank(page, texts)
+    return [text for text, is_doubtful in zip(texts, flags, strict=True) if is_doubtful and text not in blanks]
 
 
-def _is_odd(text: Drawn, frame: Box) -> bool:
+def _is_unusual(text: Drawn, frame: Box) -> bool:
+    """True if a text is small, light, outside the page or not painted plainly."""
     red, green, blue = text.colour
     inside = frame[0] <= text.box[0] and frame[1] <= text.box[1] and text.box[2] <= frame[2] and text.box[3] <= frame[3]
-    plain = text.steady and text.mode == Mode.FILL and text.alpha == 255 and inside and text.em >= _MIN_EM
-    return not plain or 0.299 * red + 0.587 * green + 0.114 * blue > _DARK
+    is_plain = text.steady and text.mode == Mode.FILL and text.alpha == 255 and inside and text.em >= _MIN_EM
+    return not is_plain or 0.299 * red + 0.587 * green + 0.114 * blue > _DARK
 
 
-def _blank(page: DrawnPage, texts: Sequence[Drawn]) -> set[Drawn]:
-    """Return the texts without outlines that are spaces; those of a font without outlines are not."""
+def _find_blank(page: DrawnPage, texts: Sequence[Drawn]) -> set[Drawn]:
+    """Return the texts without ink that are spaces; letters of a font without outlines have no ink either."""
     flat = [text for text in texts if not text.ink]
     if all(text.box[2] <= text.box[0] for text in flat) and len(flat) <= 3 * (len(texts) - len(flat)):
         return set(flat)  # single spaces between words, as word processors set them
     return {text for text, printed in zip(flat, page.read_texts(flat), strict=True) if not printed.strip()}
 
 
-def _is_tiny(page: DrawnPage, text: Drawn) -> bool:
-    """True if letters are too small to be read; those of Type 3 fonts may be larger than their size says."""
+def _is_tiny(text: Drawn) -> bool:
+    """True if letters are too small to be read; letters of Type 3 fonts may be larger than their nominal size."""
     thickness = min(text.box[3] - text.box[1], text.box[2] - text.box[0])
     return text.em < _MIN_EM and thickness < _MIN_EM
 
@@ -102,28 +103,29 @@ def _is_unpainted(text: Drawn) -> bool:
     return text.mode == Mode.INVISIBLE or (text.mode == Mode.FILL and text.alpha == 0)
 
 
-# What is not to be seen
+# Invisible texts
 
 
-def _unseen(page: DrawnPage, texts: Sequence[Drawn], doubtful: Sequence[Drawn]) -> list[Drawn]:
-    """Return those of the texts in doubt that are not to be seen; `texts` are all of the page."""
+def _find_invisible(page: DrawnPage, texts: Sequence[Drawn], doubtful: Sequence[Drawn]) -> list[Drawn]:
+    """Return the doubtful texts that are invisible; `texts` are all texts of the page."""
     if not doubtful:
         return []
-    scale = _scale(page, *_COARSE)
+    scale = _choose_scale(page, *_COARSE)
     change = difference(page.pixels(scale), page.pixels(scale, doubtful))
-    unseen, unclear = [], []
-    for text, over_another in zip(doubtful, _overlaid(_boxes(doubtful)), strict=True):
-        within = page.cut(text, scale, change)
-        if within.max(initial=0) <= 1 and text.mode < Mode.INVISIBLE:
-            unseen.append(text)
-        elif over_another or text.mode > Mode.INVISIBLE or np.count_nonzero(within > _SAME) < _CLEAR * within.size:
+    invisible, unclear = [], []
+    for text, overlaps in zip(doubtful, _flag_overlapping(_stack_boxes(doubtful)), strict=True):
+        changed = page.cut(text, scale, change)
+        if changed.max(initial=0) <= 1 and text.mode < Mode.INVISIBLE:
+            invisible.append(text)
+        elif overlaps or text.mode > Mode.INVISIBLE or np.count_nonzero(changed > _SAME_COLOUR) < _CLEAR * changed.size:
             unclear.append(text)
     if unclear:
-        unseen += _find_unseen_closely(page, unclear)
-    return _that_hide(page, unseen, texts) if unseen else []
+        invisible += _compare_in_groups(page, unclear)
+    return _drop_harmless(page, invisible, texts) if invisible else []
 
 
-def _scale(page: DrawnPage, most: float, pixels: int) -> float:
+def _choose_scale(page: DrawnPage, most: float, pixels: int) -> float:
+    """Return the pixels per point for a picture of the page: `most`, or fewer so that it has `pixels` at most."""
     left, bottom, right, top = page.frame
     return min(most, math.sqrt(pixels / max((right - left) * (top - bottom), 1.0)))
 
@@ -132,129 +134,129 @@ def _paint(text: Drawn) -> tuple[object, ...]:
     return text.mode, text.colour, text.alpha, round(text.em)
 
 
-def _find_unseen_closely(page: DrawnPage, unclear: Sequence[Drawn]) -> list[Drawn]:
-    """Return the texts that hardly change a large picture of the page when they are left out, a group at a time."""
-    groups, scale = _groups_of(page, unclear), _scale(page, *_FINE)
+def _compare_in_groups(page: DrawnPage, unclear: Sequence[Drawn]) -> list[Drawn]:
+    """Return the texts that hardly change a large picture of the page when their group is removed from it."""
+    groups, scale = _group_by_paint(page, unclear), _choose_scale(page, *_FINE)
     whole = page.pixels(scale)
-    changes = [difference(whole, page.pixels(scale, group)) for group in groups]
-    unseen = []
+    changes = [difference(whole, page.pixels(scale, group)) for group in groups]  # before `glyphs` changes colours
+    invisible = []
     for group, change in zip(groups, changes, strict=True):
-        shown = (whole, change, page.glyphs(scale, set(group)))
-        unseen += [text for text in group if not _is_seen(text, *(page.cut(text, scale, part) for part in shown))]
-    return unseen
+        views = (whole, change, page.glyphs(scale, set(group)))
+        invisible += [text for text in group if not _is_visible(text, *(page.cut(text, scale, view) for view in views))]
+    return invisible
 
 
-def _groups_of(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
-    """Group texts by how they are painted and on what, so that none is left out together with what hides it."""
-    remaining = [drawn for drawn in page.objects if drawn.kind is not Kind.TEXT]
-    orders, boxes = np.array([drawn.order for drawn in remaining], dtype=np.int64), _boxes(remaining)
+def _group_by_paint(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
+    """Group texts by paint and background, so that none is removed from a picture together with what hides it."""
+    backgrounds = [drawn for drawn in page.objects if drawn.kind is not Kind.TEXT]
+    orders, boxes = np.array([drawn.order for drawn in backgrounds], dtype=np.int64), _stack_boxes(backgrounds)
     groups: dict[tuple[object, ...], list[Drawn]] = {}
     for text in texts:
         low, high = np.array(text.box[:2]), np.array(text.box[2:])
-        meeting = ((low < boxes[:, 2:]) & (boxes[:, :2] < high)).all(axis=1)
-        below = orders[meeting & (orders < text.order)]
+        intersecting = ((low < boxes[:, 2:]) & (boxes[:, :2] < high)).all(axis=1)
+        below = orders[intersecting & (orders < text.order)]
         groups.setdefault((*_paint(text), int(below.max(initial=-1))), []).append(text)
-    rounds = list(groups.values())
-    remainder = list(chain.from_iterable(rounds[_MAX_ROUNDS - 1 :]))
-    return [*rounds[: _MAX_ROUNDS - 1], *([remainder] if remainder else [])]
+    groups_in_order = list(groups.values())
+    merged = list(chain.from_iterable(groups_in_order[_MAX_GROUPS - 1 :]))
+    return [*groups_in_order[: _MAX_GROUPS - 1], *([merged] if merged else [])]
 
 
-def _is_seen(text: Drawn, whole: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
-    total = float(ink.sum())
-    if total < 1.0:
-        return bool((change > _SAME).any())
-    if float(ink[change > np.maximum(_SAME * ink, 2.0)].sum()) >= _SEEN * total:
+def _is_visible(text: Drawn, whole: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
+    """True if enough of a text's ink changes the picture of its box, or if it clips what is painted later."""
+    total_ink = float(ink.sum())
+    if total_ink < 1.0:
+        return bool((change > _SAME_COLOUR).any())
+    if float(ink[change > np.maximum(_SAME_COLOUR * ink, 2.0)].sum()) >= _VISIBLE_SHARE * total_ink:
         return True
     if text.mode <= Mode.INVISIBLE:
         return False
-    inner, outer = whole[ink > 0.9], whole[ink < 0.1]  # letters that only cut out what is painted later
-    return bool(len(inner) and len(outer) and np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max() > _SAME)
+    inner, outer = whole[ink > 0.9], whole[ink < 0.1]
+    return bool(len(inner) and len(outer) and np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max() > _SAME_COLOUR)
 
 
-def _that_hide(page: DrawnPage, unseen: Sequence[Drawn], texts: Sequence[Drawn]) -> list[Drawn]:
-    """Leave out what hides nothing: a second printing under the first, as bold or a shadow, and marks alone.
+def _drop_harmless(page: DrawnPage, invisible: Sequence[Drawn], texts: Sequence[Drawn]) -> list[Drawn]:
+    """Return the invisible texts without second printings of visible ones (bold, shadows) and without lone punctuation.
 
-    Where there are too many to be compared, all are left out: a second printing is no loss.
+    Where there are too many to be compared, all are returned: a second printing is no loss.
     """
-    if len(unseen) * len(texts) > _MAX_PAIRS:
-        return list(unseen)
-    hidden = set(unseen)
-    seen = [text for text in texts if text not in hidden]
-    boxes = _boxes(seen)
-    closest = {
-        text: [seen[n] for n in np.flatnonzero((np.abs(boxes - text.box) <= _SHIFT * max(text.em, 1.0)).all(axis=1))]
-        for text in unseen
+    if len(invisible) * len(texts) > _MAX_PAIRS:
+        return list(invisible)
+    hidden = set(invisible)
+    visible = [text for text in texts if text not in hidden]
+    boxes = _stack_boxes(visible)
+    close_texts = {
+        text: [visible[n] for n in np.flatnonzero((np.abs(boxes - text.box) <= _SHIFT * max(text.em, 1.0)).all(axis=1))]
+        for text in invisible
     }
-    asked = list(dict.fromkeys(chain(unseen, *closest.values())))
-    printed = {text: words.strip() for text, words in zip(asked, page.read_texts(asked), strict=True)}
-    left = [text for text in unseen if all(printed[text] != printed[other] for other in closest[text])]
-    paints = {
-        _paint(text) for text in left if any(unicodedata.category(char)[0] not in "PSZ" for char in printed[text])
-    }
-    return [text for text in left if _paint(text) in paints]
+    to_read = list(dict.fromkeys(chain(invisible, *close_texts.values())))
+    printed = {text: content.strip() for text, content in zip(to_read, page.read_texts(to_read), strict=True)}
+    distinct = [text for text in invisible if all(printed[text] != printed[other] for other in close_texts[text])]
+    worded = [text for text in distinct if any(unicodedata.category(char)[0] not in "PSZ" for char in printed[text])]
+    paints_of_words = set(map(_paint, worded))
+    return [text for text in distinct if _paint(text) in paints_of_words]
 
 
-def _text_layer(page: DrawnPage, unseen: Sequence[Drawn], own: Sequence[Drawn]) -> set[Drawn]:
-    """Return the unseen texts that say what a picture of the page shows; `own` are those to be seen."""
-    pictures = [drawn for drawn in page.objects if drawn.kind is Kind.IMAGE]
-    orders, boxes = np.array([drawn.order for drawn in pictures]), _boxes(pictures)
-    layer = set()
-    for text in unseen if pictures else ():
-        by = boxes if _is_unpainted(text) else boxes[orders > text.order]  # what is painted is covered later
-        if _covered(_space(text), by) >= _OVER_PICTURE:
-            layer.add(text)
-    if not layer:
-        return layer
-    letters, recognised = (
-        sum(len("".join(printed.split())) for printed in page.read_texts(some)) for some in (own, layer)
+def _find_text_layer(page: DrawnPage, invisible: Sequence[Drawn], visible: Sequence[Drawn]) -> set[Drawn]:
+    """Return the invisible texts that are the recognition of a picture; none where the page has visible text too."""
+    images = [drawn for drawn in page.objects if drawn.kind is Kind.IMAGE]
+    orders, boxes = np.array([drawn.order for drawn in images]), _stack_boxes(images)
+    text_layer = set()
+    for text in invisible if images else ():
+        covers = boxes if _is_unpainted(text) else boxes[orders > text.order]  # later ones cover a painted text
+        if _covered_share(_padded_box(text), covers) >= _OVER_PICTURE:
+            text_layer.add(text)
+    if not text_layer:
+        return text_layer
+    letters, recognised_letters = (
+        sum(len("".join(printed.split())) for printed in page.read_texts(group)) for group in (visible, text_layer)
     )
-    stamped = letters < _STAMP_LETTERS and letters <= _STAMP_SHARE * recognised
-    return layer if letters < _OWN_LETTERS or stamped else set()
+    has_only_stamp = letters < _STAMP_LETTERS and letters <= _STAMP_SHARE * recognised_letters
+    return text_layer if letters < _OWN_LETTERS or has_only_stamp else set()
 
 
-# Boxes compared with each other, many at a time
+# Vectorised comparisons of boxes
 
 
-def _boxes(objects: Iterable[Drawn]) -> Boxes:
+def _stack_boxes(objects: Iterable[Drawn]) -> Boxes:
     return np.array([drawn.box for drawn in objects], dtype=np.float64).reshape(-1, 4)
 
 
-def _space(text: Drawn) -> Box:
+def _padded_box(text: Drawn) -> Box:
     """Return the box of a text, at least half its size wide and high: letters without outlines have no box."""
     left, bottom, right, top = text.box
     return left, bottom, max(right, left + text.em / 2), max(top, bottom + text.em / 2)
 
 
-def _meets(box: Box, other: Box) -> bool:
+def _intersects(box: Box, other: Box) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
-def _touched(boxes: Boxes, others: Boxes) -> Flags:
-    """Tell which boxes share a place with any other; what only touches an edge, as underlines do, does not count."""
+def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
+    """Flag the boxes that overlap any of the others; those that only touch an edge, as underlines do, do not count."""
     if len(boxes) * len(others) > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
     inset = 0.1 * np.minimum(boxes[:, 2:] - boxes[:, :2], 20.0)
     low, high = boxes[:, :2] + inset, boxes[:, 2:] - inset
-    result = (low[:, None] < others[None, :, 2:]) & (others[None, :, :2] < high[:, None])
-    return np.asarray(np.any(result.all(axis=2), axis=1), dtype=np.bool_)
+    is_inside = (low[:, None] < others[None, :, 2:]) & (others[None, :, :2] < high[:, None])
+    return np.asarray(np.any(is_inside.all(axis=2), axis=1), dtype=np.bool_)
 
 
-def _overlaid(boxes: Boxes) -> Flags:
-    """Tell which boxes lie over or under another one for a good part."""
+def _flag_overlapping(boxes: Boxes) -> Flags:
+    """Flag the boxes that overlap another box of theirs by `_OVERLAP` of the smaller one."""
     if len(boxes) ** 2 > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
     low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])
     high = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
     shared = np.clip(high - low, 0.0, None).prod(axis=2)
     area = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    result = shared > _OVERLAP * np.maximum(np.minimum(area[:, None], area[None, :]), 1e-6)
-    np.fill_diagonal(result, False)
-    return np.asarray(result.any(axis=1), dtype=np.bool_)
+    overlaps = shared > _OVERLAP * np.maximum(np.minimum(area[:, None], area[None, :]), 1e-6)
+    np.fill_diagonal(overlaps, False)
+    return np.asarray(overlaps.any(axis=1), dtype=np.bool_)
 
 
-def _covered(box: Box, by: Boxes) -> float:
-    """Return which share of 16 points of a box lies in any of the other boxes."""
+def _covered_share(box: Box, others: Boxes) -> float:
+    """Return the share of a grid of 16 points of a box that is inside any of the others."""
     xs, ys = np.linspace(box[0], box[2], 10)[1:-1:2], np.linspace(box[1], box[3], 10)[1:-1:2]
     points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 1, 2)
-    inside = (by[None, :, :2] <= points) & (points <= by[None, :, 2:])
+    inside = (others[None, :, :2] <= points) & (points <= others[None, :, 2:])
     return float(np.mean(np.any(inside.all(axis=2), axis=1)))

@@ -1,4 +1,4 @@
-"""Web pages and Markdown files as layouts: rendered, and read as one tree; what a browser hides is hidden."""
+"""Web pages and Markdown files as layouts: both are parsed as HTML; what a browser would hide is hidden."""
 
 from __future__ import annotations
 
@@ -19,18 +19,17 @@ from ingest.limits import ReadingLimits
 from ingest.stream import Layout, Line, clean_characters, count_invisible, squash
 from prompts import say
 
-_GROUND = re.compile(r"background|bgcolor|stylesheet", re.IGNORECASE)  # white letters may be seen on it
-_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
-_XML = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
-_TEXTUAL = re.compile(r"utf-?8|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|latin-?\d|koi8-[ru]|macintosh", re.IGNORECASE)
-_WESTERN = re.compile(r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE)  # what browsers take for windows-1252 at last
+_BACKGROUND = re.compile(r"background|bgcolor|stylesheet", re.IGNORECASE)  # on which white letters may be visible
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:-]{2,30})""", re.IGNORECASE)
+_KNOWN_CHARSET = re.compile(r"utf-?8|iso-?8859-?\d{1,2}|(?:windows|cp)-?125\d|latin-?\d|koi8-[ru]|macintosh", re.I)
+_WESTERN = re.compile(r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE)  # read as windows-1252, as browsers do
 
 
 def read_html(data: bytes, limits: ReadingLimits) -> Layout:
-    """Read a web page's bytes; it has no pages, and nothing is fetched. Raises Rejected without text or too deep."""
+    """Return the layout of a web page, without pages; nothing is fetched. Raises Rejected without text or too deep."""
     source = _decode_page(data)
-    root = _parse(source)
-    layout = read_tree(root, bool(_GROUND.search(source)), limits)
+    layout = read_tree(_parse_html(source), bool(_BACKGROUND.search(source)), limits)
     check_letters(layout.shown)
     return layout
 
@@ -41,8 +40,8 @@ def _decode_page(data: bytes) -> str:
         return data.decode("utf-16", "replace")
     if b"\x00" in data[:4096]:
         raise Rejected(say("layout.is_no_text"), Reason.DAMAGED)
-    declared = _META.search(data, 0, 4096) or _XML.search(data, 0, 400)
-    name = declared[1].decode() if declared and _TEXTUAL.fullmatch(declared[1].decode()) else "utf-8"
+    declared = _META_CHARSET.search(data, 0, 4096) or _XML_ENCODING.search(data, 0, 400)
+    name = declared[1].decode() if declared and _KNOWN_CHARSET.fullmatch(declared[1].decode()) else "utf-8"
     for encoding in ("utf-8-sig", "cp1252" if _WESTERN.fullmatch(name) else name):
         try:
             return data.decode(encoding)
@@ -51,7 +50,7 @@ def _decode_page(data: bytes) -> str:
     return data.decode("cp1252", "replace")
 
 
-def _parse(source: str) -> etree._Element:
+def _parse_html(source: str) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(source.replace("\x00", "").encode("utf-8", "replace"), parser)
@@ -69,28 +68,28 @@ _INLINE = {
     "img", "ins", "kbd", "mark", "q", "s", "samp", "script", "small", "span", "strike", "strong", "style", "sub", "sup",
     "template", "tt", "u", "var", "wbr",
 }  # fmt: skip
-_KNOWN = (BLOCKS | _INLINE) - {"body", "html", "plaintext", "textarea", "xmp", "listing"}  # "<Ort>" is none of them
-_AS_WRITTEN = ["code", "reference", "link", "image", "autolink"]  # what rendering would hide a part of
+_TAGS = (BLOCKS | _INLINE) - {"body", "html", "plaintext", "textarea", "xmp", "listing"}  # "<Ort>" is text
+_DISABLED_RULES = ["code", "reference", "link", "image", "autolink"]  # whose rendering would hide a part of the text
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
-_PAGE_END = re.compile(r"\s*\f\s*")  # of a comment that goes on: no empty line, which would end it
+_PAGE_END = re.compile(r"\s*\f\s*")  # in a comment: an empty line instead would end it
 _TAG = re.compile(r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)")
-_LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
+_LINK_LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 
 def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
-    """Read a Markdown file's bytes; form feeds and page marks separate pages. Raises Rejected without text."""
-    printed = _COMMENT.sub(lambda found: _PAGE_END.sub("\n", found[0]) + "\f" * found[0].count("\f"), decode_text(data))
+    """Return the layout of a Markdown file; form feeds and page marks separate pages. Raises Rejected without text."""
+    printed = _COMMENT.sub(lambda match: _PAGE_END.sub("\n", match[0]) + "\f" * match[0].count("\f"), decode_text(data))
     content = clean_characters(printed)
     pages = split_pages(content)
     options = {"html": True, "breaks": not is_wrapped(content)}
-    renderer = MarkdownIt("commonmark", options).enable("table").disable(_AS_WRITTEN)
+    renderer = MarkdownIt("commonmark", options).enable("table").disable(_DISABLED_RULES)
     hidden = Counter({number: count_invisible(page) for number, page in enumerate(printed.split("\f"))})
     lines, furniture, shown, tables = list[Line](), list[Line](), Counter[str](), 0
     for number, page in enumerate(pages):
-        source, unused = _drop_definitions(page)
-        hidden[number] += unused
+        source, unused_count = _drop_definitions(page)
+        hidden[number] += unused_count
         if (rendered := _render(renderer, source)).strip():
-            layout = read_tree(_parse(rendered), bool(_GROUND.search(rendered)), limits, number, tables)
+            layout = read_tree(_parse_html(rendered), bool(_BACKGROUND.search(rendered)), limits, number, tables)
             tables = max((line.cell.table + 1 for line in layout.lines if line.cell), default=tables)
             lines += layout.lines
             furniture += layout.furniture
@@ -102,26 +101,26 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
 
 
 def _drop_definitions(page: str) -> tuple[str, int]:
-    """Drop definitions of links that no link uses, the usual comments without HTML; count their characters."""
+    """Drop definitions of links that no link uses (Markdown's usual comments); return their count of characters."""
     if "]:" not in page:
         return page, 0
-    lines, known, count = page.split("\n"), dict[str, Any](), 0
-    MarkdownIt("commonmark").disable(["inline"]).parse(page, known)
-    used = {" ".join(label.upper().split()) for label in _LABEL.findall(page)}
-    for label, definition in known.get("references", {}).items():
-        for place in range(*definition["map"]) if label not in used else ():
-            count += len(squash(lines[place]))
-            lines[place] = ""
+    lines, environment, count = page.split("\n"), dict[str, Any](), 0
+    MarkdownIt("commonmark").disable(["inline"]).parse(page, environment)
+    used = {" ".join(label.upper().split()) for label in _LINK_LABEL.findall(page)}
+    for label, definition in environment.get("references", {}).items():
+        for line_number in range(*definition["map"]) if label not in used else ():
+            count += len(squash(lines[line_number]))
+            lines[line_number] = ""
     return "\n".join(lines), count
 
 
 def _render(renderer: MarkdownIt, page: str) -> str:
-    """Return a page as HTML; points of lists keep their printed numbers, and what is no HTML stays as written."""
+    """Return a page as HTML; list points keep their printed numbers, and unknown tags stay text."""
     tokens: Sequence[Token] = renderer.parse(page)
     for token in tokens:
         if token.type == "list_item_open" and token.info:
             token.attrSet("value", token.info)
         for part in (token, *(token.children or ())):
             if part.type in ("html_block", "html_inline"):
-                part.content = _TAG.sub(lambda tag: "<" if (tag[1] or "").lower() in _KNOWN else "&lt;", part.content)
+                part.content = _TAG.sub(lambda tag: "<" if (tag[1] or "").lower() in _TAGS else "&lt;", part.content)
     return str(renderer.renderer.render(tokens, renderer.options, {}))

@@ -1,4 +1,4 @@
-"""PDF files: PDFium gives text, places and pictures, pypdf repairs what PDFium cannot open."""
+"""PDF files as layouts: read by PDFium, after a repair by pypdf where PDFium cannot open them."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
 from prompts import say
 
-_MOST_BOOKMARKS, _DEEPEST = 5_000, 20
-_TOUCHING = 0.12  # of the size: words no further apart are one
-_WIDE = 2.0  # of the size: texts that are further apart are lines of their own
-_JUSTIFIED = 4  # parts of an open line with wide gaps, from which it is one that fills its width
-_SAME_LINE = 0.4  # of the size, between baselines in a cell that are one line
+_MOST_BOOKMARKS, _MAX_DEPTH = 5_000, 20
+_WORD_GAP = 0.12  # of the type size: words no further apart are one word
+_LINE_GAP = 2.0  # of the type size: segments further apart are separate lines
+_JUSTIFIED_PARTS = 4  # segments of a line without side walls, from which wide gaps come from justified text
+_SAME_LINE = 0.4  # of the type size: the most by which baselines of one line of a cell differ
 _BROKEN = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, OSError)
 
 
@@ -46,17 +46,17 @@ def read_pdf(
     progress: Callable[[float], None] | None = None,
     count: Callable[[int, int], None] | None = None,
 ) -> Layout:
-    """Return the layout of a PDF; `progress` gets the share done, from 0 to 1, `count` the number of pages.
+    """Return the layout of a PDF; `progress` is called with the share done, from 0 to 1.
 
-    It also gets how many pages are read from their picture, before each of them.
-    Raises Rejected for files that are broken, encrypted, have too many pages, or hold no text to speak of.
+    `count` is called with the number of pages and of those read from their picture, at first and before each of these.
+    Raises Rejected for files that are broken or encrypted, have too many pages, or no text on most pages.
     """
-    document = _open(content)
+    document = _open_document(content)
     try:
         limits.check_pages(len(document))
-        tell = partial(count or (lambda pages, scans: None), len(document))
-        tell(0)
-        layout = _Reader(document, PictureReader(limits.scans, tell)).read(progress)
+        report_pages = partial(count or (lambda pages, scans: None), len(document))
+        report_pages(0)
+        layout = _PdfReader(document, PictureReader(limits.scans, report_pages)).read(progress)
     except pypdfium2.PdfiumError as error:
         raise Rejected(say("layout.damaged", name="PDF")) from error
     finally:
@@ -65,8 +65,8 @@ def read_pdf(
     return replace(layout, lines=open_paragraphs(layout.lines), warnings=_require_text(layout))
 
 
-def _open(content: bytes) -> Any:
-    """Open a file by PDFium, once more as pypdf repairs it where PDFium cannot."""
+def _open_document(content: bytes) -> Any:
+    """Open a file with PDFium, if need be repaired by pypdf; raises Rejected if it is encrypted or has no pages."""
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
@@ -80,7 +80,7 @@ def _open(content: bytes) -> Any:
 
 
 def _open_repaired(content: bytes) -> Any:
-    """Open what pypdf makes of a broken file; raises Rejected where it cannot read it either."""
+    """Open a broken file as pypdf rewrites it; raises Rejected where pypdf cannot read it either."""
     logger = logging.getLogger("pypdf")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
@@ -97,8 +97,8 @@ def _open_repaired(content: bytes) -> Any:
         logger.setLevel(level)
 
 
-class _Reader:
-    """Reads the pages of a document; what is not visible is left out and counted."""
+class _PdfReader:
+    """Reads the pages of a document; hidden characters are left out and counted."""
 
     def __init__(self, document: Any, pictures: PictureReader) -> None:
         self._document, self._pictures = document, pictures
@@ -111,18 +111,16 @@ class _Reader:
         self._regions = self._tables = self._rows = 0
 
     def read(self, progress: Callable[[float], None] | None) -> Layout:
-        """Return the layout with all that the pages print."""
+        """Return the layout of all pages, with furniture still among the lines."""
         for number in range(len(self._document)):
-            cells = self._read_page(number)
-            self._lines += self._make_lines(cells, number)
+            self._lines += self._make_lines(self._read_page(number), number)
             if progress:
                 progress((number + 1) / len(self._document))
-        labels = tuple(self._document.get_page_label(number) or "" for number in range(len(self._document)))
         return Layout(
             tuple(self._lines),
             page_count=len(self._document),
-            labels=labels,
-            bookmarks=tuple(_bookmarks(self._document))[:_MOST_BOOKMARKS],
+            labels=tuple(self._document.get_page_label(number) or "" for number in range(len(self._document))),
+            bookmarks=tuple(_read_bookmarks(self._document))[:_MOST_BOOKMARKS],
             shown=dict(self._shown),
             hidden={page: count for page, count in self._hidden.items() if count},
             recognised=tuple(self._recognised),
@@ -131,11 +129,12 @@ class _Reader:
         )
 
     def _read_page(self, number: int) -> list[PlacedCell]:
+        """Return the cells of a page, of its picture where it has no readable text; note what is hidden."""
         page = self._document[number]
         try:
             turn = page.get_rotation()
-            drawn, parts = self._look_through(page, number)
-            hidden = [drawn.texts[place] for place in parts.hidden] if drawn is not None else []
+            drawn, parts = self._examine_page(page, number)
+            hidden = [drawn.texts[index] for index in parts.hidden] if drawn is not None else []
             result = read_words(page, drawn, hidden)
             self._hidden[number] += result.hidden + result.invisible
             words, walls = result.words, Walls()
@@ -149,7 +148,8 @@ class _Reader:
         finally:
             page.close()
 
-    def _look_through(self, page: Any, number: int) -> tuple[DrawnPage | None, PageParts]:
+    def _examine_page(self, page: Any, number: int) -> tuple[DrawnPage | None, PageParts]:
+        """Return a page with its objects (None if too many) and its hidden texts; note pages not checked for these."""
         drawn = None
         try:
             drawn = DrawnPage(page)
@@ -159,49 +159,48 @@ class _Reader:
             return drawn, PageParts(0)
 
     def _make_lines(self, cells: Sequence[PlacedCell], page: int) -> Iterator[Line]:
-        """Yield the lines of a page; a bullet alone on its line marks the next one."""
+        """Yield the lines of a page; a bullet alone on a line belongs to the next line."""
         for region, cell in enumerate(cells, self._regions):
             place = None
             if cell.place is not None:
                 table, row, column = cell.place
                 place = Cell(self._tables + table, self._rows + row, column)
-            marked = False
+            after_bullet = False
             for segments in visual_lines(cell):
                 words = [word for segment in segments for word in segment.words]
                 text = replace_ticks(join_words(words))
                 if is_bullet(text):
-                    marked = True
+                    after_bullet = True
                     continue
                 bullet, text = split_bullet(clean_characters(text))
                 text = join_spaced_letters(text)
                 if text and text.isprintable():
-                    lead = measure_bold_lead(
-                        text, ((part, style.bold) for word in words for part, style in word.pieces)
-                    )
+                    pieces = ((part, style.bold) for word in words for part, style in word.pieces)
+                    lead, style = measure_bold_lead(text, pieces), _main_style(words)
                     box = around(segment.box for segment in segments)
-                    yield Line(text, page, _style(words), box, place, region, bullet=bullet or marked, lead=lead)
-                marked = False
-        places = [cell.place for cell in cells if cell.place is not None]
+                    yield Line(text, page, style, box, place, region, bullet=bullet or after_bullet, lead=lead)
+                after_bullet = False
+        positions = [cell.place for cell in cells if cell.place is not None]
         self._regions += len(cells) + 1
-        self._tables += 1 + max((table for table, _, _ in places), default=0)
-        self._rows += 1 + max((row for _, row, _ in places), default=0)
+        self._tables += 1 + max((table for table, _, _ in positions), default=0)
+        self._rows += 1 + max((row for _, row, _ in positions), default=0)
 
 
 def visual_lines(cell: PlacedCell) -> Iterator[list[Segment]]:
-    """Yield the segments of a cell that are on one line, from left to right; those wide apart within walls alone."""
+    """Yield the lines of a cell as segments from left to right; wide gaps end a line except in justified open text."""
     rows: list[list[Segment]] = []
     for segment in sorted(cell.segments, key=lambda segment: segment.baseline):
         if rows and segment.baseline - rows[-1][-1].baseline <= _SAME_LINE * min(segment.size, rows[-1][-1].size):
             rows[-1].append(segment)
         else:
             rows.append([segment])
-    is_open = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
+    has_no_side_walls = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
     for row in rows:
         line: list[Segment] = []
-        is_justified = is_open and len(row) >= _JUSTIFIED
+        is_justified = has_no_side_walls and len(row) >= _JUSTIFIED_PARTS
         for segment in sorted(row, key=lambda segment: segment.box.left):
             gap = segment.box.left - line[-1].box.right if line else 0.0
-            if gap > _WIDE * segment.size and not is_justified and not _is_number(line):
+            if gap > _LINE_GAP * segment.size and not is_justified and not _is_number(line):
                 yield line
                 line = []
             line.append(segment)
@@ -209,31 +208,31 @@ def visual_lines(cell: PlacedCell) -> Iterator[list[Segment]]:
 
 
 def _is_number(line: Sequence[Segment]) -> bool:
-    """True for a number alone, which belongs to the text behind it."""
+    """True for a single word that begins with a digit: an item number that belongs to the text after it."""
     return len(line) == 1 and len(line[0].words) == 1 and line[0].words[0].text[:1].isdigit()
 
 
 def join_words(words: Sequence[PrintedWord]) -> str:
-    """Return the text of words on one line; words that touch are one."""
+    """Return the text of the words of one line, without blanks between words that touch."""
     parts = [words[0].text]
-    for before, word in pairwise(words):
-        distinct = word.box.left - before.box.right > _TOUCHING * max(word.style.size, before.style.size)
-        parts.append(" " * (distinct or word.turn > 0) + word.text)
+    for previous, word in pairwise(words):
+        is_apart = word.box.left - previous.box.right > _WORD_GAP * max(word.style.size, previous.style.size)
+        parts.append(" " * (is_apart or word.turn > 0) + word.text)
     return "".join(parts)
 
 
-def _style(words: Sequence[PrintedWord]) -> Style:
-    """Return the style of most letters of a line."""
+def _main_style(words: Sequence[PrintedWord]) -> Style:
+    """Return the style of most letters and digits of a line."""
     letters: Counter[Style] = Counter()
     pieces = [piece for word in words for piece in word.pieces]
-    for style, members in groupby(pieces, key=lambda piece: piece[1]):
-        letters[style] += sum(sum(map(str.isalnum, text)) for text, _ in members)
+    for style, group in groupby(pieces, key=lambda piece: piece[1]):
+        letters[style] += sum(sum(map(str.isalnum, text)) for text, _ in group)
     return letters.most_common(1)[0][0]
 
 
-def _bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
-    """Yield level from 1, title and page from 0 of the file's own outline; what points nowhere is left out."""
-    for bookmark in document.get_toc(max_depth=_DEEPEST):
+def _read_bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
+    """Yield level from 1, title and page from 0 of the file's bookmarks; those without a target page are left out."""
+    for bookmark in document.get_toc(max_depth=_MAX_DEPTH):
         target = bookmark.get_dest()
         page = target.get_index() if target is not None else None
         title = clean_characters(" ".join(bookmark.get_title().split()))
@@ -242,10 +241,11 @@ def _bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
 
 
 def _require_text(layout: Layout) -> tuple[str, ...]:
-    letters = [0] * layout.page_count
+    """Return a warning that lists pages without text, if any; raises Rejected where most pages have none."""
+    letter_counts = [0] * layout.page_count
     for line in (*layout.lines, *layout.furniture):
-        letters[line.page] += sum(map(str.isalpha, line.text))
-    empty = [number + 1 for number, count in enumerate(letters) if count < LEAST_LETTERS]
+        letter_counts[line.page] += sum(map(str.isalpha, line.text))
+    empty = [number + 1 for number, count in enumerate(letter_counts) if count < LEAST_LETTERS]
     if 2 * len(empty) > layout.page_count:
         raise Rejected(say("layout.pages_without_text", empty=len(empty), pages=layout.page_count), Reason.NO_TEXT)
     return (say("reading.without_text", pages=", ".join(map(str, empty))),) if empty else ()

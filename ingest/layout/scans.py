@@ -1,7 +1,7 @@
-"""Which pages are read from their picture, and what is read there as words of the layout.
+"""Pages without readable text, read from their picture by text recognition (OCR, see `tesseract.py`).
 
-Words that it hardly recognises, and numbers, dates and item numbers of which the program is not sure are replaced by a
-mark before anything is made of a page, so that nobody counts or quotes them.
+Words that are hardly recognised, and numbers, dates and item numbers of low confidence are replaced by a mark before
+anything else reads the page, so that they are neither counted nor quoted.
 """
 
 from __future__ import annotations
@@ -21,164 +21,167 @@ from ingest.stream import Style, clean_characters
 from prompts import say
 from vectorstore.quantities import located
 
-LEAST_LETTERS = 12  # of a page that counts as having text
-_READABLE, _LEAST_WORDS = 0.6, 20  # share of words that are like words from which a page is text, of so many or more
-_MOST_IMAGE = 100_000_000  # pixels in the pictures of a page that is drawn for this: each takes a byte or more
-_SURE, _LEGIBLE = 90.0, 30.0  # confidence from which a number is accepted, and a word
-_CLEAR = 60.0  # confidence of one word of a line from which the line is text, and of what is not like a word
-_SAME_SIZE = 0.13  # of the size: letters whose sizes differ by less are of one size, a picture tells them no better
-_DEPTH, _FLAT, _HEIGHT = 0.21, 0.52, 0.73  # of the size: below the baseline, up to flat letters, up to tall ones
-_DEEP, _TALL = re.compile(r"[gjpqyQ,;()\[\]{}|/§]"), re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]")
+LEAST_LETTERS = 12  # letters from which a page has text
+_READABLE_SHARE, _FEW_WORDS = 0.6, 20  # share of wordlike words from which text is readable; of fewer words any share
+_MAX_PIXELS = 100_000_000  # in the images of a page that is rendered for this: each takes a byte or more
+_SURE_NUMBER, _LEGIBLE_WORD = 90.0, 30.0  # confidence (0 to 100) from which a number, and a word is accepted
+_CLEAR_WORD = 60.0  # confidence from which a word makes its line text, and an unwordlike text is accepted
+_SAME_SIZE = 0.13  # of the size: smaller differences between lines are errors of measurement
+_DESCENT, _FLAT, _TALL = 0.21, 0.52, 0.73  # of the size: descenders, heights of flat and of tall letters
+_DESCENDERS, _ASCENDERS = re.compile(r"[gjpqyQ,;()\[\]{}|/§]"), re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]")
 _NUMBERING = re.compile(r"\(?(?:[IVXLC]{1,5}|[A-Za-z])[.)]|[IVX]{2,5}")
-_FIGURE = re.compile(r"[-–+±]?\d[\d.,:/–-]*[^\W\d_]{0,3}²?")
+_NUMBER = re.compile(r"[-–+±]?\d[\d.,:/–-]*[^\W\d_]{0,3}²?")
 _WORD = re.compile(r"[^\W\d_]{1,3}|(?=.*[aeiouyäöü])[^\W\d_]+(?:[-–/.'’:*&][^\W\d_]+)*", re.IGNORECASE)
 _SIGNS = frozenset("-–—+&/=%€§•☐☒☑")
-_SHORT = 3  # letters of a word that is none where it is hardly recognised
-_EDGES = "()[]{}<>\"'„“”‚‘’»«›‹.,;:!?*…·•§&+=/|–—_~€%-"
+_MIN_LETTERS = 3  # shorter texts of low confidence come from drawings
+_EDGE_SIGNS = "()[]{}<>\"'„“”‚‘’»«›‹.,;:!?*…·•§&+=/|–—_~€%-"
 
 
 class ScannedPage(NamedTuple):
-    """What was read from the picture of a page: its words, and a row for each with its box (see `records.Scan`)."""
+    """What was read from the picture of a page: its words, and a row of text for each (see `records.Scan`)."""
 
     words: tuple[PrintedWord, ...]
     rows: str
 
 
 class PictureReader:
-    """Reads pages of one document from their pictures, `most` at most; `ask` is told before each how many they are.
+    """Reads at most `most` pages of one document from their pictures; `report` is called with their number before each.
 
-    Letters of about one size get one size over all pages.
+    Nearly equal sizes of letters are made equal over all pages.
     """
 
-    def __init__(self, most: int, ask: Callable[[int], None]) -> None:
-        self._most, self._ask = most, ask
-        self._read = 0
-        self._sizes: Counter[float] = Counter()
+    def __init__(self, most: int, report: Callable[[int], None]) -> None:
+        self._most, self._report, self._count = most, report, 0
+        self._letters_by_size: Counter[float] = Counter()
 
     def read(self, page: Any, turn: int, words: Sequence[PrintedWord], drawn: DrawnPage | None) -> ScannedPage | None:
-        """Return what the picture of a page shows as it is looked at, turned by so many degrees.
+        """Return what was read from the picture of a page, which is shown turned by `turn` degrees.
 
-        None for a page that has readable text, and where the picture is not read or gives no better words.
+        None for a page whose `words` are readable, and where recognition is not possible or gives no better words.
         """
-        before = [word.text for word in words]
-        if drawn is None or not drawn.objects or self._read >= self._most or is_readable(before):
+        printed = [word.text for word in words]
+        if drawn is None or not drawn.objects or self._count >= self._most or is_readable(printed):
             return None
-        program = find_program() if drawn.count_pixels() <= _MOST_IMAGE else None
+        program = find_program() if drawn.count_pixels() <= _MAX_PIXELS else None
         if program is None:
             return None
-        self._read += 1
-        self._ask(self._read)
+        self._count += 1
+        self._report(self._count)
         page.set_rotation(turn)
         lines = [text for line in read_picture(page, program) if (text := drop_drawings(line))]
         page.set_rotation(0)
-        results = [token.text for line in lines for token in line]
-        if readable_share(results) <= readable_share(before):
+        recognised = [token.text for line in lines for token in line]
+        if readable_share(recognised) <= readable_share(printed):
             return None
         lines = [mark_doubtful(line) for line in lines]
-        return ScannedPage(tuple(self._make_words(lines)), "\n".join(_row(token) for line in lines for token in line))
+        rows = (_format_row(token) for line in lines for token in line)
+        return ScannedPage(tuple(self._make_words(lines)), "\n".join(rows))
 
     def _make_words(self, lines: Sequence[Sequence[PictureToken]]) -> Iterator[PrintedWord]:
-        """Yield the words of lines, each set on its line's baseline in its line's size."""
-        measures = [_measure(line) for line in lines]
-        letters = [sum(len(token.text) for token in line) for line in lines]
+        """Yield the words of lines, each on its line's baseline and in its line's size."""
+        measures = [_measure_line(line) for line in lines]
+        lengths = [sum(len(token.text) for token in line) for line in lines]
         sizes = dict[int, float]()
-        for place in sorted(range(len(lines)), key=letters.__getitem__, reverse=True):
-            sizes[place] = self._common_size(measures[place][0])
-            self._sizes[sizes[place]] += letters[place]
-        for place, line in enumerate(lines):
-            style = Style(sizes[place])
+        for index in sorted(range(len(lines)), key=lengths.__getitem__, reverse=True):
+            sizes[index] = self._round_to_known_size(measures[index][0])
+            self._letters_by_size[sizes[index]] += lengths[index]
+        for index, line in enumerate(lines):
+            style = Style(sizes[index])
             for token in line:
-                yield place_word(token.text, token.box.left, token.box.right, measures[place][1], style)
+                yield place_word(token.text, token.box.left, token.box.right, measures[index][1], style)
 
-    def _common_size(self, size: float) -> float:
-        known = [other for other in self._sizes if abs(other - size) <= _SAME_SIZE * other]
-        return max(known, key=self._sizes.__getitem__, default=round(2 * size) / 2 or 0.5)
+    def _round_to_known_size(self, size: float) -> float:
+        """Return the most frequent size of the document that is close to a size, else the size in half points."""
+        known = [other for other in self._letters_by_size if abs(other - size) <= _SAME_SIZE * other]
+        return max(known, key=self._letters_by_size.__getitem__, default=round(2 * size) / 2 or 0.5)
 
 
 def is_readable(words: Sequence[str]) -> bool:
-    """True for words of a page that are text that people read."""
+    """True if the words of a page are readable text."""
     share = readable_share(words)
-    return share >= _READABLE or (share > 0.0 and len(words) < _LEAST_WORDS)
+    return share >= _READABLE_SHARE or (share > 0.0 and len(words) < _FEW_WORDS)
 
 
 def readable_share(words: Iterable[str]) -> float:
-    """Return the share of words that are like words or numbers, signs aside; 0 without text to speak of."""
-    bare = [text for word in words if (text := word.strip(_EDGES))]
-    if sum(map(str.isalpha, "".join(bare))) < LEAST_LETTERS:
+    """Return the share of wordlike texts and numbers among words, signs aside; 0 below `LEAST_LETTERS` letters."""
+    texts = [text for word in words if (text := word.strip(_EDGE_SIGNS))]
+    if sum(map(str.isalpha, "".join(texts))) < LEAST_LETTERS:
         return 0.0
-    return sum(map(_is_wordlike, bare)) / len(bare)
+    return sum(map(_is_wordlike, texts)) / len(texts)
 
 
 def _is_wordlike(text: str) -> bool:
-    return bool(_WORD.fullmatch(text) or _FIGURE.fullmatch(text))
+    return bool(_WORD.fullmatch(text) or _NUMBER.fullmatch(text))
 
 
 def drop_drawings(line: Sequence[PictureToken]) -> list[PictureToken]:
-    """Return the words of a line without what was made of lines and symbols; nothing where no word is clear."""
-    words = [token for token in line if not _is_drawn(token)]
+    """Return the words of a line without texts misread from lines and symbols; empty where no word is clear."""
+    words = [token for token in line if not _is_from_drawing(token)]
     return words if any(map(_is_clear, words)) else []
 
 
-def _is_drawn(token: PictureToken) -> bool:
-    """True for strokes, brackets and the like, and for short texts that are hardly recognised."""
-    if token.confidence >= _CLEAR:
-        return token.text not in _SIGNS and not token.text.strip(_EDGES)
-    return _is_illegible(token) and sum(map(str.isalnum, token.text)) < _SHORT
+def _is_from_drawing(token: PictureToken) -> bool:
+    """True for text that consists of strokes and brackets, and for short text that is hardly recognised."""
+    if token.confidence >= _CLEAR_WORD:
+        return token.text not in _SIGNS and not token.text.strip(_EDGE_SIGNS)
+    return _is_illegible(token) and sum(map(str.isalnum, token.text)) < _MIN_LETTERS
 
 
 def _is_illegible(token: PictureToken) -> bool:
-    """True for a word that is hardly recognised, or recognised badly as something that is like no word."""
-    is_word = _is_wordlike(token.text.strip(_EDGES))
-    return token.confidence < (_LEGIBLE if is_word else _CLEAR) and token.text not in _SIGNS
+    """True for a confidence too low for a word, or for an unwordlike text."""
+    is_word = _is_wordlike(token.text.strip(_EDGE_SIGNS))
+    return token.confidence < (_LEGIBLE_WORD if is_word else _CLEAR_WORD) and token.text not in _SIGNS
 
 
 def _is_clear(token: PictureToken) -> bool:
-    text = token.text.strip(_EDGES)
+    """True for a number or a word of some letters that is recognised with high confidence."""
+    text = token.text.strip(_EDGE_SIGNS)
     if is_number(text):
-        return token.confidence >= _SURE
-    return token.confidence >= _CLEAR and len(text) >= _SHORT and _WORD.fullmatch(text) is not None
+        return token.confidence >= _SURE_NUMBER
+    return token.confidence >= _CLEAR_WORD and len(text) >= _MIN_LETTERS and _WORD.fullmatch(text) is not None
 
 
 def is_number(text: str) -> bool:
-    """True for what has a digit, and for the letters and Roman numerals that number items."""
+    """True for text with a digit, and for letters and Roman numerals that number items: "a)", "IV"."""
     return any(map(str.isdigit, text)) or _NUMBERING.fullmatch(text) is not None
 
 
 def mark_doubtful(line: Sequence[PictureToken]) -> list[PictureToken]:
-    """Return a line with marks in place of illegible words and of numbers and dates that are not sure as a whole."""
-    doubtful = {place for place, token in enumerate(line) if _is_illegible(token)}
-    for figure in _figures(line):
-        if any(line[place].confidence < _SURE for place in figure):
-            doubtful.update(place for place in figure if line[place].confidence < _SURE or is_number(line[place].text))
+    """Return a line with a mark instead of each run of illegible words and uncertain numbers or dates."""
+    doubtful = {index for index, token in enumerate(line) if _is_illegible(token)}
+    for group in _find_number_groups(line):
+        uncertain = {index for index in group if line[index].confidence < _SURE_NUMBER}
+        if uncertain:  # words of a date that are no numbers stay if they are certain
+            doubtful |= uncertain.union(index for index in group if is_number(line[index].text))
     marked = list[PictureToken]()
-    for is_doubtful, places in groupby(range(len(line)), key=doubtful.__contains__):
-        tokens = [line[place] for place in places]
-        marked += [_mark(tokens)] if is_doubtful else tokens
+    for is_doubtful, indices in groupby(range(len(line)), key=doubtful.__contains__):
+        tokens = [line[index] for index in indices]
+        marked += [_merge_as_illegible(tokens)] if is_doubtful else tokens
     return marked
 
 
-def _figures(line: Sequence[PictureToken]) -> Iterator[list[int]]:
-    """Yield the places of the words that are one figure: numbers side by side, a number with its unit, a date."""
-    for is_figure, places in groupby(range(len(line)), key=lambda place: is_number(line[place].text)):
-        if is_figure:
-            yield list(places)
-    owners = [place for place, token in enumerate(line) for _ in f"{token.text} "]
-    for result in located(" ".join(token.text for token in line)):
-        yield sorted(set(owners[result.start : result.end]))
+def _find_number_groups(line: Sequence[PictureToken]) -> Iterator[list[int]]:
+    """Yield the indices of words that are one number, quantity or date: "12 000", "5 Mio. Euro", "3. Mai 2025"."""
+    for are_numbers, indices in groupby(range(len(line)), key=lambda index: is_number(line[index].text)):
+        if are_numbers:
+            yield list(indices)
+    token_of_character = [index for index, token in enumerate(line) for _ in f"{token.text} "]
+    for quantity in located(" ".join(token.text for token in line)):
+        yield sorted(set(token_of_character[quantity.start : quantity.end]))
 
 
-def _mark(tokens: Sequence[PictureToken]) -> PictureToken:
+def _merge_as_illegible(tokens: Sequence[PictureToken]) -> PictureToken:
     box = around(token.box for token in tokens)
     return PictureToken(say("reading.illegible"), box, min(token.confidence for token in tokens))
 
 
-def _measure(line: Sequence[PictureToken]) -> tuple[float, float]:
-    """Return size and baseline of a line, from which of its words have letters that are tall or reach below."""
-    shapes = [(token.box, bool(_TALL.search(token.text)), bool(_DEEP.search(token.text))) for token in line]
-    heights = ((_HEIGHT if is_tall else _FLAT) + is_deep * _DEPTH for _, is_tall, is_deep in shapes)
+def _measure_line(line: Sequence[PictureToken]) -> tuple[float, float]:
+    """Return type size and baseline of a line in points, estimated from the boxes and letter shapes of its words."""
+    shapes = [(token.box, bool(_ASCENDERS.search(token.text)), bool(_DESCENDERS.search(token.text))) for token in line]
+    heights = ((_TALL if is_tall else _FLAT) + is_deep * _DESCENT for _, is_tall, is_deep in shapes)
     size = median((box.bottom - box.top) / height for (box, _, _), height in zip(shapes, heights, strict=True))
-    return size, median(box.bottom - is_deep * _DEPTH * size for box, _, is_deep in shapes)
+    return size, median(box.bottom - is_deep * _DESCENT * size for box, _, is_deep in shapes)
 
 
-def _row(token: PictureToken) -> str:
+def _format_row(token: PictureToken) -> str:
     return "\t".join((clean_characters(token.text), *(f"{edge:.1f}" for edge in token.box)))

@@ -1,4 +1,4 @@
-"""Segments: the words of a line as far as no wide gap or wall is between them."""
+"""Segments: words on one baseline without a wide gap or wall between them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ingest.layout.walls import Wall
 from ingest.layout.words import PrintedWord
 from ingest.stream import Box
 
-_WIDE = 0.7  # of the size: a gap between words that may be one between columns
-_BULLET_GAP = 3.0  # of the size, at most between a list mark and its text
-_SAME_LINE = 0.3  # of the size, between baselines of one line
+_COLUMN_GAP = 0.7  # of the type size: a gap between words that may separate columns
+_BULLET_GAP = 3.0  # of the type size: the widest gap between a list mark and its text
+_SAME_LINE = 0.3  # of the type size: the most by which baselines of one line differ
 
 
 class Segment(NamedTuple):
@@ -30,28 +30,27 @@ class Segment(NamedTuple):
 
 
 def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list[Segment]:
-    """Return the segments of a page from top to bottom; turned words are segments of their own."""
-    level = [word for word in words if not word.turn]
-    segments = [make_segment(part) for row in _rows(level) for part in _parts(row, upright)]
-    segments += _turned(word for word in words if word.turn)
+    """Return the segments of a page from top to bottom; turned words are in separate segments."""
+    upright_words = [word for word in words if not word.turn]
+    segments = [make_segment(part) for row in _group_rows(upright_words) for part in _split_row(row, upright)]
+    segments += _make_turned_segments(word for word in words if word.turn)
     return sorted(segments, key=lambda segment: (segment.baseline, segment.box.left))
 
 
 def make_segment(words: Sequence[PrintedWord]) -> Segment:
-    """Return the segment of some words."""
-    return Segment(
-        tuple(words), around(word.box for word in words), max(words, key=lambda word: len(word.text)).baseline
-    )
+    """Return the segment of some words; its baseline is that of the longest."""
+    longest = max(words, key=lambda word: len(word.text))
+    return Segment(tuple(words), around(word.box for word in words), longest.baseline)
 
 
 def around(boxes: Iterable[Box]) -> Box:
-    """Return the smallest box around others."""
+    """Return the smallest box around some boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return Box(min(lefts), min(tops), max(rights), max(bottoms))
 
 
-def _rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
-    """Yield the words on one baseline, from left to right."""
+def _group_rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
+    """Yield the words of each baseline, from left to right."""
     row: list[PrintedWord] = []
     for word in sorted(words, key=lambda word: word.baseline):
         if row and word.baseline - row[-1].baseline > _SAME_LINE * max(word.style.size, row[-1].style.size):
@@ -62,39 +61,41 @@ def _rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
         yield sorted(row, key=lambda word: word.box.left)
 
 
-def _parts(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> Iterator[list[PrintedWord]]:
-    part = [row[0]]
-    for before, word in itertools.pairwise(row):
-        gap, size = word.box.left - before.box.right, max(word.style.size, before.style.size)
-        marked = len(part) == 1 and is_list_mark(before.text) and gap <= _BULLET_GAP * size
-        if (gap > _WIDE * size and not marked) or _is_walled(before, word, upright):
-            yield part
-            part = []
-        part.append(word)
-    yield part
+def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> Iterator[list[PrintedWord]]:
+    """Yield the words of a row split at wide gaps and walls, but not between a list mark and its text."""
+    words = [row[0]]
+    for previous, word in itertools.pairwise(row):
+        gap, size = word.box.left - previous.box.right, max(word.style.size, previous.style.size)
+        is_after_mark = len(words) == 1 and is_list_mark(previous.text) and gap <= _BULLET_GAP * size
+        if (gap > _COLUMN_GAP * size and not is_after_mark) or _is_walled(previous, word, upright):
+            yield words
+            words = []
+        words.append(word)
+    yield words
 
 
-def _is_walled(before: PrintedWord, word: PrintedWord, upright: Sequence[Wall]) -> bool:
-    """True if a wall is between two words."""
-    left, right = (before.box.left + before.box.right) / 2, (word.box.left + word.box.right) / 2
+def _is_walled(previous: PrintedWord, word: PrintedWord, upright: Sequence[Wall]) -> bool:
+    """True if an upright wall is between the middles of two words."""
+    left, right = (previous.box.left + previous.box.right) / 2, (word.box.left + word.box.right) / 2
     middle = (word.box.top + word.box.bottom) / 2
     return any(left < wall.at < right and wall.start <= middle <= wall.end for wall in upright)
 
 
-def _turned(words: Iterable[PrintedWord]) -> Iterator[Segment]:
-    """Yield the segments of turned words: those that follow one another in a column."""
-    part: list[PrintedWord] = []
+def _make_turned_segments(words: Iterable[PrintedWord]) -> Iterator[Segment]:
+    """Yield the segments of turned words: runs of words that follow each other down or up a column."""
+    line: list[PrintedWord] = []
     for word in words:
-        if part and not _follows(part[-1], word):
-            yield make_segment(part)
-            part = []
-        part.append(word)
-    if part:
-        yield make_segment(part)
+        if line and not _follows(line[-1], word):
+            yield make_segment(line)
+            line = []
+        line.append(word)
+    if line:
+        yield make_segment(line)
 
 
-def _follows(before: PrintedWord, word: PrintedWord) -> bool:
-    size = max(word.style.size, before.style.size)
-    across = min(word.box.right, before.box.right) - max(word.box.left, before.box.left)
-    distinct = max(word.box.top, before.box.top) - min(word.box.bottom, before.box.bottom)
-    return word.turn == before.turn and across > 0.3 * size and distinct <= size
+def _follows(previous: PrintedWord, word: PrintedWord) -> bool:
+    """True if two turned words are on one line: turned alike, in one column and less than their size apart."""
+    size = max(word.style.size, previous.style.size)
+    overlap = min(word.box.right, previous.box.right) - max(word.box.left, previous.box.left)
+    gap = max(word.box.top, previous.box.top) - min(word.box.bottom, previous.box.bottom)
+    return word.turn == previous.turn and overlap > 0.3 * size and gap <= size

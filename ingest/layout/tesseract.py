@@ -1,7 +1,7 @@
-"""Pages read from their picture by Tesseract, where that program and its German are found.
+"""Text recognition (OCR) of page pictures by Tesseract, where that program and its German data are installed.
 
-The program gets grey pixels that were drawn here, never what a file contains, and has limits of its own of time and
-output; its memory is limited as ours is.
+The program gets grey pixels rendered here, never bytes of a file. Its time and output are limited, and its memory by
+the limit of this process, which it inherits.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ if sys.platform.startswith("linux"):
     import resource
 
 NAME, LANGUAGE = "tesseract", "deu"
-SECONDS = 60.0  # of one page, whatever its picture is; a page of text takes 3 to 4
+SECONDS = 60.0  # at most for one page; a page of text takes 3 to 4
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "TESSDATA_PREFIX")
 _DPI, _POINTS = 300.0, 72.0
-_MOST_PIXELS = 12_000_000  # A4 has 8.7 million at that resolution; pages larger than this are drawn smaller
-_MOST_BYTES = 4_000_000  # of what the program may say of a page
-_WORD = re.compile(  # its line; left, top, width, height; confidence; text
+_MAX_PIXELS = 12_000_000  # A4 has 8.7 million at that resolution; larger pages are rendered smaller
+_MAX_BYTES = 4_000_000  # of the output for a page
+_TSV_WORD = re.compile(  # groups: line, left, top, width, height, confidence, text
     r"5\t((?:\d{1,6}\t){4})\d+\t(\d{1,6})\t(\d{1,6})\t(\d{1,6})\t(\d{1,6})\t(\d{1,3}(?:\.\d+)?)\t\s*(\S(?:.*\S)?)\s*"
 )
 _DIE_WITH_PARENT, _KILL = 1, 9  # PR_SET_PDEATHSIG, SIGKILL
-_C = CDLL(None) if sys.platform.startswith("linux") else None
+_LIBC = CDLL(None) if sys.platform.startswith("linux") else None
 
 
 class PictureToken(NamedTuple):
-    """A word of a picture, its box in points from the top left of the page as it is looked at, and 0 to 100."""
+    """A recognised word, its box in points from the top left of the page as shown, and its confidence, 0 to 100."""
 
     text: str
     box: Box
@@ -48,13 +48,13 @@ class PictureToken(NamedTuple):
 
 
 def find_program() -> Path | None:
-    """Return where Tesseract is, None where it or its German is not installed."""
+    """Return the path of Tesseract, None where it or its German data is not installed."""
     path = shutil.which(NAME)
-    return Path(path) if path and LANGUAGE in _languages(path) else None
+    return Path(path) if path and LANGUAGE in _list_languages(path) else None
 
 
 @lru_cache(maxsize=4)
-def _languages(program: str) -> frozenset[str]:
+def _list_languages(program: str) -> frozenset[str]:
     with suppress(OSError, subprocess.SubprocessError):
         listing = subprocess.run([program, "--list-langs"], capture_output=True, timeout=SECONDS, check=True)
         return frozenset(listing.stdout.decode(errors="replace").split())
@@ -62,11 +62,11 @@ def _languages(program: str) -> frozenset[str]:
 
 
 def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
-    """Return the lines of a page as it is looked at, none where the program fails or takes too much."""
+    """Return the recognised lines of a page as shown; none where the program fails or exceeds its limits."""
     width, height = page.get_size()
     if not (width > 0 and height > 0):
         return []
-    scale = min(_DPI / _POINTS, (_MOST_PIXELS / (width * height)) ** 0.5)
+    scale = min(_DPI / _POINTS, (_MAX_PIXELS / (width * height)) ** 0.5)
     pixels = page.render(scale=scale, grayscale=True, draw_annots=False, may_draw_forms=False).to_numpy()
     pixels = pixels.reshape(pixels.shape[:2])
     if pixels.min() == pixels.max():
@@ -75,13 +75,13 @@ def read_picture(page: Any, program: Path) -> list[list[PictureToken]]:
         picture.write(b"P5 %d %d 255\n" % (pixels.shape[1], pixels.shape[0]))
         picture.write(pixels.tobytes())
         picture.seek(0)
-        rows = _run(program, picture, round(scale * _POINTS))
-    lines = (list(tokens) for _, tokens in groupby(_tokens(rows, scale), key=lambda found: found[0]))
-    return [[token for _, token in line] for line in lines]
+        rows = _run_program(program, picture, round(scale * _POINTS))
+    lines = groupby(_parse_rows(rows, scale), key=lambda pair: pair[0])
+    return [[token for _, token in line] for _, line in lines]
 
 
-def _run(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
-    """Return the rows of the program's TSV."""
+def _run_program(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
+    """Return the rows of the program's TSV; none where it fails, or is killed for its time or output."""
     command = [str(program), "stdin", "stdout", "-l", LANGUAGE, "--dpi", str(dpi), "--psm", "3", "tsv"]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"OMP_THREAD_LIMIT": "1"}
     with subprocess.Popen(
@@ -90,28 +90,28 @@ def _run(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=environment,
-        preexec_fn=_restrict if _C else None,
+        preexec_fn=_limit_process if _LIBC else None,
     ) as process:
         timer = Timer(SECONDS, process.kill)
         timer.start()
-        output = process.stdout.read(_MOST_BYTES + 1) if process.stdout is not None else b""
-        if len(output) > _MOST_BYTES:
+        output = process.stdout.read(_MAX_BYTES + 1) if process.stdout is not None else b""
+        if len(output) > _MAX_BYTES:
             process.kill()
-        is_read = process.wait() == 0
+        has_succeeded = process.wait() == 0
         timer.cancel()
         timer.join()
-    return output.decode(errors="replace").splitlines() if is_read else []
+    return output.decode(errors="replace").splitlines() if has_succeeded else []
 
 
-def _restrict() -> None:
-    """Have the program end with this process, and after so much time."""
-    if _C is not None:
-        _C.prctl(_DIE_WITH_PARENT, _KILL)
+def _limit_process() -> None:
+    """In the child process: end it with its parent, and after `SECONDS` of processor time."""
+    if _LIBC is not None:
+        _LIBC.prctl(_DIE_WITH_PARENT, _KILL)
         resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
 
 
-def _tokens(rows: Sequence[str], scale: float) -> Iterator[tuple[str, PictureToken]]:
-    """Yield the words of a TSV in reading order, each with what names its line."""
-    for result in filter(None, map(_WORD.fullmatch, rows)):
-        left, top, width, height = (int(number) / scale for number in result.group(2, 3, 4, 5))
-        yield result[1], PictureToken(result[7], Box(left, top, left + width, top + height), float(result[6]))
+def _parse_rows(rows: Sequence[str], scale: float) -> Iterator[tuple[str, PictureToken]]:
+    """Yield the words of a TSV in reading order, each with an identifier of its line; pixels / `scale` are points."""
+    for match in filter(None, map(_TSV_WORD.fullmatch, rows)):
+        left, top, width, height = (int(number) / scale for number in match.group(2, 3, 4, 5))
+        yield match[1], PictureToken(match[7], Box(left, top, left + width, top + height), float(match[6]))

@@ -1,6 +1,6 @@
 """Lines from a tree of HTML elements: a web page, rendered Markdown, or what a Word file prints.
 
-Page furniture, hidden text and asides are known from the elements themselves, nothing is inferred. The tree is walked
+Page furniture, hidden text and asides are known from the elements alone. The tree is traversed
 without recursion. An element `tab` (Word) separates the cells of a line.
 """
 
@@ -20,32 +20,32 @@ from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters, squash
 from prompts import say
 
-_BOLD = {"b", "strong", "th", "dt", *HEADINGS}
-_PREFORMATTED = {"pre", "listing", "plaintext", "xmp"}  # line breaks are kept
-_LISTS = {"ul", "ol", "menu", "dir"}
-_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_BOLD_TAGS = {"b", "strong", "th", "dt", *HEADINGS}
+_PREFORMATTED_TAGS = {"pre", "listing", "plaintext", "xmp"}  # line breaks are kept
+_LIST_TAGS = {"ul", "ol", "menu", "dir"}
+_LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _PLAIN_LIST = re.compile(r"list-style(?:-type)?\s*:\s*(?:none|disc)", re.IGNORECASE)
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
     (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
-_DEEPEST = 1_000  # elements within elements; the library drops what is deeper than 2,048 without a word
-_MOST = 4_999  # above, Roman numbers and letters are printed as digits
+_MAX_DEPTH = 1_000  # of nested elements; lxml silently drops what is deeper than 2,048
+_MAX_ORDINAL = 4_999  # larger numbers are printed as digits instead of letters or Roman numerals
 
-_Pieces = list[tuple[str, bool]]  # of text, each with whether it is bold
+_Pieces = list[tuple[str, bool]]  # pieces of a text, each with whether it is bold
 
 
 def clean_text(text: str) -> str:
-    """Return clean text in one line."""
+    """Return a text with clean characters and single blanks, in one line."""
     return " ".join(clean_characters(text).split())
 
 
 def format_ordinal(number: int, form: str) -> str:
-    """Return a number in a form of Office Open XML (`decimal`, `upperRoman`, ...); digits for an unknown one."""
-    if form in ("lowerLetter", "upperLetter") and 0 < number <= _MOST:
-        times, place = divmod(number - 1, 26)
-        text = chr(ord("a") + place) * (times + 1)
-    elif form in ("lowerRoman", "upperRoman") and 0 < number <= _MOST:
+    """Return a number in a form of Office Open XML (`decimal`, `upperRoman`, ...); digits for an unknown form."""
+    if form in ("lowerLetter", "upperLetter") and 0 < number <= _MAX_ORDINAL:
+        repeats, letter_index = divmod(number - 1, 26)
+        text = chr(ord("a") + letter_index) * (repeats + 1)
+    elif form in ("lowerRoman", "upperRoman") and 0 < number <= _MAX_ORDINAL:
         text = ""
         for value, letter in _ROMAN:
             text += letter * (number // value)
@@ -56,9 +56,9 @@ def format_ordinal(number: int, form: str) -> str:
 
 
 def read_tree(root: etree._Element, styled: bool, limits: ReadingLimits, page: int = 0, tables: int = 0) -> Layout:
-    """Return what a tree prints on a page, asides last; its tables are numbered from `tables` on.
+    """Return the layout of a tree as one page, asides last; its tables are numbered from `tables` on.
 
-    `styled` pages have style sheets, so that white letters may be on colour. Programs and style sheets are neither
+    On `styled` pages, which have backgrounds, white letters count as visible. Scripts and style sheets are neither
     shown nor hidden. Raises Rejected for tables beyond the limits and for trees too deep.
     """
     reader = _TreeReader(Frame(root, styled), limits, page, tables)
@@ -75,7 +75,7 @@ def read_tree(root: etree._Element, styled: bool, limits: ReadingLimits, page: i
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is true of all text within an element: the list that its lines go to, and how it is set."""
+    """The context of all text in an element: the list (`sink`) that its lines are added to, its role and style."""
 
     sink: list[Line] = field(compare=False)
     role: str = ""  # "furniture", "aside"
@@ -85,11 +85,11 @@ class _State:
 
 
 class _List:
-    """A list whose points are being read; `form` is that of its numbers, "" for bullets."""
+    """Numbering of a list whose points are being read."""
 
     def __init__(self, element: etree._Element, tag: str) -> None:
         is_plain = tag != "ol" or _PLAIN_LIST.search(element.get("style", "")) is not None
-        self._form = "" if is_plain else _FORMS.get(element.get("type", ""), "decimal")
+        self._form = "" if is_plain else _LIST_FORMS.get(element.get("type", ""), "decimal")
         self._step = 1 if element.get("reversed") is None else -1
         first = 1 if self._step == 1 else sum(1 for _ in element.iterchildren("li"))
         self._number = _parse_number(element.get("start"), first)
@@ -102,23 +102,23 @@ class _List:
 
 
 class _TreeReader:
-    """One way through a tree."""
+    """Reads one tree into lines by a single traversal, with a stack of states, lists and tables."""
 
     def __init__(self, frame: Frame, limits: ReadingLimits, page: int, tables: int) -> None:
         self.sinks: dict[str, list[Line]] = {"": [], "aside": [], "furniture": []}
         self.shown: list[str] = []
         self.hidden = 0
-        self._frame, self._limits, self._page, self._numbers = frame, limits, page, count(tables)
+        self._frame, self._limits, self._page, self._table_numbers = frame, limits, page, count(tables)
         role = "furniture" if frame.main else ""
         self._states = [_State(self.sinks[role], role)]
         self._lists: list[_List] = []
         self._tables: list[tuple[int, list[list[GridCell]]]] = []
-        self._cells: list[_Pieces] = [[]]  # of the line that is read, parted by tabs
-        self._mark: str | None = None  # "" for a bullet, else the number before the next line
-        self._row = (self.sinks[""], -1, Cell(-1, 0, 0))  # the last line with tabs: its list, the length then, a cell
+        self._tab_cells: list[_Pieces] = [[]]  # of the current line, separated by tabs
+        self._list_mark: str | None = None  # of the next line: "" for a bullet, else a number
+        self._last_row = self.sinks[""], -1, Cell(-1, 0, 0)  # last line with tabs: its sink, length then, first cell
 
     def read(self, root: etree._Element) -> None:
-        """Read the whole tree."""
+        """Read the tree into `sinks`; characters that are not hidden go to `shown`."""
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         skipped: etree._Element | None = None
         for event, element in walker:
@@ -128,62 +128,65 @@ class _TreeReader:
                 walker.skip_subtree()
                 skipped = element
             elif event == "start":
-                self._start(element, get_tag(element))
-                self._add(element.text)
+                self._open_element(element, get_tag(element))
+                self._add_text(element.text)
             else:
                 if event != "end":
                     self.hidden += len(squash(element.text or ""))
                 elif element is not skipped:
-                    self._end(get_tag(element))
-                self._add(element.tail)
-        self._flush()
+                    self._close_element(get_tag(element))
+                self._add_text(element.tail)
+        self._end_line()
 
-    def _start(self, element: etree._Element, tag: str) -> None:
-        if len(self._states) > _DEEPEST:
+    def _open_element(self, element: etree._Element, tag: str) -> None:
+        """Push the state of an element and begin its list, list point, table, row, line or tab cell."""
+        if len(self._states) > _MAX_DEPTH:
             raise Rejected(say("layout.too_deep"), Reason.TOO_DEEP)
-        around = self._states[-1]
-        inside = self._make_state(element, tag, around)
-        self._flush_between(tag, around, inside, around)
-        self._states.append(inside)
-        if tag in _LISTS:
+        outer = self._states[-1]
+        inner = self._make_state(element, tag, outer)
+        self._end_line_at_border(tag, outer, inner, outer)
+        self._states.append(inner)
+        if tag in _LIST_TAGS:
             self._lists.append(_List(element, tag))
         elif tag == "li":
-            self._mark = self._lists[-1].next_mark(element) if self._lists else ""
+            self._list_mark = self._lists[-1].next_mark(element) if self._lists else ""
         elif tag == "table":
-            self._tables.append((next(self._numbers), []))
+            self._tables.append((next(self._table_numbers), []))
         elif tag == "tr" and self._tables:
             self._tables[-1][1].append([])
-        elif tag == "br" and not inside.level:
-            self._flush()
-        elif tag in ("br", "tab") and inside.level:
-            self._cells[-1].append((" ", True))
+        elif tag == "br" and not inner.level:
+            self._end_line()
+        elif tag in ("br", "tab") and inner.level:
+            self._tab_cells[-1].append((" ", True))
         elif tag == "tab":
-            self._cells.append([])
+            self._tab_cells.append([])
 
-    def _end(self, tag: str) -> None:
-        inside = self._states.pop()
-        self._flush_between(tag, inside, self._states[-1], inside)
-        if tag in _LISTS:
+    def _close_element(self, tag: str) -> None:
+        """Pop the state of an element; the lines of a complete table go to its sink."""
+        inner = self._states.pop()
+        self._end_line_at_border(tag, inner, self._states[-1], inner)
+        if tag in _LIST_TAGS:
             self._lists.pop()
         elif tag == "li":
-            self._mark = None
+            self._list_mark = None
         elif tag == "table":
-            inside.sink.extend(place_cells(*self._tables.pop(), self._limits))
+            inner.sink.extend(place_cells(*self._tables.pop(), self._limits))
 
-    def _make_state(self, element: etree._Element, tag: str, around: _State) -> _State:
-        level = HEADINGS.get(tag, around.level)
+    def _make_state(self, element: etree._Element, tag: str, outer: _State) -> _State:
+        """Return the state of an element from its tag, its role and the state of the outer element."""
+        level = HEADINGS.get(tag, outer.level)
         if element.get("role") == "heading":
             level = int(depth) if (depth := element.get("aria-level", "2")) in tuple("123456789") else 2
-        within = around.role == "furniture" and not self._frame.is_main(element)
-        if within or self._frame.is_furniture(element, tag):
+        in_furniture = outer.role == "furniture" and not self._frame.is_main(element)
+        if in_furniture or self._frame.is_furniture(element, tag):
             role = "furniture"
         else:
-            role = "aside" if around.role == "aside" or is_aside(element) else ""
-        sink = self._add_cell(element) if tag in ("td", "th") and self._tables else around.sink
-        if role != around.role:
+            role = "aside" if outer.role == "aside" or is_aside(element) else ""
+        sink = self._add_cell(element) if tag in ("td", "th") and self._tables else outer.sink
+        if role != outer.role:
             sink = self.sinks[role]
-        preformatted = around.preformatted or tag in _PREFORMATTED
-        return _State(sink, role, around.bold or tag in _BOLD, preformatted, level)
+        preformatted = outer.preformatted or tag in _PREFORMATTED_TAGS
+        return _State(sink, role, outer.bold or tag in _BOLD_TAGS, preformatted, level)
 
     def _add_cell(self, element: etree._Element) -> list[Line]:
         across, down = (_parse_number(element.get(name), 1) for name in ("colspan", "rowspan"))
@@ -193,54 +196,54 @@ class _TreeReader:
         rows[-1].append(cell)
         return cell.lines
 
-    def _add(self, text: str | None) -> None:
+    def _add_text(self, text: str | None) -> None:
         if not text:
             return
         self.shown.append(text)
         state = self._states[-1]
         for number, piece in enumerate(text.split("\n") if state.preformatted else [text]):
             if number:
-                self._flush()
-            self._cells[-1].append((piece, state.bold))
+                self._end_line()
+            self._tab_cells[-1].append((piece, state.bold))
 
-    def _flush_between(self, tag: str, first: _State, second: _State, owner: _State) -> None:
-        """End the owner's line where an element begins or ends that is a block, or sets more than bold type."""
+    def _end_line_at_border(self, tag: str, first: _State, second: _State, owner: _State) -> None:
+        """End the owner's line at the border of a block, or of an element that changes more than bold type."""
         if tag in BLOCKS or first != replace(second, bold=first.bold):
-            self._flush(owner)
+            self._end_line(owner)
 
-    def _flush(self, state: _State | None = None) -> None:
-        """End the line, if there is one, in the state of its element; a line with tabs is a row of a table."""
-        cells, self._cells = self._cells, [[]]
+    def _end_line(self, state: _State | None = None) -> None:
+        """Add the current line, if it has text, to the sink of its state; a line with tabs is a row of a table."""
+        cells, self._tab_cells = self._tab_cells, [[]]
         state = state or self._states[-1]
-        filled = [(text, pieces) for pieces in cells if (text := clean_text("".join(piece for piece, _ in pieces)))]
-        pointed = len(filled) > 1 and is_bullet(filled[0][0]) and not filled[0][0].isalnum()
-        lines = [self._make_line(text, pieces, state) for text, pieces in filled[pointed:]]
+        nonempty = [(text, pieces) for pieces in cells if (text := clean_text("".join(piece for piece, _ in pieces)))]
+        begins_with_bullet = len(nonempty) > 1 and is_bullet(nonempty[0][0]) and not nonempty[0][0].isalnum()
+        lines = [self._make_line(text, pieces, state) for text, pieces in nonempty[begins_with_bullet:]]
         lines = [line for line in lines if line.text]
         if not lines:
             return
-        mark, self._mark = self._mark, None
+        mark, self._list_mark = self._list_mark, None
         text, lead = f"{mark or ''}{lines[0].text}", lines[0].lead and lines[0].lead + len(mark or "")
-        lines[0] = replace(lines[0], text=text, lead=lead, bullet=lines[0].bullet or pointed or mark == "")
+        lines[0] = replace(lines[0], text=text, lead=lead, bullet=lines[0].bullet or begins_with_bullet or mark == "")
         if len(lines) > 1:
             row = self._next_row(state.sink)
             lines = [replace(line, cell=row._replace(column=column)) for column, line in enumerate(lines)]
-            self._row = state.sink, len(state.sink) + len(lines), row
+            self._last_row = state.sink, len(state.sink) + len(lines), row
         state.sink.extend(lines)
 
     def _make_line(self, text: str, pieces: _Pieces, state: _State) -> Line:
         bullet, text = split_bullet(text)
-        if not state.level and (remaining := split_dash(text)):
-            bullet, text = True, remaining
+        if not state.level and (point_text := split_dash(text)):
+            bullet, text = True, point_text
         bold = {bold for piece, bold in pieces if any(map(str.isalnum, piece))} == {True}
         lead = 0 if bold else measure_bold_lead(text, pieces)
         return Line(text, self._page, Style(bold=bold, level=state.level), bullet=bullet, lead=lead)
 
     def _next_row(self, sink: list[Line]) -> Cell:
-        """Return the first cell of a row: of the table above where the line before is a row of it."""
-        last, length, row = self._row
-        if last is sink and length == len(sink):
+        """Return the first cell of a row: of the same table if the previous line was a row too, else of a new one."""
+        last_sink, length, row = self._last_row
+        if last_sink is sink and length == len(sink):
             return row._replace(row=row.row + 1)
-        return Cell(next(self._numbers), 0, 0)
+        return Cell(next(self._table_numbers), 0, 0)
 
 
 def _parse_number(text: str | None, default: int) -> int:

@@ -1,6 +1,6 @@
-"""The walls of a page: rules, and the edges of boxes that differ from what is under them; upright and level ones.
+"""Walls of a PDF page: drawn rules and the edges of boxes, upright (vertical) or level (horizontal).
 
-Underlines are none, nor are edges between two fills of one colour.
+Underlines are no walls, nor are edges between two fills of the same colour.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from ingest.layout.drawing import Drawn, Kind, Matrix, fill_colour, move
 from ingest.layout.words import PrintedWord, WordFrame
 from ingest.stream import Box
 
-_THIN = 3.0  # points up to which a box is a rule
-_TOUCH = 2.0  # points between edges that are one
-_SHORTEST = 10.0  # points of a wall; shorter edges belong to drawings and letters
-_MOST_PATHS, _MOST_POINTS = 3_000, 60  # of a page, and of a path; more are a drawing
-_LINE, _MOVE = 0, 2  # kinds of a path's parts, by PDFium's numbers
+_MAX_RULE = 3.0  # points: a box no thicker is a rule
+_SAME_EDGE = 2.0  # points up to which two edges are one
+_MIN_LENGTH = 10.0  # points: shorter edges belong to drawings and letters
+_MOST_PATHS, _MOST_POINTS = 3_000, 60  # paths of a page, points of a path; a path of more is a drawing
+_LINE, _MOVE = 0, 2  # PDFium's numbers for the segments of a path
 _WHITE = (255, 255, 255)
 _SAME_COLOUR = 12  # of 255, the difference up to which two colours are one
 
 
 class Wall(NamedTuple):
-    """An edge: its place across (x of an upright one, y of a level one), and from where to where it goes."""
+    """An edge in points: `at` is the x of an upright wall or the y of a level one; `start` to `end` its extent."""
 
     at: float
     start: float
@@ -46,67 +46,67 @@ class _Fill(NamedTuple):
 
 
 def find_walls(objects: Iterable[Drawn], frame: WordFrame, words: Sequence[PrintedWord]) -> Walls:
-    """Return the walls of a page; the `words` tell which rules are underlines."""
+    """Return the walls of a page; level rules below `words` are underlines and left out."""
     paths = [drawn for drawn in objects if drawn.kind is Kind.PATH][:_MOST_PATHS]
-    upright, level = list[Wall](), list[Wall]()
-    fills: list[_Fill] = []
+    upright, level, fills = list[Wall](), list[Wall](), list[_Fill]()
     for path in paths:
-        box, lines, is_filled, is_stroked = _read_path(path, frame)
+        box, edges, is_filled, is_stroked = _read_path(path, frame)
         if box is None or not (is_filled or is_stroked):
             continue
         width, height = box.right - box.left, box.bottom - box.top
-        if height <= _THIN < width:
+        if height <= _MAX_RULE < width:
             level.append(Wall((box.top + box.bottom) / 2, box.left, box.right))
-        elif width <= _THIN < height:
+        elif width <= _MAX_RULE < height:
             upright.append(Wall((box.left + box.right) / 2, box.top, box.bottom))
         elif is_stroked:
-            for wall, is_level in _box_edges(box) if _is_box(box, lines) else lines:
+            for wall, is_level in _box_edges(box) if _is_box(box, edges) else edges:
                 (level if is_level else upright).append(wall)
-        if is_filled and min(width, height) > _THIN:
+        if is_filled and min(width, height) > _MAX_RULE:
             fills.append(_Fill(box, fill_colour(path.handle)[0]))
-    _add_fills(fills, frame, upright, level)
-    level = [wall for wall in _join(level) if not _is_underline(wall, words)]
-    return Walls(tuple(_join(upright)), tuple(level))
+    _add_fill_edges(fills, frame, upright, level)
+    level = [wall for wall in _merge_walls(level) if not _is_underline(wall, words)]
+    return Walls(tuple(_merge_walls(upright)), tuple(level))
 
 
 def _read_path(path: Drawn, frame: WordFrame) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
-    """Return the box of a path, its straight edges (True for level ones), and whether it is filled and stroked."""
+    """Return a path's box, its straight edges (each with whether it is level), whether it is filled, and stroked."""
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
-    points = list(_points(path.handle, path.matrix, frame))
+    points = list(_read_points(path.handle, path.matrix, frame))
     if not points or path.alpha == 0:
         return None, [], False, False
     xs, ys = [x for x, _, _ in points], [y for _, y, _ in points]
-    lines = []
+    edges = []
     for (x, y, _), (u, v, kind) in itertools.pairwise(points):
         if kind == _LINE and abs(x - u) < 1.0 <= abs(y - v):
-            lines.append((Wall((x + u) / 2, min(y, v), max(y, v)), False))
+            edges.append((Wall((x + u) / 2, min(y, v), max(y, v)), False))
         elif kind == _LINE and abs(y - v) < 1.0 <= abs(x - u):
-            lines.append((Wall((y + v) / 2, min(x, u), max(x, u)), True))
-    return Box(min(xs), min(ys), max(xs), max(ys)), lines, mode.value != 0, stroke.value != 0
+            edges.append((Wall((y + v) / 2, min(x, u), max(x, u)), True))
+    return Box(min(xs), min(ys), max(xs), max(ys)), edges, mode.value != 0, stroke.value != 0
 
 
-def _points(handle: Any, matrix: Matrix, frame: WordFrame) -> Iterator[tuple[float, float, int]]:
+def _read_points(handle: Any, matrix: Matrix, frame: WordFrame) -> Iterator[tuple[float, float, int]]:
+    """Yield x, y and kind of the points of a path; closing a shape adds a line to its first point."""
     count = raw.FPDFPath_CountSegments(handle)
     x, y = c_float(), c_float()
-    begun = None
+    start = None
     for number in range(count if count <= _MOST_POINTS else 0):
-        part = raw.FPDFPath_GetPathSegment(handle, number)
-        raw.FPDFPathSegment_GetPoint(part, byref(x), byref(y))
-        kind = raw.FPDFPathSegment_GetType(part)
+        segment = raw.FPDFPath_GetPathSegment(handle, number)
+        raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+        kind = raw.FPDFPathSegment_GetType(segment)
         point = frame.place(*move(x.value, y.value, matrix))
         if kind == _MOVE:
-            begun = point
+            start = point
         yield *point, kind
-        if begun is not None and raw.FPDFPathSegment_GetClose(part):
-            yield *begun, _LINE
+        if start is not None and raw.FPDFPathSegment_GetClose(segment):
+            yield *start, _LINE
 
 
-def _is_box(box: Box, lines: Sequence[tuple[Wall, bool]]) -> bool:
+def _is_box(box: Box, edges: Sequence[tuple[Wall, bool]]) -> bool:
     """True if straight edges are on at least three sides of a box, whose corners may be round."""
     sides = {
-        (is_level, place) for wall, is_level in lines
-        for place in ((box.top, box.bottom) if is_level else (box.left, box.right)) if abs(wall.at - place) < 1.0
+        (is_level, side) for wall, is_level in edges
+        for side in ((box.top, box.bottom) if is_level else (box.left, box.right)) if abs(wall.at - side) < 1.0
     }  # fmt: skip
     return len(sides) >= 3
 
@@ -118,74 +118,73 @@ def _box_edges(box: Box) -> Iterator[tuple[Wall, bool]]:
     yield Wall(box.right, box.top, box.bottom), False
 
 
-def _add_fills(fills: Sequence[_Fill], frame: WordFrame, upright: list[Wall], level: list[Wall]) -> None:
-    """Add the edges of fills that are seen: of another colour than what is under them and than what they touch."""
-    seen = [fill for place, fill in enumerate(fills) if not _is_same(fill.colour, _under(fill, fills[:place]))]
+def _add_fill_edges(fills: Sequence[_Fill], frame: WordFrame, upright: list[Wall], level: list[Wall]) -> None:
+    """Add to `upright` and `level` the edges of fills where the colour changes; a fill of the whole page has none."""
+    backgrounds = [_background_of(fill, fills[:number]) for number, fill in enumerate(fills)]
+    visible = [fill for fill, below in zip(fills, backgrounds, strict=True) if not _is_same_colour(fill.colour, below)]
     width, height = frame.size
-    for fill in seen:
+    for fill in visible:
         box = fill.box
         if box.right - box.left > 0.97 * width and box.bottom - box.top > 0.97 * height:
             continue
-        touching = [other.box for other in seen if other is not fill and _is_same(other.colour, fill.colour)]
+        others = [other.box for other in visible if other is not fill and _is_same_colour(other.colour, fill.colour)]
         for wall, is_level in _box_edges(box):
-            inner = any(_is_continued(wall, is_level, box, other) for other in touching)
-            if not inner:
+            if not any(_continues_in(wall, is_level, box, other) for other in others):
                 (level if is_level else upright).append(wall)
 
 
-def _under(fill: _Fill, before: Sequence[_Fill]) -> tuple[int, int, int]:
-    """Return the colour of what is under the middle of a fill."""
+def _background_of(fill: _Fill, before: Sequence[_Fill]) -> tuple[int, int, int]:
+    """Return the colour of the last fill before it that covers the middle of a fill, white without one."""
     box = fill.box
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    around = (
+    colours = (
         other.colour for other in reversed(before)
         if other.box.left <= x <= other.box.right and other.box.top <= y <= other.box.bottom
     )  # fmt: skip
-    return next(around, _WHITE)
+    return next(colours, _WHITE)
 
 
-def _is_same(first: tuple[int, int, int], second: tuple[int, int, int]) -> bool:
+def _is_same_colour(first: tuple[int, int, int], second: tuple[int, int, int]) -> bool:
     return all(abs(a - b) <= _SAME_COLOUR for a, b in zip(first, second, strict=True))
 
 
-def _is_continued(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
-    """True if a fill of the same colour goes on behind an edge of a box."""
+def _continues_in(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
+    """True if a box of the same colour continues beyond an edge of a box."""
     if is_level:
-        closest = min(abs(wall.at - other.top), abs(wall.at - other.bottom)) <= _TOUCH
-        return closest and other.left - _TOUCH <= box.left and box.right <= other.right + _TOUCH
-    closest = min(abs(wall.at - other.left), abs(wall.at - other.right)) <= _TOUCH
-    return closest and other.top - _TOUCH <= box.top and box.bottom <= other.bottom + _TOUCH
+        is_at_edge = min(abs(wall.at - other.top), abs(wall.at - other.bottom)) <= _SAME_EDGE
+        return is_at_edge and other.left - _SAME_EDGE <= box.left and box.right <= other.right + _SAME_EDGE
+    is_at_edge = min(abs(wall.at - other.left), abs(wall.at - other.right)) <= _SAME_EDGE
+    return is_at_edge and other.top - _SAME_EDGE <= box.top and box.bottom <= other.bottom + _SAME_EDGE
 
 
-def _join(walls: Iterable[Wall]) -> list[Wall]:
-    """Return walls, those that are nearly at one place and touch as one, without short ones."""
+def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
+    """Return walls of one direction, merged where they nearly coincide and touch, without short ones."""
     columns: list[list[Wall]] = []
     for wall in sorted(walls):
-        if columns and wall.at - columns[-1][0].at <= _TOUCH:
+        if columns and wall.at - columns[-1][0].at <= _SAME_EDGE:
             columns[-1].append(wall)
         else:
             columns.append([wall])
-    combined: list[Wall] = []
+    merged: list[Wall] = []
     for column in columns:
-        at = column[0].at
-        parts: list[Wall] = []
+        at, runs = column[0].at, list[Wall]()
         for wall in sorted(column, key=lambda wall: wall.start):
-            if parts and wall.start <= parts[-1].end + _TOUCH:
-                parts[-1] = Wall(at, parts[-1].start, max(parts[-1].end, wall.end))
+            if runs and wall.start <= runs[-1].end + _SAME_EDGE:
+                runs[-1] = Wall(at, runs[-1].start, max(runs[-1].end, wall.end))
             else:
-                parts.append(Wall(at, wall.start, wall.end))
-        combined += (wall for wall in parts if wall.end - wall.start >= _SHORTEST)
-    return combined
+                runs.append(Wall(at, wall.start, wall.end))
+        merged += (wall for wall in runs if wall.end - wall.start >= _MIN_LENGTH)
+    return merged
 
 
 def _is_underline(wall: Wall, words: Sequence[PrintedWord]) -> bool:
-    """True if a level rule begins and ends with words just above it."""
-    own = [
+    """True if a level rule is just below words and no longer than they are."""
+    words_above = [
         word.box for word in words
         if -0.15 * word.style.size <= wall.at - word.baseline <= 0.35 * word.style.size
         and word.box.left < wall.end and wall.start < word.box.right
     ]  # fmt: skip
-    if not own:
+    if not words_above:
         return False
-    left, right = min(box.left for box in own), max(box.right for box in own)
-    return left - _TOUCH <= wall.start + _TOUCH and wall.end <= right + 2 * _TOUCH
+    left, right = min(box.left for box in words_above), max(box.right for box in words_above)
+    return left - _SAME_EDGE <= wall.start + _SAME_EDGE and wall.end <= right + 2 * _SAME_EDGE

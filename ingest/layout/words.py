@@ -1,6 +1,7 @@
-"""The words of a page with box, baseline, style and turn: bulk text, PDFium asked for more only where a style changes.
+"""The words of a PDF page with box, baseline, style and turn.
 
-The page is turned so that most of its letters are upright; places are in points from its top left corner then.
+The page is turned so that most of its letters are upright; coordinates are in points from its top left corner then.
+Calls of PDFium for single characters are slow, so these are made only where words begin or end and styles change.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from pypdfium2 import raw
 from ingest.layout.drawing import Drawn, DrawnPage, address_of
 from ingest.stream import Box, Style, count_invisible
 
-_ASCENT, _DESCENT = 0.8, 0.2  # of the size: how far letters reach above and below their baseline
-_WORD = re.compile(r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+")  # a hyphen ends what its line ends
+_ASCENT, _DESCENT = 0.8, 0.2  # of the type size: how far letters reach above and below their baseline
+_WORD = re.compile(r"[^\s\x00\x02\ufffe]*[\x02\ufffe]|[^\s\x00\x02\ufffe]+")  # a word ends with a line-end hyphen
 _LINE_HYPHEN = {0xFFFE: "-", 0x02: "-"}  # what PDFium gives for a hyphen at the end of a line
-_OFF_LINE = 0.7  # of the size: how far from a baseline letters are on another line
-_PLAIN_SIZE = 10.0  # of letters of which nothing is known
+_OFF_LINE = 0.7  # of the type size: letters further from a baseline are on another line
+_DEFAULT_SIZE = 10.0  # points, for letters whose text object is not known
 
 
 class PrintedWord(NamedTuple):
-    """A printed word; `turn` counts quarters clockwise against the page, `pieces` are its parts by style."""
+    """A printed word; `turn` counts quarter turns clockwise against the page, `pieces` are its parts by style."""
 
     text: str
     box: Box
@@ -38,7 +39,7 @@ class PrintedWord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WordFrame:
-    """What of a page is shown, and how many quarters it is turned clockwise so that most letters are upright."""
+    """The visible area of a page in PDF points, and by how many quarters clockwise it is turned for reading."""
 
     left: float
     bottom: float
@@ -48,26 +49,26 @@ class WordFrame:
 
     @property
     def size(self) -> tuple[float, float]:
-        """Width and height as the page is read."""
+        """Width and height of the turned page, in points."""
         width, height = self.right - self.left, self.top - self.bottom
         return (height, width) if self.turn % 2 else (width, height)
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Return where a point of the page's content is, from the top left corner of the page as it is read."""
+        """Convert a point from PDF coordinates (y upwards) to x and y from the top left corner of the turned page."""
         across, down = x - self.left, self.top - y
         width, height = self.right - self.left, self.top - self.bottom
-        turned = ((across, down), (height - down, across), (width - across, height - down), (down, width - across))
-        return turned[self.turn]
+        by_turn = ((across, down), (height - down, across), (width - across, height - down), (down, width - across))
+        return by_turn[self.turn]
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """Return a box as the page is read."""
+        """Convert a box from PDF coordinates to one from the top left corner of the turned page."""
         (x, y), (u, v) = self.place(left, bottom), self.place(right, top)
         return Box(min(x, u), min(y, v), max(x, u), max(y, v))
 
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The visible words of a page, the page's frame, and how many characters are hidden or have no shape."""
+    """The visible words of a page, its frame, and the counts of hidden characters and of those without any shape."""
 
     words: tuple[PrintedWord, ...]
     frame: WordFrame
@@ -76,7 +77,7 @@ class PageWords:
 
 
 class _Piece(NamedTuple):
-    """Letters of one text object: their first character, the text, and the object, None where it is not known."""
+    """Characters of one text object: index of the first in the page's text, the text, and the object if known."""
 
     start: int
     text: str
@@ -84,7 +85,7 @@ class _Piece(NamedTuple):
 
 
 def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[Drawn]) -> PageWords:
-    """Return the words of a page without those of hidden texts."""
+    """Return the words of a page; characters of the `hidden` texts are left out and counted."""
     text_page = page.get_textpage()
     try:
         return _WordReader(text_page.raw, page, drawn, hidden).read()
@@ -94,32 +95,32 @@ def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[Drawn]) ->
 
 class _WordReader:
     def __init__(self, text_page: Any, page: Any, drawn: DrawnPage | None, hidden: Collection[Drawn]) -> None:
-        self._page = text_page
+        self._text_page = text_page
         self._bounds = drawn.frame if drawn is not None else page.get_bbox()
         self._drawn: Mapping[int, Drawn] = {address_of(text.handle): text for text in drawn.texts} if drawn else {}
-        self._gone = {address_of(text.handle) for text in hidden}
-        self._hidden = 0
+        self._hidden_addresses = {address_of(text.handle) for text in hidden}
+        self._hidden_count = 0
 
     def read(self) -> PageWords:
-        text = _characters(self._page)
-        words = [pieces for match in _WORD.finditer(text) for pieces in self._split(match.start(), match[0])]
+        text = _read_characters(self._text_page)
+        words = [pieces for match in _WORD.finditer(text) for pieces in self._split_word(match.start(), match[0])]
         letters: Counter[int] = Counter()
         for pieces in words:
             for piece in pieces:
-                letters[_turn(piece.drawn)] += len(piece.text)
-        upright = letters.most_common(1)[0][0] if letters else 0
+                letters[_turn_of(piece.drawn)] += len(piece.text)
+        main_turn = letters.most_common(1)[0][0] if letters else 0
         left, bottom, right, top = self._bounds
-        frame = WordFrame(left, bottom, right, top, -upright % 4)
-        read = tuple(self._word(pieces, frame) for pieces in words)
-        return PageWords(read, frame, self._hidden, count_invisible(text))
+        frame = WordFrame(left, bottom, right, top, -main_turn % 4)
+        printed = tuple(self._make_word(pieces, frame) for pieces in words)
+        return PageWords(printed, frame, self._hidden_count, count_invisible(text))
 
-    def _split(self, start: int, text: str) -> Iterator[list[_Piece]]:
-        """Yield the visible pieces of a word, those of another turn or line as a word of their own."""
+    def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
+        """Yield the visible pieces of each word in a run of characters; another turn or line begins another word."""
         word: list[_Piece] = []
-        for piece in self._pieces(start, text):
-            if piece.drawn is not None and address_of(piece.drawn.handle) in self._gone:
-                self._hidden += len(piece.text)
-            elif word and self._is_elsewhere(word[-1], piece):
+        for piece in self._split_by_object(start, text):
+            if piece.drawn is not None and address_of(piece.drawn.handle) in self._hidden_addresses:
+                self._hidden_count += len(piece.text)
+            elif word and self._is_separate(word[-1], piece):
                 yield word
                 word = [piece]
             else:
@@ -127,87 +128,85 @@ class _WordReader:
         if word:
             yield word
 
-    def _is_elsewhere(self, first: _Piece, second: _Piece) -> bool:
-        """True if two pieces are turned differently, or upright and on different lines."""
-        turn = _turn(first.drawn)
-        if turn != _turn(second.drawn):
+    def _is_separate(self, first: _Piece, second: _Piece) -> bool:
+        """True if two pieces are turned differently, or are not one after the other on one line."""
+        turn = _turn_of(first.drawn)
+        if turn != _turn_of(second.drawn):
             return True
-        (x, y), (u, v) = self._origin(first.start), self._origin(second.start)
+        (x, y), (u, v) = self._baseline_start(first.start), self._baseline_start(second.start)
         along, down = ((u - x, v - y), (y - v, u - x), (x - u, y - v), (v - y, x - u))[turn]
-        return along < 0 or abs(down) > _OFF_LINE * max(_style(first.drawn).size, _style(second.drawn).size)
+        return along < 0 or abs(down) > _OFF_LINE * max(_style_of(first.drawn).size, _style_of(second.drawn).size)
 
-    def _pieces(self, start: int, text: str) -> Iterator[_Piece]:
-        first, last = self._object(start), self._object(start + len(text) - 1)
-        if first == last:
-            yield _Piece(start, text, self._drawn.get(first))
+    def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
+        """Yield the pieces of a run of characters by text object; equal ends are taken for one object throughout."""
+        first_object, last_object = self._object_address(start), self._object_address(start + len(text) - 1)
+        if first_object == last_object:
+            yield _Piece(start, text, self._drawn.get(first_object))
             return
-        begun, before = start, first
-        for place in range(start + 1, start + len(text) + 1):
-            address = self._object(place) if place < start + len(text) else -1
-            if address != before:
-                yield _Piece(begun, text[begun - start : place - start], self._drawn.get(before))
-                begun, before = place, address
+        begin, current = start, first_object
+        for index in range(start + 1, start + len(text) + 1):
+            address = self._object_address(index) if index < start + len(text) else -1
+            if address != current:
+                yield _Piece(begin, text[begin - start : index - start], self._drawn.get(current))
+                begin, current = index, address
 
-    def _object(self, place: int) -> int:
-        return address_of(raw.FPDFText_GetTextObject(self._page, place))
+    def _object_address(self, index: int) -> int:
+        return address_of(raw.FPDFText_GetTextObject(self._text_page, index))
 
-    def _word(self, pieces: list[_Piece], frame: WordFrame) -> PrintedWord:
-        styled = tuple((_letters(piece.text), _style(piece.drawn)) for piece in pieces)
-        text = "".join(part for part, _ in styled)
-        style = max(styled, key=lambda part: len(part[0]))[1]
-        turn = (_turn(pieces[0].drawn) + frame.turn) % 4
-        x, y = self._origin(pieces[0].start)
-        last = pieces[-1].start + len(pieces[-1].text) - 1
-        box = frame.box(*self._box(last))
+    def _make_word(self, pieces: list[_Piece], frame: WordFrame) -> PrintedWord:
+        """Return the word of some pieces; its style is that of the longest, its box from the first to the last."""
+        parts = tuple((piece.text.translate(_LINE_HYPHEN), _style_of(piece.drawn)) for piece in pieces)
+        text = "".join(part for part, _ in parts)
+        style = max(parts, key=lambda part: len(part[0]))[1]
+        turn = (_turn_of(pieces[0].drawn) + frame.turn) % 4
+        x, y = self._baseline_start(pieces[0].start)
+        last_index = pieces[-1].start + len(pieces[-1].text) - 1
+        box = frame.box(*self._box_of(last_index))
         if turn:
-            first = frame.box(*self._box(pieces[0].start))
-            whole = Box(*map(min, first[:2], box[:2]), *map(max, first[2:], box[2:]))
-            return PrintedWord(text, whole, whole.bottom, style, turn, styled)
+            first_box = frame.box(*self._box_of(pieces[0].start))
+            full_box = Box(*map(min, first_box[:2], box[:2]), *map(max, first_box[2:], box[2:]))
+            return PrintedWord(text, full_box, full_box.bottom, style, turn, parts)
         left, baseline = frame.place(x, y)
-        return place_word(text, left, box.right, baseline, style)._replace(pieces=styled)
+        return place_word(text, left, box.right, baseline, style)._replace(pieces=parts)
 
-    def _origin(self, place: int) -> tuple[float, float]:
+    def _baseline_start(self, index: int) -> tuple[float, float]:
         x, y = c_double(), c_double()
-        raw.FPDFText_GetCharOrigin(self._page, place, byref(x), byref(y))
+        raw.FPDFText_GetCharOrigin(self._text_page, index, byref(x), byref(y))
         return x.value, y.value
 
-    def _box(self, place: int) -> tuple[float, float, float, float]:
+    def _box_of(self, index: int) -> tuple[float, float, float, float]:
         left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-        raw.FPDFText_GetCharBox(self._page, place, byref(left), byref(right), byref(bottom), byref(top))
+        raw.FPDFText_GetCharBox(self._text_page, index, byref(left), byref(right), byref(bottom), byref(top))
         return left.value, bottom.value, right.value, top.value
 
 
 def place_word(text: str, left: float, right: float, baseline: float, style: Style) -> PrintedWord:
-    """Return an upright word in one style."""
+    """Return an upright word in one style; its height follows from the type size."""
     top, bottom = baseline - _ASCENT * style.size, baseline + _DESCENT * style.size
     return PrintedWord(text, Box(left, top, max(right, left + 0.1), bottom), baseline, style, 0, ((text, style),))
 
 
-def _characters(page: Any) -> str:
-    """Return the characters of a page, each at the place by which PDFium knows it."""
-    count = max(raw.FPDFText_CountChars(page), 0)
+def _read_characters(text_page: Any) -> str:
+    """Return the text of a page in which each character is at its index in PDFium."""
+    count = max(raw.FPDFText_CountChars(text_page), 0)
     buffer = (raw.FPDF_WCHAR * (count + 1))()
-    if raw.FPDFText_GetText(page, 0, count, buffer) == count + 1:
+    if raw.FPDFText_GetText(text_page, 0, count, buffer) == count + 1:
         text = bytes(buffer)[: 2 * count].decode("utf-16-le", errors="replace")
         if len(text) == count:
             return text
-    return "".join(chr(raw.FPDFText_GetUnicode(page, place)) for place in range(count))
+    return "".join(chr(raw.FPDFText_GetUnicode(text_page, index)) for index in range(count))
 
 
-def _letters(text: str) -> str:
-    return text.translate(_LINE_HYPHEN)
-
-
-def _turn(drawn: Drawn | None) -> int:
-    """Return how many quarters clockwise the letters of a text are turned."""
+def _turn_of(drawn: Drawn | None) -> int:
+    """Return by how many quarters clockwise the letters of a text are turned."""
     if drawn is None:
         return 0
     a, b, _, _, _, _ = drawn.matrix
     return round(-math.atan2(b, a) / (math.pi / 2)) % 4
 
 
-def _style(drawn: Drawn | None) -> Style:
+def _style_of(drawn: Drawn | None) -> Style:
     if drawn is None:
-        return Style(_PLAIN_SIZE)
+        return Style(_DEFAULT_SIZE)
     red, green, blue = drawn.colour
     return Style(round(2 * drawn.em) / 2 or 0.5, drawn.bold, red << 16 | green << 8 | blue)

@@ -1,4 +1,4 @@
-"""Finding quotes in a document's text: white space, line-end hyphens, quotation marks and case are ignored."""
+"""Finds quotes in a document's text, ignoring white space, line-end hyphens, quotation marks and case."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ingest.readers.folding import QUOTES, fold_character, fold_quote
 from vectorstore.records import Document, Page
 
 _OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")
-_MOST_OMITTED = 20_000  # characters between beginning and end of a quote with an omission
-_LEAST_PIECE = 4  # characters of each piece of a quote that is printed in two
-_PART_LENGTH = 3_000  # characters of a part where the source has no pages
+_MAX_OMITTED = 20_000  # characters at most in the omission of a quote
+_MIN_PIECE = 4  # characters at least of each piece of a quote printed in two
+_PART_LENGTH = 3_000  # characters of a part that serves as a page
 
 
 def pages_of(document: Document) -> tuple[Page, ...]:
-    """Return the pages of a document; without pages, parts of about equal length that end with a paragraph."""
+    """Return the pages of a document; without pages, parts of whole paragraphs, at least `_PART_LENGTH` long."""
     if document.pages:
         return document.pages
     starts = [0]
@@ -29,89 +29,89 @@ def pages_of(document: Document) -> tuple[Page, ...]:
 
 
 def has_omission(quote: str) -> bool:
-    """True if a quote leaves out its middle: "begin […] end"."""
+    """True if a quote has an omission: "begin […] end"."""
     return _OMISSION.search(quote) is not None
 
 
 class TextIndex:
-    """A document's text, in which quotes are looked up by page; spans are offsets into the text as it is."""
+    """A document's text in which quotes are looked up by page; spans are offsets in the original text."""
 
     def __init__(self, text: str, pages: Sequence[Page]) -> None:
         self.text = text
-        self._starts, self._numbers = [page.start for page in pages], [page.number for page in pages]
+        self._page_starts, self._page_numbers = [page.start for page in pages], [page.number for page in pages]
 
     @cached_property
-    def _letters(self) -> tuple[str, array[int]]:
-        """The folded letters of the text, and the offset of each; made when the first quote is looked up."""
+    def _folded_text(self) -> tuple[str, array[int]]:
+        """The folded text, and the offset of each of its characters in the original text."""
         letters = list(map(fold_character, self.text))
         offsets = array("I", (offset for offset, folded in enumerate(letters) for _ in folded))
         return "".join(letters), offsets
 
     def page_of(self, offset: int) -> int:
         """Return the number of the page that contains an offset, 1 where the source has no pages."""
-        return self._numbers[max(0, bisect_right(self._starts, offset) - 1)] if self._starts else 1
+        return self._page_numbers[max(0, bisect_right(self._page_starts, offset) - 1)] if self._page_starts else 1
 
     def pages(self, first: int, last: int | None = None) -> Span:
-        """Return the span of some pages, of the whole text without pages; an empty one for unknown pages."""
-        if not self._starts:
+        """Return the span of pages `first` to `last`, the whole text if it has no pages; empty for unknown pages."""
+        if not self._page_starts:
             return Span(0, len(self.text))
-        begin, end = bisect_left(self._numbers, first), bisect_right(self._numbers, last or first)
-        edges = [*self._starts, len(self.text)]
+        begin, end = bisect_left(self._page_numbers, first), bisect_right(self._page_numbers, last or first)
+        edges = [*self._page_starts, len(self.text)]
         return Span(edges[begin], edges[end]) if begin < end else Span(0, 0)
 
     def find_all(self, quote: str, within: Span) -> Iterator[Span]:
-        """Yield the spans of a quote; of "begin […] end" from the one to the other."""
+        """Yield the spans of a quote; with an omission from its first to its last part."""
         begin, *end = _OMISSION.split(quote.strip(), maxsplit=1)
         for first in self.find_exact(begin, within):
-            behind = Span(first.end, min(first.end + _MOST_OMITTED, within.end))
-            last = next(self.find_exact(end[0], behind), None) if end and end[0] else first
+            search_span = Span(first.end, min(first.end + _MAX_OMITTED, within.end))
+            last = next(self.find_exact(end[0], search_span), None) if end and end[0] else first
             if last is not None:
                 yield Span(first.start, last.end)
 
     def find(self, quote: str, within: Span) -> Span | None:
-        """Return the first span of a quote, None where it is not in the text."""
+        """Return the first span of a quote, None if there is none."""
         return next(self.find_all(quote, within), None)
 
     def find_split(self, quote: str, within: Span, gap: int) -> tuple[Span, Span] | None:
-        """Return the spans of a quote that is printed in two pieces with at most `gap` characters between."""
+        """Return the spans of a quote printed in two pieces at most `gap` characters apart; None if it is not."""
         words = quote.split()
         for cut in range(len(words) - 1, 0, -1):
             begin, end = " ".join(words[:cut]), " ".join(words[cut:])
-            for first in self.find_exact(begin, within) if min(len(begin), len(end)) >= _LEAST_PIECE else ():
+            for first in self.find_exact(begin, within) if min(len(begin), len(end)) >= _MIN_PIECE else ():
                 last = self.find(end, Span(first.end, min(first.end + gap + 2 * len(end), within.end)))
                 if last is not None and last.start - first.end <= gap:
                     return first, last
         return None
 
     def find_exact(self, quote: str, within: Span) -> Iterator[Span]:
-        """Yield the spans of a quote without omissions; words are whole, quotation marks around it belong to it."""
+        """Yield the spans of a quote without omissions, of whole words only, with any quotation marks around it."""
         folded = fold_quote(quote)
-        letters, offsets = self._letters
+        folded_text, offsets = self._folded_text
         position, end = bisect_left(offsets, within.start), bisect_left(offsets, within.end)
-        while folded and (position := letters.find(folded, position, end)) >= 0:
+        while folded and (position := folded_text.find(folded, position, end)) >= 0:
             start, stop = offsets[position], offsets[position + len(folded) - 1] + 1
-            before, behind = self.text[max(0, start - 9) : start], self.text[stop : stop + 9]
+            before, after = self.text[max(0, start - 9) : start], self.text[stop : stop + 9]
             start -= len(before) - len(before.rstrip(QUOTES))
-            stop += len(behind) - len(behind.lstrip(QUOTES))
-            if not any(self._is_in_word(edge) for edge in (start, stop)):
+            stop += len(after) - len(after.lstrip(QUOTES))
+            if not any(self._is_within_word(edge) for edge in (start, stop)):
                 yield Span(start, stop)
             position += 1
 
-    def _is_in_word(self, edge: int) -> bool:
+    def _is_within_word(self, edge: int) -> bool:
         return edge > 0 and self.text[edge - 1].isalnum() and self.text[edge : edge + 1].isalnum()
 
     def block_at(self, offset: int) -> Span:
-        """Return the paragraph, row or heading that contains an offset; rows of a table are lines with tabs."""
-        return self.line_at(offset) if self.is_row(offset) else self._around(offset, "\n\n")
+        """Return the span of the paragraph, heading or table row (a line with tabs) that contains an offset."""
+        return self.line_at(offset) if self.is_row(offset) else self._span_between(offset, "\n\n")
 
     def line_at(self, offset: int) -> Span:
-        """Return the line that contains an offset."""
-        return self._around(offset, "\n")
+        """Return the span of the line that contains an offset."""
+        return self._span_between(offset, "\n")
 
     def is_row(self, offset: int) -> bool:
-        """True if an offset is in a row of a table."""
+        """True if an offset is in a row of a table, which is a line with tabs."""
         return "\t" in self.text[slice(*self.line_at(offset))]
 
-    def _around(self, offset: int, border: str) -> Span:
+    def _span_between(self, offset: int, border: str) -> Span:
         start, end = self.text.rfind(border, 0, offset), self.text.find(border, offset)
         return Span(start + len(border) if start >= 0 else 0, end if end >= 0 else len(self.text))

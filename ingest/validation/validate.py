@@ -1,8 +1,8 @@
-"""Validation of claims: each part is in the text of the document and in the right place, or it is rejected.
+"""Validation of claims: each part must be printed in the document at the right position, or it is rejected.
 
-Claims of a model come without spans: title, number, fields, units and totals are looked up in the text. Claims
-of the simple reader have spans already. For both, a number has one head, and a record without fields is
-supported by a list or by numbers in sequence with its own; what nothing supports is a section, for people to decide.
+Claims of a model come without spans: title, number, fields, units and totals are looked up in the text. Claims of the
+simple reader have spans already. For both, a number has one head, and a record without fields needs support by a list
+or by numbers in sequence; records without support become sections, which staff can accept as records.
 """
 
 from __future__ import annotations
@@ -22,38 +22,38 @@ from ingest.validation.text_index import TextIndex
 from vectorstore.notation import read_number_word
 from vectorstore.records import Page
 
-_RIVALS = 50  # earlier heads under one number or title that a head is compared with
-_LONGEST_FAULT = 60  # characters of a rejected text that are kept
-_PLACES = ("sheet", "heading", "row", "contents")  # of two claims for one heading the first wins
-_COUNTED = {"project", "measure"}  # kinds of which a record needs support
+_MAX_RIVALS = 50  # earlier heads with one number or title that a head is compared with, at most
+_MAX_FAULT = 60  # characters of a rejected text in its fault
+_PRIORITY = ("sheet", "heading", "row", "contents")  # sources: of two claims for one heading the first wins
+_COUNTED_KINDS = {"project", "measure"}  # kinds whose records need support
 
 
 class Validated(NamedTuple):
-    """The accepted claims in the order of the text, with spans, and a fault for each part that is rejected."""
+    """The accepted claims with spans, in the order of the text, and a fault for each rejected part."""
 
     claims: Claims
     faults: tuple[ClaimFault, ...]
 
 
 def validate(claims: Claims, text: str, pages: tuple[Page, ...]) -> Validated:
-    """Accept or reject each part of the claims; accepted records have head, title and fields with their spans."""
+    """Accept or reject each part of the claims; accepted records have the spans of their head, title and fields."""
     index, faults = TextIndex(text, pages), dict[ClaimFault, None]()
 
     def reject(kind: FaultKind, claim: Claim, part: str) -> None:
-        faults[ClaimFault(kind, claim.name, part[:_LONGEST_FAULT], claim.page)] = None
+        faults[ClaimFault(kind, claim.name, part[:_MAX_FAULT], claim.page)] = None
 
     heads, fields = HeadLookup(index, reject), FieldLookup(index, reject)
-    located = _drop_overlaps([result for claim in claims.records if (result := heads.locate(claim))], reject)
-    sorts = [[record for record in located if record.is_head]]
-    sorts += ([record for record in located if record.where == place] for place in _PLACES[2:])
-    filled = sorted((record for sort in sorts for record in fields.fill(sort)), key=start_of)
-    supported = _with_support(_with_one_head(filled, reject), heads, reject)
-    records = tuple(_with_head(record, text) for record in supported)
+    located = _drop_overlaps([record for claim in claims.records if (record := heads.locate(claim))], reject)
+    groups = [[record for record in located if record.is_head]]
+    groups += ([record for record in located if record.where == where] for where in _PRIORITY[2:])
+    filled = sorted((record for group in groups for record in fields.fill(group)), key=start_of)
+    supported = _demote_unsupported(_drop_duplicate_heads(filled, reject), heads, reject)
+    records = tuple(_add_head_span(record, text) for record in supported)
     return Validated(Claims(records=records, totals=tuple(_find_totals(claims.totals, index))), tuple(faults))
 
 
 def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[ClaimedTotal]:
-    """Yield the totals whose quote is on their page and contains the number."""
+    """Yield the totals whose quote is on their page and contains their count, in digits or words."""
     for total in totals:
         span = total.span or index.find(total.quote, index.pages(total.page))
         quote = index.text[slice(*span)] if span else ""
@@ -63,91 +63,92 @@ def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[C
 
 
 def _drop_overlaps(located: Sequence[Claim], reject: Reject) -> list[Claim]:
-    """Return the claims whose titles share no characters: a sheet wins over a row, a longer title over a part."""
-    owners: dict[int, int] = {}  # offset → place of the claim whose title is there
-    retained: list[Claim] = []
-    for record in sorted(located, key=_weigh_place):
+    """Return claims whose titles do not overlap: sheets win over rows, numbers over none, long titles over parts."""
+    owners: dict[int, int] = {}  # offset → index of the accepted claim whose title covers it
+    accepted: list[Claim] = []
+    for record in sorted(located, key=_overlap_rank):
         title = range(*title_of(record))
-        place = next((owners[offset] for offset in title if offset in owners), None)
-        if place is None:
-            owners.update(dict.fromkeys(title, len(retained)))
-            retained.append(record)
+        index = next((owners[offset] for offset in title if offset in owners), None)
+        if index is None:
+            owners.update(dict.fromkeys(title, len(accepted)))
+            accepted.append(record)
             continue
-        winner = retained[place]
-        retained[place] = winner.model_copy(update={"level": winner.level or record.level})
+        winner = accepted[index]
+        accepted[index] = winner.model_copy(update={"level": winner.level or record.level})
         if record.folded_title != winner.folded_title:
             reject(FaultKind.TITLE, record, record.title)
-    return sorted(retained, key=start_of)
+    return sorted(accepted, key=start_of)
 
 
-def _weigh_place(record: Claim) -> tuple[int, bool, int]:
+def _overlap_rank(record: Claim) -> tuple[int, bool, int]:
+    """Return the sort key by which claims with overlapping titles are preferred, the best first."""
     title = title_of(record)
-    return _PLACES.index(record.where), record.number is None, title.start - title.end
+    return _PRIORITY.index(record.where), record.number is None, title.start - title.end
 
 
-def _with_one_head(located: Sequence[Claim], reject: Reject) -> list[Claim]:
-    """Return the records with one head for a number, and for a title without one; rows are no heads."""
-    retained: list[Claim] = []
+def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Claim]:
+    """Return the records with only the best head of each number and title; rows are no heads."""
+    accepted: list[Claim] = []
     heads: dict[str, list[int]] = defaultdict(list)
     for record in located:
         names = {record.ref, record.folded_title} - {""} if record.is_head and record.is_record else set[str]()
-        rivals = (place for name in names for place in heads[name][-_RIVALS:])
-        place = next((place for place in rivals if _is_same_head(retained[place], record)), None)
-        if place is None:
+        rivals = (index for name in names for index in heads[name][-_MAX_RIVALS:])
+        index = next((index for index in rivals if _are_rival_heads(accepted[index], record)), None)
+        if index is None:
             for name in names:
-                heads[name].append(len(retained))
-            retained.append(record)
+                heads[name].append(len(accepted))
+            accepted.append(record)
             continue
-        worse, best = sorted((retained[place], record), key=_weigh)
+        worse, best = sorted((accepted[index], record), key=_head_quality)
         if worse.kind != "theme" or best.folded_title != worse.folded_title:  # a theme may head every page
             reject(FaultKind.DUPLICATE, worse, worse.title)
-        retained[place] = best
-    return sorted(retained, key=start_of)
+        accepted[index] = best
+    return sorted(accepted, key=start_of)
 
 
-def _weigh(record: Claim) -> tuple[int, int, int]:
-    """Return by what two heads of a record are compared: place, number of parts, the later one."""
+def _head_quality(record: Claim) -> tuple[int, int, int]:
+    """Return the sort key of two heads of one record: source, number of parts, position; the best is last."""
     parts = len(record.fields) + len(record.units) + sum(bool(getattr(record, name)) for name in TEXTS)
-    return -_PLACES.index(record.where), parts, start_of(record)
+    return -_PRIORITY.index(record.where), parts, start_of(record)
 
 
-def _is_same_head(record: Claim, other: Claim) -> bool:
-    """True if only one of two heads under one number, or under one title, can be the head of a record.
+def _are_rival_heads(record: Claim, other: Claim) -> bool:
+    """True if two heads with one number or title belong to the same record, so that only one can be its head.
 
-    Simple numbers may begin anew under another heading, and several records may share a number: that one has fields and
-    the other has none tells the head of a record from another mention.
+    With different titles this needs a compound number, as simple ones restart under each heading, and fields at only
+    one of the heads, as several records may share a number.
     """
     kinds = {record.kind, other.kind}
-    if (len(kinds) > 1 and not kinds <= _COUNTED) or (record.ref and other.ref and record.ref != other.ref):
+    if (len(kinds) > 1 and not kinds <= _COUNTED_KINDS) or (record.ref and other.ref and record.ref != other.ref):
         return False
-    with_fields = record.has_fields + other.has_fields
+    count_with_fields = record.has_fields + other.has_fields
     short, long = sorted((record.folded_title, other.folded_title), key=len)
     if short in long:
-        return bool(record.ref or other.ref or with_fields or kinds & {"theme", "goal"})
-    return record.ref == other.ref != "" and not record.ref.isdigit() and with_fields == 1
+        return bool(record.ref or other.ref or count_with_fields or kinds & {"theme", "goal"})
+    return record.ref == other.ref != "" and not record.ref.isdigit() and count_with_fields == 1
 
 
-def _with_support(located: Sequence[Claim], heads: HeadLookup, reject: Reject) -> Iterator[Claim]:
-    """Yield records that have fields like others of their family, a neighbour in sequence, or a list entry.
+def _demote_unsupported(located: Sequence[Claim], heads: HeadLookup, reject: Reject) -> Iterator[Claim]:
+    """Yield records with support (fields, a neighbour in sequence, a list entry) as they are, others as sections.
 
-    Another one is a section where it is, so that its text is found under its heading and people can take it.
+    A section keeps the text findable under its heading, and staff can accept it as a record.
     """
     names = {name for record in located for name in (record.folded_title, fold_quote(record.number or ""))}
     listed = {record.folded_title for record in located if not record.is_head}
-    counted = [record for record in located if record.is_head and record.kind in _COUNTED]
-    numbers = {(shape_of(record.number or ""), _counts(record)) for record in counted}
-    families = Counter(shape_of(record.number or "") for record in counted)
-    filled = Counter(shape_of(record.number or "") for record in counted if record.has_fields)
+    records = [record for record in located if record.is_head and record.kind in _COUNTED_KINDS]
+    numbers = {(shape_of(record.number or ""), _sequence_numbers(record)) for record in records}
+    families = Counter(shape_of(record.number or "") for record in records)
+    families_with_fields = Counter(shape_of(record.number or "") for record in records if record.has_fields)
     for record in located:
-        shape, counts = shape_of(record.number or ""), _counts(record)
+        shape, sequence = shape_of(record.number or ""), _sequence_numbers(record)
         if (
             not record.is_head
-            or record.kind not in _COUNTED
+            or record.kind not in _COUNTED_KINDS
             or record.has_fields
             or (record.head is not None and record.confidence >= 1)
             or record.folded_title in listed
-            or any((shape, (*counts[:-1], counts[-1] + step)) in numbers for step in (-1, 1) if counts)
-            or (record.ref and 2 * filled[shape] <= families[shape])  # where most have no fields
+            or any((shape, (*sequence[:-1], sequence[-1] + step)) in numbers for step in (-1, 1) if sequence)
+            or (record.ref and 2 * families_with_fields[shape] <= families[shape])  # most of its family have no fields
             or (not record.ref and heads.is_bullet(title_of(record)) and fold_quote(record.parent or "-") in names)
         ):
             yield record
@@ -156,14 +157,14 @@ def _with_support(located: Sequence[Claim], heads: HeadLookup, reject: Reject) -
             yield record.model_copy(update={"kind": "section", "where": "heading", "parent": None})
 
 
-def _counts(record: Claim) -> tuple[int, ...]:
-    """Return the integers by which numbers of one shape are in sequence."""
+def _sequence_numbers(record: Claim) -> tuple[int, ...]:
+    """Return the number of a claim as integers, for comparison with its neighbours in sequence; empty without one."""
     number = record.number or ""
     return ref_parts(number, roman=re.search(r"(?<![^\W_])[IVXL]+$", number) is not None) if number else ()
 
 
-def _with_head(record: Claim, text: str) -> Claim:
-    """Return a claim with the span of its head; of a record whose fields begin above its title also the extent."""
+def _add_head_span(record: Claim, text: str) -> Claim:
+    """Return a claim with the span of its head, and its extent if it is a record with fields above its title."""
     if record.head is not None:
         return record
     title, number = title_of(record), record.number_span

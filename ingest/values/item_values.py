@@ -1,4 +1,4 @@
-"""The values of a document's items, each what is in its own spans; municipalities as the document names them."""
+"""Values (dates, amounts, units) of a document's items by their spans, and the municipalities the document names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, so
 from ingest.values.units import UnitNames
 from vectorstore.records import Item
 
-_ALL = re.compile(
+_ALL_MUNICIPALITIES = re.compile(
     r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?"
     r"(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
     re.IGNORECASE,
@@ -25,62 +25,63 @@ _OFFICIAL = re.compile(
     r"((?:Bad\s|Sankt\s|St\.\s|Groß\s|Klein\s)?[A-ZÄÖÜ][a-zäöüß-]+)"
 )
 _WITH_ARTICLE = re.compile(r"\b(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[rnms]?)?)\s([A-ZÄÖÜ][\wäöüß-]*)")
-_OFTEN = 3  # times that a text prints "Stadt X" or X, from which X is a municipality
+_MIN_MENTIONS = 3  # mentions of X in a text with "Stadt X", from which X is a municipality
 
 
 def add_values(items: Sequence[Item], text: str, spans: Mapping[str, Sequence[Span]], opening: str) -> list[Item]:
     """Return the items of a document with their values, dates, amounts and municipalities.
 
-    `spans` are those of each item's heading and body, by key, `opening` what precedes the first head. A value belongs
-    to every item in whose heading, body, fields or table row it is.
+    `spans` are those of each item's heading and body, by key; `opening` is the text before the first heading. A value
+    belongs to every item in whose heading, body, fields or table row it is.
     """
-    cells = [item.cooperation for item in items if item.cooperation]
-    names = UnitNames(text, (unit for item in items for unit in item.responsible))
-    places = Municipalities([*cells, *opening.split("\n\n")], text)
-    finder = _ValueFinder(text, names, places, has_cells=bool(cells))
+    cooperation_cells = [item.cooperation for item in items if item.cooperation]
+    unit_names = UnitNames(text, (unit for item in items for unit in item.responsible))
+    municipalities = Municipalities([*cooperation_cells, *opening.split("\n\n")], text)
+    finder = _ValueFinder(text, unit_names, municipalities, has_cells=bool(cooperation_cells))
     return [finder.complete(item, merge_spans(spans[item.key])) for item in items]
 
 
 class _ValueFinder:
-    """Gives the values of a document to the items in whose spans they are."""
+    """Parses the values of a document once and assigns them to items by span."""
 
-    def __init__(self, text: str, names: UnitNames, places: Municipalities, *, has_cells: bool) -> None:
-        self._names, self._places, self._has_cells = names, places, has_cells
+    def __init__(self, text: str, unit_names: UnitNames, municipalities: Municipalities, *, has_cells: bool) -> None:
+        self._unit_names, self._municipalities, self._has_cells = unit_names, municipalities, has_cells
         self._values = parse(text)
-        self._starts = [result.value.start for result in self._values]
+        self._value_starts = [parsed.value.start for parsed in self._values]
 
     def complete(self, item: Item, prose: Sequence[Span]) -> Item:
-        remaining = _other_spans(item)
-        in_prose = list(self._within(prose))
-        places = [*reversed(remaining), *prose]
-        units = [unit for entry in item.responsible if (unit := self._names.value_of(entry, places))]
-        results = [value for value in (*in_prose, *self._within(remaining)) if not _overlaps(value, units)]
+        """Return an item with its values; `prose` are the spans of its heading and body."""
+        field_spans = _field_spans(item)
+        in_prose = list(self._values_within(prose))
+        search_spans = [*reversed(field_spans), *prose]
+        units = [unit for printed in item.responsible if (unit := self._unit_names.value_of(printed, search_spans))]
+        values = [value for value in (*in_prose, *self._values_within(field_spans)) if not _overlaps(value, units)]
         cell = item.cooperation or ""
         listed = [*in_prose, *parse(cell)]
-        naming = cell if self._has_cells else "\n".join(filter(None, (item.title, item.body, cell)))
+        municipality_text = cell if self._has_cells else "\n".join(filter(None, (item.title, item.body, cell)))
         return replace(
             item,
             dates=date_list(listed),
             amounts=amount_list(listed),
-            municipalities=self._places.find_in(naming),
-            all_municipalities=_ALL.search(naming) is not None,
-            values=tuple(dict.fromkeys(results.value for results in sort_values([*results, *units]))),
+            municipalities=self._municipalities.find_in(municipality_text),
+            all_municipalities=_ALL_MUNICIPALITIES.search(municipality_text) is not None,
+            values=tuple(dict.fromkeys(parsed.value for parsed in sort_values([*values, *units]))),
         )
 
-    def _within(self, spans: Sequence[Span]) -> Iterator[ParsedValue]:
-        """Yield what is wholly inside one of the spans."""
+    def _values_within(self, spans: Sequence[Span]) -> Iterator[ParsedValue]:
+        """Yield the values of the document that are entirely inside one of the spans."""
         for start, end in spans:
-            for place in range(bisect_left(self._starts, start), bisect_left(self._starts, end)):
-                if self._values[place].value.end <= end:
-                    yield self._values[place]
+            for index in range(bisect_left(self._value_starts, start), bisect_left(self._value_starts, end)):
+                if self._values[index].value.end <= end:
+                    yield self._values[index]
 
 
-def _overlaps(hits: ParsedValue, units: Sequence[ParsedValue]) -> bool:
-    return any(hits.value.start < unit.value.end and unit.value.start < hits.value.end for unit in units)
+def _overlaps(parsed: ParsedValue, units: Sequence[ParsedValue]) -> bool:
+    return any(parsed.value.start < unit.value.end and unit.value.start < parsed.value.end for unit in units)
 
 
-def _other_spans(item: Item) -> list[Span]:
-    """Return the spans of the table row and of the fields."""
+def _field_spans(item: Item) -> list[Span]:
+    """Return the spans of an item's fields and table row."""
     spans = [Span(field.start, field.start + len(field.text)) for field in item.fields if field.start >= 0]
     if item.table_row and item.table_start is not None:
         spans.append(Span(item.table_start, item.table_start + len(item.table_row)))
@@ -88,18 +89,18 @@ def _other_spans(item: Item) -> list[Span]:
 
 
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that overlap as one."""
-    result: list[Span] = []
+    """Return spans in order, overlapping ones merged."""
+    merged: list[Span] = []
     for start, end in sorted(spans):
-        if result and start < result[-1].end:
-            result[-1] = Span(result[-1].start, max(end, result[-1].end))
+        if merged and start < merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(end, merged[-1].end))
         else:
-            result.append(Span(start, end))
-    return result
+            merged.append(Span(start, end))
+    return merged
 
 
 class Municipalities:
-    """Municipalities recognised from the document itself: from lists of names and from "Stadt X", "Gemeinde Y"."""
+    """The municipalities that a document names, recognised from lists of names and from "Stadt X", "Gemeinde Y"."""
 
     def __init__(self, cells: Iterable[str], prose: str) -> None:
         official = {match[1] for match in _OFFICIAL.finditer(prose)}
@@ -107,7 +108,7 @@ class Municipalities:
         nouns = set(_WITH_ARTICLE.findall(prose)) if listed else set()  # place names are printed without an article
         self.names = (listed - nouns) | {
             name for name in official
-            if name in listed or len(re.findall(rf"\b{re.escape(name)}\b", prose)) >= _OFTEN
+            if name in listed or len(re.findall(rf"\b{re.escape(name)}\b", prose)) >= _MIN_MENTIONS
         }  # fmt: skip
         longest_first = "|".join(re.escape(name) for name in sorted(self.names, key=len, reverse=True))
         self._pattern = re.compile(
@@ -115,14 +116,14 @@ class Municipalities:
         )
 
     def find_in(self, text: str) -> tuple[str, ...]:
-        """Return the municipalities that a text names, in order; "Kreis X" is none."""
+        """Return the municipalities that a text names, in order; the X of "Kreis X" is none."""
         return tuple(dict.fromkeys(match[1] for match in self._pattern.finditer(text))) if self.names else ()
 
 
 def _list_names(cell: str) -> list[str]:
-    """Return the names of a cell that is nothing but a list of at least two names, remarks in brackets aside."""
+    """Return the names of a cell that is only a list of at least two names, remarks in brackets aside; else none."""
     parts = re.split(r"[;,]|\sund\s", re.sub(r"\([^)]*\)", "", cell))
-    names = [part.strip() for part in parts if part.strip() and not _ALL.search(part)]
+    names = [part.strip() for part in parts if part.strip() and not _ALL_MUNICIPALITIES.search(part)]
     if len(names) < 2 or not all(map(_NAME.match, names)):
         return []
     return [name for name in names if not re.match(r"(?:Land)?[Kk]reis\b", name)]

@@ -1,7 +1,7 @@
-"""Units of the administration that a field names: who leads, who takes part; and what a document calls their codes.
+"""Units of the administration that a field names: who leads and who takes part; and the names of their codes.
 
 A field for who is responsible often names both: "Koordination: Umweltamt, Unterstützung durch die Stadtwerke". The
-words for the parts are general German (`notation.toml`).
+words for these roles are general German (`notation.toml`).
 """
 
 from __future__ import annotations
@@ -26,83 +26,83 @@ _LEAD, _ASIDE = one_of(_ROLES["leading"]), one_of(_ROLES["taking_part"])
 _ROLE = re.compile(rf"(?i)(?:^|(?<=[\s;,]))(?:{_LEAD}\s?(?:/|und|&)\s?)?(?:{_LEAD}|(?P<aside>{_ASIDE}))\s?:\s*(?=\S)")
 _TOGETHER_WITH = re.compile(rf"(?i)(?:^|\s)(?:{one_of(_ROLES['before'])})(?:\s(?:der|die|das|den|dem|des))?\s+")
 _FOR_SUPPORT = re.compile(rf"(?i)\s(?:zur|als|in)\s(?:\w+\s){{0,3}}(?:{one_of(_ROLES['behind'])})(?!\w)")
-# "Schlüsselakteure wie Vereine": whoever is named with such a word takes part, and so do those behind it
+# "Schlüsselakteure wie Vereine": a unit named with such a word takes part, and so do the following ones
 _COMPANION = re.compile(
     rf"(?i)^(?:[^:,;]{{3,40}}:\s+)?(?:[a-zäöüß]+e[rsn]?\s)?(?:{one_of(_ROLES['companions'])})(?:[*:/]?[a-zäöüß]+)*(?!\w)"
     r"(?P<such>(?:\s[\w-]+){0,3}\swie\s(?:d(?:ie|er|as)\s)?)?"
 )
-_HEDGE = re.compile(rf"(?i)^(?:{one_of(_ROLES['hedges'])})\s+|\s+(?:bei\sBedarf|(?:{one_of(_ROLES['hedges'])}))$")
+_HEDGES = re.compile(rf"(?i)^(?:{one_of(_ROLES['hedges'])})\s+|\s+(?:bei\sBedarf|(?:{one_of(_ROLES['hedges'])}))$")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")
 _SEPARATOR = re.compile(
     rf";|,(?!\s*(?:{one_of(_ROLES['going_on'])})(?!\w))|\s/\s|(?<!-)\s(?:(?:gemeinsam|zusammen)\smit|bzw\.)\s(?:de[rmn]\s)?(?=[A-ZÄÖÜ])"
 )
-_UNFINISHED = re.compile(rf"(?:^|[\s,;])(?:{one_of(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
+_UNFINISHED_LINE = re.compile(rf"(?:^|[\s,;])(?:{one_of(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
 _CODE = r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?"
-_TASK = re.compile(rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))")
+_UNIT = re.compile(rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))")
 _AND = re.compile(r"\s+(?:und|u\.|&)\s+")
 _OFFICE = rf"(?i:{one_of(_OFFICES['within'])})(?:e?s|en?|in)?(?!\w)"
-_WHOLE = re.compile(rf"(?:{_CODE}|(?!\S*-$)\S*{_OFFICE}\S*|(?:{_ANY_TYPE})\s[A-ZÄÖÜ\d].*)")
-_SENTENCE_WORDS, _NAME_WORDS = 5, 12  # from which a text with a full stop is a sentence; that a unit has at most
-_EDGES = " \t,;|·/"
+_WHOLE_UNIT = re.compile(rf"(?:{_CODE}|(?!\S*-$)\S*{_OFFICE}\S*|(?:{_ANY_TYPE})\s[A-ZÄÖÜ\d].*)")
+_SENTENCE_WORDS, _NAME_WORDS = 5, 12  # at least, of a sentence with a full stop; at most, of a unit
+_EDGE_SIGNS = " \t,;|·/"
 _S = r"[ \u00a0]"
 _WORD = r"[A-ZÄÖÜ][\w/&-]*\w(?:-(?=,|[ \u00a0](?:und|&)[ \u00a0]))?"  # "Klima- und Umweltschutz"
 _NAME = rf"(?:[A-ZÄÖÜ][a-zäöüß]+e[rsn]?{_S})?{_WORD}(?:(?:,{_S}{_WORD}){{0,3}}{_S}(?:und|&|/){_S}{_WORD})?"
-_ENTRY = re.compile(  # "66.01 Straßenbau", "FB 5: Planen und Bauen"
+_CODE_AND_NAME = re.compile(  # "66.01 Straßenbau", "FB 5: Planen und Bauen"
     rf"(?:(?P<type>{one_of(_TYPES)}){_S}?)?(?P<code>\d{{1,3}}(?:[./-]\d{{1,3}}){{0,2}}|(?(type)[IVX]+|(?!)))"
     rf"(?:{_S}?(?:[–:=-]{_S}?|\()?(?P<name>(?(type){_NAME}|[A-ZÄÖÜ].*?))\)?)?"
 )
-_BRACKETED = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")
-_KEY = re.compile(  # "KSM = Klimaschutzmanagement"
+_CODE_IN_BRACKETS = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")
+_ABBREVIATION_KEY = re.compile(  # "KSM = Klimaschutzmanagement"
     rf"(?:^|[\n\t;(]|,{_S}){_S}?(?P<code>[A-ZÄÖÜ][\w-]{{1,9}})(?:{_S}?[=:]{_S}?|{_S}[–-]{_S}|\t)"
     r"(?P<name>[A-ZÄÖÜ](?:(?!,\s[A-ZÄÖÜ][\w-]{1,9}\s?[=:–-])[^\n\t;=:()]){3,80})"
 )
 
 
 class NamedUnits(NamedTuple):
-    """The units that a field names, in its order: those that lead, and those that take part."""
+    """The units that a field names, in order: those that lead and those that take part."""
 
     leading: tuple[str, ...] = ()
     taking_part: tuple[str, ...] = ()
 
 
 def named_units(text: str) -> NamedUnits:
-    """Return the units of a field for who is responsible; bullets, lines, commas and semicolons separate them."""
+    """Return the units that a field for responsibility names; if none leads, those that take part are the leading."""
     leading: list[str] = []
-    aside: list[str] = []
-    for line in _lines(text):
-        accompanies = False
-        for takes_part, segment in _segments(line):
-            for part in _split(segment):
-                first, second = _leading_and_aside(part)
-                accompanies = accompanies or _COMPANION.match(first) is not None
-                (aside if takes_part or accompanies else leading).extend(_each(first))
-                aside.extend(_each(second))
-                accompanies = accompanies or bool(second and _TOGETHER_WITH.search(part))
-    result = NamedUnits(tuple(filter(_is_name, leading)), tuple(filter(None, aside)))
+    taking_part: list[str] = []
+    for line in _split_lines(text):
+        is_companion = False
+        for takes_part, segment in _split_by_role(line):
+            for part in _split_units(segment):
+                first, second = _split_leading_and_aside(part)
+                is_companion = is_companion or _COMPANION.match(first) is not None
+                (taking_part if takes_part or is_companion else leading).extend(_drop_tasks(first))
+                taking_part.extend(_drop_tasks(second))
+                is_companion = is_companion or bool(second and _TOGETHER_WITH.search(part))
+    result = NamedUnits(tuple(filter(_is_name, leading)), tuple(filter(None, taking_part)))
     return result if result.leading else NamedUnits(result.taking_part)
 
 
 def names_offices(text: str) -> bool:
-    """True if a text is nothing but codes of units or offices: "MOR, SWM", "Amt für Verkehr"."""
-    result = named_units(text).leading
-    return bool(result) and all(_WHOLE.fullmatch(unit) or re.search(_OFFICE, unit) for unit in result)
+    """True if a text consists only of codes of units or names of offices: "MOR, SWM", "Amt für Verkehr"."""
+    leading = named_units(text).leading
+    return bool(leading) and all(_WHOLE_UNIT.fullmatch(unit) or re.search(_OFFICE, unit) for unit in leading)
 
 
 def units(text: str) -> tuple[str, ...]:
-    """Return all units of a field in its order; brackets hold together."""
-    return tuple(filter(None, (plain_unit(part) for line in _lines(text) for part in _split(line))))
+    """Return all units of a field in order; text in brackets is not split."""
+    return tuple(filter(None, (plain_unit(part) for line in _split_lines(text) for part in _split_units(line))))
 
 
 def plain_unit(unit: str) -> str:
-    """Return a unit without marks at its edges, "Dez.06" as "Dez. 06"."""
-    return re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", " ".join(unit.split()).strip(_EDGES))
+    """Return a unit with normal blanks ("Dez.06" as "Dez. 06") and without separators at its ends."""
+    return re.sub(r"(?<=[A-Za-zäöüß])\.(?=\d)", ". ", " ".join(unit.split()).strip(_EDGE_SIGNS))
 
 
-def _lines(text: str) -> list[str]:
-    """Return the lines of a field without sentences below the first; "Amt für" / "Schulen" are one line."""
+def _split_lines(text: str) -> list[str]:
+    """Return the lines of a field, unfinished ones joined ("Amt für" / "Schulen"); only the first may be a sentence."""
     lines: list[str] = []
     for line in filter(str.strip, _BULLET.sub("\n", text).split("\n")):
-        if lines and (_UNFINISHED.search(lines[-1]) or lines[-1].count("(") > lines[-1].count(")")):
+        if lines and (_UNFINISHED_LINE.search(lines[-1]) or lines[-1].count("(") > lines[-1].count(")")):
             lines[-1] = f"{lines[-1].rstrip()} {line.lstrip()}"
         elif not lines or not _is_sentence(line) or lines[0].rstrip().endswith("."):
             lines.append(line)
@@ -113,65 +113,70 @@ def _is_sentence(text: str) -> bool:
     return text.rstrip().endswith((".", "!", "?")) and len(text.split()) >= _SENTENCE_WORDS
 
 
-def _segments(line: str) -> Iterator[tuple[bool, str]]:
-    """Yield what is behind each role that a line names, and whether that role is one of taking part."""
-    start, aside = 0, False
+def _split_by_role(line: str) -> Iterator[tuple[bool, str]]:
+    """Yield the text after each role of a line ("Unterstützung:") and whether it takes part; first the text before."""
+    start, takes_part = 0, False
     for match in _ROLE.finditer(line):
-        yield aside, line[start : match.start()]
-        start, aside = match.end(), match["aside"] is not None
-    yield aside, line[start:]
+        yield takes_part, line[start : match.start()]
+        start, takes_part = match.end(), match["aside"] is not None
+    yield takes_part, line[start:]
 
 
-def _split(line: str) -> list[str]:
-    """Return the parts between separators outside of brackets; a comma before what goes on is none."""
+def _split_units(line: str) -> list[str]:
+    """Return the parts of a line between separators outside brackets; a comma before "und für" or the like is none."""
     masked = _BRACKETS.sub(lambda match: "(" * len(match[0]), line)
     cuts = [(0, 0), *(match.span() for match in _SEPARATOR.finditer(masked)), (len(line), len(line))]
     return [line[start:end] for (_, start), (end, _) in pairwise(cuts)]
 
 
-def _leading_and_aside(part: str) -> tuple[str, str]:
-    """Return who of a part leads and who takes part, "" for nobody, without the words that say so."""
-    behind, before = _FOR_SUPPORT.search(part), _TOGETHER_WITH.search(part)
-    if behind is not None and (before is None or behind.start() < before.start()):  # "in Kooperation mit" is both
-        return "", _bare(part[: behind.start()])
-    return (_bare(part[: before.start()]), _bare(part[before.end() :])) if before else (_bare(part), "")
+def _split_leading_and_aside(part: str) -> tuple[str, str]:
+    """Return the leading and the supporting unit of a part such as "X gemeinsam mit Y"; "" for none."""
+    support, together = _FOR_SUPPORT.search(part), _TOGETHER_WITH.search(part)
+    if support is not None and (together is None or support.start() < together.start()):
+        return "", _strip_hedges(part[: support.start()])  # but "in Kooperation mit" matches both at one start
+    if together is None:
+        return _strip_hedges(part), ""
+    return _strip_hedges(part[: together.start()]), _strip_hedges(part[together.end() :])
 
 
-def _bare(part: str) -> str:
-    """Return a unit without what only says how surely it is one: "ggf. UA"."""
-    return plain_unit(_HEDGE.sub("", plain_unit(part)))
+def _strip_hedges(part: str) -> str:
+    """Return a unit without words of uncertainty: "ggf. UA" is "UA"."""
+    return plain_unit(_HEDGES.sub("", plain_unit(part)))
 
 
-def _each(unit: str) -> Iterator[str]:
-    """Yield the units of a part without what each of them does: "HGW und DRVs für Gebäude" names HGW and DRVs."""
-    companion, task = _COMPANION.match(unit), _TASK.match(unit)
-    unit = unit[companion.end() :] if companion and companion["such"] else task[0] if task else unit
-    several = [name for name in _AND.split(unit) if name]
-    yield from several if len(several) > 1 and all(map(_WHOLE.fullmatch, several)) else [unit]
+def _drop_tasks(unit: str) -> Iterator[str]:
+    """Yield the units of a part without their task: of "HGW und DRVs für Gebäude" HGW and DRVs."""
+    companion, match = _COMPANION.match(unit), _UNIT.match(unit)
+    if companion and companion["such"]:
+        unit = unit[companion.end() :]
+    elif match:
+        unit = match[0]
+    names = [part for part in _AND.split(unit) if part]
+    yield from names if len(names) > 1 and all(map(_WHOLE_UNIT.fullmatch, names)) else [unit]
 
 
 def _is_name(unit: str) -> bool:
-    """True if an entry names a unit: no sentence, no status of the record."""
+    """True if a text can be the name of a unit: short, no sentence and no project status."""
     return 0 < len(unit.split()) <= _NAME_WORDS and not _is_sentence(unit) and not is_status_heading(unit)
 
 
 class UnitNames:
-    """What one document calls the codes of its units; `printed` are the entries of fields for who is responsible."""
+    """The names that one document gives to codes of units; `printed` are the units named in its fields."""
 
     def __init__(self, text: str, printed: Iterable[str]) -> None:
-        self._text, self._entries = text, tuple(dict.fromkeys(printed))
+        self._text, self._printed = text, tuple(dict.fromkeys(printed))
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Code or abbreviation → its name, the most frequent one."""
+        """Code or abbreviation → its most frequent name."""
         votes: dict[str, Counter[str]] = defaultdict(Counter)
-        for code, name in [*map(_parse_entry, self._entries), *self._abbreviations()]:
+        for code, name in [*map(_parse_entry, self._printed), *self._abbreviations()]:
             if name:
                 votes[code][name] += 1
         return {code: names.most_common(1)[0][0] for code, names in votes.items()}
 
     def value_of(self, entry: str, spans: Iterable[tuple[int, int]]) -> ParsedValue | None:
-        """Return an entry of a field as a value at the first place among the spans that prints it."""
+        """Return a unit of a field as a value where the spans first contain it; None where none does."""
         words = r"\s*".join(re.escape(part) for part in entry.split())
         pattern = re.compile(rf"(?<![\w.]){words}(?!\w|\.\d)")
         match = next((hit for span in spans if (hit := pattern.search(self._text, *span))), None)
@@ -180,37 +185,38 @@ class UnitNames:
         return ParsedValue(Value(ValueKind.UNIT, match[0], code, *match.span(), thing=name)) if match else None
 
     def _abbreviations(self) -> Iterator[tuple[str, str | None]]:
-        """Yield "Klimaschutzmanagement (KSM)" and the lines of a key, where the letters spell an office or an entry."""
-        for match in _BRACKETED.finditer(self._text):
+        """Yield code and name from "Klimaschutzmanagement (KSM)" and keys of abbreviations; None for rejected names."""
+        for match in _CODE_IN_BRACKETS.finditer(self._text):
             words = re.split(r"[\n\t;.:]", self._text[max(0, match.start() - 100) : match.start()])[-1].split()
-            yield match["code"], self._checked(match["code"], long_form(match["code"], words))
-        for match in _KEY.finditer(self._text):
+            yield match["code"], self._accept_name(match["code"], long_form(match["code"], words))
+        for match in _ABBREVIATION_KEY.finditer(self._text):
             name = match["name"].strip(" ,.")
-            yield match["code"], self._checked(match["code"], name if spells(match["code"], name) else None)
+            yield match["code"], self._accept_name(match["code"], name if spells(match["code"], name) else None)
 
-    def _checked(self, code: str, name: str | None) -> str | None:
+    def _accept_name(self, code: str, name: str | None) -> str | None:
+        """Return the name if its code is named in a field, or has two capitals and an office's name."""
         has_capitals = sum(letter.isupper() for letter in code) >= 2
-        is_unit = code in self._entries or (has_capitals and name and re.search(_OFFICE, name))
+        is_unit = code in self._printed or (has_capitals and name and re.search(_OFFICE, name))
         return name if is_unit else None
 
 
 def _parse_entry(entry: str) -> tuple[str, str | None]:
-    """Return code and name of an entry; one without a number is its own code."""
-    match = _ENTRY.fullmatch(entry)
+    """Return code and name of a unit; one without a numeric code is its own code."""
+    match = _CODE_AND_NAME.fullmatch(entry)
     if match is None:
         return entry, None
     return f"{_TYPES[match['type']]} {match['code']}" if match["type"] else match["code"], match["name"]
 
 
 def spells(code: str, name: str) -> bool:
-    """True if the letters of an abbreviation are in a name in their order, the first at its beginning."""
+    """True if a name contains the letters of an abbreviation in order and begins with the first."""
     letters = [letter.lower() for letter in code if letter.isalnum()]
     following = iter(name.lower())
     return bool(letters) and name[:1].lower() == letters[0] and all(letter in following for letter in letters)
 
 
 def long_form(code: str, words: Sequence[str]) -> str | None:
-    """Return the fewest last words that an abbreviation spells (Schwartz and Hearst, 2003), None where none do."""
+    """Return the fewest last words that spell an abbreviation (Schwartz and Hearst, 2003); None where none do."""
     for count in range(1, min(len(words), 2 * len(code) + 2) + 1):
         name = " ".join(words[-count:])
         if name[:1].isupper() and len(name) > len(code) + 2 and spells(code, name):
