@@ -17,7 +17,7 @@ from vectorstore.records import Document, Item
 
 @dataclass(frozen=True)
 class Context:
-    """A query with its search hits, best first; `written` is the item for which people wrote down this very question."""
+    """A query with its search hits, best first; `written` is the item for which people wrote this very question."""
 
     corpus: Corpus
     retriever: Retriever
@@ -62,9 +62,9 @@ class Context:
 
         First the item for which people wrote this question, then items that the question names, then other hits.
         """
-        hit_of = {(hit.item.document_id, hit.item.key): hit for hit in self.hits}
+        hits = {(hit.item.document_id, hit.item.key): hit for hit in self.hits}
         named = [
-            hit_of.get((item.document_id, item.key)) or self.retriever.describe(item, self.query.text, self.query.spoken)
+            hits.get((item.document_id, item.key)) or self.retriever.describe(item, self.query.text, self.query.spoken)
             for item in self.items
         ]
         ranked = self.relevance.rank(named, self.items[: self.query.numbered])

@@ -50,7 +50,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A statement on an item (proven by its passages), a document (by its title page), a count or a search without hits.
+    """A statement on an item (proven by its passages), a document (by its title page), a count or an empty search.
 
     `computed` are the texts in it that were computed, so that no passage contains them. A `reservation` only states
     what is missing: alone it is no answer. `free` is true for free wording (the agent's): its words and negations are

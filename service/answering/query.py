@@ -151,7 +151,8 @@ class UnknownValue(ToolError):
 
     def __init__(self, field: str, value: str, known: tuple[str, ...]) -> None:
         self.field, self.value, self.known = field, value, known
-        self.known_text = (", ".join(known[:_MOST_VALUES]) + (f" … ({len(known)})" if len(known) > _MOST_VALUES else "")) or "–"
+        more = f" … ({len(known)})" if len(known) > _MOST_VALUES else ""
+        self.known_text = (", ".join(known[:_MOST_VALUES]) + more) or "–"
         super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {self.known_text}")
 
 

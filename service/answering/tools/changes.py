@@ -10,18 +10,20 @@ from service.changes import compare, pairs
 from vectorstore.catalogue import Catalogue
 
 
-def compare_documents(catalogue: Catalogue, asked: ChangesArguments) -> ChangesReply:
-    """What changed between the two latest documents of a series, or between two documents."""
-    following = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
-    if bool(asked.series) == bool(asked.documents):
-        raise ToolError(say("filters.changes_of", series=", ".join(following) or "–"))
-    if len(asked.documents) == 1:
+def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> ChangesReply:
+    """The changes between the two latest documents of a series, or between two documents, the earlier one first."""
+    latest_pairs = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
+    if bool(arguments.series) == bool(arguments.documents):
+        raise ToolError(say("filters.changes_of", series=", ".join(latest_pairs) or "–"))
+    if len(arguments.documents) == 1:
         raise ToolError("Zwei documents angeben, das frühere zuerst.")
-    for document in asked.documents:
+    for document in arguments.documents:
         required("documents", document, catalogue.documents)
-    if asked.series:
-        required("series", asked.series, following)
-    before, after = following.get(asked.series) or [catalogue.documents[document] for document in asked.documents]
+    if arguments.series:
+        required("series", arguments.series, latest_pairs)
+    before, after = latest_pairs.get(arguments.series) or [
+        catalogue.documents[document] for document in arguments.documents
+    ]
     result = compare(catalogue, before, after)
     return ChangesReply(
         before=summarize_document(catalogue, before),
