@@ -12,18 +12,16 @@ from vectorstore.catalogue import Catalogue
 
 def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> ChangesReply:
     """The changes between the two latest documents of a series, or between two documents, the earlier one first."""
-    latest_pairs = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
+    latest = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
     if bool(arguments.series) == bool(arguments.documents):
-        raise ToolError(say("filters.changes_of", series=", ".join(latest_pairs) or "–"))
+        raise ToolError(say("filters.changes_of", series=", ".join(latest) or "–"))
     if len(arguments.documents) == 1:
         raise ToolError("Zwei documents angeben, das frühere zuerst.")
     for document in arguments.documents:
         required("documents", document, catalogue.documents)
     if arguments.series:
-        required("series", arguments.series, latest_pairs)
-    before, after = latest_pairs.get(arguments.series) or [
-        catalogue.documents[document] for document in arguments.documents
-    ]
+        required("series", arguments.series, latest)
+    before, after = latest.get(arguments.series) or [catalogue.documents[given] for given in arguments.documents]
     result = compare(catalogue, before, after)
     return ChangesReply(
         before=summarize_document(catalogue, before),

@@ -11,7 +11,7 @@ from vectorstore.records import Document, ItemStatus
 
 
 def list_documents(corpus: Corpus) -> DocumentsReply:
-    """All documents, superseded ones too; filter values of records in force, the most frequent units and places first."""
+    """All documents, superseded ones too; values of records in force, the most frequent units and places first."""
     rows, catalogue = corpus.records, corpus.edition.catalogue
 
     def count_names(field: str) -> tuple[GroupCount, ...]:
