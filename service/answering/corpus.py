@@ -182,6 +182,7 @@ class Corpus:
         return self.text_of(item).sentences
 
     def _split(self, row: int) -> ItemText:
+        """Split the texts of the item in a row into sentences, with their terms."""
         item = self.catalogue.items[row]
         sentences = split_item(item, self._passages(item), self.squashed[item.document_id])
         return ItemText(sentences, [self.analyzer.terms(sentence.text) for sentence in sentences])
@@ -277,6 +278,7 @@ def _heads(pointer: RefTitle | None, kind: ItemKind, item: Item, ancestors_of: A
 
 
 def _is_called(target: RefTitle, name: str) -> bool:
+    """True if a theme or goal has this number, this title or both."""
     return pointer_matches(target, name) or fold(f"{target.ref} {target.title}") == fold(name)
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from vectorstore.records import ItemKind, ItemStatus
 
 Entry = tuple[str, str]  # an item's document id and key
-_MOST_VALUES = 60  # known values that an error lists
+_MOST_VALUES = 60  # known values that an error message lists
 
 
 class Intent(StrEnum):

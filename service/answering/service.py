@@ -88,7 +88,7 @@ class AnswerService:
         if self.model is not None:
             from service.answering.agent.agent import answerer
 
-            work.agent = answerer(self.model, (lambda tool, said: tell(Step(tool=tool, text=said))) if tell else None)
+            work.agent = answerer(self.model, (lambda tool, text: tell(Step(tool=tool, text=text))) if tell else None)
         return self._answer(run(work), work, start)
 
     def tried(self, question: str) -> Answer:
@@ -119,6 +119,7 @@ class AnswerService:
         return bool(superseded) and self.parts.reader.read(question).query.intent is Intent.CHANGES
 
     def _try(self, question: str, documents: Sequence[str] | None) -> Draft:
+        """The draft for a question without a language model, to see whether it can be suggested."""
         return run(self.work(ChatRequest(question=question, documents=None if documents is None else list(documents))))
 
     def _coverage(self, item: Item, question: str) -> float:
@@ -163,6 +164,7 @@ class AnswerService:
         return next_questions(draft, work.query.asked if work.query else Asked.NOTHING, work.language)
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
+        """The notices of the draft, and those on model, search, superseded or sample documents, style and language."""
         notices = [Notice(code=code, text=statement) for code, statement in draft.notices]
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
             language = draft.language or work.language

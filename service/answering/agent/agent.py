@@ -197,9 +197,7 @@ class Agent:
         if self._best is None or supported or not self._best[1]:
             self._best = (answer, supported, list(faults))
         why = load_words(_FAULTS)
-        lines = [
-            f"„{statement}“: {why[failing.kind.value]} {failing.said}".strip() for statement, failing in faults.items()
-        ]
+        lines = [f"„{words}“: {why[fault.kind.value]} {fault.said}".strip() for words, fault in faults.items()]
         if answer.rows_of and self.material.get(answer.rows_of, Call) is None:
             lines.append(f"rows_of: {answer.rows_of}")
         return fill(_REPAIR, saetze="\n".join(lines)) if lines else ""

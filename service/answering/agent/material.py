@@ -179,9 +179,9 @@ class Material:
                 values = [self._document_of(str(item)) for item in values if item]
             elif field == "status":
                 values = [_status(str(item)) for item in values]
-            elif isinstance(value, str) or _is_list(name, field):
+            elif isinstance(value, str) or _takes_list(name, field):
                 values = [self._value_of(field, item) for item in values if item not in _EMPTY]
-            parsed[field] = values if _is_list(name, field) or field == "tokens" else (values or [""])[0]
+            parsed[field] = values if _takes_list(name, field) or field == "tokens" else (values or [""])[0]
         if name != "read":
             return [FORMS[name].model_validate(parsed)]
         return self._parse_read(parsed)
@@ -248,7 +248,7 @@ class Material:
 
     def step(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
         """The description of a call for people who wait; of a search text only words of the question or the corpus."""
-        corpus, values = self.tools.corpus, [item for value in arguments.values() for item in _several(value)]
+        corpus, values = self.tools.corpus, [item for value in arguments.values() for item in _as_list(value)]
         thing = next((self.things[str(item)] for item in values if str(item) in self.things), None)
         items = _items(thing)
         if isinstance(thing, Document):
@@ -366,9 +366,9 @@ def _status(name: str) -> str:
     return statuses[0].value if statuses else name
 
 
-def _is_list(name: str, field: str) -> bool:
-    form = FORMS[name].model_fields.get(field)
-    return form is not None and get_origin(form.annotation) is tuple
+def _takes_list(tool: str, argument: str) -> bool:
+    field = FORMS[tool].model_fields.get(argument)
+    return field is not None and get_origin(field.annotation) is tuple
 
 
 def _items(thing: Thing | None) -> tuple[Item, ...]:
@@ -376,7 +376,7 @@ def _items(thing: Thing | None) -> tuple[Item, ...]:
     return (thing,) if isinstance(thing, Item) else thing.items if isinstance(thing, MaterialPage) else ()
 
 
-def _several(value: Any) -> Sequence[Any]:
+def _as_list(value: Any) -> Sequence[Any]:
     return value[:_NAMES] if isinstance(value, list | tuple) else (value,)
 
 

@@ -31,15 +31,15 @@ _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
 def compose(context: Context) -> Draft:
     """The metadata of a document, or of a few that the question names; else the list of documents."""
-    documents, asked = list(context.documents), context.query.asked
+    documents, answer_type = list(context.documents), context.query.asked
     if len(documents) > (_DESCRIBED if context.query.named else 1):
         return _list(context, documents)
-    if asked is Asked.STATUS and all(document.status is DocumentStatus.PROPOSED for document in documents):
+    if answer_type is Asked.STATUS and all(document.status is DocumentStatus.PROPOSED for document in documents):
         return fixed("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
-    if asked not in (Asked.NOTHING, Asked.NAMES, *_FACTS):
+    if answer_type not in (Asked.NOTHING, Asked.NAMES, *_FACTS):
         return compose_passages(context)
-    is_known = all(_fact(context, document, asked) for document in documents)
-    if asked in (Asked.DATE, Asked.STATUS, Asked.QUANTITY) and not is_known:
+    is_known = all(_fact(context, document, answer_type) for document in documents)
+    if answer_type in (Asked.DATE, Asked.STATUS, Asked.QUANTITY) and not is_known:
         return not_in_documents(context)
     sentences = [sentence for document in documents for sentence in _describe(context, document)]
     return answered(*sentences, mode=AnswerMode.COMPUTED) if sentences else compose_passages(context)
@@ -47,30 +47,30 @@ def compose(context: Context) -> Draft:
 
 def _describe(context: Context, document: Document) -> list[Sentence]:
     """Sentences on a document: its metadata, the requested fact first, after "yes" or "not yet" if asked; its parts."""
-    title_page, asked = context.corpus.front_matter(document.id), context.query.asked
+    title_page, answer_type = context.corpus.front_matter(document.id), context.query.asked
     if title_page is None:
         return []
     german = context.language == "de"
     kind = say(f"labels.document_{document.kind.value}") if german else document.kind.value.replace("_", " ")
     other_facts = (_fact(context, document, item) for item in (Asked.STATUS, Asked.PERSON, Asked.DATE))
-    facts = dict.fromkeys([_fact(context, document, asked), kind, *other_facts])
+    facts = dict.fromkeys([_fact(context, document, answer_type), kind, *other_facts])
     statement = f"{document.title}: {', '.join(filter(None, facts))}"
     is_uncertain = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
-    if context.query.yes_no and asked is Asked.STATUS and not is_uncertain:
+    if context.query.yes_no and answer_type is Asked.STATUS and not is_uncertain:
         statement = f"{context.say('not_yet' if document.status in _UNDECIDED else 'yes')}: {statement}"
     return [computed(statement, _proof(context, document, title_page)), *_parts(context, document)]
 
 
-def _fact(context: Context, document: Document, asked: Asked) -> str:
+def _fact(context: Context, document: Document, answer_type: Asked) -> str:
     """The document metadata that answers an answer type, as text; "" if it is not known."""
     pages = len({page.number for page in document.pages})
-    if asked is Asked.DATE:
+    if answer_type is Asked.DATE:
         return wording.dated(document, context.language)
-    if asked is Asked.STATUS:
+    if answer_type is Asked.STATUS:
         return context.say(f"binding_{document.status.value}") if document.status else ""
-    if asked is Asked.QUANTITY:
+    if answer_type is Asked.QUANTITY:
         return context.say("pages", number=pages) if pages else ""
-    if asked not in _FACTS or not document.publisher:
+    if answer_type not in _FACTS or not document.publisher:
         return ""
     publisher = context.say("publisher", publisher=document.publisher)
     return wording.confirmed(publisher, "publisher", document, context.language)

@@ -65,7 +65,7 @@ def _compose(context: Context) -> Draft:
     """A list or a count of the records that meet the conditions; passages if none does and a topic is a condition."""
     query, conditions = context.query, context.query.conditions
     try:
-        selection = _select(context, conditions)
+        selection = _select_records(context, conditions)
     except UnknownValue:
         return compose_passages(context)
     if not selection.items and conditions.topic and conditions.unit:
@@ -118,13 +118,13 @@ def _without_topic(context: Context) -> Draft:
     return replace(draft, sentences=(no_record, *draft.sentences)) if draft.mode is AnswerMode.COMPUTED else draft
 
 
-def _select(context: Context, conditions: Conditions) -> Selection:
+def _select_records(context: Context, conditions: Conditions) -> Selection:
     return Conditioned(context.retriever, conditions).selected(context.language)
 
 
 def _can_be_counted(context: Context, conditions: Conditions) -> bool:
     """True if the documents have records of the kinds and, for a status, any status: else no number can be stated."""
-    records = _select(context, Conditions(kinds=conditions.kinds, documents=conditions.documents)).items
+    records = _select_records(context, Conditions(kinds=conditions.kinds, documents=conditions.documents)).items
     if ItemStatus.ARCHIVED in conditions.statuses and any(map(is_archived, context.corpus.catalogue.items)):
         return True
     return any(item.status for item in records) if conditions.statuses else bool(records)
@@ -181,6 +181,7 @@ def _label(context: Context, item: Item) -> str:
 
 
 def _proof(context: Context, item: Item) -> Proof:
+    """The passage that names a record; of an archive row the row itself."""
     return (row_proof(item) if is_archived(item) else None) or name_proof(item, context.corpus)
 
 

@@ -95,12 +95,12 @@ def is_bare_title(context: Context, item: Item) -> bool:
 
 def _missing(context: Context, items: Sequence[Item]) -> str:
     """The sentence on what the items lack: the requested kind of fact, or a noun of the topic; "" if nothing."""
-    asked, corpus = context.query.asked, context.corpus
+    answer_type, corpus = context.query.asked, context.corpus
     if not is_understood(context):
         return ""
-    is_checkable = asked in _FACTS and has_notation(asked)
-    if is_checkable and not any(corpus.text_of(item).stating(asked).any() for item in items):
-        return context.say(f"missing_{asked.value}")
+    is_checkable = answer_type in _FACTS and has_notation(answer_type)
+    if is_checkable and not any(corpus.text_of(item).stating(answer_type).any() for item in items):
+        return context.say(f"missing_{answer_type.value}")
     words = nouns_of(words_in(context.query.conditions.topic, corpus, context.query.spoken))
     terms = [context.retriever.terms_of(corpus.row(item)) for item in items]
     missing_words = [word.text for word in words if not any(cover(word, item_terms, corpus) for item_terms in terms)]
@@ -133,6 +133,7 @@ def may_be_shown(item: Item) -> bool:
 
 
 def _quote_all(context: Context, items: Sequence[Item]) -> list[Sentence]:
+    """A sentence with a quote of each item, a long one of the first."""
     first = [quote(context, item, PASSAGE) for item in items[:1]]
     return first + [quote(context, item, _FURTHER, 1) for item in items[1:]]
 

@@ -26,19 +26,19 @@ _STATE = 420  # most characters of the passage on the progress of a record
 
 def compose(context: Context) -> Draft:
     """The requested field of the record; passages if no record is probable enough or it lacks the field."""
-    item, asked = _find_record(context), context.query.asked
+    item, answer_type = _find_record(context), context.query.asked
     if item is None:
         return compose_passages(context)
-    if asked is Asked.STATUS and item.status:
+    if answer_type is Asked.STATUS and item.status:
         sentences = [_status(context, item, item.status), *_conflicts(context, item, "status", "ref")]
         sentences += _state(context, item)
-    elif asked is Asked.RESPONSIBLE and item.responsible:
+    elif answer_type is Asked.RESPONSIBLE and item.responsible:
         sentences = [_responsible(context, item), *_conflicts(context, item, "ref")]
     elif field := _field(context, item):
         sentences = [field]
-    elif asked is Asked.RESPONSIBLE and item in context.items[: context.query.numbered]:
+    elif answer_type is Asked.RESPONSIBLE and item in context.items[: context.query.numbered]:
         return not_in_documents(context, context.say("responsible_unknown"), item)
-    elif asked is Asked.RESPONSIBLE:
+    elif answer_type is Asked.RESPONSIBLE:
         return show_hits(context, [item, *(value for value, _ in context.ranked_items if value != item)])
     else:
         return compose_passages(context)

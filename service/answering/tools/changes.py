@@ -23,12 +23,10 @@ def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> Chan
         required("series", arguments.series, latest)
     before, after = latest.get(arguments.series) or [catalogue.documents[given] for given in arguments.documents]
     result = compare(catalogue, before, after)
+    records = [(change.kind, pointer(change.old), pointer(change.new)) for change in result.changes]
     return ChangesReply(
         before=summarize_document(catalogue, before),
         after=summarize_document(catalogue, after),
-        changes=tuple(
-            ChangedRecord(kind=change.kind, before=pointer(change.old), after=pointer(change.new))
-            for change in result.changes
-        ),
+        changes=tuple(ChangedRecord(kind=kind, before=old, after=new) for kind, old, new in records),
         counts={kind: number for kind, number in result.counts.items() if number},
     )

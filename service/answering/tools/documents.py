@@ -22,14 +22,11 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
         heads = rows.by(field).items()
         return tuple(GroupCount(id=head.ref, title=head.title, count=len(below)) for head, below in heads)
 
-    statuses = ((status, len(rows.by("status").get(status, ()))) for status in ItemStatus)
+    by_status = ((status, len(rows.by("status").get(status, ()))) for status in ItemStatus)
+    counts = ((status, say(f"labels.status_{status.value}"), count) for status, count in by_status if count)
     return DocumentsReply(
         documents=tuple(summarize_document(catalogue, document) for document in catalogue.documents.values()),
-        status=tuple(
-            GroupCount(id=status, title=say(f"labels.status_{status.value}"), count=count)
-            for status, count in statuses
-            if count
-        ),
+        status=tuple(GroupCount(id=status, title=title, count=count) for status, title, count in counts),
         units=count_names("unit"),
         places=count_names("place"),
         themes=count_heads("theme"),

@@ -236,7 +236,7 @@ def entry_fields(catalogue: Catalogue, item: Item, passage: str = "", score: flo
     document = catalogue.documents[item.document_id]
     return {
         **{name: getattr(item, name) for name in ItemPointer.model_fields},
-        "path": item.path or _path(catalogue, item),
+        "path": item.path or _headings_above(catalogue, item),
         "page": item.page,
         "document_title": document.title,
         "document_status": document.status,
@@ -248,6 +248,7 @@ def entry_fields(catalogue: Catalogue, item: Item, passage: str = "", score: flo
     }
 
 
-def _path(catalogue: Catalogue, item: Item) -> tuple[str, ...]:
+def _headings_above(catalogue: Catalogue, item: Item) -> tuple[str, ...]:
+    """The numbers and titles of the items above, outermost first."""
     parent = catalogue.parent(item)
-    return (*_path(catalogue, parent), f"{parent.ref} {parent.title}".strip()) if parent else ()
+    return (*_headings_above(catalogue, parent), f"{parent.ref} {parent.title}".strip()) if parent else ()

@@ -29,13 +29,13 @@ def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
     if (arguments.page is None) == (not arguments.keys):
         raise ToolError("Entweder keys oder page angeben.")
     if arguments.page is not None:
-        return ReadReply(page=_page(catalogue, document, arguments.page, arguments.offset))
+        return ReadReply(page=_page_text(catalogue, document, arguments.page, arguments.offset))
     items = {item.key: item for key in arguments.keys for item in _items_by(catalogue, document, key)}
     entries: list[WholeEntry] = []
     left_out: list[str] = []
     characters_left = TEXT_AT_ONCE
     for key, item in items.items():
-        entry = _whole(catalogue, item, arguments.offset if len(items) == 1 else 0)
+        entry = _whole_entry(catalogue, item, arguments.offset if len(items) == 1 else 0)
         if entries and len(entry.text) > characters_left:
             left_out.append(key)
         else:
@@ -60,7 +60,8 @@ def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
     return matches
 
 
-def _whole(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
+def _whole_entry(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
+    """An item with its text from an offset (in characters), its fields, parent, children and neighbours."""
     record = record_of(item, catalogue.documents[item.document_id])
     before, after = siblings(catalogue, item)
     return WholeEntry(
@@ -88,12 +89,13 @@ def _part(text: str, offset: int) -> dict[str, Any]:
     return {"text": text[offset:end], "length": len(text), "next_offset": end if end < len(text) else None}
 
 
-def _page(catalogue: Catalogue, document: Document, number: int, offset: int) -> PageText:
+def _page_text(catalogue: Catalogue, document: Document, number: int, offset: int) -> PageText:
+    """The text of a page from an offset, and the items on it; raises `UnknownValue` for a page that does not exist."""
     pages = [page for page in document.pages if page.number == number]
     if not pages:
         required("page", str(number), dict.fromkeys(str(page.number) for page in document.pages))
-    later = (page.start for page in document.pages if page.start > pages[-1].start)
-    start, end = pages[0].start, min(later, default=len(document.text))
+    later_starts = (page.start for page in document.pages if page.start > pages[-1].start)
+    start, end = pages[0].start, min(later_starts, default=len(document.text))
     items = [item for item in catalogue.items_of(document.id) if item.start < end and item.end > start]
     return PageText(
         document_id=document.id,

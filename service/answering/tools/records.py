@@ -80,7 +80,7 @@ class Conditioned:
             if value := getattr(conditions, name):
                 self.masks[name] = rows.meeting(name, value)
                 if not self.masks[name].any():
-                    raise UnknownValue(name, value, tuple(map(_name, rows.by(name))))
+                    raise UnknownValue(name, value, tuple(map(_full_title, rows.by(name))))
         if conditions.since or conditions.until:
             self.masks["date"] = rows.dated(conditions.since, conditions.until)
         if conditions.cost_from or conditions.cost_until:
@@ -223,10 +223,10 @@ def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[st
 def _is_heading(rows: RecordRows, topic: str) -> bool:
     """True if a topic is the title of a theme or goal of the documents, with or without its number."""
     folded, heads = fold(topic), (*rows.by("theme"), *rows.by("goal"))
-    return any(folded in (fold(head.title), fold(_name(head))) for head in heads)
+    return any(folded in (fold(head.title), fold(_full_title(head))) for head in heads)
 
 
-def _name(value: str | RefTitle) -> str:
+def _full_title(value: str | RefTitle) -> str:
     return value if isinstance(value, str) else f"{value.ref} {value.title}".strip()
 
 

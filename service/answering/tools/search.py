@@ -76,6 +76,7 @@ def _most_similar(tools: Tools, query: str, language: str) -> list[LookupItem]:
 
 
 def _lookup_item(tools: Tools, item: Item, score: float, why: str, chooser: SentenceChooser | None) -> LookupItem:
+    """A record with score, reason and its best passage; without a chooser the heading is the passage."""
     record = record_of(item, tools.corpus.document(item))
     passage = (chooser.passage(item, PASSAGE) if chooser else "") or item.heading
     return LookupItem(**dict(record), score=round(score, 4), why=[why], passage=passage)
