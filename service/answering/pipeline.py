@@ -93,8 +93,8 @@ class Work:
     @property
     def language(self) -> str:
         """The language of the answer's own words: "en" if requested or, without a request, detected; else "de"."""
-        needed = (self.request.language or detect(self.request.question)).split("-")[0].lower()
-        return "en" if needed == "en" else "de"
+        language = (self.request.language or detect(self.request.question)).split("-")[0].lower()
+        return "en" if language == "en" else "de"
 
     @property
     def query(self) -> Query | None:
@@ -148,7 +148,7 @@ def _reject_out_of_scope(work: Work, context: Context, reading: QuestionReading)
     probability = reading.probabilities["scope"][scope]
     if scope in _UNSAFE:
         return _fixed_draft(scope, context.language) if probability >= _UNSAFE_THRESHOLD else None
-    names_ours: object = scope == "elsewhere" and (values.named.publishers or values.place)
+    names_ours: object = scope == "elsewhere" and (values.named.publishers or values.place)  # of the edition
     names_ours = names_ours or values.numbered.items or values.titled or (scope != "service" and values.named.by_name)
     if scope == "documents" or names_ours:
         return None
@@ -167,6 +167,7 @@ def _reject_out_of_scope(work: Work, context: Context, reading: QuestionReading)
 
 
 def _fixed_draft(scope: str, language: str) -> Draft:
+    """The draft with the fixed text for a scope."""
     name, status = _FIXED_TEXTS[scope]
     return fixed(name, language, status)
 

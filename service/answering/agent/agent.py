@@ -110,7 +110,7 @@ class Agent:
         self.access, self.work, self.step, self.context = access, work, step, work.context
         self.failed, self.malformed = "", 0
         self.watch: Watch | None = None
-        self._turns: list[str] = []  # the texts of the conversation, personal details masked
+        self._turns: list[str] = []  # texts of the conversation as they are sent, without personal details
         self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # supported and unsupported sentences of it
         request = work.request
         language = (request.language or self.context.query.spoken).split("-")[0].lower()
@@ -121,10 +121,9 @@ class Agent:
     def answer(self) -> Draft | None:
         """Run the agent and make a draft; None if it failed before it gave any supported answer."""
         request = self.work.request
-        turns = without_details(
-            request.question, [(item.role == "user", item.content[:_TURN]) for item in request.history[-_TURNS:]]
-        )
-        if turns is None:
+        history = [(item.role == "user", item.content[:_TURN]) for item in request.history[-_TURNS:]]
+        turns = without_details(request.question, history)
+        if turns is None:  # the person wrote personal details
             self.failed = "model_not_asked"
             return None
         self._turns = turns
@@ -132,7 +131,7 @@ class Agent:
             self.access.work(self._run)
         except ModelUnavailable:
             self.failed = "" if self._best else "model_unavailable"
-        self.step = None  # the other thread may still be at work
+        self.step = None  # the other thread may still be running
         if self._best is None:
             self.failed = self.failed or "model_given_up"
             return None
@@ -191,7 +190,7 @@ class Agent:
         if answer.outcome != "answered":
             self._best = (answer, supported[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
             return ""
-        faults = {statement: failing for statement, _, failing in verified if failing is not None}
+        faults = {words: failing for words, _, failing in verified if failing is not None}
         if verified and verified[0][2] is not None:  # the first sentence answers: without it the others do not
             supported = []
         if self._best is None or supported or not self._best[1]:
@@ -240,18 +239,18 @@ class Agent:
             candidates = {**material.read, **material.found}
             unanswered = self._fixed_text(not_in_documents(context, "", *candidates.values()), "not_in_documents")
             return self._related(cited, unanswered) if cited else unanswered
-        listed = self._list_records(answer)
-        list_sentences = listed.sentences if listed and answer.rows_of else ()
+        records = self._list_records(answer)
+        list_sentences = records.sentences if records and answer.rows_of else ()
         if not supported and not list_sentences:
             return None
-        used = {(proof.item.document_id, proof.item.key) for statement in supported for proof in statement.proofs}
-        uncited = [item for name, item in material.read.items() if name not in used]
+        cited_ids = {(proof.item.document_id, proof.item.key) for statement in supported for proof in statement.proofs}
+        uncited = [item for item_id, item in material.read.items() if item_id not in cited_ids]
         closest_items = tuple(item for item in uncited if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
         sentences = (*supported, *list_sentences, *self._gaps(answer))
         draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=closest_items)
-        if listed is not None:
-            draft = replace(draft, data=listed.data, row_proofs=listed.row_proofs, notices=listed.notices)
-        return self._translated(draft, supported)
+        if records is not None:
+            draft = replace(draft, data=records.data, row_proofs=records.row_proofs, notices=records.notices)
+        return self._with_originals(draft, supported)
 
     def _related(self, cited: list[Sentence], unanswered: Draft) -> Draft:
         """The draft for a question that is not answered, with supported sentences on related items."""
@@ -259,9 +258,9 @@ class Agent:
         shown = passages.show_hits(self.context, items)
         lead = Sentence((Fragment(text(f"{self.language}/related")),), reservation=True)
         draft = replace(shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=unanswered.nearest)
-        return self._translated(draft, cited) if shown.status is AnswerStatus.FOUND else unanswered
+        return self._with_originals(draft, cited) if shown.status is AnswerStatus.FOUND else unanswered
 
-    def _translated(self, draft: Draft, sentences: list[Sentence]) -> Draft:
+    def _with_originals(self, draft: Draft, sentences: list[Sentence]) -> Draft:
         """The draft with a notice that has the German originals of translated sentences."""
         german = " ".join(statement.german.text for statement in sentences if statement.german)
         return draft.noting("translated", fill(f"{self.language}/translated", deutsch=german)) if german else draft
@@ -270,15 +269,15 @@ class Agent:
         """A draft of a fixed text, with the text in the language of the answer; a last sentence stays in German."""
         if self.language in ("de", "en"):
             return draft
-        remaining = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
-        return replace(draft, sentences=(sentence(text(f"{self.language}/{name}")), *remaining))
+        last = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
+        return replace(draft, sentences=(sentence(text(f"{self.language}/{name}")), *last))
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
         """The sentence on what the agent did not find, restricted to words of the question."""
         question_words = {word.strip(_MARKS).casefold() for word in self.work.request.question.split()}
         words = (word.strip(_MARKS) for word in answer.not_found.split())
-        if missing := " ".join(word for word in words if word.casefold() in question_words):
-            yield Sentence((Fragment(fill(f"{self.language}/gap", was=missing)),), (missing,), reservation=True)
+        if not_found := " ".join(word for word in words if word.casefold() in question_words):
+            yield Sentence((Fragment(fill(f"{self.language}/gap", was=not_found)),), (not_found,), reservation=True)
 
     def _list_records(self, answer: Answer) -> Draft | None:
         """The draft that lists the records of the call named by `rows_of`, else of a call that a sentence cites."""

@@ -252,15 +252,15 @@ class Material:
         thing = next((self.things[str(item)] for item in values if str(item) in self.things), None)
         items = _items(thing)
         if isinstance(thing, Document):
-            what = f"{thing.title}, S. {page}" if (page := arguments.get("page")) else thing.title
+            subject = f"{thing.title}, S. {page}" if (page := arguments.get("page")) else thing.title
         elif items:
-            what = wording.name_item(items[0])
+            subject = wording.name_item(items[0])
         else:
-            search_words = str(arguments.get("text") or arguments.get("topic") or "").split()
-            words = {word: corpus.analyzer.words(word) for word in search_words}
-            known = (w for w in search_words if w in question or any(corpus.knows(word.whole) for word in words[w]))
-            what = " ".join(known)[:_STEP_LENGTH]
-        return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=what).strip(": ")
+            words = str(arguments.get("text") or arguments.get("topic") or "").split()
+            terms = {word: [part.whole for part in corpus.analyzer.words(word)] for word in words}
+            known = (word for word in words if word in question or any(map(corpus.knows, terms[word])))
+            subject = " ".join(known)[:_STEP_LENGTH]
+        return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=subject).strip(": ")
 
     def _limit_to_scope(self, call: forms.Arguments) -> forms.Arguments:
         """A call limited to the documents in scope; raises ToolError if it names others."""
@@ -328,7 +328,7 @@ class Material:
         if "publisher" in value:  # a document
             value = {name: item for name, item in value.items() if name in _OF_DOCUMENT} | {"id": value["id"]}
             hidden = {"id"}
-        if value.get("ref") == value.get("title"):
+        if value.get("ref") == value.get("title"):  # an item without a number
             hidden = hidden | {"ref"}
         hidden = hidden - {"page"} if isinstance(value.get("page"), dict) else hidden
         tokens = self._tokens(value)
@@ -361,7 +361,7 @@ class Material:
 
 
 def _status(name: str) -> str:
-    """A status by its German word."""
+    """The value of a status that is given as a German word; other names unchanged."""
     statuses = sorted(wording.STATUS_WORDS.get(name.strip().lower(), ()))
     return statuses[0].value if statuses else name
 
@@ -381,5 +381,5 @@ def _as_list(value: Any) -> Sequence[Any]:
 
 
 def _cut(text: str) -> str:
-    """The beginning of a passage, by whole words."""
+    """The beginning of a passage, cut after a whole word at `_PASSAGE` characters."""
     return text if len(text) <= _PASSAGE else f"{text[:_PASSAGE].rsplit(' ', 1)[0]} …"

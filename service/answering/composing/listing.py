@@ -147,8 +147,8 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
         nouns = wording.kind(kind := kinds.pop(), language), wording.kind(kind, language, 2)
     complete = selection.known.complete if query.conditions.topic else selection.complete
     opening, head = format_count(len(items), nouns, complete, language), _find_head(context)
-    with_items = list(dict.fromkeys(item.document_id for item in items))
-    documents = with_items or [document.id for document in context.documents]
+    with_records = list(dict.fromkeys(item.document_id for item in items))
+    documents = with_records or [document.id for document in context.documents]
     sources = "; ".join(wording.source(catalogue.documents[document], language) for document in documents[:_SOURCES])
     statement = opening + "".join(_conditions(context, head)) + order
     words = (str(len(items)), opening, statement)

@@ -174,7 +174,7 @@ def quote(context: Context, item: Item, characters: int, most: int = 4) -> Sente
     passage, name = context.chooser.passage(item, characters, most), introduce(context, item)
     if not passage:
         return sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
-    if squash(passage).startswith(squash(item.title)):  # a goal whose title is its sentence
+    if squash(passage).startswith(squash(item.title)):  # the title is the text: not stated twice
         name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
     return sentence(f"{name}: ", Fragment(end_sentence(passage), (Proof(item, passage),)), *_corrected(context, item))
 

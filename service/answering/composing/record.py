@@ -18,9 +18,9 @@ from service.answering.verification.quotes import name_proof, row_proof, status_
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_OF_FIELDS = (Asked.DATE, Asked.AMOUNT, Asked.RESPONSIBLE, Asked.ORGANISATION, Asked.PERSON)
+_FIELD_TYPES = (Asked.DATE, Asked.AMOUNT, Asked.RESPONSIBLE, Asked.ORGANISATION, Asked.PERSON)
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
-_UNDONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
+_NOT_DONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 _STATE = 420  # most characters of the passage on the progress of a record
 
 
@@ -69,7 +69,7 @@ def _verdict(context: Context, status: ItemStatus) -> str:
     if status in statuses or (status is ItemStatus.ARCHIVED and ItemStatus.IMPLEMENTED in statuses):
         return context.say("yes")
     order = list(ItemStatus).index
-    is_earlier = status in _UNDONE and any(item not in _UNDONE or order(item) > order(status) for item in statuses)
+    is_earlier = status in _NOT_DONE and any(item not in _NOT_DONE or order(item) > order(status) for item in statuses)
     return context.say("not_yet" if is_earlier else "no")
 
 
@@ -110,7 +110,7 @@ def _responsible(context: Context, item: Item) -> Sentence:
 
 def _field(context: Context, item: Item) -> Sentence | None:
     """The sentence that quotes the labelled field for the answer type; None if the record has none."""
-    meanings = MEANINGS.get(context.query.asked, {}) if context.query.asked in _OF_FIELDS else {}
+    meanings = MEANINGS.get(context.query.asked, {}) if context.query.asked in _FIELD_TYPES else {}
     stated = (field for field in item.fields if meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip())
     if (field := next(stated, None)) is None:
         return None
