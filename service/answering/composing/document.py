@@ -91,16 +91,16 @@ def _parts(context: Context, document: Document) -> list[Sentence]:
     """The sentence on a document's parts by name, with the number of records of each kind; [] if it has none."""
     items = context.corpus.catalogue.items_of(document.id)
     counts = Counter(item.kind for item in items if not is_archived(item) and item.kind is not ItemKind.SECTION)
-    top = [item for item in items if item.parent is None and item.ref != "Titel"]
+    top_items = [item for item in items if item.parent is None and item.ref != "Titel"]
     sections = {item.key for item in items if item.kind is ItemKind.SECTION}
     records = [item for item in items if item.key not in sections and not is_archived(item)]
-    heads = [item for item in records if item.parent is None or item.parent in sections] or top
-    if not heads:
+    parts = [item for item in records if item.parent is None or item.parent in sections] or top_items
+    if not parts:
         return []
     numbers = ", ".join(f"{n} {wording.kind(kind, context.language, n)}" for kind, n in counts.items())
     complete = all(family.complete for family in document.families)
     opening = context.say("inside") + (f" ({numbers})" if numbers and complete else "")
-    entries = [(_shorten(item.title), (name_proof(item, context.corpus),)) for item in heads]
+    entries = [(_shorten(item.title), (name_proof(item, context.corpus),)) for item in parts]
     words = (numbers, *map(str, counts.values()))
     return [enumerate_entries(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
 

@@ -40,14 +40,14 @@ def compose(context: Context) -> Draft:
     """A list or a count; if words of the question became no condition, a sentence and a notice say so."""
     query, conditions = context.query, context.query.conditions
     if not query.not_understood:
-        return _compose(context)
+        return _compose_list(context)
     may_quote = are_plain(context, query.not_understood)
     words = wording.quoted(query.not_understood) if may_quote else context.say("part_of_question")
     text = context.say("not_chosen_by" if conditions.narrow else "not_chosen_all", words=words)
     items = [] if conditions.narrow else _items_with(context, query.not_understood)
     if items:
         return show_hits(context, items).noting(_NOTICE, context.say("not_chosen_words", words=words))
-    draft = _compose(context)
+    draft = _compose_list(context)
     if draft.data is None or (draft.data.kind is DataKind.FOUND and not draft.notices):
         return draft
     return _qualify(context, draft, text, draft.status if conditions.narrow else AnswerStatus.FOUND)
@@ -61,7 +61,7 @@ def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
     return [item for item, item_terms in terms if all(cover(word, item_terms, corpus) >= _CONTAINED for word in words)]
 
 
-def _compose(context: Context) -> Draft:
+def _compose_list(context: Context) -> Draft:
     """A list or a count of the records that meet the conditions; passages if none does and a topic is a condition."""
     query, conditions = context.query, context.query.conditions
     try:
@@ -98,7 +98,7 @@ def _compose(context: Context) -> Draft:
 
 
 def _qualify(context: Context, draft: Draft, limitation: str, status: AnswerStatus) -> Draft:
-    """A list after a sentence on the words by which it was not selected or sorted; `status` may become `found`."""
+    """A list after a sentence on the words that did not select or sort it; with status `found` its rows are cards."""
     data, opening, mode = draft.data, limitation, draft.mode
     if status is AnswerStatus.FOUND and data is not None and data.kind is not DataKind.FOUND:
         items = (context.corpus.catalogue.item(row["document_id"], row["key"]) for row in data.rows)
