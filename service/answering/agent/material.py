@@ -347,8 +347,8 @@ class Material:
             keys = [(entry["document_id"], entry["key"]) for entry in value["entries"]]
             page = MaterialPage(tuple(item for key in keys if (item := self.catalogue.item(*key))))
             return {"token": self._token_of(page, f"{value['document_id']}\0{value['page']}")}
-        if "publisher" in value and (document := self.catalogue.documents.get(value["id"])):
-            return {"token": self._token_of(document, document.id)}
+        if "publisher" in value and value["id"] in self.catalogue.documents:
+            return {"token": self._token_of(self.catalogue.documents[value["id"]], value["id"])}
         return {}
 
     def _token_of(self, thing: Thing, name: str) -> str:

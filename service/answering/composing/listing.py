@@ -156,8 +156,8 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
         statement = f"{statement} ({sources})"
     if not items:
         title_page = head or (context.corpus.front_matter(documents[0]) if documents else None)
-        proofs = (name_proof(title_page, context.corpus),) if title_page else ()
-        return sentence(Fragment(statement, proofs), ".", computed=words)
+        fragment = Fragment(statement, (name_proof(title_page, context.corpus),) if title_page else ())
+        return sentence(fragment, ".", computed=words)
     with_value = (group for group in count_groups(items, query.group, catalogue) if group.id)
     groups = sorted(with_value, key=lambda group: -group.count)
     if len(groups) > 1:
