@@ -28,7 +28,7 @@ def compose(context: Context) -> Draft:
         fitting_hits = fitting(hits, context.query.spoken)
         best = next((hit.item for hit in fitting_hits if may_be_shown(hit.item)), None)
         document = context.corpus.document(best) if best else documents[0]
-        row = {"document_id": document.id, "document": document.title, "publisher": document.publisher}
+        row: dict[str, Any] = {"document_id": document.id, "document": document.title, "publisher": document.publisher}
         row |= {"silent": best is None, "ref": best.ref if best else None, "title": best.title if best else None}
         rows.append(row)
         if best is None:
