@@ -1,1 +1,1 @@
-"""Answering: what a question asks, five tools over the papers, two answerers, one verifier."""
+"""Answering: the query of a question, five tools over the documents, two answerers (composers, agent), one verifier."""

@@ -1,4 +1,4 @@
-"""What composers work with for one question: how it was understood, what was found for it, how relevant that is."""
+"""The context of one question, from which composers make a draft: its query, the hits, and their relevance."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vectorstore.records import Document, Item
 
 @dataclass(frozen=True)
 class Context:
-    """A query with what the search found, best first; `written` is the item for which people wrote this question."""
+    """A query with its search hits, best first; `written` is the item for which people wrote this very question."""
 
     corpus: Corpus
     retriever: Retriever
@@ -36,35 +36,35 @@ class Context:
 
     @property
     def documents(self) -> Sequence[Document]:
-        """The documents that are asked."""
+        """The documents to answer from."""
         known = self.corpus.catalogue.documents
         return [known[document] for document in self.query.conditions.documents or known if document in known]
 
     @cached_property
     def items(self) -> list[Item]:
         """The records that the question names."""
-        results = (self.corpus.catalogue.item(*entry) for entry in self.query.entries)
-        return [item for item in results if item is not None]
+        items = (self.corpus.catalogue.item(*entry) for entry in self.query.entries)
+        return [item for item in items if item is not None]
 
     @cached_property
     def chooser(self) -> SentenceChooser:
-        """Chooses what to quote for this question."""
+        """The chooser of the sentences to quote for this question."""
         return SentenceChooser(self.query, self.corpus)
 
     @cached_property
     def relevance(self) -> Relevance:
-        """How likely items answer this question."""
+        """The relevance model for this question."""
         return Relevance(self.query, self.corpus, self.chooser, self.hits)
 
     @cached_property
     def ranked_items(self) -> list[tuple[Item, float]]:
         """The items that may be shown, best first, each with the probability that it answers.
 
-        What people wrote this very question for comes first, then what the question names, then what fits.
+        First the item for which people wrote this question, then items that the question names, then other hits.
         """
-        known = {(hit.item.document_id, hit.item.key): hit for hit in self.hits}
+        hits = {(hit.item.document_id, hit.item.key): hit for hit in self.hits}
         named = [
-            known.get((item.document_id, item.key)) or self.retriever.describe(item, self.query.text, self.query.spoken)
+            hits.get((item.document_id, item.key)) or self.retriever.describe(item, self.query.text, self.query.spoken)
             for item in self.items
         ]
         ranked = self.relevance.rank(named, self.items[: self.query.numbered])

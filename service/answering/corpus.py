@@ -1,8 +1,8 @@
-"""What answering needs to know of an edition, worked out once when it is opened.
+"""The corpus: look-up tables over the items of an edition, computed once when it is opened.
 
-Per item: its index terms, its title's, its sentences. Over all items: how rare each term is (inverse document
-frequency, natural logarithm), and the rows of items by the values that conditions name, so that a list looks at the
-records that meet these and not at all there are. Read-only, shared between requests.
+Per item: its index terms, those of its title, its sentences. Over all items: how rare each term is (inverse document
+frequency, natural logarithm), and the rows of items by field value, so that a list does not have to go through all
+records. A row is an item's index in the catalogue. Read-only, shared between requests.
 """
 
 from __future__ import annotations
@@ -31,24 +31,25 @@ from vectorstore.edition import Edition
 from vectorstore.records import Document, Item, ItemKind, RefTitle
 
 _WORD = re.compile(r"\w+")
-_SIMILAR = 86  # of 100, from which a word is taken for a typing error of another
+_SIMILAR = 86  # least similarity, of 100, at which a word is taken for a typing error of another
 _CACHED = 2048  # items whose sentences are cached, some kilobytes each
-_NUMBERED, _ZEROS = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+"), re.compile(r"(?<!\d)0+(?=\d)")
+_NUMBERING, _ZEROS = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+"), re.compile(r"(?<!\d)0+(?=\d)")
 _UNIT = re.compile(r"\d{2}(?:\.\d{2})?")
 _NAME = r"[A-ZÄÖÜ][\w-]+"
 _NAMED_UNIT = re.compile(rf"(?<![\w.,])({_UNIT.pattern})[\s:–-]+({_NAME}(?:(?: (?:und|für|der|des))* {_NAME})*)")
-_LEGEND = 3  # units that an item names before it is a list of their names
+_LEAST_UNITS = 3  # units that an item must name for it to be a legend of unit names
 LEVELS = ("high", "middle", "low")
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int32]
 Values = dict[Any, Rows]
-Above = Callable[[Item], Sequence[Item]]
-_NONE: Rows = np.zeros(0, dtype=np.int32)
+Ancestors = Callable[[Item], Sequence[Item]]
+ValuesOf = Callable[[Item, Ancestors], Iterable[Any]]
+_NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 
 
 class Corpus:
-    """An edition with the look-ups of answering; `catalogue` are the records to answer from, else all."""
+    """An edition with the look-ups of answering, over the items of `catalogue`, by default all of the edition."""
 
     def __init__(self, edition: Edition, catalogue: Catalogue | None = None) -> None:
         self.edition = edition
@@ -70,21 +71,21 @@ class Corpus:
 
     @staticmethod
     def own_text(item: Item) -> str:
-        """All text of an item itself, heading and table row included."""
+        """The text of an item with heading and table row, without its parent's or children's."""
         parts = (item.heading, item.title, item.table_title, item.body, item.table_row)
         return "\n".join(part for part in parts if part)
 
     @cached_property
     def records(self) -> RecordRows:
-        """The rows of the items by the values that conditions name."""
+        """The rows of the items by field value."""
         return RecordRows(self.catalogue, self.ancestors)
 
     def rarity(self, term: str) -> float:
-        """How much a term tells: ln((n + 1) / (items with it + 0.5)); highest for a term that no item has."""
+        """The inverse document frequency of a term, ln((n + 1) / (items with it + 0.5)); highest if no item has it."""
         return self._rarity.get(term, self._rarest)
 
     def rarest(self, terms: Sequence[str]) -> float:
-        """The rarity of the rarest known of some terms; that of an unknown one where none is known."""
+        """The highest rarity of the terms that items have; that of an unknown term if no item has any."""
         return max((self.rarity(term) for term in terms if self.knows(term)), default=self._rarest)
 
     def knows(self, term: str) -> bool:
@@ -96,7 +97,7 @@ class Corpus:
         return self._frequency.get(term, 0)
 
     def most_similar_term(self, word: str) -> str | None:
-        """The term of the items that a word nearly is; None where none is similar enough."""
+        """The term of the items that is spelled most like a word; None if none is similar enough."""
         result = process.extractOne(word, self._frequency.keys(), scorer=fuzz.ratio, score_cutoff=_SIMILAR)
         return result[0] if result else None
 
@@ -109,9 +110,9 @@ class Corpus:
         return self.catalogue.documents[item.document_id]
 
     def ancestors(self, item: Item) -> list[Item]:
-        """The items above, nearest first."""
-        above = self.catalogue.parent(item)
-        return [above, *self.ancestors(above)] if above else []
+        """The parent of an item, its parent, and so on."""
+        parent = self.catalogue.parent(item)
+        return [parent, *self.ancestors(parent)] if parent else []
 
     def front_matter(self, document_id: str) -> Item | None:
         """The item that represents the whole document: its title page or first section, else its first item."""
@@ -122,12 +123,12 @@ class Corpus:
 
     @cached_property
     def squashed(self) -> dict[str, str]:
-        """Per document its text as verbatim comparison looks at it."""
+        """The text of each document, normalised for verbatim comparison, by document id."""
         return {document.id: squash(document.text) for document in self.catalogue.documents.values()}
 
     @cached_property
     def rows_by_ref(self) -> dict[str, list[int]]:
-        """The rows of all items by their number as `plain_ref` has it."""
+        """The rows of all items by their number, normalised by `plain_ref`."""
         return _rows_by((plain_ref(item.ref),) for item in self.catalogue.items)
 
     @cached_property
@@ -136,41 +137,44 @@ class Corpus:
         return _rows_by(self.title_terms)
 
     def find_titles(self, text: str) -> Iterator[str]:
-        """Yield the titles of several words, of whichever item, that a text has as they are printed."""
+        """Yield the titles of items that a text contains verbatim; only titles of several words."""
         for word in dict.fromkeys(_WORD.findall(text)):
             yield from (title for title in self._titles_by_word.get(word, ()) if title in text)
 
     @cached_property
     def _titles_by_word(self) -> dict[str, list[str]]:
-        """The titles of several words by their first one."""
-        results: dict[str, list[str]] = defaultdict(list)
+        """The titles of several words, by their first word."""
+        titles: dict[str, list[str]] = defaultdict(list)
         for title in dict.fromkeys(item.title for item in self.catalogue.items):
             if " " in title and (first := _WORD.search(title)):
-                results[first[0]].append(title)
-        return results
+                titles[first[0]].append(title)
+        return titles
 
     @cached_property
     def _unit_names(self) -> dict[tuple[str, str], tuple[str, Proof]]:
-        """The name and its proof by document and unit, of units that records print as numbers, where a legend is."""
+        """The names of units that records print as numbers, with proofs, by document id and number.
+
+        They come from legends: items that print several such numbers, each with a name.
+        """
         numbers: dict[str, set[str]] = defaultdict(set)
         for item in self.catalogue.items:
             numbers[item.document_id].update(filter(_UNIT.fullmatch, item.responsible))
         names: dict[tuple[str, str], tuple[str, Proof]] = {}
         for item in self.catalogue.items if any(numbers.values()) else ():
             matches = [match for match in _NAMED_UNIT.finditer(item.body) if match[1] in numbers[item.document_id]]
-            if len({match[1] for match in matches}) >= _LEGEND:
+            if len({match[1] for match in matches}) >= _LEAST_UNITS:
                 for match in matches:
                     names.setdefault((item.document_id, match[1]), (match[2], Proof(item, match[0])))
         return names
 
     def name_units(self, item: Item) -> tuple[str, tuple[Proof, ...]]:
-        """The units responsible for an item, numbers with their names where a document lists them, with the proofs."""
-        named = {unit: self._unit_names.get((item.document_id, unit)) for unit in item.responsible}
-        units = (f"{unit} {known[0]}" if known else unit for unit, known in named.items())
-        return ", ".join(units), tuple(known[1] for known in named.values() if known)
+        """The units responsible for an item as text, numbers followed by their names if known; proofs of the names."""
+        names = {unit: self._unit_names.get((item.document_id, unit)) for unit in item.responsible}
+        units = (f"{unit} {known[0]}" if known else unit for unit, known in names.items())
+        return ", ".join(units), tuple(known[1] for known in names.values() if known)
 
     def text_of(self, item: Item) -> ItemText:
-        """The sentences of an item in reading order; none that speaks to a machine."""
+        """The sentences of an item with their terms, in reading order, without prompt injections."""
         return self._text_of(self.row(item))
 
     def sentences(self, item: Item) -> tuple[TextSentence, ...]:
@@ -178,102 +182,107 @@ class Corpus:
         return self.text_of(item).sentences
 
     def _split(self, row: int) -> ItemText:
+        """Split the texts of the item in a row into sentences, with their terms."""
         item = self.catalogue.items[row]
         sentences = split_item(item, self._passages(item), self.squashed[item.document_id])
         return ItemText(sentences, [self.analyzer.terms(sentence.text) for sentence in sentences])
 
     def _passages(self, item: Item) -> list[str]:
-        """The texts of an item: its body, else its heading, and what is printed of it elsewhere."""
-        sentence = item.kind in (ItemKind.RESOLUTION, ItemKind.MEASURE) or item.heading.rstrip().endswith((".", "!"))
-        own = [item.body] if item.body else [_NUMBERED.sub("", item.heading)] if sentence else []
+        """The texts of an item: its body, else a heading that is a sentence; and its chunks elsewhere (table rows)."""
+        is_sentence = item.kind in (ItemKind.RESOLUTION, ItemKind.MEASURE) or item.heading.rstrip().endswith((".", "!"))
+        own = [item.body] if item.body else [_NUMBERING.sub("", item.heading)] if is_sentence else []
         elsewhere = [chunk.text for chunk in self.catalogue.chunks_of(item) if not item.start <= chunk.start < item.end]
         headings = (item.heading, item.table_row or "")
         return own + [text for text in elsewhere if text not in headings]
 
 
 def plain_ref(ref: str) -> str:
-    """A number without case, spaces, hyphens and leading zeros, as numbers are compared."""
+    """An item's number normalised for comparison: without case, spaces, hyphens and leading zeros."""
     return _ZEROS.sub("", "".join(char for char in ref.casefold() if not char.isspace() and char not in "-–"))
 
 
 def priority_level(text: str) -> str:
-    """The level that a printed priority means ("hoch", "+++" are "high"), else the text itself, folded."""
+    """The level of a priority as printed ("hoch" and "+++" are "high"), else the text itself, folded."""
     plain = folded(text).strip(" .")
     return next((level for level in LEVELS if plain in lexicon.folded_words("records", "priority", level)), plain)
 
 
 class RecordRows:
-    """Looks the records of a catalogue up by their values; `above` are the items above one."""
+    """Rows of a catalogue's items by field value; `ancestors_of` returns the items above an item.
 
-    def __init__(self, catalogue: Catalogue, above: Above) -> None:
+    A mask has one boolean per item, shape (n,).
+    """
+
+    def __init__(self, catalogue: Catalogue, ancestors_of: Ancestors) -> None:
         self.items = catalogue.items
         self.all_places: Mask = np.array([item.all_municipalities for item in self.items], dtype=np.bool_)
-        self.by: Callable[[str], Values] = cache(lambda name: self._group(_VALUES[name], above))
+        self.by: Callable[[str], Values] = cache(lambda name: self._group(_VALUES[name], ancestors_of))
 
-    def _group(self, values_of: Callable[[Item, Above], Iterable[Any]], above: Above) -> Values:
-        rows = _rows_by(values_of(item, above) for item in self.items)
-        return {value: np.array(some, dtype=np.int32) for value, some in rows.items()}
+    def _group(self, values_of: ValuesOf, ancestors_of: Ancestors) -> Values:
+        rows_by_value = _rows_by(values_of(item, ancestors_of) for item in self.items)
+        return {value: np.array(rows, dtype=np.int32) for value, rows in rows_by_value.items()}
 
     def prepare(self) -> None:
-        """Make all look-ups, so that no question waits for them."""
+        """Compute all look-ups in advance, so that no question waits for them."""
         for name in _VALUES:
             self.by(name)
 
     def none(self) -> Mask:
-        """No record, to be marked."""
+        """A mask of no record, to be filled."""
         return np.zeros(len(self.items), dtype=np.bool_)
 
     def mask_of(self, name: str, values: Iterable[Any]) -> Mask:
-        """The records with any of these values."""
-        result, rows = self.none(), self.by(name)
+        """The mask of the records that have any of the values of a field."""
+        mask, rows = self.none(), self.by(name)
         for value in values:
-            result[rows.get(value, _NONE)] = True
-        return result
+            mask[rows.get(value, _NO_ROWS)] = True
+        return mask
 
-    def meeting(self, name: str, asked: str) -> Mask:
-        """The records whose unit, place, priority, theme or goal is what is asked for."""
-        meets = _MEETS[name]
-        return self.mask_of(name, (value for value in self.by(name) if meets(value, asked)))
+    def meeting(self, name: str, wanted: str) -> Mask:
+        """The mask of the records whose unit, place, priority, theme or goal (`name`) matches a condition."""
+        matches = _MATCHERS[name]
+        return self.mask_of(name, (value for value in self.by(name) if matches(value, wanted)))
 
     def dated(self, since: str, until: str) -> Mask:
-        """The records with a date between these; "" leaves an end open."""
+        """The mask of the records with a date between two; "" leaves an end open."""
         return self.mask_of("date", (date for date in self.by("date") if lies_within(date, since, until)))
 
     def costing(self, least: str, most: str) -> Mask:
-        """The records whose largest sum of euros is between these; "" leaves an end open."""
+        """The mask of the records whose largest sum in euros is between two; "" leaves an end open."""
         low, high = Decimal(least or "-Infinity"), Decimal(most or "Infinity")
         return self.mask_of("cost", (euros for euros in self.by("cost") if low <= euros <= high))
 
     def below(self, document_id: str, key: str) -> Rows:
-        """The rows of the items under an item at any depth, and in a theme."""
-        return self.by("above").get((document_id, key), _NONE)
+        """The rows of the items below an item, at any depth."""
+        return self.by("above").get((document_id, key), _NO_ROWS)
 
-    def among(self, required: Mask, documents: Sequence[str]) -> list[Item]:
-        """The marked records of these documents, document by document as they are given."""
-        rows = (self.by("document").get(document, _NONE) for document in dict.fromkeys(documents))
-        return [self.items[row] for some in rows for row in some[required[some]].tolist()]
+    def among(self, mask: Mask, documents: Sequence[str]) -> list[Item]:
+        """The records of a mask that are in these documents, in the order of the documents given."""
+        rows_of_each = (self.by("document").get(document, _NO_ROWS) for document in dict.fromkeys(documents))
+        return [self.items[row] for rows in rows_of_each for row in rows[mask[rows]].tolist()]
 
 
 def _rows_by(values_of: Iterable[Iterable[Any]]) -> dict[Any, list[int]]:
     """The rows of each value, in order, given the values of each row."""
-    results: dict[Any, list[int]] = defaultdict(list)
+    rows: dict[Any, list[int]] = defaultdict(list)
     for row, values in enumerate(values_of):
         for value in dict.fromkeys(values):
-            results[value].append(row)
-    return dict(results)
+            rows[value].append(row)
+    return dict(rows)
 
 
-def _heads(pointer: RefTitle | None, kind: ItemKind, item: Item, above: Above) -> Iterator[RefTitle]:
-    """The theme or goal that a record points to, and those above it; themes and goals have their own too."""
+def _heads(pointer: RefTitle | None, kind: ItemKind, item: Item, ancestors_of: Ancestors) -> Iterator[RefTitle]:
+    """The theme or goal that a record names, those above it, and itself if it is one."""
     yield from (pointer,) if pointer is not None else ()
-    yield from (RefTitle(head.ref, head.title) for head in (item, *above(item)) if head.kind is kind)
+    yield from (RefTitle(head.ref, head.title) for head in (item, *ancestors_of(item)) if head.kind is kind)
 
 
-def _is_called(target: RefTitle, asked: str) -> bool:
-    return pointer_matches(target, asked) or fold(f"{target.ref} {target.title}") == fold(asked)
+def _is_called(target: RefTitle, name: str) -> bool:
+    """True if a theme or goal has this number, this title or both."""
+    return pointer_matches(target, name) or fold(f"{target.ref} {target.title}") == fold(name)
 
 
-_VALUES: dict[str, Callable[[Item, Above], Iterable[Any]]] = {
+_VALUES: dict[str, ValuesOf] = {  # a field's values of an item
     "document": lambda item, _: (item.document_id,),
     "kind": lambda item, _: (item.kind,),
     "status": lambda item, _: (item.status,) if item.status else (),
@@ -283,14 +292,14 @@ _VALUES: dict[str, Callable[[Item, Above], Iterable[Any]]] = {
     "year": lambda item, _: (date[:4] for date in filter(is_moment, item.dates)),
     "cost": lambda item, _: (amount[0],) if (amount := largest_amount(item)) else (),
     "priority": lambda item, _: (item.priority,) if item.priority else (),
-    "theme": lambda item, above: _heads(item.theme, ItemKind.THEME, item, above),
-    "goal": lambda item, above: _heads(item.goal, ItemKind.GOAL, item, above),
-    "above": lambda item, above: ((head.document_id, head.key) for head in above(item)),
+    "theme": lambda item, ancestors_of: _heads(item.theme, ItemKind.THEME, item, ancestors_of),
+    "goal": lambda item, ancestors_of: _heads(item.goal, ItemKind.GOAL, item, ancestors_of),
+    "above": lambda item, ancestors_of: ((head.document_id, head.key) for head in ancestors_of(item)),
 }
-_MEETS: dict[str, Callable[[Any, str], bool]] = {
-    "unit": unit_matches,  # in whatever words it is printed; 66.01 is 66 too
-    "place": lambda place, asked: fold(place) == fold(asked),
-    "priority": lambda printed, asked: priority_level(printed) == priority_level(asked),
+_MATCHERS: dict[str, Callable[[Any, str], bool]] = {  # whether a value meets a condition
+    "unit": unit_matches,  # by number or name; 66.01 meets 66
+    "place": lambda place, wanted: fold(place) == fold(wanted),
+    "priority": lambda priority, wanted: priority_level(priority) == priority_level(wanted),
     "theme": _is_called,  # by its number or words of its title
     "goal": _is_called,
 }

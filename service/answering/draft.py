@@ -1,4 +1,4 @@
-"""An answer before verification: sentences made of fragments, each with the proof it rests on."""
+"""The draft of an answer, before verification: sentences made of fragments, each with its proofs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vectorstore.records import Item
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """An item with the verbatim passage of its document that proves a statement; `start` is the passage's offset."""
+    """An item with the verbatim passage that proves a statement; `start` is the passage's offset in the document."""
 
     item: Item
     quote: str
@@ -19,7 +19,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A piece of a sentence; its markers stand right behind it."""
+    """A piece of a sentence; the citation markers of its proofs follow it directly."""
 
     text: str
     proofs: tuple[Proof, ...] = ()
@@ -27,10 +27,10 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a tool counted: how many records meet conditions; `words` say these conditions as they may be told.
+    """A count by a tool: the `number` of records that meet conditions; `words` are the wordings of these conditions.
 
-    `complete` is the tool's: true, false ("mindestens"), None where it is not known. `groups` are how many records have
-    a value ("in Planung", 4), `items` the records themselves.
+    `complete` is as in the tool's reply: true, false ("mindestens"), None if unknown. `groups` are the numbers of
+    records by value ("in Planung", 4), `items` the records that were counted.
     """
 
     number: int
@@ -42,7 +42,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A search that found nothing: its text, and the ids of the papers that were looked through, () for all."""
+    """A search without hits: its text, and the ids of the documents that were searched, () for all."""
 
     text: str
     documents: tuple[str, ...] = ()
@@ -50,11 +50,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A statement on an entry (passages of it prove it), a paper (its front matter), or what was counted or not found.
+    """A statement on an item (proven by its passages), a document (by its title page), a count or an empty search.
 
-    `computed` are the numbers and conditions in it that were counted and so stand in no passage. A `reservation` only
-    says what is missing: alone it is no answer. `free` says that somebody worded it freely, as an agent does: its words
-    and its negations are compared with what it cites too. `german` is the proven sentence that it translates.
+    `computed` are the texts in it that were computed, so that no passage contains them. A `reservation` only states
+    what is missing: alone it is no answer. `free` is true for free wording (the agent's): its words and negations are
+    compared with the cited passages, too. `german` is the verified German sentence of which it is the translation.
     """
 
     fragments: tuple[Fragment, ...]
@@ -78,10 +78,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a composer or an agent makes; `row_proofs` prove each row of `data`, beyond those in the sentences.
+    """The draft that a composer or the agent makes; `row_proofs` has the proofs of each row of `data`.
 
-    `prompts` is the digest of those by which a language model made it, "" for none; `language` is then that of the
-    answer, where sentences are told beside German.
+    If a language model made it, `prompts` is the digest of its prompts, else ""; `language` is then the language of the
+    sentences ("de", or another one with the German sentence added).
     """
 
     status: AnswerStatus
@@ -101,9 +101,9 @@ class Draft:
 
 
 def sentence(*parts: str | Fragment, computed: tuple[str, ...] = ()) -> Sentence:
-    """A sentence of strings and fragments."""
-    made = tuple(Fragment(part) if isinstance(part, str) else part for part in parts)
-    return Sentence(made, computed)
+    """Make a sentence of fragments and of strings, which have no proof."""
+    fragments = tuple(Fragment(part) if isinstance(part, str) else part for part in parts)
+    return Sentence(fragments, computed)
 
 
 def answered(
@@ -112,5 +112,5 @@ def answered(
     data: AnswerData | None = None,
     row_proofs: tuple[tuple[Proof, ...], ...] = (),
 ) -> Draft:
-    """A draft that answers."""
+    """Make a draft with the status `answered`."""
     return Draft(AnswerStatus.ANSWERED, mode, sentences, data, row_proofs)

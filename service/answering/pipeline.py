@@ -1,8 +1,8 @@
-"""The path of a question, read aloud: check, read, search, judge scope, compose or let the agent, verify.
+"""The pipeline of one question: check, read, search, decide the scope, compose (composers or agent), verify.
 
-What is not put to the documents is danger, instructions to the service, talk with the service, and what others have to
-answer. Danger to life and markup are recognised by notation, where missing one is worse than a false alarm; everything
-else the trained reader tells, by one probability for each scope.
+A question out of scope gets a fixed text: danger to life, instructions to the service, small talk, questions about the
+service, and what others have to answer. Patterns recognise danger and instructions by markup, because missing one is
+worse than a false alarm; all other scopes are decided by the trained reader's probability for each scope.
 """
 
 from __future__ import annotations
@@ -28,16 +28,15 @@ from service.answering.verification.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
 
-HITS = 12  # that a question is answered from
-_WRITTEN_FOR, _SURELY = 0.5, 0.99  # likeness of a written question from which it needs no topic, and is surely the one
-_READ_OTHERWISE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # by people and by a model
-_FIRMLY = 0.6  # probability from which danger, instructions and insults are accepted
-_LEAST = 0.7  # for all others: the least
-_WITH_HITS = (0.45, 0.25)  # how much more where an item contains the question's words; for one to the service
-_ENOUGH = 0.98  # for all others: what is enough whatever the documents contain
-_LEANS = 0.5  # probability of a follow-up, which is about what was said
-_FIRM = ("danger", "injection", "insult")
-_ENDS = {
+HITS = 12  # search hits of a question
+_SIMILAR, _SAME = 0.5, 0.99  # similarity to a question written for an item: needs no topic; counts as that question
+_OVERRULABLE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # by a decision or by a model
+_UNSAFE = ("danger", "injection", "insult")
+_UNSAFE_THRESHOLD = 0.6  # least probability of an unsafe scope
+_THRESHOLD, _HIGHEST_THRESHOLD = 0.7, 0.98  # least probability of another scope: without hits, and at most
+_ADDED_BY_HITS = (0.45, 0.25)  # what hits with all words of the question add to it; for questions about the service
+_FOLLOW_UP = 0.5  # least probability of a follow-up, which is about the documents like the question before it
+_FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "danger": ("emergency", AnswerStatus.EMERGENCY),
     "injection": ("injection", AnswerStatus.REFUSED),
     "insult": ("insult", AnswerStatus.REFUSED),
@@ -61,7 +60,7 @@ COMPOSERS: dict[Intent, Callable[[Context], Draft]] = {
 
 
 class PipelineParts:
-    """What answers questions over one edition, or over some of its documents; made once, shared between requests."""
+    """The parts that answer over one corpus: retriever, matcher, reader, verifier, tools; shared between requests."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
@@ -74,10 +73,10 @@ class PipelineParts:
 
 @dataclass(slots=True, kw_only=True)
 class Work:
-    """One question on its way; `times` are seconds by step.
+    """One question in the pipeline, with the results of its steps; `times` are seconds by step.
 
-    `decided` is what people decided, `agent` what a model with tools says; None leaves it to the composers. `ended` is
-    the fixed text with which a question ends that a model does not read otherwise.
+    `decided` looks up what people decided, `agent` asks a model with tools; either may return no draft, then composers
+    answer. `ended` is the fixed text for a question out of scope, where the agent may still decide otherwise.
     """
 
     request: ChatRequest
@@ -93,36 +92,36 @@ class Work:
 
     @property
     def language(self) -> str:
-        """The language of the answer's own words: "en" where asked for or spoken, else "de"."""
-        needed = (self.request.language or detect(self.request.question)).split("-")[0].lower()
-        return "en" if needed == "en" else "de"
+        """The language of the answer's own words: "en" if requested or, without a request, detected; else "de"."""
+        language = (self.request.language or detect(self.request.question)).split("-")[0].lower()
+        return "en" if language == "en" else "de"
 
     @property
     def query(self) -> Query | None:
-        """The question as understood, None where it ended before."""
+        """The query, None if the question was rejected before it was read."""
         return self.reading.query if self.reading else None
 
 
 def check(work: Work) -> None:
-    """End what is in danger, or gives instructions to the service by markup."""
+    """Reject a question that matches a pattern for danger, or for instructions to the service by markup."""
     work.draft = refused(work.request.question, work.language)
 
 
 def refused(question: str, language: str) -> Draft | None:
-    """The fixed text for danger and for instructions by markup; None for every other question."""
+    """The draft with the fixed text for danger and for instructions by markup; None for every other question."""
     matching = (name for name in ("danger", "injection") if lexicon.matches("safety", name, question))
-    return next((_end(name, language) for name in matching), None)
+    return next((_fixed_draft(name, language) for name in matching), None)
 
 
 def read(work: Work) -> None:
-    """Say what is wanted, of which documents and under which conditions; a follow-up changes the query before."""
+    """Read the question into a query; a follow-up question changes the query of the previous one."""
     request, reader = work.request, work.parts.reader
     documents = tuple(request.documents or ())
     work.reading = read_in_conversation(request.question, request.history, reader, request.language, documents)
 
 
 def search(work: Work) -> None:
-    """Search the items that fit, in the documents that are named."""
+    """Search the documents of the query, or all; look up the item for which people wrote this very question."""
     parts, query = work.parts, work.query
     assert query is not None
     documents = query.conditions.documents or None
@@ -132,82 +131,80 @@ def search(work: Work) -> None:
 
 
 def decide_scope(work: Work) -> None:
-    """End what no document is asked; where a model answers, it says what is none but for talk, danger, instructions."""
+    """Reject a question out of scope, unless a decision of people answers it or a model shall still look at it."""
     assert work.context is not None and work.reading is not None
-    if work.context.written is None and not any(hit.asked >= _SURELY for hit in work.context.hits):
-        work.draft = _conclude(work, work.context, work.reading)
-    if work.draft is None or work.draft.status not in _READ_OTHERWISE:
+    if work.context.written is None and not any(hit.asked >= _SAME for hit in work.context.hits):
+        work.draft = _reject_out_of_scope(work, work.context, work.reading)
+    if work.draft is None or work.draft.status not in _OVERRULABLE:
         return
     work.draft = (work.decided and work.decided(work)) or work.draft
-    if work.agent is not None and work.draft.status in _READ_OTHERWISE:
+    if work.agent is not None and work.draft.status in _OVERRULABLE:
         work.ended, work.draft = work.draft, None
 
 
-def _conclude(work: Work, context: Context, reading: QuestionReading) -> Draft | None:
-    """The fixed text with which a question ends that no document is asked; None for one to the documents."""
-    scope, values, talking = likeliest(reading.probabilities["scope"]), reading.values, bool(work.request.history)
-    probabilities = reading.probabilities["scope"][scope]
-    if scope in _FIRM:
-        return _end(scope, context.language) if probabilities >= _FIRMLY else None
-    known: object = scope == "elsewhere" and (values.named.publishers or values.place)
-    known = known or values.numbered.items or values.titled or (scope != "service" and values.named.by_name)
-    if scope == "documents" or known:
+def _reject_out_of_scope(work: Work, context: Context, reading: QuestionReading) -> Draft | None:
+    """The draft with the fixed text for a question out of scope; None for one about the documents."""
+    scope, values, has_history = likeliest(reading.probabilities["scope"]), reading.values, bool(work.request.history)
+    probability = reading.probabilities["scope"][scope]
+    if scope in _UNSAFE:
+        return _fixed_draft(scope, context.language) if probability >= _UNSAFE_THRESHOLD else None
+    names_ours: object = scope == "elsewhere" and (values.named.publishers or values.place)  # of the edition
+    names_ours = names_ours or values.numbered.items or values.titled or (scope != "service" and values.named.by_name)
+    if scope == "documents" or names_ours:
         return None
-    result = max((max(hit.coverage, hit.asked) for hit in context.hits[:3]), default=0.0)
-    least = min(_LEAST + _WITH_HITS[scope == "service"] * result, _ENOUGH)
-    if talking and (scope != "service" or reading.query.conditions.topic):  # thanks have no topic
-        known = reading.probabilities["followup"]["yes"] >= _LEANS
-    if known or probabilities < least:
+    coverage = max((max(hit.coverage, hit.asked) for hit in context.hits[:3]), default=0.0)
+    threshold = min(_THRESHOLD + _ADDED_BY_HITS[scope == "service"] * coverage, _HIGHEST_THRESHOLD)
+    may_follow_up = has_history and (scope != "service" or reading.query.conditions.topic)  # thanks have no topic
+    is_follow_up = may_follow_up and reading.probabilities["followup"]["yes"] >= _FOLLOW_UP
+    if is_follow_up or probability < threshold:
         return None
     if scope == "service":
         name = f"about/{likeliest(reading.probabilities['service'])}"
         return about_service(name, context.language, context.corpus.edition, work.settings)
     if scope == "unclear":
-        return None if talking else unclear(context)
-    return _end(scope, context.language)
+        return None if has_history else unclear(context)
+    return _fixed_draft(scope, context.language)
 
 
-def _end(scope: str, language: str) -> Draft:
-    text, status = _ENDS[scope]
-    return fixed(text, language, status)
+def _fixed_draft(scope: str, language: str) -> Draft:
+    """The draft with the fixed text for a scope."""
+    name, status = _FIXED_TEXTS[scope]
+    return fixed(name, language, status)
 
 
 def compose(work: Work) -> None:
-    """Make the answer: what people decided, what a model with tools makes, else the composer of the intent."""
-    made = (answerer(work) for answerer in (work.decided, work.agent) if answerer is not None)
-    work.draft = next((draft for draft in made if draft is not None), None) or without_model(work)
+    """Make the draft: from a decision of people, else by the agent, else by the composer of the intent."""
+    drafts = (make_draft(work) for make_draft in (work.decided, work.agent) if make_draft is not None)
+    work.draft = next((draft for draft in drafts if draft is not None), None) or without_model(work)
 
 
 def without_model(work: Work) -> Draft:
-    """What is answered where no model answers."""
+    """The draft where no model answers: the fixed text for a question out of scope, else the composer's."""
     assert work.context is not None
     return work.ended or compose_draft(work.context)
 
 
 def compose_draft(context: Context) -> Draft:
-    """The composer's draft for the intent; passages of the item for which people wrote this very question."""
+    """The draft of the intent's composer; passages where people wrote this very question for an item."""
     query = context.query
     if context.written is not None:
         return passages.compose(context)
     if query.unknown and not query.entries:
         return not_in_documents(context, context.say("unknown_number", number=", ".join(query.unknown)))
-    empty = not (query.conditions.narrow or query.conditions.kinds or query.entries or query.named)
-    if (
-        empty
-        and query.intent in (Intent.SEARCH, Intent.FIELD)
-        and not any(hit.asked >= _WRITTEN_FOR for hit in context.hits)
-    ):
+    has_subject = query.conditions.narrow or query.conditions.kinds or query.entries or query.named
+    is_written = any(hit.asked >= _SIMILAR for hit in context.hits)
+    if query.intent in (Intent.SEARCH, Intent.FIELD) and not has_subject and not is_written:
         return unclear(context)
     best = next((item for item, _ in context.ranked_items), None)
-    of_whole = query.named and not query.conditions.topic  # a document and nothing else
-    if of_whole and query.intent is Intent.SEARCH and best is not None and passages.is_bare_title(context, best):
+    only_document = query.named and not query.conditions.topic
+    if only_document and query.intent is Intent.SEARCH and best is not None and passages.is_bare_title(context, best):
         return document.compose(context)
     draft = COMPOSERS.get(query.intent, passages.compose)(context)
-    return document.compose(context) if of_whole and draft.status is AnswerStatus.NOT_IN_DOCUMENTS else draft
+    return document.compose(context) if only_document and draft.status is AnswerStatus.NOT_IN_DOCUMENTS else draft
 
 
 def verify(work: Work) -> None:
-    """Drop unsupported sentences; fall back to what was found, then to an honest non-answer."""
+    """Drop unsupported sentences; if none is left, fall back to the search hits, then to `not_in_documents`."""
     assert work.draft is not None
     verifier, context = work.parts.verifier, work.context
     draft = verifier.verify(work.draft, work.language)
@@ -223,7 +220,7 @@ STEPS: tuple[Callable[[Work], None], ...] = (check, read, search, decide_scope, 
 
 
 def run(work: Work) -> Draft:
-    """Go through the steps until one makes a draft, then verify it."""
+    """Run the steps until one makes a draft, then verify it; the time of each step is recorded."""
     for step in (*STEPS, verify):
         if work.draft is None or step is verify:
             start = time.perf_counter()

@@ -1,7 +1,7 @@
-"""What a question asks, as understood: an intent, conditions on records, a topic, and how sure it all is.
+"""The query of a question: intent, answer type, conditions on records, topic and confidence.
 
-Two makers fill it: the trained reader says what is wanted, the matcher says which values of the edition are named.
-Tools see this form alone; composers beside it what was found and which values were named.
+The trained reader sets intent and answer type, the matcher the conditions, which are values of the edition. Tools get
+the conditions, composers the whole query with the search hits.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from enum import StrEnum
 from vectorstore.records import ItemKind, ItemStatus
 
 Entry = tuple[str, str]  # an item's document id and key
-_SHOWN = 60  # known values that an error names
+_MOST_VALUES = 60  # known values that an error message lists
 
 
 class Intent(StrEnum):
-    """The intent of a question; `none` where it is not put to the documents."""
+    """The intent of a question; `none` if the documents are not asked."""
 
     SEARCH = "search"
     LIST = "list"
@@ -31,7 +31,7 @@ class Intent(StrEnum):
 
 
 class Asked(StrEnum):
-    """The type of answer: a kind of fact, of a record a field, of a document a part of its metadata."""
+    """The answer type: the kind of fact, record field or document metadata that a question asks for."""
 
     NOTHING = "none"
     STATUS = "status"
@@ -71,13 +71,13 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
-    """What records must meet; what is empty is met by all.
+    """Conditions on records; an empty one is met by every record.
 
     `topic` are words of the question ("Bus und Bahn"), `documents` ids, `theme` and `goal` numbers or titles, `unit`
     and `place` names as documents print them. `since` and `until` are ISO dates or their beginnings ("2027"): some date
-    of the record is between them. Rows of an archive are meant only where `statuses` has `archived`. `cost_from` and
-    `cost_until` are euros: the largest sum that a record states is between them. `priority` is a level ("high") or what
-    documents print.
+    of the record is between them. Archive rows are selected only if `statuses` contains `archived`. `cost_from` and
+    `cost_until` are euros: the largest sum that a record states is between them. `priority` is a level ("high") or text
+    as documents print it.
     """
 
     topic: str = ""
@@ -96,19 +96,19 @@ class Conditions:
 
     @property
     def narrow(self) -> bool:
-        """Whether anything but documents and kinds is a condition."""
+        """True if there is any condition beyond documents and kinds."""
         return bool(self.topic) or self.by_value
 
     @property
     def by_value(self) -> bool:
-        """Whether a value of records is a condition, not words alone."""
-        named = (self.statuses, self.theme, self.goal, self.unit, self.place, self.since, self.until)
-        return any((*named, self.cost_from, self.cost_until, self.priority))
+        """True if there is a condition on a field of records, not only a topic."""
+        values = (self.statuses, self.theme, self.goal, self.unit, self.place, self.since, self.until)
+        return any((*values, self.cost_from, self.cost_until, self.priority))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters(Conditions):
-    """Conditions with those of lists: words that all stand in a record, a year in its dates."""
+    """Conditions plus two that lists have: words that a record must all contain, and a year among its dates."""
 
     words: str = ""
     year: str = ""
@@ -116,13 +116,13 @@ class Filters(Conditions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question as it is understood.
+    """A question as it was understood.
 
-    `text` is what is searched for. `entries` are the records that it names, of which the first `numbered` by their
-    number; `unknown` are numbers of records and of units that no document has. `named` is true where documents are
-    named in it and not only allowed. `not_understood` are the words of a list's question that no condition took.
-    `spoken` is the question's language, `language` that of the answer's own words. `confidence` is the probability of
-    `intent`, 0 to 1.
+    `text` is the search text. `entries` are the records that the question names, the first `numbered` of them by their
+    number; `unknown` are numbers of records and units that no document has. `named` is true if the question itself
+    names documents (a request can restrict them, too). `not_understood` are words of a list question that became no
+    condition. `spoken` is the question's language, `language` that of the answer's own words. `confidence` is the
+    probability of `intent`, 0 to 1.
     """
 
     text: str
@@ -143,19 +143,20 @@ class Query:
 
 
 class ToolError(ValueError):
-    """A call that cannot be carried out; its text says why, for a model as for people."""
+    """A tool call that cannot be carried out; its message is shown to the model or to people."""
 
 
 class UnknownValue(ToolError):
-    """A value that no document has; `known` are the values there are."""
+    """A value that no document has; `known` are the values that can be used instead."""
 
     def __init__(self, field: str, value: str, known: tuple[str, ...]) -> None:
         self.field, self.value, self.known = field, value, known
-        self.known_text = (", ".join(known[:_SHOWN]) + (f" … ({len(known)})" if len(known) > _SHOWN else "")) or "–"
+        more = f" … ({len(known)})" if len(known) > _MOST_VALUES else ""
+        self.known_text = (", ".join(known[:_MOST_VALUES]) + more) or "–"
         super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {self.known_text}")
 
 
 def required(field: str, value: str, known: Iterable[str]) -> None:
-    """Raise `UnknownValue` for a value that is not known."""
+    """Raise `UnknownValue` if `value` is not among the `known` ones of a field."""
     if value not in (values := tuple(known)):
         raise UnknownValue(field, value, values)

@@ -1,4 +1,4 @@
-"""Answers over one edition: runs the pipeline and puts its draft into the contract's form."""
+"""The answer service of one edition: runs the pipeline and makes an `Answer` of its draft."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _EASY = "einfach"
 class AnswerService:
     """Answers questions over one edition; made once per edition, used by many requests at a time.
 
-    `decide` makes of the parts of this service what answers questions that people decided on.
+    `decide` takes the pipeline's parts and returns the function that answers questions on which people decided.
     """
 
     def __init__(
@@ -60,21 +60,21 @@ class AnswerService:
 
     @property
     def corpus(self) -> Corpus:
-        """The documents in force."""
+        """The corpus of the documents in force."""
         return self.parts.corpus
 
     @cached_property
     def everything(self) -> PipelineParts:
-        """What answers over all documents of the edition, superseded ones too."""
+        """The pipeline's parts over all documents of the edition, superseded ones too."""
         return PipelineParts(Corpus(self.edition))
 
     def tools(self, documents: Collection[str] = ()) -> Tools:
-        """The tools over what is in force; over all documents where a superseded one is named."""
+        """The tools over the documents in force; over all documents if `documents` has the id of a superseded one."""
         superseded = self.edition.catalogue.superseded
         return (self.everything if any(document in superseded for document in documents) else self.parts).tools
 
     def warm(self) -> None:
-        """Load what the first questions would load: word tables, vocabulary, indexes."""
+        """Load in advance what the first question would load: word tables, vocabulary, indexes, the model's library."""
         if self.model is not None:
             from service.answering.agent.agent import warm
 
@@ -83,25 +83,28 @@ class AnswerService:
         self.tried(say("serving.trial_question"))
 
     def answer(self, request: ChatRequest, tell: Tell | None = None) -> Answer:
-        """Answer a question, or say honestly why not; `tell` gets what a model does while it works."""
+        """Answer a question, or state why there is no answer; `tell` is called with each step of the agent."""
         start, work = time.perf_counter(), self.work(request)
         if self.model is not None:
             from service.answering.agent.agent import answerer
 
-            work.agent = answerer(self.model, (lambda tool, said: tell(Step(tool=tool, text=said))) if tell else None)
+            work.agent = answerer(self.model, (lambda tool, text: tell(Step(tool=tool, text=text))) if tell else None)
         return self._answer(run(work), work, start)
 
     def tried(self, question: str) -> Answer:
-        """Answer a question for staff to look at: without a language model, so that nothing is sent and spent."""
+        """Answer a question without a language model, so that nothing is sent or paid: for staff and warming up."""
         start, work = time.perf_counter(), self.work(ChatRequest(question=question))
         return self._answer(run(work), work, start)
 
     def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
-        """Questions to begin with, in "de" or "en", of some documents or of all; each is answered."""
+        """Example questions on some documents or on all, in `language` ("de" or "en"); each has been tried out."""
         return self._first.of(language, documents)
 
     def work(self, request: ChatRequest) -> Work:
-        """A question on its way: over what is in force, and over superseded documents only where they are named."""
+        """The pipeline's state for a request: over documents in force, and superseded ones only if it names them.
+
+        A question on changes, which compares editions of a document, is over all documents.
+        """
         documents = self._names.scope(request)
         if documents is None and request.documents is None and self._asks_changes(request.question):
             documents = list(self.edition.catalogue.documents)
@@ -111,27 +114,28 @@ class AnswerService:
         return Work(request=request, settings=self.settings, parts=parts, decided=self.decided)
 
     def _asks_changes(self, question: str) -> bool:
-        """True if it is asked what changed from a document to the one that replaced it."""
+        """True if a question asks what changed from a superseded document to the one that replaced it."""
         superseded = self.edition.catalogue.superseded
         return bool(superseded) and self.parts.reader.read(question).query.intent is Intent.CHANGES
 
     def _try(self, question: str, documents: Sequence[str] | None) -> Draft:
-        asked = None if documents is None else list(documents)
-        return run(self.work(ChatRequest(question=question, documents=asked)))
+        """The draft for a question without a language model, to see whether it can be suggested."""
+        return run(self.work(ChatRequest(question=question, documents=None if documents is None else list(documents))))
 
     def _coverage(self, item: Item, question: str) -> float:
-        """The share of a question's words that an item or its headings contain."""
+        """The share of a question's words that an item or its headings contain, weighted by rarity, 0 to 1."""
         terms = self.parts.retriever.terms_of(self.corpus.row(item))
         return coverage(words_in(question, self.corpus), terms, self.corpus)
 
     def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
+        """The answer made of a verified draft; `start` is when the question came, as `time.perf_counter` has it."""
         citer, language = Citer(work.parts.corpus), work.language
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language != "en":
             statement = f"{statement} {self.settings.contact}"
         data = citer.data(draft)
         times = {name: round(1000 * seconds, 2) for name, seconds in work.times.items()}
-        learned = repr((self.parts.retriever.weights, trained())).encode()
+        weights = repr((self.parts.retriever.weights, trained())).encode()
         return Answer(
             answer_id=self.ids.new(),
             status=draft.status,
@@ -146,7 +150,7 @@ class AnswerService:
             notices=self._notices(draft, citer, work),
             receipt=Receipt(
                 pipeline=PIPELINE,
-                settings=f"sha256:{sha256(learned).hexdigest()[:16]}",
+                settings=f"sha256:{sha256(weights).hexdigest()[:16]}",
                 model=self.model.name if self.model and draft.prompts else None,
                 prompts=draft.prompts or None,
             ),
@@ -154,23 +158,23 @@ class AnswerService:
         )
 
     def _suggestions(self, draft: Draft, work: Work) -> list[str]:
-        """What may be asked next: what the service can answer well, or more on what was cited."""
+        """Questions to ask next: the first questions after a text about the service, else more on what was cited."""
         if draft.status is AnswerStatus.ABOUT_SERVICE:
             return self.first_questions(work.language, work.request.documents or ())
         return next_questions(draft, work.query.asked if work.query else Asked.NOTHING, work.language)
 
     def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
+        """The notices of the draft, and those on model, search, superseded or sample documents, style and language."""
         notices = [Notice(code=code, text=statement) for code, statement in draft.notices]
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
-            spoken = draft.language or work.language
-            notices.append(model_notice("model_words", spoken, self.model.name, self.model.host))
+            language = draft.language or work.language
+            notices.append(model_notice("model_words", language, self.model.name, self.model.host))
         if self.edition.search_kind == WORDS and work.query is not None:
             notices.append(Notice(code="words_only", text=text(f"{work.language}/words_only")))
         documents = work.parts.corpus.catalogue.documents
         cited = dict.fromkeys(citation.document_id for citation in citer.citations)
-        notices += [
-            Notice(code="superseded", text=statement) for item in cited if (statement := self._replaced(item, work))
-        ][:1]
+        if replaced := next(filter(None, (self._replaced(document, work) for document in cited)), ""):
+            notices.append(Notice(code="superseded", text=replaced))
         if any(documents[document].sample for document in cited or documents):
             notices.append(Notice(code="sample_data", text=text(f"{work.language}/sample_data")))
         if work.request.style == _EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
@@ -181,11 +185,11 @@ class AnswerService:
         return notices
 
     def _replaced(self, document_id: str, work: Work) -> str:
-        """That a cited document is no longer in force, and what replaces it; "" for others."""
+        """The statement that a document is no longer in force and by which it is replaced; "" for one in force."""
         documents, superseded = self.edition.catalogue.documents, self.edition.catalogue.superseded
         if document_id not in superseded:
             return ""
-        title, other = documents[document_id].title, superseded[document_id]
-        if other is None:
+        title, successor = documents[document_id].title, superseded[document_id]
+        if successor is None:
             return wording.format_words(work.language, "out_of_force", title=title)
-        return wording.format_words(work.language, "replaced", title=title, new=documents[other].title)
+        return wording.format_words(work.language, "replaced", title=title, new=documents[successor].title)

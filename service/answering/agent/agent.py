@@ -1,7 +1,7 @@
-"""The answerer with a language model: an agent that calls the tools as often as it needs and gives a draft.
+"""The answerer with a language model: an agent that calls tools and returns an answer, which becomes a draft.
 
-Every sentence of it is made with what its tokens stand for and then verified; what is not supported may be repaired
-once. Whatever fails, there is no draft, and who asked answers without a model, with a notice that says so.
+The tokens that a sentence cites are resolved to items, documents and calls, then it is verified; the agent may repair
+unsupported sentences once. If anything fails, the answer is made without a model and a notice says so.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
 _EASY, _TRANSLATED, _FAULTS = "de/model/agent_easy", "de/model/agent_translated", "de/model/agent_faults"
 LANGUAGES, _OUTCOMES, _FORM = "de/model/languages", "de/model/agent_outcomes", "de/model/agent_form"
 _ARGUMENTS = load_words("de/model/agent_arguments")
-_SENTENCES, _LONGEST, _TOKENS, _NOT_FOUND = 12, 800, 40, 80  # what is taken of an answer, the rest is cut
-_DISTRUSTED = 2  # refused sentences, a third of all or more, with which no draft is trusted
-_RELATED = 2  # supported sentences that are shown where the documents do not answer
+_SENTENCES, _LONGEST, _TOKENS, _NOT_FOUND = 12, 800, 40, 80  # most sentences of an answer, characters, tokens; cut off
+_DISTRUSTED = 2  # unsupported sentences, if a third of all or more, with which the answer is dropped
+_RELATED = 2  # supported sentences shown if the documents do not answer the question
 _TOKEN = re.compile(r"\w+")
-_TURNS, _TURN = 6, 1_000  # turns of a conversation that are shown, and characters of each
-_NEAREST = 5
+_TURNS, _TURN = 6, 1_000  # latest turns of the conversation that the agent gets, and characters of each
+_NEAREST = 5  # items that were read but not cited, listed below the answer
 _MARKS = '.,;:!?()"„“'
-Step = Callable[[str, str], None]  # a tool, and what is done with it in words
+Step = Callable[[str, str], None]  # gets the name of a tool and a description of the call for people
 
 
 class Statement(BaseModel):
@@ -64,7 +64,7 @@ class Statement(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _lenient(cls, value: Any) -> Any:
-        """A sentence as a string, tokens as a string, and what is too long, cut."""
+        """Accept a string for a sentence and for tokens; cut what is too long."""
         value = {"text": value} if isinstance(value, str) else value
         if not isinstance(value, dict):
             return value
@@ -85,7 +85,7 @@ class Answer(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _lenient(cls, value: Any) -> Any:
-        """German outcomes, one sentence instead of a list, lists instead of a string, and what is too long, cut."""
+        """Accept German outcomes, a single sentence for a list and a list for a string; cut what is too long."""
         if not isinstance(value, dict):
             return value
         sentences = value.get("sentences") or ()
@@ -99,31 +99,31 @@ class Answer(BaseModel):
 
 
 class Agent:
-    """One answer on its way; `step` is told what is done, in another thread.
+    """The agent's work on one question; `step` is called with each tool call, from another thread.
 
-    `failed` is the code of the notice that says why there is none, `language` "de" or one that is shown beside German.
+    `failed` is the code of the notice that says why there is no answer. `language` is "de", or the language into which
+    the agent translates each German sentence. `malformed` counts answers in the wrong form.
     """
 
     def __init__(self, access: ModelAccess, work: Work, step: Step | None = None) -> None:
         assert work.context is not None
         self.access, self.work, self.step, self.context = access, work, step, work.context
-        self.failed, self.malformed = "", 0  # answers in the wrong form
+        self.failed, self.malformed = "", 0
         self.watch: Watch | None = None
-        self._turns: list[str] = []  # of the conversation, as they are sent
-        self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # with what of it is supported, and what not
-        asked = work.request
-        needed = (asked.language or self.context.query.spoken).split("-")[0].lower()
-        self.language = needed if needed in load_words(LANGUAGES) else "de"
-        texts = [asked.question, *(turn.content for turn in asked.history), self.context.corpus.edition.name]
-        self.material = Material(work.parts.tools, "\0".join(texts), tuple(asked.documents or ()))
+        self._turns: list[str] = []  # texts of the conversation as they are sent, without personal details
+        self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # supported and unsupported sentences of it
+        request = work.request
+        language = (request.language or self.context.query.spoken).split("-")[0].lower()
+        self.language = language if language in load_words(LANGUAGES) else "de"
+        texts = [request.question, *(turn.content for turn in request.history), self.context.corpus.edition.name]
+        self.material = Material(work.parts.tools, "\0".join(texts), tuple(request.documents or ()))
 
     def answer(self) -> Draft | None:
-        """The draft of an answer, in time or not at all; what was supported counts though the model failed later."""
-        asked = self.work.request
-        turns = without_details(
-            asked.question, [(item.role == "user", item.content[:_TURN]) for item in asked.history[-_TURNS:]]
-        )
-        if turns is None:
+        """Run the agent and make a draft; None if it failed before it gave any supported answer."""
+        request = self.work.request
+        history = [(item.role == "user", item.content[:_TURN]) for item in request.history[-_TURNS:]]
+        turns = without_details(request.question, history)
+        if turns is None:  # the person wrote personal details
             self.failed = "model_not_asked"
             return None
         self._turns = turns
@@ -131,21 +131,21 @@ class Agent:
             self.access.work(self._run)
         except ModelUnavailable:
             self.failed = "" if self._best else "model_unavailable"
-        self.step = None  # the other thread may still be at work
+        self.step = None  # the other thread may still be running
         if self._best is None:
             self.failed = self.failed or "model_given_up"
             return None
-        answer, retained, dropped = self._best
-        self.access.counts["sentences"] += len(retained) + len(dropped)
-        self.access.counts["dropped"] += len(dropped)
-        distrusted = len(dropped) >= _DISTRUSTED and 3 * len(dropped) >= len(retained) + len(dropped)
-        draft = None if distrusted and answer.outcome == "answered" else self._draft(answer, retained)
+        answer, supported, unsupported = self._best
+        self.access.counts["sentences"] += len(supported) + len(unsupported)
+        self.access.counts["dropped"] += len(unsupported)
+        is_distrusted = len(unsupported) >= _DISTRUSTED and 3 * len(unsupported) >= len(supported) + len(unsupported)
+        draft = None if is_distrusted and answer.outcome == "answered" else self._draft(answer, supported)
         if draft is None:
             self.failed = "model_given_up"
         return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
 
     def _run(self, model: ChatModel) -> None:
-        """Have the model work; raises ModelUnavailable for whatever fails."""
+        """Run the graph with the model; every error is raised as ModelUnavailable."""
         try:
             from service.answering.agent.limits import Watch
 
@@ -154,68 +154,69 @@ class Agent:
             self.watch.run(model.chat, text, self.first_message(), offered_tools())
         except ModelUnavailable:
             raise
-        except Exception as error:  # every client library has its own
+        except Exception as error:  # each client library has its own exceptions
             raise ModelUnavailable(failure_of(error)) from error
 
     def first_message(self) -> str:
-        """What the agent is asked, with what was found already."""
-        asked, query = self.work.request, self.context.query
-        roles = (item.role for item in asked.history[-_TURNS:])
+        """The first message to the agent: conversation, question and the results of the first search, as JSON."""
+        request, query = self.work.request, self.context.query
+        roles = (item.role for item in request.history[-_TURNS:])
         turns = [{"role": role, "content": statement} for role, statement in zip(roles, self._turns, strict=True)]
-        gespraech, frage = (json.dumps(turn, ensure_ascii=False) for turn in (turns, asked.question))
+        gespraech, frage = (json.dumps(turn, ensure_ascii=False) for turn in (turns, request.question))
         return fill(QUESTION, **self.material.first(query.text, query.spoken), gespraech=gespraech, frage=frage)
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
-        """The reply of a tool; that it is called is reported before."""
+        """Report a tool call to `step`, then return its reply."""
         if (report := self.step) is not None:
             report(tool, self.material.step(tool, arguments, self.work.request.question, self.language))
         return self.material.run(tool, arguments)
 
     def explain_form(self, error: Exception) -> str:
-        """One line on what of an answer has the wrong form; each is counted."""
+        """The message to the agent on an answer in the wrong form; such answers are counted."""
         self.malformed += 1
         return text(_FORM)
 
     def weigh(self, answer: Any) -> str:
-        """Keep what is supported of an answer (None: there was none); what the agent shall repair, "" for nothing."""
+        """Verify an answer (None if there was none) and keep its supported sentences.
+
+        Returns the message that asks the agent for a repair, "" if there is nothing to repair.
+        """
         if answer is None or (answer.outcome == "answered" and not answer.sentences and not answer.rows_of):
             self.malformed += 1
             return text(_REMINDER)
-        made = [(item.text, *self._prove(item)) for statement in answer.sentences for item in _single(statement)]
-        retained = [sentence for _, sentence, failing in made if failing is None]
+        statements = [part for statement in answer.sentences for part in _split_sentences(statement)]
+        verified = [(statement.text, *self._prove(statement)) for statement in statements]
+        supported = [sentence for _, sentence, failing in verified if failing is None]
         if answer.outcome != "answered":
-            self._best = (answer, retained[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
+            self._best = (answer, supported[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
             return ""
-        faults = {statement: failing for statement, _, failing in made if failing is not None}
-        retained = (
-            retained if not made or made[0][2] is None else []
-        )  # the first sentence answers: without it the others do not
-        if self._best is None or retained or not self._best[1]:
-            self._best = (answer, retained, list(faults))
+        faults = {words: failing for words, _, failing in verified if failing is not None}
+        if verified and verified[0][2] is not None:  # the first sentence answers: without it the others do not
+            supported = []
+        if self._best is None or supported or not self._best[1]:
+            self._best = (answer, supported, list(faults))
         why = load_words(_FAULTS)
-        lines = [
-            f"„{statement}“: {why[failing.kind.value]} {failing.said}".strip() for statement, failing in faults.items()
-        ]
+        lines = [f"„{words}“: {why[fault.kind.value]} {fault.said}".strip() for words, fault in faults.items()]
         if answer.rows_of and self.material.get(answer.rows_of, Call) is None:
             lines.append(f"rows_of: {answer.rows_of}")
         return fill(_REPAIR, saetze="\n".join(lines)) if lines else ""
 
     def _prove(self, statement: Statement) -> tuple[Sentence, Failing | None]:
-        """A sentence with its proofs, and why it is not supported."""
+        """The sentence of a statement with proofs, and its fault; None if it is supported."""
         things = [self.material.things.get(token) for token in statement.tokens]
         items = [thing for thing in things if isinstance(thing, Item)]
-        made, failing = self._worded(statement, items)
-        pages = (item for thing in things if isinstance(thing, MaterialPage) for item in thing.items)
-        for item in pages if failing else ():  # a page is cited by the entry on it that says it
-            made, failing = self._worded(statement, [*items, item])
+        drafted, failing = self._prove_with(statement, items)
+        page_items = (item for thing in things if isinstance(thing, MaterialPage) for item in thing.items)
+        for item in page_items if failing else ():  # instead of a page, the item on it that supports the sentence
+            drafted, failing = self._prove_with(statement, [*items, item])
             if failing is None:
                 break
-        return made, failing
+        return drafted, failing
 
-    def _worded(self, statement: Statement, items: list[Item]) -> tuple[Sentence, Failing | None]:
-        """A sentence with proofs of these entries and what else its tokens stand for, and why it is not supported."""
+    def _prove_with(self, statement: Statement, items: list[Item]) -> tuple[Sentence, Failing | None]:
+        """The sentence with proofs from these items and from the documents and calls of its tokens, and its fault."""
         material, verifier = self.material, self.work.parts.verifier
-        made = verifier.word(
+        drafted = verifier.word(
             statement.text,
             items,
             [document for token in statement.tokens if (document := material.get(token, Document))],
@@ -223,76 +224,77 @@ class Agent:
             tuple(filter(None, map(material.missing, statement.tokens))),
         )
         if self.language != "de":
-            made = verifier.word(statement.other, german=made)
-        return made, verifier.find_fault(made, self.language)
+            drafted = verifier.word(statement.other, german=drafted)
+        return drafted, verifier.find_fault(drafted, self.language)
 
-    def _draft(self, answer: Answer, retained: list[Sentence]) -> Draft | None:
+    def _draft(self, answer: Answer, supported: list[Sentence]) -> Draft | None:
+        """The draft of an answer with its supported sentences; None if nothing is left of it."""
         context, material = self.context, self.material
         if answer.outcome == "unclear":
-            return self._spoken(unclear(context), "unclear")
+            return self._fixed_text(unclear(context), "unclear")
         if answer.outcome == "out_of_scope":
-            return self._spoken(fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
-        cited = [statement for statement in retained if statement.proofs]
-        if answer.outcome == "not_in_documents" or (retained and not cited):
-            closest = {**material.read, **material.found}
-            nothing = self._spoken(not_in_documents(context, "", *closest.values()), "not_in_documents")
-            return self._related(cited, nothing) if cited else nothing
-        listed = self._list_records(answer)
-        below = listed.sentences if listed and answer.rows_of else ()
-        if not retained and not below:
+            return self._fixed_text(fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
+        cited = [statement for statement in supported if statement.proofs]
+        if answer.outcome == "not_in_documents" or (supported and not cited):
+            candidates = {**material.read, **material.found}
+            unanswered = self._fixed_text(not_in_documents(context, "", *candidates.values()), "not_in_documents")
+            return self._related(cited, unanswered) if cited else unanswered
+        records = self._list_records(answer)
+        list_sentences = records.sentences if records and answer.rows_of else ()
+        if not supported and not list_sentences:
             return None
-        used = {(proof.item.document_id, proof.item.key) for statement in retained for proof in statement.proofs}
-        left = [item for name, item in material.read.items() if name not in used]
-        closest_items = tuple(item for item in left if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
-        sentences = (*retained, *below, *self._gaps(answer))
+        cited_ids = {(proof.item.document_id, proof.item.key) for statement in supported for proof in statement.proofs}
+        uncited = [item for item_id, item in material.read.items() if item_id not in cited_ids]
+        closest_items = tuple(item for item in uncited if item.status is not ItemStatus.ARCHIVED)[:_NEAREST]
+        sentences = (*supported, *list_sentences, *self._gaps(answer))
         draft = Draft(AnswerStatus.ANSWERED, AnswerMode.GENERATED, sentences, nearest=closest_items)
-        if listed is not None:
-            draft = replace(draft, data=listed.data, row_proofs=listed.row_proofs, notices=listed.notices)
-        return self._translated(draft, retained)
+        if records is not None:
+            draft = replace(draft, data=records.data, row_proofs=records.row_proofs, notices=records.notices)
+        return self._with_originals(draft, supported)
 
-    def _related(self, cited: list[Sentence], nothing: Draft) -> Draft:
-        """What is not answered, with supported sentences on what is near to it."""
+    def _related(self, cited: list[Sentence], unanswered: Draft) -> Draft:
+        """The draft for a question that is not answered, with supported sentences on related items."""
         items = list(dict.fromkeys(proof.item for statement in cited for proof in statement.proofs))[:_RELATED]
         shown = passages.show_hits(self.context, items)
         lead = Sentence((Fragment(text(f"{self.language}/related")),), reservation=True)
-        draft = replace(shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=nothing.nearest)
-        return self._translated(draft, cited) if shown.status is AnswerStatus.FOUND else nothing
+        draft = replace(shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=unanswered.nearest)
+        return self._with_originals(draft, cited) if shown.status is AnswerStatus.FOUND else unanswered
 
-    def _translated(self, draft: Draft, retained: list[Sentence]) -> Draft:
-        """A draft with the German wording of translated sentences as a notice."""
-        german = " ".join(statement.german.text for statement in retained if statement.german)
+    def _with_originals(self, draft: Draft, sentences: list[Sentence]) -> Draft:
+        """The draft with a notice that has the German originals of translated sentences."""
+        german = " ".join(statement.german.text for statement in sentences if statement.german)
         return draft.noting("translated", fill(f"{self.language}/translated", deutsch=german)) if german else draft
 
-    def _spoken(self, draft: Draft, name: str) -> Draft:
-        """A fixed text in the language that was asked in, before what follows it in German."""
+    def _fixed_text(self, draft: Draft, name: str) -> Draft:
+        """A draft of a fixed text, with the text in the language of the answer; a last sentence stays in German."""
         if self.language in ("de", "en"):
             return draft
-        remaining = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
-        return replace(draft, sentences=(sentence(text(f"{self.language}/{name}")), *remaining))
+        last = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
+        return replace(draft, sentences=(sentence(text(f"{self.language}/{name}")), *last))
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
-        """What of the question was not found, in its own words."""
-        asked = {word.strip(_MARKS).casefold() for word in self.work.request.question.split()}
+        """The sentence on what the agent did not find, restricted to words of the question."""
+        question_words = {word.strip(_MARKS).casefold() for word in self.work.request.question.split()}
         words = (word.strip(_MARKS) for word in answer.not_found.split())
-        if missing := " ".join(word for word in words if word.casefold() in asked):
-            yield Sentence((Fragment(fill(f"{self.language}/gap", was=missing)),), (missing,), reservation=True)
+        if not_found := " ".join(word for word in words if word.casefold() in question_words):
+            yield Sentence((Fragment(fill(f"{self.language}/gap", was=not_found)),), (not_found,), reservation=True)
 
     def _list_records(self, answer: Answer) -> Draft | None:
-        """The records of the call that is to be listed, or on whose number a sentence rests."""
+        """The draft that lists the records of the call named by `rows_of`, else of a call that a sentence cites."""
         tokens = [answer.rows_of, *(token for statement in answer.sentences for token in statement.tokens)]
         calls = (call.asked for token in tokens if (call := self.material.get(token, Call)))
-        asked = next((call for call in calls if isinstance(call, RecordsArguments)), None)
-        if asked is None:
+        arguments = next((call for call in calls if isinstance(call, RecordsArguments)), None)
+        if arguments is None:
             return None
         intent, language = Intent.LIST if answer.rows_of else Intent.COUNT, self.context.language
-        query = Query(text=asked.topic, intent=intent, conditions=conditions_of(asked), language=language)
-        query = replace(query, group=asked.group_by, sort=asked.sort)
-        made = listing.compose(replace(self.context, query=query))
-        return made if made.status is AnswerStatus.ANSWERED else None
+        query = Query(text=arguments.topic, intent=intent, conditions=conditions_of(arguments), language=language)
+        query = replace(query, group=arguments.group_by, sort=arguments.sort)
+        draft = listing.compose(replace(self.context, query=query))
+        return draft if draft.status is AnswerStatus.ANSWERED else None
 
 
 def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], Draft | None]:
-    """Who answers a question on its way with a model; where it fails, the draft without one says so."""
+    """Return the function that answers with the model; if the agent fails, the draft of the composers with a notice."""
 
     def answer(work: Work) -> Draft | None:
         agent = Agent(access, work, step)
@@ -300,14 +302,14 @@ def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], 
         if agent.failed:
             return without_model(work).noting(agent.failed, text(f"{work.language}/{agent.failed}"))
         if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and work.ended is not None:
-            return replace(work.ended, prompts=draft.prompts)  # whose text says more
+            return replace(work.ended, prompts=draft.prompts)  # its text is more specific
         return draft
 
     return answer
 
 
 def instruction(language: str = "de", style: str = "standard") -> str:
-    """What the agent is told, for an answer in a language and style."""
+    """The system prompt of the agent, for an answer in a language and style ("standard" or "einfach")."""
     parts = [fill(INSTRUCTION, status=", ".join(f"{item.value} = {wording.status(item, 'de')}" for item in ItemStatus))]
     if style == "einfach" and language == "de":
         parts.append(text(_EASY))
@@ -317,15 +319,15 @@ def instruction(language: str = "de", style: str = "standard") -> str:
 
 
 def warm(access: ModelAccess) -> None:
-    """Load what the first question would load, seconds of it; nothing is asked."""
+    """Load the libraries for the model in advance, which takes seconds; no request is sent."""
     access.warm()
     with suppress(ImportError):
         import_module("service.answering.agent.limits")
 
 
-def _single(statement: Statement) -> Iterator[Statement]:
-    """Each sentence for itself; what is beside another language stays as it is."""
-    bare = statement.text.replace("**", "").strip()
-    spans = [(0, len(bare))] if statement.other else sentence_spans(bare)
-    parts = (bare[start:end].strip() for start, end in spans)
+def _split_sentences(statement: Statement) -> Iterator[Statement]:
+    """Split a statement into its sentences, without bold markup; one with a translation stays whole."""
+    plain = statement.text.replace("**", "").strip()
+    spans = [(0, len(plain))] if statement.other else sentence_spans(plain)
+    parts = (plain[start:end].strip() for start, end in spans)
     yield from (statement.model_copy(update={"text": part}) for part in parts if part)

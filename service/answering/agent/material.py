@@ -1,7 +1,7 @@
-"""What an agent works with for one answer: the tools' replies as it is shown them, and what its tokens stand for.
+"""The agent's material for one answer: the tools' replies as JSON, and the items and documents behind their tokens.
 
-All that it is shown is JSON: data under names, from which no document and no question can break out. Tokens are its
-only names, of items, documents, pages and calls; they are valid for one answer: they are made of the question too.
+All replies are JSON, so that no text of a document or question can be taken for an instruction. The agent knows items,
+documents, pages and calls by tokens only, which are valid for one answer: they are a digest of the question, too.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from vectorstore.records import Document, Item
 FORMS: dict[str, type[forms.Arguments]] = {
     name: getattr(forms, f"{name.title()}Arguments") for name in ("search", "records", "read", "documents", "changes")
 }
-MOST = 60_000  # characters of all replies after which none is given, about 17,000 tokens
-_LISTED, _EXAMPLES = 60, 12  # entries of a list that are shown, and where they are counted by groups
-_FIRST, _WHOLE, _WHOLE_TEXT = 8, 3, 5_500  # entries of the first search, those shown whole, and characters of these
-_BEST_TEXT = 4_500  # characters of the best entry, where it is longer
+MOST = 60_000  # characters of all replies after which the agent gets no more tools, about 17,000 tokens
+_LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
+_FIRST, _WHOLE, _WHOLE_TEXT = 8, 3, 5_500  # items of the first search, those with all text, and characters of these
+_BEST_TEXT = 4_500  # characters of the best item, if it is longer
 _PASSAGE = 220  # characters of a passage of the first search
 _DOCUMENTS = 12  # documents that the first message names
 _LETTERS = 4  # of a token, at least
-_LONGEST, _STEP_LENGTH = 500, 60  # characters that are searched for at most, and those of it that people are told
-_NAMES = 20  # names and values of one argument
+_LONGEST, _STEP_LENGTH = 500, 60  # most characters of a search text, and of its description for people
+_NAMES = 20  # most arguments of a call, and values of one argument
 _EMPTY: tuple[object, ...] = (None, "", [], {}, 0)
-_HIDDEN = {
+_HIDDEN = {  # fields of replies that the agent does not get
     "url", "evidence", "length", "score", "archived", "superseded", "document_title", "families", "as_printed",
     "read_by", "document_status", "as_of", "path", "page",
 }  # fmt: skip
-_NAMED = {"document_id", "key", "id"}  # for which a token stands
+_REPLACED = {"document_id", "key", "id"}  # fields that a token replaces
 _OF_DOCUMENT = {"title", "publisher", "kind", "status", "as_of", "valid_until", "series", "pages", "counts", "archived"}
 _IN_LISTS = {"document_id", "key", "ref", "title", "status"}
 _GROUPED = {Group.THEME: "Themenfelder", Group.GOAL: "Ziele", Group.UNIT: "Einheiten", Group.PLACE: "Orte"}
@@ -52,7 +52,7 @@ _STEPS = {text["tool"]: text for text in in_languages("steps")}
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of a tool with its reply."""
+    """A tool call: its arguments and its reply."""
 
     asked: forms.Arguments
     reply: BaseModel
@@ -60,7 +60,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class MaterialPage:
-    """The entries on a page of a document."""
+    """The items on a page of a document."""
 
     items: tuple[Item, ...]
 
@@ -69,17 +69,17 @@ Thing = Item | Document | MaterialPage | Call
 
 
 def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
-    """What the agent may call: by name what it does, and its arguments as a short JSON schema in German."""
+    """The tools for the agent by name, each with a German description and a short JSON schema of its arguments."""
     descriptions = load_words(ARGUMENTS)
-    made = {}
+    tools = {}
     for name, form in FORMS.items():
         fields = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER} if name == "read" else _fields(form)
         described = {
             field: schema | ({"description": text} if (text := descriptions.get(f"{name}_{field}", "")) else {})
             for field, schema in fields.items()
         }
-        made[name] = load_words(TOOLS)[name], {"type": "object", "properties": described}
-    return made
+        tools[name] = load_words(TOOLS)[name], {"type": "object", "properties": described}
+    return tools
 
 
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
@@ -87,23 +87,24 @@ _WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
 
 
 def _fields(form: type[forms.Arguments]) -> dict[str, dict[str, Any]]:
-    """The arguments of a tool with their types; values that are a closed list are named."""
+    """The JSON schemas of a tool's arguments by name, without nesting; those of an enum list its values."""
     schema = form.model_json_schema()
-    values = {f"#/$defs/{name}": item.get("enum", []) for name, item in schema.get("$defs", {}).items()}
-    made: dict[str, dict[str, Any]] = {}
+    enums = {f"#/$defs/{name}": item.get("enum", []) for name, item in schema.get("$defs", {}).items()}
+    fields: dict[str, dict[str, Any]] = {}
     for name, field in schema.get("properties", {}).items():
-        listed = field.get("items", {})
-        known = values.get(str(listed.get("$ref") or field.get("$ref")), [])
-        text: dict[str, Any] = {"type": "integer"} if field.get("type") == "integer" else {"type": "string"}
-        text |= {"enum": known} if known else {}
-        made[name] = {"type": "array", "items": text} if listed else text
-    return made
+        items = field.get("items", {})
+        choices = enums.get(str(items.get("$ref") or field.get("$ref")), [])
+        schema_of_value: dict[str, Any] = {"type": "integer"} if field.get("type") == "integer" else {"type": "string"}
+        schema_of_value |= {"enum": choices} if choices else {}
+        fields[name] = {"type": "array", "items": schema_of_value} if items else schema_of_value
+    return fields
 
 
 class Material:
-    """The replies of one answer; `documents` are ids of the documents that may be looked at, () for all.
+    """The tool calls of one answer and their replies; `documents` are the ids to which tools are limited, () for all.
 
-    `things` are what tokens stand for; `read` and `found` the entries that were read, and the best of each search.
+    `things` maps tokens to items, documents, pages and calls; `read` are the items that were read, `found` the best one
+    of each search. `salt` makes the tokens differ from answer to answer.
     """
 
     def __init__(self, tools: Tools, salt: str, documents: Sequence[str] = ()) -> None:
@@ -115,204 +116,202 @@ class Material:
 
     @property
     def full(self) -> bool:
-        """Whether enough was read."""
+        """True if the replies have reached the limit of characters."""
         return self._shown > MOST
 
     def get(self, token: str, *kinds: type[Any]) -> Any:
-        """What a token stands for; None for another kind of thing, and for one that was never shown."""
+        """The thing of a token, if it is of one of these classes, else None; None for an unknown token."""
         thing = self.things.get(token)
         return thing if isinstance(thing, kinds) else None
 
     def first(self, text: str, language: str) -> dict[str, str]:
-        """The documents there are, the first search, which is made for a text, and its first entries whole."""
-        asked = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
-        match = self.tools.search(asked, language)
-        whole: list[forms.WholeEntry] = []
-        for entry in match.entries[:_WHOLE]:
-            read = self.tools.read(forms.ReadArguments(document=entry.document_id, keys=(entry.key,))).entries[0]
-            if not whole and len(read.text) > _BEST_TEXT:
-                read = read.model_copy(update={"text": read.text[:_BEST_TEXT], "next_offset": _BEST_TEXT, "fields": ()})
-            if sum(len(json.dumps(self._plain(other), ensure_ascii=False)) for other in (*whole, read)) <= _WHOLE_TEXT:
-                whole.append(read)
-        shown = {(entry.document_id, entry.key) for entry in whole}
-        remaining = [entry for entry in match.entries if (entry.document_id, entry.key) not in shown]
-        short = [entry.model_copy(update={"passage": _cut(entry.passage)}) for entry in remaining]
-        best = {entry.document_id for entry in match.entries}
-        documents = [
-            document for document in self.tools.documents().documents if not self._scope or document.id in self._scope
-        ]
-        named = sorted(documents, key=lambda document: document.id not in best)[:_DOCUMENTS]
-        brief = [document.model_copy(update={"counts": {}, "pages": None}) for document in named]
-        more: list[object] = [f"… {len(documents) - len(named)}"] if len(documents) > len(named) else []
+        """JSON texts for the first message: the documents, the hits of a search, and the best items with all text."""
+        arguments = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
+        reply = self.tools.search(arguments, language)
+        whole_items: list[forms.WholeEntry] = []
+        for entry in reply.entries[:_WHOLE]:
+            item = self.tools.read(forms.ReadArguments(document=entry.document_id, keys=(entry.key,))).entries[0]
+            if not whole_items and len(item.text) > _BEST_TEXT:
+                item = item.model_copy(update={"text": item.text[:_BEST_TEXT], "next_offset": _BEST_TEXT, "fields": ()})
+            size = sum(len(json.dumps(self._plain(shown), ensure_ascii=False)) for shown in (*whole_items, item))
+            if size <= _WHOLE_TEXT:
+                whole_items.append(item)
+        whole_ids = {(entry.document_id, entry.key) for entry in whole_items}
+        remaining = [entry for entry in reply.entries if (entry.document_id, entry.key) not in whole_ids]
+        shortened = [entry.model_copy(update={"passage": _cut(entry.passage)}) for entry in remaining]
+        best_documents = {entry.document_id for entry in reply.entries}
+        every = self.tools.documents().documents
+        documents = [document for document in every if not self._scope or document.id in self._scope]
+        listed = sorted(documents, key=lambda document: document.id not in best_documents)[:_DOCUMENTS]
+        summaries = [document.model_copy(update={"counts": {}, "pages": None}) for document in listed]
+        number_left: list[object] = [f"… {len(documents) - len(listed)}"] if len(documents) > len(listed) else []
         return {
-            "papiere": self._json([*brief, *more]),
-            "suche": self._show(Call(asked, match), {"entries": short, "found": match.found}),
-            "eintraege": self._json(whole),
+            "papiere": self._json([*summaries, *number_left]),
+            "suche": self._show(Call(arguments, reply), {"entries": shortened, "found": reply.found}),
+            "eintraege": self._json(whole_items),
         }
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """The reply to a call as the agent is shown it, or one line on why there is none."""
+        """Carry out a tool call of the agent; returns the reply as JSON, or an error as JSON with one German line."""
         try:
-            replies = [
-                (asked, getattr(self.tools, name)(asked))
-                for asked in map(self._in_scope, self._understood(name, arguments))
-            ]
+            calls = map(self._limit_to_scope, self._parse_arguments(name, arguments))
+            replies = [(call, getattr(self.tools, name)(call)) for call in calls]
         except ValidationError as error:
-            wrong = dict.fromkeys(str(item["loc"][0]) if item["loc"] else name for item in error.errors()[:_WHOLE])
-            return self._json({"error": fill(_WRONG, felder=", ".join(wrong))})
+            fields = dict.fromkeys(str(item["loc"][0]) if item["loc"] else name for item in error.errors()[:_WHOLE])
+            return self._json({"error": fill(_WRONG, felder=", ".join(fields))})
         except ToolError as error:
             return self._json({"error": str(error)})
         for _, reply in replies:
             if isinstance(reply, forms.ReadReply):
-                self.read |= self._by_name(reply.entries)
+                self.read |= self._items_by_id(reply.entries)
             if isinstance(reply, forms.SearchReply) and reply.found:
-                self.found |= self._by_name(reply.entries[:1])
+                self.found |= self._items_by_id(reply.entries[:1])
         if name == "read" and len(replies) > 1:
             return self._json({"entries": [entry for _, reply in replies for entry in reply.entries]})
         return self._show(Call(*replies[0]))
 
-    def _understood(self, name: str, arguments: Mapping[str, Any]) -> list[forms.Arguments]:
-        """The calls that arguments mean: lists for strings, ids for tokens, values for German words."""
-        made: dict[str, Any] = {}
+    def _parse_arguments(self, name: str, arguments: Mapping[str, Any]) -> list[forms.Arguments]:
+        """The calls that the agent's arguments mean: tokens become ids, German words values, strings lists."""
+        parsed: dict[str, Any] = {}
         for field, value in list(arguments.items())[:_NAMES]:
-            several = list(value)[:_NAMES] if isinstance(value, list | tuple) else [value]
+            values = list(value)[:_NAMES] if isinstance(value, list | tuple) else [value]
             if field in ("document", "documents"):
-                several = [self._document_of(str(item)) for item in several if item]
+                values = [self._document_of(str(item)) for item in values if item]
             elif field == "status":
-                several = [_status(str(item)) for item in several]
-            elif isinstance(value, str) or _is_list(name, field):
-                several = [self._value_of(field, item) for item in several if item not in _EMPTY]
-            made[field] = several if _is_list(name, field) or field == "tokens" else (several or [""])[0]
+                values = [_status(str(item)) for item in values]
+            elif isinstance(value, str) or _takes_list(name, field):
+                values = [self._value_of(field, item) for item in values if item not in _EMPTY]
+            parsed[field] = values if _takes_list(name, field) or field == "tokens" else (values or [""])[0]
         if name != "read":
-            return [FORMS[name].model_validate(made)]
-        return self._pointed(made)
+            return [FORMS[name].model_validate(parsed)]
+        return self._parse_read(parsed)
 
-    def _pointed(self, made: dict[str, Any]) -> list[forms.Arguments]:
-        """The reads that tokens, or a document with keys or a page, mean: one for each document."""
-        remaining = {field: made[field] for field in ("page", "offset") if made.get(field)}
-        tokens = [made.get("token"), made.get("document"), *(made.get("tokens") or ()), *(made.get("keys") or ())]
+    def _parse_read(self, arguments: dict[str, Any]) -> list[forms.Arguments]:
+        """The calls of `read` that tokens, or a document with keys or a page, mean: one for each document."""
+        page_and_offset = {field: arguments[field] for field in ("page", "offset") if arguments.get(field)}
+        several = [value for field in ("tokens", "keys") for value in arguments.get(field) or ()]
+        tokens = [arguments.get("token"), arguments.get("document"), *several]
         things = [self.things.get(str(token)) for token in tokens]
         keys: dict[str, list[str]] = {}
         for item in (value for thing in things for value in _items(thing)):
             keys.setdefault(item.document_id, []).append(item.key)
-        document = next(
-            (thing.id for thing in things if isinstance(thing, Document)), self._document_of(str(tokens[1]))
-        )
-        if "page" in remaining:
+        documents = (thing.id for thing in things if isinstance(thing, Document))
+        document = next(documents, self._document_of(str(arguments.get("document"))))
+        if "page" in page_and_offset:
             document = next(iter(keys), document)
-            return [forms.ReadArguments.model_validate({"document": document, **remaining})]
-        if not keys and document in self.catalogue.documents and made.get("keys"):
-            keys[document] = [str(key) for key in made["keys"]]
+            return [forms.ReadArguments.model_validate({"document": document, **page_and_offset})]
+        if not keys and document in self.catalogue.documents and arguments.get("keys"):
+            keys[document] = [str(key) for key in arguments["keys"]]
         if not keys:
             raise ToolError(load_words(ARGUMENTS)["read_needs"])
         return [
-            forms.ReadArguments.model_validate({"document": d, "keys": k[:_NAMES], **remaining})
-            for d, k in keys.items()
+            forms.ReadArguments.model_validate({"document": document_id, "keys": item_keys[:_NAMES], **page_and_offset})
+            for document_id, item_keys in keys.items()
         ]
 
     def _document_of(self, name: str) -> str:
-        """The id of a document that is named by its token, or by that of an item of it."""
+        """The id of the document named by its token, by its id, or by the token of an item of it."""
         thing = self.things.get(name)
         return thing.id if isinstance(thing, Document) else thing.document_id if isinstance(thing, Item) else name
 
     def _value_of(self, field: str, value: Any) -> Any:
-        """A value by which is filtered; of an item's token its number."""
+        """A value to filter by; for the token of a theme or goal its number."""
         item = self.get(str(value), Item)
         return item.ref if item is not None and field in ("theme", "goal") else value
 
     def find_count(self, token: str, sentence: str) -> Counted | None:
-        """What was counted by a call for a sentence that states it, None for a call that counts nothing."""
+        """The count of a call for a sentence that cites its token; None for a call that counts nothing."""
         call = self.get(token, Call)
         if call is not None and isinstance(call.reply, forms.ChangesReply):
             counts = tuple((WORDS[kind], count) for kind, count in call.reply.counts.items())
             return Counted(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
         if call is None or not isinstance(call.asked, forms.RecordsArguments):
             return None
-        reply, by = call.reply, call.asked.group_by
+        reply, group_by, catalogue = call.reply, call.asked.group_by, self.catalogue
         assert isinstance(reply, forms.RecordsReply)
-        items = tuple(self._by_name(reply.entries).values())
+        items = tuple(self._items_by_id(reply.entries).values())
         words = [*self._conditions(call.asked), *(group.id for group in reply.groups)]
-        words += [f"{len(reply.groups)} {_GROUPED[by]}"] if by in _GROUPED else []
+        words += [f"{len(reply.groups)} {_GROUPED[group_by]}"] if group_by in _GROUPED else []
         words += [head.title for item in items[:1] for head in (item.theme, item.goal) if head and head.ref in words]
-        numbers = tuple((group.title, group.count) for group in reply.groups)
-        named = [i for i in items if any(group.title in sentence for group in count_groups((i,), by, self.catalogue))]
-        above = ((i.document_id, h.ref) for i in named for h in (i.theme, i.goal) if h and h.title in sentence)
-        heads = filter(None, (self.catalogue.item(*name) for name in dict.fromkeys(above)))
-        return Counted(reply.found, tuple(words), reply.complete, numbers, (*heads, *named) or items)
+        counts_by_group = tuple((group.title, group.count) for group in reply.groups)
+        cited = [i for i in items if any(group.title in sentence for group in count_groups((i,), group_by, catalogue))]
+        head_ids = ((i.document_id, h.ref) for i in cited for h in (i.theme, i.goal) if h and h.title in sentence)
+        cited_heads = filter(None, (catalogue.item(*name) for name in dict.fromkeys(head_ids)))
+        return Counted(reply.found, tuple(words), reply.complete, counts_by_group, (*cited_heads, *cited) or items)
 
     def missing(self, token: str) -> Missing | None:
-        """The search that found nothing; None for another call."""
+        """The search without hits to which a token belongs; None for another call."""
         call = self.get(token, Call)
         if call is None or not isinstance(call.asked, forms.SearchArguments):
             return None
         return None if getattr(call.reply, "found", True) else Missing(call.asked.text, call.asked.documents)
 
     def step(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
-        """What a call does, in words for who waits; of the agent's own words only those that are known."""
-        corpus, values = self.tools.corpus, [item for value in arguments.values() for item in _several(value)]
+        """The description of a call for people who wait; of a search text only words of the question or the corpus."""
+        corpus, values = self.tools.corpus, [item for value in arguments.values() for item in _as_list(value)]
         thing = next((self.things[str(item)] for item in values if str(item) in self.things), None)
         items = _items(thing)
         if isinstance(thing, Document):
-            what = f"{thing.title}, S. {page}" if (page := arguments.get("page")) else thing.title
+            subject = f"{thing.title}, S. {page}" if (page := arguments.get("page")) else thing.title
         elif items:
-            what = wording.name_item(items[0])
+            subject = wording.name_item(items[0])
         else:
-            searched = str(arguments.get("text") or arguments.get("topic") or "").split()
-            words = {word: corpus.analyzer.words(word) for word in searched}
-            known = (w for w in searched if w in question or any(corpus.knows(word.whole) for word in words[w]))
-            what = " ".join(known)[:_STEP_LENGTH]
-        return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=what).strip(": ")
+            words = str(arguments.get("text") or arguments.get("topic") or "").split()
+            terms = {word: [part.whole for part in corpus.analyzer.words(word)] for word in words}
+            known = (word for word in words if word in question or any(map(corpus.knows, terms[word])))
+            subject = " ".join(known)[:_STEP_LENGTH]
+        return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=subject).strip(": ")
 
-    def _in_scope(self, asked: forms.Arguments) -> forms.Arguments:
-        """The call over the documents that may be looked at; raises ToolError for others."""
-        if not self._scope or isinstance(asked, forms.DocumentsArguments):
-            return asked
-        named = (asked.document,) if isinstance(asked, forms.ReadArguments) else getattr(asked, "documents", ())
+    def _limit_to_scope(self, call: forms.Arguments) -> forms.Arguments:
+        """A call limited to the documents in scope; raises ToolError if it names others."""
+        if not self._scope or isinstance(call, forms.DocumentsArguments):
+            return call
+        named = (call.document,) if isinstance(call, forms.ReadArguments) else getattr(call, "documents", ())
         if not set(named) <= set(self._scope):
-            known = (self.catalogue.documents[item] for item in self._scope if item in self.catalogue.documents)
-            raise ToolError(f"documents: {', '.join(self._name(document, document.id) for document in known)}")
-        return asked if named else asked.model_copy(update={"documents": self._scope})
+            in_scope = (self.catalogue.documents[item] for item in self._scope if item in self.catalogue.documents)
+            raise ToolError(f"documents: {', '.join(self._token_of(document, document.id) for document in in_scope)}")
+        return call if named else call.model_copy(update={"documents": self._scope})
 
-    def _by_name(self, entries: Iterable[forms.ItemEntry]) -> dict[Entry, Item]:
-        names = [(entry.document_id, entry.key) for entry in entries]
-        return {name: item for name in names if (item := self.catalogue.item(*name))}
+    def _items_by_id(self, entries: Iterable[forms.ItemEntry]) -> dict[Entry, Item]:
+        ids = [(entry.document_id, entry.key) for entry in entries]
+        return {item_id: item for item_id in ids if (item := self.catalogue.item(*item_id))}
 
-    def _conditions(self, asked: forms.RecordsArguments) -> Iterator[str]:
-        """The conditions of a call as they may be stated."""
-        texts = (asked.topic, asked.theme, asked.goal, asked.unit, asked.place, asked.since, asked.until)
+    def _conditions(self, call: forms.RecordsArguments) -> Iterator[str]:
+        """The wordings of a call's conditions that a sentence may use."""
+        texts = (call.topic, call.theme, call.goal, call.unit, call.place, call.since, call.until)
         yield from filter(None, texts)
-        yield from (wording.status(status, "de") for status in asked.status)
-        yield from (wording.kind(kind, "de", count) for kind in asked.kinds for count in (1, 2))
-        yield from (self.catalogue.documents[document].title for document in asked.documents)
+        yield from (wording.status(status, "de") for status in call.status)
+        yield from (wording.kind(kind, "de", count) for kind in call.kinds for count in (1, 2))
+        yield from (self.catalogue.documents[document].title for document in call.documents)
 
     def _show(self, call: Call, reply: object = None) -> str:
-        """A call under its token, as it is shown; of a list what it counts first, and little of each entry."""
+        """Keep a call under a new token and return both as JSON; lists are shortened, with the counts first."""
         token = f"A{self._calls}"
         self._calls += 1
         self.things[token] = call
         result = call.reply
         if isinstance(result, forms.RecordsReply):
-            most = _EXAMPLES if result.groups else _LISTED
-            entries: list[object] = [
-                entry.model_dump(mode="json", include=_IN_LISTS) for entry in result.entries[:most]
-            ]
+            limit = _EXAMPLES if result.groups else _LISTED
+            shown = result.entries[:limit]
+            entries: list[object] = [entry.model_dump(mode="json", include=_IN_LISTS) for entry in shown]
             reply = {
                 "found": result.found,
                 "complete": "unknown" if result.complete is None else result.complete,
                 "why": result.why,
                 "notices": result.notices,
                 "groups": sorted(result.groups, key=lambda group: -group.count),
-                "entries": entries + ([f"… {len(result.entries) - most}"] if len(result.entries) > most else []),
+                "entries": entries + ([f"… {len(result.entries) - limit}"] if len(result.entries) > limit else []),
             }
         return self._json({"token": token, "reply": result if reply is None else reply})
 
     def _json(self, value: object) -> str:
+        """A value as JSON for the agent, counted towards the limit of characters."""
         text = json.dumps(self._plain(value), ensure_ascii=False, separators=(",", ":"))
         self._shown += len(text)
         return text
 
     def _plain(self, value: object) -> object:
-        """A value as JSON has it: without what is empty, without what a document says to machines, with tokens."""
+        """A value as JSON data, with tokens for ids, without empty fields and prompt injections."""
         if isinstance(value, BaseModel):
             return self._plain(value.model_dump(mode="json"))
         if isinstance(value, list | tuple):
@@ -320,42 +319,40 @@ class Material:
         if not isinstance(value, dict):
             return without_orders(value) if isinstance(value, str) else value
         hidden = _HIDDEN
-        if value.keys() == forms.ItemPointer.model_fields.keys():  # above, below or beside another entry
+        if value.keys() == forms.ItemPointer.model_fields.keys():  # parent, child or neighbour of another item
             hidden = _HIDDEN | {"kind"}
-        if value.keys() >= {"text", "fields"}:  # a whole entry
+        if value.keys() >= {"text", "fields"}:  # a whole item
             hidden = _HIDDEN | {"passage", "previous", "next"} - {"page"}
             text = squash(value["text"])
             value = value | {"fields": [field for field in value["fields"] if squash(field["text"]) not in text]}
-        if "publisher" in value:
-            value, hidden = (
-                {name: item for name, item in value.items() if name in _OF_DOCUMENT} | {"id": value["id"]},
-                {"id"},
-            )
-        if value.get("ref") == value.get("title"):
+        if "publisher" in value:  # a document
+            value = {name: item for name, item in value.items() if name in _OF_DOCUMENT} | {"id": value["id"]}
+            hidden = {"id"}
+        if value.get("ref") == value.get("title"):  # an item without a number
             hidden = hidden | {"ref"}
         hidden = hidden - {"page"} if isinstance(value.get("page"), dict) else hidden
-        named = self._token(value)
-        hidden = hidden | _NAMED if named else hidden
-        return named | {
+        tokens = self._tokens(value)
+        hidden = hidden | _REPLACED if tokens else hidden
+        return tokens | {
             name: self._plain(item) for name, item in value.items() if name not in hidden and item not in _EMPTY
         }
 
-    def _token(self, value: Mapping[str, Any]) -> dict[str, str]:
-        """The tokens of an entry, with that of its document, of a page or a document; none for other things."""
+    def _tokens(self, value: Mapping[str, Any]) -> dict[str, str]:
+        """The token of an item (and of its document), a page or a document, as a field; {} for other values."""
         if item := self.catalogue.item(value.get("document_id", ""), value.get("key", "")):
-            made = {"token": self._name(item, f"{item.document_id}\0{item.key}")}
+            tokens = {"token": self._token_of(item, f"{item.document_id}\0{item.key}")}
             document = self.catalogue.documents[item.document_id]
-            return made | ({"paper": self._name(document, document.id)} if "document_title" in value else {})
+            return tokens | ({"paper": self._token_of(document, document.id)} if "document_title" in value else {})
         if {"document_id", "page", "entries"} <= value.keys():
             keys = [(entry["document_id"], entry["key"]) for entry in value["entries"]]
             page = MaterialPage(tuple(item for key in keys if (item := self.catalogue.item(*key))))
-            return {"token": self._name(page, f"{value['document_id']}\0{value['page']}")}
-        if "publisher" in value and (document_file := self.catalogue.documents.get(value["id"])):
-            return {"token": self._name(document_file, document_file.id)}
+            return {"token": self._token_of(page, f"{value['document_id']}\0{value['page']}")}
+        if "publisher" in value and value["id"] in self.catalogue.documents:
+            return {"token": self._token_of(self.catalogue.documents[value["id"]], value["id"])}
         return {}
 
-    def _name(self, thing: Thing, name: str) -> str:
-        """The token of a thing, kept: so many letters of a digest that it is nothing else's."""
+    def _token_of(self, thing: Thing, name: str) -> str:
+        """Make and keep the token of a thing: the first letters of a digest, as many as make it unique."""
         letters = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
         sizes = range(_LETTERS, len(letters))
         token = next(letters[:size] for size in sizes if self.things.get(letters[:size], thing) == thing)
@@ -364,25 +361,25 @@ class Material:
 
 
 def _status(name: str) -> str:
-    """A status by its German word."""
-    meant = sorted(wording.STATUS_WORDS.get(name.strip().lower(), ()))
-    return meant[0].value if meant else name
+    """The value of a status that is given as a German word; other names unchanged."""
+    statuses = sorted(wording.STATUS_WORDS.get(name.strip().lower(), ()))
+    return statuses[0].value if statuses else name
 
 
-def _is_list(name: str, field: str) -> bool:
-    form = FORMS[name].model_fields.get(field)
-    return form is not None and get_origin(form.annotation) is tuple
+def _takes_list(tool: str, argument: str) -> bool:
+    field = FORMS[tool].model_fields.get(argument)
+    return field is not None and get_origin(field.annotation) is tuple
 
 
 def _items(thing: Thing | None) -> tuple[Item, ...]:
-    """The items that a thing is."""
+    """The items of a thing: an item itself, or those on a page."""
     return (thing,) if isinstance(thing, Item) else thing.items if isinstance(thing, MaterialPage) else ()
 
 
-def _several(value: Any) -> Sequence[Any]:
+def _as_list(value: Any) -> Sequence[Any]:
     return value[:_NAMES] if isinstance(value, list | tuple) else (value,)
 
 
 def _cut(text: str) -> str:
-    """The beginning of a passage, by whole words."""
+    """The beginning of a passage, cut after a whole word at `_PASSAGE` characters."""
     return text if len(text) <= _PASSAGE else f"{text[:_PASSAGE].rsplit(' ', 1)[0]} …"

@@ -1,1 +1,1 @@
-"""One composer for each want: a query and what was found become a draft."""
+"""One composer for each intent: it makes a draft from a query and the search hits."""

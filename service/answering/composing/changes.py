@@ -1,4 +1,4 @@
-"""What changed from one document of a series to the next: counted over all records, the first of each kind named."""
+"""The composer of changes from one document of a series to the next: counted, and the first of each kind listed."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.changes import Change, ChangeKind
 from vectorstore.records import Document, Item, ItemKind
 
-_NAMED = 6  # records that a sentence names of each kind of change; the rows have all
+_NAMED = 6  # records that are listed in words for each kind of change; the data rows have all
 _CHANGED = tuple(kind for kind in ChangeKind if kind is not ChangeKind.UNCHANGED)
 _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "status_before"]
 
 
 def compose(context: Context) -> Draft:
-    """The changes between the two documents that are named, else the last two; passages where none follows another."""
-    result = pairs(context.corpus.catalogue)
-    if not result:
+    """The changes between the two documents that are named, else the latest two; passages if none has a successor."""
+    successions = pairs(context.corpus.catalogue)
+    if not successions:
         return compose_passages(context)
-    old, new = _compared(context, result)
-    whole = compare(context.corpus.catalogue, old, new)
-    comparison = replace(whole, changes=tuple(_select_changes(context, whole)))
+    old, new = _choose_pair(context, successions)
+    unfiltered = compare(context.corpus.catalogue, old, new)
+    comparison = replace(unfiltered, changes=tuple(_select_changes(context, unfiltered)))
     if not comparison.changes:
-        comparison = whole
-    sentences = [_count_changes(context, comparison, narrowed=comparison.changes != whole.changes)]
+        comparison = unfiltered
+    sentences = [_count_changes(context, comparison, is_filtered=comparison.changes != unfiltered.changes)]
     for kind in _CHANGED:
         if entries := [(_with_change(context, item), _proofs(context, item)) for item in comparison.of(kind)]:
             word, names = context.say(f"change_{kind.value}"), (name for name, _ in entries[:_NAMED])
@@ -51,50 +51,48 @@ def compose(context: Context) -> Draft:
     return answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
-def _compared(context: Context, hits: list[tuple[Document, Document]]) -> tuple[Document, Document]:
-    """The pair of documents that is named, or of which one is; else the latest."""
+def _choose_pair(context: Context, successions: list[tuple[Document, Document]]) -> tuple[Document, Document]:
+    """The two documents to compare: both named in the question, else a pair with a named one, else the latest pair."""
     named = {document.id for document in context.documents} if context.query.named else set()
-    documents = {item.id: item for pair in hits for item in pair if item.id in named}
+    documents = {item.id: item for pair in successions for item in pair if item.id in named}
     if len(documents) == 2 and len({document.series for document in documents.values()}) == 1:
         old, new = sorted(documents.values(), key=lambda item: item.as_of or date.min)
         return old, new
-    of_named = [pair for pair in hits if named & {pair[0].id, pair[1].id}]
-    return next((pair for pair in of_named if pair[1].id in named), (of_named or hits)[0])
+    with_named = [pair for pair in successions if named & {pair[0].id, pair[1].id}]
+    return next((pair for pair in with_named if pair[1].id in named), (with_named or successions)[0])
 
 
-def _select_changes(context: Context, whole: Comparison) -> Iterator[Change]:
-    """The records that changed, on the topic, in the place and of the unit that are asked for."""
-    asked = context.query.conditions
-    matches = context.retriever.on_topic(asked.topic, (whole.old.id, whole.new.id)) if asked.topic else ()
+def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change]:
+    """Yield the changes of records that meet the query's topic, place and unit."""
+    conditions, documents = context.query.conditions, (comparison.old.id, comparison.new.id)
+    matches = context.retriever.on_topic(conditions.topic, documents) if conditions.topic else ()
     on_topic = {(match.item.document_id, match.item.key) for match in matches}
-    for change in whole.changes:
-        items = _both(change)
+    for change in comparison.changes:
+        items = _items_of(change)
         if (
-            (not asked.topic or any((item.document_id, item.key) in on_topic for item in items))
-            and (not asked.place or any(asked.place in item.municipalities for item in items))
-            and (not asked.unit or any(asked.unit in item.responsible for item in items))
+            (not conditions.topic or any((item.document_id, item.key) in on_topic for item in items))
+            and (not conditions.place or any(conditions.place in item.municipalities for item in items))
+            and (not conditions.unit or any(conditions.unit in item.responsible for item in items))
         ):
             yield change
 
 
-def _count_changes(context: Context, comparison: Comparison, *, narrowed: bool) -> Sentence:
-    """How many records changed in which way between which documents."""
+def _count_changes(context: Context, comparison: Comparison, *, is_filtered: bool) -> Sentence:
+    """The sentence with the number of changes of each kind, and the two documents."""
     numbers, topic = comparison.counts, context.query.conditions.topic
     counts = [f"{numbers[kind]} {context.say(f'change_{kind.value}')}" for kind in _CHANGED if numbers[kind]]
-    statement = context.say("about_topic", topic=topic) if narrowed and topic else ""
+    statement = context.say("about_topic", topic=topic) if is_filtered and topic else ""
     new, old = (wording.source(value, context.language) for value in (comparison.new, comparison.old))
     statement += context.say("compared", new=new, old=old, listed=", ".join(counts) or context.say("nothing_changed"))
     if same := numbers[ChangeKind.UNCHANGED]:
         statement += context.say("unchanged", number=same)
-    fronts = [context.corpus.front_matter(value.id) for value in (comparison.new, comparison.old)]
-    items = [title_page for title_page in fronts if title_page is not None] or [
-        change.item for change in comparison.changes[:1]
-    ]
+    title_pages = (context.corpus.front_matter(document.id) for document in (comparison.new, comparison.old))
+    items = list(filter(None, title_pages)) or [change.item for change in comparison.changes[:1]]
     return computed(statement, *(name_proof(item, context.corpus) for item in items))
 
 
 def _with_change(context: Context, change: Change) -> str:
-    """A record with what became of it: its title, and where both are known its status or number before and now."""
+    """A record's name with its change: the old and new status, or the old number; else the name alone."""
     name, old, new = wording.full_name(change.item, context.language), change.old, change.new
     if change.kind is ChangeKind.STATUS and old and new and old.status and new.status:
         before, now = (wording.status(item, context.language) for item in (old.status, new.status))
@@ -104,11 +102,11 @@ def _with_change(context: Context, change: Change) -> str:
     return name
 
 
-def _both(change: Change) -> list[Item]:
+def _items_of(change: Change) -> list[Item]:
     return [item for item in (change.new, change.old) if item is not None]
 
 
 def _proofs(context: Context, change: Change) -> tuple[Proof, ...]:
-    """The passages that name a record in both documents, the row of an archive for one that is only there."""
-    items = _both(change)
+    """The passages that name a record in the two documents; for an archived one the row of the archive."""
+    items = _items_of(change)
     return tuple((row_proof(item) if item.former_ref else None) or name_proof(item, context.corpus) for item in items)

@@ -1,4 +1,4 @@
-"""A comparison: one passage for each publisher or document that is compared."""
+"""The composer of comparisons: one passage for each publisher or document that is compared."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COMPARED, _CHARACTERS = 6, 420  # documents that are compared, characters of wh
 
 
 def compose(context: Context) -> Draft:
-    """What each of them says on the topic; where only one does, or the language is not understood, what was found."""
+    """One passage on the topic of each publisher or document; if fewer than two have one, the draft of passages."""
     if not is_understood(context):
         return compose_passages(context)
     text = context.query.conditions.topic or context.query.text
@@ -25,18 +25,14 @@ def compose(context: Context) -> Draft:
     rows: list[dict[str, Any]] = []
     for documents in _groups(context)[:_COMPARED]:
         hits = context.retriever.search(text, [document.id for document in documents], 3, context.query.spoken)
-        fit = fitting(hits, context.query.spoken)
-        best = next((hit.item for hit in fit if may_be_shown(hit.item)), None)
-        document_file = context.corpus.document(best) if best else documents[0]
-        row = {
-            "document_id": document_file.id,
-            "document": document_file.title,
-            "publisher": document_file.publisher,
-            "silent": best is None,
-        }
-        rows.append(row | {"ref": best.ref if best else None, "title": best.title if best else None})
+        fitting_hits = fitting(hits, context.query.spoken)
+        best = next((hit.item for hit in fitting_hits if may_be_shown(hit.item)), None)
+        document = context.corpus.document(best) if best else documents[0]
+        row: dict[str, Any] = {"document_id": document.id, "document": document.title, "publisher": document.publisher}
+        row |= {"silent": best is None, "ref": best.ref if best else None, "title": best.title if best else None}
+        rows.append(row)
         if best is None:
-            sentences.append(reserved(context.say("nothing_in", title=document_file.title)))
+            sentences.append(reserved(context.say("nothing_in", title=document.title)))
         else:
             sentences.append(with_source(context, quote(context, best, _CHARACTERS, 3), best))
     if sum(not row["silent"] for row in rows) < 2:

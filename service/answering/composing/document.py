@@ -1,4 +1,4 @@
-"""A document itself: what it is, by whom, of which date, how binding, its parts; and which documents there are."""
+"""The composer of document metadata: kind, publisher, date, status and parts of a document; the list of documents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from service.answering.verification.verbatim import squash
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind
 
-_PARTS, _LISTED, _SOME = 12, 30, 3  # parts of a document, documents that are listed, documents told one by one
+_PARTS, _LISTED, _DESCRIBED = 12, 30, 3  # most parts of a document, listed documents, documents described in full
 _PART_TITLE = 90  # characters
 _FACTS = {
     Asked.DATE: "as_of",
@@ -30,98 +30,94 @@ _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
 
 def compose(context: Context) -> Draft:
-    """What was asked of the one document that is named; the documents there are where none or several are."""
-    documents, asked = list(context.documents), context.query.asked
-    if len(documents) > (_SOME if context.query.named else 1):
+    """The metadata of a document, or of a few that the question names; else the list of documents."""
+    documents, answer_type = list(context.documents), context.query.asked
+    if len(documents) > (_DESCRIBED if context.query.named else 1):
         return _list(context, documents)
-    if asked is Asked.STATUS and all(document.status is DocumentStatus.PROPOSED for document in documents):
+    if answer_type is Asked.STATUS and all(document.status is DocumentStatus.PROPOSED for document in documents):
         return fixed("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
-    if asked not in (Asked.NOTHING, Asked.NAMES, *_FACTS):
+    if answer_type not in (Asked.NOTHING, Asked.NAMES, *_FACTS):
         return compose_passages(context)
-    if asked in (Asked.DATE, Asked.STATUS, Asked.QUANTITY) and not all(
-        _fact(context, item, asked) for item in documents
-    ):
+    is_known = all(_fact(context, document, answer_type) for document in documents)
+    if answer_type in (Asked.DATE, Asked.STATUS, Asked.QUANTITY) and not is_known:
         return not_in_documents(context)
     sentences = [sentence for document in documents for sentence in _describe(context, document)]
     return answered(*sentences, mode=AnswerMode.COMPUTED) if sentences else compose_passages(context)
 
 
 def _describe(context: Context, document: Document) -> list[Sentence]:
-    """What a document is, behind yes or not yet where its status is asked, what was asked first; then its parts."""
-    title_page, asked = context.corpus.front_matter(document.id), context.query.asked
+    """Sentences on a document: its metadata, the requested fact first, after "yes" or "not yet" if asked; its parts."""
+    title_page, answer_type = context.corpus.front_matter(document.id), context.query.asked
     if title_page is None:
         return []
     german = context.language == "de"
     kind = say(f"labels.document_{document.kind.value}") if german else document.kind.value.replace("_", " ")
-    remaining = (_fact(context, document, item) for item in (Asked.STATUS, Asked.PERSON, Asked.DATE))
-    facts = dict.fromkeys([_fact(context, document, asked), kind, *remaining])
-    what = f"{document.title}: {', '.join(filter(None, facts))}"
-    unsure = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
-    if context.query.yes_no and asked is Asked.STATUS and not unsure:
-        what = f"{context.say('not_yet' if document.status in _UNDECIDED else 'yes')}: {what}"
-    return [computed(what, _proof(context, document, title_page)), *_parts(context, document)]
+    other_facts = (_fact(context, document, item) for item in (Asked.STATUS, Asked.PERSON, Asked.DATE))
+    facts = dict.fromkeys([_fact(context, document, answer_type), kind, *other_facts])
+    statement = f"{document.title}: {', '.join(filter(None, facts))}"
+    is_uncertain = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
+    if context.query.yes_no and answer_type is Asked.STATUS and not is_uncertain:
+        statement = f"{context.say('not_yet' if document.status in _UNDECIDED else 'yes')}: {statement}"
+    return [computed(statement, _proof(context, document, title_page)), *_parts(context, document)]
 
 
-def _fact(context: Context, document: Document, asked: Asked) -> str:
-    """What is known of a document, "" where nothing is."""
+def _fact(context: Context, document: Document, answer_type: Asked) -> str:
+    """The document metadata that answers an answer type, as text; "" if it is not known."""
     pages = len({page.number for page in document.pages})
-    if asked is Asked.DATE:
+    if answer_type is Asked.DATE:
         return wording.dated(document, context.language)
-    if asked is Asked.STATUS:
+    if answer_type is Asked.STATUS:
         return context.say(f"binding_{document.status.value}") if document.status else ""
-    if asked is Asked.QUANTITY:
+    if answer_type is Asked.QUANTITY:
         return context.say("pages", number=pages) if pages else ""
-    if asked not in _FACTS or not document.publisher:
+    if answer_type not in _FACTS or not document.publisher:
         return ""
     publisher = context.say("publisher", publisher=document.publisher)
     return wording.confirmed(publisher, "publisher", document, context.language)
 
 
 def _proof(context: Context, document: Document, title_page: Item) -> Proof:
-    """The passage of the title page that states what was asked, else what names the document."""
+    """The passage of the title page that states the requested fact, else one that names the document."""
     field, page = _FACTS.get(context.query.asked), f"{title_page.heading}\n{title_page.body}"
     quotes = [fact.quote for fact in document.front if fact.field == field and fact.quote]
     if document.as_of is not None and field == "as_of":
-        spelled = (wording.day(document.as_of), str(document.as_of.year))
-        quotes += [line.strip() for date in spelled for line in page.splitlines() if squash(date) in squash(line)]
-    verbatim = (Proof(title_page, quote) for quote in quotes if squash(quote) in squash(page))
-    return next(verbatim, None) or name_proof(title_page, context.corpus)
+        spellings = (wording.day(document.as_of), str(document.as_of.year))
+        quotes += [line.strip() for date in spellings for line in page.splitlines() if squash(date) in squash(line)]
+    proofs = (Proof(title_page, quote) for quote in quotes if squash(quote) in squash(page))
+    return next(proofs, None) or name_proof(title_page, context.corpus)
 
 
 def _parts(context: Context, document: Document) -> list[Sentence]:
-    """The records of a document by kind, and its parts by name."""
+    """The sentence on a document's parts by name, with the number of records of each kind; [] if it has none."""
     items = context.corpus.catalogue.items_of(document.id)
     counts = Counter(item.kind for item in items if not is_archived(item) and item.kind is not ItemKind.SECTION)
-    top = [item for item in items if item.parent is None and item.ref != "Titel"]
+    top_items = [item for item in items if item.parent is None and item.ref != "Titel"]
     sections = {item.key for item in items if item.kind is ItemKind.SECTION}
     records = [item for item in items if item.key not in sections and not is_archived(item)]
-    heads = [item for item in records if item.parent is None or item.parent in sections] or top
-    if not heads:
+    parts = [item for item in records if item.parent is None or item.parent in sections] or top_items
+    if not parts:
         return []
     numbers = ", ".join(f"{n} {wording.kind(kind, context.language, n)}" for kind, n in counts.items())
     complete = all(family.complete for family in document.families)
     opening = context.say("inside") + (f" ({numbers})" if numbers and complete else "")
-    entries = [(_shorten(item.title), (name_proof(item, context.corpus),)) for item in heads]
-    return [
-        enumerate_entries(context, f"{opening}: ", entries, _PARTS, numbers, *map(str, counts.values()), between="; ")
-    ]
+    entries = [(_shorten(item.title), (name_proof(item, context.corpus),)) for item in parts]
+    words = (numbers, *map(str, counts.values()))
+    return [enumerate_entries(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
 
 
 def _shorten(title: str) -> str:
-    """A title without its full stop, up to the last word that fits."""
+    """A title without its full stop, cut after a whole word at `_PART_TITLE` characters."""
     return title.rstrip(".") if len(title) <= _PART_TITLE else f"{title[:_PART_TITLE].rsplit(' ', 1)[0]} …"
 
 
 def _list(context: Context, documents: list[Document]) -> Draft:
-    """The documents, each with its date and status, proven by its title page."""
-    fronts = [
-        (document, title_page)
-        for document in documents
-        if (title_page := context.corpus.front_matter(document.id)) is not None
-    ]
-    number, noun = str(len(fronts)), context.say("document" if len(fronts) == 1 else "documents")
-    proofs = tuple((name_proof(title_page, context.corpus),) for _, title_page in fronts)
-    entries = [(wording.source(item, context.language), proof) for (item, _), proof in zip(fronts, proofs, strict=True)]
+    """The list of documents, each with its date and status, proven by its title page."""
+    pages = ((document, context.corpus.front_matter(document.id)) for document in documents)
+    title_pages = [(document, title_page) for document, title_page in pages if title_page is not None]
+    number, noun = str(len(title_pages)), context.say("document" if len(title_pages) == 1 else "documents")
+    proofs = tuple((name_proof(title_page, context.corpus),) for _, title_page in title_pages)
+    names = [wording.source(document, context.language) for document, _ in title_pages]
+    entries = list(zip(names, proofs, strict=True))
     listed = enumerate_entries(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
     rows = [
         {
@@ -130,7 +126,7 @@ def _list(context: Context, documents: list[Document]) -> Draft:
             "title": item.title,
             "status": item.status.value if item.status else None,
         }
-        for item, _ in fronts
+        for item, _ in title_pages
     ]
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))
     return answered(listed, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)

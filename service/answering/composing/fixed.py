@@ -1,4 +1,4 @@
-"""Fixed texts (`prompts`): what the service says of itself, honest non-answers, and questions back."""
+"""Drafts of fixed texts (`prompts`): about the service, not in the documents, and requests for clarification."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ from service.settings import Settings
 from vectorstore.edition import Edition
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_NEAREST, _TITLES, _CHOICES = 3, 6, 4
-_LEAST_SUPPORT = 0.25  # of a concept that a near item supports
+_NEAREST, _TITLES, _CHOICES = 3, 6, 4  # most nearest items, titles of documents, and suggested questions
+_LEAST_SUPPORT = 0.25  # least weight of a concept that an item supports to be among the nearest
 _UNDERSTOOD = ("de", "en")
 
 
 def fixed(name: str, language: str, status: AnswerStatus) -> Draft:
-    """A non-answer with a fixed text."""
+    """A draft with the fixed text `name` and no other content."""
     return Draft(status, None, (sentence(text(f"{language}/{name}")),))
 
 
 def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft:
-    """Nothing was found: what was searched, the nearest records; `missing` says what `items` lack."""
+    """The draft that nothing was found: the searched documents and the nearest items, `items` first.
+
+    `missing` is the sentence on what these items lack, instead of the general one.
+    """
     closest = [hit.item for hit in context.hits if hit.coverage >= OTHERWISE / 2 or hit.support >= _LEAST_SUPPORT]
-    nearest = {
-        (item.document_id, item.key): item for item in (*items, *closest) if item.status is not ItemStatus.ARCHIVED
-    }
+    current = (item for item in (*items, *closest) if item.status is not ItemStatus.ARCHIVED)
+    nearest = {(item.document_id, item.key): item for item in current}
     titles = [document.title for document in context.documents]
     more = context.say("and_more", number=len(titles) - _TITLES) if len(titles) > _TITLES else ""
     searched = context.say("searched", titles="; ".join(titles[:_TITLES]) + more)
@@ -42,7 +44,7 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
 
 
 def unclear(context: Context) -> Draft:
-    """The question has no topic: the themes, else the documents, are offered to choose from."""
+    """The draft for a question without a topic: it suggests questions on the themes, else on the documents."""
     ids = {document.id for document in context.documents}
     items = context.corpus.catalogue.items
     themes = [item.title for item in items if item.kind is ItemKind.THEME and item.document_id in ids]
@@ -53,22 +55,19 @@ def unclear(context: Context) -> Draft:
 
 
 def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
-    """The fixed text `name` ("about/greeting"), with what this service and its edition are called."""
+    """The draft of a text about the service ("about/greeting"), filled with names of the service and its documents."""
     documents = list(edition.catalogue.in_force.documents.values())
     dates = [f" ({dated})" if (dated := wording.dated(document, language)) else "" for document in documents[:_TITLES]]
-    titles = [
-        wording.format_words(language, "title", title=item.title) + date
-        for item, date in zip(documents, dates, strict=False)
-    ]
+    names = [wording.format_words(language, "title", title=document.title) for document in documents[:_TITLES]]
+    titles = [name + date for name, date in zip(names, dates, strict=True)]
     if len(documents) > _TITLES:
         titles.append(wording.format_words(language, "more_papers", number=len(documents) - _TITLES))
     if name == "about/privacy" and settings.keep_questions:
         name += "_kept"
+    publishers = list(dict.fromkeys(document.publisher for document in documents))
     filled = text(f"{language}/{name}").format(
         name=settings.name,
-        papers=wording.join_words(
-            list(dict.fromkeys(document.publisher for document in documents)) or [settings.name], language
-        ),
+        papers=wording.join_words(publishers or [settings.name], language),
         documents=wording.join_words(titles, language) or wording.format_words(language, "no_paper"),
         edition=edition.name,
         contact=settings.contact,

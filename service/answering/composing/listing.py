@@ -1,4 +1,4 @@
-"""Lists and counts of records: computed, complete, with the date that they count for."""
+"""The composer of lists and counts of records: computed from conditions, with their completeness and sources."""
 
 from __future__ import annotations
 
@@ -29,130 +29,126 @@ from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, Data
 from service.record_filters import largest_amount
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_UNREAD = "condition_not_understood"  # the code of the notice
-_CONTAINED = 0.7  # share of a word that an item has to contain to say it
-_RANKED = 0.5  # share of the records that has to state what they are ranked by
-_NAMED, _SOURCES = 12, 3  # records and documents that the answer names; the rows have all
+_NOTICE = "condition_not_understood"
+_CONTAINED = 0.7  # least coverage of a word by an item's terms for the item to contain it
+_SORTABLE = 0.5  # least share of records that state the value to sort by
+_NAMED, _SOURCES = 12, 3  # most records and documents in the sentence; the data rows have all
 _LONGEST_TITLE = 120
 
 
 def compose(context: Context) -> Draft:
-    """A list or a count; by what the question says beyond its conditions nothing was chosen, which is told."""
-    query, asked = context.query, context.query.conditions
+    """A list or a count; if words of the question became no condition, a sentence and a notice say so."""
+    query, conditions = context.query, context.query.conditions
     if not query.not_understood:
-        return _compose(context)
-    words = (
-        wording.quoted(query.not_understood)
-        if are_plain(context, query.not_understood)
-        else context.say("part_of_question")
-    )
-    text = context.say("not_chosen_by" if asked.narrow else "not_chosen_all", words=words)
-    with_words = [] if asked.narrow else _items_with(context, query.not_understood)
-    if with_words:
-        return show_hits(context, with_words).noting(_UNREAD, context.say("not_chosen_words", words=words))
-    draft = _compose(context)
+        return _compose_list(context)
+    may_quote = are_plain(context, query.not_understood)
+    words = wording.quoted(query.not_understood) if may_quote else context.say("part_of_question")
+    text = context.say("not_chosen_by" if conditions.narrow else "not_chosen_all", words=words)
+    items = [] if conditions.narrow else _items_with(context, query.not_understood)
+    if items:
+        return show_hits(context, items).noting(_NOTICE, context.say("not_chosen_words", words=words))
+    draft = _compose_list(context)
     if draft.data is None or (draft.data.kind is DataKind.FOUND and not draft.notices):
         return draft
-    return _broader(context, draft, text, draft.status if asked.narrow else AnswerStatus.FOUND)
+    return _qualify(context, draft, text, draft.status if conditions.narrow else AnswerStatus.FOUND)
 
 
 def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
-    """The fitting items of the kinds asked for that contain all words of which no condition is known."""
+    """The hits of the requested kinds that contain all words of these texts, which became no condition."""
     corpus, words = context.corpus, words_in(" ".join(texts), context.corpus)
     items = [item for item, _ in context.ranked_items if item.kind in context.query.conditions.kinds]
     terms = ((item, corpus.terms[corpus.row(item)]) for item in items)
-    return [item for item, own in terms if all(cover(word, own, corpus) >= _CONTAINED for word in words)]
+    return [item for item, item_terms in terms if all(cover(word, item_terms, corpus) >= _CONTAINED for word in words)]
 
 
-def _compose(context: Context) -> Draft:
-    """A list or a count of what meets the conditions; where a topic has no record, what was found."""
-    query, asked = context.query, context.query.conditions
+def _compose_list(context: Context) -> Draft:
+    """A list or a count of the records that meet the conditions; passages if none does and a topic is a condition."""
+    query, conditions = context.query, context.query.conditions
     try:
-        chosen = _select(context, asked)
+        selection = _select_records(context, conditions)
     except UnknownValue:
         return compose_passages(context)
-    if not chosen.items and asked.topic and asked.unit:
+    if not selection.items and conditions.topic and conditions.unit:
         return _without_topic(context)
-    # of records that are chosen by values which the documents have, none is an answer
-    if not chosen.items and (asked.topic or not asked.by_value):
+    # zero is an answer if all conditions are values that documents have
+    if not selection.items and (conditions.topic or not conditions.by_value):
         return compose_passages(context)
-    if not _are_known(context, asked):
+    if not _can_be_counted(context, conditions):
         return show_hits(context, [item for item, _ in context.ranked_items if may_be_shown(item)])
-    stated = sum(stated_by(item, query.sort) is not None for item in chosen.items)
-    ranked = query.sort is not Sort.PAPER and stated >= _RANKED * len(chosen.items)
-    items = ordered(chosen.items, query.sort if ranked else Sort.PAPER)
+    stating = sum(stated_by(item, query.sort) is not None for item in selection.items)
+    is_sorted = query.sort is not Sort.PAPER and stating >= _SORTABLE * len(selection.items)
+    items = ordered(selection.items, query.sort if is_sorted else Sort.PAPER)
     data = AnswerData(
         kind=DataKind.COUNT if query.intent is Intent.COUNT else DataKind.LIST,
         columns=["ref", "title", "status"],
         rows=[row_of(context, item) for item in items[:MOST_ROWS]],
-        total=chosen.known.total(len(items)),
-        complete=chosen.complete,
+        total=selection.known.total(len(items)),
+        complete=selection.complete,
         truncated=len(items) > MOST_ROWS,
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
-    order = context.say(f"ranked_{query.sort.value}", stated=stated, number=len(items)) if ranked else ""
-    sentences = (_count(context, items, chosen, order), *_gaps(context, chosen))
+    order = context.say(f"ranked_{query.sort.value}", stated=stating, number=len(items)) if is_sorted else ""
+    sentences = (_count(context, items, selection, order), *_gaps(context, selection))
     draft = answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
-    draft = replace(draft, notices=tuple((notice.code, notice.text) for notice in chosen.notices))
-    if ranked or query.sort is Sort.PAPER or len(items) < 2:
+    draft = replace(draft, notices=tuple((notice.code, notice.text) for notice in selection.notices))
+    if is_sorted or query.sort is Sort.PAPER or len(items) < 2:
         return draft
-    unranked = context.say(f"unranked_{query.sort.value}", stated=stated, number=len(items))
-    return _broader(context, draft, unranked, draft.status if asked.by_value else AnswerStatus.FOUND)
+    unranked = context.say(f"unranked_{query.sort.value}", stated=stating, number=len(items))
+    return _qualify(context, draft, unranked, draft.status if conditions.by_value else AnswerStatus.FOUND)
 
 
-def _broader(context: Context, draft: Draft, reported: str, status: AnswerStatus) -> Draft:
-    """A list behind a sentence that says by what of the question it was not chosen or ordered."""
-    data, opening, mode = draft.data, reported, draft.mode
+def _qualify(context: Context, draft: Draft, limitation: str, status: AnswerStatus) -> Draft:
+    """A list after a sentence on the words that did not select or sort it; with status `found` its rows are cards."""
+    data, opening, mode = draft.data, limitation, draft.mode
     if status is AnswerStatus.FOUND and data is not None and data.kind is not DataKind.FOUND:
         items = (context.corpus.catalogue.item(row["document_id"], row["key"]) for row in data.rows)
-        supported = zip(filter(None, items), draft.row_proofs, strict=True)
-        rows = [card_of(context, item, proofs[0], "") for item, proofs in supported]
+        with_proofs = zip(filter(None, items), draft.row_proofs, strict=True)
+        rows = [card_of(context, item, proofs[0], "") for item, proofs in with_proofs]
         data = data.model_copy(update={"kind": DataKind.FOUND, "columns": COLUMNS, "rows": rows})
-        opening, mode = f"{context.say('only_broader')} {reported}", AnswerMode.EXTRACTIVE
+        opening, mode = f"{context.say('only_broader')} {limitation}", AnswerMode.EXTRACTIVE
     draft = replace(draft, status=status, mode=mode, data=data, sentences=(reserved(opening), *draft.sentences))
-    return draft.noting(_UNREAD, reported)
+    return draft.noting(_NOTICE, limitation)
 
 
 def _without_topic(context: Context) -> Draft:
-    """The list without its topic, which none of its records meets."""
-    asked = context.query.conditions
-    draft = compose(replace(context, query=replace(context.query, conditions=replace(asked, topic=""))))
-    none = reserved(context.say("none_among", topic=asked.topic))
-    return replace(draft, sentences=(none, *draft.sentences)) if draft.mode is AnswerMode.COMPUTED else draft
+    """The list by the other conditions, after a sentence that no record is on the topic."""
+    conditions = context.query.conditions
+    draft = compose(replace(context, query=replace(context.query, conditions=replace(conditions, topic=""))))
+    no_record = reserved(context.say("none_among", topic=conditions.topic))
+    return replace(draft, sentences=(no_record, *draft.sentences)) if draft.mode is AnswerMode.COMPUTED else draft
 
 
-def _select(context: Context, asked: Conditions) -> Selection:
-    return Conditioned(context.retriever, asked).selected(context.language)
+def _select_records(context: Context, conditions: Conditions) -> Selection:
+    return Conditioned(context.retriever, conditions).selected(context.language)
 
 
-def _are_known(context: Context, asked: Conditions) -> bool:
-    """True if the documents have records of the kinds at all, and a status of any: of others no number is told."""
-    records = _select(context, Conditions(kinds=asked.kinds, documents=asked.documents)).items
-    if ItemStatus.ARCHIVED in asked.statuses and any(map(is_archived, context.corpus.catalogue.items)):
+def _can_be_counted(context: Context, conditions: Conditions) -> bool:
+    """True if the documents have records of the kinds and, for a status, any status: else no number can be stated."""
+    records = _select_records(context, Conditions(kinds=conditions.kinds, documents=conditions.documents)).items
+    if ItemStatus.ARCHIVED in conditions.statuses and any(map(is_archived, context.corpus.catalogue.items)):
         return True
-    return any(item.status for item in records) if asked.statuses else bool(records)
+    return any(item.status for item in records) if conditions.statuses else bool(records)
 
 
-def _gaps(context: Context, chosen: Selection) -> Iterator[Sentence]:
-    """What is missing of the families that were looked through."""
-    for text, document in chosen.known.sentences(context.language):
-        title_page, bare = context.corpus.front_matter(document.id), text.rstrip(".")
+def _gaps(context: Context, selection: Selection) -> Iterator[Sentence]:
+    """Sentences on what is missing of the families that were searched."""
+    for text, document in selection.known.sentences(context.language):
+        title_page, statement = context.corpus.front_matter(document.id), text.rstrip(".")
         proofs = (name_proof(title_page, context.corpus),) if title_page else ()
-        yield Sentence((Fragment(bare, proofs), Fragment(".")), (bare,), reservation=True)
+        yield Sentence((Fragment(statement, proofs), Fragment(".")), (statement,), reservation=True)
 
 
-def _count(context: Context, items: Sequence[Item], chosen: Selection, order: str) -> Sentence:
-    """How many there are, under which conditions and in which order, then the records, or how many each value has."""
+def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:
+    """The sentence with the number of records, conditions and order, then the records or the counts by group."""
     query, catalogue, language = context.query, context.corpus.catalogue, context.language
     kinds = {item.kind for item in items} or set(query.conditions.kinds)
     nouns = context.say("entry"), context.say("entries")
     if len(kinds) == 1:
         nouns = wording.kind(kind := kinds.pop(), language), wording.kind(kind, language, 2)
-    probabilities = chosen.known.complete if query.conditions.topic else chosen.complete
-    opening, head = format_count(len(items), nouns, probabilities, language), _head(context)
-    documents = list(dict.fromkeys(item.document_id for item in items)) or [
-        document.id for document in context.documents
-    ]
+    complete = selection.known.complete if query.conditions.topic else selection.complete
+    opening, head = format_count(len(items), nouns, complete, language), _find_head(context)
+    with_records = list(dict.fromkeys(item.document_id for item in items))
+    documents = with_records or [document.id for document in context.documents]
     sources = "; ".join(wording.source(catalogue.documents[document], language) for document in documents[:_SOURCES])
     statement = opening + "".join(_conditions(context, head)) + order
     words = (str(len(items)), opening, statement)
@@ -160,24 +156,22 @@ def _count(context: Context, items: Sequence[Item], chosen: Selection, order: st
         statement = f"{statement} ({sources})"
     if not items:
         title_page = head or (context.corpus.front_matter(documents[0]) if documents else None)
-        return sentence(
-            Fragment(statement, (name_proof(title_page, context.corpus),) if title_page else ()), ".", computed=words
-        )
-    groups = sorted(
-        (group for group in count_groups(items, query.group, catalogue) if group.id), key=lambda group: -group.count
-    )
+        fragment = Fragment(statement, (name_proof(title_page, context.corpus),) if title_page else ())
+        return sentence(fragment, ".", computed=words)
+    with_value = (group for group in count_groups(items, query.group, catalogue) if group.id)
+    groups = sorted(with_value, key=lambda group: -group.count)
     if len(groups) > 1:
         numbers = ", ".join(f"{group.title} {group.count}" for group in groups[:_NAMED])
         proofs = tuple(_proof(context, item) for item in items[:3])
         counts = (str(group.count) for group in groups)
         return sentence(Fragment(f"{statement}: {numbers}", proofs), ".", computed=(*words, numbers, *counts))
-    amounts = (stated[1].text for item in items[:_NAMED] if (stated := largest_amount(item)))
+    amounts = (amount[1].text for item in items[:_NAMED] if (amount := largest_amount(item)))
     entries = [(_label(context, item), (_proof(context, item),)) for item in items]
     return enumerate_entries(context, f"{statement}: ", entries, _NAMED, *words, *amounts)
 
 
 def _label(context: Context, item: Item) -> str:
-    """A record as a list names it: its number, its title and, where it was ranked by that, its amount."""
+    """A record in a list: number, title, status unless all have the same, and its amount if sorted by that."""
     title = item.title if len(item.title) <= _LONGEST_TITLE else f"{item.title[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
     number = "" if item.ref in (item.title, "Archiv") or item.kind is ItemKind.SECTION else f"{item.ref} "
     amount = largest_amount(item) if context.query.sort is Sort.AMOUNT else None
@@ -187,35 +181,37 @@ def _label(context: Context, item: Item) -> str:
 
 
 def _proof(context: Context, item: Item) -> Proof:
+    """The passage that names a record; of an archive row the row itself."""
     return (row_proof(item) if is_archived(item) else None) or name_proof(item, context.corpus)
 
 
 def _conditions(context: Context, head: Item | None) -> Iterator[str]:
-    """The conditions in words: what was counted, a theme or goal by number and title where that is a name."""
-    asked = context.query.conditions
-    if asked.statuses:
-        words = f" {context.say('or')} ".join(wording.status(status, context.language) for status in asked.statuses)
-        yield context.say("with_status", statuses=words)
-    if number := asked.theme or asked.goal:
-        titled = head and head.title != number and len(head.title) <= _LONGEST_TITLE
-        yield context.say("under", head=f"{number} {head.title}" if head and titled else number)
+    """Yield the wordings of the conditions; `head` is the theme or goal: number, and title unless that is too long."""
+    conditions = context.query.conditions
+    if conditions.statuses:
+        words = (wording.status(status, context.language) for status in conditions.statuses)
+        yield context.say("with_status", statuses=f" {context.say('or')} ".join(words))
+    if number := conditions.theme or conditions.goal:
+        has_name = head and head.title != number and len(head.title) <= _LONGEST_TITLE
+        yield context.say("under", head=f"{number} {head.title}" if head and has_name else number)
     for name, key in (("topic", "on_topic"), ("unit", "of_unit"), ("place", "with_place")):
-        if value := getattr(asked, name):
+        if value := getattr(conditions, name):
             yield context.say(key, **{name: value})
     for bound in ("cost_from", "cost_until"):
-        if value := getattr(asked, bound):
+        if value := getattr(conditions, bound):
             yield context.say(bound, euros=wording.euros(value, context.language))
-    if asked.priority:
-        yield context.say("with_priority", priority=context.say(f"priority_{asked.priority}"))
-    if asked.since or asked.until:
-        same = "dated" if asked.since == asked.until else "dated_between"
-        form = same if asked.since and asked.until else "dated_from" if asked.since else "dated_until"
-        yield context.say(form, since=asked.since, until=asked.until)
+    if conditions.priority:
+        yield context.say("with_priority", priority=context.say(f"priority_{conditions.priority}"))
+    if conditions.since or conditions.until:
+        since, until = conditions.since, conditions.until
+        bounded = "dated" if since == until else "dated_between"
+        key = bounded if since and until else "dated_from" if since else "dated_until"
+        yield context.say(key, since=since, until=until)
 
 
-def _head(context: Context) -> Item | None:
-    """The theme or goal of the conditions; None where there is none."""
-    asked, ids = context.query.conditions, {document.id for document in context.documents}
-    kind, number = (ItemKind.THEME, asked.theme) if asked.theme else (ItemKind.GOAL, asked.goal)
+def _find_head(context: Context) -> Item | None:
+    """The theme or goal of the conditions in the searched documents; None if there is none."""
+    conditions, ids = context.query.conditions, {document.id for document in context.documents}
+    kind, number = (ItemKind.THEME, conditions.theme) if conditions.theme else (ItemKind.GOAL, conditions.goal)
     heads = (item for item in context.corpus.catalogue.items if number and (item.kind, item.ref) == (kind, number))
     return next((item for item in heads if item.document_id in ids), None)

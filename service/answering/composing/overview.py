@@ -1,4 +1,4 @@
-"""An overview: the items on a topic, how many of each kind, the first of them quoted."""
+"""The composer of overviews: the items on a topic, counted by kind, the most relevant ones quoted."""
 
 from __future__ import annotations
 
@@ -15,26 +15,25 @@ from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind
 
 _LEAST = 3  # items on a topic that make an overview
-_NAMED, _QUOTED, _SHORT = 5, 3, 260  # items that are named, those with a passage, its characters
-_SURE = 0.55  # weight on the topic from which an item is named
-_SOURCES, _LAST = 3, 99
+_NAMED, _QUOTED, _SHORT = 5, 3, 260  # most items in the text, those with a passage, characters of a passage
+_CERTAIN = 0.55  # least weight on the topic of an item in the text
+_SOURCES, _LAST = 3, 99  # most documents in the text; rank of an item that is no hit
 _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
 
 def compose(context: Context) -> Draft:
-    """The items on a topic; passages where fewer than three are surely on it."""
+    """The items on a topic; passages if fewer than three are certainly on it."""
     topic = context.query.conditions.topic or context.query.text
+    ids = [document.id for document in context.documents]
     matches = [
         match
-        for match in context.retriever.on_topic(
-            topic, [document.id for document in context.documents], context.query.spoken
-        )
+        for match in context.retriever.on_topic(topic, ids, context.query.spoken)
         if not is_archived(match.item) and (match.item.kind is not ItemKind.SECTION or match.item.body)
     ]
-    probabilities = [match for match in matches if match.weight >= _SURE]
-    if len(probabilities) < _LEAST:
+    certain = [match for match in matches if match.weight >= _CERTAIN]
+    if len(certain) < _LEAST:
         return compose_passages(context)
-    named = _first_on_topic(context, probabilities)
+    named = _choose_items(context, certain)
     sentences = [quote(context, item, _SHORT, 2) for item in named[:_QUOTED]]
     sentences += [computed(introduce(context, item), name_proof(item, context.corpus)) for item in named[_QUOTED:]]
     counts = Counter(match.item.kind for match in matches)
@@ -53,13 +52,14 @@ def compose(context: Context) -> Draft:
     )
     cited = {(item.document_id, item.key): statement.proofs for item, statement in zip(named, sentences, strict=True)}
     proofs = tuple(cited.get((item.document_id, item.key), ()) for item in items)
-    first = computed(opening, *sentences[0].proofs)  # so that every item is cited once
+    first = computed(opening, *sentences[0].proofs)  # those of the first quote, so that every item is cited once
     return answered(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
-def _first_on_topic(context: Context, matches: list[SearchMatch]) -> list[Item]:
-    """The items that are named: those that the search has first among the surest, themes without a text aside."""
-    place = {(hit.item.document_id, hit.item.key): number for number, hit in enumerate(context.hits)}
-    ranked = sorted(matches, key=lambda item: (place.get((item.item.document_id, item.item.key), _LAST), -item.weight))
+def _choose_items(context: Context, matches: list[SearchMatch]) -> list[Item]:
+    """The items for the text: by rank in the search, then weight; themes and goals without text only if all are."""
+    ranks = {(hit.item.document_id, hit.item.key): rank for rank, hit in enumerate(context.hits)}
+    by_weight = sorted(matches, key=lambda match: -match.weight)
+    ranked = sorted(by_weight, key=lambda match: ranks.get((match.item.document_id, match.item.key), _LAST))
     named = [match.item for match in ranked if match.item.body.strip() or match.item.kind not in _HEADS]
     return (named or [match.item for match in ranked])[:_NAMED]

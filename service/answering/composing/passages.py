@@ -1,7 +1,7 @@
-"""Answers from passages: an answer where a sentence plainly states what was asked, else what was found.
+"""The composer of passages: quotes of the items that answer, else cards of the hits.
 
-Every item is cited once, by sentences in a row; below the threshold of the relevance model nothing is claimed. The
-parts that all composers use are here too: items by name and status, quoted, listed, and as rows of an answer's data.
+Items below the threshold of the relevance model are shown as hits, without the claim that they answer. The parts that
+all composers use are here, too: items by name and status, quoted, listed, and as rows of an answer's data.
 """
 
 from __future__ import annotations
@@ -27,53 +27,57 @@ from service.records import item_url
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-FRONT = "Titel"  # the ref of front matter
-_FURTHER = 240  # characters of the passage of each item but the first
-_BELONGS = 0.8  # share of the first item's probability from which a further one belongs to the answer
+FRONT = "Titel"  # the ref of a title page
+_FURTHER = 240  # most characters of the passages after the first
+_BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
 _NUMBERS = {2: "two", 3: "three"}
 _UNDERSTOOD = ("de", "en")
 COLUMNS = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
-_FACTS = (Asked.DATE, Asked.AMOUNT, Asked.QUANTITY, Asked.CONTACT)  # whose notation hardly misses any
+_FACTS = (Asked.DATE, Asked.AMOUNT, Asked.QUANTITY, Asked.CONTACT)  # facts that patterns find reliably
 _WHO = (Asked.RESPONSIBLE, Asked.CONTACT, Asked.PERSON, Asked.ORGANISATION)
 _PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}")
 
 
 def compose(context: Context) -> Draft:
-    """An answer from passages, what was found, or an honest non-answer."""
-    shown = ((item, probabilities) for item, probabilities in context.ranked_items if may_be_shown(item))
-    ranked_items = [(item, probabilities) for item, probabilities in shown if not is_bare_title(context, item)]
-    if not ranked_items:
+    """Passages of the items that answer, else the hits; `not_in_documents` if there is none."""
+    shown = (pair for pair in context.ranked_items if may_be_shown(pair[0]))
+    ranked = [(item, probability) for item, probability in shown if not is_bare_title(context, item)]
+    if not ranked:
         return not_in_documents(context)
-    best, probabilities = ranked_items[0]
-    named = context.items[: context.query.numbered]
-    if best in named:
-        ranked_items = [pair for pair in ranked_items if pair[0] in named]
-    least = trained()["answers"].least
-    if probabilities < least:
-        return show_hits(context, [item for item, _ in ranked_items])
-    further = [item for item, also in ranked_items[1:] if also >= max(least, _BELONGS * probabilities)]
+    best, highest = ranked[0]
+    numbered = context.items[: context.query.numbered]
+    if best in numbered:
+        ranked = [pair for pair in ranked if pair[0] in numbered]
+    threshold = trained()["answers"].least
+    if highest < threshold:
+        return show_hits(context, [item for item, _ in ranked])
+    further = [item for item, probability in ranked[1:] if probability >= max(threshold, _BELONGS * highest)]
     return from_passages(context, _distinct([best, *further]))
 
 
 def from_passages(context: Context, items: Sequence[Item]) -> Draft:
-    """An answer that quotes items, the first at length, and names their documents behind the last of each."""
+    """An answer that quotes items, the first at length; the last quote of each document is followed by its source."""
     sentences = _quote_all(context, items)
-    for place in {item.document_id: place for place, item in enumerate(items)}.values():
-        sentences[place] = with_source(context, sentences[place], items[place])
+    last_of_documents = {item.document_id: index for index, item in enumerate(items)}.values()
+    for index in last_of_documents:
+        sentences[index] = with_source(context, sentences[index], items[index])
     return answered(*sentences, mode=AnswerMode.EXTRACTIVE)
 
 
 def show_hits(context: Context, items: Sequence[Item]) -> Draft:
-    """The items that fit best, without the claim that they answer; a non-answer where there are none."""
+    """A draft with the status `found`: cards of the first items, without the claim that they answer.
+
+    Without items it is `not_in_documents`.
+    """
     shown = _distinct([item for item in items if not is_bare_title(context, item)])
     if not shown:
         return not_in_documents(context)
     sentences, number, topic = _quote_all(context, shown), len(shown), context.query.conditions.topic
-    sought = context.say("sought", topic=topic) if topic and are_plain(context, topic.split()) else ""
-    fit = context.say("entry_fits", sought=sought)
+    searched_topic = context.say("sought", topic=topic) if topic and are_plain(context, topic.split()) else ""
+    opening = context.say("entry_fits", sought=searched_topic)
     if number > 1:
-        fit = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=sought)
-    lead = [reserved(text) for text in (fit, _missing(context, shown)) if text]
+        opening = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=searched_topic)
+    lead = [reserved(text) for text in (opening, _missing(context, shown)) if text]
     rows = []
     for item, statement in zip(shown, sentences, strict=True):
         words = next((fragment.text for fragment in statement.fragments[1:] if fragment.proofs), "")
@@ -84,34 +88,34 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
 
 
 def is_bare_title(context: Context, item: Item) -> bool:
-    """True for front matter of which nothing but the title would be quoted."""
+    """True for a title page of which nothing but the title would be quoted."""
     passage = context.chooser.passage(item, PASSAGE)
     return item.ref == FRONT and set(words(passage.casefold())) <= set(words(item.title.casefold()))
 
 
 def _missing(context: Context, items: Sequence[Item]) -> str:
-    """What items lack: the kind of fact that is asked for, or nouns of the topic; "" where nothing is."""
-    asked, corpus = context.query.asked, context.corpus
+    """The sentence on what the items lack: the requested kind of fact, or a noun of the topic; "" if nothing."""
+    answer_type, corpus = context.query.asked, context.corpus
     if not is_understood(context):
         return ""
-    facts = asked in _FACTS and has_notation(asked)
-    if facts and not any(corpus.text_of(item).stating(asked).any() for item in items):
-        return context.say(f"missing_{asked.value}")
+    is_checkable = answer_type in _FACTS and has_notation(answer_type)
+    if is_checkable and not any(corpus.text_of(item).stating(answer_type).any() for item in items):
+        return context.say(f"missing_{answer_type.value}")
     words = nouns_of(words_in(context.query.conditions.topic, corpus, context.query.spoken))
     terms = [context.retriever.terms_of(corpus.row(item)) for item in items]
-    absent = [word.text for word in words if not any(cover(word, term, corpus) for term in terms)]
-    if not absent or len(absent) > 1 or not are_plain(context, absent):
+    missing_words = [word.text for word in words if not any(cover(word, item_terms, corpus) for item_terms in terms)]
+    if not missing_words or len(missing_words) > 1 or not are_plain(context, missing_words):
         return ""
-    return context.say("missing_word" if len(items) == 1 else "missing_words", word=absent[0])
+    return context.say("missing_word" if len(items) == 1 else "missing_words", word=missing_words[0])
 
 
 def is_understood(context: Context) -> bool:
-    """True for a question in a language of which the reader of questions learned enough."""
+    """True for a question in a language on which the reader was trained well enough."""
     return context.query.spoken in _UNDERSTOOD
 
 
 def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:
-    """An item that fits as a row: what is quoted of it, where that is printed, and how binding its document is."""
+    """An item as the row of a card: with its quoted passage, its page, and the status of its document."""
     document = context.corpus.document(item)
     page = page_of(proof, document)
     return row_of(context, item) | {
@@ -123,38 +127,38 @@ def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[st
 
 
 def may_be_shown(item: Item) -> bool:
-    """True for all but rows of an archive and headings without a text."""
-    heading = item.kind in (ItemKind.SECTION, ItemKind.THEME) and not (item.body.strip() or item.fields)
-    return not (heading or is_archived(item))
+    """True unless the item is an archive row or a heading without text."""
+    is_bare_heading = item.kind in (ItemKind.SECTION, ItemKind.THEME) and not (item.body.strip() or item.fields)
+    return not (is_bare_heading or is_archived(item))
 
 
 def _quote_all(context: Context, items: Sequence[Item]) -> list[Sentence]:
+    """A sentence with a quote of each item, a long one of the first."""
     first = [quote(context, item, PASSAGE) for item in items[:1]]
     return first + [quote(context, item, _FURTHER, 1) for item in items[1:]]
 
 
 def _distinct(items: Sequence[Item]) -> list[Item]:
-    """The first items of which none is or is below another."""
-    retained: list[Item] = []
+    """The first items, at most `MOST_FITTING`, without repetitions, parents and children of earlier ones."""
+    distinct: list[Item] = []
     for item in items:
-        same = (value for value in retained if value.document_id == item.document_id)
-        if len(retained) < MOST_FITTING and not any(
-            value.key in (item.key, item.parent) or value.parent == item.key for value in same
-        ):
-            retained.append(item)
-    return retained
+        earlier = (other for other in distinct if other.document_id == item.document_id)
+        is_related = any(other.key in (item.key, item.parent) or other.parent == item.key for other in earlier)
+        if len(distinct) < MOST_FITTING and not is_related:
+            distinct.append(item)
+    return distinct
 
 
 def are_plain(context: Context, words: Sequence[str]) -> bool:
-    """True if words of a question may be repeated: like words of a language or known to documents, and no order."""
-    known = all(_PLAIN.fullmatch(word) or context.corpus.knows(fold(word)) for word in words)
-    return known and not is_order(context.query.text)
+    """True if an answer may repeat words of the question: they look like words or occur in documents, no injection."""
+    are_words = all(_PLAIN.fullmatch(word) or context.corpus.knows(fold(word)) for word in words)
+    return are_words and not is_order(context.query.text)
 
 
 def introduce(context: Context, item: Item) -> str:
-    """An item's name with what the reader must know before its words: its status, that it is a draft or a motion.
+    """An item's name, in brackets its status and whether its document is a draft or a motion.
 
-    Who is responsible is there too where somebody is asked for.
+    If the question asks for people or units, the responsible units are in the brackets, too.
     """
     notes = [wording.item_status(item, context.language)] if item.status else []
     if item.responsible and context.query.asked in _WHO:
@@ -166,44 +170,44 @@ def introduce(context: Context, item: Item) -> str:
 
 
 def quote(context: Context, item: Item, characters: int, most: int = 4) -> Sentence:
-    """An item by name with the passage that fits best, cited once; by its name alone where it has no text."""
+    """A sentence with an item's name and its best passage, of at most `most` sentences; the name alone without text."""
     passage, name = context.chooser.passage(item, characters, most), introduce(context, item)
     if not passage:
         return sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
-    if squash(passage).startswith(squash(item.title)):  # a goal whose title is its sentence
+    if squash(passage).startswith(squash(item.title)):  # the title is the text: not stated twice
         name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
     return sentence(f"{name}: ", Fragment(end_sentence(passage), (Proof(item, passage),)), *_corrected(context, item))
 
 
 def _corrected(context: Context, item: Item) -> Iterator[Fragment]:
-    """What people corrected in an item beside its name, its status and its units, behind its words."""
+    """Yield the corrected fields of an item, in brackets, except those that are stated with its name."""
     for correction in item.corrected:
         if correction.value and (text := wording.corrected_field(correction, context.language)):
             yield Fragment(f" ({text})", (Proof(item, correction.value),))
 
 
 def end_sentence(passage: str) -> str:
-    """A passage with the full stop that it may lack."""
+    """A passage, with a full stop if it has no end mark."""
     return passage if passage.endswith((".", "!", "?", ":", "…")) else f"{passage}."
 
 
 def with_source(context: Context, statement: Sentence, item: Item) -> Sentence:
-    """A sentence with the title, date and status of an item's document behind it."""
+    """A sentence followed by the title, date and status of the item's document in brackets."""
     return replace(statement, fragments=(*statement.fragments, Fragment(f" ({source(context, item)})")))
 
 
 def source(context: Context, item: Item) -> str:
-    """The title of an item's document with its date and status, for brackets."""
+    """The title of an item's document with its date and status."""
     return wording.source(context.corpus.document(item), context.language)
 
 
 def computed(text: str, *proofs: Proof) -> Sentence:
-    """A sentence of the service's own, without its full stop, and what proves it."""
+    """A sentence that the service worded from computed values, with its proofs; `text` is without full stop."""
     return sentence(Fragment(text, proofs), ".", computed=(text,))
 
 
 def reserved(text: str, *proofs: Proof) -> Sentence:
-    """A whole sentence that only says what is missing."""
+    """A reservation: a whole sentence that only states what is missing."""
     return Sentence((Fragment(text, proofs),), (text,), reservation=True)
 
 
@@ -215,11 +219,11 @@ def enumerate_entries(
     *words: str,
     between: str = ", ",
 ) -> Sentence:
-    """An opening and the first entries, each by name with what proves it; how many more there are."""
-    parts = [Fragment((between if place else "") + name, proofs) for place, (name, proofs) in enumerate(entries[:most])]
-    more = str(len(entries) - most) if len(entries) > most else ""
-    remaining = context.say("and_more", number=more) if more else ""
-    return sentence(opening, *parts, f"{remaining}.", computed=(opening, remaining, more, *words))
+    """A sentence that lists names with proofs, the first `most`, and the number of those left; `words` are computed."""
+    parts = [Fragment((between if index else "") + name, proofs) for index, (name, proofs) in enumerate(entries[:most])]
+    number_left = str(len(entries) - most) if len(entries) > most else ""
+    more = context.say("and_more", number=number_left) if number_left else ""
+    return sentence(opening, *parts, f"{more}.", computed=(opening, more, number_left, *words))
 
 
 def row_of(context: Context, item: Item) -> dict[str, Any]:

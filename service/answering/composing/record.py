@@ -1,4 +1,4 @@
-"""One field of one record: status, responsible units, time, cost; with yes or no where a status says so."""
+"""The composer of a record's field: status, responsible units, time or cost; with yes or no if asked for a status."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from service.answering.verification.quotes import name_proof, row_proof, status_
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_OF_FIELDS = (Asked.DATE, Asked.AMOUNT, Asked.RESPONSIBLE, Asked.ORGANISATION, Asked.PERSON)
+_FIELD_TYPES = (Asked.DATE, Asked.AMOUNT, Asked.RESPONSIBLE, Asked.ORGANISATION, Asked.PERSON)
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
-_UNDONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
-_STATE = 420  # characters of the passage on the state of affairs
+_NOT_DONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
+_STATE = 420  # most characters of the passage on the progress of a record
 
 
 def compose(context: Context) -> Draft:
-    """The field of the record asked about; where no record surely is, or it has no such field, passages."""
-    item, asked = _find_record(context), context.query.asked
+    """The requested field of the record; passages if no record is probable enough or it lacks the field."""
+    item, answer_type = _find_record(context), context.query.asked
     if item is None:
         return compose_passages(context)
-    if asked is Asked.STATUS and item.status:
+    if answer_type is Asked.STATUS and item.status:
         sentences = [_status(context, item, item.status), *_conflicts(context, item, "status", "ref")]
         sentences += _state(context, item)
-    elif asked is Asked.RESPONSIBLE and item.responsible:
+    elif answer_type is Asked.RESPONSIBLE and item.responsible:
         sentences = [_responsible(context, item), *_conflicts(context, item, "ref")]
     elif field := _field(context, item):
         sentences = [field]
-    elif asked is Asked.RESPONSIBLE and item in context.items[: context.query.numbered]:
+    elif answer_type is Asked.RESPONSIBLE and item in context.items[: context.query.numbered]:
         return not_in_documents(context, context.say("responsible_unknown"), item)
-    elif asked is Asked.RESPONSIBLE:
+    elif answer_type is Asked.RESPONSIBLE:
         return show_hits(context, [item, *(value for value, _ in context.ranked_items if value != item)])
     else:
         return compose_passages(context)
@@ -47,13 +47,13 @@ def compose(context: Context) -> Draft:
 
 
 def _find_record(context: Context) -> Item | None:
-    """The record that is asked about: named, or found and likely enough meant."""
-    likely = (item for item, probabilities in context.ranked_items[:1] if probabilities >= trained()["answers"].least)
+    """The record that the question names, else the best hit if probable enough; None if it is no record."""
+    likely = (item for item, probability in context.ranked_items[:1] if probability >= trained()["answers"].least)
     return next((item for item in (*context.items, *likely) if item.kind in RECORDS or item.fields), None)
 
 
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
-    """The status of a record, behind yes, no or not yet where one is asked."""
+    """The sentence on a record's status, after yes, no or not yet for a yes-no question."""
     name, verdict = wording.name_item(item, context.language), _verdict(context, status)
     predicate = wording.predicate(status, context.language) + wording.corrected(item, "status", context.language)
     statement = context.say("is", name=name, status=predicate)
@@ -62,19 +62,19 @@ def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
-    """Yes, no or not yet, where one is asked and the question names a status."""
-    asked = context.query.conditions.statuses
-    if not context.query.yes_no or not asked:
+    """Yes, no or not yet for a yes-no question that names a status; "" for any other."""
+    statuses = context.query.conditions.statuses
+    if not context.query.yes_no or not statuses:
         return ""
-    if status in asked or (status is ItemStatus.ARCHIVED and ItemStatus.IMPLEMENTED in asked):
+    if status in statuses or (status is ItemStatus.ARCHIVED and ItemStatus.IMPLEMENTED in statuses):
         return context.say("yes")
     order = list(ItemStatus).index
-    earlier = status in _UNDONE and any(item not in _UNDONE or order(item) > order(status) for item in asked)
-    return context.say("not_yet" if earlier else "no")
+    is_earlier = status in _NOT_DONE and any(item not in _NOT_DONE or order(item) > order(status) for item in statuses)
+    return context.say("not_yet" if is_earlier else "no")
 
 
 def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]:
-    """What the project list says otherwise of fields, with its row."""
+    """Yield sentences on fields for which the project list has another value, with its row as proof."""
     row = row_proof(item)
     for conflict in item.conflicts:
         if row is None or conflict.field not in fields:
@@ -87,37 +87,37 @@ def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]
 
 
 def _state(context: Context, item: Item) -> list[Sentence]:
-    """The best sentences on the state of affairs."""
+    """The sentence that quotes the record's text on its progress, the best passage or its beginning; [] without one."""
     state = item.state or ""
     passage = context.chooser.passage(item, _STATE)
     if passage not in state:
-        own = [sentence.text for sentence in context.corpus.sentences(item) if sentence.text in state]
-        passage = " ".join(text for text in own[:2] if len(text) <= _STATE)
-    supported = passage and passage in state
-    return [sentence(Fragment(end_sentence(passage), (Proof(item, passage),)))] if supported else []
+        in_state = [sentence.text for sentence in context.corpus.sentences(item) if sentence.text in state]
+        passage = " ".join(text for text in in_state[:2] if len(text) <= _STATE)
+    is_verbatim = passage and passage in state
+    return [sentence(Fragment(end_sentence(passage), (Proof(item, passage),)))] if is_verbatim else []
 
 
 def _responsible(context: Context, item: Item) -> Sentence:
-    """The units that are responsible, with the passage that prints them."""
-    (units, named), name = context.corpus.name_units(item), wording.name_item(item, context.language)
+    """The sentence on the responsible units, proven by the passage that prints them."""
+    (units, name_proofs), name = context.corpus.name_units(item), wording.name_item(item, context.language)
     correction = wording.corrected(item, "unit", context.language)
-    printed = (Proof(item, field.text) for field in item.fields if field.field == "responsible" and field.text.strip())
-    proof = None if correction else row_proof(item) or next(printed, None)  # which print what was corrected
+    fields = (field.text for field in item.fields if field.field == "responsible" and field.text.strip())
+    printed = row_proof(item) or next((Proof(item, text) for text in fields), None)
+    proof = (None if correction else printed) or name_proof(item, context.corpus)  # what is printed was corrected
     statement = context.say("responsible_for", name=name, units=units + correction, source=source(context, item))
-    of_own = (statement,) if correction else ()
-    return sentence(Fragment(statement, (proof or name_proof(item, context.corpus), *named)), ".", computed=of_own)
+    return sentence(Fragment(statement, (proof, *name_proofs)), ".", computed=(statement,) if correction else ())
 
 
 def _field(context: Context, item: Item) -> Sentence | None:
-    """A labelled field that means what was asked; None where the record has none."""
-    meanings = MEANINGS.get(context.query.asked, {}) if context.query.asked in _OF_FIELDS else {}
+    """The sentence that quotes the labelled field for the answer type; None if the record has none."""
+    meanings = MEANINGS.get(context.query.asked, {}) if context.query.asked in _FIELD_TYPES else {}
     stated = (field for field in item.fields if meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip())
     if (field := next(stated, None)) is None:
         return None
     name, label = wording.name_item(item, context.language), field.label.strip().rstrip(" :?")
     label += wording.corrected(item, field.field or "", context.language)
-    where = context.say("field_of", label=label, name=name, source=source(context, item))
-    return sentence(Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), where)
+    source_text = context.say("field_of", label=label, name=name, source=source(context, item))
+    return sentence(Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), source_text)
 
 
 def facts(item: Item) -> AnswerData:

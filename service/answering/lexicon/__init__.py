@@ -1,4 +1,4 @@
-"""Word lists and patterns as data files, read once and compiled; and the files of what was trained."""
+"""Word lists and patterns from data files, read and compiled once; and the files of the trained models."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def table(name: str) -> dict[str, Any]:
 
 
 def matches(name: str, section: str, text: str) -> bool:
-    """True where any pattern of a section occurs in the text."""
+    """True if any pattern of a section of the file `name` matches somewhere in the text, in whatever case."""
     return any(pattern.search(text) for pattern in _patterns(name, section))
 
 
@@ -29,13 +29,13 @@ def _patterns(name: str, section: str) -> tuple[re.Pattern[str], ...]:
 
 @cache
 def folded_words(name: str, section: str, key: str) -> frozenset[str]:
-    """One word list, folded as index terms are."""
+    """A word list of the file `name`, folded like index terms (case, umlauts)."""
     return frozenset(fold(word) for word in table(name)[section][key])
 
 
 @cache
 def lines(file_name: str) -> frozenset[str]:
-    """The lines of a text file in lower case, but for those that begin with "#"."""
+    """The lines of a text file in lower case, without empty ones and comments ("#")."""
     return frozenset(line.strip().lower() for line in _read(file_name).splitlines() if line.strip() and line[0] != "#")
 
 
@@ -44,5 +44,5 @@ def _read(file_name: str) -> str:
 
 
 def trained(name: str) -> bytes:
-    """A file of what training found (`strategielotse eval train`)."""
+    """The content of a file that `strategielotse eval train` wrote."""
     return resources.files("service.answering").joinpath("trained", name).read_bytes()

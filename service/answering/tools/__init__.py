@@ -15,39 +15,39 @@ from service.answering.tools.search import search_items
 
 
 class Tools:
-    """The tools over one corpus; made once per edition, used by many requests at a time. They raise `ToolError`."""
+    """The tools over one corpus; made once per edition, shared between requests. They raise `ToolError`."""
 
     def __init__(self, corpus: Corpus, retriever: Retriever) -> None:
         self.corpus, self.retriever = corpus, retriever
 
-    def search(self, asked: forms.SearchArguments, language: str = "de") -> forms.SearchReply:
-        """The items that fit a text best, each with the passage that matched; also for a general word."""
-        return search_items(self.retriever, asked, language)
+    def search(self, arguments: forms.SearchArguments, language: str = "de") -> forms.SearchReply:
+        """The items that fit a text best, each with the passage that matched."""
+        return search_items(self.retriever, arguments, language)
 
-    def records(self, asked: forms.RecordsArguments, language: str = "de") -> forms.RecordsReply:
+    def records(self, arguments: forms.RecordsArguments, language: str = "de") -> forms.RecordsReply:
         """All records that meet the conditions, counted and grouped."""
-        return list_records(self.retriever, asked, language)
+        return list_records(self.retriever, arguments, language)
 
-    def read(self, asked: forms.ReadArguments) -> forms.ReadReply:
+    def read(self, arguments: forms.ReadArguments) -> forms.ReadReply:
         """Whole items of a document with fields and neighbours, or the text of a page; superseded documents too."""
-        return read(self.corpus.edition.catalogue, asked)
+        return read(self.corpus.edition.catalogue, arguments)
 
-    def documents(self, asked: forms.DocumentsArguments | None = None) -> forms.DocumentsReply:
+    def documents(self, arguments: forms.DocumentsArguments | None = None) -> forms.DocumentsReply:
         """All documents, superseded ones too, and the values of records in force that can be filtered by."""
         return list_documents(self.corpus)
 
-    def changes(self, asked: forms.ChangesArguments) -> forms.ChangesReply:
+    def changes(self, arguments: forms.ChangesArguments) -> forms.ChangesReply:
         """What became of each record from an earlier document to a later one, superseded ones too."""
-        return compare_documents(self.corpus.edition.catalogue, asked)
+        return compare_documents(self.corpus.edition.catalogue, arguments)
 
-    def select(self, asked: Conditions, language: str = "de") -> Selection:
-        """The items that meet conditions, as `records` counts them; raises `UnknownValue`."""
-        return self.conditioned(asked).selected(language)
+    def select(self, conditions: Conditions, language: str = "de") -> Selection:
+        """The items that meet all conditions, with completeness and notices; raises `UnknownValue`."""
+        return self.conditioned(conditions).selected(language)
 
-    def conditioned(self, asked: Conditions) -> Conditioned:
-        """The items that meet each condition; raises `UnknownValue`."""
-        return Conditioned(self.retriever, asked)
+    def conditioned(self, conditions: Conditions) -> Conditioned:
+        """The masks of the items that meet each condition; raises `UnknownValue`."""
+        return Conditioned(self.retriever, conditions)
 
     def chooser(self, text: str, language: str = "de") -> SentenceChooser:
-        """Chooses the passage of an item that fits a text."""
+        """The chooser of the passage of an item that fits a text best."""
         return SentenceChooser(Query(text=text, spoken=language), self.corpus)

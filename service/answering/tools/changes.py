@@ -10,25 +10,23 @@ from service.changes import compare, pairs
 from vectorstore.catalogue import Catalogue
 
 
-def compare_documents(catalogue: Catalogue, asked: ChangesArguments) -> ChangesReply:
-    """What changed between the two latest documents of a series, or between two documents."""
-    following = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
-    if bool(asked.series) == bool(asked.documents):
-        raise ToolError(say("filters.changes_of", series=", ".join(following) or "–"))
-    if len(asked.documents) == 1:
+def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> ChangesReply:
+    """The changes between the two latest documents of a series, or between two documents, the earlier one first."""
+    latest = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
+    if bool(arguments.series) == bool(arguments.documents):
+        raise ToolError(say("filters.changes_of", series=", ".join(latest) or "–"))
+    if len(arguments.documents) == 1:
         raise ToolError("Zwei documents angeben, das frühere zuerst.")
-    for document in asked.documents:
+    for document in arguments.documents:
         required("documents", document, catalogue.documents)
-    if asked.series:
-        required("series", asked.series, following)
-    before, after = following.get(asked.series) or [catalogue.documents[document] for document in asked.documents]
+    if arguments.series:
+        required("series", arguments.series, latest)
+    before, after = latest.get(arguments.series) or [catalogue.documents[given] for given in arguments.documents]
     result = compare(catalogue, before, after)
+    records = [(change.kind, pointer(change.old), pointer(change.new)) for change in result.changes]
     return ChangesReply(
         before=summarize_document(catalogue, before),
         after=summarize_document(catalogue, after),
-        changes=tuple(
-            ChangedRecord(kind=change.kind, before=pointer(change.old), after=pointer(change.new))
-            for change in result.changes
-        ),
+        changes=tuple(ChangedRecord(kind=kind, before=old, after=new) for kind, old, new in records),
         counts={kind: number for kind, number in result.counts.items() if number},
     )

@@ -1,4 +1,4 @@
-"""The tool `documents`: what there is, and the values of records that can be filtered by."""
+"""The tool `documents`: all documents, and the values of records by which `records` can filter."""
 
 from __future__ import annotations
 
@@ -11,28 +11,26 @@ from vectorstore.records import Document, ItemStatus
 
 
 def list_documents(corpus: Corpus) -> DocumentsReply:
-    """All documents, superseded ones too; values of those in force, the most frequent units and places first."""
+    """All documents, superseded ones too; values of records in force, the most frequent units and places first."""
     rows, catalogue = corpus.records, corpus.edition.catalogue
 
-    def count_documents(by: str) -> tuple[GroupCount, ...]:
-        counts = sorted(rows.by(by).items(), key=lambda item: (-len(item[1]), item[0]))
-        return tuple(GroupCount(id=name, title=name, count=len(some)) for name, some in counts)
+    def count_names(field: str) -> tuple[GroupCount, ...]:
+        by_frequency = sorted(rows.by(field).items(), key=lambda item: (-len(item[1]), item[0]))
+        return tuple(GroupCount(id=name, title=name, count=len(with_name)) for name, with_name in by_frequency)
 
-    def pointed_to(by: str) -> tuple[GroupCount, ...]:
-        return tuple(GroupCount(id=to.ref, title=to.title, count=len(some)) for to, some in rows.by(by).items())
+    def count_heads(field: str) -> tuple[GroupCount, ...]:
+        heads = rows.by(field).items()
+        return tuple(GroupCount(id=head.ref, title=head.title, count=len(below)) for head, below in heads)
 
-    statuses = ((status, len(rows.by("status").get(status, ()))) for status in ItemStatus)
+    by_status = ((status, len(rows.by("status").get(status, ()))) for status in ItemStatus)
+    counts = ((status, say(f"labels.status_{status.value}"), count) for status, count in by_status if count)
     return DocumentsReply(
         documents=tuple(summarize_document(catalogue, document) for document in catalogue.documents.values()),
-        status=tuple(
-            GroupCount(id=status, title=say(f"labels.status_{status.value}"), count=count)
-            for status, count in statuses
-            if count
-        ),
-        units=count_documents("unit"),
-        places=count_documents("place"),
-        themes=pointed_to("theme"),
-        goals=pointed_to("goal"),
+        status=tuple(GroupCount(id=status, title=title, count=count) for status, title, count in counts),
+        units=count_names("unit"),
+        places=count_names("place"),
+        themes=count_heads("theme"),
+        goals=count_heads("goal"),
     )
 
 

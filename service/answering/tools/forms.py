@@ -1,4 +1,4 @@
-"""The arguments and replies of the five tools, and items as replies have them.
+"""The arguments and replies of the five tools, and the forms of items in replies.
 
 Pages count from 1, dates are ISO dates; `None` means that the document does not say it.
 """
@@ -17,7 +17,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.changes import ChangeKind
 from vectorstore.records import DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
 
-TEXT_AT_ONCE = 14_000  # characters of text that one reply holds; where there are more it says how to read on
+TEXT_AT_ONCE = 14_000  # most characters of text in one reply; a longer one has `next_offset`
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
 
@@ -75,7 +75,7 @@ class ChangesArguments(Arguments):
 
 
 class ItemPointer(Shape):
-    """An item as it is pointed to: above, below or beside another."""
+    """A short form of an item, for a parent, child or neighbour of another."""
 
     document_id: str
     key: str
@@ -86,10 +86,10 @@ class ItemPointer(Shape):
 
 
 class ItemEntry(ItemPointer):
-    """An item with its document and its place in it: `path` are the headings above, outermost first.
+    """An item with its document and its position in it: `path` are the headings above, outermost first.
 
-    `passage` is what matched, verbatim, or the heading where nothing was searched for; `score` is beside the others of
-    the reply, 0 to 1, None where nothing was ranked.
+    `passage` is the passage that matched, verbatim, or the heading if there was no search; `score` is relative to the
+    best item of the reply, 0 to 1, None if nothing was ranked.
     """
 
     path: tuple[str, ...] = ()
@@ -106,7 +106,7 @@ class ItemEntry(ItemPointer):
 class SearchReply(Shape):
     """The items that fit best, best first.
 
-    `found` is false where none has the words, parts of them, or what documents say for them: they only resemble it.
+    `found` is false if no item contains the words, parts or synonyms of them: then only their vectors are similar.
     """
 
     entries: tuple[ItemEntry, ...] = ()
@@ -114,7 +114,7 @@ class SearchReply(Shape):
 
 
 class GroupCount(Shape):
-    """How many of the records one value has; `id` is "" for those that have none."""
+    """How many records have a value; `id` is "" for the records without any value."""
 
     id: str
     title: str
@@ -122,10 +122,10 @@ class GroupCount(Shape):
 
 
 class RecordsReply(Shape):
-    """All records that meet the conditions, in the order asked for.
+    """All records that meet the conditions, in the requested order.
 
-    `complete`: true: `found` is the number; false: there are at least so many; None: nobody may call it the number of
-    all there are. `why` says it in sentences, `notices` what a condition took along or left out.
+    `complete`: true if `found` is the number of all, false if there are at least so many, None if that is not known.
+    `why` are sentences that explain this, `notices` say what a condition also selected or left out.
     """
 
     entries: tuple[ItemEntry, ...] = ()
@@ -137,9 +137,9 @@ class RecordsReply(Shape):
 
 
 class WholeEntry(ItemEntry):
-    """An item with all its text and fields, and what is above, below and beside it.
+    """An item with all its text and fields, its parent, children and neighbours.
 
-    `next_offset` is where to read on, None where the text is whole; `length` counts the characters of all of it.
+    `next_offset` is the offset to read on from, None at the end of the text; `length` are the characters of all text.
     """
 
     text: str
@@ -173,7 +173,7 @@ class PageText(Shape):
 
 
 class ReadReply(Shape):
-    """Items, or a page; `unread` are keys of items that are too much for one reply and have to be read alone."""
+    """Items, or a page; `unread` are keys of items left out because the reply got too long: read these alone."""
 
     entries: tuple[WholeEntry, ...] = ()
     page: PageText | None = None
@@ -199,7 +199,7 @@ class DocumentSummary(Shape):
 
 
 class DocumentsReply(Shape):
-    """What there is, and the values by which `records` filters. Units with their names, as printed."""
+    """All documents, and the values by which `records` can filter, units as they are printed."""
 
     documents: tuple[DocumentSummary, ...]
     status: tuple[GroupCount, ...] = ()
@@ -210,7 +210,7 @@ class DocumentsReply(Shape):
 
 
 class ChangedRecord(Shape):
-    """What became of a record; `before` is None for a new one, `after` for one that is gone."""
+    """The change of a record; `before` is None for a new one, `after` for one that is gone."""
 
     kind: ChangeKind
     before: ItemPointer | None = None
@@ -218,7 +218,7 @@ class ChangedRecord(Shape):
 
 
 class ChangesReply(Shape):
-    """What became of each record from the earlier document to the later one."""
+    """The changes of all records from the earlier document to the later one, with the number of each kind."""
 
     before: DocumentSummary
     after: DocumentSummary
@@ -227,16 +227,16 @@ class ChangesReply(Shape):
 
 
 def pointer(item: Item | None) -> ItemPointer | None:
-    """An item as it is pointed to; None where there is none."""
+    """The short form of an item; None for None."""
     return ItemPointer.model_validate(item, from_attributes=True) if item else None
 
 
 def entry_fields(catalogue: Catalogue, item: Item, passage: str = "", score: float | None = None) -> dict[str, Any]:
-    """An item with its document as the fields of an `Entry`; its heading where there is no passage."""
+    """The fields of an `ItemEntry` for an item; the heading is its passage where there is none."""
     document = catalogue.documents[item.document_id]
     return {
         **{name: getattr(item, name) for name in ItemPointer.model_fields},
-        "path": item.path or _path(catalogue, item),
+        "path": item.path or _headings_above(catalogue, item),
         "page": item.page,
         "document_title": document.title,
         "document_status": document.status,
@@ -248,6 +248,7 @@ def entry_fields(catalogue: Catalogue, item: Item, passage: str = "", score: flo
     }
 
 
-def _path(catalogue: Catalogue, item: Item) -> tuple[str, ...]:
+def _headings_above(catalogue: Catalogue, item: Item) -> tuple[str, ...]:
+    """The numbers and titles of the items above, outermost first."""
     parent = catalogue.parent(item)
-    return (*_path(catalogue, parent), f"{parent.ref} {parent.title}".strip()) if parent else ()
+    return (*_headings_above(catalogue, parent), f"{parent.ref} {parent.title}".strip()) if parent else ()

@@ -1,4 +1,4 @@
-"""The tool `read`: whole items with their fields and neighbours, or a page; what is too long says how to read on."""
+"""The tool `read`: whole items with their fields and neighbours, or a page; long texts in parts."""
 
 from __future__ import annotations
 
@@ -22,52 +22,53 @@ from vectorstore.records import Conflict, Document, Item
 _OF_ITEM = ("responsible", "municipalities", "dates", "amounts", "former_ref")
 
 
-def read(catalogue: Catalogue, asked: ReadArguments) -> ReadReply:
-    """What is asked for of one document; raises `ToolError` for what it does not have."""
-    required("document", asked.document, catalogue.documents)
-    document = catalogue.documents[asked.document]
-    if (asked.page is None) == (not asked.keys):
+def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
+    """The items or the page of a document; raises `ToolError` for a document, key or page that does not exist."""
+    required("document", arguments.document, catalogue.documents)
+    document = catalogue.documents[arguments.document]
+    if (arguments.page is None) == (not arguments.keys):
         raise ToolError("Entweder keys oder page angeben.")
-    if asked.page is not None:
-        return ReadReply(page=_page(catalogue, document, asked.page, asked.offset))
-    items = {item.key: item for key in asked.keys for item in _items_by(catalogue, document, key)}
+    if arguments.page is not None:
+        return ReadReply(page=_page_text(catalogue, document, arguments.page, arguments.offset))
+    items = {item.key: item for key in arguments.keys for item in _items_by(catalogue, document, key)}
     entries: list[WholeEntry] = []
-    missed: list[str] = []
-    left = TEXT_AT_ONCE
+    left_out: list[str] = []
+    characters_left = TEXT_AT_ONCE
     for key, item in items.items():
-        entry = _whole(catalogue, item, asked.offset if len(items) == 1 else 0)
-        if entries and len(entry.text) > left:
-            missed.append(key)
+        entry = _whole_entry(catalogue, item, arguments.offset if len(items) == 1 else 0)
+        if entries and len(entry.text) > characters_left:
+            left_out.append(key)
         else:
             entries.append(entry)
-            left -= len(entry.text)
-    return ReadReply(entries=tuple(entries), unread=tuple(missed))
+            characters_left -= len(entry.text)
+    return ReadReply(entries=tuple(entries), unread=tuple(left_out))
 
 
 def text_of(catalogue: Catalogue, item: Item) -> str:
-    """All text of an item: heading, body, and what is printed of it elsewhere, in tables above all."""
-    remaining = (chunk.text for chunk in catalogue.chunks_of(item) if not item.start <= chunk.start < item.end)
-    return "\n\n".join(dict.fromkeys(filter(None, (item.heading, item.body, *remaining, item.table_row))))
+    """All text of an item: heading, body, and its chunks elsewhere in the document, such as table rows."""
+    elsewhere = (chunk.text for chunk in catalogue.chunks_of(item) if not item.start <= chunk.start < item.end)
+    return "\n\n".join(dict.fromkeys(filter(None, (item.heading, item.body, *elsewhere, item.table_row))))
 
 
 def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
-    """The item with a key, else all that have it as their number; rows of an archive by the number they had."""
+    """The item with a key, else all items with it as their number; archive rows also by their former number."""
     items, ref = catalogue.items_of(document.id), plain_ref(key)
-    same = [item for item in items if item.key == key]
-    results = same or [item for item in items if ref in (plain_ref(item.ref), plain_ref(item.former_ref or item.ref))]
-    if not results:
+    by_key = [item for item in items if item.key == key]
+    matches = by_key or [item for item in items if ref in (plain_ref(item.ref), plain_ref(item.former_ref or item.ref))]
+    if not matches:
         required("keys", key, [item.key for item in items])
-    return results
+    return matches
 
 
-def _whole(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
+def _whole_entry(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
+    """An item with its text from an offset (in characters), its fields, parent, children and neighbours."""
     record = record_of(item, catalogue.documents[item.document_id])
     before, after = siblings(catalogue, item)
     return WholeEntry(
         **entry_fields(catalogue, item),
         **_part(text_of(catalogue, item), offset),
         **{name: getattr(item, name) for name in _OF_ITEM},
-        fields=() if offset else tuple(record.fields),  # they came with its beginning
+        fields=() if offset else tuple(record.fields),  # only with the first part
         corrected=tuple(record.corrected),
         conflicts=tuple(map(_describe_conflict, item.conflicts)),
         parent=pointer(catalogue.parent(item)),
@@ -83,23 +84,24 @@ def _describe_conflict(conflict: Conflict) -> str:
 
 
 def _part(text: str, offset: int) -> dict[str, Any]:
-    """As much of a text as one reply has, and where to read on."""
+    """The part of a text from an offset that fits into one reply, as fields of the reply."""
     end = offset + TEXT_AT_ONCE
     return {"text": text[offset:end], "length": len(text), "next_offset": end if end < len(text) else None}
 
 
-def _page(catalogue: Catalogue, document: Document, number: int, offset: int) -> PageText:
+def _page_text(catalogue: Catalogue, document: Document, number: int, offset: int) -> PageText:
+    """The text of a page from an offset, and the items on it; raises `UnknownValue` for a page that does not exist."""
     pages = [page for page in document.pages if page.number == number]
     if not pages:
         required("page", str(number), dict.fromkeys(str(page.number) for page in document.pages))
-    later = (page.start for page in document.pages if page.start > pages[-1].start)
-    start, end = pages[0].start, min(later, default=len(document.text))
-    on_it = [item for item in catalogue.items_of(document.id) if item.start < end and item.end > start]
+    later_starts = (page.start for page in document.pages if page.start > pages[-1].start)
+    start, end = pages[0].start, min(later_starts, default=len(document.text))
+    items = [item for item in catalogue.items_of(document.id) if item.start < end and item.end > start]
     return PageText(
         document_id=document.id,
         document_title=document.title,
         page=number,
         page_label=pages[0].label,
         **_part(document.text[start:end].strip(), offset),
-        entries=tuple(filter(None, map(pointer, on_it))),
+        entries=tuple(filter(None, map(pointer, items))),
     )

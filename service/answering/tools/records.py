@@ -1,6 +1,6 @@
-"""The tool `records`: all records that meet conditions, counted, ordered and grouped, with how complete that is.
+"""The tool `records`: all records that meet conditions, counted, sorted and grouped, and whether these are complete.
 
-`Conditioned` is the one engine behind every list: answers, lists over HTTP, facets, staff pages and the command line.
+`Conditioned` filters for every list: answers, lists over HTTP, facets, staff pages and the command line.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
 
 PASSAGE = 400  # characters of a passage, by whole sentences
-SHOWN = 100  # records on a topic that come with their passage; choosing it for thousands takes seconds
-HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # no plans; listed where they are asked for
+SHOWN = 100  # records on a topic that get a passage; choosing it for thousands would take seconds
+HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # listed only if these kinds are given
 RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
-THEMELESS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # what can cover a topic
-_MENTIONED = (MatchReason.TEXT, MatchReason.MEANING)  # on a topic by no title
+THEMELESS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # kinds that can cover a topic
+_NOT_BY_TITLE = (MatchReason.TEXT, MatchReason.MEANING)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The records that meet conditions, in the documents' order, with a topic what is called so first.
+    """The records that meet conditions, in the order of the documents; with a topic, those with it in a title first.
 
-    `complete` and `why` as in the reply of the tool; `known` are the gaps of the families looked through, `matches` how
-    records come to be on the topic, best first.
+    `complete` and `why` are as in `RecordsReply`; `known` are the gaps of the families that were searched, `matches`
+    the items on the topic with weight and reason, best first.
     """
 
     items: tuple[Item, ...]
@@ -49,150 +49,156 @@ class Selection:
 
     @property
     def reserved(self) -> list[Notice]:
-        """That a topic chose, so that nobody knows whether it is all; nothing where the families say it."""
+        """The notice that a topic selected, so that completeness is unknown; none if the families decide it."""
         return [Notice(code="by_words", text=self.why[0])] if self.complete != self.known.complete else []
 
 
 class Conditioned:
-    """The rows that meet each condition, by its name; raises `UnknownValue` for what no record has."""
+    """The masks of the items that meet each condition, by its name; raises `UnknownValue` for a value of no record."""
 
-    def __init__(self, retriever: Retriever, asked: Conditions) -> None:
+    def __init__(self, retriever: Retriever, conditions: Conditions) -> None:
         corpus = retriever.corpus
-        self.corpus, self.asked, rows = corpus, asked, corpus.records
-        lists = asked if isinstance(asked, Filters) else Filters()
-        for document in asked.documents:
+        self.corpus, self.asked, rows = corpus, conditions, corpus.records
+        list_filters = conditions if isinstance(conditions, Filters) else Filters()
+        for document in conditions.documents:
             required("document", document, corpus.catalogue.documents)
-        self.documents = asked.documents or tuple(corpus.catalogue.documents)
-        self.matches = tuple(retriever.on_topic(asked.topic, self.documents, whole=True)) if asked.topic else ()
+        self.documents = conditions.documents or tuple(corpus.catalogue.documents)
+        topic = conditions.topic
+        self.matches = tuple(retriever.on_topic(topic, self.documents, whole=True)) if topic else ()
         self.masks: dict[str, Mask] = {
             "document": rows.mask_of("document", self.documents),
-            "status": rows.mask_of("status", asked.statuses)
-            if asked.statuses
-            else ~rows.mask_of("status", (ItemStatus.ARCHIVED,)),
+            "status": ~rows.mask_of("status", (ItemStatus.ARCHIVED,)),
         }
-        if asked.kinds:
-            self.masks["kind"] = rows.mask_of("kind", asked.kinds)
-        if asked.topic:
+        if conditions.statuses:
+            self.masks["status"] = rows.mask_of("status", conditions.statuses)
+        if conditions.kinds:
+            self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
+        if topic:
             self.masks["topic"] = rows.none()
             self.masks["topic"][[corpus.row(match.item) for match in self.matches]] = True
         for name in ("theme", "goal", "unit", "place", "priority"):
-            if value := getattr(asked, name):
+            if value := getattr(conditions, name):
                 self.masks[name] = rows.meeting(name, value)
                 if not self.masks[name].any():
-                    raise UnknownValue(name, value, tuple(map(_name, rows.by(name))))
-        if asked.since or asked.until:
-            self.masks["date"] = rows.dated(asked.since, asked.until)
-        if asked.cost_from or asked.cost_until:
-            self.masks["cost"] = rows.costing(asked.cost_from, asked.cost_until)
-        if lists.year:
-            self.masks["year"] = rows.mask_of("year", (lists.year,))
-        self._words = fold(lists.words).split()
-        self._with_words = np.full(len(rows.items), -1, dtype=np.int8)  # 1 and 0 where the text was read
+                    raise UnknownValue(name, value, tuple(map(_full_title, rows.by(name))))
+        if conditions.since or conditions.until:
+            self.masks["date"] = rows.dated(conditions.since, conditions.until)
+        if conditions.cost_from or conditions.cost_until:
+            self.masks["cost"] = rows.costing(conditions.cost_from, conditions.cost_until)
+        if list_filters.year:
+            self.masks["year"] = rows.mask_of("year", (list_filters.year,))
+        self._words = fold(list_filters.words).split()
+        self._with_words = np.full(len(rows.items), -1, dtype=np.int8)  # 1 with the words, 0 without, -1 not known yet
 
-    def met(self, but: str = "") -> Mask:
-        """The rows that meet all conditions, `but` one; the texts of no others are read for words."""
-        met: Mask = np.logical_and.reduce([mask for name, mask in self.masks.items() if name != but])
+    def met(self, ignored: str = "") -> Mask:
+        """The mask of the items that meet all conditions, or all except the `ignored` one.
+
+        Words are looked up last, in the texts of these items alone, because that is slow.
+        """
+        mask: Mask = np.logical_and.reduce([mask for name, mask in self.masks.items() if name != ignored])
         if not self._words:
-            return met
-        for row in np.flatnonzero(met & (self._with_words < 0)).tolist():
+            return mask
+        for row in np.flatnonzero(mask & (self._with_words < 0)).tolist():
             item = self.corpus.catalogue.items[row]
             text = fold(" ".join(filter(None, (item.ref, item.title, item.table_title, item.heading, item.body))))
             self._with_words[row] = all(word in text for word in self._words)
-        result: Mask = met & (self._with_words > 0)
-        return result
+        with_words: Mask = mask & (self._with_words > 0)
+        return with_words
 
     def selected(self, language: str = "de") -> Selection:
-        """What meets all conditions, with how complete it is."""
+        """The items that meet all conditions, with their completeness and notices, in `language`."""
         items = self.corpus.records.among(self.met(), self.documents)
         reasons = {(match.item.document_id, match.item.key): match.reason for match in self.matches}
-        items.sort(key=lambda item: reasons.get((item.document_id, item.key)) in _MENTIONED)
+        items.sort(key=lambda item: reasons.get((item.document_id, item.key)) in _NOT_BY_TITLE)
         known = self._completeness()
         complete, why = known.complete, tuple(text for text, _ in known.sentences(language))
         if self.asked.topic and not _is_heading(self.corpus.records, self.asked.topic):
-            complete, why = None, (wording.format_words(_own(language), "by_words"), *why)
+            complete, why = None, (wording.format_words(_answer_language(language), "by_words"), *why)
         return Selection(tuple(items), complete, why, tuple(self._notices(items, known, language)), known, self.matches)
 
     def _completeness(self) -> Completeness:
-        """How complete the families are that were looked through; a theme or a goal is in some documents only."""
-        heads = [self.masks[name] for name in ("theme", "goal") if name in self.masks]
+        """The gaps of the families that were searched; with a theme or goal, only of the documents that have it."""
+        head_masks = [self.masks[name] for name in ("theme", "goal") if name in self.masks]
         documents: Iterable[str] = self.documents
-        if heads:
-            named = self.corpus.records.among(np.logical_and.reduce(heads), self.documents)
-            documents = dict.fromkeys(item.document_id for item in named)
-        document_files = [self.corpus.catalogue.documents[document] for document in documents]
-        return Completeness.of(document_files, self.asked.kinds or ItemKind)
+        if head_masks:
+            with_head = self.corpus.records.among(np.logical_and.reduce(head_masks), self.documents)
+            documents = dict.fromkeys(item.document_id for item in with_head)
+        searched = [self.corpus.catalogue.documents[document] for document in documents]
+        return Completeness.of(searched, self.asked.kinds or ItemKind)
 
     def _notices(self, items: list[Item], known: Completeness, language: str) -> Iterable[Notice]:
-        """Which narrower units a unit took along, and how many more records say nothing of what was asked."""
+        """Notices on narrower units that a unit includes, and on records left out because they are for all places."""
         asked, rows = self.asked, self.corpus.records
         if asked.unit and (narrower := narrower_units(items, asked.unit)):
-            text = wording.format_words(_own(language), "unit_includes", unit=asked.unit, units=", ".join(narrower))
+            units = {"unit": asked.unit, "units": ", ".join(narrower)}
+            text = wording.format_words(_answer_language(language), "unit_includes", **units)
             yield Notice(code="unit_includes", text=text)
         if asked.place:
             more = int((self.met("place") & rows.all_places & ~self.masks["place"]).sum())
             yield from report_left_out(more, language, complete=known.complete)
 
 
-def conditions_of(asked: RecordsArguments) -> Conditions:
-    """The conditions of a call of the tool."""
+def conditions_of(arguments: RecordsArguments) -> Conditions:
+    """The conditions that the arguments of the tool `records` stand for."""
     return Conditions(
-        topic=asked.topic.strip(),
-        kinds=asked.kinds or RECORDS,
-        documents=asked.documents,
-        statuses=asked.status,
-        theme=asked.theme.strip(),
-        goal=asked.goal.strip(),
-        unit=asked.unit.strip(),
-        place=asked.place.strip(),
-        since=asked.since or "",
-        until=asked.until or "",
+        topic=arguments.topic.strip(),
+        kinds=arguments.kinds or RECORDS,
+        documents=arguments.documents,
+        statuses=arguments.status,
+        theme=arguments.theme.strip(),
+        goal=arguments.goal.strip(),
+        unit=arguments.unit.strip(),
+        place=arguments.place.strip(),
+        since=arguments.since or "",
+        until=arguments.until or "",
     )
 
 
-def list_records(retriever: Retriever, asked: RecordsArguments, language: str = "de") -> RecordsReply:
-    """All records that meet the conditions, counted and grouped."""
+def list_records(retriever: Retriever, arguments: RecordsArguments, language: str = "de") -> RecordsReply:
+    """The reply of the tool: all records that meet the conditions, sorted, counted and grouped."""
     corpus = retriever.corpus
-    chosen = Conditioned(retriever, conditions_of(asked)).selected(language)
-    items = ordered(chosen.items, asked.sort)
-    chooser = SentenceChooser(Query(text=asked.topic, spoken=language), corpus) if asked.topic else None
-    weights = {(match.item.document_id, match.item.key): match.weight for match in chosen.matches}
+    selection = Conditioned(retriever, conditions_of(arguments)).selected(language)
+    items = ordered(selection.items, arguments.sort)
+    chooser = SentenceChooser(Query(text=arguments.topic, spoken=language), corpus) if arguments.topic else None
+    weights = {(match.item.document_id, match.item.key): match.weight for match in selection.matches}
 
-    def entry(item: Item, place: int) -> ItemEntry:
-        passage = chooser.passage(item, PASSAGE) if chooser and place < SHOWN else ""
+    def entry(item: Item, rank: int) -> ItemEntry:
+        passage = chooser.passage(item, PASSAGE) if chooser and rank < SHOWN else ""
         weight = weights.get((item.document_id, item.key))
         return ItemEntry.model_validate(entry_fields(corpus.catalogue, item, passage, weight))
 
     return RecordsReply(
-        entries=tuple(entry(item, place) for place, item in enumerate(items)),
+        entries=tuple(entry(item, rank) for rank, item in enumerate(items)),
         found=len(items),
-        complete=chosen.complete,
-        why=chosen.why,
-        groups=count_groups(items, asked.group_by, corpus.catalogue),
-        notices=chosen.notices,
+        complete=selection.complete,
+        why=selection.why,
+        groups=count_groups(items, arguments.group_by, corpus.catalogue),
+        notices=selection.notices,
     )
 
 
 def ordered(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
-    """The items, the most or the latest first; those that do not state it come last, in the order given."""
+    """The items sorted by amount or date, highest first; those that state none come last, in the given order."""
     if sort is Sort.PAPER:
         return tuple(items)
-    stated = {id(item): value for item in items if (value := stated_by(item, sort)) is not None}
-    best = sorted((item for item in items if id(item) in stated), key=lambda item: stated[id(item)], reverse=True)
-    return (*best, *(item for item in items if id(item) not in stated))
+    values = {id(item): value for item in items if (value := stated_by(item, sort)) is not None}
+    with_value = (item for item in items if id(item) in values)
+    without_value = (item for item in items if id(item) not in values)
+    return (*sorted(with_value, key=lambda item: values[id(item)], reverse=True), *without_value)
 
 
 def stated_by(item: Item, sort: Sort) -> Decimal | None:
-    """What a record states that it can be ranked by: euros, its begin or its end as a number."""
+    """The number by which a record is sorted: its euros, or its start or end as YYYYMMDD; None if it states none."""
     if sort is Sort.AMOUNT:
         largest = largest_amount(item)
         return largest[0] if largest else None
-    terms = terms_of(item)
-    when = terms.start if sort is Sort.START else terms.deadline
-    return Decimal(end_of(when).replace("-", "")) if when else None
+    period = terms_of(item)
+    moment = period.start if sort is Sort.START else period.deadline
+    return Decimal(end_of(moment).replace("-", "")) if moment else None
 
 
 def count_groups(items: Iterable[Item], group: Group, catalogue: Catalogue) -> tuple[GroupCount, ...]:
-    """How many records each value has, in the documents' order; one with several values counts for each of them."""
+    """The number of records by value, in the order of the items; a record with several values counts for each."""
     if group is Group.NOTHING:
         return ()
     counts: dict[tuple[str, str], int] = {}
@@ -203,7 +209,7 @@ def count_groups(items: Iterable[Item], group: Group, catalogue: Catalogue) -> t
 
 
 def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[str, str]]:
-    """The id and title of each group that a record is in."""
+    """The id and title of each group to which a record belongs."""
     if group is Group.STATUS:
         return ((item.status.value, say(f"labels.status_{item.status.value}")),) if item.status else ()
     if group is Group.DOCUMENT:
@@ -215,15 +221,15 @@ def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[st
 
 
 def _is_heading(rows: RecordRows, topic: str) -> bool:
-    """True if a topic is a theme or a goal of the documents."""
-    asked, heads = fold(topic), (*rows.by("theme"), *rows.by("goal"))
-    return any(asked in (fold(head.title), fold(_name(head))) for head in heads)
+    """True if a topic is the title of a theme or goal of the documents, with or without its number."""
+    folded, heads = fold(topic), (*rows.by("theme"), *rows.by("goal"))
+    return any(folded in (fold(head.title), fold(_full_title(head))) for head in heads)
 
 
-def _name(value: str | RefTitle) -> str:
+def _full_title(value: str | RefTitle) -> str:
     return value if isinstance(value, str) else f"{value.ref} {value.title}".strip()
 
 
-def _own(language: str) -> str:
-    """The language of the answer's own words for one that is asked in."""
+def _answer_language(language: str) -> str:
+    """The language of the answer's own words, "de" or "en", for the language of a question."""
     return "en" if language == "en" else "de"

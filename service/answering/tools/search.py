@@ -1,4 +1,4 @@
-"""The tool `search`: the items that fit a text, each with the passage that matched; and which records cover a topic."""
+"""The tool `search`: the items that fit a text, each with its matching passage; and the records that cover a topic."""
 
 from __future__ import annotations
 
@@ -21,61 +21,62 @@ if TYPE_CHECKING:
 _NEAREST = 6
 
 
-def search_items(retriever: Retriever, asked: SearchArguments, language: str = "de") -> SearchReply:
-    """The items that fit a text best; where no evidence but vectors supports any, those that contain all its words."""
+def search_items(retriever: Retriever, arguments: SearchArguments, language: str = "de") -> SearchReply:
+    """The items that fit a text best; if only vectors support the hits, the items that contain all its words."""
     catalogue = retriever.corpus.catalogue
-    for document in asked.documents:
+    for document in arguments.documents:
         required("document", document, catalogue.documents)
-    hits = retriever.search(asked.text, asked.documents or None, asked.limit, language, asked.kinds)
-    supported = any(hit.coverage or hit.support for hit in hits)
-    if not supported:
-        words = Filters(words=asked.text, documents=asked.documents, kinds=asked.kinds)
-        with_words = [Hit(item, 1.0) for item in Conditioned(retriever, words).selected().items[: asked.limit]]
-        hits, supported = with_words or hits, bool(with_words)
+    hits = retriever.search(arguments.text, arguments.documents or None, arguments.limit, language, arguments.kinds)
+    is_supported = any(hit.coverage or hit.support for hit in hits)
+    if not is_supported:
+        conditions = Filters(words=arguments.text, documents=arguments.documents, kinds=arguments.kinds)
+        with_words = [Hit(item, 1.0) for item in Conditioned(retriever, conditions).selected().items[: arguments.limit]]
+        hits, is_supported = with_words or hits, bool(with_words)
     best = max((hit.score for hit in hits), default=1.0)
-    chooser = SentenceChooser(Query(text=asked.text, spoken=language), retriever.corpus)
+    chooser = SentenceChooser(Query(text=arguments.text, spoken=language), retriever.corpus)
     fields = (entry_fields(catalogue, hit.item, chooser.passage(hit.item, PASSAGE), hit.score / best) for hit in hits)
-    return SearchReply(entries=tuple(map(ItemEntry.model_validate, fields)), found=supported)
+    return SearchReply(entries=tuple(map(ItemEntry.model_validate, fields)), found=is_supported)
 
 
-def searched(tools: Tools, asked: SearchArguments, language: str = "de") -> SearchResult:
-    """What the tool `search` gives, as whole records."""
+def searched(tools: Tools, arguments: SearchArguments, language: str = "de") -> SearchResult:
+    """The hits of the tool `search` as whole records."""
     catalogue, items = tools.corpus.catalogue, []
-    for entry in tools.search(asked, language).entries:
+    for entry in tools.search(arguments, language).entries:
         if item := catalogue.item(entry.document_id, entry.key):
             record = record_of(item, catalogue.documents[entry.document_id])
             items.append(SearchItem(**dict(record), score=entry.score or 0.0, passage=entry.passage))
-    return SearchResult(query=asked.text, items=items, corpus_edition=tools.corpus.edition.name)
+    return SearchResult(query=arguments.text, items=items, corpus_edition=tools.corpus.edition.name)
 
 
 def looked_up(tools: Tools, query: str, language: str = "de") -> LookupResult:
-    """Every goal, project and other record on the topic, best first, each with why; `nearest` where there is none."""
+    """All records on a topic (goals, projects …), best first, with reasons; if there is none, the `nearest` ones."""
     items = covering(tools, query, language=language)
-    closest = [] if items else _around(tools, query, language)
+    closest = [] if items else _most_similar(tools, query, language)
     covered, total, edition = bool(items), len(items), tools.corpus.edition.name
     return LookupResult(query=query, covered=covered, items=items, total=total, nearest=closest, corpus_edition=edition)
 
 
 def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de") -> list[LookupItem]:
-    """The records on a topic, best first, with why."""
-    chosen = tools.select(Conditions(topic=topic, documents=documents, kinds=THEMELESS), language)
-    listed = {(item.document_id, item.key) for item in chosen.items}
-    matches = [match for match in chosen.matches if (match.item.document_id, match.item.key) in listed]
+    """The records on a topic, best first, each with the reason for which it is on it."""
+    selection = tools.select(Conditions(topic=topic, documents=documents, kinds=THEMELESS), language)
+    selected_ids = {(item.document_id, item.key) for item in selection.items}
+    matches = [match for match in selection.matches if (match.item.document_id, match.item.key) in selected_ids]
     items, chooser = list[LookupItem](), tools.chooser(topic, language)
-    for place, match in enumerate(matches):
+    for rank, match in enumerate(matches):
         why = say(f"lookup.{match.reason.value}", by=match.by)
-        items.append(_lookup_item(tools, match.item, match.weight, why, chooser if place < SHOWN else None))
+        items.append(_lookup_item(tools, match.item, match.weight, why, chooser if rank < SHOWN else None))
     return items
 
 
-def _around(tools: Tools, query: str, language: str) -> list[LookupItem]:
-    """The few records that are near a topic which none names; may be none."""
+def _most_similar(tools: Tools, query: str, language: str) -> list[LookupItem]:
+    """The few records that are most similar to a topic that no record is on; may be none."""
     closest = fitting(tools.retriever.search(query, language=language, limit=_NEAREST, kinds=THEMELESS), language)
     chooser, why = tools.chooser(query, language), say("lookup.meaning")
     return [_lookup_item(tools, hit.item, hit.score / closest[0].score, why, chooser) for hit in closest]
 
 
 def _lookup_item(tools: Tools, item: Item, score: float, why: str, chooser: SentenceChooser | None) -> LookupItem:
+    """A record with score, reason and its best passage; without a chooser the heading is the passage."""
     record = record_of(item, tools.corpus.document(item))
     passage = (chooser.passage(item, PASSAGE) if chooser else "") or item.heading
     return LookupItem(**dict(record), score=round(score, 4), why=[why], passage=passage)
