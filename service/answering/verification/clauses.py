@@ -46,9 +46,8 @@ _AFFIRMING_WORDS = {"nur", "nicht"}  # "nicht nur"
 _LET_FORMS = {"lässt", "lassen", "ließ", "ließen"}
 _NOUN_TAGS = ("NN", "NE", "FM", "XY")
 _WEAK_PAST = re.compile(r"e?te[nt]?|e?test")  # what is behind the stem of a weak verb in the past
-_STRONG_PAST = re.compile(  # of a strong verb: "gab", "hielt", but not "gibt", "hält", "sieht"
-    r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)(?!.*ie(?:h|hl|s)t$)\w+?(?:en)?"
-)
+# the past of a strong verb: "gab", "hielt", but not "gibt", "hält", "sieht"
+_STRONG_PAST = re.compile(r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)(?!.*ie(?:h|hl|s)t$)\w+?(?:en)?")
 _NOUN_ENDING = re.compile(r"(?:ung(?:en)?|e)$")
 
 
@@ -189,9 +188,8 @@ class Clause:
             return Stage.NAMED
         if any(token.lower in ("konnte", "konnten") for token in self.tokens):
             return Stage.DONE
-        is_ahead = (
-            self.is_wished or self._has_conjunction("bis", *_CONDITIONS) or (self.has("ahead") and not self.has("now"))
-        )
+        is_conditional = self._has_conjunction("bis", *_CONDITIONS)
+        is_ahead = self.is_wished or is_conditional or (self.has("ahead") and not self.has("now"))
         if any(tag[:2] == "VM" for tag in tags) or self._is_possibility or is_ahead:
             return Stage.AHEAD
         if auxiliary & {"wird", "werden"} and ("VV(INF)" in tags or "sein" in auxiliary):
