@@ -138,11 +138,11 @@ class Verifier:
         supporting = [Proof(sources[passage], passage.quote) for passage in passages]
         proofs = list[Proof]()
         for item in items:
-            family = (item, *self.corpus.catalogue.children(item))
-            item_proofs = [proof for proof in supporting if proof.item in family and self.is_verbatim(proof)]
+            own_items = (item, *self.corpus.catalogue.children(item))
+            item_proofs = [proof for proof in supporting if proof.item in own_items and self.is_verbatim(proof)]
             if item.status and any(any(statement.clause.statuses) for statement in statements):
-                is_named = all(statement.is_titled for statement in statements)
-                item_proofs = [status_proof(item, self.corpus), *(() if is_named else item_proofs)]
+                is_about_items = all(statement.is_titled for statement in statements)
+                item_proofs = [status_proof(item, self.corpus), *(() if is_about_items else item_proofs)]
             proofs += list(dict.fromkeys(item_proofs))[:_MOST_QUOTES] or [name_proof(item, self.corpus)]
         return proofs
 
