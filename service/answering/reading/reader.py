@@ -19,18 +19,24 @@ from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
 Probabilities = Mapping[str, Mapping[str, float]]
-_SURE, _LEAST = 0.5, 0.2  # share of the possible intents, and probability, from which one is accepted
-_RESPONSIBLE = 0.2  # probability from which who is asked for is the unit that is responsible
-_SURELY = 0.9  # probability of an intent from which words that are no nouns only frame it
-_GROUPED = 0.75  # probability from which records are counted by something or ranked
-_ASKED, _OF_FIELD = 0.35, 0.3  # probability from which a kind of fact is asked for; where a record's field surely is
-_FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
-_OF_DOCUMENTS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
-_WHO = (Asked.ORGANISATION, Asked.PERSON)
-_OF_MANY = (Intent.LIST, Intent.COUNT)
-_OF_ONE = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
-_HEADS = (ItemKind.THEME, ItemKind.GOAL)
-_RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+_LIKELY_SHARE, _LEAST_PROBABILITY = (
+    0.5,
+    0.2,
+)  # share of the possible intents, and probability, from which one is accepted
+_RESPONSIBLE_PROBABILITY = 0.2  # probability from which who is asked for is the unit that is responsible
+_CERTAIN = 0.9  # probability of an intent from which words that are no nouns only frame it
+_GROUPING_PROBABILITY = 0.75  # probability from which records are counted by something or ranked
+_FACT_PROBABILITY, _FIELD_PROBABILITY = (
+    0.35,
+    0.3,
+)  # probability from which a kind of fact is asked for; where a record's field surely is
+_FIELD_FACTS = (Asked.STATUS, Asked.RESPONSIBLE)
+_DOCUMENT_FACTS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
+_AGENT_FACTS = (Asked.ORGANISATION, Asked.PERSON)
+_RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
+_ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
+_HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
+_RECORD_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +80,16 @@ class QuestionReader:
         ids = (
             tuple(value for value in named.ids if not documents or value in documents) if named.explicit else documents
         )
-        topic = self._topic(
-            question, values, spoken, ids or named.ids, many=likeliest(probabilities["want"]) in _OF_MANY
+        topic = self._find_topic(
+            question, values, spoken, ids or named.ids, many=likeliest(probabilities["want"]) in _RECORD_INTENTS
         )
-        intent = self._intent(probabilities, values, topic)
-        many, head = intent in _OF_MANY, topic.head if intent in _OF_MANY else None
+        intent = self._choose_intent(probabilities, values, topic)
+        many, head = intent in _RECORD_INTENTS, topic.head if intent in _RECORD_INTENTS else None
         if head is not None:
             ids = (head.document_id,)
         conditions = Conditions(
-            topic="" if head else self._topic_of(intent, probabilities, values, topic, spoken),
-            kinds=(values.kinds or _RECORDS) if many else values.kinds,
+            topic="" if head else self._topic_condition(intent, probabilities, values, topic, spoken),
+            kinds=(values.kinds or _RECORD_KINDS) if many else values.kinds,
             documents=ids,
             statuses=values.statuses,
             theme=head.ref if head and head.kind is ItemKind.THEME else "",
@@ -96,9 +102,9 @@ class QuestionReader:
             cost_until=values.cost[1] if many else "",
             priority=values.priority if many else "",
         )
-        group = Group(_surely(probabilities["group"], Group.NOTHING)) if many else Group.NOTHING
+        group = Group(_choose_unless_default(probabilities["group"], Group.NOTHING)) if many else Group.NOTHING
         sort = (
-            Sort(_surely(probabilities["sort"], Sort.PAPER))
+            Sort(_choose_unless_default(probabilities["sort"], Sort.PAPER))
             if many and self.matcher.asks_more(question, values)
             else Sort.PAPER
         )
@@ -109,10 +115,10 @@ class QuestionReader:
             missed = self.matcher.not_understood(question, values, taken, bound=bound)
         entries = (*values.numbered.items, *values.titled)
         query = Query(
-            text=_without(question, named.words) if topic.has_others or question.islower() else question,
+            text=_remove_words(question, named.words) if topic.has_others or question.islower() else question,
             intent=intent,
             asked=_asked_fact(probabilities["asked"], of_field=intent is Intent.FIELD and bool(values.titled)),
-            yes_no=probabilities["yes_no"]["yes"] >= _SURE,
+            yes_no=probabilities["yes_no"]["yes"] >= _LIKELY_SHARE,
             conditions=conditions,
             group=group,
             sort=sort,
@@ -127,7 +133,9 @@ class QuestionReader:
         )
         return QuestionReading(query, values, probabilities)
 
-    def _topic(self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, many: bool) -> _Topic:
+    def _find_topic(
+        self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, many: bool
+    ) -> _Topic:
         """What a question is about; without another noun one that may frame it counts, unless `many` are asked for."""
         matcher = self.matcher
         words = nouns = subject = matcher.topic(question, values, spoken)
@@ -143,18 +151,18 @@ class QuestionReader:
         remaining = any(word is not words[0] or word.text.isupper() or is_noun(word.text) for word in nouns)
         return _Topic(words, nouns, phrase_of(question, [word.text for word in subject]), head, remaining)
 
-    def _topic_of(
+    def _topic_condition(
         self, intent: Intent, probabilities: Probabilities, values: Values, topic: _Topic, spoken: str
     ) -> str:
         """The topic as a condition: of many records, or of an overview, only what surely is one."""
-        many = intent in _OF_MANY
+        many = intent in _RECORD_INTENTS
         if not many and intent is not Intent.OVERVIEW:
             return topic.phrase or " ".join(word.text for word in topic.words)
         bare = (many and spoken == "de") or values.are_conditions
-        bare = bare or (probabilities["want"][intent] >= _SURELY and values.plural)
+        bare = bare or (probabilities["want"][intent] >= _CERTAIN and values.plural)
         return topic.phrase or ("" if bare else " ".join(word.text for word in topic.words))
 
-    def _intent(self, probabilities: Probabilities, values: Values, topic: _Topic) -> Intent:
+    def _choose_intent(self, probabilities: Probabilities, values: Values, topic: _Topic) -> Intent:
         """The likeliest intent that has what it needs, where it is accepted; else a search.
 
         What names nothing but records, or only a condition on them, asks for them; not where it denies something of
@@ -168,42 +176,46 @@ class QuestionReader:
             Intent.DOCUMENT: (values.named.explicit or values.about_documents)
             and not values.titled
             and not topic.has_others,
-            Intent.COMPARISON: bool(topic.words) and self._several(values),
+            Intent.COMPARISON: bool(topic.words) and self._has_several_documents(values),
             Intent.CHANGES: bool(self._series),
             Intent.OVERVIEW: bool(topic.nouns),
         }
         total = sum(share for name, share in probabilities["want"].items() if possible.get(Intent(name), True))
-        of_record = probabilities["want"][Intent.FIELD] >= _ASKED * total
+        of_record = probabilities["want"][Intent.FIELD] >= _FACT_PROBABILITY * total
         if (
-            values.statuses and probabilities["yes_no"]["yes"] < _SURE
+            values.statuses and probabilities["yes_no"]["yes"] < _LIKELY_SHARE
         ):  # a status that no record is named for chooses records
             of_record &= bool(topic.words or values.titled or values.numbered.items)
         possible |= {Intent.FIELD: of_record, Intent.NONE: False}
         left = {name: share for name, share in probabilities["want"].items() if possible.get(Intent(name), True)}
         intent = Intent(likeliest(left))
-        if left[intent.value] < max(_SURE * sum(left.values()), _LEAST):
+        if left[intent.value] < max(_LIKELY_SHARE * sum(left.values()), _LEAST_PROBABILITY):
             intent = Intent.SEARCH
         asked = likeliest(probabilities["asked"])
         by_status = values.statuses and (topic.head or values.plural)
-        if intent in _OF_ONE and (by_status or values.unit) and not values.negated:
+        if intent in _ITEM_INTENTS and (by_status or values.unit) and not values.negated:
             return Intent.LIST
         if (
             values.named.by_name
             and not topic.nouns
-            and asked in _OF_DOCUMENTS
-            and probabilities["asked"][asked] >= _ASKED
+            and asked in _DOCUMENT_FACTS
+            and probabilities["asked"][asked] >= _FACT_PROBABILITY
         ):
             return Intent.DOCUMENT
         if intent is not Intent.SEARCH:
             return intent
-        if asked in _FIELDS and probabilities["asked"][asked] >= _SURE:
+        if asked in _FIELD_FACTS and probabilities["asked"][asked] >= _LIKELY_SHARE:
             return Intent.FIELD if possible[Intent.FIELD] else intent
-        if values.plural and topic.head and probabilities["asked"]["names"] + probabilities["asked"]["none"] >= _SURE:
+        if (
+            values.plural
+            and topic.head
+            and probabilities["asked"]["names"] + probabilities["asked"]["none"] >= _LIKELY_SHARE
+        ):
             return Intent.LIST
         nothing = not (topic.words or values.titled or values.numbered.items or values.negated)
         return Intent.LIST if nothing and (values.plural or values.statuses) else intent
 
-    def _several(self, values: Values) -> bool:
+    def _has_several_documents(self, values: Values) -> bool:
         """True if more than one document may be compared: those named, or those of several publishers."""
         if values.named.by_name or len(values.named.publishers) == 1:
             return len(values.named.ids) > 1
@@ -238,18 +250,18 @@ def _asked_fact(probabilities: Mapping[str, float], *, of_field: bool) -> Asked:
     asked = Asked(
         likeliest({name: share for name, share in probabilities.items() if not of_field or name != Asked.NOTHING})
     )
-    if asked in _WHO and probabilities[Asked.RESPONSIBLE] >= _RESPONSIBLE:
+    if asked in _AGENT_FACTS and probabilities[Asked.RESPONSIBLE] >= _RESPONSIBLE_PROBABILITY:
         return Asked.RESPONSIBLE
-    return asked if probabilities[asked] >= (_OF_FIELD if of_field else _ASKED) else Asked.NOTHING
+    return asked if probabilities[asked] >= (_FIELD_PROBABILITY if of_field else _FACT_PROBABILITY) else Asked.NOTHING
 
 
-def _surely(probabilities: Mapping[str, float], otherwise: str) -> str:
+def _choose_unless_default(probabilities: Mapping[str, float], otherwise: str) -> str:
     """The likeliest of the other classes where one of them surely is meant, else the one that says nothing."""
     remaining = {name: share for name, share in probabilities.items() if name != otherwise}
-    return likeliest(remaining) if sum(remaining.values()) >= _GROUPED else otherwise
+    return likeliest(remaining) if sum(remaining.values()) >= _GROUPING_PROBABILITY else otherwise
 
 
-def _without(question: str, naming: frozenset[str]) -> str:
+def _remove_words(question: str, naming: frozenset[str]) -> str:
     """The question without the words that only name documents; as it is where nothing else is left."""
     left = [word for word in question.split() if fold(word.strip(MARKS)) not in naming]
     return " ".join(left) if any(len(word) > 3 for word in left) else question
@@ -257,6 +269,6 @@ def _without(question: str, naming: frozenset[str]) -> str:
 
 def _head(values: Values) -> Item | None:
     """The one theme or goal that a question names by number or title: its records are meant."""
-    heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADS]
-    remaining = any(item.kind not in _HEADS for item in values.numbered.items)
+    heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADING_KINDS]
+    remaining = any(item.kind not in _HEADING_KINDS for item in values.numbered.items)
     return heads[0] if len(heads) == 1 and not remaining and heads[0].kind not in values.kinds else None
