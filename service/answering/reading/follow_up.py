@@ -42,11 +42,9 @@ def _is_follow_up(reading: QuestionReading) -> bool:
     """True if a question is a follow-up: by its probability, or because it has no condition of its own."""
     probability, query = reading.probabilities["followup"]["yes"], reading.query
     has_topic = bool(query.conditions.topic or query.entries or query.named)
-    return (
-        probability >= _FOLLOW_UP
-        if has_topic
-        else probability >= _FOLLOW_UP_WITHOUT_TOPIC or not query.conditions.narrow
-    )
+    if has_topic:
+        return probability >= _FOLLOW_UP
+    return probability >= _FOLLOW_UP_WITHOUT_TOPIC or not query.conditions.narrow
 
 
 def _merge(previous: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) -> Query:
@@ -57,12 +55,8 @@ def _merge(previous: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) 
         entries = _resolve_reference(new.text, cited, stated.topic, corpus)
     topic = stated.topic or old.topic
     has_value = bool(stated.statuses or stated.place or stated.unit)
-    if (
-        intent is Intent.SEARCH
-        and previous.intent in _RECORD_INTENTS
-        and not stated.topic
-        and (has_value or not (topic or entries))
-    ):
+    is_condition_only = not stated.topic and (has_value or not (topic or entries))
+    if intent is Intent.SEARCH and previous.intent in _RECORD_INTENTS and is_condition_only:
         intent = previous.intent
     if intent is Intent.SEARCH and new.asked in (Asked.STATUS, Asked.RESPONSIBLE) and entries:
         intent = Intent.FIELD
