@@ -75,8 +75,8 @@ class Values:
 
     `kinds` is the kind of records that its noun means, as a tuple; `plural` is true if it asks for several.
     `unknown_unit` is the number of a unit that no record has, `titled` are records that it names by title. `negated` is
-    true if it negates anything but a status, `about_documents` if it has a noun for documents. `dated` are years, `cost` euros.
-    `taken` are the folded words that name values.
+    true if it negates anything but a status, `about_documents` if it has a noun for documents. `dated` are years,
+    `cost` euros, `taken` the folded words that name values.
     """
 
     named: NamedDocuments
@@ -323,8 +323,8 @@ def _find_statuses(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
 def _correct_expected(
     statuses: tuple[ItemStatus, ...], words: Sequence[str], *, is_dated: bool
 ) -> tuple[ItemStatus, ...]:
-    """The statuses, with "implemented" replaced if it is only expected: "sollen umgesetzt werden" asks for planned ones,
-    "werden umgesetzt" for ongoing ones, "sollen 2024 fertig sein" (`is_dated`) for the date alone."""
+    """The statuses, with "implemented" replaced if it is only expected: "sollen umgesetzt werden" asks for plans,
+    "werden umgesetzt" for ongoing records, "sollen 2024 fertig sein" (`is_dated`) for the date alone."""
     tenses = ("expected", "running")
     used = [name for name in tenses if not lexicon.folded_words("nouns", "status", name).isdisjoint(words)]
     if not used or ItemStatus.IMPLEMENTED not in statuses:
