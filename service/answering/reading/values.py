@@ -254,7 +254,8 @@ class Matcher:
         """The level of priority that a question names, and its words; "" if the documents have no such record."""
         level, level_words = priority_in(words)
         by_text, allowed = self.corpus.records.by("priority") if level else {}, set(documents)
-        rows = [row for text, rows in by_text.items() if priority_level(text) == level for row in rows.tolist()]
+        texts = [text for text in by_text if priority_level(text) == level]
+        rows = [row for text in texts for row in by_text[text].tolist()]
         is_known = any(self.corpus.catalogue.items[row].document_id in allowed for row in rows)
         return (level, level_words) if is_known else ("", set())
 
@@ -338,8 +339,8 @@ def priority_in(words: Sequence[str]) -> tuple[str, set[str]]:
     """The level of priority that folded words name, "" for none, and the words that name it."""
     priority_words = {word for word in words if word in _PRIORITY_WORDS}
     words_of_level = {level: lexicon.folded_words("records", "priority", level) for level in LEVELS}
-    matched = ((level, word) for word in words for level in LEVELS if word in words_of_level[level])
-    level, word = next(matched, ("", "")) if priority_words else ("", "")
+    levels = ((level, word) for word in words for level in LEVELS if word in words_of_level[level])
+    level, word = next(levels, ("", "")) if priority_words else ("", "")
     return level, {*priority_words, word} if level else set()
 
 
@@ -349,8 +350,8 @@ def euros_in(question: str, words: Sequence[str]) -> tuple[Span, set[str]]:
     if not sums:
         return ("", ""), set()
     amounts = sorted(min(item.figure.values) for item in sums if isinstance(item.figure, Number))
-    before, amount_words = fold(question[: sums[0].start]).split(), fold(question[sums[0].start : sums[-1].end])
-    used = {word for word in words if word in amount_words}
+    before, amount_text = fold(question[: sums[0].start]).split(), fold(question[sums[0].start : sums[-1].end])
+    used = {word for word in words if word in amount_text}
     if len(sums) > 1:
         return (str(amounts[0]), str(amounts[-1])), used
     for bound in ("least", "most"):

@@ -231,9 +231,8 @@ class SentenceChooser:
 
     def _is_quotable(self, text: ItemText, index: int) -> bool:
         """True if a sentence may be quoted; one with contact details only if the question is about these."""
-        return bool(text.may_be_quoted[index]) or (
-            self._asked is Asked.CONTACT and bool(text.stating(self._asked)[index])
-        )
+        is_contact = self._asked is Asked.CONTACT and bool(text.stating(self._asked)[index])
+        return is_contact or bool(text.may_be_quoted[index])
 
     def scores(self, item: Item) -> Numbers:
         """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
@@ -244,7 +243,11 @@ class SentenceChooser:
         return result
 
     def features(self, item: Item) -> Numbers:
-        """The features of each sentence of an item, shape (sentences, FEATURES)."""
+        """The features of each sentence of an item, shape (sentences, FEATURES).
+
+        Names with "here" are relative to the item's best sentence, "before" and "behind" are of the two neighbours,
+        "added" counts expansion terms, "beyond" words that the title lacks, "first" falls with the position.
+        """
         text, title = self._corpus.text_of(item), self._corpus.title_terms[self._corpus.row(item)]
         total_weight = sum(value for _, value in self._words) or 1.0
         covered, beyond_title = np.zeros(text.size), np.zeros(text.size)
@@ -254,9 +257,8 @@ class SentenceChooser:
             beyond_title += of_word if title.isdisjoint(word.terms) else 0.0
         relative, edge = _scale(covered), np.zeros(min(1, text.size))
         fact = text.stating(self._asked).astype(np.float64)
-        rarity = [
-            (term, weight * np.log((text.size + 1) / (len(text.with_term(term)) + 0.5))) for term, weight in self._terms
-        ]
+        in_sentences = {term: len(text.with_term(term)) for term, _ in self._terms}
+        rarity = [(t, weight * np.log((text.size + 1) / (in_sentences[t] + 0.5))) for t, weight in self._terms]
         label, meaning = self._field_features(text)
         columns = {
             "words": np.minimum(1.0, covered / total_weight),
