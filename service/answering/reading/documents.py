@@ -110,21 +110,21 @@ class DocumentNames:
 
     @cached_property
     def _names(self) -> dict[str, _Cues]:
+        """The words that name each document, by its id."""
         cues = lexicon.table("nouns")["document_kind"]
-        by_publisher = {
-            document.id: {word for word in _split_hyphens(words_of(document.publisher)) if word.isalpha()}
-            - GENERIC
-            - {*self.publishers}
-            for document in self._documents.values()
+        publisher_words = {
+            id_: {word for word in _split_hyphens(words_of(document.publisher)) if word.isalpha()}
+            for id_, document in self._documents.items()
         }
-        counts = Counter(word for words in by_publisher.values() for word in words)
+        publisher_words = {id_: words - GENERIC - {*self.publishers} for id_, words in publisher_words.items()}
+        counts = Counter(word for words in publisher_words.values() for word in words)
         return {
-            id_: self._build_names(document, cues.get(document.kind.value, ()), by_publisher[id_], counts)
+            id_: self._build_names(document, cues.get(document.kind.value, ()), publisher_words[id_], counts)
             for id_, document in self._documents.items()
         }
 
     def _build_names(self, document: Document, cues: list[str], own: set[str], counts: Counter[str]) -> _Cues:
-        """The words that name a document; `own` are those of its publisher, `counts` in how many publishers' names."""
+        """The words that name a document; `own` are its publisher's, `counts` how many documents' publishers have each."""
         title = {word for word in _split_hyphens(words_of(document.title)) if len(word) >= _SHORTEST} - GENERIC - _ANY
         parts = [words_of(part) for part in _TITLE_SEPARATOR.split(document.title)]
         return _Cues(
@@ -143,34 +143,35 @@ class DocumentNames:
         return len(ids) > 1 and [id_ for id_ in ids if (id_, kind) in self._kinds] == [document]
 
     def _is_generic(self, word: str) -> bool:
+        """True if a word does not distinguish titles: a generic word, or the name of a publisher."""
         return word in GENERIC or bool(self.publishers_in(word))
 
     def _find_documents(self, question: str) -> NamedDocuments:
-        """The documents that a question names."""
+        """The documents that a question names: the best-scored per named publisher; without a score all candidates."""
         words = words_of(question)
         publishers = tuple(dict.fromkeys(name for word in words for name in self.publishers_in(word)))
-        pool = [id_ for name in publishers for id_ in self.publishers[name]] or list(self._documents)
-        scores = {id_: _score(self._names[id_], words, bool(publishers)) for id_ in pool}
+        candidates = [id_ for name in publishers for id_ in self.publishers[name]] or list(self._documents)
+        scores = {id_: _score(self._names[id_], words, bool(publishers)) for id_ in candidates}
         by_publisher = frozenset(word for word in words if self.publishers_in(word))
         if max((score for score, _ in scores.values()), default=0.0) > _LEAST_SCORE:
             ids: dict[str, None] = {}
-            for group in [self.publishers[name] for name in publishers] or [pool]:
+            for group in [self.publishers[name] for name in publishers] or [candidates]:
                 best = min(_KIND_SCORE, max(scores[id_][0] for id_ in group))
                 ids |= dict.fromkeys(id_ for id_ in group if scores[id_][0] >= best)
-            return NamedDocuments(
-                tuple(ids), True, True, publishers, by_publisher.union(*(scores[id_][1] for id_ in ids))
-            )
-        if len(pool) == 1 and (nouns := _ANY.intersection(words)):
-            return NamedDocuments(tuple(pool), True, True, publishers, by_publisher | nouns)
-        return NamedDocuments(tuple(pool), bool(publishers), False, publishers, by_publisher)
+            naming = by_publisher.union(*(scores[id_][1] for id_ in ids))
+            return NamedDocuments(tuple(ids), True, True, publishers, naming)
+        if len(candidates) == 1 and (nouns := _ANY.intersection(words)):
+            return NamedDocuments(tuple(candidates), True, True, publishers, by_publisher | nouns)
+        return NamedDocuments(tuple(candidates), bool(publishers), False, publishers, by_publisher)
 
     def _find_superseded(self, question: str) -> Iterator[str]:
         """Yield the ids of the superseded documents that a question names; a year alone names none."""
         named, superseded = self.named(_YEAR.sub(" ", question)), self._superseded
-        is_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(words_of(question))
+        asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(words_of(question))
         for id_ in named.ids if named.by_name else ():
             successor = superseded.get(id_, id_)
-            if successor is None or (successor != id_ and (is_old or self._distinguishes(id_, successor, question))):
+            is_meant = asks_for_old or successor is None or self._distinguishes(id_, successor, question)
+            if successor != id_ and is_meant:
                 yield id_
 
     def _distinguishes(self, document: str, other: str, question: str) -> bool:
