@@ -124,7 +124,7 @@ class DocumentNames:
         }
 
     def _build_names(self, document: Document, cues: list[str], own: set[str], counts: Counter[str]) -> _Cues:
-        """The words that name a document; `own` are its publisher's, `counts` how many documents' publishers have each."""
+        """The words that name a document; `own` are its publisher's, `counts` those of all documents' publishers."""
         title = {word for word in _split_hyphens(words_of(document.title)) if len(word) >= _SHORTEST} - GENERIC - _ANY
         parts = [words_of(part) for part in _TITLE_SEPARATOR.split(document.title)]
         return _Cues(

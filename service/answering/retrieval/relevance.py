@@ -45,8 +45,8 @@ _LOWEST_COSINE = 0.8  # subtracted: cosines of the encoder are between .75 and .
 _LONG_ITEM = 50  # sentences of an item from which the feature "long" is 1
 _LEAST_LIKENESS = 0.9  # to a question written for an item, from which the item answers
 _NAMED_PROBABILITY = 0.6  # least probability of an item that is named by its number and states the fact
-SURE = 1.0
-_LANGUAGES = ("de", "en")
+SURE = 1.0  # probability
+_LANGUAGES = ("de", "en")  # of questions that an item may answer; others are shown what was found
 
 
 @dataclass(frozen=True, slots=True)
