@@ -26,8 +26,9 @@ _WORD = re.compile(r"[\w./+-]*\w")
 _TITLE_SEPARATOR, _YEAR = re.compile(r"\s[–—-]\s|[:(„“\"|]"), re.compile(r"\b(?:19|20)\d{2}\b")
 _INDEFINITE = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")  # "ein Konzept" names none of the documents
 _ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches")
-_LEAST_SIMILARITY, _LEAST_LETTERS_SIMILAR = 84, 6  # of 100, and letters of a name, for typing errors
-_KIND_SCORE, _RECORDS_SCORE, _PARTY_SCORE, _LEAST_TITLE_SHARE, _LEAST_SCORE = 2.0, 0.8, 1.0, 0.5, 0.3
+_LEAST_SIMILARITY, _LEAST_LETTERS = 84, 6  # of 100, and letters of a name, for typing errors
+_KIND_SCORE, _RECORDS_SCORE = 2.0, 0.8  # for words for a kind of document; the same if they may mean records
+_PUBLISHER_SCORE, _LEAST_TITLE_SHARE, _LEAST_SCORE = 1.0, 0.5, 0.3  # above the last one, a document is named
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
 GENERIC = lexicon.folded_words("nouns", "publisher", "generic")
 _ANY = lexicon.folded_words("nouns", "paper", "any")
@@ -71,7 +72,7 @@ def is_name(word: str, name: str) -> bool:
     stem = name.removesuffix("e")
     if any(word in (stem + ending, name + ending) for ending in _ENDINGS):
         return True
-    if len(name) < _LEAST_LETTERS_SIMILAR or abs(len(word) - len(name)) > 3 or word[0] != name[0]:
+    if len(name) < _LEAST_LETTERS or abs(len(word) - len(name)) > 3 or word[0] != name[0]:
         return False
     return max(fuzz.ratio(word, name), fuzz.ratio(word, f"{name}er")) >= _LEAST_SIMILARITY
 
@@ -195,7 +196,7 @@ def _score(names: _Cues, words: list[str], by_publisher: bool) -> tuple[float, s
         if f" {part} " in text:
             score, naming = max(score, _KIND_SCORE), naming | set(part.split())
     if names.publisher_words and names.publisher_words <= known:
-        score, naming = score + _PARTY_SCORE, naming | names.publisher_words
+        score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
     if by_publisher and not names.exclusive.isdisjoint(known):
         score += _LEAST_SCORE + 0.2
     if kind_words := _find_kind_words(names, words, text):
@@ -214,6 +215,7 @@ def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
             results |= {*cue.split(), *compounds}
     for word in words:
         fronts = [word.removesuffix(end).rstrip("-") for end in names.ends if word.endswith(end)]
+        # "Zielepapier" names "Strategische Ziele": its first part begins like a word of the document's names
         pairs = [(front, part[:6]) for front in fronts for part in names.own if len(part) >= 3]
         is_own = any(own.startswith(front[:6]) or front.startswith(own) for front, own in pairs)
         if is_own or not GENERIC.isdisjoint(fronts):

@@ -168,11 +168,12 @@ class Retriever:
     def __init__(self, corpus: Corpus, weights: Weights | None = None) -> None:
         self.corpus, self.weights = corpus, weights or Weights()
         catalogue, edition = corpus.catalogue, corpus.edition.catalogue
+        # passages are the chunks of `catalogue`: their rows in the index of the edition, and the rows of their items
         self._chunk_rows = np.array([edition.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp)
         rows = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
         self._item_of_passage = np.array(rows, dtype=np.intp)
         self._has_text = np.array([_has_text(item) for item in catalogue.items], dtype=np.bool_)
-        self._may_list = np.array([item.ref != "Titel" for item in catalogue.items], dtype=np.bool_)
+        self._is_listable = np.array([item.ref != "Titel" for item in catalogue.items], dtype=np.bool_)
 
     @cached_property
     def _grams(self) -> LexicalIndex:
@@ -233,7 +234,7 @@ class Retriever:
         nouns = nouns_of(analyzed.words)
         if any(self._is_unknown_word(word, language) for word in nouns):
             return []
-        shares = scale(self._scores(analyzed, self._mask_allowed(documents, ())) * self._may_list)
+        shares = scale(self._scores(analyzed, self._mask_allowed(documents, ())) * self._is_listable)
         shares *= shares >= _LEAST_SHARE
         hits = {row: self._hit(row, analyzed) for row in np.flatnonzero(shares).tolist()}
         probabilities = np.zeros(len(shares), dtype=np.float32)

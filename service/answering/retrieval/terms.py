@@ -59,30 +59,29 @@ class Expansion:
 
     def __init__(self, analyzer: Analyzer, vocabulary: Vocabulary) -> None:
         self._words = lru_cache(maxsize=None)(lambda entry: tuple(analyzer.words(entry)))  # concepts have few entries
-        self._activated = lru_cache(maxsize=512)(vocabulary.activate)
+        self._activate = lru_cache(maxsize=512)(vocabulary.activate)
         self.terms = lru_cache(maxsize=512)(self._terms)
 
     def _terms(self, question: str, language: str) -> dict[str, float]:
         """The expansion terms of a question with their weights, at most 1."""
         entries = [
             (entry, weight * (1.0 if rank < _FULL_ENTRIES else _LATER_WEIGHT), 1.0)
-            for concept, weight in self._activated(question)
+            for concept, weight in self._activate(question)
             for rank, entry in enumerate(concept.administrative)
         ]
         entries += [(entry, weight, _PART_WEIGHT) for entry, weight in _translations(question, language)]
-        added: dict[str, float] = {}
-        for entry, weight, part in entries:
+        expansion: dict[str, float] = {}
+        for entry, weight, part_weight in entries:
             for word in self._words(entry):
                 for term in word.terms:
-                    added[term] = max(added.get(term, 0.0), weight * (1.0 if term == word.whole else part))
-        return added
+                    own_weight = weight if term == word.whole else weight * part_weight
+                    expansion[term] = max(expansion.get(term, 0.0), own_weight)
+        return expansion
 
     def concepts(self, question: str) -> list[tuple[float, list[frozenset[str]]]]:
         """The concepts that a question is about: each with its weight and the whole words of its entries."""
-        activated = self._activated(question)
-        return [
-            (weight, [frozenset(self._wholes(entry)) for entry in item.administrative]) for item, weight in activated
-        ]
+        concepts = ((concept.administrative, weight) for concept, weight in self._activate(question))
+        return [(weight, [frozenset(self._wholes(entry)) for entry in entries]) for entries, weight in concepts]
 
     def entries(self, phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
         """The synonyms or translations of one or two words, each as its index terms without parts of compounds."""
@@ -90,6 +89,7 @@ class Expansion:
         return tuple(filter(None, (self._wholes(entry) for entry, _ in translated)))
 
     def _wholes(self, entry: str) -> tuple[str, ...]:
+        """The index terms of an entry's words without parts of compounds, each once."""
         return tuple(dict.fromkeys(word.whole for word in self._words(entry)))
 
 
@@ -107,9 +107,8 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
         # those of pairs, too: "climate change" has other translations than its words
         synonyms = (*corpus.expansion.entries(token, language), *with_previous, *with_next)
         weight = weigh(token, frame, language)
-        results |= dict.fromkeys(
-            _correct_spelling(QueryWord(token, word.terms, weight, synonyms, frame=frame), corpus) for word in words
-        )
+        query_words = (QueryWord(token, word.terms, weight, synonyms, frame=frame) for word in words)
+        results |= dict.fromkeys(_correct_spelling(word, corpus) for word in query_words)
     return tuple(results)
 
 
