@@ -1,10 +1,10 @@
-"""The trained reader of questions: a small linear model with a head for each thing that is to be known of a question.
+"""The question classifier: a small linear model with one head per property of a question (intent, answer type, ...).
 
-Logistic regression over stems with their neighbours, runs of letters, and how a question begins and ends; trained by
-`strategielotse eval train` on labelled questions, applied with numpy. A file holds the names of the features, their
-rarity, and per class eight-bit weights with a scale. Values of the edition (places, units, numbers) are put in as
-placeholders, so that what is learned means the same in every county. The language of a question is told by its script,
-by the reader, by its function words; else it is German.
+Logistic regression over word stems, pairs of stems, character n-grams, and the first and last words; trained by
+`strategielotse eval train` on labelled questions, applied with numpy. The model file contains the feature names, their
+inverse document frequencies, and per class eight-bit weights with a scale. Names of the edition (places, units) are
+replaced by placeholders, so that the model fits every county. The language of a question is detected by its script,
+then by the classifier, then by its function words; German where none of them decides.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from vectorstore.analysis import fold
 
 DEFAULT = "de"
 NAME = "reader.npz"
-_RUNS = range(2, 6)  # letters of a run
+_NGRAM_SIZES = range(2, 6)  # characters of an n-gram
 _TOKEN, _DIGITS = re.compile(r"\w+|[?!]"), re.compile(r"\d+")
 _STEMMER = Stemmer.Stemmer("german")
 _ARABIC, _CYRILLIC = re.compile(r"[؀-ۿ]"), re.compile(r"[Ѐ-ӿ]")
 _RUSSIAN = re.compile(r"^[^ҐґЄєІіЇї]*[ЁёЫыЭэЪъ][^ҐґЄєІіЇї]*$", re.DOTALL)
 _TURKISH = re.compile(r"[ğışĞİŞ]")  # letters that no other language here has
-_WORD = re.compile(r"(?<![\w.])[^\W\d_]+(?!\.[IVX])")
-_ACCEPTED, _SURELY = 0.7, 0.9  # probabilities from which the trained reader is believed on a language, and is sure
+_WORD = re.compile(r"(?<![\w.])[^\W\d_]+(?!\.[IVX])")  # no part of a record number such as "B.IV"
+_LEAST_PROBABILITY, _SURE = 0.7, 0.9  # of a language: accepted from the first, certain from the second
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One thing to be known: its classes, where their weights begin, and the probability from which each is believed.
+    """One property of a question: its classes, the row of the first one's weights, and the thresholds of classes.
 
-    `least` lacks the classes that need no more than to be the likeliest.
+    `least` is the least probability at which a class is accepted; a class without an entry has no threshold.
     """
 
     name: str
@@ -53,7 +53,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """A trained reader: `weights` is classes by features in eight bits, times `scale` per class."""
+    """A trained model: `names` are the features' indices, `rarity` their inverse document frequencies.
+
+    `weights` has shape (classes of all heads, features), in eight bits; `scale` and `intercept` one value per class.
+    """
 
     heads: Mapping[str, Head]
     names: dict[str, int]
@@ -63,77 +66,75 @@ class Classifier:
     intercept: NDArray[np.float32]
 
     def probabilities(self, text: str) -> dict[str, dict[str, float]]:
-        """Per head the probability of each of its classes, which sum to 1."""
-        seen = list(self._weighted(text))
-        places = np.array([place for place, _ in seen], dtype=np.intp)
-        values = np.array([value for _, value in seen], dtype=np.float32)
-        scores = (self.weights[:, places] @ values) * self.scale + self.intercept
+        """The probability of each class, by head; those of one head sum to 1."""
+        features = list(self._tfidf(text))
+        indices = np.array([index for index, _ in features], dtype=np.intp)
+        values = np.array([value for _, value in features], dtype=np.float32)
+        scores = (self.weights[:, indices] @ values) * self.scale + self.intercept
         results = {}
         for name, head in self.heads.items():
-            own = scores[head.start : head.start + len(head.classes)]
-            powers = np.exp(own - own.max())
-            results[name] = dict(zip(head.classes, (powers / powers.sum()).tolist(), strict=True))
+            head_scores = scores[head.start : head.start + len(head.classes)]
+            exponentials = np.exp(head_scores - head_scores.max())
+            results[name] = dict(zip(head.classes, (exponentials / exponentials.sum()).tolist(), strict=True))
         return results
 
-    def _weighted(self, text: str) -> Iterator[tuple[int, float]]:
-        """Places and weights of the known features of a text: tf-idf with damped counts, each block of length 1."""
-        for block, result in counts(text).items():
-            known = ((self.names.get(f"{block}:{name}"), n) for name, n in result.items())
-            rows = [(place, (1 + math.log(n)) * self.rarity[place]) for place, n in known if place is not None]
-            length = math.sqrt(sum(weight * weight for _, weight in rows))
-            yield from ((place, weight / length) for place, weight in rows)
+    def _tfidf(self, text: str) -> Iterator[tuple[int, float]]:
+        """Indices and weights of the known features of a text: tf-idf, logarithmic, each block of length 1."""
+        for block, frequencies in counts(text).items():
+            known = ((self.names.get(f"{block}:{name}"), n) for name, n in frequencies.items())
+            weights = [(index, (1 + math.log(n)) * self.rarity[index]) for index, n in known if index is not None]
+            length = math.sqrt(sum(weight * weight for _, weight in weights))
+            yield from ((index, weight / length) for index, weight in weights)
 
 
 def choose_class(head: Head, probabilities: Mapping[str, float]) -> str:
-    """The likeliest class whose probability is at least what it needs to be believed."""
-    accepted = [class_ for class_ in head.classes if probabilities[class_] >= head.least.get(class_, 0.0)] or list(
-        head.classes
-    )
-    return max(accepted, key=lambda item: probabilities[item])
+    """The most likely class of those that reach their threshold; of all where none does."""
+    accepted = [class_ for class_ in head.classes if probabilities[class_] >= head.least.get(class_, 0.0)]
+    return max(accepted or head.classes, key=lambda class_: probabilities[class_])
 
 
 def with_placeholders(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
-    """The text with its values (start, end, kind; not overlapping) replaced by what kind of value they are."""
+    """The text with spans of values (start, end, kind; not overlapping) replaced by "zz" and their kind."""
     for start, end, kind in sorted(spans, reverse=True):
         text = f"{text[:start]} zz{kind} {text[end:]}"
     return text
 
 
 def counts(text: str) -> dict[str, Counter[str]]:
-    """How often each feature occurs, by block: stems, runs of letters, the form of the question."""
-    normal = _DIGITS.sub("0", fold(text))
-    words = _TOKEN.findall(normal)
+    """How often each feature occurs, by block: stems ("s"), character n-grams ("c"), first and last words ("f")."""
+    normalized = _DIGITS.sub("0", fold(text))
+    words = _TOKEN.findall(normalized)
     stems = [_STEMMER.stemWord(word) for word in words]
-    form = [
+    shape = [
         *(f"first={' '.join(words[:size])}" for size in (1, 2, 3)),
         *(f"last={' '.join(words[-size:])}" for size in (1, 2)),
     ]
-    form += [f"length={min(len(words) // 3, 8)}", f"asks={'?' in words}"]
+    shape += [f"length={min(len(words) // 3, 8)}", f"asks={'?' in words}"]
     return {
-        "s": Counter([*stems, *(f"{item} {two}" for item, two in pairwise(stems))]),
-        "c": Counter(_runs(normal)),
-        "f": Counter(form),
+        "s": Counter([*stems, *map(" ".join, pairwise(stems))]),
+        "c": Counter(_ngrams(normalized)),
+        "f": Counter(shape),
     }
 
 
-def _runs(text: str) -> Iterator[str]:
-    """The runs of letters within words, their edges marked by spaces."""
+def _ngrams(text: str) -> Iterator[str]:
+    """The character n-grams within words, with a space at both ends of each word."""
     for word in text.split():
         padded = f" {word} "
-        for length in _RUNS:
-            if length >= len(padded):
+        for size in _NGRAM_SIZES:
+            if size >= len(padded):
                 yield padded
                 break
-            yield from (padded[start : start + length] for start in range(len(padded) - length + 1))
+            yield from (padded[start : start + size] for start in range(len(padded) - size + 1))
 
 
 def packed(classifier: Classifier) -> bytes:
-    """The classifier as a file, the same bytes for the same classifier."""
+    """The bytes of a model file; the same bytes for the same classifier."""
     names = sorted(classifier.names, key=lambda name: classifier.names[name])
     heads = [[head.name, list(head.classes), head.start, dict(head.least)] for head in classifier.heads.values()]
-    made = io.BytesIO()
+    buffer = io.BytesIO()
     np.savez_compressed(
-        made,
+        buffer,
         heads=np.frombuffer(json.dumps(heads).encode(), dtype=np.uint8),
         names=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
         rarity=np.array(classifier.rarity, dtype=np.float16),
@@ -141,27 +142,27 @@ def packed(classifier: Classifier) -> bytes:
         scale=classifier.scale,
         intercept=classifier.intercept,
     )
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def unpacked(content: bytes) -> Classifier:
-    """The classifier in a file."""
-    with np.load(io.BytesIO(content), allow_pickle=False) as read:
-        heads = json.loads(read["heads"].tobytes())
-        names = read["names"].tobytes().decode().split("\n")
+    """The classifier in the bytes of a model file."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        heads = json.loads(arrays["heads"].tobytes())
+        names = arrays["names"].tobytes().decode().split("\n")
         return Classifier(
             heads={name: Head(name, tuple(classes), start, least) for name, classes, start, least in heads},
-            names={item: place for place, item in enumerate(names)},
-            rarity=[float(item) for item in read["rarity"]],
-            weights=read["weights"],
-            scale=read["scale"],
-            intercept=read["intercept"],
+            names={item: index for index, item in enumerate(names)},
+            rarity=[float(item) for item in arrays["rarity"]],
+            weights=arrays["weights"],
+            scale=arrays["scale"],
+            intercept=arrays["intercept"],
         )
 
 
 @cache
 def classifier() -> Classifier:
-    """The classifier that comes with the service."""
+    """The classifier that is shipped with the service."""
     return unpacked(lexicon.trained(NAME))
 
 
@@ -178,23 +179,26 @@ def detect(text: str) -> str:
         return "ar"
     if _CYRILLIC.search(text):
         return "ru" if _RUSSIAN.search(text) else "uk"
-    by_words, probabilities = _by_words(text), classifier().probabilities(text)["language"]
+    by_words, probabilities = _language_by_function_words(text), classifier().probabilities(text)["language"]
     likeliest = max(probabilities, key=lambda code: probabilities[code])
-    return likeliest if by_words in probabilities and probabilities[likeliest] >= _ACCEPTED else by_words
+    return likeliest if by_words in probabilities and probabilities[likeliest] >= _LEAST_PROBABILITY else by_words
 
 
 def is_surely_other(text: str, code: str) -> bool:
-    """Whether the trained reader is sure of a third language, neither this one nor German."""
+    """True if the classifier is certain that a text is neither in the given language nor in German."""
     probabilities = classifier().probabilities(text)["language"]
-    return max(value for item, value in probabilities.items() if item not in (code, DEFAULT)) >= _SURELY
+    return max(value for item, value in probabilities.items() if item not in (code, DEFAULT)) >= _SURE
 
 
-def _by_words(text: str) -> str:
-    """The language with most function words, of which those count less that several languages have ("in", "de")."""
+def _language_by_function_words(text: str) -> str:
+    """The language with most function words in a text; a word of several languages ("in", "de") counts less."""
     if _TURKISH.search(text):
         return "tr"
-    words, known = [word.lower() for word in _WORD.findall(text)], lexicon.table("languages")
-    often = {word: sum(word in item for item in known.values()) for word in words}
-    scores = {code: sum(often[word] ** -0.5 for word in words if word in own) for code, own in known.items()}
+    words, languages = [word.lower() for word in _WORD.findall(text)], lexicon.table("languages")
+    languages_with = {word: sum(word in other for other in languages.values()) for word in words}
+    scores = {
+        code: sum(languages_with[word] ** -0.5 for word in words if word in listed)
+        for code, listed in languages.items()
+    }
     best = max(scores, key=lambda code: scores[code])
     return best if scores[best] > scores[DEFAULT] else DEFAULT

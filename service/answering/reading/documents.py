@@ -1,7 +1,7 @@
-"""Which documents a question names: by publisher, by kind, by words of the title.
+"""Which documents a question names: by publisher, by kind of document, by words of the title.
 
-All of it is learnt from the edition's own documents; words for kinds of documents are data (`lexicon/nouns.toml`).
-Documents that others replace answer only when asked for: by id, or by what distinguishes them from their successor.
+Publishers and titles are those of the edition; words for kinds of documents are data (`lexicon/nouns.toml`). Superseded
+documents are answered from only on demand: by id, or by a word or year that distinguishes them from their successor.
 """
 
 from __future__ import annotations
@@ -22,12 +22,13 @@ from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document
 
-_PROPER = re.compile(r"[\w./+-]*\w")
-_PIECES, _YEAR = re.compile(r"\s[–—-]\s|[:(„“\"|]"), re.compile(r"\b(?:19|20)\d{2}\b")
-_INDEFINITE = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")  # "ein Konzept" is no document that there is
+_WORD = re.compile(r"[\w./+-]*\w")
+_TITLE_SEPARATOR, _YEAR = re.compile(r"\s[–—-]\s|[:(„“\"|]"), re.compile(r"\b(?:19|20)\d{2}\b")
+_INDEFINITE = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")  # "ein Konzept" names none of the documents
 _ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches")
-_TYPING_ERROR, _LEAST_MISTYPED = 84, 6
-_BY_KIND, _BY_RECORDS, _BY_PARTY, _MOST_OF_TITLE, _HARDLY = 2.0, 0.8, 1.0, 0.5, 0.3
+_LEAST_SIMILARITY, _LEAST_LETTERS = 84, 6  # of 100, and letters of a name, for typing errors
+_KIND_SCORE, _RECORDS_SCORE = 2.0, 0.8  # for words for a kind of document; the same if they may mean records
+_PUBLISHER_SCORE, _LEAST_TITLE_SHARE, _LEAST_SCORE = 1.0, 0.5, 0.3  # above the last one, a document is named
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
 GENERIC = lexicon.folded_words("nouns", "publisher", "generic")
 _ANY = lexicon.folded_words("nouns", "paper", "any")
@@ -37,8 +38,8 @@ _ANY = lexicon.folded_words("nouns", "paper", "any")
 class NamedDocuments:
     """The documents that a question means: `ids` in the order of the catalogue, all of them where it names none.
 
-    `explicit` is true where any is named, `by_name` where it is not by its publisher alone; `publishers` are their
-    names, folded; `words` are the folded words of the question that name documents.
+    `explicit` is true where the question names any, `by_name` where it does by more than their publisher; `publishers`
+    are the named publishers, folded; `words` are the folded words of the question that name documents.
     """
 
     ids: tuple[str, ...]
@@ -49,34 +50,35 @@ class NamedDocuments:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
-    """What a document is called: telling words of its title, parts of it that are names, words of its party alone.
+class _Cues:
+    """Folded words by which a question may name a document: distinctive words and whole `parts` of its title.
 
-    `own` are all its words, `kinds` words and phrases for its kind, `ends` ends of compounds that are; `alone` nouns
-    for records of which its publisher has no other document: "die Coesfelder Ziele".
+    `publisher_words` are in no other publisher's name, `own` are all words of title, publisher and id. `kinds` are
+    words for its kind, `ends` the same as ends of compounds; `exclusive` are nouns for records that no other document
+    of its publisher has: "die Coesfelder Ziele".
     """
 
     title: set[str]
     parts: list[str]
-    party: set[str]
+    publisher_words: set[str]
     own: list[str]
     kinds: list[str]
     ends: list[str]
-    alone: set[str]
+    exclusive: set[str]
 
 
 def is_name(word: str, name: str) -> bool:
-    """True if a folded word is a name, an ending or a typing error aside: "soester", "coesfelds"."""
+    """True if a folded word is a name, also inflected ("soester", "coesfelds") or with a typing error."""
     stem = name.removesuffix("e")
     if any(word in (stem + ending, name + ending) for ending in _ENDINGS):
         return True
-    if len(name) < _LEAST_MISTYPED or abs(len(word) - len(name)) > 3 or word[0] != name[0]:
+    if len(name) < _LEAST_LETTERS or abs(len(word) - len(name)) > 3 or word[0] != name[0]:
         return False
-    return max(fuzz.ratio(word, name), fuzz.ratio(word, f"{name}er")) >= _TYPING_ERROR
+    return max(fuzz.ratio(word, name), fuzz.ratio(word, f"{name}er")) >= _LEAST_SIMILARITY
 
 
 class DocumentNames:
-    """The names of an edition's documents; read-only but for what is cached."""
+    """Finds the documents of an edition that a question names; read-only but for its caches."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._documents, self._superseded = catalogue.documents, catalogue.superseded
@@ -91,145 +93,150 @@ class DocumentNames:
         self.named = lru_cache(maxsize=512)(self._find_documents)
 
     def scope(self, request: ChatRequest) -> list[str] | None:
-        """The ids of the documents to answer from where a request names a superseded one; None where it names none.
+        """The ids of the documents to answer from if a request names a superseded one; None if it names none.
 
-        Its successor is among them where the request names that one, too.
+        The successor of a named document is left out, unless the request names it too.
         """
         superseded = self._superseded
         if request.documents is not None:
             return request.documents if superseded.keys() & set(request.documents) else None
         texts = [request.question, *[turn.content for turn in request.history if turn.role == "user"][-1:]]
-        named = {old: text for text in reversed(texts) for old in self._superseded_in(text)} if superseded else {}
+        named = {old: text for text in reversed(texts) for old in self._find_superseded(text)} if superseded else {}
         if not named:
             return None
-        left = {
-            new for old, text in named.items() if (new := superseded[old]) and not self._is_distinct(new, old, text)
+        replaced = {
+            new for old, text in named.items() if (new := superseded[old]) and not self._distinguishes(new, old, text)
         }
-        return [id_ for id_ in self._documents if id_ in named or id_ not in superseded.keys() | left]
+        return [id_ for id_ in self._documents if id_ in named or id_ not in superseded.keys() | replaced]
 
     @cached_property
-    def _names(self) -> dict[str, _Names]:
+    def _names(self) -> dict[str, _Cues]:
+        """The words that name each document, by its id."""
         cues = lexicon.table("nouns")["document_kind"]
-        parties = {
-            document.id: {word for word in _parts(words_of(document.publisher)) if word.isalpha()}
-            - GENERIC
-            - {*self.publishers}
-            for document in self._documents.values()
+        publisher_words = {
+            id_: {word for word in _split_hyphens(words_of(document.publisher)) if word.isalpha()}
+            for id_, document in self._documents.items()
         }
-        often = Counter(word for own in parties.values() for word in own)
+        publisher_words = {id_: words - GENERIC - {*self.publishers} for id_, words in publisher_words.items()}
+        counts = Counter(word for words in publisher_words.values() for word in words)
         return {
-            item.id: self._names_of(item, cues.get(item.kind.value, ()), parties[item.id], often)
-            for item in self._documents.values()
+            id_: self._build_names(document, cues.get(document.kind.value, ()), publisher_words[id_], counts)
+            for id_, document in self._documents.items()
         }
 
-    def _names_of(self, document: Document, cues: list[str], party: set[str], often: Counter[str]) -> _Names:
-        title = {word for word in _parts(words_of(document.title)) if len(word) >= _SHORTEST} - GENERIC - _ANY
-        parts = [words_of(part) for part in _PIECES.split(document.title)]
-        return _Names(
+    def _build_names(self, document: Document, cues: list[str], own: set[str], counts: Counter[str]) -> _Cues:
+        """The words that name a document; `own` are its publisher's, `counts` those of all documents' publishers."""
+        title = {word for word in _split_hyphens(words_of(document.title)) if len(word) >= _SHORTEST} - GENERIC - _ANY
+        parts = [words_of(part) for part in _TITLE_SEPARATOR.split(document.title)]
+        return _Cues(
             title={word for word in title if not self.publishers_in(word)},
             parts=[" ".join(part) for part in parts if len(part) > 1 and not all(map(self._is_generic, part))],
-            party={word for word in party if often[word] == 1},
-            own=_parts(words_of(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")),
+            publisher_words={word for word in own if counts[word] == 1},
+            own=_split_hyphens(words_of(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")),
             kinds=[fold(cue) for cue in cues if cue[0] != "-"],
             ends=[fold(cue[1:]) for cue in cues if cue[0] == "-"],
-            alone={word for word, noun in plurals().items() if self._has_alone(document.id, noun.kinds[0])},
+            exclusive={word for word, noun in plurals().items() if self._is_only_with_kind(document.id, noun.kinds[0])},
         )
 
-    def _has_alone(self, document: str, kind: str) -> bool:
-        """True if a document is the only one of several of its publisher that has records of a kind."""
-        own = next((ids for ids in self.publishers.values() if document in ids), [])
-        return len(own) > 1 and [id_ for id_ in own if (id_, kind) in self._kinds] == [document]
+    def _is_only_with_kind(self, document: str, kind: str) -> bool:
+        """True if its publisher has several documents, of which only this one has records of a kind."""
+        ids = next((group for group in self.publishers.values() if document in group), [])
+        return len(ids) > 1 and [id_ for id_ in ids if (id_, kind) in self._kinds] == [document]
 
     def _is_generic(self, word: str) -> bool:
+        """True if a word does not distinguish titles: a generic word, or the name of a publisher."""
         return word in GENERIC or bool(self.publishers_in(word))
 
     def _find_documents(self, question: str) -> NamedDocuments:
-        """The documents that a question names."""
+        """The documents that a question names: the best-scored per named publisher; without a score all candidates."""
         words = words_of(question)
         publishers = tuple(dict.fromkeys(name for word in words for name in self.publishers_in(word)))
-        pool = [id_ for name in publishers for id_ in self.publishers[name]] or list(self._documents)
-        scores = {id_: _score(self._names[id_], words, bool(publishers)) for id_ in pool}
+        candidates = [id_ for name in publishers for id_ in self.publishers[name]] or list(self._documents)
+        scores = {id_: _score(self._names[id_], words, bool(publishers)) for id_ in candidates}
         by_publisher = frozenset(word for word in words if self.publishers_in(word))
-        if max((score for score, _ in scores.values()), default=0.0) > _HARDLY:
+        if max((score for score, _ in scores.values()), default=0.0) > _LEAST_SCORE:
             ids: dict[str, None] = {}
-            for group in [self.publishers[name] for name in publishers] or [pool]:
-                best = min(_BY_KIND, max(scores[id_][0] for id_ in group))
+            for group in [self.publishers[name] for name in publishers] or [candidates]:
+                best = min(_KIND_SCORE, max(scores[id_][0] for id_ in group))
                 ids |= dict.fromkeys(id_ for id_ in group if scores[id_][0] >= best)
-            return NamedDocuments(
-                tuple(ids), True, True, publishers, by_publisher.union(*(scores[id_][1] for id_ in ids))
-            )
-        if len(pool) == 1 and (nouns := _ANY.intersection(words)):
-            return NamedDocuments(tuple(pool), True, True, publishers, by_publisher | nouns)
-        return NamedDocuments(tuple(pool), bool(publishers), False, publishers, by_publisher)
+            naming = by_publisher.union(*(scores[id_][1] for id_ in ids))
+            return NamedDocuments(tuple(ids), True, True, publishers, naming)
+        if len(candidates) == 1 and (nouns := _ANY.intersection(words)):
+            return NamedDocuments(tuple(candidates), True, True, publishers, by_publisher | nouns)
+        return NamedDocuments(tuple(candidates), bool(publishers), False, publishers, by_publisher)
 
-    def _superseded_in(self, question: str) -> Iterator[str]:
-        """The superseded documents that a question names; a year alone names none."""
+    def _find_superseded(self, question: str) -> Iterator[str]:
+        """Yield the ids of the superseded documents that a question names; a year alone names none."""
         named, superseded = self.named(_YEAR.sub(" ", question)), self._superseded
-        old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(words_of(question))
+        asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(words_of(question))
         for id_ in named.ids if named.by_name else ():
-            new = superseded.get(id_, id_)
-            if new is None or (new != id_ and (old or self._is_distinct(id_, new, question))):
+            successor = superseded.get(id_, id_)
+            is_meant = asks_for_old or successor is None or self._distinguishes(id_, successor, question)
+            if successor != id_ and is_meant:
                 yield id_
 
-    def _is_distinct(self, item: str, other: str, question: str) -> bool:
-        """True if a question has a word that only the one document is called by, or its year."""
-        (own, years), (remaining, other_years) = (_title_and_years(self._documents[id_]) for id_ in (item, other))
-        named = any(is_name(word, name) for word in words_of(question) for name in own - remaining)
-        return named or not (years - other_years).isdisjoint(_YEAR.findall(question))
+    def _distinguishes(self, document: str, other: str, question: str) -> bool:
+        """True if a question has a word or a year of a document's title that the other document lacks."""
+        words, years = _title_and_years(self._documents[document])
+        other_words, other_years = _title_and_years(self._documents[other])
+        is_named = any(is_name(word, name) for word in words_of(question) for name in words - other_words)
+        return is_named or not (years - other_years).isdisjoint(_YEAR.findall(question))
 
 
-def _score(names: _Names, words: list[str], by_publisher: bool) -> tuple[float, set[str]]:
-    """How surely a question names a document, and by which of its words."""
-    known, text = set(_parts(words)), f" {' '.join(words)} "
-    of_title = names.title & known
-    share = len(of_title) / len(names.title) if names.title else 0.0
-    content = any(frames(word) < _HARDLY for word in of_title)
-    score = _BY_KIND * share if share >= _MOST_OF_TITLE and (len(of_title) > 1 or not content) else 0.2 * share
-    naming = set(of_title) if score > _HARDLY else set()
+def _score(names: _Cues, words: list[str], by_publisher: bool) -> tuple[float, set[str]]:
+    """A score of how surely a question (folded words) names a document, and the words by which it does."""
+    known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
+    in_title = names.title & known
+    share = len(in_title) / len(names.title) if names.title else 0.0
+    is_distinctive = any(frames(word) < _LEAST_SCORE for word in in_title)
+    is_title = share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not is_distinctive)
+    score = _KIND_SCORE * share if is_title else 0.2 * share
+    naming = set(in_title) if score > _LEAST_SCORE else set()
     for part in names.parts:
         if f" {part} " in text:
-            score, naming = max(score, _BY_KIND), naming | set(part.split())
-    if names.party and names.party <= known:
-        score, naming = score + _BY_PARTY, naming | names.party
-    if by_publisher and not names.alone.isdisjoint(known):
-        score += _HARDLY + 0.2
-    if by_kind := _words_for_kind(names, words, text):
-        weak = not by_kind.isdisjoint(plurals())  # "strategische Ziele" are records too
-        score, naming = score + (_BY_RECORDS if weak else _BY_KIND), naming | by_kind
+            score, naming = max(score, _KIND_SCORE), naming | set(part.split())
+    if names.publisher_words and names.publisher_words <= known:
+        score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
+    if by_publisher and not names.exclusive.isdisjoint(known):
+        score += _LEAST_SCORE + 0.2
+    if kind_words := _find_kind_words(names, words, text):
+        is_record_noun = not kind_words.isdisjoint(plurals())  # "strategische Ziele" may mean records as well
+        score, naming = score + (_RECORDS_SCORE if is_record_noun else _KIND_SCORE), naming | kind_words
     return score, naming
 
 
-def _words_for_kind(names: _Names, words: list[str], text: str) -> set[str]:
-    """The words for a document's kind: "das Leitbild", or a compound with a word of its own title."""
+def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
+    """The words of a question for a document's kind: "das Leitbild", or compounds with a word of its own names."""
     results: set[str] = set()
     for cue in names.kinds:
-        combined = [word for word in words if "-" in word and cue in word.split("-")]
-        before, cued, _ = text.partition(f" {cue} ")
-        if combined or (cued and not _INDEFINITE.search(before)):
-            results |= {*cue.split(), *combined}
+        compounds = [word for word in words if "-" in word and cue in word.split("-")]
+        before, follows, _ = text.partition(f" {cue} ")
+        if compounds or (follows and not _INDEFINITE.search(before)):
+            results |= {*cue.split(), *compounds}
     for word in words:
-        heads = [word.removesuffix(end).rstrip("-") for end in names.ends if word.endswith(end)]
-        own = [(head, part[:6]) for head in heads for part in names.own if len(part) >= 3]
-        if not GENERIC.isdisjoint(heads) or any(
-            item.startswith(head[:6]) or head.startswith(item) for head, item in own
-        ):
+        fronts = [word.removesuffix(end).rstrip("-") for end in names.ends if word.endswith(end)]
+        # "Zielepapier" names "Strategische Ziele": its first part begins like a word of the document's names
+        pairs = [(front, part[:6]) for front in fronts for part in names.own if len(part) >= 3]
+        is_own = any(own.startswith(front[:6]) or front.startswith(own) for front, own in pairs)
+        if is_own or not GENERIC.isdisjoint(fronts):
             results.add(word)
     return results
 
 
 def _title_and_years(document: Document) -> tuple[set[str], set[str]]:
-    """The words of a document's title, and the years that it is named by."""
+    """The words of a document's title, and the years in its title and date."""
     dated = {str(document.as_of.year)} if document.as_of else set()
     return set(words_of(document.title)), dated | set(_YEAR.findall(document.title))
 
 
 def _publisher_name(document: Document) -> str:
     """The proper name of a publisher, folded: "Kreis Soest" gives "soest"; "" where it has none."""
-    words = (word for word in _PROPER.findall(document.publisher) if word[0].isupper() and not word.isupper())
+    words = (word for word in _WORD.findall(document.publisher) if word[0].isupper() and not word.isupper())
     names = [fold(word.split("/")[0]) for word in words]
-    content = [name for name in names if name not in GENERIC and len(name) >= _SHORTEST and "fraktion" not in name]
-    return content[-1] if content else ""
+    proper = [name for name in names if name not in GENERIC and len(name) >= _SHORTEST and "fraktion" not in name]
+    return proper[-1] if proper else ""
 
 
-def _parts(words: list[str]) -> list[str]:
+def _split_hyphens(words: list[str]) -> list[str]:
+    """The words, and the parts of those with hyphens."""
     return [*words, *(part for word in words if "-" in word for part in word.split("-"))]

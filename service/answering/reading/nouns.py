@@ -1,4 +1,4 @@
-"""Nouns for records and documents (`lexicon/records.toml`): which kinds of records they mean, and what is before them.
+"""Nouns for records and documents (`lexicon/records.toml`): the kinds of records that they mean, in compounds too.
 
 A noun in the plural asks for several records; "Radprojekte" are projects on "Rad", "Ideen" projects of a status.
 """
@@ -20,9 +20,9 @@ _SHORTEST_HEAD = 3  # letters before a noun in a compound
 
 @dataclass(frozen=True, slots=True)
 class Noun:
-    """What a noun for records means, kinds in the order in which they are tried; none for a noun for documents.
+    """What a noun for records means: `kinds` in the order in which they are tried; () for a noun for documents.
 
-    `head` is what is before it in a compound: "Rad" in "Radprojekte".
+    `status` is the one that the noun implies ("Ideen"); `head` precedes it in a compound: "Rad" in "Radprojekte".
     """
 
     kinds: tuple[ItemKind, ...]
@@ -37,12 +37,12 @@ def words_of(text: str) -> list[str]:
 
 
 def noun_of(word: str) -> Noun | None:
-    """The noun that a folded word is, or ends with."""
+    """The noun that a folded word is, or that ends it as a compound; None for other words."""
     if word in _nouns(""):
         return _nouns("")[word]
-    ends = sorted((end for end in _nouns("ends_") if word.endswith(end)), key=len)
-    if ends and len(word) - len(ends[-1]) >= _SHORTEST_HEAD:
-        return replace(_nouns("ends_")[ends[-1]], head=word.removesuffix(ends[-1]).rstrip("-"))
+    matching_ends = sorted((end for end in _nouns("ends_") if word.endswith(end)), key=len)
+    if matching_ends and len(word) - len(matching_ends[-1]) >= _SHORTEST_HEAD:
+        return replace(_nouns("ends_")[matching_ends[-1]], head=word.removesuffix(matching_ends[-1]).rstrip("-"))
     return None
 
 
@@ -53,13 +53,13 @@ def plurals() -> Mapping[str, Noun]:
 
 
 @cache
-def _nouns(ends: str) -> Mapping[str, Noun]:
-    """Words, or with "ends_" ends of them, folded; a word that is both one and several is several."""
+def _nouns(prefix: str) -> Mapping[str, Noun]:
+    """Nouns by folded word, or by end of a compound where `prefix` is "ends_"; plural where both forms are alike."""
     results: dict[str, Noun] = {}
     for form, plural in (("plural", True), ("singular", False)):
-        for entry in lexicon.table("records")["noun"]:
-            status = ItemStatus(entry["status"]) if "status" in entry else None
-            noun = Noun(tuple(map(ItemKind, entry["kinds"])), plural, status)
-            for word in entry.get(f"{ends}{form}", ()):
+        for listed in lexicon.table("records")["noun"]:
+            status = ItemStatus(listed["status"]) if "status" in listed else None
+            noun = Noun(tuple(map(ItemKind, listed["kinds"])), plural, status)
+            for word in listed.get(f"{prefix}{form}", ()):
                 results.setdefault(fold(word), noun)
     return results

@@ -1,6 +1,6 @@
-"""How a question is read: the trained classifier says what is wanted, the matcher which values are named.
+"""Reads a question into a query: the classifier gives intent and answer type, the matcher the values that are named.
 
-What is not surely one of the other intents is a search.
+A question that is not with enough probability one of the other intents is a search.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
 Probabilities = Mapping[str, Mapping[str, float]]
-_SURE, _LEAST = 0.5, 0.2  # share of the possible intents, and probability, from which one is accepted
-_RESPONSIBLE = 0.2  # probability from which who is asked for is the unit that is responsible
-_SURELY = 0.9  # probability of an intent from which words that are no nouns only frame it
-_GROUPED = 0.75  # probability from which records are counted by something or ranked
-_ASKED, _OF_FIELD = 0.35, 0.3  # probability from which a kind of fact is asked for; where a record's field surely is
-_FIELDS = (Asked.STATUS, Asked.RESPONSIBLE)
-_OF_DOCUMENTS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
-_WHO = (Asked.ORGANISATION, Asked.PERSON)
-_OF_MANY = (Intent.LIST, Intent.COUNT)
-_OF_ONE = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
-_HEADS = (ItemKind.THEME, ItemKind.GOAL)
-_RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
+_LIKELY_SHARE, _LEAST_PROBABILITY = 0.5, 0.2  # of all possible intents, and by itself, from which one is accepted
+_RESPONSIBLE_PROBABILITY = 0.2  # from which a question about persons or organisations is one about responsibility
+_CERTAIN = 0.9  # probability of an intent from which words other than nouns are no topic
+_GROUPING_PROBABILITY = 0.75  # from which records are grouped or sorted
+_FACT_PROBABILITY, _FIELD_PROBABILITY = 0.35, 0.3  # of an answer type; the same for a field of a named record
+_FIELD_FACTS = (Asked.STATUS, Asked.RESPONSIBLE)
+_DOCUMENT_FACTS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
+_AGENT_FACTS = (Asked.ORGANISATION, Asked.PERSON)
+_RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
+_ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
+_HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
+_RECORD_KINDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """A question as it was read: the query, what the matcher saw, and the probabilities of each head's classes."""
+    """A reading of a question: its query, the values that it names, and the probabilities of the classifier by head."""
 
     query: Query
     values: Values
@@ -44,10 +44,10 @@ class QuestionReading:
 
 @dataclass(frozen=True, slots=True)
 class _Topic:
-    """What a question is about: its words for that, the nouns of these, the theme or goal whose records it means.
+    """The topic of a question: its words, the nouns among them, and the theme or goal (`head`) whose records it means.
 
-    `phrase` are the nouns with their attributes as they are said ("alte Menschen"). `has_others` is true where there is
-    a noun beside those that frame a question about a document ("Auf welchen Stichtag").
+    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"). `has_others` is true if there is
+    a noun besides those that frame a question about a document ("Auf welchen Stichtag").
     """
 
     words: tuple[QueryWord, ...]
@@ -58,7 +58,7 @@ class _Topic:
 
 
 class QuestionReader:
-    """Reads questions over an edition; read-only, shared between requests."""
+    """Reads questions on an edition into queries; read-only, shared between requests."""
 
     def __init__(self, matcher: Matcher) -> None:
         self.matcher = matcher
@@ -68,51 +68,48 @@ class QuestionReader:
         self._series = pairs(matcher.corpus.edition.catalogue)
 
     def read(self, question: str, language: str | None = None, documents: tuple[str, ...] = ()) -> QuestionReading:
-        """The question alone, without its conversation; `documents` are those that may be asked, all where none."""
+        """The reading of a question without its conversation; `documents` are the ids to answer from, () for all."""
         probabilities, values = self.probabilities(question), self.matcher.values(question, documents)
         spoken, named = detect(question), values.named
-        ids = (
-            tuple(value for value in named.ids if not documents or value in documents) if named.explicit else documents
-        )
-        topic = self._topic(
-            question, values, spoken, ids or named.ids, many=likeliest(probabilities["want"]) in _OF_MANY
-        )
-        intent = self._intent(probabilities, values, topic)
-        many, head = intent in _OF_MANY, topic.head if intent in _OF_MANY else None
+        ids = tuple(id_ for id_ in named.ids if not documents or id_ in documents) if named.explicit else documents
+        may_be_on_records = likeliest(probabilities["want"]) in _RECORD_INTENTS
+        topic = self._find_topic(question, values, spoken, ids or named.ids, is_on_records=may_be_on_records)
+        intent = self._choose_intent(probabilities, values, topic)
+        is_on_records = intent in _RECORD_INTENTS
+        head = topic.head if is_on_records else None
         if head is not None:
             ids = (head.document_id,)
         conditions = Conditions(
-            topic="" if head else self._topic_of(intent, probabilities, values, topic, spoken),
-            kinds=(values.kinds or _RECORDS) if many else values.kinds,
+            topic="" if head else self._topic_condition(intent, probabilities, values, topic, spoken),
+            kinds=(values.kinds or _RECORD_KINDS) if is_on_records else values.kinds,
             documents=ids,
             statuses=values.statuses,
             theme=head.ref if head and head.kind is ItemKind.THEME else "",
             goal=head.ref if head and head.kind is not ItemKind.THEME else "",
             unit=values.unit,
             place=values.place,
-            since=values.dated[0] if many else "",
-            until=values.dated[1] if many else "",
-            cost_from=values.cost[0] if many else "",
-            cost_until=values.cost[1] if many else "",
-            priority=values.priority if many else "",
+            since=values.dated[0] if is_on_records else "",
+            until=values.dated[1] if is_on_records else "",
+            cost_from=values.cost[0] if is_on_records else "",
+            cost_until=values.cost[1] if is_on_records else "",
+            priority=values.priority if is_on_records else "",
         )
-        group = Group(_surely(probabilities["group"], Group.NOTHING)) if many else Group.NOTHING
-        sort = (
-            Sort(_surely(probabilities["sort"], Sort.PAPER))
-            if many and self.matcher.asks_more(question, values)
-            else Sort.PAPER
-        )
-        missed: tuple[str, ...] = ()
-        if many and spoken == "de" and group is Group.NOTHING:
-            bound = conditions.narrow or named.by_name or sort is not Sort.PAPER
-            taken = (conditions.topic, head.title if head else "")
-            missed = self.matcher.not_understood(question, values, taken, bound=bound)
+        group, sort = Group.NOTHING, Sort.PAPER
+        if is_on_records:
+            group = Group(_choose_unless_default(probabilities["group"], group))
+            if self.matcher.asks_more(question, values):
+                sort = Sort(_choose_unless_default(probabilities["sort"], sort))
+        not_understood: tuple[str, ...] = ()
+        if is_on_records and spoken == "de" and group is Group.NOTHING:
+            has_condition = conditions.narrow or named.by_name or sort is not Sort.PAPER
+            known_texts = (conditions.topic, head.title if head else "")
+            not_understood = self.matcher.not_understood(question, values, known_texts, bound=has_condition)
         entries = (*values.numbered.items, *values.titled)
         query = Query(
-            text=_without(question, named.words) if topic.has_others or question.islower() else question,
+            text=_remove_words(question, named.words) if topic.has_others or question.islower() else question,
             intent=intent,
             asked=_asked_fact(probabilities["asked"], of_field=intent is Intent.FIELD and bool(values.titled)),
-            yes_no=probabilities["yes_no"]["yes"] >= _SURE,
+            yes_no=probabilities["yes_no"]["yes"] >= _LIKELY_SHARE,
             conditions=conditions,
             group=group,
             sort=sort,
@@ -120,19 +117,21 @@ class QuestionReader:
             numbered=len(values.numbered.items),
             unknown=(*values.numbered.unknown, *filter(None, [values.unknown_unit])),
             named=named.explicit,
-            not_understood=missed,
+            not_understood=not_understood,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             spoken=spoken,
             confidence=probabilities["want"][intent.value],
         )
         return QuestionReading(query, values, probabilities)
 
-    def _topic(self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, many: bool) -> _Topic:
-        """What a question is about; without another noun one that may frame it counts, unless `many` are asked for."""
+    def _find_topic(
+        self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, is_on_records: bool
+    ) -> _Topic:
+        """The topic of a question; in one that is not on records, a framing noun is the topic if there is no other."""
         matcher = self.matcher
         words = nouns = subject = matcher.topic(question, values, spoken)
         if spoken == "de":
-            if not many and not any(matcher.is_noun(word.text, question) for word in words):
+            if not is_on_records and not any(matcher.is_noun(word.text, question) for word in words):
                 words = matcher.topic(question, values, spoken, SURELY_FRAMES)
             nouns = tuple(word for word in words if matcher.is_noun(word.text, question))
             subject = (*matcher.attributes(question, values, nouns), *nouns)
@@ -140,71 +139,66 @@ class QuestionReader:
         if head is None and words and not values.unit:
             head = matcher.theme_of(nouns or words, documents)
         is_noun = matcher.corpus.analyzer.is_noun
-        remaining = any(word is not words[0] or word.text.isupper() or is_noun(word.text) for word in nouns)
-        return _Topic(words, nouns, phrase_of(question, [word.text for word in subject]), head, remaining)
+        has_others = any(word is not words[0] or word.text.isupper() or is_noun(word.text) for word in nouns)
+        return _Topic(words, nouns, phrase_of(question, [word.text for word in subject]), head, has_others)
 
-    def _topic_of(
+    def _topic_condition(
         self, intent: Intent, probabilities: Probabilities, values: Values, topic: _Topic, spoken: str
     ) -> str:
-        """The topic as a condition: of many records, or of an overview, only what surely is one."""
-        many = intent in _OF_MANY
-        if not many and intent is not Intent.OVERVIEW:
+        """The topic as a condition of the query; on records and in an overview often of its nouns alone."""
+        is_on_records = intent in _RECORD_INTENTS
+        if not is_on_records and intent is not Intent.OVERVIEW:
             return topic.phrase or " ".join(word.text for word in topic.words)
-        bare = (many and spoken == "de") or values.are_conditions
-        bare = bare or (probabilities["want"][intent] >= _SURELY and values.plural)
-        return topic.phrase or ("" if bare else " ".join(word.text for word in topic.words))
+        nouns_only = (is_on_records and spoken == "de") or values.are_conditions
+        nouns_only = nouns_only or (probabilities["want"][intent] >= _CERTAIN and values.plural)
+        return topic.phrase or ("" if nouns_only else " ".join(word.text for word in topic.words))
 
-    def _intent(self, probabilities: Probabilities, values: Values, topic: _Topic) -> Intent:
-        """The likeliest intent that has what it needs, where it is accepted; else a search.
+    def _choose_intent(self, probabilities: Probabilities, values: Values, topic: _Topic) -> Intent:
+        """The most likely of the possible intents if it is likely enough; else a search.
 
-        What names nothing but records, or only a condition on them, asks for them; not where it denies something of
-        them, or has a number that none of them is under: a list would leave that out.
+        A question that names only records, or a condition on them, is a list. It is none if it denies something, or has
+        the number of a record other than a theme or goal: a list would ignore both.
         """
+        intents, facts = probabilities["want"], probabilities["asked"]
         not_listed = values.negated or (values.numbered.items and topic.head is None)
-        records = (bool(values.kinds) or values.are_conditions) and not not_listed
+        may_be_list = (bool(values.kinds) or values.are_conditions) and not not_listed
+        about_document = values.named.explicit or values.about_documents
         possible = {
-            Intent.LIST: records,
-            Intent.COUNT: records,
-            Intent.DOCUMENT: (values.named.explicit or values.about_documents)
-            and not values.titled
-            and not topic.has_others,
-            Intent.COMPARISON: bool(topic.words) and self._several(values),
+            Intent.LIST: may_be_list,
+            Intent.COUNT: may_be_list,
+            Intent.DOCUMENT: about_document and not values.titled and not topic.has_others,
+            Intent.COMPARISON: bool(topic.words) and self._has_several_documents(values),
             Intent.CHANGES: bool(self._series),
             Intent.OVERVIEW: bool(topic.nouns),
         }
-        total = sum(share for name, share in probabilities["want"].items() if possible.get(Intent(name), True))
-        of_record = probabilities["want"][Intent.FIELD] >= _ASKED * total
-        if (
-            values.statuses and probabilities["yes_no"]["yes"] < _SURE
-        ):  # a status that no record is named for chooses records
-            of_record &= bool(topic.words or values.titled or values.numbered.items)
-        possible |= {Intent.FIELD: of_record, Intent.NONE: False}
-        left = {name: share for name, share in probabilities["want"].items() if possible.get(Intent(name), True)}
-        intent = Intent(likeliest(left))
-        if left[intent.value] < max(_SURE * sum(left.values()), _LEAST):
+        total = sum(share for name, share in intents.items() if possible.get(Intent(name), True))
+        may_be_field = intents[Intent.FIELD] >= _FACT_PROBABILITY * total
+        if values.statuses and probabilities["yes_no"]["yes"] < _LIKELY_SHARE:
+            # a status is a condition on records, unless the question names a record or a topic
+            may_be_field &= bool(topic.words or values.titled or values.numbered.items)
+        possible |= {Intent.FIELD: may_be_field, Intent.NONE: False}
+        shares = {name: share for name, share in intents.items() if possible.get(Intent(name), True)}
+        intent = Intent(likeliest(shares))
+        if shares[intent.value] < max(_LIKELY_SHARE * sum(shares.values()), _LEAST_PROBABILITY):
             intent = Intent.SEARCH
-        asked = likeliest(probabilities["asked"])
+        asked = likeliest(facts)
         by_status = values.statuses and (topic.head or values.plural)
-        if intent in _OF_ONE and (by_status or values.unit) and not values.negated:
+        if intent in _ITEM_INTENTS and (by_status or values.unit) and not values.negated:
             return Intent.LIST
-        if (
-            values.named.by_name
-            and not topic.nouns
-            and asked in _OF_DOCUMENTS
-            and probabilities["asked"][asked] >= _ASKED
-        ):
+        is_document_fact = asked in _DOCUMENT_FACTS and facts[asked] >= _FACT_PROBABILITY
+        if values.named.by_name and not topic.nouns and is_document_fact:
             return Intent.DOCUMENT
         if intent is not Intent.SEARCH:
             return intent
-        if asked in _FIELDS and probabilities["asked"][asked] >= _SURE:
+        if asked in _FIELD_FACTS and facts[asked] >= _LIKELY_SHARE:
             return Intent.FIELD if possible[Intent.FIELD] else intent
-        if values.plural and topic.head and probabilities["asked"]["names"] + probabilities["asked"]["none"] >= _SURE:
+        if values.plural and topic.head and facts["names"] + facts["none"] >= _LIKELY_SHARE:
             return Intent.LIST
-        nothing = not (topic.words or values.titled or values.numbered.items or values.negated)
-        return Intent.LIST if nothing and (values.plural or values.statuses) else intent
+        names_records_only = not (topic.words or values.titled or values.numbered.items or values.negated)
+        return Intent.LIST if names_records_only and (values.plural or values.statuses) else intent
 
-    def _several(self, values: Values) -> bool:
-        """True if more than one document may be compared: those named, or those of several publishers."""
+    def _has_several_documents(self, values: Values) -> bool:
+        """True if there are several documents to compare: named ones, or those of several publishers."""
         if values.named.by_name or len(values.named.publishers) == 1:
             return len(values.named.ids) > 1
         return len(self.matcher.documents.publishers) > 1
@@ -216,13 +210,14 @@ def likeliest(probabilities: Mapping[str, float]) -> str:
 
 
 def phrase_of(question: str, words: Iterable[str]) -> str:
-    """These words in the order of the question, with what links neighbours there: "Bus und Bahn"."""
+    """The given words in the order of the question, with the linking words between neighbours: "Bus und Bahn"."""
     needed, links = set(words), lexicon.folded_words("nouns", "topic", "links")
     results: list[str] = []
-    between: list[str] | None = None  # None where what is between two of them links nothing
+    between: list[str] | None = None  # the links behind the last word; None if there is another word
     for token in question.replace("/", " / ").split():
         bare = token.strip(MARKS)
-        if own := next((word for word in needed if bare == word or (bare.startswith(word) and len(word) > 2)), ""):
+        matched = (word for word in needed if bare == word or (bare.startswith(word) and len(word) > 2))
+        if own := next(matched, ""):
             results += [*(between or ()), own]
             between = []
         elif between is not None:
@@ -231,32 +226,32 @@ def phrase_of(question: str, words: Iterable[str]) -> str:
 
 
 def _asked_fact(probabilities: Mapping[str, float], *, of_field: bool) -> Asked:
-    """The kind of fact that is asked for, surely one where a record's field is.
+    """The answer type of a question; NOTHING only below a threshold, which is lower for a field of a record.
 
-    Who is asked for is the unit that is responsible where that is nearly as likely.
+    A question about a person or an organisation is one about the responsible unit if that is likely enough.
     """
     asked = Asked(
         likeliest({name: share for name, share in probabilities.items() if not of_field or name != Asked.NOTHING})
     )
-    if asked in _WHO and probabilities[Asked.RESPONSIBLE] >= _RESPONSIBLE:
+    if asked in _AGENT_FACTS and probabilities[Asked.RESPONSIBLE] >= _RESPONSIBLE_PROBABILITY:
         return Asked.RESPONSIBLE
-    return asked if probabilities[asked] >= (_OF_FIELD if of_field else _ASKED) else Asked.NOTHING
+    return asked if probabilities[asked] >= (_FIELD_PROBABILITY if of_field else _FACT_PROBABILITY) else Asked.NOTHING
 
 
-def _surely(probabilities: Mapping[str, float], otherwise: str) -> str:
-    """The likeliest of the other classes where one of them surely is meant, else the one that says nothing."""
-    remaining = {name: share for name, share in probabilities.items() if name != otherwise}
-    return likeliest(remaining) if sum(remaining.values()) >= _GROUPED else otherwise
+def _choose_unless_default(probabilities: Mapping[str, float], default: str) -> str:
+    """The most likely class other than the default if all these together are likely enough, else the default."""
+    others = {name: share for name, share in probabilities.items() if name != default}
+    return likeliest(others) if sum(others.values()) >= _GROUPING_PROBABILITY else default
 
 
-def _without(question: str, naming: frozenset[str]) -> str:
-    """The question without the words that only name documents; as it is where nothing else is left."""
-    left = [word for word in question.split() if fold(word.strip(MARKS)) not in naming]
-    return " ".join(left) if any(len(word) > 3 for word in left) else question
+def _remove_words(question: str, document_words: frozenset[str]) -> str:
+    """The question without the words that name documents; unchanged if only short words would remain."""
+    remaining = [word for word in question.split() if fold(word.strip(MARKS)) not in document_words]
+    return " ".join(remaining) if any(len(word) > 3 for word in remaining) else question
 
 
 def _head(values: Values) -> Item | None:
-    """The one theme or goal that a question names by number or title: its records are meant."""
-    heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADS]
-    remaining = any(item.kind not in _HEADS for item in values.numbered.items)
-    return heads[0] if len(heads) == 1 and not remaining and heads[0].kind not in values.kinds else None
+    """The only theme or goal that a question names by number or title, whose records it means; else None."""
+    heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADING_KINDS]
+    has_other_numbers = any(item.kind not in _HEADING_KINDS for item in values.numbered.items)
+    return heads[0] if len(heads) == 1 and not has_other_numbers and heads[0].kind not in values.kinds else None

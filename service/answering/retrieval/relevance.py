@@ -1,9 +1,9 @@
-"""How relevant hits are: whether they treat the matter of a question at all, and whether an item answers it.
+"""The relevance models: whether hits treat the subject of a question at all, and whether an item answers it.
 
-Two logistic regressions, trained with whole documents left out (docs/decisions/013-judge.md, 014-finding.md). What is
-below the first is not shown, what is below the second is shown without the claim that it answers. The first knows a
-question's vector too: services that a citizen applies for are other questions than those that strategies treat.
-Without vectors, or with those of another model than the one that was learned with, words decide by their own weights.
+Two logistic regressions, trained with whole documents left out (docs/decisions/013-judge.md, 014-finding.md). Hits
+below the threshold of the first are not shown; those below that of the second are shown as found, not as an answer. The
+first also uses the question's vector, to tell questions on services that citizens apply for from questions on
+strategies. Without vectors of the embedding model that it was trained with, a model of words alone is used.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from service.answering.corpus import Corpus
     from service.answering.retrieval.search import Hit
 
-FIRST = 3  # hits that tell whether the matter is treated
-PASSAGE = 600  # characters of what is quoted of the first item
+FIRST = 3  # hits by which `fitting` decides whether a question is treated
+PASSAGE = 600  # characters of a passage whose features are taken
 VECTORS, WORDS, QUESTIONS = "vectors", "words", "questions"
 TREATING: Mapping[str, tuple[str, ...]] = {
     VECTORS: ("similarity", "words", "concept"),
@@ -40,20 +40,18 @@ ANSWERING = (
     "sentence", "support", "ahead", "fact", "no fact", "fact words", "field", "called field", "not German", "long",
     *(f"asks {element.value}" for element in Asked if element is not Asked.NOTHING),
 )  # fmt: skip
-_LISTED = {VECTORS: 0.5, WORDS: 0.75}  # probability of an item from which there is a list on its topic
-_LOW = 0.8  # cosines of the encoder are between .75 and .95
-_LONG = 50  # sentences of an item
-_WRITTEN_FOR, _NAMED = (
-    0.9,
-    0.6,
-)  # likeness of a written question that is the one asked; least probability of a named item
-SURE = 1.0
-_UNDERSTOOD = ("de", "en")
+_LEAST_LISTED = {VECTORS: 0.5, WORDS: 0.75}  # probability of an item from which there is a list on its topic
+_LOWEST_COSINE = 0.8  # subtracted: cosines of the encoder are between .75 and .95
+_LONG_ITEM = 50  # sentences of an item from which the feature "long" is 1
+_LEAST_LIKENESS = 0.9  # to a question written for an item, from which the item answers
+_NAMED_PROBABILITY = 0.6  # least probability of an item that is named by its number and states the fact
+SURE = 1.0  # probability
+_LANGUAGES = ("de", "en")  # of questions that an item may answer; others are shown what was found
 
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A trained logistic regression; `least` is the probability from which it decides, `share` as `fitting` uses it."""
+    """A trained logistic regression; `least` is its decision threshold, `share` that of scores in `fitting`."""
 
     weights: Mapping[str, float]
     intercept: float
@@ -61,105 +59,108 @@ class Regression:
     share: float = 0.0
 
     def probability(self, features: Mapping[str, float]) -> float:
-        """The probability, 0 to 1, of what was learned."""
+        """The probability, 0 to 1, of the positive class."""
         score = self.intercept + sum(weight * features[name] for name, weight in self.weights.items())
         return 1.0 / (1.0 + math.exp(-score))
 
 
 @cache
 def trained() -> Mapping[str, Regression]:
-    """The regressions by name: "vectors", "words" and "questions" for what is treated, "answers"."""
-    read: dict[str, dict[str, Any]] = json.loads(lexicon.trained("relevance.json"))
-    return {name: Regression(**fields) for name, fields in read.items()}
+    """The models by name: "vectors", "words", "questions" (is it treated?) and "answers" (does it answer?)."""
+    regressions: dict[str, dict[str, Any]] = json.loads(lexicon.trained("relevance.json"))
+    return {name: Regression(**fields) for name, fields in regressions.items()}
 
 
 @cache
 def question_direction() -> Vectors:
-    """Along which vectors of questions are treated the likelier, shape (d + 1,), its intercept last."""
+    """The weights of a linear model on question vectors and, last, its intercept, shape (d + 1,)."""
     return np.array(json.loads(lexicon.trained("question.json")), dtype=np.float32)
 
 
 def score_question(vector: Vectors) -> float:
-    """How much a question, shape (d,), is like those that strategies treat, above 0, or else like others."""
+    """The score of a question vector, shape (d,): above 0 if it is like questions that strategies treat."""
     *direction, intercept = question_direction()
     return float(vector @ np.array(direction) + intercept)
 
 
-def _evidence(hits: Sequence[Hit], question: float | None = None) -> str:
+def _model_name(hits: Sequence[Hit], question: float | None = None) -> str:
+    """The name of the model that fits the available evidence; `question` is the score of the question."""
     if hits[0].similarity is None:
         return WORDS
     return VECTORS if question is None else QUESTIONS
 
 
 def treating_features(hits: Sequence[Hit], question: float | None = None) -> dict[str, float]:
-    """The best similarity, share of words, concept and written question of some hits, and the score of the question."""
+    """The features of hits: the highest of each over all hits, and the score of the question."""
     similarity = max(hit.similarity or 0.0 for hit in hits)
     words, concept = max(hit.coverage for hit in hits), max(hit.support for hit in hits)
-    features = {"similarity": 10 * (similarity - _LOW), "words": words, "concept": min(1.0, concept)}
+    features = {"similarity": 10 * (similarity - _LOWEST_COSINE), "words": words, "concept": min(1.0, concept)}
     return features | {"question": question or 0.0, "asked": max(hit.asked for hit in hits)}
 
 
 def probability_of_treating(hits: Sequence[Hit], question: float | None = None) -> float:
-    """The probability, 0 to 1, that hits treat the matter of a topic or of a scored question; there is at least one."""
-    return trained()[_evidence(hits, question)].probability(treating_features(hits, question))
+    """The probability, 0 to 1, that hits (at least one) treat a topic, or a question with a score."""
+    return trained()[_model_name(hits, question)].probability(treating_features(hits, question))
 
 
 def may_be_listed(hit: Hit) -> bool:
-    """True if an item by itself treats a topic so likely that there is a list on it."""
-    return probability_of_treating([hit]) >= _LISTED[_evidence([hit])]
+    """True if an item alone is likely enough to treat a topic for a list on this topic to exist."""
+    return probability_of_treating([hit]) >= _LEAST_LISTED[_model_name([hit])]
 
 
 def fitting(hits: Sequence[Hit], language: str = "de", question: float | None = None) -> list[Hit]:
-    """The hits that fit, in their order: none where the matter is not treated.
+    """The hits that fit a question, in their order; [] if the first ones together do not treat it.
 
-    Behind the first none that is far behind it, or that by itself treats the matter less likely than is shown at all.
-    That was learned from German questions: cosines with others are lower, nothing is dropped for them but by score.
+    Dropped are hits whose score is too far below the first, and later ones that alone are below the threshold. The
+    model was trained on German questions; other languages have lower cosines, so their hits are dropped by score only.
     """
     if not hits:
         return []
-    decides, german = trained()[_evidence(hits, question)], language == "de"
-    if german and probability_of_treating(hits[:FIRST], question) < decides.least:
+    model, is_german = trained()[_model_name(hits, question)], language == "de"
+    if is_german and probability_of_treating(hits[:FIRST], question) < model.least:
         return []
-    closest = [hit for hit in hits if hit.score >= decides.share * hits[0].score]
-    if not german:
-        return closest
-    return [hit for hit in closest if hit is hits[0] or probability_of_treating([hit], question) >= decides.least]
+    near_best = [hit for hit in hits if hit.score >= model.share * hits[0].score]
+    if not is_german:
+        return near_best
+    return [hit for hit in near_best if hit is hits[0] or probability_of_treating([hit], question) >= model.least]
 
 
 class Relevance:
-    """How likely items answer one question, by its hits, best first."""
+    """Rates how likely items answer a question; `hits` are those of its search, best first."""
 
     def __init__(self, query: Query, corpus: Corpus, chooser: SentenceChooser, hits: Sequence[Hit]) -> None:
         self._query, self._corpus, self._chooser, self._hits = query, corpus, chooser, hits
         self._words = words_in(query.text, corpus, query.spoken)
 
     def rank(self, named: Sequence[Hit], numbered: Sequence[Item]) -> list[tuple[Item, float]]:
-        """What may be shown, best first, each with its probability: first what the question names, then what fits.
+        """The items to show with their probability of answering: named ones first, then the hits that fit.
 
-        None is claimed that lacks the kind of fact, or in a language that is not understood; what a question was
-        written for that is nearly this one answers surely, an item named by number that states the fact likely.
+        The probability is below the threshold of an answer if an item lacks the type of answer, or in languages other
+        than German and English. It is 1 if a question written for the item is nearly the same, and at least 0.6 if the
+        item is named by its number and states the fact.
         """
         vector = self.vector
         fit = fitting(self._hits, self._query.spoken, None if vector is None else score_question(vector))
         shown = {(hit.item.document_id, hit.item.key): hit for hit in (*named, *fit)}
-        return [(hit.item, self._bounded(hit, is_numbered=hit.item in numbered)) for hit in shown.values()]
+        return [(hit.item, self._bound_probability(hit, is_numbered=hit.item in numbered)) for hit in shown.values()]
 
     @property
     def vector(self) -> Vectors | None:
-        """The vector of the question, shape (d,); None without the embedding that was learned with."""
+        """The vector of the question, shape (d,); None without the embedding that the models were trained with."""
         embedding = self._corpus.edition.embedding
         return embedding.vector(self._query.text) if embedding is not None and embedding.learned_with else None
 
-    def _bounded(self, hit: Hit, *, is_numbered: bool) -> float:
-        if hit.asked >= _WRITTEN_FOR:
+    def _bound_probability(self, hit: Hit, *, is_numbered: bool) -> float:
+        """The probability that a hit answers, within the bounds that `rank` describes."""
+        if hit.asked >= _LEAST_LIKENESS:
             return SURE
-        answers, may = self.probability(hit), self._query.spoken in _UNDERSTOOD and self.states_fact(hit.item)
+        probability, may_answer = self.probability(hit), self._query.spoken in _LANGUAGES and self.states_fact(hit.item)
         if is_numbered and self.states_fact(hit.item):
-            answers = max(answers, _NAMED)
-        return answers if may else min(answers, trained()["answers"].least / 2)
+            probability = max(probability, _NAMED_PROBABILITY)
+        return probability if may_answer else min(probability, trained()["answers"].least / 2)
 
     def states_fact(self, item: Item) -> bool:
-        """True if what would be quoted of an item contains the kind of fact that is asked for, or none is."""
+        """True if the passage to quote has the notation of the answer type, or the type has no notation."""
         asked = self._query.asked
         return not has_notation(asked) or states(asked, self._chooser.passage(item, PASSAGE))
 
@@ -171,45 +172,43 @@ class Relevance:
         """The features of a hit, by name, each 0 to 1."""
         corpus, query, item = self._corpus, self._query, hit.item
         passage, title = self._chooser.passage(item, PASSAGE), corpus.title_terms[corpus.row(item)]
-        remaining = max((other.score for other in self._hits if other.item != item), default=0.0)
+        best_other = max((other.score for other in self._hits if other.item != item), default=0.0)
         has_field = _has_field(item, query.asked)
         return {
             "sentence": coverage(self._words, title.union(corpus.analyzer.terms(passage)), corpus),
             "support": min(1.0, hit.support),
-            "ahead": max(0.0, 1.0 - remaining / hit.score) if hit.score else 0.0,
+            "ahead": max(0.0, 1.0 - best_other / hit.score) if hit.score else 0.0,
             "fact": float(states(query.asked, passage)),
             "no fact": float(query.asked is Asked.NOTHING),
-            "fact words": self._beside_facts(item, title),
+            "fact words": self._coverage_with_fact(item, title),
             "field": float(has_field),
-            "called field": self._called(title) if has_field else 0.0,
+            "called field": self._title_coverage(title) if has_field else 0.0,
             "not German": float(query.spoken != "de"),
-            "long": min(1.0, math.log1p(corpus.text_of(item).size) / math.log1p(_LONG)),
+            "long": min(1.0, math.log1p(corpus.text_of(item).size) / math.log1p(_LONG_ITEM)),
             **{f"asks {asked.value}": float(query.asked is asked) for asked in Asked if asked is not Asked.NOTHING},
         }
 
-    def _called(self, title: frozenset[str]) -> float:
-        """How much of the nouns of the topic a title contains, 0 to 1."""
+    def _title_coverage(self, title: frozenset[str]) -> float:
+        """The share of the topic's nouns that a title contains, 0 to 1."""
         topic = words_in(self._query.conditions.topic, self._corpus, self._query.spoken)
         return coverage(nouns_of(topic), title, self._corpus)
 
-    def _beside_facts(self, item: Item, title: frozenset[str]) -> float:
-        """The share of the words that a sentence with the kind of fact contains, with its item's title; the best."""
-        text, worth = (
-            self._corpus.text_of(item),
-            [(word, word.weight * self._corpus.rarest(word.terms)) for word in self._words],
-        )
-        facts = text.stating(self._query.asked)
-        if not facts.any():
+    def _coverage_with_fact(self, item: Item, title: frozenset[str]) -> float:
+        """The highest share of the question's words that the title and one sentence with the answer type cover."""
+        text = self._corpus.text_of(item)
+        weighted = [(word, word.weight * self._corpus.rarest(word.terms)) for word in self._words]
+        has_fact = text.stating(self._query.asked)
+        if not has_fact.any():
             return 0.0
         covered = sum(
-            value * np.maximum(text.coverage_of(word, self._corpus), cover(word, title, self._corpus))
-            for word, value in worth
+            weight * np.maximum(text.coverage_of(word, self._corpus), cover(word, title, self._corpus))
+            for word, weight in weighted
         )
-        return float(np.max(covered * facts)) / (sum(value for _, value in worth) or 1.0)
+        return float(np.max(covered * has_fact)) / (sum(weight for _, weight in weighted) or 1.0)
 
 
 def _has_field(item: Item, asked: Asked) -> bool:
-    """True if a record has the field that is asked for."""
+    """True if a record has a field for the type of answer."""
     if asked is Asked.STATUS:
         return item.status is not None
     if asked is Asked.RESPONSIBLE and item.responsible:

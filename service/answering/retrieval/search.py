@@ -1,10 +1,10 @@
-"""Retrieval: the items that fit a text best, and all items on a topic.
+"""Hybrid search: the items that fit a text best, and all items on a topic.
 
-Evidence is lexical (words, parts of compounds, runs of letters, the vocabulary), vectors, and questions that were
-written for items. Each kind is divided by its best over the searched documents, so that their weights compare; an item
-has the score of its best passage. The vocabulary counts less where the words themselves are found. Cosines of the
-encoder lie in a narrow band that differs from question to question: a passage counts by how far its cosine is above the
-mean over all passages, in standard deviations. What each kind is worth: docs/decisions/014-finding.md.
+Evidence is lexical (words, parts of compounds, character n-grams, the vocabulary), vectors, and questions that were
+written for items. Each kind is divided by its highest score over the searched documents to make weights comparable; an
+item has the score of its best passage. The vocabulary counts less the more of the words themselves an item has.
+Cosines lie in a narrow band that differs between questions: a passage counts by how far its cosine is above the mean
+over all passages, in standard deviations. The contribution of each kind: docs/decisions/014-finding.md.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ from vectorstore.records import Item, ItemKind
 
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
-_RUN = 5  # letters of a run
-_FAR_ABOVE = 4.0  # standard deviations above the mean that count as much as the best of other evidence
-_TELLING_ENTRY = 2.5  # summed rarity of a concept's words that support it: not "Umsetzung" alone
-_CONSIDERED = 0.05  # share of the best score from which an item may be on a topic
-_ON_TOPIC = 0.45  # weight from which it is
-_LISTED = 0.4  # probability from which it may be in a list of all
-_OF_NOUNS = 0.5  # share of the nouns of a topic that an item on the whole of it contains
-_UNDER = 0.6  # share of a heading's weight that what is below it has at least
-_CALLED, _ONLY = 0.9, 0.5  # share of a topic's words in a title, and of the title's words in the topic
+_GRAM_SIZE = 5  # characters of an n-gram
+_FULL_DEVIATIONS = 4.0  # standard deviations above the mean that count as 1
+_LEAST_RARITY = 2.5  # summed rarity of the words of an entry by which a concept is supported: not "Umsetzung" alone
+_LEAST_SHARE = 0.05  # share of the best score from which an item is considered for a topic
+_LEAST_WEIGHT = 0.45  # weight from which an item is on a topic
+_LEAST_PROBABILITY = 0.4  # probability from which an item may be in a complete list
+_LEAST_NOUN_SHARE = 0.5  # share of the nouns of a topic that an item of a complete list contains
+_INHERITED_SHARE = 0.6  # share of a heading's weight that the items below it have at least
+_TITLE_COVERAGE, _TOPIC_COVERAGE = 0.9, 0.5  # share of a topic's words in a title, and of the title's in the topic
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each kind of evidence counts."""
+    """The weight of each kind of evidence in the score."""
 
     words: float = 1.0
     grams: float = 0.8
@@ -57,9 +57,9 @@ class Weights:
 class Hit:
     """An item with its score.
 
-    `coverage` is the share of the question's words that it or its headings contain, by rarity, 0 to 1; `support` the
-    weight of the strongest concept that it supports; `asked` how surely a question written for it is this one;
-    `similarity` the best cosine of its passages with the question, None without vectors.
+    `coverage` is the share of the question's words, by rarity, that it or its headings contain, 0 to 1; `support` the
+    weight of the strongest concept that it supports; `asked` its likeness to a question written for it, 0 to 1;
+    `similarity` the highest cosine of its passages with the question, None without vectors.
     """
 
     item: Item
@@ -71,7 +71,7 @@ class Hit:
 
 
 class MatchReason(StrEnum):
-    """Why an item is on a topic: a word of it is in the item's title, in a heading above, in the text, or nowhere."""
+    """Where a word of the topic was matched: title, heading above, text, or by meaning alone."""
 
     TITLE = "title"
     HEADING = "heading"
@@ -81,7 +81,7 @@ class MatchReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchMatch:
-    """An item on a topic: its weight, above 0 to 1, and why, with that word or heading."""
+    """An item on a topic: its weight, 0 to 1, why it matched, and by which word or heading."""
 
     item: Item
     weight: float
@@ -90,9 +90,9 @@ class SearchMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """A text that is searched for: its words, the cosine of each passage and the best of each item's, its likeness to
-    each item's questions.
+class _AnalyzedText:
+    """A search text: its words, the cosine of each passage, the best cosine of each item (`best`), and the likeness to
+    the questions written for each item.
     """
 
     text: str
@@ -104,75 +104,76 @@ class _Text:
 
 
 class QuestionIndex:
-    """Questions written for items, by the `rows` of these; `rarity` is that of an index term.
+    """An index of the questions written for items; `rows` are the rows of items, `rarity` rates an index term.
 
-    That two questions share "kann" or "Stadt" says little of what they mean, that they share "Trinkbrunnen" much: terms
-    are weighted by how rare they are in the documents and in everyday German.
+    Terms are weighted by their rarity in the documents and in everyday German: that two questions share "Trinkbrunnen"
+    is telling, that they share "kann" or "Stadt" is not.
     """
 
     def __init__(
         self, questions: Questions, rows: Mapping[ItemKey, int], analyzer: Analyzer, rarity: Callable[[str], float]
     ) -> None:
         self._lexical, self._analyzer, self._rarity, self._size = questions.lexical, analyzer, rarity, len(rows)
-        known = [(place, rows[item]) for place, item in enumerate(questions.items) if item in rows]
-        self._searched, self._rows = np.array(known, dtype=np.intp).reshape(-1, 2).T
+        known = [(index, rows[item]) for index, item in enumerate(questions.items) if item in rows]
+        self._lexical_rows, self._item_rows = np.array(known, dtype=np.intp).reshape(-1, 2).T
         written = [(rows[entry.item], entry.question) for entry in questions.all if entry.item in rows]
-        self._row_of_question = [row for row, _ in written]
-        columns: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for place, (_, text) in enumerate(written):
-            for term, weight in self._weighted(text).items():
-                columns[term].append((place, weight))
-        self._columns = {
-            term: [np.array(value) for value in zip(*entries, strict=True)] for term, entries in columns.items()
+        self._question_rows = [row for row, _ in written]
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for index, (_, text) in enumerate(written):
+            for term, weight in self._weigh_terms(text).items():
+                postings[term].append((index, weight))
+        self._postings = {
+            term: [np.array(column) for column in zip(*pairs, strict=True)] for term, pairs in postings.items()
         }
 
     @property
     def any(self) -> bool:
-        """True if there are any."""
-        return bool(self._rows.size)
+        """True if any item has questions."""
+        return bool(self._item_rows.size)
 
     def likeness(self, text: str) -> Scores:
-        """How much of what a text tells it shares with the most similar question of each item, 0 to 1, (items,)."""
-        closest = np.zeros(len(self._row_of_question), dtype=np.float32)
-        shares = np.zeros(self._size, dtype=np.float32)
-        for term, weight in self._weighted(text).items():
-            if term in self._columns:
-                places, weights = self._columns[term]
-                closest[places] += weight * weights
-        np.maximum.at(shares, self._row_of_question, np.minimum(closest, np.float32(1.0)))
-        return shares
+        """The cosine of the terms of a text and of the most similar question of each item, 0 to 1, shape (items,)."""
+        shared = np.zeros(len(self._question_rows), dtype=np.float32)
+        best = np.zeros(self._size, dtype=np.float32)
+        for term, weight in self._weigh_terms(text).items():
+            if term in self._postings:
+                indices, weights = self._postings[term]
+                shared[indices] += weight * weights
+        np.maximum.at(best, self._question_rows, np.minimum(shared, np.float32(1.0)))
+        return best
 
     def scores(self, text: str, topic: Mapping[str, float]) -> Scores:
-        """How well the questions of each item fit all words of a text and its topic's weighted terms, (items,)."""
+        """The lexical score of each item's questions for a text and the weighted terms of its topic, shape (items,)."""
         scores = np.zeros(self._size, dtype=np.float32)
         terms = {**dict.fromkeys(self._analyzer.terms(text), 1.0), **topic}
-        scores[self._rows] = self._lexical.scores(terms)[self._searched]
+        scores[self._item_rows] = self._lexical.scores(terms)[self._lexical_rows]
         return scores
 
-    def _weighted(self, text: str) -> dict[str, float]:
-        """The terms of a text with how much each tells, of length 1 together; a term that comes twice counts once."""
+    def _weigh_terms(self, text: str) -> dict[str, float]:
+        """The terms of a text with weights as a vector of length 1; a repeated term counts once."""
         results: dict[str, float] = {}
         for printed in printed_words(text):
             weight = rate_distinctiveness(fold(printed))
             for word in self._analyzer.words(printed):
                 for term in word.terms:
-                    worth = weight * self._rarity(term) * (1.0 if term == word.whole else PART)
-                    results[term] = max(results.get(term, 0.0), worth)
-        length = sum(worth**2 for worth in results.values()) ** 0.5
-        return {term: worth / length for term, worth in results.items()} if length else {}
+                    value = weight * self._rarity(term) * (1.0 if term == word.whole else PART)
+                    results[term] = max(results.get(term, 0.0), value)
+        length = sum(value**2 for value in results.values()) ** 0.5
+        return {term: value / length for term, value in results.items()} if length else {}
 
 
 class Retriever:
-    """Ranks the items of an edition; read-only, shared between requests."""
+    """Searches the items of an edition; read-only, shared between requests."""
 
     def __init__(self, corpus: Corpus, weights: Weights | None = None) -> None:
         self.corpus, self.weights = corpus, weights or Weights()
         catalogue, edition = corpus.catalogue, corpus.edition.catalogue
-        self._rows = np.array([edition.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp)
+        # passages are the chunks of `catalogue`: their rows in the index of the edition, and the rows of their items
+        self._chunk_rows = np.array([edition.row(chunk.id) for chunk in catalogue.chunks], dtype=np.intp)
         rows = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
-        self._items = np.array(rows, dtype=np.intp)
+        self._item_of_passage = np.array(rows, dtype=np.intp)
         self._has_text = np.array([_has_text(item) for item in catalogue.items], dtype=np.bool_)
-        self._may_list = np.array([item.ref != "Titel" for item in catalogue.items], dtype=np.bool_)
+        self._is_listable = np.array([item.ref != "Titel" for item in catalogue.items], dtype=np.bool_)
 
     @cached_property
     def _grams(self) -> LexicalIndex:
@@ -191,157 +192,161 @@ class Retriever:
         language: str = "de",
         kinds: Collection[ItemKind] = (),
     ) -> list[Hit]:
-        """The best items of these documents and kinds, all where None or none is given; best first."""
-        asked, allowed = self._read(text, language), self._allowed(documents, kinds)
-        scores = self._scores(asked, allowed)
-        if asked.likeness is not None:
-            fits = scale(np.where(allowed, self._questions.scores(text, _terms(asked.words)), np.float32(0.0)))
-            scores += self.weights.questions * fits * np.sqrt(np.where(allowed, asked.likeness, np.float32(0.0)))
+        """The best items, best first; of these documents (None: all) and kinds (empty: all)."""
+        analyzed, allowed = self._analyze(text, language), self._mask_allowed(documents, kinds)
+        scores = self._scores(analyzed, allowed)
+        if analyzed.likeness is not None:
+            fits = scale(np.where(allowed, self._questions.scores(text, _terms(analyzed.words)), np.float32(0.0)))
+            scores += self.weights.questions * fits * np.sqrt(np.where(allowed, analyzed.likeness, np.float32(0.0)))
             scores *= self._has_text
         rows = [row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0]
-        return [self._hit(row, asked, float(scores[row])) for row in rows]
+        return [self._hit(row, analyzed, float(scores[row])) for row in rows]
 
     def describe(self, item: Item, text: str, language: str = "de") -> Hit:
         """An item as `search` gives it for a text, without a score."""
-        return self._hit(self.corpus.row(item), self._read(text, language))
+        return self._hit(self.corpus.row(item), self._analyze(text, language))
 
     @cached_property
     def _written_questions(self) -> dict[str, ItemKey]:
-        """The items by the questions that people wrote for them, white space and case made equal."""
-        return {_plain(entry.question): entry.item for entry in self.corpus.edition.questions.all if not entry.origin}
+        """The items by the questions that people wrote for them, normalized."""
+        written = (entry for entry in self.corpus.edition.questions.all if not entry.origin)
+        return {_normalize(entry.question): entry.item for entry in written}
 
     def item_written_for(self, question: str, documents: Collection[str] | None = None) -> Item | None:
-        """The item for which people wrote this very question; None where there is none in these documents."""
-        key = self._written_questions.get(_plain(question))
+        """The item for which people wrote exactly this question; None if none of these documents has one."""
+        key = self._written_questions.get(_normalize(question))
         inside = key is not None and (documents is None or key[0] in documents)
         return self.corpus.catalogue.item(*key) if key and inside else None
 
     def on_topic(
         self, topic: str, documents: Collection[str] | None = None, language: str = "de", *, whole: bool = False
     ) -> list[SearchMatch]:
-        """All items of these documents on a topic, best first; archive rows too, title pages not.
+        """All items of these documents on a topic, best first; with archive rows, without title pages.
 
-        `whole` leaves out what is hardly likely by itself, and what contains too little of a topic of several nouns: a
-        list claims that each of its rows meets the condition, an overview that it is about the topic.
+        The weight of an item is the mean of its share of the best score and its probability of treating the topic. The
+        result is [] if no first item is likely or has the topic in its title, or if a noun of the topic is unknown.
+        Questions written for items are not used.
 
-        An item weighs the mean of its share of the best score and of the probability that it treats the topic. None is
-        on it where the first are neither called so nor likely on it, or where a noun of the topic is a name that nobody
-        knows. Written questions say nothing here.
+        `whole` is for lists and overviews, which claim that every item is on the topic: it leaves out items that are
+        unlikely by themselves, and those with too few nouns of a topic of several.
         """
-        asked = self._read(topic, language)
-        nouns = nouns_of(asked.words)
-        if any(self._is_unknown(word, language) for word in nouns):
+        analyzed = self._analyze(topic, language)
+        nouns = nouns_of(analyzed.words)
+        if any(self._is_unknown_word(word, language) for word in nouns):
             return []
-        weights = scale(self._scores(asked, self._allowed(documents, ())) * self._may_list)
-        weights *= weights >= _CONSIDERED
-        hits = {row: self._hit(row, asked) for row in np.flatnonzero(weights).tolist()}
-        likely = np.zeros(len(weights), dtype=np.float32)
+        shares = scale(self._scores(analyzed, self._mask_allowed(documents, ())) * self._is_listable)
+        shares *= shares >= _LEAST_SHARE
+        hits = {row: self._hit(row, analyzed) for row in np.flatnonzero(shares).tolist()}
+        probabilities = np.zeros(len(shares), dtype=np.float32)
         for row, hit in hits.items():
-            likely[row] = probability_of_treating([hit])
-        first = sorted(hits, key=lambda row: -weights[row])[:FIRST]
-        if not any(may_be_listed(hits[row]) or self._is_called(row, asked.words) for row in first):
+            probabilities[row] = probability_of_treating([hit])
+        first = sorted(hits, key=lambda row: -shares[row])[:FIRST]
+        if not any(may_be_listed(hits[row]) or self._is_in_title(row, analyzed.words) for row in first):
             return []
-        weights = (weights + likely) / np.float32(2.0)
-        lifted = self._lifted(weights, asked.words)
-        rows = [row for row in np.argsort(-lifted, kind="stable").tolist() if lifted[row] >= _ON_TOPIC]
+        weights = (shares + probabilities) / np.float32(2.0)
+        raised = self._raise_below_headings(weights, analyzed.words)
+        rows = [row for row in np.argsort(-raised, kind="stable").tolist() if raised[row] >= _LEAST_WEIGHT]
         if whole:
-            accepted = (likely >= _LISTED) | (lifted > weights)
-            rows = [row for row in rows if accepted[row] or self._is_called(row, asked.words)]
+            accepted = (probabilities >= _LEAST_PROBABILITY) | (raised > weights)
+            rows = [row for row in rows if accepted[row] or self._is_in_title(row, analyzed.words)]
         if whole and len(nouns) > 1:
-            rows = [row for row in rows if coverage(nouns, self.terms_of(row), self.corpus) >= _OF_NOUNS]
-        return [self._match(row, asked.words, float(lifted[row])) for row in rows]
+            rows = [row for row in rows if coverage(nouns, self.terms_of(row), self.corpus) >= _LEAST_NOUN_SHARE]
+        return [self._match(row, analyzed.words, float(raised[row])) for row in rows]
 
-    def _is_unknown(self, word: QueryWord, language: str) -> bool:
-        """True if neither documents nor vocabulary nor a table know a word: another county's name."""
+    def _is_unknown_word(self, word: QueryWord, language: str) -> bool:
+        """True if documents, vocabulary and tables lack a word, as the name of another county."""
         known = any(map(self.corpus.knows, word.terms)) or word.others
         return not known and not self.corpus.expansion.terms(word.text, language)
 
-    def _lifted(self, weights: Scores, words: tuple[QueryWord, ...]) -> Scores:
-        """The weights, those of items below a heading of just this topic at least a share of that heading's."""
-        corpus, lifted = self.corpus, weights.copy()
-        for row in np.flatnonzero(weights >= _ON_TOPIC).tolist():
+    def _raise_below_headings(self, weights: Scores, words: tuple[QueryWord, ...]) -> Scores:
+        """The weights, raised for items below a heading on just this topic to a share of the heading's weight."""
+        corpus, raised = self.corpus, weights.copy()
+        for row in np.flatnonzero(weights >= _LEAST_WEIGHT).tolist():
             item = corpus.catalogue.items[row]
-            if self._is_called(row, words) and self._is_only_of(item, words):
+            if self._is_in_title(row, words) and self._is_mostly_topic(item, words):
                 below = corpus.records.below(item.document_id, item.key)
                 below = below[weights[below] > 0]  # of these documents
-                lifted[below] = np.maximum(lifted[below], np.float32(_UNDER) * weights[row])
-        return lifted
+                raised[below] = np.maximum(raised[below], np.float32(_INHERITED_SHARE) * weights[row])
+        return raised
 
-    def _is_called(self, row: int, words: tuple[QueryWord, ...]) -> bool:
-        """True if the title of an item contains all of these words."""
-        return coverage(words, self.corpus.title_terms[row], self.corpus) >= _CALLED
+    def _is_in_title(self, row: int, words: tuple[QueryWord, ...]) -> bool:
+        """True if the title of an item contains (nearly) all of these words, by weight."""
+        return coverage(words, self.corpus.title_terms[row], self.corpus) >= _TITLE_COVERAGE
 
-    def _is_only_of(self, item: Item, words: tuple[QueryWord, ...]) -> bool:
-        """True if the title of an item is about little but these words."""
+    def _is_mostly_topic(self, item: Item, words: tuple[QueryWord, ...]) -> bool:
+        """True if these words are at least half of an item's title, by weight."""
         terms = frozenset(term for word in words for term in word.terms)
-        return coverage(words_in(item.title, self.corpus), terms, self.corpus) >= _ONLY
+        return coverage(words_in(item.title, self.corpus), terms, self.corpus) >= _TOPIC_COVERAGE
 
     def _match(self, row: int, words: tuple[QueryWord, ...], weight: float) -> SearchMatch:
+        """The item with the reason for its match: title, heading above, text, else meaning."""
         corpus, item = self.corpus, self.corpus.catalogue.items[row]
 
-        def word_in(terms: frozenset[str]) -> str:
+        def first_word_in(terms: frozenset[str]) -> str:
             return next((word.text for word in words if word.terms[0] in terms), "")
 
-        if word := word_in(corpus.title_terms[row]):
+        if word := first_word_in(corpus.title_terms[row]):
             return SearchMatch(item, weight, MatchReason.TITLE, word)
         for above in corpus.ancestors(item):
-            if word_in(corpus.title_terms[corpus.row(above)]):
+            if first_word_in(corpus.title_terms[corpus.row(above)]):
                 return SearchMatch(item, weight, MatchReason.HEADING, above.title)
-        word = word_in(corpus.terms[row])
+        word = first_word_in(corpus.terms[row])
         return SearchMatch(item, weight, MatchReason.TEXT if word else MatchReason.MEANING, word)
 
-    def _read(self, text: str, language: str) -> _Text:
+    def _analyze(self, text: str, language: str) -> _AnalyzedText:
+        """The words, cosines and likenesses of a text."""
         edition = self.corpus.edition
-        leaves = edition.embedding is not None and edition.embedding.kind == "endpoint"
-        sent = mask_details(text) if leaves else text  # personal details are not sent to an endpoint
+        is_remote = edition.embedding is not None and edition.embedding.kind == "endpoint"
+        sent = mask_details(text) if is_remote else text  # personal details are not sent to an endpoint
         cosines = edition.similarities(sent) if text.strip() else None
         likeness = self._questions.likeness(text) if self._questions.any and language == "de" else None
-        words, best = words_in(text, self.corpus, language), None
+        words, best_of_item = words_in(text, self.corpus, language), None
         if cosines is not None:
-            cosines, best = cosines[self._rows], np.full(len(self._has_text), -1.0, dtype=np.float32)
-            np.maximum.at(best, self._items, cosines)
-        return _Text(text, language, words, cosines, best, likeness)
+            cosines, best_of_item = cosines[self._chunk_rows], np.full(len(self._has_text), -1.0, dtype=np.float32)
+            np.maximum.at(best_of_item, self._item_of_passage, cosines)
+        return _AnalyzedText(text, language, words, cosines, best_of_item, likeness)
 
-    def _allowed(self, documents: Collection[str] | None, kinds: Collection[ItemKind]) -> Mask:
+    def _mask_allowed(self, documents: Collection[str] | None, kinds: Collection[ItemKind]) -> Mask:
+        """The mask of the items of these documents (None: all) and kinds (empty: all)."""
         records = self.corpus.records
         allowed = np.ones(len(self._has_text), dtype=np.bool_)
         if documents is not None:
             allowed &= records.mask_of("document", documents)
         return allowed & records.mask_of("kind", kinds) if kinds else allowed
 
-    def _scores(self, asked: _Text, allowed: Mask) -> Scores:
-        """The score of each item by its best passage, shape (items,); 0 for those that are not allowed."""
+    def _scores(self, analyzed: _AnalyzedText, allowed: Mask) -> Scores:
+        """The score of each item, that of its best passage, shape (items,); 0 for items that are not allowed."""
         scores = np.zeros(len(allowed), dtype=np.float32)
         if allowed.any():
-            np.maximum.at(scores, self._items, self._passage_scores(asked, allowed[self._items]))
+            np.maximum.at(scores, self._item_of_passage, self._passage_scores(analyzed, allowed[self._item_of_passage]))
         return scores * self._has_text
 
-    def _passage_scores(self, asked: _Text, inside: Mask) -> Scores:
-        """The score of each passage by its words, parts of words, vocabulary and vector."""
-        weights, own = self.weights, _terms(asked.words)
-        added = self.corpus.expansion.terms(asked.text, asked.language)
-        by_words = self._lexical(own) * inside
-        by_vocabulary = self._lexical({term: item for term, item in added.items() if term not in own}) * inside
-        # how much of the words the first item by them contains: the less, the more the vocabulary counts
-        first = int(self._items[by_words.argmax()])
-        result = coverage(asked.words, self.terms_of(first), self.corpus) if by_words.any() else 0.0
-        scores = weights.words * scale(by_words + weights.vocabulary * (1.0 - result) * by_vocabulary)
-        by_grams = self._grams.scores(weighted_grams(asked.text, asked.language)) * inside
-        scores += weights.grams * result * scale(by_grams)
-        return scores if asked.cosines is None else scores + weights.dense * above_mean(asked.cosines) * inside
+    def _passage_scores(self, analyzed: _AnalyzedText, allowed: Mask) -> Scores:
+        """The score of each passage by words, n-grams, vocabulary and vector, shape (passages,)."""
+        weights, terms = self.weights, _terms(analyzed.words)
+        expansion = self.corpus.expansion.terms(analyzed.text, analyzed.language)
+        by_words = self._lexical(terms) * allowed
+        by_vocabulary = self._lexical({term: item for term, item in expansion.items() if term not in terms}) * allowed
+        # the fewer of the words the best item by words has, the more the vocabulary counts
+        best_item = int(self._item_of_passage[by_words.argmax()])
+        covered = coverage(analyzed.words, self.terms_of(best_item), self.corpus) if by_words.any() else 0.0
+        scores = weights.words * scale(by_words + weights.vocabulary * (1.0 - covered) * by_vocabulary)
+        by_grams = self._grams.scores(weighted_grams(analyzed.text, analyzed.language)) * allowed
+        scores += weights.grams * covered * scale(by_grams)
+        return scores if analyzed.cosines is None else scores + weights.dense * above_mean(analyzed.cosines) * allowed
 
     def _lexical(self, terms: Mapping[str, float]) -> Scores:
-        return self.corpus.edition.lexical.scores(terms)[self._rows]
+        return self.corpus.edition.lexical.scores(terms)[self._chunk_rows]
 
-    def _hit(self, row: int, asked: _Text, score: float = 0.0) -> Hit:
+    def _hit(self, row: int, analyzed: _AnalyzedText, score: float = 0.0) -> Hit:
         terms, embedding = self.terms_of(row), self.corpus.edition.embedding
-        best = asked.best if embedding is not None and embedding.learned_with else None
+        best = analyzed.best if embedding is not None and embedding.learned_with else None
         return Hit(
             self.corpus.catalogue.items[row],
             score,
-            coverage(asked.words, terms, self.corpus),
-            self._support(terms, self.corpus.expansion.concepts(asked.text)),
-            0.0 if asked.likeness is None else float(asked.likeness[row]),
+            coverage(analyzed.words, terms, self.corpus),
+            self._concept_support(terms, self.corpus.expansion.concepts(analyzed.text)),
+            0.0 if analyzed.likeness is None else float(analyzed.likeness[row]),
             None if best is None else float(best[row]),
         )
 
@@ -350,73 +355,73 @@ class Retriever:
         above = self.corpus.ancestors(self.corpus.catalogue.items[row])
         return self.corpus.terms[row].union(*(self.corpus.title_terms[self.corpus.row(item)] for item in above))
 
-    def _support(self, terms: frozenset[str], concepts: list[tuple[float, list[frozenset[str]]]]) -> float:
-        """The weight of the strongest concept of which terms contain a telling entry."""
+    def _concept_support(self, terms: frozenset[str], concepts: list[tuple[float, list[frozenset[str]]]]) -> float:
+        """The weight of the strongest concept of which terms contain an entry that is rare enough; 0 for none."""
         supported = (
             weight
             for weight, entries in concepts
-            if any(item <= terms and sum(map(self.corpus.rarity, item)) >= _TELLING_ENTRY for item in entries)
+            if any(item <= terms and sum(map(self.corpus.rarity, item)) >= _LEAST_RARITY for item in entries)
         )
         return max(supported, default=0.0)
 
 
 def _has_text(item: Item) -> bool:
-    """True if an item is ever found: an empty section is not."""
+    """True if an item can be a hit: all but sections without text."""
     return bool(item.body.strip() or item.fields or item.table_row or item.kind is not ItemKind.SECTION)
 
 
 def above_mean(cosines: Scores) -> Scores:
-    """How far each is above the mean of all, 1 where it is by four standard deviations; 0 below."""
+    """How far each cosine is above the mean of all: 1 at four standard deviations, 0 below the mean."""
     if not len(cosines):
         return cosines
-    spread = np.float32(_FAR_ABOVE * max(float(cosines.std()), 1e-6))
+    spread = np.float32(_FULL_DEVIATIONS * max(float(cosines.std()), 1e-6))
     above: Scores = np.maximum((cosines - cosines.mean()) / spread, np.float32(0.0))
     return above
 
 
 def scale(scores: Scores) -> Scores:
-    """The scores divided by the best of them; zeros stay."""
+    """The scores divided by the highest; unchanged if all are 0."""
     top = float(scores.max(initial=0.0))
     return scores / np.float32(top) if top > 0 else scores
 
 
-def _plain(question: str) -> str:
-    """A question as it is compared with others word by word."""
+def _normalize(question: str) -> str:
+    """A question in lower case with single spaces."""
     return " ".join(question.casefold().split())
 
 
 def _terms(words: tuple[QueryWord, ...]) -> dict[str, float]:
-    """Index terms with weights: the whole of a word fully, the parts of a compound less."""
+    """The index terms of words with weights; parts of a compound weigh less than the whole."""
     weights: dict[str, float] = {}
     for word in words:
-        for place, term in enumerate(word.terms):
-            weights[term] = max(weights.get(term, 0.0), (PART if place else 1.0) * word.weight)
+        for position, term in enumerate(word.terms):
+            weights[term] = max(weights.get(term, 0.0), (PART if position else 1.0) * word.weight)
     return weights
 
 
 @lru_cache(maxsize=65_536)
 def grams_of(word: str) -> tuple[str, ...]:
-    """The runs of letters of a printed word, its edges marked: compounds and typing errors meet in them."""
+    """The character n-grams of a word with spaces at its edges, to match compounds and typing errors."""
     padded = f" {fold(word)} "
-    return tuple(padded[start : start + _RUN] for start in range(max(1, len(padded) - _RUN + 1)))
+    return tuple(padded[start : start + _GRAM_SIZE] for start in range(max(1, len(padded) - _GRAM_SIZE + 1)))
 
 
 def weighted_grams(text: str, language: str = "de") -> dict[str, float]:
-    """The runs of a question with weights: those of common words count less, those of long words share one."""
+    """The n-grams of a text with weights: lower for common words, and divided among those of a long word."""
     results: dict[str, float] = {}
     for word in printed_words(text):
-        runs = grams_of(word)
-        for run in runs:
-            results[run] = max(results.get(run, 0.0), weigh(word, frames(word), language) / len(runs) ** 0.5)
+        grams = grams_of(word)
+        for gram in grams:
+            results[gram] = max(results.get(gram, 0.0), weigh(word, frames(word), language) / len(grams) ** 0.5)
     return results
 
 
 def _gram_index(catalogue: Catalogue) -> LexicalIndex:
-    """The index of all chunks, each with its headings, and the title of its item twice."""
+    """The n-gram index of all chunks, each with its headings; the title of its item counts twice."""
     texts = []
     for chunk in catalogue.chunks:
         item = catalogue.item(chunk.document_id, chunk.key)
         title = (item.title, item.title) if item else ()
         words = (word for text in (chunk.text, chunk.context, *title) for word in printed_words(text))
-        texts.append([run for word in words for run in grams_of(word)])
+        texts.append([gram for word in words for gram in grams_of(word)])
     return LexicalIndex.build(texts)

@@ -1,8 +1,8 @@
-"""The sentences of an item, and which of them to quote for a question: features weighted as training found.
+"""Splits items into sentences and chooses those to quote for a question, by a trained linear model.
 
-An item is split once; a question costs a few array operations over its sentences, however many there are. Features mean
-the same in every county, each between 0 and 1. A passage is sentences in a row, so that what is quoted reads as the
-document has it. Kinds of facts are recognised by their notation, and by the fields of records that state them.
+An item is split once; per question a few array operations score all its sentences. Features are between 0 and 1 (-1
+for fields that are never quoted) and independent of the county. A quoted passage is sentences in a row, as the document
+has them. Types of answers are recognised by their notation, and by the fields of records that state them.
 """
 
 from __future__ import annotations
@@ -36,17 +36,19 @@ FEATURES = (
     "words", "words here", "rare here", "added", "before", "behind", "label", "heading", "fact", "fact here", "meaning",
     "first", "length", "beyond",
 )  # fmt: skip
-_NEVER = 99.0  # what a sentence that may not be quoted weighs less
-_LONG = 400  # letters
-_LOOKED_AT = 4_000  # letters of a sentence that is joined over page ends
-_POINTS = 6  # of a list, behind which the clause that introduces it is not quoted
-_ONWARDS = 0.3  # what a sentence behind counts more than one before: it goes on with what was said
-_EDGE, _CUT, _AHEAD = 4, 4, 4_000  # sentences behind a cut word, words of a cut sentence, letters that are looked ahead
-_STRANGE = ("links", "ref", "title", "theme")  # meanings of fields that are never quoted
+_EXCLUDED = 99.0  # subtracted from the score of a sentence that may not be quoted
+_FULL_LENGTH = 400  # characters from which the feature "length" is 1
+_LONGEST_CUT = 4_000  # characters of a sentence that may be joined over page ends
+_MOST_POINTS = 6  # points of a list behind which the clause that introduces it is not quoted
+_NEXT_BONUS = 0.3  # added to the score of a next sentence, which continues the passage, but not to a previous one's
+_LEAST_WORDS = 4  # words of a sentence that may be joined over page ends
+_CONTINUATION_WINDOW = 4  # sentences behind a cut word among which its continuation in lower case is dropped
+_SEARCH_WINDOW = 4_000  # characters of a document in which the next sentence is searched for first
+_NEVER_QUOTED = ("links", "ref", "title", "theme")  # meanings of fields
 _LABEL, _CUT_WORD = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:"), re.compile(r"[a-zäöüß]-$")
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _PERIODS = r"Quartal\w*|Halbjahr\w*|\w*jährlich\w*|monatlich\w*"
-_WORDS = re.compile(r"[^\W\d_]{3}")
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 _BODIES = "GmbH|mbH|AG|KG|eG|Stadtwerke|Verband|Verein|Büro|Amt|Fachbereich|Ministerium"
 _NUMERALS = "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf"
 _NOTATION: Mapping[Asked, re.Pattern[str]] = {
@@ -80,12 +82,12 @@ MEANINGS: Mapping[Asked, Mapping[str, float]] = {
 
 
 def has_notation(asked: Asked) -> bool:
-    """True if a kind of fact can be recognised by its notation."""
+    """True if a type of answer can be recognised by its notation."""
     return asked in _NOTATION
 
 
 def states(asked: Asked, text: str) -> bool:
-    """True if a text contains a kind of fact by its notation; false for kinds without one."""
+    """True if a text has the notation of a type of answer (a date, an amount); False for types without one."""
     return asked in _NOTATION and _NOTATION[asked].search(text) is not None
 
 
@@ -93,8 +95,8 @@ def states(asked: Asked, text: str) -> bool:
 class TextSentence:
     """A sentence of an item with the field that it is in.
 
-    There is a gap between the positions of two sentences where something is between them: a label, a page's foot.
-    `elsewhere` is true for what is printed behind other items.
+    Sentences that are adjacent in the document have consecutive positions; a label or a footer between them leaves a
+    gap. `elsewhere` is true for a sentence that is not in the item's own text, but in another place of the document.
     """
 
     position: int
@@ -103,213 +105,219 @@ class TextSentence:
     elsewhere: bool = False
 
     def is_followed_by(self, other: TextSentence) -> bool:
-        """True if two sentences are in a row, in one field."""
+        """True if the other sentence is the next one, in the same field."""
         return other.position == self.position + 1 and other.field is self.field
 
 
 class ItemText:
-    """The sentences of an item in reading order, with what features need of each as arrays over all of them."""
+    """The sentences of an item in reading order; the features of all of them as arrays of shape (sentences,)."""
 
     def __init__(self, sentences: Sequence[TextSentence], terms: Sequence[Sequence[str]]) -> None:
         self.sentences, self.size = tuple(sentences), len(sentences)
-        places: dict[str, list[int]] = defaultdict(list)
-        for place, own in enumerate(terms):
-            for term in dict.fromkeys(own):
-                places[term].append(place)
-        self._places = {term: np.array(result, dtype=np.intp) for term, result in places.items()}
-        self._facts: dict[Asked, Mask] = {}
+        indices: dict[str, list[int]] = defaultdict(list)
+        for index, sentence_terms in enumerate(terms):
+            for term in dict.fromkeys(sentence_terms):
+                indices[term].append(index)
+        self._indices = {term: np.array(found, dtype=np.intp) for term, found in indices.items()}
+        self._stating: dict[Asked, Mask] = {}
 
     @cached_property
     def length(self) -> Numbers:
-        """The length of each, 1 from 400 letters on."""
-        return np.minimum(1.0, np.array([len(sentence.text) for sentence in self.sentences]) / _LONG)
+        """The length of each sentence, as a share of 400 characters, at most 1."""
+        return np.minimum(1.0, np.array([len(sentence.text) for sentence in self.sentences]) / _FULL_LENGTH)
 
     @cached_property
     def is_heading(self) -> Numbers:
-        """1 for those that end with a colon."""
+        """1 for sentences that end with a colon, else 0."""
         return np.array([float(sentence.text.endswith(":")) for sentence in self.sentences])
 
     @cached_property
     def may_be_quoted(self) -> Mask:
-        """True for those that have words, and neither telephone number nor address."""
-        words = np.array([_WORDS.search(sentence.text) is not None for sentence in self.sentences], dtype=np.bool_)
+        """True for sentences with words that contain no contact details."""
+        words = np.array([_LETTERS.search(sentence.text) is not None for sentence in self.sentences], dtype=np.bool_)
         return words & ~self.stating(Asked.CONTACT)
 
     @cached_property
     def is_elsewhere(self) -> Mask:
-        """True for those that are printed behind other items."""
+        """True for sentences that are not in the item's own text."""
         return np.array([sentence.elsewhere for sentence in self.sentences], dtype=np.bool_)
 
     @cached_property
     def fields(self) -> list[tuple[Field, Mask]]:
-        """The fields, each with its sentences."""
+        """The fields, each with the mask of its sentences."""
         results = {id(sentence.field): sentence.field for sentence in self.sentences if sentence.field}
         ids = np.array([id(sentence.field) for sentence in self.sentences])
         return [(field, ids == key) for key, field in results.items()]
 
     def stating(self, asked: Asked) -> Mask:
-        """True for those that contain a kind of fact by its notation."""
-        if asked not in self._facts:
-            self._facts[asked] = np.array([states(asked, sentence.text) for sentence in self.sentences], dtype=np.bool_)
-        return self._facts[asked]
+        """True for sentences with the notation of a type of answer."""
+        if asked not in self._stating:
+            found = [states(asked, sentence.text) for sentence in self.sentences]
+            self._stating[asked] = np.array(found, dtype=np.bool_)
+        return self._stating[asked]
 
     def with_term(self, term: str) -> NDArray[np.intp]:
-        """The places of the sentences with a term."""
-        return self._places.get(term, _NOWHERE)
+        """The indices of the sentences with a term."""
+        return self._indices.get(term, _NO_INDICES)
 
     def weights_of(self, terms: Iterable[tuple[str, float]]) -> Numbers:
-        """The summed weights of the terms that each sentence has."""
+        """The summed weights of the given terms that each sentence has."""
         total = np.zeros(self.size)
         for term, weight in terms:
             total[self.with_term(term)] += weight
         return total
 
     def coverage_of(self, word: QueryWord, corpus: Corpus) -> Numbers:
-        """How much of a word each sentence contains, as `cover` has it for one."""
+        """How much of a word each sentence covers, 0 to 1; `cover` for all sentences at once."""
         whole, *parts = word.terms
-        result, rarities = np.zeros(self.size), {part: corpus.rarity(part) for part in parts}
+        covered, rarities = np.zeros(self.size), {part: corpus.rarity(part) for part in parts}
         if total := sum(rarities.values()):
-            result = self.weights_of((part, PARTLY * rarity / total) for part, rarity in rarities.items())
-        for entry in word.others:
-            with_all = self.weights_of((term, 1.0 / len(entry)) for term in entry) > 1.0 - 1e-6
-            result[with_all] = np.maximum(result[with_all], OTHERWISE)
-        result[self.with_term(whole)] = 1.0
-        return result
+            covered = self.weights_of((part, PARTLY * rarity / total) for part, rarity in rarities.items())
+        for synonym in word.others:
+            with_all = self.weights_of((term, 1.0 / len(synonym)) for term in synonym) > 1.0 - 1e-6
+            covered[with_all] = np.maximum(covered[with_all], OTHERWISE)
+        covered[self.with_term(whole)] = 1.0
+        return covered
 
 
-_NOWHERE: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+_NO_INDICES: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
 
 
 class SentenceChooser:
-    """Chooses what to quote for one question."""
+    """Chooses the sentences of items to quote for one question."""
 
     def __init__(self, query: Query, corpus: Corpus) -> None:
         self._corpus, self._asked = corpus, query.asked
         words = words_in(query.text, corpus, query.spoken)
         self._words = [(word, word.weight * corpus.rarity(word.terms[0])) for word in words]
-        self._terms = [(term, PART if place else 1.0) for word in words for place, term in enumerate(word.terms)]
-        added = corpus.expansion.terms(query.text, query.spoken)
-        self._added = [(term, weight * corpus.rarity(term)) for term, weight in added.items()]
+        self._terms = [(term, PART if rank else 1.0) for word in words for rank, term in enumerate(word.terms)]
+        expansion = corpus.expansion.terms(query.text, query.spoken)
+        self._expansion = [(term, weight * corpus.rarity(term)) for term, weight in expansion.items()]
         self._labels = frozenset(corpus.analyzer.terms(query.text))
 
     def passage(self, item: Item, characters: int, most: int = 4) -> str:
-        """The best sentences in a row, at most `most` and about as many characters; "" where an item has none.
+        """The best adjacent sentences, at most `most` and about `characters`; "" if none may be quoted.
 
-        The clause that introduces a list comes with its points, and with a sentence what limits it.
+        The sentence that introduces a list is added to its points, and to a sentence the next one if that limits it.
         """
         text = self._corpus.text_of(item)
         sentences, scores = text.sentences, self.scores(item)
         start = end = int(np.argmax(scores)) if text.size else -1
-        if start < 0 or not self._may_quote(text, start):
+        if start < 0 or not self._is_quotable(text, start):
             return ""
+
+        def has_next(index: int) -> bool:
+            return index + 1 < text.size and sentences[index].is_followed_by(sentences[index + 1])
+
         length = len(sentences[start].text)
         while end - start + 1 < most:
-            behind = end + 1 < text.size and sentences[end].is_followed_by(sentences[end + 1])
-            sides = [start - 1] if start and sentences[start - 1].is_followed_by(sentences[start]) else []
-            sides += [end + 1] if behind else []
-            belongs = behind and (sentences[end].text.endswith(":") or _limits(sentences[end + 1].text))
-            sides = [place for place in sides if self._may_quote(text, place)]
-            sides = [place for place in sides if belongs or length + len(sentences[place].text) <= characters]
-            if not sides:
+            candidates = [start - 1] if start and has_next(start - 1) else []
+            candidates += [end + 1] if has_next(end) else []
+            is_unfinished = sentences[end].text.endswith(":")
+            must_continue = has_next(end) and (is_unfinished or _is_limiting(sentences[end + 1].text))
+            candidates = [index for index in candidates if self._is_quotable(text, index)]
+            if not must_continue:
+                candidates = [i for i in candidates if length + len(sentences[i].text) <= characters]
+            if not candidates:
                 break
-            best = end + 1 if belongs else max(sides, key=lambda place: scores[place] + _ONWARDS * (place > end))
+            best = max(candidates, key=lambda index: scores[index] + _NEXT_BONUS * (index > end))
+            best = end + 1 if must_continue else best
             start, end = min(start, best), max(end, best)
             length += len(sentences[best].text)
-        start = _introduced(sentences, start)
-        if (
-            end + 1 < text.size
-            and sentences[end].is_followed_by(sentences[end + 1])
-            and _limits(sentences[end + 1].text)
-        ):
+        start = _include_introduction(sentences, start)
+        if has_next(end) and _is_limiting(sentences[end + 1].text):
             end += 1
         return " ".join(sentence.text for sentence in sentences[start : end + 1])
 
-    def _may_quote(self, text: ItemText, place: int) -> bool:
-        """True for a sentence that may be quoted; telephone numbers and addresses only where they are asked for."""
-        return bool(text.may_be_quoted[place]) or (
-            self._asked is Asked.CONTACT and bool(text.stating(self._asked)[place])
-        )
+    def _is_quotable(self, text: ItemText, index: int) -> bool:
+        """True if a sentence may be quoted; one with contact details only if the question is about these."""
+        is_contact = self._asked is Asked.CONTACT and bool(text.stating(self._asked)[index])
+        return is_contact or bool(text.may_be_quoted[index])
 
     def scores(self, item: Item) -> Numbers:
-        """The weight of each sentence, as a logarithm."""
+        """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
         text, features = self._corpus.text_of(item), self.features(item)
-        may = text.may_be_quoted | (text.stating(self._asked) if self._asked is Asked.CONTACT else False)
-        never = ~may | (text.is_elsewhere & (features[:, 0] == 0))
-        result: Numbers = features @ _weights() - _NEVER * never
+        quotable = text.may_be_quoted | (text.stating(self._asked) if self._asked is Asked.CONTACT else False)
+        excluded = ~quotable | (text.is_elsewhere & (features[:, 0] == 0))
+        result: Numbers = features @ _weights() - _EXCLUDED * excluded
         return result
 
     def features(self, item: Item) -> Numbers:
-        """The features of each sentence of an item, shape (sentences, FEATURES)."""
+        """The features of each sentence of an item, shape (sentences, FEATURES).
+
+        Names with "here" are relative to the item's best sentence, "before" and "behind" are of the two neighbours,
+        "added" counts expansion terms, "beyond" words that the title lacks, "first" falls with the position.
+        """
         text, title = self._corpus.text_of(item), self._corpus.title_terms[self._corpus.row(item)]
-        needed = sum(value for _, value in self._words) or 1.0
-        own, beyond = np.zeros(text.size), np.zeros(text.size)
+        total_weight = sum(value for _, value in self._words) or 1.0
+        covered, beyond_title = np.zeros(text.size), np.zeros(text.size)
         for word, value in self._words:
-            part = value * text.coverage_of(word, self._corpus)
-            own += part
-            beyond += part if title.isdisjoint(word.terms) else 0.0
-        here, nothing = _scale(own), np.zeros(min(1, text.size))
+            of_word = value * text.coverage_of(word, self._corpus)
+            covered += of_word
+            beyond_title += of_word if title.isdisjoint(word.terms) else 0.0
+        relative, edge = _scale(covered), np.zeros(min(1, text.size))
         fact = text.stating(self._asked).astype(np.float64)
-        rarity = [
-            (term, weight * np.log((text.size + 1) / (len(text.with_term(term)) + 0.5))) for term, weight in self._terms
-        ]
-        label, meaning = self._of_fields(text)
+        in_sentences = {term: len(text.with_term(term)) for term, _ in self._terms}
+        rarity = [(t, weight * np.log((text.size + 1) / (in_sentences[t] + 0.5))) for t, weight in self._terms]
+        label, meaning = self._field_features(text)
         columns = {
-            "words": np.minimum(1.0, own / needed),
-            "words here": here,
+            "words": np.minimum(1.0, covered / total_weight),
+            "words here": relative,
             "rare here": _scale(text.weights_of(rarity)),
-            "added": _scale(text.weights_of(self._added)),
-            "before": np.concatenate([nothing, here[:-1]]),
-            "behind": np.concatenate([here[1:], nothing]),
+            "added": _scale(text.weights_of(self._expansion)),
+            "before": np.concatenate([edge, relative[:-1]]),
+            "behind": np.concatenate([relative[1:], edge]),
             "label": label,
             "heading": text.is_heading,
             "fact": fact,
-            "fact here": fact * here,
+            "fact here": fact * relative,
             "meaning": meaning,
             "first": 1.0 / (1 + np.arange(text.size)),
             "length": text.length,
-            "beyond": _scale(beyond),
+            "beyond": _scale(beyond_title),
         }
         return np.column_stack([columns[name] for name in FEATURES])
 
-    def _of_fields(self, text: ItemText) -> tuple[Numbers, Numbers]:
-        """The share of their label's words that the question has, and whether the field means what is asked.
+    def _field_features(self, text: ItemText) -> tuple[Numbers, Numbers]:
+        """The features "label" and "meaning" of each sentence, by its field.
 
-        The latter is -1 for fields that are never quoted.
+        The share of the label's words that the question has; how well the field states the type of answer, 0 to 1, or
+        -1 if the field is never quoted.
         """
         label, meaning = np.zeros(text.size), np.zeros(text.size)
         for field, mask in text.fields:
             words = self._corpus.analyzer.words(field.label)
-            same = sum(not self._labels.isdisjoint((word.whole, *word.parts[-1:])) for word in words)
-            label[mask] = same / len(words) if words else 0.0
-            meant = MEANINGS.get(self._asked, {}).get(field.field or "", 0.0)
-            meaning[mask] = -1.0 if field.field in _STRANGE else meant
+            shared = sum(not self._labels.isdisjoint((word.whole, *word.parts[-1:])) for word in words)
+            label[mask] = shared / len(words) if words else 0.0
+            value = MEANINGS.get(self._asked, {}).get(field.field or "", 0.0)
+            meaning[mask] = -1.0 if field.field in _NEVER_QUOTED else value
         return label, meaning
 
 
-def _limits(text: str) -> bool:
-    """True for a sentence that limits the one beside it: "sofern", "höchstens", "vorbehaltlich"."""
-    return _limiting().search(text) is not None
+def _is_limiting(text: str) -> bool:
+    """True if a sentence limits the previous one: "sofern", "höchstens", "vorbehaltlich"."""
+    return _limiting_words().search(text) is not None
 
 
 @cache
-def _limiting() -> re.Pattern[str]:
-    read = tomllib.loads(files("vectorstore.language").joinpath("deciding.toml").read_text(encoding="utf-8"))
-    words = (re.escape(word).replace(r"\*", r"\w*") for word in read["says"]["limited"])
+def _limiting_words() -> re.Pattern[str]:
+    lists = tomllib.loads(files("vectorstore.language").joinpath("deciding.toml").read_text(encoding="utf-8"))
+    words = (re.escape(word).replace(r"\*", r"\w*") for word in lists["says"]["limited"])
     return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
 
 
-def _introduced(sentences: Sequence[TextSentence], start: int) -> int:
-    """Where a passage begins that starts with a point of a list: at the clause that introduces the list."""
-    place = start
-    while _is_point(sentences[place].text) and place and start - place < _POINTS:
-        if not sentences[place - 1].is_followed_by(sentences[place]):
+def _include_introduction(sentences: Sequence[TextSentence], start: int) -> int:
+    """The start of a passage; if it begins with a point of a list, that of the sentence that introduces the list."""
+    index = start
+    while _is_point(sentences[index].text) and index and start - index < _MOST_POINTS:
+        if not sentences[index - 1].is_followed_by(sentences[index]):
             break
-        place -= 1
-    return place if sentences[place].text.endswith(":") else start
+        index -= 1
+    return index if sentences[index].text.endswith(":") else start
 
 
 def _is_point(text: str) -> bool:
-    """True for a sentence that goes on from another: a point of a list, or one that begins in lower case."""
+    """True if a sentence continues another: a point of a list, or one that begins in lower case."""
     return text[:1].islower() or (not text[:1].isalnum() and not text.startswith(("„", "(", '"')))
 
 
@@ -320,44 +328,46 @@ def _scale(values: Numbers) -> Numbers:
 
 @cache
 def _weights() -> Numbers:
-    read: dict[str, float] = json.loads(lexicon.trained("sentences.json"))["weights"]
-    return np.array([read[name] for name in FEATURES])
+    weights: dict[str, float] = json.loads(lexicon.trained("sentences.json"))["weights"]
+    return np.array([weights[name] for name in FEATURES])
 
 
 def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextSentence]:
     """The sentences of an item's passages and of its fields; `document` is its document's text, squashed.
 
-    None of them speaks to a machine, was corrected, is a label, or half of a sentence that a page cuts within a word.
+    Left out are prompt injections, corrected values, labels, and fragments of sentences cut within a word by a page.
     """
     results: list[TextSentence] = []
     body, fields = squash(item.body), [(field, squash(field.text)) for field in item.fields if field.text]
-    outdated = tuple(squash(text) for correction in item.corrected for text in correction.printed if text)
+    replaced = tuple(squash(text) for correction in item.corrected for text in correction.printed if text)
     for passage in passages:
-        spans, end = _spans_of(fields, own := squash(passage)), 0
-        elsewhere = bool(body) and own not in body
+        squashed, end = squash(passage), 0
+        spans = _find_fields(fields, squashed)
+        elsewhere = bool(body) and squashed not in body
         for position, text in _sentences_of(passage, item, document, results[-1].position if results else 0):
-            start = max(own.find(statement := squash(text), end), 0)
-            end = start + len(statement)
-            if statement.endswith(outdated):
+            sentence = squash(text)
+            start = max(squashed.find(sentence, end), 0)
+            end = start + len(sentence)
+            if sentence.endswith(replaced):
                 continue
-            field = next((value for value, first, last in spans if first <= start and end <= last), None)
-            before = results[-1] if results else None
-            follows = before and position == before.position + 1 and field is before.field
-            if before and follows and _is_cut(before.text):
-                results[-1] = TextSentence(position - 1, f"{before.text} {text}", field, elsewhere)
+            field = next((field for field, first, last in spans if first <= start and end <= last), None)
+            previous = results[-1] if results else None
+            follows = previous and position == previous.position + 1 and field is previous.field
+            if previous and follows and _is_cut(previous.text):
+                results[-1] = TextSentence(position - 1, f"{previous.text} {text}", field, elsewhere)
             else:
                 results.append(TextSentence(position, text, field, elsewhere))
-    known, last = squash(" ".join(hit.text for hit in results)), results[-1].position if results else 0
-    stated = {squash(correction.value) for correction in item.corrected}  # which no document says
-    for field, text in fields:  # cells of a table, which no running text has
-        if text not in known and text not in stated and not is_order(field.text):
-            last += 2
-            results.append(TextSentence(last, field.text, field))
+    all_text, position = squash(" ".join(result.text for result in results)), results[-1].position if results else 0
+    corrections = {squash(correction.value) for correction in item.corrected}  # not in the document
+    for field, text in fields:  # cells of a table, which are not in the running text
+        if text not in all_text and text not in corrections and not is_order(field.text):
+            position += 2
+            results.append(TextSentence(position, field.text, field))
     return results
 
 
-def _spans_of(fields: Iterable[tuple[Field, str]], passage: str) -> list[tuple[Field, int, int]]:
-    """Where the fields are in a squashed passage, in order."""
+def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tuple[Field, int, int]]:
+    """The fields with their spans in a squashed passage, in order; fields that are not in it are left out."""
     results, end = [], 0
     for field, text in fields:
         start = passage.find(text, end)
@@ -369,8 +379,8 @@ def _spans_of(fields: Iterable[tuple[Field, str]], passage: str) -> list[tuple[F
 
 
 def _sentences_of(passage: str, item: Item, document: str, position: int) -> Iterator[tuple[int, str]]:
-    """The sentences with their positions, which have a gap where they are not in a row in the document."""
-    cut, reached = 0, -1
+    """Yield sentences with positions from `position` on; the position skips one where the document has text between."""
+    window, last_end = 0, -1  # sentences in which a cut word may continue; offset in the document, -1 if not found
     labels = {field.label.rstrip(":") for field in item.fields}
     for paragraph in passage.split("\n\n"):
         line = paragraph.strip()
@@ -378,21 +388,21 @@ def _sentences_of(passage: str, item: Item, document: str, position: int) -> Ite
             continue
         for start, end in sentence_spans(paragraph):
             text = paragraph[start:end].strip()
-            statement = squash(text)
-            place = document.find(
-                statement, max(reached, 0), reached + _AHEAD + len(statement) if reached >= 0 else None
-            )
-            place = document.find(statement) if place < 0 else place
-            position += 1 if place == reached >= 0 else 2
-            reached = place + len(statement) if place >= 0 else -1
-            below = item.ref[:1].isdigit() and text.startswith(f"{item.ref}.")  # a heading below it
-            half = _CUT_WORD.search(text) or (cut and text[:1].islower())
-            cut = _EDGE if _CUT_WORD.search(text) else 0 if half else max(cut - 1, 0)
-            if not below and not half and not is_order(text):
+            squashed = squash(text)
+            limit = last_end + _SEARCH_WINDOW + len(squashed) if last_end >= 0 else None
+            offset = document.find(squashed, max(last_end, 0), limit)
+            offset = document.find(squashed) if offset < 0 else offset
+            position += 1 if offset == last_end >= 0 else 2
+            last_end = offset + len(squashed) if offset >= 0 else -1
+            is_child_heading = item.ref[:1].isdigit() and text.startswith(f"{item.ref}.")
+            is_cut_word = _CUT_WORD.search(text) is not None
+            is_fragment = is_cut_word or (window > 0 and text[:1].islower())
+            window = _CONTINUATION_WINDOW if is_cut_word else 0 if is_fragment else max(window - 1, 0)
+            if not is_child_heading and not is_fragment and not is_order(text):
                 yield position, text
 
 
 def _is_cut(text: str) -> bool:
-    """True if a sentence was cut where a page ended: its last word is in lower case, without a full stop."""
-    words = text.split() if len(text) < _LOOKED_AT else []
-    return len(words) > _CUT and (words[-1].endswith(",") or (words[-1].isalpha() and words[-1].islower()))
+    """True if a sentence seems cut by a page end: it ends with a comma or a lower-case word, without a full stop."""
+    words = text.split() if len(text) < _LONGEST_CUT else []
+    return len(words) > _LEAST_WORDS and (words[-1].endswith(",") or (words[-1].isalpha() and words[-1].islower()))

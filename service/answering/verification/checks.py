@@ -1,7 +1,7 @@
 """The table of checks for freely worded sentences: each measures how far a sentence lacks support, and in which words.
 
-A check measures a doubt, 0 to 1. A sentence is refused where the doubts, weighed as was learned with documents left
-out, reach 1. What each is worth on development sentences and on blind ones is in `docs/decisions/007`.
+A check yields doubts: 0 (supported) to 1, with the words that they concern. A sentence is refused if its doubts, times
+trained weights, add up to 1 or more. Recall and precision of each check: `docs/decisions/007`.
 """
 
 from __future__ import annotations
@@ -31,27 +31,27 @@ from vectorstore.quantities import Figures, Located, Moment, figures, located, t
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
-_BOUNDARY = re.compile(r"[;,:(](?=\s)|\.\s|\sund\s")
+_CLAUSE_END = re.compile(r"[;,:(](?=\s)|\.\s|\sund\s")
 _ONLY_MEASURE = re.compile(r"\bnur (?:noch |rund |etwa )?\d+(?:[.,]\d+)* ?(?:[A-Za-z€%]{1,4}\b|Euro|Prozent)")
-_BETWEEN, _REACH = 60, 40  # letters that the end of a clause counts as, and letters at which a word counts half
-_SUPPORTED = 0.6  # support from which a noun is there
-_GAP = 0.5  # share of a clause without support from which it counts
-_ELSEWHERE = 0.4  # what a noun counts that is elsewhere in the item
-_KINDS = ("projekt", "massnahm", "ziel", "these", "grundsatz", "beschlusspunkt", "thema", "themen")
-_OF_COUNTS = {"least", "most_of", "high", "low", "all"}  # classes that the tool that counted supports
+_CLAUSE_DISTANCE, _HALF_DISTANCE = 60, 40  # letters added per clause end, and distance at which a word counts half
+_LEAST_SUPPORT = 0.6  # support from which a word counts as supported
+_LEAST_GAP = 0.5  # unsupported share of a clause below which there is no doubt
+_ELSEWHERE_FACTOR = 0.4  # times the doubt about a word that is elsewhere in the item
+_KIND_WORDS = ("projekt", "massnahm", "ziel", "these", "grundsatz", "beschlusspunkt", "thema", "themen")
+_COUNT_CLASSES = {"least", "most_of", "high", "low", "all"}  # classes of deciding words that a count supports
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 _CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
 _OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
-_STAGES: dict[tuple[Stage, Stage | None], float] = {  # what a clause says, what its passages say
+_STAGE_DOUBTS: dict[tuple[Stage, Stage | None], float] = {  # by the stage in a clause and in its passages
     (Stage.DONE, Stage.AHEAD): 1.0,
     (Stage.DONE, Stage.NAMED): 0.7,
     (Stage.DONE, Stage.NOW): 0.5,
     (Stage.NOW, Stage.AHEAD): 0.3,
 }
-_REACHED = ("now", "done", "ended", "since")  # "ist schon in Betrieb" is more than a description
-_OF_OPEN = 0.2  # what the status of an idea or a plan adds to that
-_DENIALS = ("lessened", "refused", "lacking", "ended_otherwise")
-Doubt = tuple[float, str]
+_REACHED_LISTS = ("now", "done", "ended", "since")  # "ist schon in Betrieb": a claim, no description
+_OPEN_DOUBT = 0.2  # added to the doubt about a stage of an idea or a plan
+_DENIAL_LISTS = ("lessened", "refused", "lacking", "ended_otherwise")
+Doubt = tuple[float, str]  # 0 to 1, and the words that are in doubt
 
 
 class Fault(StrEnum):
@@ -71,7 +71,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """Why a sentence is refused; `said` are the numbers, names or words that nothing supports."""
+    """Why a sentence is refused; `said` are its unsupported numbers, names or words, `check` the check's name."""
 
     kind: Fault
     said: str = ""
@@ -80,7 +80,7 @@ class Failing:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A row of the table: its name, the fault that it finds, and the doubts that it measures."""
+    """A check: its name, the fault that it finds, and the function that yields its doubts."""
 
     name: str
     fault: Fault
@@ -88,159 +88,160 @@ class Check:
 
 
 def measure_figures(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Numbers, dates and codes that no cited item has."""
+    """Doubts about numbers, dates and codes that no cited item has."""
     is_computed = claim.on_documents or claim.counted
-    own = together(f for s in claim.statements for f in each_figure(s.clause.figures, claim.dates))
-    known = [p.text for source in claim.evidence for p in (*source.passages, source.title)]
-    left = together(figures(plain(text)) for text in (claim.texts() if is_computed else known)).unproven(own)
-    if left:
-        yield 1.0, ", ".join(left.printed)
+    stated = together(f for s in claim.statements for f in each_figure(s.clause.figures, claim.dates))
+    texts = [p.text for source in claim.evidence for p in (*source.passages, source.title)]
+    unproven = together(figures(plain(text)) for text in (claim.texts() if is_computed else texts)).unproven(stated)
+    if unproven:
+        yield 1.0, ", ".join(unproven.printed)
 
 
 def measure_binding(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Figures of which the words beside them are nearer to another figure of the same kind."""
+    """Doubts about figures whose words are, in the passages, nearer to another figure of the same kind."""
     titles = [*(source.title.text for source in claim.evidence), *(document.title for document in claim.documents)]
     titles += [text for count in claim.counted for text in count_words(count)]
     passages = [passage for source in claim.evidence for passage in source.passages]
     for statement in claim.statements:
         for figure in each_figure(statement.clause.figures, claim.dates):
             if not any(figures(plain(text)).prove(figure) for text in titles):
-                yield _unbind(figure, statement, passages), figure.printed[0]
+                yield _compare_binding(figure, statement, passages), figure.printed[0]
 
 
-def _unbind(figure: Figures, statement: AlignedStatement, passages: Sequence[CitedPassage]) -> float:
-    """How much nearer the words of a clause are to another figure of the same kind, as a share."""
-    own = rival = 0.0
-    remaining = [other for other in each_figure(statement.clause.figures) if other != figure]
-    titles = frozenset[str]().union(*(source.title.wholes for source in statement.sources))
-    words = [term for term in statement.terms if term.word.terms[0] not in titles]
+def _compare_binding(figure: Figures, statement: AlignedStatement, passages: Sequence[CitedPassage]) -> float:
+    """How much nearer the words of a clause are to a rival figure in the passages, 0 to 1; 0 for no rival."""
+    nearness = rival_nearness = 0.0
+    others = [other for other in each_figure(statement.clause.figures) if other != figure]
+    title_terms = frozenset[str]().union(*(source.title.wholes for source in statement.sources))
+    words = [term for term in statement.terms if term.word.terms[0] not in title_terms]
     for passage in passages:
         text = plain(passage.text)
-        places = located(text)
+        hits = located(text)
         marks = [(term.weight, _find_word(term, text)) for term in words]
-        marks += [(1.0, [place.start for place in places if _read(place).prove(other)]) for other in remaining]
-        for place in places:
-            if _read(place).prove(figure):
-                own = max(own, _nearness(place, marks, text))
-            elif _is_rival(figure, place) and not any(_read(place).prove(other) for other in remaining):
-                rival = max(rival, _nearness(place, marks, text))
+        marks += [(1.0, [hit.start for hit in hits if _to_figures(hit).prove(other)]) for other in others]
+        for hit in hits:
+            if _to_figures(hit).prove(figure):
+                nearness = max(nearness, _rate_nearness(hit, marks, text))
+            elif _is_rival(figure, hit) and not any(_to_figures(hit).prove(other) for other in others):
+                rival_nearness = max(rival_nearness, _rate_nearness(hit, marks, text))
         if figure.codes and passage.figures.prove(figure):
             return 0.0
-    return max(0.0, (rival - own) / rival) if rival else 0.0
+    return max(0.0, (rival_nearness - nearness) / rival_nearness) if rival_nearness else 0.0
 
 
-def _nearness(place: Located, marks: Sequence[tuple[float, list[int]]], text: str) -> float:
-    """How near words with weights are to a figure; the end of a clause between them counts many letters."""
-    ends = [match.start() for match in _BOUNDARY.finditer(text)]
+def _rate_nearness(figure: Located, marks: Sequence[tuple[float, list[int]]], text: str) -> float:
+    """The summed nearness of words to a figure; `marks` are their weights and offsets, clause ends add distance."""
+    ends = [match.start() for match in _CLAUSE_END.finditer(text)]
 
-    def measure(other: int) -> int:
-        low, high = sorted((other, place.start))
-        return max(0, high - low - (place.end - place.start)) + _BETWEEN * sum(low < end < high for end in ends)
+    def distance(word_start: int) -> int:
+        low, high = sorted((word_start, figure.start))
+        between = sum(low < end < high for end in ends)
+        return max(0, high - low - (figure.end - figure.start)) + _CLAUSE_DISTANCE * between
 
-    return sum(weight / (1 + min(map(measure, places)) / _REACH) for weight, places in marks if places)
+    return sum(weight / (1 + min(map(distance, places)) / _HALF_DISTANCE) for weight, places in marks if places)
 
 
 def _find_word(term: StatementTerm, text: str) -> list[int]:
-    """Where a text has a word, or a part of it."""
-    fronts = (part[: max(5, len(part) - 3)] for part in (term.text, *term.text.split("-")) if len(part) > 3)
-    results = (
-        [match.start() for match in re.finditer(re.escape(beginning), text, re.IGNORECASE)] for beginning in fronts
-    )
-    return next(filter(None, results), [])
+    """The offsets at which a text has a word or a part of its hyphenated compound, endings aside."""
+    prefixes = (part[: max(5, len(part) - 3)] for part in (term.text, *term.text.split("-")) if len(part) > 3)
+    by_prefix = (re.finditer(re.escape(prefix), text, re.IGNORECASE) for prefix in prefixes)
+    return next(filter(None, ([match.start() for match in hits] for hits in by_prefix)), [])
 
 
-def _read(place: Located) -> Figures:
-    figure = place.figure
+def _to_figures(hit: Located) -> Figures:
+    figure = hit.figure
     return Figures(moments=(figure,)) if isinstance(figure, Moment) else Figures(numbers=(figure,))
 
 
-def _is_rival(figure: Figures, place: Located) -> bool:
-    """True if a number or date could be in the place of a figure."""
-    other = place.figure
+def _is_rival(figure: Figures, hit: Located) -> bool:
+    """True if a number or date of a text could be confused with a figure: both dates, or numbers of one unit."""
+    other = hit.figure
     if isinstance(other, Moment) or other.is_year:
         return bool(figure.moments) or any(number.is_year for number in figure.numbers)
-    same = [n for n in figure.numbers if n.unit == other.unit and (":" in n.printed) is (":" in other.printed)]
-    return other.values != {1} and any(not number.is_year for number in same)
+    same_unit = [n for n in figure.numbers if n.unit == other.unit and (":" in n.printed) is (":" in other.printed)]
+    return other.values != {1} and any(not number.is_year for number in same_unit)
 
 
 def measure_entities(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Nouns, predicates and texts in quotation marks that nothing cited has; common words count less than names."""
-    letters = squash("\n".join(claim.texts())).casefold()
-    counts = fold(" ".join(text for count in claim.counted for text in count_words(count)))
+    """Doubts about nouns, predicates and quoted texts that nothing cited has; common words count less than names."""
+    squashed = squash("\n".join(claim.texts())).casefold()
+    counted = fold(" ".join(text for count in claim.counted for text in count_words(count)))
     for quoted in _QUOTED.findall(claim.text):
-        yield 1.0 - (squash(quoted).casefold() in letters), quoted
+        yield 1.0 - (squash(quoted).casefold() in squashed), quoted
     for statement in claim.statements:
         for term, support in zip(statement.terms, statement.supports, strict=True):
-            if (term.is_noun or term.is_predicate) and support < _SUPPORTED and fold(term.text)[:5] not in counts:
-                yield (1.0 - support) * _strangeness(term, claim), term.text
+            if (term.is_noun or term.is_predicate) and support < _LEAST_SUPPORT and fold(term.text)[:5] not in counted:
+                yield (1.0 - support) * _rate_strangeness(term, claim), term.text
 
 
-def _strangeness(term: StatementTerm, claim: CheckedClaim) -> float:
+def _rate_strangeness(term: StatementTerm, claim: CheckedClaim) -> float:
+    """The weight of a doubt about a word: 1 for a name, less for a common word or one that is elsewhere in an item."""
     is_elsewhere = any(f" {term.front}" in passage.folded_letters for s in claim.evidence for passage in s.passages)
-    return (1.0 if term.is_name else term.weight * rate_distinctiveness(fold(term.text))) * (
-        _ELSEWHERE if is_elsewhere else 1.0
-    )
+    weight = 1.0 if term.is_name else term.weight * rate_distinctiveness(fold(term.text))
+    return weight * (_ELSEWHERE_FACTOR if is_elsewhere else 1.0)
 
 
 def measure_coverage(claim: CheckedClaim) -> Iterator[Doubt]:
-    """The share of a clause's words, by weight, that its passages do not support; twice for none of rare ones."""
+    """Doubts by the unsupported share of a clause's words, by weight; more if no word is supported and one is rare."""
     for statement in claim.statements:
         total = sum(term.weight for term in statement.terms)
-        result = sum(t.weight * support for t, support in zip(statement.terms, statement.supports, strict=True))
-        gap = 1.0 - result / total if total else 0.0
-        strange = max((rate_distinctiveness(fold(term.text)) for term in statement.terms), default=0.0)
-        is_lost = gap == 1.0 and not len(statement.clause.figures)
-        yield (max(gap, 2.0 * strange) if is_lost else gap if gap >= _GAP else 0.0), statement.clause.text
+        supported = sum(t.weight * support for t, support in zip(statement.terms, statement.supports, strict=True))
+        gap = 1.0 - supported / total if total else 0.0
+        rarest = max((rate_distinctiveness(fold(term.text)) for term in statement.terms), default=0.0)
+        is_unsupported = gap == 1.0 and not len(statement.clause.figures)
+        doubt = gap if gap >= _LEAST_GAP else 0.0
+        yield (max(gap, 2.0 * rarest) if is_unsupported else doubt), statement.clause.text
 
 
 def measure_deciding(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Words that decide (only, all, at least, free of charge, less …) without a counterpart in the passages."""
-    passed = (_OF_COUNTS if claim.counted else set()) | ({"approved"} if claim.on_documents else set())
+    """Doubts about deciding words (only, all, at least, free of charge, less …) that the passages lack."""
+    exempt = (_COUNT_CLASSES if claim.counted else set()) | ({"approved"} if claim.on_documents else set())
     for statement in claim.statements:
-        known = [*statement.passages, *(source.title for source in statement.sources)]
-        for group, word in statement.clause.deciding.items():
-            measured = statement.clause.has("idea") or _ONLY_MEASURE.search(statement.clause.text)
-            if group not in passed and not (group == "only" and measured):
-                yield 1.0 - any(supports_class(group, passage) for passage in known), word
+        passages = [*statement.passages, *(source.title for source in statement.sources)]
+        for class_, word in statement.clause.deciding.items():
+            is_measure = statement.clause.has("idea") or _ONLY_MEASURE.search(statement.clause.text)
+            if class_ not in exempt and not (class_ == "only" and is_measure):
+                yield 1.0 - any(supports_class(class_, passage) for passage in passages), word
 
 
 @lru_cache(maxsize=65536)
-def supports_class(group: str, passage: CitedPassage) -> bool:
-    """True if words of a passage support a class of deciding words."""
-    lists = word_lists()["deciding"][group]
+def supports_class(class_: str, passage: CitedPassage) -> bool:
+    """True if a word of a passage supports a class of deciding words."""
+    lists = word_lists()["deciding"][class_]
     if "pattern" in lists and re.search(lists["pattern"], passage.text):
         return True
     return any(matches(word, (*lists["says"], *lists["by"])) for word in passage.lowered)
 
 
 def measure_polarity(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Clauses that deny what is cited, or state what it denies."""
+    """Doubts about clauses that deny what is cited, or state what it denies."""
     for statement in claim.statements:
-        is_known = statement.clause.has("decided", "resolution") and is_undecided(claim.documents)
-        yield float(_is_turned(statement) and not (is_known or statement.clause.is_nominal)), statement.clause.text
+        clause = statement.clause
+        is_draft = clause.has("decided", "resolution") and is_undecided(claim.documents)  # "nicht beschlossen" is right
+        yield float(_is_negation_reversed(statement) and not (is_draft or clause.is_nominal)), clause.text
 
 
-def _is_turned(statement: AlignedStatement) -> bool:
+def _is_negation_reversed(statement: AlignedStatement) -> bool:
+    """True if a clause denies what its passages affirm, or affirms what all its nearest passages deny."""
     clause = statement.clause
     closest = [c for c in statement.nearest if clause.verbs & c.stems] or statement.nearest
     if not clause.has("denied", "refused"):
         return bool(closest) and not clause.has("lessened") and all(other.has("denied") for other in closest)
     if statement.is_titled and statement.known and any(clause.statuses):
-        return False  # there is a check of these
+        return False  # `measure_status` checks these
     best = max(map(statement.overlap, statement.clauses), default=0.0)
-    around = [c for c in statement.clauses if 2 * statement.overlap(c) >= best > 0 or clause.verbs & c.verbs]
-    if any(c.has("denied") or has_word_of(c.words - clause.words, *_DENIALS) for c in around):
+    related = [c for c in statement.clauses if 2 * statement.overlap(c) >= best > 0 or clause.verbs & c.verbs]
+    if any(c.has("denied") or has_word_of(c.words - clause.words, *_DENIAL_LISTS) for c in related):
         return False
-    is_unfinished = clause.has("idea") or (clause.stage is not Stage.AHEAD and clause.has("ended", "done"))
+    denies_completion = clause.has("idea") or (clause.stage is not Stage.AHEAD and clause.has("ended", "done"))
     latest = Stage.NOW if clause.has("ended") else Stage.AHEAD
-    is_begun = any(status <= {ItemStatus.IN_PROGRESS, *_CLOSED} for status in statement.known) and statement.is_titled
-    return not (is_unfinished and all(other.stage <= latest for other in closest)) or (
-        is_begun and not clause.has("ended")
-    )
+    is_supported = denies_completion and all(other.stage <= latest for other in closest)
+    is_started = any(status <= {ItemStatus.IN_PROGRESS, *_CLOSED} for status in statement.known) and statement.is_titled
+    return not is_supported or (is_started and not clause.has("ended"))
 
 
 def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Statuses that are not those of the cited records, and documents reported as decided or draft that are not."""
+    """Doubts about statuses unlike those of the cited records, and about drafts reported as decided or vice versa."""
     counted = " ".join(text for count in claim.counted for text in count_words(count)).lower()
     for statement in claim.statements:
         clause = statement.clause
@@ -250,143 +251,141 @@ def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
         if clause.has("denied", "ahead") or (clause.is_passive and clause.stage in (Stage.AHEAD, Stage.NOW)):
             continue
         closest = [*statement.nearest, *(c for s in claim.evidence for p in (s.title, s.around) for c in p.clauses)]
-        is_short = claim.on_documents or not clause.figures.moments
+        is_on_validity = claim.on_documents or not clause.figures.moments
         for name, proving, is_wrong in (
             ("decided", ("decided", "resolution"), is_undecided(claim.documents)),
-            ("valid", ("valid",), is_short and is_undecided(claim.documents)),
+            ("valid", ("valid",), is_on_validity and is_undecided(claim.documents)),
             ("draft", ("draft",), claim.statuses == {DocumentStatus.ADOPTED}),
         ):
             if is_wrong and clause.has(name) and not any(c.has(*proving) and not c.has("denied") for c in closest):
                 yield 1.0, clause.text
 
 
-def is_unlike_status(clause: Clause, own: Collection[frozenset[ItemStatus]], proving: Sequence[Clause]) -> bool:
-    """True if a clause gives records another status than they have, and nothing that proves it says so."""
+def is_unlike_status(clause: Clause, statuses: Collection[frozenset[ItemStatus]], proving: Sequence[Clause]) -> bool:
+    """True if a clause states a status that neither the records have nor the proving clauses state."""
     denied = clause.has("denied")
     for word, meant in clause.statuses:
-        right = any(bool(meant & known) is not denied for known in own)
-        if not (right and meant) and not any(word in dict(c.statuses) and c.has("denied") == denied for c in proving):
+        is_right = any(bool(meant & known) is not denied for known in statuses)
+        is_proven = any(word in dict(c.statuses) and c.has("denied") == denied for c in proving)
+        if not (is_right and meant) and not is_proven:
             return True
     return False
 
 
 def measure_stage(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Clauses that tell as done or as going on what is ahead, or as ahead what a record's status says is done."""
-    given = [figures(text) for count in claim.counted for text in count_words(count)]
+    """Doubts about clauses that report a later stage than their passages, or as planned what a status says is done."""
+    counted = [figures(text) for count in claim.counted for text in count_words(count)]
     for statement in claim.statements:
-        clause, own = statement.clause, statement.clause.figures
-        of_status = any(clause.statuses) and statement.is_titled and statement.known
-        if clause.has("denied") or of_status or (len(own) and any(known.prove(own) for known in given)):
+        clause, stated = statement.clause, statement.clause.figures
+        is_status_statement = any(clause.statuses) and statement.is_titled and statement.known
+        is_counted = len(stated) and any(known.prove(stated) for known in counted)
+        if clause.has("denied") or is_status_statement or is_counted:
             continue
         is_closed = any(not status.isdisjoint(_CLOSED) for status in statement.known)
         is_open = any(status <= _OPEN for status in statement.known)
-        known = _find_stage(statement, is_open, is_closed)
-        is_description = clause.is_copula and clause.stage is Stage.NOW and not clause.has(*_REACHED)
-        doubt = 0.0 if is_description else _STAGES.get((clause.stage, known), 0.0)
-        yield doubt + (_OF_OPEN if doubt and is_open else 0.0), clause.text
-        is_late = clause.has("idea", "only") or (statement.is_titled and any(term.is_noun for term in statement.terms))
-        if (
-            clause.stage is Stage.AHEAD
-            and is_closed
-            and is_late
-            and Stage.AHEAD not in {c.stage for c in statement.nearest}
-        ):
+        cited_stage = _find_stage(statement, is_open, is_closed)
+        is_description = clause.is_copula and clause.stage is Stage.NOW and not clause.has(*_REACHED_LISTS)
+        doubt = 0.0 if is_description else _STAGE_DOUBTS.get((clause.stage, cited_stage), 0.0)
+        yield doubt + (_OPEN_DOUBT if doubt and is_open else 0.0), clause.text
+        is_about_it = statement.is_titled and any(term.is_noun for term in statement.terms)
+        claims_future = clause.stage is Stage.AHEAD and (clause.has("idea", "only") or is_about_it)
+        if is_closed and claims_future and all(c.stage is not Stage.AHEAD for c in statement.nearest):
             yield 1.0, clause.text
 
 
 def _find_stage(statement: AlignedStatement, is_open: bool, is_closed: bool) -> Stage | None:
-    """How far it has come what a clause says, by its nearest passages and by the status of what it is about."""
+    """The stage of what a clause states, by its nearest passages and the status of its record; None if unknown."""
     clause = statement.clause
     verbs = [token for other in statement.nearest for token in other.tokens if token.stem in clause.verbs]
     if any(token.tag == "ADJ(A)" for token in verbs):
         return Stage.DONE  # "bereitgestellte Mittel"
-    known = max((other.stage for other in statement.nearest), default=None)
-    if is_closed and known is not None:
-        return Stage.NOW if known is Stage.AHEAD else Stage.DONE
+    stage = max((other.stage for other in statement.nearest), default=None)
+    if is_closed and stage is not None:
+        return Stage.NOW if stage is Stage.AHEAD else Stage.DONE
     is_about_it = statement.is_titled and any(term.is_noun for term in statement.terms)
-    is_unknown = known is Stage.NAMED or is_about_it or (known is Stage.NOW and clause.has("since"))
-    return Stage.AHEAD if is_open and is_unknown else known
+    takes_status = stage is Stage.NAMED or is_about_it or (stage is Stage.NOW and clause.has("since"))
+    return Stage.AHEAD if is_open and takes_status else stage
 
 
 def measure_roles(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Clauses that say of somebody what the passages say another one does, or what is done to him."""
+    """Doubts about clauses that name another agent than their passages do, or make an object the agent."""
     for statement in claim.statements:
         yield min(_measure_role(statement), default=0.0), " ".join(statement.clause.agent)
 
 
 def _measure_role(statement: AlignedStatement) -> Iterator[float]:
-    """For each clause of the passages with the same verb 1 where another one does it there."""
+    """Yield a doubt for each clause of the passages with the same verb: 1 if its agent is another one."""
     clause = statement.clause
-    named = [noun for phrase in clause.phrases if not phrase.is_direct for noun in phrase.nouns]
+    indirect = [noun for phrase in clause.phrases if not phrase.is_direct for noun in phrase.nouns]
     for other in statement.clauses:
-        is_same = any(own.endswith(verb) or verb.endswith(own) for own in clause.verbs for verb in other.verbs)
-        agent = _find_helper(other, clause) or (other.agent if is_same else ())
+        is_same_verb = any(v.endswith(verb) or verb.endswith(v) for verb in clause.verbs for v in other.verbs)
+        agent = _find_nominal_agent(other, clause) or (other.agent if is_same_verb else ())
         if agent and clause.agent:
-            yield 1.0 - _share_noun(clause.agent, agent)
-        elif agent and not clause.is_passive and named:  # to whom it is done here does it there
-            yield float(_share_noun(named, agent))
-        elif is_same and clause.agent and other.is_passive and not clause.is_passive:
-            yield 0.8 * _share_noun(clause.agent, other.subject)
+            yield 1.0 - _has_common_noun(clause.agent, agent)
+        elif agent and not clause.is_passive and indirect:  # an object here is the agent there
+            yield float(_has_common_noun(indirect, agent))
+        elif is_same_verb and clause.agent and other.is_passive and not clause.is_passive:
+            yield 0.8 * _has_common_noun(clause.agent, other.subject)
 
 
-def _find_helper(other: Clause, clause: Clause) -> tuple[str, ...]:
-    """Who does it where a noun says what is done: "mit Unterstützung des Kreises"."""
-    by = (p.nouns for p in other.phrases if p.link in ("genitive", "durch", "von", "vom") and p.is_actor)
-    is_named = any((token.is_noun or token.tag == "ADJ(A)") and token.stem in clause.verbs for token in other.tokens)
-    return next(by, ()) if is_named and not clause.verbs & other.verbs else ()
+def _find_nominal_agent(other: Clause, clause: Clause) -> tuple[str, ...]:
+    """The agent of a verb that another clause has as a noun ("mit Unterstützung des Kreises"); () for none."""
+    agents = (p.nouns for p in other.phrases if p.link in ("genitive", "durch", "von", "vom") and p.is_actor)
+    nominals = {token.stem for token in other.tokens if token.is_noun or token.tag == "ADJ(A)"}
+    return next(agents, ()) if clause.verbs & nominals and not clause.verbs & other.verbs else ()
 
 
-def _share_noun(nouns: Sequence[str], others: Sequence[str]) -> bool:
-    """True if one of several nouns is also one of others, in another form, or another word for it."""
-    return any(_is_same(noun, other) for noun in _drop_areas(nouns) for other in _drop_areas(others))
+def _has_common_noun(nouns: Sequence[str], others: Sequence[str]) -> bool:
+    """True if one of the nouns is also among the others, perhaps inflected or as a synonym."""
+    return any(_is_same_actor(noun, other) for noun in _drop_areas(nouns) for other in _drop_areas(others))
 
 
 @lru_cache(maxsize=65536)
-def _is_same(noun: str, other: str) -> bool:
-    own, known = sorted((fold(noun).replace("-", ""), fold(other).replace("-", "")), key=len)
-    if known.startswith(own[: max(4, len(own) - 2)]) or (len(own) > 4 and known.endswith(own)):
+def _is_same_actor(noun: str, other: str) -> bool:
+    shorter, longer = sorted((fold(noun).replace("-", ""), fold(other).replace("-", "")), key=len)
+    if longer.startswith(shorter[: max(4, len(shorter) - 2)]) or (len(shorter) > 4 and longer.endswith(shorter)):
         return True
     return any(all(matches(n.lower(), same) for n in (noun, other)) for same in word_lists()["actors"]["same"])
 
 
 def _drop_areas(nouns: Sequence[str]) -> Sequence[str]:
     """The nouns of a name without the area in it: of "Wirtschaftsförderung Kreis Soest" the first."""
-    areas = [place for place, noun in enumerate(nouns) if is_listed(noun.lower(), "actors", "areas")]
-    return [noun for place, noun in enumerate(nouns) if place not in areas and place - 1 not in areas] or nouns
+    areas = [index for index, noun in enumerate(nouns) if is_listed(noun.lower(), "actors", "areas")]
+    return [noun for index, noun in enumerate(nouns) if index not in areas and index - 1 not in areas] or nouns
 
 
 def measure_merging(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Clauses that put to one cited item what another one says."""
+    """Doubts about clauses that attribute to one cited item what another item says."""
     for statement in claim.statements if len(claim.items) > 1 and not claim.counted else ():
         nouns = {term.word.terms[0] for term in statement.terms if term.is_noun}
-        named = [source for source in claim.evidence if not nouns.isdisjoint(source.title.terms)]
-        is_other = named and not any(source in named for source in statement.sources)
-        heads = {source.item.parent or source.item.key for source in statement.sources}
-        yield float(bool(is_other) or len(heads) > 1), statement.clause.text
+        titled = [source for source in claim.evidence if not nouns.isdisjoint(source.title.terms)]
+        cites_other = titled and not any(source in titled for source in statement.sources)
+        parents = {source.item.parent or source.item.key for source in statement.sources}
+        yield float(bool(cites_other) or len(parents) > 1), statement.clause.text
 
 
 def measure_count(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Counts that the tool did not give: of another number, kind, status or topic."""
+    """Doubts about counts that the tool did not return: another number, kind, status or topic."""
+    names = [text for document in claim.documents for text in (document.title, document.publisher)]
     for count in claim.counted:
-        letters = (
-            f" {fold(' '.join((*count_words(count), *(t for d in claim.documents for t in (d.title, d.publisher)))))}"
-        )
+        count_text = f" {fold(' '.join((*count_words(count), *names)))}"
         for statement in claim.statements:
             clause = statement.clause
-            left = [f for f in each_figure(clause.figures) if not any(figures(t).prove(f) for t in count_words(count))]
-            yield float(bool(left)), ", ".join(text for figure in left for text in figure.printed)
+            counted = [figures(text) for text in count_words(count)]
+            unproven = [f for f in each_figure(clause.figures) if not any(known.prove(f) for known in counted)]
+            yield float(bool(unproven)), ", ".join(text for figure in unproven for text in figure.printed)
             nouns = [t.text for t in statement.terms if t.is_noun]
-            nouns += [t.text for t in clause.tokens if fold(t.text).startswith(_KINDS)]
+            nouns += [t.text for t in clause.tokens if fold(t.text).startswith(_KIND_WORDS)]
             for noun in nouns:
-                is_kind = fold(noun).startswith(_KINDS)
-                yield float((f" {fold(noun)[:5]}" if is_kind else fold(noun)[:5]) not in letters), noun
+                is_kind = fold(noun).startswith(_KIND_WORDS)
+                yield float((f" {fold(noun)[:5]}" if is_kind else fold(noun)[:5]) not in count_text), noun
             for word, _ in clause.statuses:
                 is_stated = any(word[:5] in text.lower() for text in count.words)
-                yield float(not (is_stated or _is_grouped(word, clause, count))), word
+                yield float(not (is_stated or _is_group_of_count(word, clause, count))), word
 
 
-def _is_grouped(word: str, clause: Clause, count: Counted) -> bool:
-    """True if the number of a clause is that of the group with a status."""
+def _is_group_of_count(word: str, clause: Clause, count: Counted) -> bool:
+    """True if a clause has the number of the group whose name has the status word."""
     numbers = [number.values for number in clause.figures.numbers]
     return any(word[:5] in title.lower() and {number} in numbers for title, number in count.groups)
 
@@ -407,7 +406,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def find_fault(claim: CheckedClaim) -> Failing | None:
-    """The objection with the largest share where the weighed doubts reach 1; None for no objection."""
+    """The failure of the check with the largest weighted doubt if all together reach 1; else None."""
     weighed = []
     for check in CHECKS:
         doubt, words = max(check.measure(claim), default=(0.0, ""))
@@ -418,11 +417,11 @@ def find_fault(claim: CheckedClaim) -> Failing | None:
 
 @cache
 def weights() -> dict[str, float]:
-    """The learned weights of the checks that do not refuse alone."""
+    """The trained weights by name of check; checks without one weigh 1 and refuse a sentence alone."""
     learned: dict[str, float] = json.loads(lexicon.trained("statements.json"))
     return learned
 
 
 def is_undecided(documents: Iterable[Document]) -> bool:
-    """True if one of several documents is a draft or a motion."""
+    """True if one of the documents is a draft or a motion."""
     return any(document.status in _UNDECIDED for document in documents)

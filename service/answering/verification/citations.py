@@ -1,4 +1,4 @@
-"""Numbers the quotes of a draft as citations, each with its page."""
+"""Turns the proofs of a draft into numbered citations, each with its page."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from service.models import AnswerData, Citation
 from service.records import citation_of
 from vectorstore.records import Document, Item, Page
 
-_HEAD = 8  # words by which a quote is looked for
+_FIRST_WORDS = 8  # words of a quote that are searched for if the whole is not found
 
 
 class Citer:
-    """Numbers the proofs of one draft: the same passage of the same item keeps its number."""
+    """Numbers the proofs of one draft from 1; equal passages of an item have one number."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._as_printed: dict[tuple[str, str, str], int] = {}
-        self._markers: dict[tuple[str, str, str], int] = {}
+        self._marker_of_quote: dict[tuple[str, str, str], int] = {}
+        self._marker_of_passage: dict[tuple[str, str, str], int] = {}
         self.citations: list[Citation] = []
 
     def mark_text(self, draft: Draft) -> str:
-        """The answer's text with markers behind what they prove."""
+        """The answer's text with a marker ("[1]") behind each proven part."""
         return " ".join(
             "".join(part.text + self._marks(part.proofs) for part in sentence.fragments) for sentence in draft.sentences
         )
 
     def data(self, draft: Draft) -> AnswerData | None:
-        """The draft's rows, each with the markers of its citations."""
+        """The draft's rows, each with the numbers of its citations; None if the draft has no rows."""
         if draft.data is None:
             return None
         rows = [
@@ -42,18 +42,18 @@ class Citer:
         return draft.data.model_copy(update={"rows": rows, "lead": lead})
 
     def marker(self, proof: Proof) -> int:
-        """The number of a proof; a new citation where it has none yet."""
-        printed = (proof.item.document_id, proof.item.key, proof.quote)
-        if printed not in self._as_printed:
-            self._as_printed[printed] = self._numbered(proof)
-        return self._as_printed[printed]
+        """The citation number of a proof; adds a citation if it has none yet."""
+        key = (proof.item.document_id, proof.item.key, proof.quote)
+        if key not in self._marker_of_quote:
+            self._marker_of_quote[key] = self._marker_of_squashed(proof)
+        return self._marker_of_quote[key]
 
-    def _numbered(self, proof: Proof) -> int:
+    def _marker_of_squashed(self, proof: Proof) -> int:
         key = (proof.item.document_id, proof.item.key, squash(proof.quote))
-        if key not in self._markers:
-            self._markers[key] = len(self.citations) + 1
-            self.citations.append(self._citation(self._markers[key], proof))
-        return self._markers[key]
+        if key not in self._marker_of_passage:
+            self._marker_of_passage[key] = len(self.citations) + 1
+            self.citations.append(self._citation(self._marker_of_passage[key], proof))
+        return self._marker_of_passage[key]
 
     def _citation(self, marker: int, proof: Proof) -> Citation:
         document = self.corpus.document(proof.item)
@@ -62,7 +62,7 @@ class Citer:
         return citation_of(proof.item, document, page, marker=marker, quote=quote, verbatim=verbatim)
 
     def _is_verbatim(self, proof: Proof) -> bool:
-        """True where the document itself says a quote; a corrected value is in no document."""
+        """True if a quote is in the document; a corrected value is not."""
         return not proof.item.corrected or squash(proof.quote) in self.corpus.squashed[proof.item.document_id]
 
     def _marks(self, proofs: tuple[Proof, ...]) -> str:
@@ -78,10 +78,10 @@ def page_of(proof: Proof, document: Document) -> Page | None:
 
 
 def offset_of(quote: str, item: Item, document: Document) -> int:
-    """Where a quote is in the document's text, looked for in its item first; else its head, else the item's start."""
+    """The offset of a quote in the document's text, its item first; else of its first words, else the item's start."""
     words = quote.split()
-    for part in (words, words[:_HEAD]) if words else ():
-        pattern = re.compile(r"\s*".join(map(re.escape, part)))
+    for searched in (words, words[:_FIRST_WORDS]) if words else ():
+        pattern = re.compile(r"\s*".join(map(re.escape, searched)))
         if match := pattern.search(document.text, item.start, item.end) or pattern.search(document.text):
             return match.start()
     return item.start

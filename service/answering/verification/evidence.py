@@ -1,8 +1,8 @@
-"""A freely worded sentence beside what it cites: each clause aligned with the one or two passages that support it.
+"""Aligns a freely worded sentence with its sources: each clause with the one to three passages that support it.
 
-A passage is a sentence or a labelled field of a cited item, with the sentence before it where it refers back to that.
-What a clause says has to be in the passages that it is aligned with, in the item's title or in the headings above it;
-words that are elsewhere in the item do not support it.
+A passage is a sentence or a labelled field of a cited item, with the sentence before it if it refers back to that one.
+The words of a clause have to be in its aligned passages, in the item's title or in the headings above it; words that
+are elsewhere in the item do not support it.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
 _CACHED = 1024  # items whose passages are cached
-_FRONT, _ENDING = 6, 3  # letters by which a word with another ending is recognised, and letters of endings
-_SPELLED, _LIKE = 7, 88  # letters from which a word is the same with a typing error, and how like it then is, of 100
-_POINT = 600  # letters of an item that is only a point of another
-_FORM, _OTHERWISE = 0.9, 0.7  # support by a form of a word, by another word for it
-_TITLE, _FIGURE, _CLASS = 0.3, 2.0, 0.2  # what words of titles, figures, deciding words count in choosing passages
-_VERB = 0.5  # weight of what is no noun
-_GAIN = 0.6  # weight that a second passage must add
-_SHORT = 4  # words of a passage from which on a shorter one with the same words is preferred
-_NEAREST = 0.7  # share of the largest overlap from which a clause is near
+_LEAST_PREFIX, _ENDING = 6, 3  # letters of a word that are compared at least, and letters that an ending may have
+_LEAST_LETTERS, _LEAST_SIMILARITY = 7, 88  # of a word with a typing error, and of 100 to the right word
+_POINT_LENGTH = 600  # characters of a child item up to which it is only a point of its parent
+_FORM_SUPPORT, _SYNONYM_SUPPORT = 0.9, 0.7  # support by another form of a word, by a synonym
+_TITLE_FACTOR, _FIGURE_GAIN, _CLASS_GAIN = 0.3, 2.0, 0.2  # for words of the title, per figure, per deciding word
+_VERB_WEIGHT = 0.5  # weight of a word that is no noun
+_LEAST_GAIN = 0.6  # weight that a second passage must add
+_SHORT = 4  # words of a passage; among longer ones with equal support the shorter is preferred
+_NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts as nearest
 
 
 @dataclass(frozen=True, slots=True)
 class StatementTerm:
-    """A content word with its weight; `is_name` where neither everyday German nor a vocabulary has it."""
+    """A content word of a clause with its weight; `is_name`: a municipality, or a noun that no word list has."""
 
     word: QueryWord
     stem: str
@@ -66,19 +66,19 @@ class StatementTerm:
     def front(self) -> str:
         """Its letters without an ending."""
         folded = fold(self.text)
-        return folded[: max(_FRONT, len(folded) - _ENDING)]
+        return folded[: max(_LEAST_PREFIX, len(folded) - _ENDING)]
 
 
 @dataclass(frozen=True, eq=False)
 class CitedPassage:
-    """What an item says in one place: `quote` is verbatim in it, `text` has its label and what it refers back to."""
+    """A passage of an item: `quote` is verbatim, `text` adds a field's label or the sentence it refers back to."""
 
     text: str
     quote: str
     clauses: tuple[Clause, ...]
     terms: frozenset[str]  # index terms of its words
     wholes: frozenset[str]  # those without parts of compounds
-    synonyms: frozenset[str]
+    synonyms: frozenset[str]  # index terms of synonyms of its words
     figures: Figures  # its numbers, dates and codes
 
     @cached_property
@@ -93,23 +93,23 @@ class CitedPassage:
 
     @cached_property
     def groups(self) -> frozenset[int]:
-        """The groups of synonyms that its words are of."""
+        """The numbers of the synonym groups of its words."""
         return frozenset[int]().union(*map(synonym_groups, self.lowered))
 
     @cached_property
     def lowered(self) -> frozenset[str]:
-        """Its words and pairs of words in lower case, verbs also with their prefix."""
+        """Its words and pairs of adjacent words in lower case, and the stems of its verbs."""
         return lower_words(self.text).union(*(clause.words for clause in self.clauses))
 
     @cached_property
     def classes(self) -> frozenset[str]:
-        """The classes of deciding words that it has, and whether it denies."""
+        """The classes of its deciding words, and "denied" if it has a negation."""
         return frozenset[str]().union(*(clause.classes for clause in self.clauses))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemEvidence:
-    """What a cited item says: its passages, its title, what is above it with document metadata, its statuses."""
+    """The texts of a cited item: passages, title, `around` (headings above it, document metadata), and its statuses."""
 
     item: Item
     passages: tuple[CitedPassage, ...]
@@ -120,18 +120,18 @@ class ItemEvidence:
 
 @dataclass(frozen=True)
 class AlignedStatement:
-    """A clause beside the passages that it is aligned with, and how far these support each of its words."""
+    """A clause with its aligned passages; `supports` is how far these and the headings support each term, 0 to 1."""
 
     clause: Clause
     terms: tuple[StatementTerm, ...]
     supports: tuple[float, ...]
     passages: tuple[CitedPassage, ...]
-    sources: tuple[ItemEvidence, ...]  # whose passages they are
-    known: tuple[frozenset[ItemStatus], ...]  # the statuses of the items that it names
+    sources: tuple[ItemEvidence, ...]  # the items of the passages, all cited ones if there are none
+    known: tuple[frozenset[ItemStatus], ...]  # the statuses of the items that it names by title, else of all
 
     @cached_property
     def is_titled(self) -> bool:
-        """True if all its nouns are in the title of what it cites: it is about the item itself."""
+        """True if all its nouns are in the titles of its sources: it is about the item as a whole."""
         titles = frozenset[str]().union(*(source.title.wholes for source in self.sources))
         return all(term.word.terms[0] in titles for term in self.terms if term.is_noun)
 
@@ -144,21 +144,21 @@ class AlignedStatement:
     def nearest(self) -> tuple[Clause, ...]:
         """The clauses of its passages that share most of its words and figures."""
         best = max(map(self.overlap, self.clauses), default=0.0)
-        return tuple(clause for clause in self.clauses if self.overlap(clause) >= _NEAREST * best > 0)
+        return tuple(clause for clause in self.clauses if self.overlap(clause) >= _NEAREST_SHARE * best > 0)
 
     def overlap(self, clause: Clause) -> float:
-        """How much of its words and figures a clause has, by weight; a verb in common counts as a noun."""
+        """The summed weight of its words, verbs and figures that a clause of a passage has."""
         text = fold(clause.text)
-        own = sum(t.weight for t in self.terms if t.stem in clause.stems or t.front in text)
-        own += _VERB * bool(self.clause.verbs & clause.stems)
-        return own + _FIGURE * sum(clause.figures.prove(figure) for figure in each_figure(self.clause.figures))
+        weight = sum(t.weight for t in self.terms if t.stem in clause.stems or t.front in text)
+        weight += _VERB_WEIGHT * bool(self.clause.verbs & clause.stems)
+        return weight + _FIGURE_GAIN * sum(clause.figures.prove(figure) for figure in each_figure(self.clause.figures))
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
     """A freely worded sentence with all that may support it.
 
-    `items` are cited, `dates` those of the cited documents; `on_documents` says that it cites a document itself.
+    `items` are the cited ones, `dates` those of the cited documents; `on_documents` is true if it cites a title page.
     """
 
     text: str
@@ -176,7 +176,7 @@ class CheckedClaim:
         return frozenset(document.status for document in self.documents)
 
     def texts(self) -> Iterator[str]:
-        """All that the cited items, what is above them, their documents and the counts say."""
+        """Yield all texts of the cited items, of the headings above them, of their documents and of the counts."""
         for source in self.evidence:
             yield from (passage.text for passage in (*source.passages, source.title, source.around))
         yield from (text for document in self.documents for text in (document.title, document.publisher))
@@ -184,124 +184,119 @@ class CheckedClaim:
 
 
 class Aligner:
-    """Aligns sentences with the items of an edition; what items say is cached."""
+    """Aligns sentences with the items of an edition; the passages of items are cached."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self.evidence = lru_cache(maxsize=_CACHED)(self._read_item)
-        self._entries = lru_cache(maxsize=65536)(lambda printed: corpus.expansion.entries(printed, "de"))
-        self._towns = frozenset(name.lower() for item in corpus.catalogue.items for name in item.municipalities)
+        self.evidence = lru_cache(maxsize=_CACHED)(self._build_evidence)
+        self._synonyms_of = lru_cache(maxsize=65536)(lambda printed: corpus.expansion.entries(printed, "de"))
+        self._places = frozenset(name.lower() for item in corpus.catalogue.items for name in item.municipalities)
 
     def cited(self, items: Sequence[Item]) -> tuple[ItemEvidence, ...]:
-        """What items say, and what is only a point of them: bullets under a goal, without fields and status."""
+        """The evidence of items and of their points: short child items without fields, status and children."""
         children = self.corpus.catalogue.children
-        keys = {
-            (own.document_id, own.key): None
-            for item in items
-            for own in (item, *children(item))
-            if own is item or not (own.fields or own.status or len(own.body) > _POINT or children(own))
-        }
-        return tuple(self.evidence(*key) for key in keys)
+
+        def is_point(child: Item) -> bool:
+            return not (child.fields or child.status or len(child.body) > _POINT_LENGTH or children(child))
+
+        cited = [own for item in items for own in (item, *filter(is_point, children(item)))]
+        return tuple(self.evidence(*key) for key in dict.fromkeys((item.document_id, item.key) for item in cited))
 
     def align(self, text: str, evidence: tuple[ItemEvidence, ...]) -> tuple[AlignedStatement, ...]:
-        """The clauses of a sentence, each beside the passages that support it."""
-        return tuple(self._align(clause, evidence) for clause in split_clauses(text, denied=False))
+        """The clauses of a sentence, each aligned with the passages that support it."""
+        return tuple(self._align_clause(clause, evidence) for clause in split_clauses(text, denied=False))
 
-    def _align(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
-        terms, sources = tuple(self._terms(clause)), {p: source for source in evidence for p in source.passages}
-        titled = [max((self.support(term, s.title) for s in evidence), default=0.0) == 1.0 for term in terms]
-        result, left = [0.0] * len(terms), each_figure(clause.figures)
-        table = {passage: [self.support(term, passage) for term in terms] for passage in sources}
+    def _align_clause(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
+        terms, sources = tuple(self._find_terms(clause)), {p: source for source in evidence for p in source.passages}
+        in_title = [any(self.support(term, source.title) == 1.0 for source in evidence) for term in terms]
+        factors = [_TITLE_FACTOR if is_in_title else 1.0 for is_in_title in in_title]
+        supports, open_figures = [0.0] * len(terms), each_figure(clause.figures)
+        supports_of = {passage: [self.support(term, passage) for term in terms] for passage in sources}
 
-        def gain(passage: CitedPassage) -> float:
-            words = zip(terms, table[passage], result, titled, strict=True)
-            added = sum(t.weight * max(0.0, s - old) * (_TITLE if title else 1.0) for t, s, old, title in words)
-            added += _FIGURE * sum(_has_figure(passage, figure) for figure in left)
-            added += _CLASS * len(clause.classes & passage.classes) * (not chosen)
+        def gain_of(passage: CitedPassage) -> float:
+            words = zip(terms, supports_of[passage], supports, factors, strict=True)
+            added = sum(t.weight * max(0.0, new - old) * factor for t, new, old, factor in words)
+            added += _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in open_figures)
+            added += _CLASS_GAIN * len(clause.classes & passage.classes) * (not chosen)
             return added * (1 + 1 / max(len(passage.wholes), _SHORT))
 
         chosen: list[CitedPassage] = []
-        for least in (0.0, _GAIN, _FIGURE):  # a second where it adds enough, a third with a figure
-            best = max(table, key=gain, default=None)
-            if best is not None and gain(best) > least:
+        for least in (0.0, _LEAST_GAIN, _FIGURE_GAIN):  # a second where it adds enough, a third with a figure
+            best = max(supports_of, key=gain_of, default=None)
+            if best is not None and gain_of(best) > least:
                 chosen.append(best)
-                result = list(map(max, result, table[best]))
-                left = [figure for figure in left if not _has_figure(best, figure)]
+                supports = list(map(max, supports, supports_of[best]))
+                open_figures = [figure for figure in open_figures if not _has_figure(best, figure)]
         cited = tuple(dict.fromkeys(sources[passage] for passage in chosen)) or evidence
-        heads = [head for source in cited for head in (source.title, source.around)]
-        supports = [
-            max((old, *(self.support(t, head) for head in heads))) for t, old in zip(terms, result, strict=True)
-        ]
+        headings = [heading for source in cited for heading in (source.title, source.around)]
+        by_headings = [max((self.support(term, text) for text in headings), default=0.0) for term in terms]
+        supports = list(map(max, supports, by_headings))
         named = [source for source in evidence if any(self.support(term, source.title) == 1.0 for term in terms)]
         known = tuple(source.statuses for source in named or evidence if source.statuses)
         return AlignedStatement(clause, terms, tuple(supports), tuple(chosen), cited, known)
 
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
-        """How far a passage supports a word, 0 to 1: as it is, in another form, as a synonym, in parts."""
-        whole, beginning = term.word.terms[0], term.front
-        if whole in passage.wholes or f" {beginning}" in passage.folded_letters:
+        """How far a passage supports a word, 0 to 1: verbatim, in another form, by a synonym, in parts."""
+        whole, prefix = term.word.terms[0], term.front
+        if whole in passage.wholes or f" {prefix}" in passage.folded_letters:
             return 1.0
-        if (
-            whole in passage.terms
-            or term.stem in passage.stems
-            or (len(beginning) >= _FRONT and beginning in passage.folded_letters)
+        is_inside = len(prefix) >= _LEAST_PREFIX and prefix in passage.folded_letters
+        if whole in passage.terms or term.stem in passage.stems or is_inside:
+            return _FORM_SUPPORT
+        synonyms = (passage.synonyms.intersection(entry) or passage.terms >= set(entry) for entry in term.word.others)
+        if whole in passage.synonyms or synonym_groups(term.text.lower()) & passage.groups or any(synonyms):
+            return _SYNONYM_SUPPORT
+        candidates = [word for word in passage.folded_letters.split() if len(word) >= _LEAST_LETTERS - 1]
+        if len(term.text) >= _LEAST_LETTERS and process.extractOne(
+            fold(term.text), candidates, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY
         ):
-            return _FORM
-        others = (passage.synonyms.intersection(entry) or passage.terms >= set(entry) for entry in term.word.others)
-        if whole in passage.synonyms or synonym_groups(term.text.lower()) & passage.groups or any(others):
-            return _OTHERWISE
-        spelled = [word for word in passage.folded_letters.split() if len(word) >= _SPELLED - 1]
-        if len(term.text) >= _SPELLED and process.extractOne(
-            fold(term.text), spelled, scorer=fuzz.ratio, score_cutoff=_LIKE
-        ):
-            return _OTHERWISE
+            return _SYNONYM_SUPPORT
         return cover(term.word, passage.terms, self.corpus)
 
-    def _terms(self, clause: Clause) -> Iterator[StatementTerm]:
-        """The content words of a clause, without numbers, months, units and what is said of any item."""
+    def _find_terms(self, clause: Clause) -> Iterator[StatementTerm]:
+        """Yield the content words of a clause, without numbers, months, units and generic words."""
         for token in clause.tokens:
-            entries = self._entries(token.text) if token.is_content else ()
+            synonyms = self._synonyms_of(token.text) if token.is_content else ()
             for word in self.corpus.analyzer.words(token.text.rstrip("-")) if token.is_content else ():
-                is_common = entries or word.parts or rate_distinctiveness(fold(token.text)) < 1.0
-                is_name = token.lower in self._towns or (token.is_noun and not is_common)
-                listed = lists_of("says", token.lower) | lists_of("deciding", token.lower)
-                is_predicate = token.tag == "ADJ(D)" and not listed
-                weight = (
-                    (1.0 if token.is_noun or is_predicate else _VERB)
-                    * self.corpus.rarity(word.whole)
-                    / self.corpus.rarest(())
-                )
-                statement = QueryWord(token.text, word.terms, 1.0, entries)
+                is_common = synonyms or word.parts or rate_distinctiveness(fold(token.text)) < 1.0
+                is_name = token.lower in self._places or (token.is_noun and not is_common)
+                lists = lists_of("says", token.lower) | lists_of("deciding", token.lower)
+                is_predicate = token.tag == "ADJ(D)" and not lists
+                weight = 1.0 if token.is_noun or is_predicate else _VERB_WEIGHT
+                weight = weight * self.corpus.rarity(word.whole) / self.corpus.rarest(())
+                query_word = QueryWord(token.text, word.terms, 1.0, synonyms)
                 if not word.whole.isdigit():
-                    yield StatementTerm(statement, token.stem, token.is_noun, is_name, is_predicate, weight)
+                    yield StatementTerm(query_word, token.stem, token.is_noun, is_name, is_predicate, weight)
 
     def _passage(self, text: str, quote: str = "", before: str = "") -> CitedPassage:
-        clauses, words = split_clauses(text), self.corpus.analyzer.words(f"{before} {text}")
-        entries = (e for c in clauses for token in c.tokens if token.is_content for e in self._entries(token.text))
+        """The passage of a text; `before` is the sentence before it, to which it refers back."""
+        full_text = f"{before} {text}".strip()
+        clauses, words = split_clauses(text), self.corpus.analyzer.words(full_text)
+        tokens = [token for clause in clauses for token in clause.tokens if token.is_content]
+        entries = (entry for token in tokens for entry in self._synonyms_of(token.text))
         synonyms = frozenset(entry[0] for entry in entries if len(entry) == 1)
         terms = frozenset(term for word in words for term in word.terms)
         wholes = frozenset(word.whole for word in words)
-        every = f"{before} {text}".strip()
-        return CitedPassage(every, quote or text, clauses, terms, wholes, synonyms, figures(plain(text)))
+        return CitedPassage(full_text, quote or text, clauses, terms, wholes, synonyms, figures(plain(text)))
 
-    def _read_item(self, document_id: str, key: str) -> ItemEvidence:
+    def _build_evidence(self, document_id: str, key: str) -> ItemEvidence:
         item = self.corpus.catalogue.item(document_id, key)
         assert item is not None
         titles = [text for text in (item.title, item.table_title, item.heading, item.table_row) if text]
         titles = [text for text in titles if not is_order(text)]
-        passages = tuple(self._passages(item)) or tuple(self._passage(text) for text in dict.fromkeys(titles))
-        state = f"Status: {wording.status(item.status, 'de')}" if item.status else ""
-        above = (*item.path, item.status_heading, state, *(head.title for head in (item.theme, item.goal) if head))
-        around = [*filter(None, above), *metadata_texts(self.corpus.document(item)), item.former_ref or ""]
-        title, around_it = self._passage("\n".join([*titles, item.ref])), self._passage("\n".join(around))
-        return ItemEvidence(item, passages, title, around_it, statuses_of(item))
+        passages = tuple(self._build_passages(item)) or tuple(self._passage(text) for text in dict.fromkeys(titles))
+        status = [f"Status: {wording.status(item.status, 'de')}"] if item.status else []
+        headings = [*item.path, item.status_heading, *status, *(head.title for head in (item.theme, item.goal) if head)]
+        around = [*filter(None, headings), *metadata_texts(self.corpus.document(item)), item.former_ref or ""]
+        title, context = self._passage("\n".join([*titles, item.ref])), self._passage("\n".join(around))
+        return ItemEvidence(item, passages, title, context, statuses_of(item))
 
-    def _passages(self, item: Item) -> Iterator[CitedPassage]:
-        """The sentences and fields of an item, each with its label or what it refers back to."""
+    def _build_passages(self, item: Item) -> Iterator[CitedPassage]:
+        """Yield the sentences and fields of an item as passages; sentences that are prompt injections are left out."""
         before = ""
         for sentence in self.corpus.sentences(item):
-            is_back = any(is_listed(word.lower(), "refers_back", "words") for word in sentence.text.split()[:3])
-            yield self._passage(sentence.text, sentence.text, before if is_back else "")
+            refers_back = any(is_listed(word.lower(), "refers_back", "words") for word in sentence.text.split()[:3])
+            yield self._passage(sentence.text, sentence.text, before if refers_back else "")
             before = sentence.text
         for labelled in item.fields:
             if len(sentence_spans(labelled.text)) == 1 and not is_order(f"{labelled.label}: {labelled.text}"):
@@ -314,40 +309,40 @@ class Aligner:
 
 @lru_cache(maxsize=65536)
 def synonym_groups(word: str) -> frozenset[int]:
-    """The groups of synonyms that have a word in lower case, by their number."""
+    """The numbers of the synonym groups that contain a lower-case word."""
     groups = word_lists()["synonyms"]["groups"]
     return frozenset(number for number, group in enumerate(groups) if matches(word, group))
 
 
 def each_figure(several: Figures, dates: Collection[Moment] = ()) -> list[Figures]:
-    """Each number from two on, date and code for itself, but for the dates of the documents themselves."""
+    """Each number except 1, each date except the given ones, and each code as `Figures` of its own."""
     numbers = [Figures(numbers=(number,)) for number in several.numbers if number.printed != "1"]
     moments = [Figures(moments=(moment,)) for moment in several.moments if moment not in dates]
     return numbers + moments + [Figures(codes=frozenset((code,))) for code in several.codes]
 
 
 def count_words(count: Counted) -> Iterator[str]:
-    """What may be stated of a count: its number, its conditions, its groups."""
+    """Yield what may be stated of a count: its number, its conditions, its groups with their numbers."""
     yield from (str(count.number), *count.words)
     yield from (f"{number} {name}" for name, number in count.groups)
 
 
 def statuses_of(item: Item) -> frozenset[ItemStatus]:
-    """The statuses that a document gives a record, those of its lists included."""
-    own = {item.status} if item.status else set()
+    """The statuses of a record, with those that other places in its document conflict with."""
+    statuses = {item.status} if item.status else set()
     texts = (
         text for conflict in item.conflicts if conflict.field == "status" for text in (conflict.text, conflict.table)
     )
-    return frozenset(own | {ItemStatus(text) for text in texts if text in set(ItemStatus)})
+    return frozenset(statuses | {ItemStatus(text) for text in texts if text in set(ItemStatus)})
 
 
 def metadata_texts(document: Document) -> Iterable[str]:
-    """What the edition has of a document itself: title, publisher, status, date."""
+    """The metadata texts of a document: title, publisher, status, date, and their quotes."""
     stated = (document.title, document.publisher, wording.authority(document, "de"), wording.dated(document, "de"))
     return filter(None, (*stated, *(fact.quote for fact in document.front)))
 
 
 def _has_figure(passage: CitedPassage, figure: Figures) -> bool:
-    """True if a passage states a figure, or prints its digits with a unit that the sentence leaves out."""
+    """True if a passage states a figure, or prints its digits with a unit that the sentence omits."""
     printed = passage.quote.split()
     return passage.figures.prove(figure) or any(number.printed in printed for number in figure.numbers)

@@ -9,11 +9,11 @@ from service.answering.draft import Proof
 from service.answering.verification.verbatim import VerbatimPassage, squash
 from vectorstore.records import Document, Item, ItemKind, ItemStatus
 
-_KEPT = 4096  # items whose passages are kept
+_CACHED = 4096  # items whose passages are cached
 
 
 def name_proof(item: Item, corpus: Corpus) -> Proof:
-    """The passage that names an item: its heading, its title where the heading does not hold it, or its beginning."""
+    """The passage that names an item: its heading, its title if the heading lacks it, or its first words."""
     if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
     if item.kind is not ItemKind.SECTION and squash(item.title) in corpus.squashed[item.document_id]:
@@ -33,12 +33,12 @@ def status_proof(item: Item, corpus: Corpus) -> Proof:
 
 
 def row_proof(item: Item) -> Proof | None:
-    """The item's row in the project list, where it has one."""
+    """The item's row in the project list; None if it has none."""
     return Proof(item, item.table_row, item.table_start) if item.table_row else None
 
 
 def document_proof(document: Document, corpus: Corpus, fact: str = "title") -> Proof | None:
-    """The passage that proves a part of a paper's front matter, else the one that names it; None for an empty paper."""
+    """The passage that proves a field of the document metadata, else the title; None for an empty document."""
     title_page = corpus.front_matter(document.id)
     if title_page is None:
         return None
@@ -56,43 +56,43 @@ def first_words(text: str, most: int = 300) -> str:
 
 
 class Quotes:
-    """Where the items of an edition speak: in their span, in what stands of them elsewhere, in rows, fields, headings.
+    """The passages of items in which quotes are verified: spans, chunks elsewhere, table rows, fields, headings.
 
-    A corrected value is one of these too, though no document says it. A theme or a goal also speaks in the headings
-    that give the records below it their status, and the title page in what proves the front matter.
+    A corrected value is one of these too, though it is in no document. A theme or a goal also has the status headings
+    of the records below it, and the title page the quotes that prove the document metadata.
     """
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._passages = lru_cache(maxsize=_KEPT)(self._passages_of)
+        self._passages = lru_cache(maxsize=_CACHED)(self._build_passages)
 
     def is_verbatim(self, proof: Proof) -> bool:
-        """True where a quote stands verbatim in its item."""
+        """True if a passage of its item contains a quote verbatim."""
         squashed = squash(proof.quote)
         return any(passage.contains(squashed) for passage in self._passages((proof.item.document_id, proof.item.key)))
 
-    def _passages_of(self, key: tuple[str, str]) -> tuple[VerbatimPassage, ...]:
-        """Where an item speaks; of its fields and headings only what its document really says."""
+    def _build_passages(self, key: tuple[str, str]) -> tuple[VerbatimPassage, ...]:
+        """The passages of an item; fields and headings only if they are verbatim in its document, or corrected."""
         corpus, item = self.corpus, self.corpus.catalogue.item(*key)
         if item is None:
             return ()
         document, title_page = corpus.document(item), corpus.front_matter(item.document_id)
         chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
-        spans = [document.text[start:end] for start, end in _merged([(item.start, item.end), *chunks], document.text)]
+        merged = _merge_spans([(item.start, item.end), *chunks], document.text)
+        spans = [document.text[start:end] for start, end in merged]
         headings = [item.heading, *(child.status_heading for child in (item, *corpus.catalogue.children(item)))]
-        named = [item.body, *headings, item.table_row, *(field.text for field in item.fields)]
-        own = squash("\n".join(spans))
-        distinct = [
-            value for value in named if value and any(squash(value) in text for text in (own, corpus.squashed[key[0]]))
-        ]
-        distinct += [correction.value for correction in item.corrected if correction.value]
+        parts = [item.body, *headings, item.table_row, *(field.text for field in item.fields)]
+        in_spans = squash("\n".join(spans))
+        texts = (in_spans, corpus.squashed[item.document_id])
+        printed = [part for part in parts if part and any(squash(part) in text for text in texts)]
+        printed += [correction.value for correction in item.corrected if correction.value]
         if title_page is not None and title_page.key == item.key:
-            distinct += [fact.quote for fact in document.front if fact.quote]
-        return tuple(map(VerbatimPassage, dict.fromkeys([*spans, *distinct])))
+            printed += [fact.quote for fact in document.front if fact.quote]
+        return tuple(map(VerbatimPassage, dict.fromkeys([*spans, *printed])))
 
 
-def _merged(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """The spans in order, those that only white space parts as one."""
+def _merge_spans(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """The spans in order; those that overlap or have only white space between them are merged."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and not text[merged[-1][1] : start].strip():

@@ -1,8 +1,8 @@
-"""A sentence in another language beside the German one that it translates: what both must say alike.
+"""Verifies a translated sentence against its German original.
 
-The German sentence is proven by the papers; the other only by it. Alike must be numbers and dates, negation, words of
-statuses, shares and bounds, and how an answer begins. What else a translation says cannot be proven: so people are told
-the German wording beside it.
+The documents support the German sentence, which alone supports the translation. Both must have the same numbers and
+dates, the same markers (negation, statuses, shares, bounds) and the same verdict at the beginning. Nothing else in a
+translation can be verified, so an answer shows the German wording beside it.
 """
 
 from __future__ import annotations
@@ -20,44 +20,45 @@ from vectorstore.analysis import fold, printed_words
 from vectorstore.quantities import Number, figures
 
 Entries = Callable[[str], Collection[Collection[str]]]
-_LEAST = 0.34  # share of the words that a glossary has which a translation must have in common with its German sentence
-_FRONT = 5  # letters by which two words are compared
+_LEAST_SHARE = 0.34  # of the words that the glossary has, the share that must be in the German sentence, too
+_PREFIX = 5  # letters by which two words are compared
 
 
 def tongues() -> dict[str, dict[str, Any]]:
-    """The languages beside German in which answers may be worded, by their codes, with their words and signs."""
-    text: dict[str, dict[str, Any]] = _table()["languages"]
-    return text
+    """The languages besides German in which answers may be worded, by code, with the settings of each."""
+    languages: dict[str, dict[str, Any]] = _table()["languages"]
+    return languages
 
 
 def mirrors(other: str, german: str, code: str, entries: Entries | None = None) -> bool:
-    """True if a sentence in a language has the numbers, marks and content words of its German one.
+    """True if a translation in language `code` has verdict, markers, numbers and content words of the German sentence.
 
-    `entries` gives the German index terms of a word, () for a word that no glossary has; None without a glossary.
+    `entries` gives the German translations of a word, each as index terms, () if the glossary lacks the word; None
+    without a glossary, then content words are not compared.
     """
     if code not in tongues() or is_surely_other(other, code):
         return False
-    begun, remaining = _begun(other, code)
-    german_begun, german_remainder = _begun(german, "de")
+    verdict, remaining = _split_verdict(other, code)
+    german_verdict, german_remaining = _split_verdict(german, "de")
     return (
-        begun == german_begun
-        and _marks(remaining, code) == _marks(german_remainder, "de")
-        and _figures(other, code) == _figures(german, "de")
+        verdict == german_verdict
+        and _find_markers(remaining, code) == _find_markers(german_remaining, "de")
+        and _find_figures(other, code) == _find_figures(german, "de")
         and (entries is None or _shares_words(other, german, entries))
     )
 
 
 def _shares_words(other: str, german: str, entries: Entries) -> bool:
-    """True if most words that a glossary has, and all names, have a counterpart in the German sentence."""
-    own, result, known = f" {fold(german)}", 0, 0
+    """True if enough of the words that the glossary has or German shares are in the German sentence."""
+    german_words, matched, known = f" {fold(german)}", 0, 0
     for printed in printed_words(other):
-        names = entries(printed)
-        if fold(printed)[:_FRONT] in own:
-            result, known = result + 1, known + 1
-        elif names:
+        translations = entries(printed)
+        if fold(printed)[:_PREFIX] in german_words:
+            matched, known = matched + 1, known + 1
+        elif translations:
             known += 1
-            result += any(all(term[:_FRONT] in own for term in entry) for entry in names)
-    return result >= _LEAST * known
+            matched += any(all(term[:_PREFIX] in german_words for term in entry) for entry in translations)
+    return matched >= _LEAST_SHARE * known
 
 
 @cache
@@ -65,8 +66,8 @@ def _table() -> dict[str, Any]:
     return lexicon.table("translations")
 
 
-def _begun(text: str, code: str) -> tuple[str, str]:
-    """How a sentence begins an answer ("yes", "no", "not_yet" or ""), and the rest of it."""
+def _split_verdict(text: str, code: str) -> tuple[str, str]:
+    """The verdict at the beginning of a sentence ("yes", "no", "not_yet" or "") and the remaining text."""
     for name, words in _table()["verdicts"].items():
         for word in words[code]:
             if text.casefold().startswith(word) and (name == "not_yet" or text[len(word) : len(word) + 1] in ",.:;!"):
@@ -76,43 +77,45 @@ def _begun(text: str, code: str) -> tuple[str, str]:
 
 @cache
 def _markers(code: str) -> dict[str, re.Pattern[str]]:
+    """The patterns of the markers (negation, statuses, shares, bounds) in a language, by name."""
     return {name: re.compile("|".join(map(_pattern, words[code]))) for name, words in _table()["markers"].items()}
 
 
 def _pattern(word: str) -> str:
-    """A word, any case of it but that of a month's first letter; "*" is any letters, "#" a digit."""
-    made = re.escape(word).replace(r"\*", r"\w*").replace(r"\#", r"\d").replace(r"\ ", r"\s+")
+    """A regex for a word: case matters if it is capitalised (month "May"); "*" is any letters, "#" a digit."""
+    body = re.escape(word).replace(r"\*", r"\w*").replace(r"\#", r"\d").replace(r"\ ", r"\s+")
     opening = r"(?<!\w)" if word[0].isalnum() else ""
-    behind = r"(?!\w)" if word[-1].isalnum() else ""
-    return f"{opening}{made}{behind}" if word[0].isupper() else f"(?i:{opening}{made}{behind})"
+    closing = r"(?!\w)" if word[-1].isalnum() else ""
+    return f"{opening}{body}{closing}" if word[0].isupper() else f"(?i:{opening}{body}{closing})"
 
 
-def _marks(text: str, code: str) -> set[str]:
+def _find_markers(text: str, code: str) -> set[str]:
+    """The names of the markers that a text has."""
     return {name for name, pattern in _markers(code).items() if pattern.search(text)}
 
 
-def _figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int]]:
-    """The numbers of a text, days and years among them, and its months."""
+def _find_figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int]]:
+    """The numbers, days, years and codes of a text, each with its count, and its months, 1 to 12."""
     if code not in ("de", "en"):
-        text = _in_digits(text, code)
-    german = code == "de" or tongues()[code]["decimal"] == ","
-    known = figures(text, "de" if german else "en")
-    atoms: list[Decimal | str] = [_value(number) for number in known.numbers if not _is_share(number, text)]
-    atoms += [Decimal(part) for moment in known.moments for part in (moment.day, moment.year) if part is not None]
+        text = _replace_number_words(text, code)
+    has_decimal_comma = code == "de" or tongues()[code]["decimal"] == ","
+    known = figures(text, "de" if has_decimal_comma else "en")
+    values: list[Decimal | str] = [_digits_of(number) for number in known.numbers if not _is_share_word(number, text)]
+    values += [Decimal(part) for moment in known.moments for part in (moment.day, moment.year) if part is not None]
     months = {moment.month for moment in known.moments}
-    for place, pattern in enumerate(_months(code), start=1):
+    for month, pattern in enumerate(_months(code), start=1):
         if pattern.search(text):
-            months.add(place)
-    return Counter([*atoms, *known.codes]), months
+            months.add(month)
+    return Counter([*values, *known.codes]), months
 
 
-def _is_share(number: Number, text: str) -> bool:
-    """True for a share in a word, as "Hälfte": markers compare these."""
+def _is_share_word(number: Number, text: str) -> bool:
+    """True for a share written as a word ("Hälfte"); markers compare these."""
     return number.unit == "%" and number.printed not in text and not number.counts
 
 
-def _value(number: Number) -> Decimal | str:
-    """What a number's digits say, the words of its magnitude left to the markers."""
+def _digits_of(number: Number) -> Decimal | str:
+    """The value of a number's digits alone; words of magnitude ("Millionen") are compared as markers."""
     printed, _, power = number.printed.partition("e")
     return min(number.values).scaleb(-int(power or 0)).normalize() if number.values else printed
 
@@ -122,8 +125,8 @@ def _months(code: str) -> list[re.Pattern[str]]:
     return [re.compile("|".join(map(_pattern, item.split("|")))) for item in _table()["months"][code]]
 
 
-def _in_digits(text: str, code: str) -> str:
-    """A text with its number words from two on as digits, the longest first."""
+def _replace_number_words(text: str, code: str) -> str:
+    """The text with number words from "two" on replaced by digits."""
     words = {word: value for value, item in enumerate(_table()["numbers"][code], start=2) for word in item.split("|")}
     for word in sorted(words, key=len, reverse=True):
         text = re.sub(_pattern(word), str(words[word]), text)

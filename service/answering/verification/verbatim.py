@@ -1,7 +1,7 @@
-"""What a paper says verbatim: where a quote stands, and what of a text is no quote; and what in it no answer tells.
+"""Verbatim comparison: whether a passage contains a quote, which words of a text are no quotes, prompt injections.
 
-White space and soft hyphens count not. Sentences that speak to a machine bear nothing out, no model is shown them. They
-are told by notation and by how they are usually worded, so others are statements of the paper like any other.
+White space and soft hyphens are ignored. Sentences that instruct a language model (prompt injection) support nothing
+and are never shown to a model. They are recognised by their usual wording (`safety` lexicon); others are missed.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from vectorstore.quantities import figures
 from vectorstore.sentences import sentence_spans
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
-_INNER_MARKS = ".,:/"
-_ENDS = " .,;:–…"
-_GAP = " · "
+_MARKS_IN_NUMBERS = ".,:/"
+_OUTER_MARKS = " .,;:–…"
+_REPLACEMENT = " · "
 
 
 def squash(text: str) -> str:
-    """A text without white space and soft hyphens: what verbatim comparison looks at."""
+    """A text without white space and soft hyphens, for verbatim comparison."""
     return "".join(text.replace("\u00ad", "").split())
 
 
@@ -39,76 +39,73 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def is_order(sentence: str) -> bool:
-    """True for a sentence, title or field that tells a machine what to do."""
+    """True if a sentence, title or field looks like a prompt injection: an instruction to a language model."""
     return lexicon.matches("safety", "order", sentence)
 
 
 @lru_cache(maxsize=20_000)
 def without_orders(text: str) -> str:
-    """A text without its sentences that are orders; as it stands where there are none."""
+    """A text without its prompt injections; unchanged if it has none."""
     sentences = [text[start:end] for start, end in sentence_spans(text)]
-    retained = [sentence for sentence in sentences if not is_order(sentence)]
-    return text if len(retained) == len(sentences) else " ".join(retained)
+    statements = [sentence for sentence in sentences if not is_order(sentence)]
+    return text if len(statements) == len(sentences) else " ".join(statements)
 
 
 @dataclass(frozen=True)
 class VerbatimPassage:
-    """A text in which quotes are looked for."""
+    """A text in which quotes are searched for."""
 
     text: str
 
     @cached_property
     def squashed(self) -> str:
-        """The text as verbatim comparison looks at it."""
+        """The text without white space and soft hyphens."""
         return squash(self.text)
 
     @cached_property
-    def _breaks(self) -> frozenset[int]:
-        """The places in the squashed text before which white space stood."""
+    def _word_ends(self) -> frozenset[int]:
+        """The offsets in the squashed text at which the words of the text end."""
         return frozenset(accumulate(map(len, self.text.replace("\u00ad", "").split())))
 
     def contains(self, quote: str) -> bool:
-        """True where a squashed quote stands in the passage and cuts no word and no number."""
+        """True if the passage contains a squashed quote that begins and ends at edges of words and numbers."""
         start = self.squashed.find(quote) if quote else -1
         while start >= 0:
-            ends = [place for place in (start, start + len(quote)) if place not in self._breaks]
-            if not any(
-                _is_one_word(self.squashed[max(0, end - 2) : end], self.squashed[end : end + 2]) for end in ends
-            ):
+            edges = [offset for offset in (start, start + len(quote)) if offset not in self._word_ends]
+            around = [(self.squashed[max(0, edge - 2) : edge], self.squashed[edge : edge + 2]) for edge in edges]
+            if not any(_is_inside_word(before, after) for before, after in around):
                 return True
             start = self.squashed.find(quote, start + 1)
         return False
 
 
 def own_words(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> str:
-    """A text without these quotes and names, each a whole; "" for a piece of one quote.
+    """A text with these quotes and names replaced by a dot; "" if all of it is a part of one quote.
 
-    A piece cuts no word, no number, and no unit off a number.
+    Words and numbers are never cut; a part that ends with a number must have that number's unit, too.
     """
-    statement, known = spaced(text), [spaced(quote) for quote in quotes]
-    if bare := statement.strip(_ENDS):
-        content = (item for item in known if VerbatimPassage(item).contains(squash(bare)))
-        if any(not bare[-1].isdigit() or figures(item).prove(figures(bare)) for item in content):
+    remaining, known = spaced(text), [spaced(quote) for quote in quotes]
+    if bare := remaining.strip(_OUTER_MARKS):
+        containing = (part for part in known if VerbatimPassage(part).contains(squash(bare)))
+        if any(not bare[-1].isdigit() or figures(part).prove(figures(bare)) for part in containing):
             return ""
-    for item in sorted({*known, *map(spaced, names)}, key=len, reverse=True):
-        start = statement.find(item) if item else -1
+    for part in sorted({*known, *map(spaced, names)}, key=len, reverse=True):
+        start = remaining.find(part) if part else -1
         while start >= 0:
-            end = start + len(item)
-            if not _is_one_word(statement[:start], statement[start:]) and not _is_one_word(
-                statement[:end], statement[end:]
-            ):
-                statement = statement[:start] + _GAP + statement[end:]
-                end = start + len(_GAP)
-            start = statement.find(item, end)
-    return statement
+            end = start + len(part)
+            if not any(_is_inside_word(remaining[:edge], remaining[edge:]) for edge in (start, end)):
+                remaining = remaining[:start] + _REPLACEMENT + remaining[end:]
+                end = start + len(_REPLACEMENT)
+            start = remaining.find(part, end)
+    return remaining
 
 
-def _is_one_word(before: str, after: str) -> bool:
-    """True where what stands before and behind a place are parts of one word or of one number."""
+def _is_inside_word(before: str, after: str) -> bool:
+    """True if the text before and the text after an offset meet within a word or a number."""
     if not before or not after:
         return False
     if before[-1].isdigit():
-        return after[0].isdigit() or (after[0] in _INNER_MARKS and after[1:2].isdigit())
+        return after[0].isdigit() or (after[0] in _MARKS_IN_NUMBERS and after[1:2].isdigit())
     if after[0].isdigit():
-        return before[-1] in _INNER_MARKS and before[-2:-1].isdigit()
+        return before[-1] in _MARKS_IN_NUMBERS and before[-2:-1].isdigit()
     return before[-1].isalpha() and after[0].isalpha()

@@ -1,9 +1,9 @@
-"""Nothing is published that is not supported: one pipeline for every sentence, whoever made it.
+"""The verifier: drops every sentence of a draft that its sources do not support, whoever wrote it.
 
-Its quotes are verbatim in their items; what it says is in what it cites. An unsupported sentence is dropped; a draft
-without sentences left is no answer. A sentence without a citation is not published, but for a reservation, which says
-only what is missing. Composed sentences are checked in their own words (`composed`), freely worded ones by the table of
-checks (`checks`), translations beside their German sentence. The verdict that a sentence begins with is set by rule.
+Quotes have to be verbatim in their items, statements have to be supported by their sources. A draft without supported
+sentences is no answer. A sentence without a citation is dropped, unless it is a reservation: it states only what is
+missing. Composed sentences are checked in their own words (`composed`), freely worded ones by the table of checks
+(`checks`), translations against their German sentence. The verdict at the beginning of a sentence is set by rule.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from service.models import AnswerStatus
 from vectorstore.quantities import figures
 from vectorstore.records import Document, Item, ItemStatus
 
-_QUOTES = 3  # of one item that show a freely worded sentence
-_ROWS = 5  # counted records that a count cites
+_MOST_QUOTES = 3  # of one item for a freely worded sentence
+_MOST_ROWS = 5  # counted records that a count cites
 
 
 class Verifier:
@@ -40,20 +40,20 @@ class Verifier:
     def verify(self, draft: Draft, language: str = "de") -> Draft:
         """The draft with only its supported sentences; `unavailable` where an answer has none left.
 
-        `language` is that of the answer's own words: it says what points and commas in numbers mean.
+        `language` is that of the answer's own words; it decides how points and commas in numbers are read.
         """
         if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
             return draft
-        worded = draft.language or language
-        retained = tuple(
+        answer_language = draft.language or language
+        supported = tuple(
             sentence
             for sentence in draft.sentences
-            if self.find_fault(sentence, worded if sentence.german else language) is None
+            if self.find_fault(sentence, answer_language if sentence.german else language) is None
         )
         rows = tuple(tuple(proof for proof in row if self.is_verbatim(proof)) for row in draft.row_proofs)
-        if not any(sentence.proofs and not sentence.reservation for sentence in retained):
+        if not any(sentence.proofs and not sentence.reservation for sentence in supported):
             return Draft(AnswerStatus.UNAVAILABLE)
-        return replace(draft, sentences=retained, row_proofs=rows)
+        return replace(draft, sentences=supported, row_proofs=rows)
 
     def word(
         self,
@@ -64,29 +64,29 @@ class Verifier:
         missing: tuple[Missing, ...] = (),
         german: Sentence | None = None,
     ) -> Sentence:
-        """A freely worded sentence with the quotes that show it, and its verdict only where that is supported."""
+        """A freely worded sentence with the quotes that support it; an unsupported verdict is removed from it."""
         if german is None:
             text = _set_verdict(text, items)
         bare = text.rstrip(".")
         end = Fragment(text[len(bare) :])
         if german is not None:
             return replace(german, fragments=(Fragment(bare, german.proofs), end), german=german)
-        proofs = self._quote(text, items)
-        proofs += [proof for document in documents for proof in self._quote_document(text, document)]
-        proofs += [name_proof(item, self.corpus) for count in counted for item in count.items[:_ROWS]]
+        proofs = self._find_quotes(text, items)
+        proofs += [proof for document in documents for proof in self._find_document_quotes(text, document)]
+        proofs += [name_proof(item, self.corpus) for count in counted for item in count.items[:_MOST_ROWS]]
         fragments = (Fragment(bare, tuple(dict.fromkeys(proofs))), end)
         return Sentence(fragments, free=True, counted=counted, missing=missing, reservation=not proofs)
 
     def supports(self, sentence: Sentence, language: str = "de") -> bool:
-        """True if a sentence is cited, its quotes are verbatim, and its own words state only what is cited."""
+        """True if `find_fault` finds no fault in a sentence."""
         return self.find_fault(sentence, language) is None
 
     def find_fault(self, sentence: Sentence, language: str = "de") -> Failing | None:
-        """The first objection to a sentence, None where there is none."""
+        """The first fault in a sentence (citation, quotes, then its own words); None if there is none."""
         if sentence.german is not None:
             glossary = (lambda word: self.corpus.expansion.entries(word, language)) if language == "en" else None
-            similar = bool(sentence.text.strip()) and mirrors(sentence.text, sentence.german.text, language, glossary)
-            return self.find_fault(sentence.german) or (None if similar else Failing(Fault.TRANSLATION))
+            is_mirrored = sentence.text.strip() and mirrors(sentence.text, sentence.german.text, language, glossary)
+            return self.find_fault(sentence.german) or (None if is_mirrored else Failing(Fault.TRANSLATION))
         if not sentence.proofs and not sentence.reservation:
             return Failing(Fault.QUOTES)
         if not all(map(self.is_verbatim, sentence.proofs)):
@@ -97,22 +97,22 @@ class Verifier:
         return next(filter(None, (cited.find_fault(text, language) for text, cited in parts)), None)
 
     def _find_free_fault(self, sentence: Sentence) -> Failing | None:
-        """The objection to a freely worded sentence."""
+        """The fault in a freely worded sentence; None if there is none."""
         text = sentence.text
-        if "[" in text:  # what looks like a citation is one of ours
+        if "[" in text:  # only the service writes citation markers
             return Failing(Fault.QUOTES)
         if is_surely_other(text, "de"):
             return Failing(Fault.TRANSLATION)
         if not sentence.proofs:
             return None if sentence.missing and _states_missing(text) else Failing(Fault.QUOTES)
         if any(count.complete is False for count in sentence.counted) and not has_word_of(lower_words(text), "bound"):
-            return Failing(Fault.COUNT)  # there may be more
+            return Failing(Fault.COUNT)  # an incomplete count needs a bound: "mindestens"
         if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
-            return None  # a whole sentence of what is cited
+            return None  # the sentence is a quote
         return find_fault(self.align(sentence))
 
     def align(self, sentence: Sentence) -> CheckedClaim:
-        """A freely worded sentence beside what it cites, its verdict left out."""
+        """A freely worded sentence, without its verdict, aligned with its sources."""
         cited = cite(sentence.text, sentence.proofs, sentence, self.corpus)
         documents, evidence = tuple(cited.documents.values()), self._aligner.cited(cited.items)
         text = split_verdict(sentence.text)[1]
@@ -129,66 +129,63 @@ class Verifier:
             is_title_page,
         )
 
-    def _quote(self, text: str, items: Sequence[Item]) -> list[Proof]:
-        """The quotes that show a sentence: the passages that support it, of a status its heading, else a name."""
+    def _find_quotes(self, text: str, items: Sequence[Item]) -> list[Proof]:
+        """The proofs of a sentence per item: the proof of a status, the supporting passages, else the item's name."""
         evidence = self._aligner.cited(items)
         statements = self._aligner.align(split_verdict(text)[1], evidence)
         sources = {passage: source.item for source in evidence for passage in source.passages}
-        shown = [Proof(sources[passage], passage.quote) for s in statements for passage in s.passages]
-        made = list[Proof]()
+        passages = [passage for statement in statements for passage in statement.passages]
+        supporting = [Proof(sources[passage], passage.quote) for passage in passages]
+        proofs = list[Proof]()
         for item in items:
-            own = [p for p in shown if p.item in (item, *self.corpus.catalogue.children(item)) and self.is_verbatim(p)]
+            own_items = (item, *self.corpus.catalogue.children(item))
+            item_proofs = [proof for proof in supporting if proof.item in own_items and self.is_verbatim(proof)]
             if item.status and any(any(statement.clause.statuses) for statement in statements):
-                is_named = all(statement.is_titled for statement in statements)
-                own = [status_proof(item, self.corpus), *(() if is_named else own)]
-            made += list(dict.fromkeys(own))[:_QUOTES] or [name_proof(item, self.corpus)]
-        return made
+                is_about_items = all(statement.is_titled for statement in statements)
+                item_proofs = [status_proof(item, self.corpus), *(() if is_about_items else item_proofs)]
+            proofs += list(dict.fromkeys(item_proofs))[:_MOST_QUOTES] or [name_proof(item, self.corpus)]
+        return proofs
 
-    def _quote_document(self, text: str, document: Document) -> list[Proof]:
-        """The quotes of a document's metadata that a sentence states: date, publisher, status, else its title."""
-        stated = lower_words(text)
-        facts = [
-            fact.field
-            for fact in document.front
-            if fact.quote
-            and (
-                (fact.field == "as_of" and len(figures(text).moments) > 0)
-                or (fact.field == "publisher" and document.publisher.lower() in text.lower())
-                or (fact.field == "status" and has_word_of(stated, "draft", "decided", "valid"))
-            )
-        ]
+    def _find_document_quotes(self, text: str, document: Document) -> list[Proof]:
+        """The proofs of the document metadata that a sentence states: date, publisher, status, else title."""
+        is_stated = {
+            "as_of": len(figures(text).moments) > 0,
+            "publisher": document.publisher.lower() in text.lower(),
+            "status": has_word_of(lower_words(text), "draft", "decided", "valid"),
+        }
+        facts = [fact.field for fact in document.front if fact.quote and is_stated.get(fact.field)]
         proofs = [document_proof(document, self.corpus, fact) for fact in dict.fromkeys(facts or ["title"])]
         return [proof for proof in proofs if proof]
 
 
 def split_verdict(text: str) -> tuple[str, str]:
-    """The verdict that a sentence begins with (yes, no, not_yet, "") and the rest of it."""
+    """The verdict at the beginning of a sentence ("yes", "no", "not_yet", "partly" or ""), and the remaining text."""
     for name, word in word_lists()["verdicts"].items():
-        behind = text[len(word) :]
-        if text.startswith(word) and behind[:1] in (",", ":", ";", "!", ".") and behind[1:].strip():
-            return name, behind[1:].strip()
+        remaining = text[len(word) :]
+        if text.startswith(word) and remaining[:1] in (",", ":", ";", "!", ".") and remaining[1:].strip():
+            return name, remaining[1:].strip()
     return "", text
 
 
 def _set_verdict(text: str, items: Sequence[Item]) -> str:
-    """A sentence with the verdict that it begins with, if a status, a stage or a negation supports it, else without."""
+    """The sentence, without its verdict unless a status, a stage or a negation supports it."""
     verdict, remaining = split_verdict(text)
     clauses, statuses = split_clauses(remaining) if verdict else (), {item.status for item in items}
-    denied = any(clause.has("denied", "idea", "contrast", "refused", "ended_otherwise") for clause in clauses)
-    lessened = any(clause.has("lessened", "ahead", "only", "examined") for clause in clauses)
+    is_denied = any(clause.has("denied", "idea", "contrast", "refused", "ended_otherwise") for clause in clauses)
+    is_limited = any(clause.has("lessened", "ahead", "only", "examined") for clause in clauses)
     is_open = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED))
-    happened = any(clause.stage in (Stage.NOW, Stage.DONE) for clause in clauses)
-    supported = {
+    has_happened = any(clause.stage in (Stage.NOW, Stage.DONE) for clause in clauses)
+    is_supported = {
         "": True,
-        "yes": not (denied or lessened) and (happened or not is_open),
-        "no": denied or lessened,
-        "not_yet": denied or lessened or is_open or ItemStatus.IN_PROGRESS in statuses,
+        "yes": not (is_denied or is_limited) and (has_happened or not is_open),
+        "no": is_denied or is_limited,
+        "not_yet": is_denied or is_limited or is_open or ItemStatus.IN_PROGRESS in statuses,
         "partly": True,
     }[verdict]
-    return text if supported else remaining[:1].upper() + remaining[1:]
+    return text if is_supported else remaining[:1].upper() + remaining[1:]
 
 
 def _states_missing(text: str) -> bool:
-    """True if a sentence says that something was not found, and not that it does not exist."""
-    stated = lower_words(text)
-    return has_word_of(stated, "denied") and has_word_of(stated, "found")
+    """True if a sentence states that something was not found, rather than that it does not exist."""
+    stated_words = lower_words(text)
+    return has_word_of(stated_words, "denied") and has_word_of(stated_words, "found")
