@@ -42,9 +42,8 @@ def _claim(
     if heading.number is not None and (heading.is_point or is_long):
         block = rendering.blocks[rendering.block_at(head.start)]
         title = shorten(text[title_start : block.span.end])
-        head, title_span = (
-            Span(head.start, title_start), Span(title_start, min(title_start + len(title.rstrip(" …")), block.span.end)),
-        )  # fmt: skip
+        title_end = min(title_start + len(title.rstrip(" …")), block.span.end)
+        head, title_span = Span(head.start, title_start), Span(title_start, title_end)
     else:
         title, title_span = trim(text, title_span)
         title = title.rstrip(" :") or heading.title
