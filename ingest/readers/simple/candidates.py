@@ -140,7 +140,7 @@ class HeadReader:
             return
         end = len(texts[-1].rstrip()) + (start if len(lines) == 1 else 0)
         is_set_off = document.is_set_off(lines[0]) or self._is_title_below_number(position, lines, text)
-        is_whole = cut_line is not None or (self._is_whole(printed, lines[-1]) and not self._ends_with_column_text(texts))
+        is_whole = cut_line is not None or (self._is_whole(printed, lines[-1]) and not self._has_column_text(texts))
         title = Title(tuple(lines), start, end, text, is_set_off=is_set_off, is_whole=is_whole)
         yield Candidate(position, document.look(lines[0]), title, document.is_prominent(lines[0]))
 
@@ -154,7 +154,7 @@ class HeadReader:
         opens_next = following >= len(self._document) or following in self._label_at or self._document.opens(following)
         return opens_next or self._document.is_short(last)
 
-    def _ends_with_column_text(self, texts: Sequence[str]) -> bool:
+    def _has_column_text(self, texts: Sequence[str]) -> bool:
         """True if a line ends with a recurring text of a column beside it; the first line may be only that text."""
         return any(
             " ".join(words[-count:]) in self._column_texts
