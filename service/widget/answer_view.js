@@ -1,4 +1,4 @@
-// An answer as people read it: its status, text, lists and tables with sources, what comes next, what to do with it.
+// The view of an answer: status, text, lists and tables with sources, suggestions, buttons and feedback.
 import { comparison, facts } from "./data_view.js";
 import { disclosure } from "./disclosure.js";
 import { el, literal } from "./dom.js";
@@ -15,7 +15,7 @@ const PROVEN = /\][.!?]+["“»]?\s+|[.!?]["“»]?(?:\s?\[\d+\])+\s+/g;
 const LISTS = new Set(["list", "count"]);
 const COUNTED = new Set([...LISTS, "overview"]);
 const WITH_SOURCES = new Set([...COUNTED, "comparison", "found"]);
-const MOST_FITTING = 3; // more than fits is a list of what there is
+const MOST_FITTING = 3; // with more rows an answer "found" is shown as a list
 const UNDECIDED = new Set(["draft", "proposed"]);
 const FIXED = new Set(["emergency", "about_service"]);
 const EMERGENCY_NUMBERS = ["112", "110"];
@@ -45,7 +45,7 @@ export function answerView(context, turn) {
   return view;
 }
 
-/** The paragraphs of an answer's text: cut where a sentence has been proved, so that each has its sources. */
+/** The paragraphs of an answer's text, cut after each sentence that ends with markers, so that each has its sources. */
 export function paragraphs(text) {
   const cuts = [...text.matchAll(PROVEN)].map((match) => match.index + match[0].length);
   const edges = [0, ...cuts.filter((cut) => cut < text.length), text.length];
@@ -64,18 +64,18 @@ function answerBody(context, sources, answer) {
   return [text(), facts(context, sources, data), hasAll(data) ? null : countLine(context, data)];
 }
 
-/** Whether a list of everything there is stands in for what fits. */
+/** Whether an answer "found" has too many rows for cards, so that they are shown as a list. */
 function isBroader({ status, data }) {
   return status === "found" && data?.rows.length > MOST_FITTING;
 }
 
-/** What fits, each entry on a card of its own, behind what the answer says before them. */
+/** The lead of the answer, and a card for each row. */
 function foundEntries({ words, service }, sources, answer) {
   const cards = answer.data.rows.map((row) => foundCard(service, sources, row, words));
   return [el("p", { class: "block lead", lang: answer.language }, answer.data.lead), el("ul", { class: "found" }, cards)];
 }
 
-/** One entry: its title as a link, how far it is, how binding its document is, what is quoted of it, who is responsible, where it is printed. */
+/** The card of a row: title as a link, status, document status if undecided, quoted passage, responsible units, document and page. */
 function foundCard(service, sources, row, words) {
   const cited = sources.find(row.citations[0]);
   const undecided = UNDECIDED.has(row.document_status) ? documentBadge(cited, words) : null;
@@ -94,7 +94,7 @@ function foundCard(service, sources, row, words) {
   );
 }
 
-/** The text, in which the entries that it names are a list; what it does not name of the rows stands behind these. */
+/** The text of a list answer, in which the rows that it names become a list; rows that it does not name are added to it. */
 function listBody(context, sources, answer) {
   const all = hasAll(answer.data);
   let rows = answer.data.rows;
@@ -116,12 +116,12 @@ function unnamedEntry(row) {
   return { row, text: row.title, markers: row.citations ?? [] };
 }
 
-/** Whether the rows are all that were found; where structure was not understood, nobody knows their number. */
+/** Whether the rows are complete; `total` is null where the number of records is unknown. */
 function hasAll({ complete, total, truncated }) {
   return complete !== false && total !== null && !truncated;
 }
 
-/** How many there are: all of them, those that were found on a topic, at least so many, or that nobody may say. */
+/** The line with the number of rows: all, those found on a topic, at least so many, or unknown. */
 function countLine({ words, service }, data) {
   const count = words.entries(data.total ?? data.rows.length);
   const meta = (...text) => el("p", { class: "count meta" }, ...text);
@@ -137,7 +137,7 @@ function notices({ words }, answer) {
   return told.length ? el("ul", { class: "notices" }, told.map((one) => noticeEntry(one, answer.language, words))) : null;
 }
 
-/** Something the reader must know; that all is sample data is said quietly, and in the interface's language. */
+/** A notice as a list item; the one about sample data is muted and in the interface's language. */
 export function noticeEntry({ code, text }, language, words) {
   const sample = code === "sample_data";
   return el("li", { lang: sample ? words.code : language, class: sample ? "sample" : null }, icon("alert"), el("span", {}, sample ? words.sampleData : text));
@@ -150,7 +150,7 @@ function sourceList({ words }, sources, answer) {
   return el("div", { class: "sources" }, el("h4", {}, words.sources), el("ul", {}, entries));
 }
 
-/** The records that come nearest, as links in one line; those that the text names are links there. */
+/** Links to the most similar records in one line, without those that the text names (they are links there). */
 function nearest({ words, service }, answer) {
   const rest = answer.nearest.filter((one) => !namedIn(answer.answer, one));
   if (!rest.length) return null;
@@ -165,13 +165,13 @@ function recordLink(service, one, words) {
   return outsideLink(service.address(one.url), named(one), words) ?? named(one);
 }
 
-/** The place of a record's name in a text as a match, null where it is not named as a whole. */
+/** The match of a record's name or title in a text as whole words, null without one. */
 function namedIn(text, one) {
   const names = [nameOf(one), one.title].filter(Boolean).map(literal);
   return names.length ? new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join("|")})(?![\\p{L}\\p{N}])`, "u").exec(text) : null;
 }
 
-/** Nodes of a text in which the names of records are links. */
+/** The nodes of a text with the names of records turned into links. */
 function linked({ words, service }, nodes, records) {
   return records.reduce((before, one) => before.flatMap((node) => {
     const found = typeof node === "string" && namedIn(node, one);

@@ -1,4 +1,4 @@
-// The attributes of <strategielotse-chat> as properties of the same name, and what their texts mean.
+// The attributes of <strategielotse-chat>: properties of the same name, lists in them, and colours.
 
 export const ATTRIBUTES = ["service", "language", "heading", "color", "color-text", "questions", "position", "open", "mode", "theme", "page", "documents", "keep"];
 
@@ -24,7 +24,7 @@ export function listed(text) {
   return text.split("|").map((one) => one.trim()).filter(Boolean);
 }
 
-/** Set the widget's main colour and the one of text on it; without the latter, black or white, whichever is clearer. */
+/** Set the widget's main colour and that of text on it; without the latter, black or white by contrast. */
 export function paint(root, color, text) {
   for (const name of ["--main", "--main-ink"]) root.style.removeProperty(name);
   if (!color || !CSS.supports("color", color)) return;

@@ -1,4 +1,4 @@
-// The fields of the contact form: each with its label, a place for its error, and what must be true of it.
+// The fields of the contact form: label, input, error text, and validation.
 import { el, freshId } from "./dom.js";
 
 const MAX_MESSAGE = 4000;

@@ -6,7 +6,7 @@ import { citedStand, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, shownV
 const HIDDEN_COLUMNS = new Set(["document_id", "key", "silent", "refs", "citations", "dates", "amounts"]);
 const NAME_COLUMNS = new Set(["document_id", "ref", "title"]);
 
-/** A comparison: a row for each document with what is quoted from it; a document that says nothing says so. */
+/** A comparison as a table: a row for each document with its quotes, or the note that it says nothing. */
 export function comparison({ words }, sources, data) {
   const rows = data.rows.map((row) => {
     const cited = (row.citations ?? []).map((marker) => sources.find(marker)).filter(Boolean);
@@ -28,7 +28,7 @@ function silent(words) {
   return el("span", { class: "silent" }, icon("close"), words.silent);
 }
 
-/** Facts of one item as names and values, below its name; of several as a table; null where there is nothing more, or no telling of what. */
+/** The fields of one item as a list below its name, of several as a table; null with fewer than two fields or without a known item. */
 export function facts(context, sources, data) {
   const columns = data.columns.filter((name) => !HIDDEN_COLUMNS.has(name));
   if (data.rows.length > 1) return factTable(context, sources, data, columns);
@@ -40,7 +40,7 @@ export function facts(context, sources, data) {
   return el("div", { class: "facts" }, el("h4", {}, context.words.facts, ": ", named(about)), list);
 }
 
-/** The record that a row describes: by its own title, else by the one record that its sources are of; null where neither tells. */
+/** The record that a row describes: the row if it has a title, else the only record that its citations have; null otherwise. */
 function subject(row, sources) {
   if (row.title) return row;
   const cited = (row.citations ?? []).map((marker) => sources.find(marker)).filter(Boolean);

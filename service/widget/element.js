@@ -90,7 +90,7 @@ export class StrategielotseChat extends HTMLElement {
 
   #online = () => this.#panel?.online();
 
-  /** A link to a question has been followed on this page. */
+  /** Called when the fragment of the address changes: a link to a question may have been followed. */
   #followed = () => {
     const question = sharer === this ? sharedQuestion() : "";
     if (!question) return;
@@ -98,7 +98,7 @@ export class StrategielotseChat extends HTMLElement {
     this.#launcher?.querySelector("span").replaceChildren(this.#words().launcherShared);
   };
 
-  /** The page is printed: the conversation takes the place of the panel. */
+  /** Called before the page is printed: add the printed view of the conversation. */
   #print = () => {
     this.#printed();
     this.#root.after(this.#panel?.printed() ?? "");
@@ -211,7 +211,7 @@ export class StrategielotseChat extends HTMLElement {
 
 reflect(StrategielotseChat);
 
-/** The heading, with a number where another widget of this page has it already: landmarks need names of their own. */
+/** The heading, with a number if another widget of this page has the same: landmarks need unique names. */
 function unique(element, heading) {
   labels.delete(element);
   const taken = new Set(labels.values());

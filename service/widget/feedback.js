@@ -1,7 +1,7 @@
-// Whether an answer helped, and why not.
+// The feedback below an answer: whether it was helpful, and why not.
 import { el, freshId } from "./dom.js";
 
-/** The question below an answer; null where the service takes no feedback. */
+/** The view that asks whether an answer was helpful; null where the service takes no feedback. */
 export function feedbackView(context, answer) {
   if (!context.config.feedback.enabled) return null;
   const { words } = context;

@@ -1,14 +1,14 @@
-// A list answer: the entries that its text names one after the other become a list, in the text's own place.
+// The list in a list answer: rows that its text names one after the other become a list in their place.
 import { el } from "./dom.js";
 import { DOCUMENTS_LANGUAGE, itemBadge, numberOf } from "./record_words.js";
 
 const SHORT = 10;
 const FOLD_FROM = 13;
-const LABEL = 60; // characters of a title by which it is known again: long ones are told in short
+const LABEL = 60; // first characters of a title that are searched in a text, which shortens long titles
 const BETWEEN = /^\s*(?:,|;|und|and|sowie)?\s*$/;
 const MARKERS = /^(?:\s?\[\d{1,4}\])+/;
 
-/** Find the run of entries in a paragraph: {lead, entries: [{row, text, markers}], rest}; null where it names none. */
+/** Find two or more rows that a paragraph names in a run: {lead, entries: [{row, text, markers}], rest}; null without such a run. */
 export function runOf(paragraph, rows) {
   const entries = [];
   let begin = -1;
@@ -38,7 +38,7 @@ function entryOf(paragraph, row, from) {
   return { start, text: paragraph.slice(title, marker).trim(), markers: markers[0].match(/\d+/g).map(Number), end: marker + markers[0].length };
 }
 
-/** Draw a run as a list; long lists show their beginning and a button for all, with their number where all are `counted`. */
+/** The view of entries as a list; a long one is folded, with a button for all that names their number if `counted`. */
 export function itemList({ words }, sources, entries, counted) {
   const items = entries.map(({ row, text, markers }) => {
     const number = row.ref === row.title ? "" : numberOf({ ref: row.ref, title: text });

@@ -1,4 +1,4 @@
-// An overview of a topic: what is told of it, how many records there are of what, and all of them one click away.
+// The view of an overview: its text, counts by group as filters, and a folded list of all records.
 import { el, freshId, literal, unseen } from "./dom.js";
 import { itemBadge, DOCUMENTS_LANGUAGE, named } from "./record_words.js";
 import { outsideLink } from "./source_card.js";
@@ -7,7 +7,7 @@ const FIELDS = { status: "status", theme: "theme", document: "document_id" };
 const SHOWN = { status: 5, theme: 3, document: 3 };
 const SENTENCE_END = /(?<!\d)[.:!?]["“»]?\s+|\n+/g;
 
-/** Draw an overview of the paragraphs of its text: how many, in groups that choose among all, those that are told, all. */
+/** The view of an overview: lead, groups with counts, the records that the text describes, and all records. */
 export function overview(context, sources, answer, parts) {
   const { rows, groups } = answer.data;
   const { lead, entries } = toldOf(parts, rows, sources);
@@ -22,7 +22,7 @@ export function overview(context, sources, answer, parts) {
   ];
 }
 
-/** Which paragraphs tell one row each, with what is said on of it, and what is told of all. */
+/** Split paragraphs into `lead` and `entries`, each of which is the text about one row. */
 function toldOf(parts, rows, sources) {
   const lead = [];
   const entries = [];
@@ -38,14 +38,14 @@ function toldOf(parts, rows, sources) {
   return { lead, entries };
 }
 
-/** The one row that a paragraph cites; undefined where it cites none or several. */
+/** The only row that a paragraph cites; undefined if it cites none or several. */
 function citedRow(part, rows, sources) {
   const cited = new Set([...part.matchAll(/\[(\d{1,4})\]/g)].map((match) => sources.find(Number(match[1]))?.url));
   const found = rows.filter((row) => cited.has(row.url));
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** Where the sentence begins that names a row, by its number before a marker or by its title; -1 where none does. */
+/** The offset of the sentence that names a row by its title, or by its number before a marker; -1 without one. */
 function sentenceOf(part, { ref, title }) {
   const places = [title && part.indexOf(title.replace(/[.!?]$/, "")), ref && part.search(new RegExp(`(?<![\\p{L}\\p{N}.])${literal(ref)}(?= \\[)`, "u"))];
   const named = places.filter((place) => typeof place === "number" && place >= 0);
@@ -58,7 +58,7 @@ function publishersOf({ citations }) {
   return new Set(citations.map((one) => one.publisher).filter(Boolean));
 }
 
-/** One county's groups: by status, theme and document, where there is more than one. */
+/** The groups of one county by status, theme and document; null for one with a single value. */
 function groupsOf(context, groups, all) {
   const { words } = context;
   return Object.keys(FIELDS).map((by) => {
@@ -69,7 +69,7 @@ function groupsOf(context, groups, all) {
   });
 }
 
-/** Several counties side by side: a column for each document, with its statuses. */
+/** A column for each document with its statuses, for several counties side by side. */
 function columns(context, answer, all) {
   const { rows, groups } = answer.data;
   const { words } = context;
@@ -83,7 +83,7 @@ function columns(context, answer, all) {
   });
 }
 
-/** Chips under a title; of many only the first are `shown`, the rest under a disclosure. */
+/** Chips under a title; the first `shown` are visible, the others folded. */
 function group(title, chips, shown, words, name = "group") {
   const id = freshId("group");
   const list = (some) => el("ul", { class: "chips" }, some.map((chip) => el("li", {}, chip)));
@@ -96,7 +96,7 @@ function titled(title) {
   return el("span", { lang: DOCUMENTS_LANGUAGE }, title);
 }
 
-/** All rows under a disclosure, and the chips that choose among them; at most one is chosen. */
+/** The folded list of all rows, and chips that filter it; at most one chip is active. */
 class Everything {
   #words;
   #data;
@@ -114,7 +114,7 @@ class Everything {
     this.element = el("details", { class: "everything" }, summary, this.#note, el("ul", { class: "items" }, this.#items));
   }
 
-  /** A button that chooses the rows with these values; `about` says of what, where its own words do not. */
+  /** A button that shows only rows with the `wanted` values; `about` is added to its name for screen readers. */
   chip(wanted, title, count, about = "") {
     const number = el("span", { class: "tally", "aria-hidden": "true" }, String(count));
     const said = unseen(` ${this.#words.entries(count)}`);

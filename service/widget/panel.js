@@ -1,4 +1,4 @@
-// The window of the conversation: its head, its turns, its question field, and the contact form in their place.
+// The panel of a conversation: head, turns, question field and foot, or the contact form instead of them.
 import { contactForm } from "./contact_form.js";
 import { Conversation } from "./conversation.js";
 import { el, freshId } from "./dom.js";
@@ -60,14 +60,14 @@ export class Panel {
     this.#drawTurns();
   }
 
-  /** Begin: ask for the configuration, and take the focus where the person opened the panel. */
+  /** Request the configuration, and set the focus if a person opened the panel. */
   async opened(focus) {
     if (focus) (this.element.querySelector(".contact-form h3") ?? this.#field).focus();
     this.#takeShared();
     await this.#configure();
   }
 
-  /** Put a shared question into the field, now or when the panel is opened; not while an answer is under way. */
+  /** Put a shared question into the field, now or when the panel is opened; not while a request is running. */
   share(question) {
     if (this.#running) return;
     this.#given.shared = question;
@@ -75,7 +75,7 @@ export class Panel {
     if (!this.element.hidden) this.#takeShared();
   }
 
-  /** Ask a question; without text, say so at the field. */
+  /** Ask a question; an empty or too long one is reported at the field. */
   async ask(text) {
     const question = text.trim();
     const wrong = this.#field.mistake(question, this.#context.config.limits.question);
@@ -92,12 +92,12 @@ export class Panel {
     await this.#answer(turn, view);
   }
 
-  /** Stop what is under way. */
+  /** Abort the running request. */
   stop() {
     this.#running?.abort();
   }
 
-  /** Stop, and hand over to the panel that takes this one's place: turns, shared question, and the question without an answer. */
+  /** Abort, and return the state for the next panel: answered turns, shared question, and an unanswered question as draft. */
   leave() {
     this.stop();
     this.#scrolling.leave();
@@ -106,26 +106,26 @@ export class Panel {
     return { turns: turns.filter((turn) => turn !== open), draft: this.#field.text || open?.question || "", shared: this.#given.shared, again: this.#again };
   }
 
-  /** The answered turns as paper shows them; null where there are none, or the panel is closed. */
+  /** The printed view of the answered turns; null without any, or if the panel is closed. */
   printed() {
     const bodies = this.#log.querySelectorAll(".answer-body");
     const turns = this.#conversation.turns.filter((turn) => turn.answer).map((turn, place) => [turn, bodies[place]]);
     return turns.length && !this.element.hidden ? paper(this.#context, turns) : null;
   }
 
-  /** Say that the connection is back, where a question failed for want of it. */
+  /** Announce that the connection is back, if a question failed offline. */
   online() {
     if (this.#context.config === ABSENT && !this.element.hidden) this.#configure();
     if (this.#conversation.turns.some((turn) => turn.failure?.kind === "offline")) this.#announce(this.#context.words.backOnline);
   }
 
-  /** Whether there is a button that changes the panel's size. */
+  /** Whether the button that changes the panel's size is visible. */
   get resizable() {
     const button = this.#head.querySelector(".resize");
     return button !== null && getComputedStyle(button).display !== "none";
   }
 
-  /** The size has changed: say so at the button. */
+  /** Update the button after the size changed. */
   resized() {
     this.#drawFrame();
   }
@@ -186,7 +186,7 @@ export class Panel {
     await this.ask(turn.question);
   }
 
-  /** What has the focus in this widget, null for nothing. */
+  /** The focused element of this widget, null without one. */
   get #active() {
     return this.element.getRootNode().activeElement ?? null;
   }

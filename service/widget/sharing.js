@@ -1,4 +1,4 @@
-// Copy, print and share an answer. A shared question stands in the address's fragment, which no server gets to see.
+// Copy, print and share an answer. A shared question is in the fragment of the address, which is sent to no server.
 import { disclosure } from "./disclosure.js";
 import { el, freshId } from "./dom.js";
 import { icon } from "./icons.js";
@@ -11,7 +11,7 @@ const FRAGMENT = "#frage=";
 const PRINTING = "@media print { body > :not(strategielotse-print) { display: none !important; } }";
 const MAX_SHARED = 500;
 
-/** The question of the page's address, "" where there is none. */
+/** The question in the fragment of the page's address, "" without one. */
 export function sharedQuestion() {
   if (!location.hash.startsWith(FRAGMENT)) return "";
   try {
@@ -69,7 +69,7 @@ async function copied(text, place) {
   }
 }
 
-/** The way that is left on pages without https. */
+/** Copy by a selected field, for pages without https. */
 function copiedByField(text, place) {
   const before = place.getRootNode().activeElement;
   const field = el("textarea", { class: "unseen", "aria-hidden": "true", tabindex: "-1" });
@@ -82,7 +82,7 @@ function copiedByField(text, place) {
   return done;
 }
 
-/** Print one answer alone: a copy of it in the page, which everything else is hidden beside while printing. */
+/** Print one answer: add a copy of it to the page, and hide everything else while printing. */
 function printed(context, turn, body) {
   const sheet = sheetOf(PRINTING);
   const host = el("strategielotse-print", { id: freshId("print") });
@@ -99,14 +99,14 @@ function printed(context, turn, body) {
   window.print();
 }
 
-/** Turns as paper shows them, of pairs of a turn and the element that shows its answer's body; not seen on a screen. */
+/** The printed view of turns, given as pairs of a turn and the element with its answer's body; hidden on screens. */
 export function paper(context, turns) {
   const { words, service } = context;
   const article = ([{ question, answer }, body]) => el("article", {}, el("h1", {}, question), onPaper(body), sourcesOnPaper(answer.citations, words, service), disclosure(context, answer));
   return el("div", { class: "root printed", lang: words.code }, turns.map(article), el("p", {}, words.check));
 }
 
-/** A copy of an answer with its markers as text, and without what paper cannot open. */
+/** A copy of an answer's body for print: markers as text, lists unfolded, without buttons, cards and pictures. */
 function onPaper(body) {
   const copy = body.cloneNode(true);
   for (const marker of copy.querySelectorAll(".marker")) marker.replaceWith(`[${marker.textContent}]`);
@@ -116,7 +116,7 @@ function onPaper(body) {
   return copy;
 }
 
-/** The sources with their words; the address is short enough to be typed, because the words stand beside it. */
+/** The sources with their quotes, and addresses without the quote, short enough to be typed. */
 function sourcesOnPaper(citations, words, service) {
   if (!citations.length) return null;
   const entry = (one) => el("li", {}, el("p", {}, sourceLine(one, words)), el("blockquote", { lang: DOCUMENTS_LANGUAGE }, one.quote), el("p", { class: "address" }, service.address(one.url)));
