@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const NOTHING = new Set([null, undefined, false, true, ""]);
-let made = 0;
+let idCount = 0;
 
 /** Create an element; attributes and children that are null, undefined or false are left out, functions named on… are listeners. */
 export function el(name, attributes = {}, ...children) {
@@ -30,8 +30,8 @@ export function unseen(text) {
 
 /** An id that no other element of this page's widgets has. */
 export function freshId(name) {
-  made += 1;
-  return `sl-${name}-${made}`;
+  idCount += 1;
+  return `sl-${name}-${idCount}`;
 }
 
 /** The element that has the focus, also inside a shadow root. */
@@ -41,11 +41,11 @@ export function focused(root) {
 
 /** Run `change` on an element, and scroll so that the focused element keeps its position on the screen. */
 export function inPlace(element, change) {
-  const held = focused(element.getRootNode());
-  const top = () => held.getBoundingClientRect().top;
-  const before = held && top();
+  const active = focused(element.getRootNode());
+  const top = () => active.getBoundingClientRect().top;
+  const before = active && top();
   change();
-  for (let box = held?.parentElement; box; box = box.parentElement) box.scrollTop += top() - before;
+  for (let box = active?.parentElement; box; box = box.parentElement) box.scrollTop += top() - before;
 }
 
 /** A text escaped for use in a regular expression. */

@@ -180,7 +180,7 @@ export class StrategielotseChat extends HTMLElement {
 
   #openOrClose(byPerson = true) {
     const shown = this.open || !this.#floating;
-    const was = !this.#panel.element.hidden;
+    const wasShown = !this.#panel.element.hidden;
     this.#panel.element.hidden = !shown;
     if (this.#launcher) {
       this.#launcher.hidden = shown;
@@ -189,7 +189,7 @@ export class StrategielotseChat extends HTMLElement {
     if (shown) this.#panel.opened(byPerson && this.#floating);
     if (!byPerson || !this.#floating) return;
     if (shown) this.#emit("open");
-    else if (was) {
+    else if (wasShown) {
       this.#launcher.focus();
       this.#emit("close");
     }

@@ -1,11 +1,11 @@
 // Failures of requests to the service, by kind; languages/*.js has a sentence for each kind.
 
 const KINDS = { 413: "invalid", 422: "invalid", 429: "busy", 502: "down", 503: "down", 504: "timeout" };
-const DEFAULT_WAIT = 10; // seconds
+const DEFAULT_SECONDS = 10;
 
 /** A failure of one kind; `seconds` to wait if the service is busy, `problem` is its problem document, if any. */
 export class Failure extends Error {
-  constructor(kind, { seconds = DEFAULT_WAIT, problem = null } = {}) {
+  constructor(kind, { seconds = DEFAULT_SECONDS, problem = null } = {}) {
     super(kind);
     this.kind = kind;
     this.seconds = seconds;
@@ -21,7 +21,7 @@ export class Failure extends Error {
 
 /** The failure for a response with an error status. */
 export async function failureOf(response) {
-  const seconds = Math.max(1, Math.ceil(Number(response.headers.get("Retry-After")) || DEFAULT_WAIT));
+  const seconds = Math.max(1, Math.ceil(Number(response.headers.get("Retry-After")) || DEFAULT_SECONDS));
   const problem = await response.json().catch(() => null);
   return new Failure(kindOf(response.status, problem), { seconds, problem });
 }

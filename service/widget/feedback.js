@@ -51,7 +51,7 @@ function textField(words) {
   return el("div", { class: "field" }, el("label", { for: id }, words.feedbackText), el("textarea", { id, rows: 2, maxlength: 1000 }));
 }
 
-async function send({ words, service, announce }, box, said) {
+async function send({ words, service, announce }, box, report) {
   const note = (text, kind) => {
     box.querySelector(".sent, .error:last-child")?.remove();
     const line = el("p", { class: kind, tabindex: "-1" }, text);
@@ -63,7 +63,7 @@ async function send({ words, service, announce }, box, said) {
   if (box.hasAttribute("aria-busy")) return;
   box.setAttribute("aria-busy", "true");
   try {
-    await service.feedback(said);
+    await service.feedback(report);
     note(words.thanks, "sent");
   } catch (failure) {
     note(failure.sentence(words), "error");

@@ -68,9 +68,9 @@ export class Kept {
 
 function storage() {
   try {
-    const found = window.sessionStorage;
-    found.getItem(NAME);
-    return found;
+    const session = window.sessionStorage;
+    session.getItem(NAME);
+    return session;
   } catch {
     return null;
   }

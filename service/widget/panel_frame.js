@@ -26,7 +26,7 @@ export function foot({ words, config, easy }, { openContact, setStyle }) {
     .map(([name, text]) => el("a", { href: config[name], target: "_blank", rel: "noopener noreferrer" }, text));
   const contact = config.contact.form ? el("button", { type: "button", class: "as-link", onclick: openContact }, words.contact) : null;
   return [
-    el("p", {}, words.check, " ", contact, links.map((one) => [" ", one])),
+    el("p", {}, words.check, " ", contact, links.map((link) => [" ", link])),
     config.styles.includes("einfach") ? easySwitch(easy, words.easy, setStyle) : "",
   ];
 }

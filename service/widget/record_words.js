@@ -16,19 +16,19 @@ export function numberOf({ ref, title }) {
 }
 
 /** The title; without one the ref if it is a word. */
-function titleOf(one) {
-  return one.title || (numberOf(one) ? "" : one.ref ?? "");
+function titleOf(record) {
+  return record.title || (numberOf(record) ? "" : record.ref ?? "");
 }
 
 /** Number and title as one text. */
-export function nameOf(one) {
-  return [numberOf(one), titleOf(one)].filter(Boolean).join(" ");
+export function nameOf(record) {
+  return [numberOf(record), titleOf(record)].filter(Boolean).join(" ");
 }
 
 /** Number and title as elements, in the documents' language. */
-export function named(one) {
-  const number = numberOf(one);
-  return el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", titleOf(one));
+export function named(record) {
+  const number = numberOf(record);
+  return el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", titleOf(record));
 }
 
 /** A badge with a record's status; null without one. */
@@ -72,16 +72,16 @@ export function stand(asOf, words) {
 }
 
 /** The printed page label, else the page number; null without a page. */
-export function pageOf(one) {
-  return one.page_label ?? one.page ?? null;
+export function pageOf(source) {
+  return source.page_label ?? source.page ?? null;
 }
 
 /** A field value as text, "" for none. */
 export function shownValue(value, words) {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return words.truth[value];
-  if (Array.isArray(value)) return value.map((one) => shownValue(one, words)).join(", ");
-  if (typeof value === "object") return Object.values(value).map((one) => shownValue(one, words)).join(" ");
+  if (Array.isArray(value)) return value.map((part) => shownValue(part, words)).join(", ");
+  if (typeof value === "object") return Object.values(value).map((part) => shownValue(part, words)).join(" ");
   const text = String(value);
   if (/^\d{4}-\d{2}(-\d{2})?$/.test(text)) return shownDate(text);
   return words.itemStatuses[text] ?? words.documentStatuses[text] ?? words.kinds[text] ?? text;

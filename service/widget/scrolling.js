@@ -1,7 +1,8 @@
 // Scrolls the conversation: a new turn is moved to the top, below a sticky head.
 
-const GAP = 12; // pixels above a turn
-const FOCUS_GAP = 8; // pixels between a focused element and head or field
+// In pixels: above a turn, and between a focused element and the head or field.
+const GAP = 12;
+const FOCUS_GAP = 8;
 
 export class Scrolling {
   #panel;
@@ -20,7 +21,7 @@ export class Scrolling {
     this.#page = page;
     this.#boxes = page ? [document.scrollingElement] : [log, panel];
     this.#observer = new ResizeObserver(() => this.#keepClear());
-    for (const one of [head, ask]) this.#observer.observe(one);
+    for (const element of [head, ask]) this.#observer.observe(element);
   }
 
   /** Scroll a turn to the top. */
@@ -31,7 +32,7 @@ export class Scrolling {
 
   /** Run `change` on a turn, and scroll it to the top again unless the reader has scrolled since. */
   changing(view, change) {
-    const stayed = this.#places.every(([box, place]) => Math.abs(box.scrollTop - place) < 4);
+    const stayed = this.#places.every(([box, top]) => Math.abs(box.scrollTop - top) < 4);
     change();
     if (stayed) this.reveal(view);
   }
@@ -61,7 +62,7 @@ export class Scrolling {
   #keepClear() {
     this.#panel.style.setProperty("--head", `${this.#head.offsetHeight}px`);
     if (!this.#page) return;
-    const [above, below] = [this.#head, this.#ask].map((one) => (this.#sticks(one) ? one.offsetHeight : 0) + FOCUS_GAP);
+    const [above, below] = [this.#head, this.#ask].map((element) => (this.#sticks(element) ? element.offsetHeight : 0) + FOCUS_GAP);
     document.documentElement.style.scrollPaddingBlock = `${above}px ${below}px`;
   }
 }

@@ -6,8 +6,9 @@ import { webAddress } from "./service.js";
 
 const LINK_QUOTE = 600;
 const PICTURE_WIDTH = 900;
-const CROPPED_WIDTH = 1400; // pixels of the whole page: the cropped passage stays sharp on any screen
-const CROPPED_MARGIN = 28; // points around the passage: one line above and below
+// The cropped picture: width of the whole page in pixels, so that letters stay sharp; margin in points, one line each.
+const CROPPED_WIDTH = 1400;
+const CROPPED_MARGIN = 28;
 
 /** The sources of one answer; at most one card is open. */
 export class Sources {
@@ -17,7 +18,7 @@ export class Sources {
 
   constructor(context, citations) {
     this.#context = context;
-    this.#citations = new Map(citations.map((one) => [one.marker, one]));
+    this.#citations = new Map(citations.map((citation) => [citation.marker, citation]));
   }
 
   /** The citation of a marker, undefined where the answer has none. */
@@ -36,10 +37,10 @@ export class Sources {
   /** The nodes of a text with its markers as buttons; punctuation is kept on the line of the marker before it. */
   marked(text) {
     return text.split(/(\[\d{1,4}\][.,;:!?)“”"»]*)/).map((part) => {
-      const found = /^\[(\d{1,4})\](.*)$/s.exec(part);
-      if (!found) return part;
-      const marker = this.marker(Number(found[1]));
-      return found[2] ? el("span", { class: "held" }, marker, found[2]) : marker;
+      const match = /^\[(\d{1,4})\](.*)$/s.exec(part);
+      if (!match) return part;
+      const marker = this.marker(Number(match[1]));
+      return match[2] ? el("span", { class: "held" }, marker, match[2]) : marker;
     });
   }
 
@@ -49,11 +50,11 @@ export class Sources {
     const [first] = citations;
     const title = el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(first.document_title, "title", first, words));
     const about = el("p", { class: "meta" }, title, " · ", citedStand(first, words));
-    const places = new Set(citations.map(placeOf));
-    const entries = [...places].map((place) => {
-      const [one, ...others] = citations.filter((citation) => placeOf(citation) === place);
-      const more = others.length ? el("span", { class: "more-markers" }, others.map(({ marker }) => this.marker(marker))) : null;
-      return el("li", { class: "block" }, this.#passageButton(one), more);
+    const keys = new Set(citations.map(placeKey));
+    const entries = [...keys].map((key) => {
+      const [shown, ...further] = citations.filter((citation) => placeKey(citation) === key);
+      const more = further.length ? el("span", { class: "more-markers" }, further.map(({ marker }) => this.marker(marker))) : null;
+      return el("li", { class: "block" }, this.#passageButton(shown), more);
     });
     return el("li", {}, about, el("ul", {}, entries));
   }
@@ -108,7 +109,7 @@ export class Sources {
 }
 
 /** A key for the item and page of a citation. */
-function placeOf(citation) {
+function placeKey(citation) {
   return `${citation.key} ${pageOf(citation)}`;
 }
 
@@ -162,16 +163,16 @@ function facts(citation, words) {
 
 /** The administration's corrections of the record, and a note if the quote is not the document's wording. */
 function corrections(citation, words) {
-  const lines = (citation.corrected ?? []).map((one) => el("li", { lang: DOCUMENTS_LANGUAGE }, correctedLine(one, words)));
+  const lines = (citation.corrected ?? []).map((correction) => el("li", { lang: DOCUMENTS_LANGUAGE }, correctedLine(correction, words)));
   if (!lines.length) return null;
   const about = citation.verbatim === false ? words.notVerbatim : "";
   return el("div", { class: "corrected" }, el("p", {}, el("strong", {}, words.corrected), about && ` ${about}`), el("ul", {}, lines));
 }
 
-function correctedLine(one, words) {
+function correctedLine(correction, words) {
   const shown = (value) => words.itemStatuses[value] ?? value;
-  const read = one.read ? ` (${words.insteadOf} „${shown(one.read)}“)` : "";
-  return `„${shown(one.value)}“${read}: ${one.reason}`;
+  const read = correction.read ? ` (${words.insteadOf} „${shown(correction.read)}“)` : "";
+  return `„${shown(correction.value)}“${read}: ${correction.reason}`;
 }
 
 /** A picture of the passage cropped from its page; of the whole page if it cannot be cropped; none if neither loads. */

@@ -4,12 +4,12 @@ import { Failure, failureOfEvent } from "./failures.js";
 /** Read the events of a response as {name, data}; data is parsed JSON. */
 export async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
+  let incomplete = "";
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
-    const blocks = (rest + value.replaceAll("\r\n", "\n")).split("\n\n");
-    rest = blocks.pop();
+    const blocks = (incomplete + value.replaceAll("\r\n", "\n")).split("\n\n");
+    incomplete = blocks.pop();
     for (const block of blocks) yield eventOf(block);
   }
 }
