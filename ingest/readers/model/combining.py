@@ -144,10 +144,7 @@ def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
 
 
 def _with_levels(records: Sequence[Claim]) -> list[Claim]:
-    """Return records; themes and goals get the outline level of headings with equally deep numbers.
-
-    That is done where depth and level differ by the same offset for most headings.
-    """
+    """Return records; themes and goals get the level of headings with equally deep numbers, if most agree on it."""
     numbered = [record for record in records if record.where == "heading" and record.level and _depth(record)]
     offsets = Counter(record.level - _depth(record) for record in numbered)
     offset, count = offsets.most_common(1)[0] if offsets else (0, 0)

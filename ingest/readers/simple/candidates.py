@@ -16,8 +16,7 @@ from ingest.readers.simple.titles import join_title
 
 _LONGEST = 220  # characters of a title
 _MOST_BELOW = 6  # paragraphs below a number that may be its title
-# A text of a column beside titles, which may end up in their lines: times printed, most characters, most words.
-_RECURRING, _LONGEST_TAIL, _TAIL_WORDS = 5, 40, 4
+_RECURRING, _LONGEST_TAIL, _TAIL_WORDS = 5, 40, 4  # prints, most characters and words of the text of a column beside
 _OPEN_END = re.compile(
     r"(?:[-,–:]|(?<!\w)(?:und|oder|der|die|des|das|für|zur|zum|von|vom|im|in|mit|an|am|auf|bei))$", re.I
 )

@@ -21,10 +21,7 @@ _SETTLED = 0.7  # share of the sheets with a candidate in one position, from whi
 
 
 class TitleVote:
-    """Chooses the titles of the sheets of a document.
-
-    `listed` are known titles, `by_ref` those that the contents have for a number, all of them normalized.
-    """
+    """Chooses the titles of sheets; `listed` are known titles, `by_ref` those in the contents by number, normalized."""
 
     def __init__(
         self, document: DocumentLines, labels: Sequence[Label], listed: Collection[str],

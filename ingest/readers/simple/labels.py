@@ -128,9 +128,7 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
 
 def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
     """Return how often the third most frequent label with a meaning or look is printed: about once a sheet."""
-    counts = sorted(
-        (len(prints) for key, prints in all_prints.items() if meaning(key) or _is_styled(prints)), reverse=True
-    )
+    counts = sorted((len(prints) for key, prints in all_prints.items() if meaning(key) or _is_styled(prints)))[::-1]
     return counts[min(2, len(counts) - 1)] if counts else 0
 
 

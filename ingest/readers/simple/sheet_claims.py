@@ -61,9 +61,7 @@ class SheetClaims:
                 kind=claims[0].kind, count=total, quote=quote, page=self._document.lines[index].page + 1, span=span
             )
 
-    def _claim(
-        self, sheet: Sheet, title: Title, usual_kind: ItemKind, fields_by_label: Mapping[str, str | None]
-    ) -> Claim:  # fmt: skip
+    def _claim(self, sheet: Sheet, title: Title, usual: ItemKind, fields_by_label: Mapping[str, str | None]) -> Claim:
         number = sheet.member.number if sheet.member is not None else None
         kind = kind_of_word(number.word) if number is not None and number.word else None
         spans = self._rendering.spans
@@ -81,7 +79,7 @@ class SheetClaims:
         fields = [self._field(value, fields_by_label) for value in values]
         start, end = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
         return Claim(
-            kind=(kind if kind in _RECORDS else usual_kind).value,
+            kind=(kind if kind in _RECORDS else usual).value,
             number=number.ref if number is not None else None,
             title=text[:600] or "–", page=self._document.lines[title.lines[0]].page + 1,
             where="sheet",

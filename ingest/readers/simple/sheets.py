@@ -54,13 +54,11 @@ def _labelled_series(labels: Sequence[Label], all_series: Sequence[Series]) -> l
     """Return the series with labels below their members; the one with most is chosen first and takes its labels."""
     chosen: list[Series] = []
     remaining = list(labels)
-    possible = [
-        series for series in all_series if not _NO_RECORDS & {_label_word(member.number) for member in series.members}
-    ]
+    possible = [run for run in all_series if not _NO_RECORDS & {_label_word(member.number) for member in run.members}]
     while remaining:
         reduced = [_without_numbers(series, chosen) for series in possible]
         further = [series for series in reduced if series.members]
-        labels_below = _count_labels_below(remaining, further)
+        labels_below = _count_labels(remaining, further)
         fitting = [series for series in further if series in labels_below and _fits(series, labels_below[series])]
         if not fitting:
             break
@@ -71,9 +69,7 @@ def _labelled_series(labels: Sequence[Label], all_series: Sequence[Series]) -> l
     return chosen
 
 
-def _count_labels_below(
-    labels: Sequence[Label], all_series: Sequence[Series]
-) -> dict[Series, dict[int, Counter[str]]]:  # fmt: skip
+def _count_labels(labels: Sequence[Label], all_series: Sequence[Series]) -> dict[Series, dict[int, Counter[str]]]:
     """Return by series and line of a member how often each label key is printed between it and the next member."""
     heads = sorted((member.line, number) for number, series in enumerate(all_series) for member in series.members)
     lines = [line for line, _ in heads]
@@ -134,9 +130,8 @@ def _label_word(number: Printed) -> str:
 
 
 def _numbered_sheets(document: DocumentLines, labels: Sequence[Label], all_series: Sequence[Series]) -> list[Sheet]:
-    heads = sorted(
-        ((member, series) for series in all_series for member in series.members), key=lambda head: head[0].line
-    )
+    pairs = ((member, series) for series in all_series for member in series.members)
+    heads = sorted(pairs, key=lambda head: head[0].line)
     lines = [label.line for label in labels]
     sheets = []
     for index, (member, series) in enumerate(heads):
