@@ -171,7 +171,7 @@ def _normalize_word(word: str | None) -> str:
 
 
 def ref_parts(ref: str, roman: bool = False) -> tuple[int, ...]:
-    """Return the parts of a ref as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B", (5,) for `roman` "V"."""
+    """Return the parts of a ref as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B", (5,) for Roman "V"."""
     if digits := re.findall(r"\d+", ref):
         letter = re.search(r"(?<=\d)[ .]?([a-z])$|(?<=[./-])([A-Z])$", ref)
         letter_value = (ord((letter[1] or letter[2]).lower()) - ord("a") + 1,) if letter else ()
