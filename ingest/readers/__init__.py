@@ -1,1 +1,1 @@
-"""The readers of a document: a simple one by layout and labels, and a language model. Both make claims."""
+"""The two readers of documents: a simple one by layout and labels, and a language model. Both return claims."""

@@ -1,8 +1,8 @@
-"""Claims: what a reader says is in a document, each part with the span of the text that supports it.
+"""Claims: the records, headings, totals and metadata that a reader extracts from a document, before validation.
 
-Both readers make this one form. The simple reader gives spans, because it takes its claims from lines; a model gives
-texts and pages, and `validation` finds their spans or rejects them. All spans are character offsets into the text of
-the document as rendered.
+Both readers return these classes. The simple reader fills in the spans, because it takes its claims from lines; a model
+gives texts and pages, and `validation` finds their spans or rejects them. All spans are character offsets into the
+rendered text of the document.
 """
 
 from __future__ import annotations
@@ -23,37 +23,37 @@ RECORD_KINDS = tuple(kind for kind in get_args(RecordKind) if kind != "section")
 MetadataName = Literal["title", "publisher", "kind", "status", "as_of"]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
-TEXTS = ("partners", "period", "cost", "priority", "status")  # of a record, besides its fields and units
+TEXTS = ("partners", "period", "cost", "priority", "status")  # attributes of `Claim` that are one text each
 
 
 class Span(NamedTuple):
-    """From `start` up to but not including `end`, in characters of the document's text."""
+    """A span from `start` up to but not including `end`, in characters of the document's text."""
 
     start: int
     end: int
 
 
 def claim_form(name: str) -> ConfigDict:
-    """Return the configuration of a frozen form that a model fills; what it is, is said to the model in German."""
+    """Return the pydantic configuration of a frozen class that a model fills in, with its German description."""
     return ConfigDict(frozen=True, extra="ignore", json_schema_extra={"description": say(f"model_reader.{name}")})
 
 
 class ClaimedField(BaseModel):
-    """A labelled part of a record; `lines` is its text with a line for each entry that begins a line of its own."""
+    """A labelled field of a record; `lines` is its text with a line break before each item of a list in it."""
 
     model_config = claim_form("claimed_field")
 
     label: ShortText = Field(description=say("model_reader.label"))
     text: LongText = Field(description=say("model_reader.text"))
     page: int | None = Field(default=None, ge=1, description=say("model_reader.field_page"))
-    meaning: SkipJsonSchema[str | None] = None  # "responsible", "period", ...; None where it is not known
-    lines: SkipJsonSchema[str | None] = None  # None where that is the text
+    meaning: SkipJsonSchema[str | None] = None  # "responsible", "period", ...; None for an unknown label
+    lines: SkipJsonSchema[str | None] = None  # None where it equals `text`
     label_span: SkipJsonSchema[Span | None] = None
     span: SkipJsonSchema[Span | None] = None  # of the text
 
 
 class Claim(BaseModel):
-    """A record or a heading; what its fields state is left out of units and texts (see `values.statements`)."""
+    """A record or a heading; units and texts contain only what its fields do not state (see `values.statements`)."""
 
     model_config = claim_form("claim")
 
@@ -70,22 +70,22 @@ class Claim(BaseModel):
     cost: ShortText | None = Field(default=None, description=say("model_reader.cost"))
     priority: ShortText | None = Field(default=None, description=say("model_reader.priority"))
     status: ShortText | None = Field(default=None, description=say("model_reader.status"))
-    level: SkipJsonSchema[int] = 0  # of a heading in the outline, from 1; 0 where nothing says it
+    level: SkipJsonSchema[int] = 0  # of a heading in the outline, from 1; 0 for unknown
     source: SkipJsonSchema[str] = SIMPLE  # or BY_STAFF, or the name of the model
-    confidence: SkipJsonSchema[float] = 1.0  # from 0 to 1: how well labels, sequence and contents agree
+    confidence: SkipJsonSchema[float] = 1.0  # from 0 to 1: how well labels, numbering and table of contents agree
     head: SkipJsonSchema[Span | None] = None  # number and title, the heading as printed
     title_span: SkipJsonSchema[Span | None] = None
-    number_span: SkipJsonSchema[Span | None] = None  # while it is validated
-    extent: SkipJsonSchema[Span | None] = None  # heading and text, as far as the reader knows where the text ends
+    number_span: SkipJsonSchema[Span | None] = None  # set only during validation
+    extent: SkipJsonSchema[Span | None] = None  # head and text, None where the reader does not know the end
 
     @property
     def is_head(self) -> bool:
-        """True for the head of a sheet or a heading, no row or entry of contents."""
+        """True for the head of a sheet and a heading, not for a table row or an entry of a table of contents."""
         return self.where in ("sheet", "heading")
 
     @property
     def is_record(self) -> bool:
-        """True for what is no section."""
+        """True for every kind but a section."""
         return self.kind != "section"
 
     @property
@@ -100,17 +100,17 @@ class Claim(BaseModel):
 
     @property
     def ref(self) -> str:
-        """The number in the form in which numbers are compared, "" without one."""
+        """The number normalized for comparison, "" without one."""
         return fold_ref(self.number or "")
 
     @property
     def folded_title(self) -> str:
-        """The title in the form in which titles are compared."""
+        """The title normalized for comparison."""
         return fold_quote(self.title)
 
 
 class ClaimedTotal(BaseModel):
-    """How many records of a kind the document itself names."""
+    """The number of records of a kind that the document itself states."""
 
     model_config = claim_form("claimed_total")
 
@@ -122,7 +122,7 @@ class ClaimedTotal(BaseModel):
 
 
 class ClaimedMetadata(BaseModel):
-    """What the document states about itself."""
+    """One value of the document metadata, with the sentence that states it."""
 
     model_config = claim_form("claimed_metadata")
 
@@ -133,7 +133,7 @@ class ClaimedMetadata(BaseModel):
 
 
 class Claims(BaseModel):
-    """All claims of one reader about one document, or about some pages of it, in the order of the text."""
+    """All claims of one reader about a document or some of its pages, in the order of the text."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

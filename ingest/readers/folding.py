@@ -1,4 +1,4 @@
-"""The form in which quotes are compared: without white space, hyphens, quotation marks, bullets and case."""
+"""Normalization of quotes for comparison: without white space, hyphens, quotation marks, bullets and case."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _IGNORED = frozenset(QUOTES + "-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212*_#•
 
 @lru_cache(maxsize=1024)
 def fold_quote(text: str) -> str:
-    """Return a text in the form in which quotes are compared."""
+    """Return a text normalized for the comparison of quotes."""
     return "".join(map(fold_character, text))
 
 
 @cache
 def fold_character(character: str) -> str:
-    """Return what of a character is compared, "" for nothing; two letters for "ß" and ligatures."""
+    """Return a character normalized for comparison: "" where it is ignored, several letters for "ß" and ligatures."""
     if character.isspace() or character in _IGNORED:
         return ""
     return "".join(unicodedata.normalize("NFKD", character).casefold().split())

@@ -1,6 +1,6 @@
-"""The lexicon of administrative documents: what labels and column headers mean, statuses, section headings, totals.
+"""The lexicon of administrative documents: meanings of labels and column headers, statuses, section headings, sums.
 
-Labels and column headers are a table of terms, `terms.toml`.
+The words of labels and column headers are in `terms.toml`.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from importlib.resources import files
 from ingest.values.parsing import parse
 from vectorstore.records import ItemStatus, ValueKind
 
-# The fields that only records have: who, until when, at what cost, how far.
+# The fields that only records have, by which a sheet or table is recognized as one of records.
 TELLING = frozenset(("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps"))
 _EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")
-_LONGEST_LABEL = 160  # characters of a label with the question below it
-_WEAKLY = 2  # words of a label up to which a word that means something only for want of better ones counts
+_LONGEST_LABEL = 160  # characters: some labels have a question below them
+_MOST_WORDS_IF_WEAK = 2  # words of a label in which weak words of `terms.toml` count
 _PLURAL = 2  # letters that a plural adds at most
-_NO_FIELD = "none"  # what words mean that end like others and say nothing of records
+_NO_FIELD = "none"  # the field in `terms.toml` of words that contain a stem of a field but do not mean it
 _WORDS = re.compile(r"[\s/,()&-]+")
 # Ordered: the participle of a finished project is tested before the noun of a running one.
-_PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
+_STATUS_PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
     (ItemStatus.ARCHIVED, re.compile(r"archiv", re.I)),
     (ItemStatus.IDEA, re.compile(r"\bidee|ideen|vorschl[aä]g|vorgemerkt|speicher\b|zukunftsprojekt|perspektiv", re.I)),
     (ItemStatus.IMPLEMENTED, re.compile(r"umgesetzt|abgeschlossen|realisiert|erledigt|fertig|beendet", re.I)),
@@ -37,37 +37,36 @@ _PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_DENIED = re.compile(r"\bnicht(?: mehr)?(?: \w+)?\s*$", re.I)  # before the word for a status
+_NEGATED = re.compile(r"\bnicht(?: mehr)?(?: \w+)?\s*$", re.I)  # before the word for a status
 _IN_PART = re.compile(r"\b(?:teilweise|teils|tlw\.?|(?:zum|in) Teil(?:en)?|weitgehend|größtenteils|fast)\s*$", re.I)
-_UNIT = r"(?:projekte?|ma(?:ß|ss)nahmen?|vorhaben|aktivit[aä]ten)"
-_STATE = (
+_RECORD_WORD = r"(?:projekte?|ma(?:ß|ss)nahmen?|vorhaben|aktivit[aä]ten)"
+_STATUS_WORD = (
     r"(?:bereits |noch |schon )?(?:in |zur |in der )?(?:umgesetzte?n?|abgeschlossene?n?|realisierte?n?|erledigte?n?|"
     r"fertige?n?|beendete?n?|laufende?n?|geplante?n?|begonnene?n?|vorgeschlagene?n?|bearbeitung|umsetzung|planung|"
     r"arbeit|vorbereitung|durchf[uü]hrung|ideenspeicher|projektideen|ideen?|vorschl[aä]ge|archiv|archiviert)"
 )
-_GROUP = re.compile(rf"^(?:{_STATE}\s*)?(?:{_UNIT}\s*)?(?:{_STATE})?$", re.I)
+_STATUS_GROUP = re.compile(rf"^(?:{_STATUS_WORD}\s*)?(?:{_RECORD_WORD}\s*)?(?:{_STATUS_WORD})?$", re.I)
 SECTION_WORDS = (
     "Einleitung|Einführung|Vorwort|Präambel|Vorbemerkung|Ausgangslage|Hintergrund|Sachverhalt|Beschluss|"
     "Beschlussvorschlag|Beschlussentwurf|Beschlussempfehlung|Begründung|Finanzielle Auswirkungen|Ausblick|Fazit|"
     "Zusammenfassung|Schlussbemerkung"
 )
 _SECTION_LABEL = re.compile(rf"^(?:{SECTION_WORDS})(?:\s?(?:/|und)\s?(?:{SECTION_WORDS}))*\s?:$")
-_MOSTLY = 0.7  # of the texts behind a label that are values of one field
-_LONGEST_VALUE, _VALUE_WORDS = 60, 6  # characters and words of a value that tells its field
+_MOSTLY = 0.7  # least share of the texts of a label that are values of one field
+_LONGEST_VALUE, _VALUE_WORDS = 60, 6  # most characters and words of a value by which its field is guessed
 _SUM = re.compile(r"^(?:summe|gesamt|insgesamt|zwischensumme|total)\b", re.I)
-_SHORT_VALUE = 4  # words of a text that is nothing but a value
+_SHORT_VALUE = 4  # most words of a text that is nothing but a value
 _HORIZON = re.compile(
     r"(?:kurz|mittel|lang)-?(?:fristig|\s?(?:bis|/))|^(?:ab )?sofort|laufend$|dauer(?:haft|aufgabe)|kontinuierlich|"
     r"st[aä]ndig|\d\s?(?:Monate|Jahre|Wochen)",
     re.I,
 )
-LEAST_STATED = 3  # records below which a number says nothing
-_THINGS = r"Maßnahmen|Projekten?|Vorhaben|Einzelmaßnahmen|Maßnahmenblätter|Steckbriefe|Aktionen|Bausteine"
+_LEAST_TEXTS = 3  # texts below which no field is guessed from them
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One meaning with the words that say it: whole labels, parts of labels, and those used for want of better ones."""
+    """The words that mean one field: whole labels, stems in labels, and weak words, a fallback without other labels."""
 
     field: str
     exact: frozenset[str]
@@ -77,33 +76,33 @@ class Term:
 
 @cache
 def terms() -> tuple[Term, ...]:
-    """Return the table in its order: the first meaning that fits is taken."""
-    table = tomllib.loads((files("ingest.readers") / "terms.toml").read_text(encoding="utf-8"))["term"]
+    """Return the terms of `terms.toml` in the order of the file: the first that matches is taken."""
+    rows = tomllib.loads((files("ingest.readers") / "terms.toml").read_text(encoding="utf-8"))["term"]
     return tuple(
         Term(
-            entry["field"],
-            frozenset(entry.get("exact", ())),
-            tuple(entry.get("stems", ())),
-            tuple(entry.get("weak", ())),
+            term["field"],
+            frozenset(term.get("exact", ())),
+            tuple(term.get("stems", ())),
+            tuple(term.get("weak", ())),
         )
-        for entry in table
+        for term in rows
     )
 
 
 def normalize(label: str) -> str:
-    """Return a label as labels are compared: lower case, without closing colon and white space at its edges."""
+    """Return a label normalized for comparison: lower case, without closing colon and white space at its edges."""
     return _EDGE.sub("", " ".join(label.split())).lower().replace("massnahme", "maßnahme")
 
 
 def names_several(title: str, field: str) -> bool:
-    """Tell whether a title ends with the plural of a word for a field: "Strategische Handlungsfelder" for themes."""
-    last = normalize(title).rpartition(" ")[2]
+    """True if a title ends with the plural of a word for a field: "Strategische Handlungsfelder" for "theme"."""
+    last_word = normalize(title).rpartition(" ")[2]
     stems = (stem for term in terms() if term.field == field for stem in term.stems)
-    return any(last.startswith(stem) and 0 < len(last) - len(stem) <= _PLURAL for stem in stems)
+    return any(last_word.startswith(stem) and 0 < len(last_word) - len(stem) <= _PLURAL for stem in stems)
 
 
 def is_term(label: str) -> bool:
-    """Tell whether a text is one of the words that mean a field, or its plural, and nothing else."""
+    """True if a text is only a word that means a field, or its plural."""
     name = normalize(label)
     stems = (stem for term in terms() for stem in term.stems if name.startswith(stem))
     return any(name in term.exact for term in terms()) or any(len(name) - len(stem) <= _PLURAL for stem in stems)
@@ -111,31 +110,31 @@ def is_term(label: str) -> bool:
 
 @cache
 def meaning(label: str, weak: bool = False) -> str | None:
-    """Return the field that a label means, None where it is not known; `weak` words count where asked for.
+    """Return the field that a label means, None for an unknown label; weak words count only with `weak`.
 
-    Of several words that a label has the longest tells ("Kostenträger" are no "Träger"), of equal ones the first.
+    Of several stems in a label the longest decides ("Kostenträger" is no "Träger"), of equally long ones the first.
     """
-    name = normalize(label)
-    if not name or len(name) > _LONGEST_LABEL:
+    normalized = normalize(label)
+    if not normalized or len(normalized) > _LONGEST_LABEL:
         return None
     for term in terms():
-        if name in term.exact:
+        if normalized in term.exact:
             return term.field
-    words = _WORDS.split(name)
-    results = [(len(stem), term.field) for term in terms() for stem in term.stems if _has(name, words, stem)]
-    if results:
-        field = max(results, key=lambda pair: pair[0])[1]
+    words = _WORDS.split(normalized)
+    matches = [(len(stem), term.field) for term in terms() for stem in term.stems if _has_stem(normalized, words, stem)]
+    if matches:
+        field = max(matches, key=lambda pair: pair[0])[1]
         return field if field != _NO_FIELD else None
     parts = [part for part in label.split(" / ") if part.strip()]  # "Stand / Status", and labels in two languages
-    if len(parts) > 1 and (known := next(filter(None, map(meaning, parts)), None)):
-        return known
-    if not weak or len(name.split()) > _WEAKLY:
+    if len(parts) > 1 and (known_field := next(filter(None, map(meaning, parts)), None)):
+        return known_field
+    if not weak or len(normalized.split()) > _MOST_WORDS_IF_WEAK:
         return None
-    return next((term.field for term in terms() if any(_has(name, words, stem) for stem in term.weak)), None)
+    return next((term.field for term in terms() if any(_has_stem(normalized, words, stem) for stem in term.weak)), None)
 
 
-def _has(name: str, words: Sequence[str], stem: str) -> bool:
-    """Tell whether a label begins with a stem, or one of its words does or ends with it as the head of a compound."""
+def _has_stem(name: str, words: Sequence[str], stem: str) -> bool:
+    """True if a label begins with a stem or contains it in a word; short and multi-word stems only begin a word."""
     if name.startswith(stem):
         return True
     if " " in stem or len(stem) < 4:
@@ -144,68 +143,68 @@ def _has(name: str, words: Sequence[str], stem: str) -> bool:
 
 
 def meanings(labels: Iterable[str]) -> Mapping[str, str | None]:
-    """Return what each label of one document means; weak words count where no other label has that meaning."""
-    results = {label: meaning(label) for label in labels}
-    taken = {field for field in results.values() if field}
-    for label, field in results.items():
+    """Return the field of each label of one document; a weak word counts where no other label means its field."""
+    fields = {label: meaning(label) for label in labels}
+    taken = {field for field in fields.values() if field}
+    for label, field in fields.items():
         guess = meaning(label, weak=True) if field is None else None
         if guess is not None and guess not in taken:
-            results[label] = guess
-    return results
+            fields[label] = guess
+    return fields
 
 
-def status_of(words: str) -> ItemStatus | None:
-    """Return the status that the words name, None where they name none or deny it; done in part is in progress."""
-    for status, pattern in _PATTERNS:
-        for match in pattern.finditer(words):
-            before = words[: match.start()]
+def status_of(text: str) -> ItemStatus | None:
+    """Return the status that a text names, None for none or a negated one; partly implemented is in progress."""
+    for status, pattern in _STATUS_PATTERNS:
+        for match in pattern.finditer(text):
+            before = text[: match.start()]
             if status is ItemStatus.IMPLEMENTED and _IN_PART.search(before):
                 return ItemStatus.IN_PROGRESS
-            if not _DENIED.search(before):
+            if not _NEGATED.search(before):
                 return status
     return None
 
 
 def guess_field(values: Sequence[str]) -> str | None:
-    """Return the field that most of some texts are values of (a period, a sum of money, a status), None of none."""
+    """Return the field that most texts are values of ("period", "cost", "status"), None for no or too few values."""
     plain = [" ".join(value.split()).strip(" ()[].") for value in values if value.strip()]
     short = [value for value in plain if len(value) <= _LONGEST_VALUE and len(value.split()) <= _VALUE_WORDS]
-    if len(plain) < LEAST_STATED or len(short) < _MOSTLY * len(plain):
+    if len(plain) < _LEAST_TEXTS or len(short) < _MOSTLY * len(plain):
         return None
-    votes = Counter(kind for value in short for kind in _kinds_of_value(value))
-    kind, count = votes.most_common(1)[0] if votes else ("", 0)
-    return kind if count >= _MOSTLY * len(plain) else None
+    votes = Counter(field for value in short for field in _possible_fields(value))
+    field, count = votes.most_common(1)[0] if votes else ("", 0)
+    return field if count >= _MOSTLY * len(plain) else None
 
 
 @cache
-def _kinds_of_value(value: str) -> frozenset[str]:
-    """Return the fields that a short text may be a value of."""
-    results = {item.value.kind for item in parse(value)}
-    kinds = {"cost"} if ValueKind.AMOUNT in results else set[str]()
-    if _HORIZON.search(value) or results & {ValueKind.DATE, ValueKind.PERIOD}:
-        kinds.add("period")
+def _possible_fields(value: str) -> frozenset[str]:
+    """Return those of "period", "cost" and "status" that a short text may be a value of."""
+    kinds = {item.value.kind for item in parse(value)}
+    fields = {"cost"} if ValueKind.AMOUNT in kinds else set[str]()
+    if _HORIZON.search(value) or kinds & {ValueKind.DATE, ValueKind.PERIOD}:
+        fields.add("period")
     if status_of(value):
-        kinds.add("status")
-    return frozenset(kinds)
+        fields.add("status")
+    return frozenset(fields)
 
 
 def is_sum(text: str) -> bool:
-    """True for the name of a row with sums: "Summe", "Gesamtkosten"."""
+    """True for the first cell of a row of sums: "Summe", "Gesamt"."""
     return _SUM.match(text) is not None
 
 
 def is_value(text: str, fields: Collection[str] = ("period", "cost", "status")) -> bool:
-    """True if a short text is a value of one of some fields: a period, a sum of money, a status."""
+    """True if a short text is a value of one of the fields: a period, a cost, a status."""
     plain = " ".join(text.split()).strip(" ()[].")
-    return len(plain.split()) <= _SHORT_VALUE and not _kinds_of_value(plain).isdisjoint(fields)
+    return len(plain.split()) <= _SHORT_VALUE and not _possible_fields(plain).isdisjoint(fields)
 
 
 def is_status_heading(title: str) -> bool:
-    """Whether a heading only groups projects by status ("Projekte in Bearbeitung", "Ideenspeicher")."""
+    """True if a heading only groups projects by status ("Projekte in Bearbeitung", "Ideenspeicher")."""
     bare = re.sub(r"\(.*?\)|[:.]$", "", title).strip()
-    return bool(bare) and _GROUP.match(bare) is not None and status_of(bare) is not None
+    return bool(bare) and _STATUS_GROUP.match(bare) is not None and status_of(bare) is not None
 
 
 def is_section_label(line: str) -> bool:
-    """Whether a line is such a heading, or two of them, with a colon: "Begründung:", "Begründung/Sachverhalt:"."""
+    """True if a line is one or two section words with a colon: "Begründung:", "Begründung/Sachverhalt:"."""
     return _SECTION_LABEL.match(line.strip()) is not None

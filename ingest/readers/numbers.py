@@ -1,7 +1,7 @@
-"""Numbers as documents print them before titles: M 12, K-07, Z2-M4, A.IV, II.3, 3.2.1, 3a, 2 a), 2025/07, Nr. 3/12.
+"""Parse numbers as documents print them before titles: M 12, K-07, Z2-M4, A.IV, II.3, 3.2.1, 3a, 2 a), 2025/07.
 
-This is notation: what a number may look like. Which of the numbers in a document are those of its records follows from
-how they recur (see `families`).
+This module knows only what a number may look like. Which of the numbers in a document are those of its records follows
+from how they recur (see `simple.series` and `families`).
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ _NR = r"(?:[- ]?(?:Nr\.?|Nummer))?"
 _CODE = (  # letters before the digits, several parts joined: M, KLIMO, T-EE, #
     rf"(?:(?!{_ROMAN}[.]\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?(?:[-./_][A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,4}}?){{0,2}}|\#)"
 )
-_TAIL = r"[.\-/_|](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
-_MORE = rf"(?:(?:{_TAIL})(?![A-Za-zäöüß\d])){{0,4}}"  # what is joined behind: .2, -M4, /MOB, -Mob
+_JOINED_PART = r"[.\-/_|](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
+_JOINED_PARTS = rf"(?:(?:{_JOINED_PART})(?![A-Za-zäöüß\d])){{0,4}}"  # after the first digits: .2, -M4, /MOB, -Mob
 _PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"
 _END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
 _TOTAL = r"(?:\s?(?:von|/)\s?(?P<total>\d{1,3}))?"
 _NUMBER = re.compile(
     rf"^(?:Zu[ ])?[(\[]?(?:(?P<word>{_WORD}){_NR}[ .:]{{0,2}})?"
     rf"(?:(?P<code>{_CODE})(?P<gap>[ ]{{0,2}}[-–._/]?[ ]?\[?))?"
-    rf"(?:(?P<digits>\d{{1,4}}{_MORE}){_PART}{_TOTAL}"
+    rf"(?:(?P<digits>\d{{1,4}}{_JOINED_PARTS}){_PART}{_TOTAL}"
     rf"|(?<![A-Za-zÄÖÜäöü])(?P<roman>{_ROMAN}(?:[.\-/](?:\d{{1,3}}|[a-z](?![a-zäöüß]))){{0,2}})(?=[.:)\s|]|$)"
     rf"|(?(word)(?(code)(?!))(?<![A-ZÄÖÜa-zäöüß])(?P<letter>[A-ZÄÖÜ])|(?!)))"
     rf"{_END}[)\]]?"
 )
-_AFTER = re.compile(r"^[\s.:|)\]–—-]+")
+_SEPARATORS = re.compile(r"^[\s.:|)\]–—-]+")
 _MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
 _DATE = re.compile(  # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
     rf"^(?![1-9]\.[1-9]\.\d\d\s)\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\.?\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)"
 )
-_SHAPES = (
+_SHAPES = (  # applied in order: what a number contains, and the placeholder for it in `Printed.shape`
     (re.compile(r"(?<=\})[.][a-z]$"), ".{letter}"),
-    (re.compile(r"(?<=\d)[.]?[a-z]$"), ""),  # a part "3a" is of the family of "3"
+    (re.compile(r"(?<=\d)[.]?[a-z]$"), ""),  # "3a" belongs to the family of "3"
     (re.compile(r"(?<=\d) [a-z]$"), " {part}"),
     (re.compile(r"(?<![A-ZÄÖÜa-zäöü{])[A-ZÄÖÜ][A-ZÄÖÜa-zäöü]{0,4}(?![A-ZÄÖÜa-zäöü\d])"), "{letters}"),  # "3/MOB"
     (re.compile(r"^(?:19|20)\d\d(?=[-/_]\d)"), "{year}"),
@@ -56,11 +56,11 @@ _UNITS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A number at the beginning of a line.
+    """A number printed at the beginning of a line: "Maßnahme M 1.2 Radwege".
 
-    `ref` is the number without its label word, `word` that word in a form that its spellings share, `code` the letters
-    before the digits, `gap` what stands between them, `parts` the digits (Roman ones as integers), `shape` the digits'
-    form, `rest` the text behind it.
+    `ref` is the number without its label word ("M 1.2"), `word` that word in a normalized spelling ("Maßnahme"), `code`
+    the letters before the digits ("M"), `gap` the characters between them (" "), `parts` the digits and Roman numerals
+    as integers ((1, 2)), `shape` the digits with placeholders ("{n}.{n}"), `rest` the text after it ("Radwege").
     """
 
     ref: str
@@ -70,7 +70,7 @@ class Printed:
     shape: str
     parts: tuple[int, ...]
     rest: str
-    total: int | None = None
+    total: int | None = None  # 52 in "7 von 52"
 
     @property
     def label(self) -> str:
@@ -79,42 +79,42 @@ class Printed:
 
     @property
     def depth(self) -> int:
-        """How many parts the number has."""
+        """The number of its parts: 2 for "1.2"."""
         return len(self.parts)
 
     @property
     def is_decimal(self) -> bool:
-        """Whether it is written in digits."""
+        """True if it begins with a digit."""
         return self.ref[:1].isdigit()
 
     @property
     def is_letter(self) -> bool:
-        """Whether it is the letter of a part of a paper."""
+        """True for the letter of a part of a document."""
         return self.shape == "{letters}"
 
     @property
     def form(self) -> tuple[str, bool, str, str]:
-        """What numbers of one family share: word, whether letters stand before, gap, form of the digits."""
+        """What numbers of one family share: label word, whether there are letters before the digits, gap and shape."""
         return self.word, bool(self.code), self.gap, self.shape
 
 
 @cache
 def printed_number(text: str) -> Printed | None:
-    """Return the number that a line begins with, None where it begins with none; dates and quantities are none."""
+    """Return the number that a line begins with, None without one; dates, quantities and years are no numbers."""
     text = text.strip()
     if not text or _DATE.match(text):
         return None
     match = _NUMBER.match(text)
     if match is None:
         return None
-    remaining = _AFTER.sub("", text[match.end() :])
+    remaining = _SEPARATORS.sub("", text[match.end() :])
     code, digits, roman = match["code"] or "", match["digits"], match["roman"]
     plain = not code or (code != code.upper() and match["gap"] == " ")
     if plain and not match["word"] and "." not in (digits or "") and _UNITS.match(remaining):
         return None
     if code and code != "#" and code == code.lower():
         return None
-    ref, parts, shape = _ref(text, match)
+    ref, parts, shape = _split_match(text, match)
     if len(ref) > 16 or (digits and not match["word"] and not _may_number(digits, bool(code))):
         return None
     if digits and re.search(r"[.]\d{3}(?!\d)", digits):
@@ -123,21 +123,21 @@ def printed_number(text: str) -> Printed | None:
         return None
     gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
     total = int(match["total"]) if match["total"] else None
-    return Printed(ref, _plain_word(match["word"]), code, gap, shape, parts, remaining, total)
+    return Printed(ref, _normalize_word(match["word"]), code, gap, shape, parts, remaining, total)
 
 
 def _may_number(digits: str, coded: bool) -> bool:
-    """Tell whether digits can number something: no amounts, no years alone; a year may stand before a number."""
+    """True if digits may be a number: no amount and no year alone; a year before a number is one ("2025/07")."""
     parts = [int(part) for part in re.findall(r"\d+", digits)]
     if len(parts) > 1 and 1990 <= parts[0] <= 2060 and parts[1] <= 400:
         return "." not in digits
     return all(part <= 400 for part in parts) or (coded and all(part <= 999 for part in parts))
 
 
-def _ref(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
-    """Return ref, digits and the form of the digits of a match."""
-    first = "digits" if match["digits"] else "roman" if match["roman"] else "letter"
-    start = match.start("code") if match["code"] else match.start(first)
+def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
+    """Return ref, parts and shape of a match (see `Printed`)."""
+    group = "digits" if match["digits"] else "roman" if match["roman"] else "letter"
+    start = match.start("code") if match["code"] else match.start(group)
     end = match.end("total") if match["total"] else match.end()
     printed = text[start:end].strip(" .:|)–—")
     if "[" not in printed:
@@ -145,21 +145,23 @@ def _ref(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
     if match["total"]:
         printed = text[start : match.end("digits")].strip()
     body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
-    parts = tuple(_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
+    parts = tuple(_part_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
     shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body) if match["roman"] else body
-    for pattern, sign in _SHAPES:
-        shape = pattern.sub(sign, shape)
+    for pattern, placeholder in _SHAPES:
+        shape = pattern.sub(placeholder, shape)
     return " ".join(printed.split()), parts, f"{shape} von {{n}}" if match["total"] else shape
 
 
-def _value(part: str) -> int:
+def _part_value(part: str) -> int:
+    """Return digits or a Roman numeral as an integer."""
     if part.isdigit():
         return int(part)
     values = [{"I": 1, "V": 5, "X": 10, "L": 50}[letter] for letter in part]
-    return sum(-v if v < w else v for v, w in zip(values, [*values[1:], 0], strict=True))
+    pairs = zip(values, [*values[1:], 0], strict=True)  # a smaller numeral before a larger one is subtracted
+    return sum(-value if value < following else value for value, following in pairs)
 
 
-def _plain_word(word: str | None) -> str:
+def _normalize_word(word: str | None) -> str:
     """Return a label word in one spelling: "MASSNAHME", "Maßnahme" and "Maßnahme Nr." are the same."""
     if not word:
         return ""
@@ -169,58 +171,59 @@ def _plain_word(word: str | None) -> str:
 
 
 def ref_parts(ref: str, roman: bool = False) -> tuple[int, ...]:
-    """Return what of a ref counts on, as integers: its digits; of a ref without any its Roman number or letter."""
+    """Return the parts of a ref as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B", (5,) for Roman "V"."""
     if digits := re.findall(r"\d+", ref):
         letter = re.search(r"(?<=\d)[ .]?([a-z])$|(?<=[./-])([A-Z])$", ref)
-        tail = (ord((letter[1] or letter[2]).lower()) - ord("a") + 1,) if letter else ()
-        return (*(int(part) for part in digits), *tail)
+        letter_value = (ord((letter[1] or letter[2]).lower()) - ord("a") + 1,) if letter else ()
+        return (*(int(part) for part in digits), *letter_value)
     last = re.split(r"[ .\-/_]", ref)[-1]
     if roman or len(last) > 1:
-        return (_value(last),) if re.fullmatch(_ROMAN, last) else ()
+        return (_part_value(last),) if re.fullmatch(_ROMAN, last) else ()
     return (ord(last.lower()) - ord("a") + 1,) if last.isalpha() else ()
 
 
-# Numbers of an outline: chapters, parts with letters, points.
+# Numbers of an outline: chapters, lettered parts, points
 
 _CHAPTER = re.compile(r"0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?|[IVXL]+")
 _CHAPTER_WORDS = frozenset(
     ("Ziel", "Oberziel", "Leitziel", "Handlungsziel", "Maßnahme", "Projekt", "Themenfeld", "Thema", "Handlungsfeld",
      "Kapitel", "These", "Leitsatz", "Leitlinie")
 )  # fmt: skip
-_LETTERED = re.compile(r"([A-H])\.\s+(?=[A-ZÄÖÜ„])")
+_LETTERED_PART = re.compile(r"([A-H])\.\s+(?=[A-ZÄÖÜ„])")
 
 
 @cache
 def leading_number(text: str) -> Printed | None:
     """Return the number of a chapter or point that a line begins with: "2.1 Ziele", "3. Ziele", "IV. Ziele"."""
-    number, sign = _chapter(text)
-    if number is None or not sign:
+    number, separator = _parse_chapter(text)
+    if number is None or not separator:
         return None
     if number.word:
-        fits = number.word in _CHAPTER_WORDS and number.ref[0].isdigit() and sign.strip()[:1] in tuple(".:–-")
+        fits = number.word in _CHAPTER_WORDS and number.ref[0].isdigit() and separator.strip()[:1] in tuple(".:–-")
     elif "." in number.ref:
-        fits = not number.ref.startswith("0") and sign[0] in ". \t\n"
+        fits = not number.ref.startswith("0") and separator[0] in ". \t\n"
     else:
-        fits = sign[0] in (".)" if number.is_decimal else ".") and (number.is_decimal or _begins(number.rest))
+        decimal = number.is_decimal
+        fits = separator[0] in (".)" if decimal else ".") and (decimal or _begins_like_title(number.rest))
     return number if fits else None
 
 
 def leading_letter(text: str) -> Printed | None:
     """Return the letter of a part that a line begins with: "B. Ziele"."""
-    match = _LETTERED.match(text)
+    match = _LETTERED_PART.match(text)
     return Printed(match[1], "", "", "", "{letters}", ref_parts(match[1]), text[match.end() :]) if match else None
 
 
-def _chapter(text: str) -> tuple[Printed | None, str]:
-    """Return a number that chapters may have, and what stands between it and the text behind it."""
+def _parse_chapter(text: str) -> tuple[Printed | None, str]:
+    """Return the number of a line if chapters may have it, and the characters between it and the text after it."""
     number = printed_number(text)
     if number is None or number.code or number.total or not number.rest or not _CHAPTER.fullmatch(number.ref):
         return None, ""
-    before = text.strip().removesuffix(number.rest)
-    if before.startswith(("(", "[", "Zu ")):
+    number_text = text.strip().removesuffix(number.rest)
+    if number_text.startswith(("(", "[", "Zu ")):
         return None, ""
-    return replace(number, parts=ref_parts(number.ref, roman=True)), before.rpartition(number.ref)[2]
+    return replace(number, parts=ref_parts(number.ref, roman=True)), number_text.rpartition(number.ref)[2]
 
 
-def _begins(text: str) -> bool:
+def _begins_like_title(text: str) -> bool:
     return text[0].isupper() or text[0] == "„"

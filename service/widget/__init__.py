@@ -1,1 +1,1 @@
-"""The citizens' widget: ES modules as browsers load them, held in memory and named by their common content."""
+"""The citizens' widget: ES modules as browsers load them, cached in memory with a digest for ETags."""

@@ -1,4 +1,4 @@
-// An answer as people read it: its status, text, lists and tables with sources, what comes next, what to do with it.
+// The view of an answer: status, text, lists and tables with sources, suggestions, buttons and feedback.
 import { comparison, facts } from "./data_view.js";
 import { disclosure } from "./disclosure.js";
 import { el, literal } from "./dom.js";
@@ -15,7 +15,8 @@ const PROVEN = /\][.!?]+["“»]?\s+|[.!?]["“»]?(?:\s?\[\d+\])+\s+/g;
 const LISTS = new Set(["list", "count"]);
 const COUNTED = new Set([...LISTS, "overview"]);
 const WITH_SOURCES = new Set([...COUNTED, "comparison", "found"]);
-const MOST_FITTING = 3; // more than fits is a list of what there is
+// With more rows an answer "found" is shown as a list.
+const MOST_FITTING = 3;
 const UNDECIDED = new Set(["draft", "proposed"]);
 const FIXED = new Set(["emergency", "about_service"]);
 const EMERGENCY_NUMBERS = ["112", "110"];
@@ -45,11 +46,11 @@ export function answerView(context, turn) {
   return view;
 }
 
-/** The paragraphs of an answer's text: cut where a sentence has been proved, so that each has its sources. */
+/** The paragraphs of an answer's text, cut after each sentence that ends with markers, so that each has its sources. */
 export function paragraphs(text) {
   const cuts = [...text.matchAll(PROVEN)].map((match) => match.index + match[0].length);
   const edges = [0, ...cuts.filter((cut) => cut < text.length), text.length];
-  return edges.slice(1).map((end, place) => text.slice(edges[place], end).trim()).filter(Boolean);
+  return edges.slice(1).map((end, index) => text.slice(edges[index], end).trim()).filter(Boolean);
 }
 
 function answerBody(context, sources, answer) {
@@ -64,25 +65,25 @@ function answerBody(context, sources, answer) {
   return [text(), facts(context, sources, data), hasAll(data) ? null : countLine(context, data)];
 }
 
-/** Whether a list of everything there is stands in for what fits. */
+/** Whether an answer "found" has too many rows for cards, so that they are shown as a list. */
 function isBroader({ status, data }) {
   return status === "found" && data?.rows.length > MOST_FITTING;
 }
 
-/** What fits, each entry on a card of its own, behind what the answer says before them. */
+/** The lead of the answer, and a card for each row. */
 function foundEntries({ words, service }, sources, answer) {
   const cards = answer.data.rows.map((row) => foundCard(service, sources, row, words));
   return [el("p", { class: "block lead", lang: answer.language }, answer.data.lead), el("ul", { class: "found" }, cards)];
 }
 
-/** One entry: its title as a link, how far it is, how binding its document is, what is quoted of it, who is responsible, where it is printed. */
+/** The card of a row: title as a link, status, document status if undecided, quoted passage, responsible units, document and page. */
 function foundCard(service, sources, row, words) {
   const cited = sources.find(row.citations[0]);
   const undecided = UNDECIDED.has(row.document_status) ? documentBadge(cited, words) : null;
   const page = (cited && pageOf(cited)) || row.page;
   const where = [cited && citedStand(cited, words), page && `${words.page} ${page}`].filter(Boolean).join(" · ");
   const units = row.responsible.length ? `${words.columns.responsible}: ${row.responsible.join(", ")}` : "";
-  const text = el("p", {}, el("span", { lang: DOCUMENTS_LANGUAGE }, row.passage), row.citations.map((one) => [" ", sources.marker(one)]));
+  const text = el("p", {}, el("span", { lang: DOCUMENTS_LANGUAGE }, row.passage), row.citations.map((marker) => [" ", sources.marker(marker)]));
   return el(
     "li",
     { class: "block" },
@@ -94,7 +95,7 @@ function foundCard(service, sources, row, words) {
   );
 }
 
-/** The text, in which the entries that it names are a list; what it does not name of the rows stands behind these. */
+/** The text of a list answer, in which the rows that it names become a list; rows that it does not name are added to it. */
 function listBody(context, sources, answer) {
   const all = hasAll(answer.data);
   let rows = answer.data.rows;
@@ -106,8 +107,8 @@ function listBody(context, sources, answer) {
     const unnamed = rows.filter((row) => !listed.has(row)).map(unnamedEntry);
     rows = [];
     const lead = run.lead.replace(/\s*[–:-]\s*$/, ":");
-    const rest = (unnamed.length ? run.rest.replace(/^[^.]*/, "") : run.rest).replace(/^[\s.;,]+/, "");
-    return [el("p", { class: "block lead", lang: answer.language }, sources.marked(lead)), itemList(context, sources, [...run.entries, ...unnamed], all), block(rest)];
+    const remaining = (unnamed.length ? run.rest.replace(/^[^.]*/, "") : run.rest).replace(/^[\s.;,]+/, "");
+    return [el("p", { class: "block lead", lang: answer.language }, sources.marked(lead)), itemList(context, sources, [...run.entries, ...unnamed], all), block(remaining)];
   });
   return [parts, rows.length ? itemList(context, sources, rows.map(unnamedEntry), all) : null, countLine(context, answer.data)];
 }
@@ -116,12 +117,12 @@ function unnamedEntry(row) {
   return { row, text: row.title, markers: row.citations ?? [] };
 }
 
-/** Whether the rows are all that were found; where structure was not understood, nobody knows their number. */
+/** Whether the rows are complete; `total` is null where the number of records is unknown. */
 function hasAll({ complete, total, truncated }) {
   return complete !== false && total !== null && !truncated;
 }
 
-/** How many there are: all of them, those that were found on a topic, at least so many, or that nobody may say. */
+/** The line with the number of rows: all, those found on a topic, at least so many, or unknown. */
 function countLine({ words, service }, data) {
   const count = words.entries(data.total ?? data.rows.length);
   const meta = (...text) => el("p", { class: "count meta" }, ...text);
@@ -133,11 +134,11 @@ function countLine({ words, service }, data) {
 
 function notices({ words }, answer) {
   const quiet = answer.status === "about_service" ? "sample_data" : null;
-  const told = answer.notices.filter(({ code, text }) => code !== quiet && !answer.answer.includes(text));
-  return told.length ? el("ul", { class: "notices" }, told.map((one) => noticeEntry(one, answer.language, words))) : null;
+  const shown = answer.notices.filter(({ code, text }) => code !== quiet && !answer.answer.includes(text));
+  return shown.length ? el("ul", { class: "notices" }, shown.map((notice) => noticeEntry(notice, answer.language, words))) : null;
 }
 
-/** Something the reader must know; that all is sample data is said quietly, and in the interface's language. */
+/** A notice as a list item; the one about sample data is muted and in the interface's language. */
 export function noticeEntry({ code, text }, language, words) {
   const sample = code === "sample_data";
   return el("li", { lang: sample ? words.code : language, class: sample ? "sample" : null }, icon("alert"), el("span", {}, sample ? words.sampleData : text));
@@ -145,37 +146,37 @@ export function noticeEntry({ code, text }, language, words) {
 
 function sourceList({ words }, sources, answer) {
   if (!answer.citations.length || WITH_SOURCES.has(answer.data?.kind)) return null;
-  const documents = new Set(answer.citations.map((one) => one.document_id));
-  const entries = [...documents].map((id) => sources.entry(answer.citations.filter((one) => one.document_id === id)));
+  const documents = new Set(answer.citations.map((citation) => citation.document_id));
+  const entries = [...documents].map((id) => sources.entry(answer.citations.filter((citation) => citation.document_id === id)));
   return el("div", { class: "sources" }, el("h4", {}, words.sources), el("ul", {}, entries));
 }
 
-/** The records that come nearest, as links in one line; those that the text names are links there. */
+/** Links to the most similar records in one line, without those that the text names (they are links there). */
 function nearest({ words, service }, answer) {
-  const rest = answer.nearest.filter((one) => !namedIn(answer.answer, one));
-  if (!rest.length) return null;
-  const entries = rest.map((one, place) => {
-    const about = [words.kinds[one.kind], words.itemStatuses[one.status]].filter(Boolean).join(", ");
-    return [place ? "; " : " ", recordLink(service, one, words), el("span", { class: "meta" }, ` (${about})`)];
+  const unnamed = answer.nearest.filter((record) => !namedIn(answer.answer, record));
+  if (!unnamed.length) return null;
+  const entries = unnamed.map((record, index) => {
+    const about = [words.kinds[record.kind], words.itemStatuses[record.status]].filter(Boolean).join(", ");
+    return [index ? "; " : " ", recordLink(service, record, words), el("span", { class: "meta" }, ` (${about})`)];
   });
   return el("p", { class: "nearest" }, el("strong", {}, `${words.nearest}:`), entries);
 }
 
-function recordLink(service, one, words) {
-  return outsideLink(service.address(one.url), named(one), words) ?? named(one);
+function recordLink(service, record, words) {
+  return outsideLink(service.address(record.url), named(record), words) ?? named(record);
 }
 
-/** The place of a record's name in a text as a match, null where it is not named as a whole. */
-function namedIn(text, one) {
-  const names = [nameOf(one), one.title].filter(Boolean).map(literal);
+/** The match of a record's name or title in a text as whole words, null without one. */
+function namedIn(text, record) {
+  const names = [nameOf(record), record.title].filter(Boolean).map(literal);
   return names.length ? new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join("|")})(?![\\p{L}\\p{N}])`, "u").exec(text) : null;
 }
 
-/** Nodes of a text in which the names of records are links. */
+/** The nodes of a text with the names of records turned into links. */
 function linked({ words, service }, nodes, records) {
-  return records.reduce((before, one) => before.flatMap((node) => {
-    const found = typeof node === "string" && namedIn(node, one);
-    return found ? [node.slice(0, found.index), recordLink(service, one, words), node.slice(found.index + found[0].length)] : [node];
+  return records.reduce((before, record) => before.flatMap((node) => {
+    const match = typeof node === "string" && namedIn(node, record);
+    return match ? [node.slice(0, match.index), recordLink(service, record, words), node.slice(match.index + match[0].length)] : [node];
   }), nodes);
 }
 
@@ -186,11 +187,11 @@ function contact({ words, config, openContact }, turn) {
     return el("p", { class: "calls" }, numbers.map((number) => el("a", { href: `tel:${number}`, class: "call" }, icon("phone"), words.call(number))));
   }
   if (status === "answered" || status === "needs_clarification") return null;
-  const told = config.contact.text && text.includes(config.contact.text);
-  if (status === "about_service" && !told) return null;
-  const said = config.contact.text && !told ? el("p", { lang: "de" }, config.contact.text) : null;
+  const isShown = config.contact.text && text.includes(config.contact.text);
+  if (status === "about_service" && !isShown) return null;
+  const note = config.contact.text && !isShown ? el("p", { lang: "de" }, config.contact.text) : null;
   const button = config.contact.form ? el("button", { type: "button", class: "contact-button", onclick: () => openContact(turn.question) }, icon("mail"), words.contactButton) : null;
-  return said || button ? el("div", { class: "contact" }, said, button) : null;
+  return note || button ? el("div", { class: "contact" }, note, button) : null;
 }
 
 function suggestions({ words, ask }, answer) {

@@ -1,4 +1,4 @@
-// The attributes of <strategielotse-chat> as properties of the same name, and what their texts mean.
+// The attributes of <strategielotse-chat>: properties of the same name, lists in them, and colours.
 
 export const ATTRIBUTES = ["service", "language", "heading", "color", "color-text", "questions", "position", "open", "mode", "theme", "page", "documents", "keep"];
 
@@ -21,28 +21,28 @@ function setText(element, name, value) {
 
 /** The entries of an attribute such as `questions` or `documents`: "one|two". */
 export function listed(text) {
-  return text.split("|").map((one) => one.trim()).filter(Boolean);
+  return text.split("|").map((entry) => entry.trim()).filter(Boolean);
 }
 
-/** Set the widget's main colour and the one of text on it; without the latter, black or white, whichever is clearer. */
+/** Set the widget's main colour and that of text on it; without the latter, black or white by contrast. */
 export function paint(root, color, text) {
   for (const name of ["--main", "--main-ink"]) root.style.removeProperty(name);
   if (!color || !CSS.supports("color", color)) return;
   root.style.setProperty("--main", color);
-  root.style.setProperty("--main-ink", text && CSS.supports("color", text) ? text : clearer(root, color));
+  root.style.setProperty("--main-ink", text && CSS.supports("color", text) ? text : readableColor(root, color));
 }
 
-function clearer(root, color) {
+function readableColor(root, color) {
   const probe = document.createElement("span");
   probe.style.color = color;
   root.append(probe);
-  const [red, green, blue] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? [0, 0, 0]).map(Number).map(linear);
+  const [red, green, blue] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? [0, 0, 0]).map(Number).map(linearize);
   probe.remove();
   const light = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   return 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 ? "#ffffff" : "#000000";
 }
 
-function linear(part) {
+function linearize(part) {
   const value = part / 255;
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 }

@@ -1,10 +1,10 @@
-// The fields of the contact form: each with its label, a place for its error, and what must be true of it.
+// The fields of the contact form: label, input, error text, and validation.
 import { el, freshId } from "./dom.js";
 
 const MAX_MESSAGE = 4000;
 const NAMES = { "application/pdf": "PDF", "image/png": "PNG", "image/jpeg": "JPEG" };
 
-/** A labelled field; `field.tell(text)` shows an error below it and ties it to the input, "" takes it away. */
+/** A labelled field; `field.tell(text)` shows an error below it and links it to the input, "" removes it. */
 export function field(name, label, input, hint = "") {
   input.id = freshId(name);
   input.name = name;
@@ -26,17 +26,17 @@ export function field(name, label, input, hint = "") {
   return { name, input, tell, element: el("div", { class: "field" }, el("label", { for: input.id }, label), help, input, error) };
 }
 
-/** What is wrong with the values of the form, by field name; {} where it can be sent. */
+/** The error texts of the form's values by field name; {} if there are none. */
 export function mistakes(values, contact, words) {
   const { errors } = words.form;
-  const found = {};
-  if (values.way === "email" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email)) found.email = errors.email;
-  if (values.way === "phone" && (values.phone.match(/\d/g) ?? []).length < 4) found.phone = errors.phone;
-  if (!values.message) found.message = errors.message;
-  if (values.message.length > MAX_MESSAGE) found.message = errors.messageLong;
+  const results = {};
+  if (values.way === "email" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email)) results.email = errors.email;
+  if (values.way === "phone" && (values.phone.match(/\d/g) ?? []).length < 4) results.phone = errors.phone;
+  if (!values.message) results.message = errors.message;
+  if (values.message.length > MAX_MESSAGE) results.message = errors.messageLong;
   const wrong = values.file && fileMistake(values.file, contact.attachment, errors, words);
-  if (wrong) found.attachment = wrong;
-  return found;
+  if (wrong) results.attachment = wrong;
+  return results;
 }
 
 function fileMistake(file, { types, max_bytes: most }, errors, words) {

@@ -1,9 +1,9 @@
-// The contact form: a message to the administration that goes out by e-mail and is not kept.
+// The contact form: a message to the administration that is sent by e-mail and not stored.
 import { field, mistakes, sizeName, typeNames } from "./contact_fields.js";
 import { el, freshId } from "./dom.js";
 import { icon } from "./icons.js";
 
-/** Draw the form; `question` may be taken along, `leave` goes back to the conversation. */
+/** The view of the form; `question` may be added to the message, `leave` returns to the conversation. */
 export function contactForm(context, question, leave) {
   const { words, config } = context;
   const form = el("form", { class: "contact-form", novalidate: true, "aria-label": words.form.title });
@@ -17,7 +17,7 @@ export function contactForm(context, question, leave) {
     el("p", {}, words.form.lead),
     el("p", { class: "hint" }, words.form.required),
     error,
-    ...[ways, ...[fields.email, fields.phone, fields.name, fields.message].filter(Boolean).map((one) => one.element)].filter(Boolean),
+    ...[ways, ...[fields.email, fields.phone, fields.name, fields.message].filter(Boolean).map((shown) => shown.element)].filter(Boolean),
     ...[along?.element, fields.attachment?.element].filter(Boolean),
     el("div", { class: "buttons" }, send, el("button", { type: "button", class: "quiet", onclick: leave }, icon("back"), words.form.back)),
   );
@@ -25,7 +25,7 @@ export function contactForm(context, question, leave) {
     event.preventDefault();
     if (send.hasAttribute("aria-disabled")) return;
     const values = valuesOf(form, fields);
-    if (!told(mistakes(values, config.contact, words), fields, error, words)) return;
+    if (!showErrors(mistakes(values, config.contact, words), fields, error, words)) return;
     await submit(context, { form, fields, error, send, leave }, bodyOf(values, along?.input.checked ? question : ""));
   });
   return form;
@@ -45,13 +45,13 @@ function fieldsOf(contact, words) {
 }
 
 function waysOf(ways, words, fields) {
-  const show = (way) => ways.forEach((one) => (fields[one].element.hidden = one !== way));
+  const show = (way) => ways.forEach((other) => (fields[other].element.hidden = other !== way));
   show(ways[0]);
   if (ways.length < 2) return null;
   const name = freshId("way");
-  const choices = ways.map((way, place) => {
+  const choices = ways.map((way, index) => {
     const id = freshId("choice");
-    const input = el("input", { type: "radio", name, id, value: way, checked: place === 0, onchange: () => show(way) });
+    const input = el("input", { type: "radio", name, id, value: way, checked: index === 0, onchange: () => show(way) });
     return el("div", { class: "choice" }, input, el("label", { for: id }, words.form.ways[way]));
   });
   return el("fieldset", { class: "ways" }, el("legend", {}, words.form.way), choices);
@@ -64,7 +64,7 @@ function takeAlong(question, words) {
 }
 
 function valuesOf(form, fields) {
-  const value = (one) => one?.input.value.trim() ?? "";
+  const value = (labelled) => labelled?.input.value.trim() ?? "";
   const way = form.querySelector(".ways input:checked")?.value ?? (fields.email ? "email" : "phone");
   return { way, email: value(fields.email), phone: value(fields.phone), name: value(fields.name), message: value(fields.message), file: fields.attachment?.input.files[0] ?? null };
 }
@@ -79,11 +79,11 @@ function bodyOf(values, question) {
   return body;
 }
 
-/** Show what is wrong at its field and go to the first; true where nothing is. */
-function told(found, fields, error, words) {
+/** Show each error at its field and focus the first of these; true if there is no error. */
+function showErrors(errors, fields, error, words) {
   const present = Object.values(fields).filter(Boolean);
-  for (const one of present) one.tell(found[one.name] ?? "");
-  const first = present.find((one) => found[one.name]);
+  for (const shown of present) shown.tell(errors[shown.name] ?? "");
+  const first = present.find((shown) => errors[shown.name]);
   error.hidden = !first;
   error.textContent = first ? words.form.check : "";
   first?.input.focus();
@@ -100,8 +100,8 @@ async function submit({ words, service, announce }, { form, fields, error, send,
     done.focus();
     announce(words.form.sent);
   } catch (failure) {
-    const refused = Object.fromEntries((failure.problem?.errors ?? []).map((one) => [one.field, one.message]));
-    if (!told(refused, fields, error, words)) return;
+    const refused = Object.fromEntries((failure.problem?.errors ?? []).map((refusal) => [refusal.field, refusal.message]));
+    if (!showErrors(refused, fields, error, words)) return;
     error.textContent = failure.kind === "offline" || failure.kind === "busy" ? failure.sentence(words) : words.form.failed;
     error.hidden = false;
     error.focus();

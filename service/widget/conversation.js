@@ -1,4 +1,4 @@
-// The turns of a conversation, and the request body that a new question makes of them.
+// The turns of a conversation, and the request body for a new question.
 
 const MAX_BODY = 60_000;
 const MAX_TURN = 4000;
@@ -15,12 +15,12 @@ export class Conversation {
     return turn;
   }
 
-  /** Take a failed turn out. */
+  /** Remove a failed turn. */
   drop(turn) {
     this.turns.splice(this.turns.indexOf(turn), 1);
   }
 
-  /** The body of the request for the newest question: the newest turns that fit. */
+  /** The request body for a question, as JSON, with as many of the newest answered turns as fit. */
   body(question, { language, style, documents, limit }) {
     const history = this.#history().slice(-limit);
     const whole = () => JSON.stringify({ question, history, language, style, documents });

@@ -6,45 +6,45 @@ import { citedStand, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, shownV
 const HIDDEN_COLUMNS = new Set(["document_id", "key", "silent", "refs", "citations", "dates", "amounts"]);
 const NAME_COLUMNS = new Set(["document_id", "ref", "title"]);
 
-/** A comparison: a row for each document with what is quoted from it; a document that says nothing says so. */
+/** A comparison as a table: a row for each document with its quotes, or the note that it says nothing. */
 export function comparison({ words }, sources, data) {
   const rows = data.rows.map((row) => {
     const cited = (row.citations ?? []).map((marker) => sources.find(marker)).filter(Boolean);
     const first = cited[0];
     const about = first && el("span", { class: "meta" }, citedStand(first, words));
     const head = el("th", { scope: "row" }, el("span", { lang: DOCUMENTS_LANGUAGE }, row.document), about, first && documentBadge(first, words));
-    const said = row.silent || !cited.length ? silent(words) : el("ul", { class: "said" }, cited.map((one) => statement(one, sources)));
-    return el("tr", {}, head, el("td", {}, said));
+    const quotes = row.silent || !cited.length ? silentNote(words) : el("ul", { class: "said" }, cited.map((citation) => quoteEntry(citation, sources)));
+    return el("tr", {}, head, el("td", {}, quotes));
   });
   return scroll(words.comparison, table([words.document, words.says], rows, words.comparison));
 }
 
-function statement(citation, sources) {
+function quoteEntry(citation, sources) {
   const heading = citation.kind === "section" ? null : el("span", { class: "said-of" }, named(citation));
   return el("li", { class: "block" }, heading, el("span", { lang: DOCUMENTS_LANGUAGE, class: "said-text" }, citation.quote), " ", sources.marker(citation.marker));
 }
 
-function silent(words) {
+function silentNote(words) {
   return el("span", { class: "silent" }, icon("close"), words.silent);
 }
 
-/** Facts of one item as names and values, below its name; of several as a table; null where there is nothing more, or no telling of what. */
+/** The fields of one item as a list below its name, of several as a table; null with fewer than two fields or without a known item. */
 export function facts(context, sources, data) {
   const columns = data.columns.filter((name) => !HIDDEN_COLUMNS.has(name));
   if (data.rows.length > 1) return factTable(context, sources, data, columns);
-  const told = columns.filter((name) => !NAME_COLUMNS.has(name)).map((name) => [name, data.rows[0][name]]);
-  const rows = told.filter(([, value]) => shownValue(value, context.words) !== "");
+  const fields = columns.filter((name) => !NAME_COLUMNS.has(name)).map((name) => [name, data.rows[0][name]]);
+  const rows = fields.filter(([, value]) => shownValue(value, context.words) !== "");
   const about = subject(data.rows[0], sources);
   if (rows.length < 2 || !about) return null;
   const list = el("dl", {}, rows.map(([name, value]) => el("div", {}, el("dt", {}, columnName(name, context.words)), el("dd", {}, shownFact(name, value, context.words)))));
   return el("div", { class: "facts" }, el("h4", {}, context.words.facts, ": ", named(about)), list);
 }
 
-/** The record that a row describes: by its own title, else by the one record that its sources are of; null where neither tells. */
+/** The record that a row describes: the row if it has a title, else the only record that its citations have; null otherwise. */
 function subject(row, sources) {
   if (row.title) return row;
   const cited = (row.citations ?? []).map((marker) => sources.find(marker)).filter(Boolean);
-  return new Set(cited.map((one) => one.url)).size === 1 ? cited[0] : null;
+  return new Set(cited.map((citation) => citation.url)).size === 1 ? cited[0] : null;
 }
 
 function shownFact(name, value, words) {
@@ -54,7 +54,7 @@ function shownFact(name, value, words) {
 function factTable({ words }, sources, data, columns) {
   const rows = data.rows.map((row) => {
     const cells = columns.map((name) => el("td", { lang: DOCUMENTS_LANGUAGE, class: typeof row[name] === "number" ? "number" : null }, shownValue(row[name], words)));
-    const markers = (row.citations ?? []).map((one) => [sources.marker(one), " "]);
+    const markers = (row.citations ?? []).map((marker) => [sources.marker(marker), " "]);
     return el("tr", {}, cells, el("td", { class: "block" }, markers));
   });
   return scroll(words.table, table([...columns.map((name) => columnName(name, words)), words.sources], rows, words.table));

@@ -1,10 +1,10 @@
-// Makes elements. Everything that comes from the service goes in as text, never as markup.
+// Functions that create elements. What comes from the service is inserted as text, never as markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 const NOTHING = new Set([null, undefined, false, true, ""]);
-let made = 0;
+let idCount = 0;
 
-/** Make an element; attributes and children that are null, undefined or false are left out, functions named on… are listeners. */
+/** Create an element; attributes and children that are null, undefined or false are left out, functions named on… are listeners. */
 export function el(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -15,7 +15,7 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
-/** Make an element of a drawing. */
+/** Create an SVG element. */
 export function svg(name, attributes, ...children) {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -23,15 +23,15 @@ export function svg(name, attributes, ...children) {
   return element;
 }
 
-/** Text that only screen readers meet. */
+/** A text for screen readers only. */
 export function unseen(text) {
   return el("span", { class: "unseen" }, text);
 }
 
 /** An id that no other element of this page's widgets has. */
 export function freshId(name) {
-  made += 1;
-  return `sl-${name}-${made}`;
+  idCount += 1;
+  return `sl-${name}-${idCount}`;
 }
 
 /** The element that has the focus, also inside a shadow root. */
@@ -39,16 +39,16 @@ export function focused(root) {
   return root.activeElement ?? null;
 }
 
-/** Change what is shown of an element; what has the focus stays where it stands on the screen. */
+/** Run `change` on an element, and scroll so that the focused element keeps its position on the screen. */
 export function inPlace(element, change) {
-  const held = focused(element.getRootNode());
-  const top = () => held.getBoundingClientRect().top;
-  const before = held && top();
+  const active = focused(element.getRootNode());
+  const top = () => active.getBoundingClientRect().top;
+  const before = active && top();
   change();
-  for (let box = held?.parentElement; box; box = box.parentElement) box.scrollTop += top() - before;
+  for (let box = active?.parentElement; box; box = box.parentElement) box.scrollTop += top() - before;
 }
 
-/** A text as a part of a regular expression that means nothing but itself. */
+/** A text escaped for use in a regular expression. */
 export function literal(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -90,7 +90,7 @@ export class StrategielotseChat extends HTMLElement {
 
   #online = () => this.#panel?.online();
 
-  /** A link to a question has been followed on this page. */
+  /** Called when the fragment of the address changes: a link to a question may have been followed. */
   #followed = () => {
     const question = sharer === this ? sharedQuestion() : "";
     if (!question) return;
@@ -98,7 +98,7 @@ export class StrategielotseChat extends HTMLElement {
     this.#launcher?.querySelector("span").replaceChildren(this.#words().launcherShared);
   };
 
-  /** The page is printed: the conversation takes the place of the panel. */
+  /** Called before the page is printed: add the printed view of the conversation. */
   #print = () => {
     this.#printed();
     this.#root.after(this.#panel?.printed() ?? "");
@@ -180,7 +180,7 @@ export class StrategielotseChat extends HTMLElement {
 
   #openOrClose(byPerson = true) {
     const shown = this.open || !this.#floating;
-    const was = !this.#panel.element.hidden;
+    const wasShown = !this.#panel.element.hidden;
     this.#panel.element.hidden = !shown;
     if (this.#launcher) {
       this.#launcher.hidden = shown;
@@ -189,7 +189,7 @@ export class StrategielotseChat extends HTMLElement {
     if (shown) this.#panel.opened(byPerson && this.#floating);
     if (!byPerson || !this.#floating) return;
     if (shown) this.#emit("open");
-    else if (was) {
+    else if (wasShown) {
       this.#launcher.focus();
       this.#emit("close");
     }
@@ -211,7 +211,7 @@ export class StrategielotseChat extends HTMLElement {
 
 reflect(StrategielotseChat);
 
-/** The heading, with a number where another widget of this page has it already: landmarks need names of their own. */
+/** The heading, with a number if another widget of this page has the same: landmarks need unique names. */
 function unique(element, heading) {
   labels.delete(element);
   const taken = new Set(labels.values());

@@ -1,7 +1,7 @@
-// Whether an answer helped, and why not.
+// The feedback below an answer: whether it was helpful, and why not.
 import { el, freshId } from "./dom.js";
 
-/** The question below an answer; null where the service takes no feedback. */
+/** The view that asks whether an answer was helpful; null where the service takes no feedback. */
 export function feedbackView(context, answer) {
   if (!context.config.feedback.enabled) return null;
   const { words } = context;
@@ -51,7 +51,7 @@ function textField(words) {
   return el("div", { class: "field" }, el("label", { for: id }, words.feedbackText), el("textarea", { id, rows: 2, maxlength: 1000 }));
 }
 
-async function send({ words, service, announce }, box, said) {
+async function send({ words, service, announce }, box, report) {
   const note = (text, kind) => {
     box.querySelector(".sent, .error:last-child")?.remove();
     const line = el("p", { class: kind, tabindex: "-1" }, text);
@@ -63,7 +63,7 @@ async function send({ words, service, announce }, box, said) {
   if (box.hasAttribute("aria-busy")) return;
   box.setAttribute("aria-busy", "true");
   try {
-    await service.feedback(said);
+    await service.feedback(report);
     note(words.thanks, "sent");
   } catch (failure) {
     note(failure.sentence(words), "error");

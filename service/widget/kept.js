@@ -1,5 +1,5 @@
-// What a widget keeps for as long as its tab: the conversation and how it is looked at. In the browser only
-// (sessionStorage), never on the server; where the browser allows none, it is in the page's memory and gone with it.
+// The stored state of a widget: its conversation and whether the large view is on. It is in the browser's sessionStorage,
+// never on the server; without sessionStorage it is in the memory of the page.
 
 const NAME = "strategielotse-1";
 const MOST_TURNS = 20;
@@ -10,19 +10,19 @@ export class Kept {
   #storage;
   #state;
 
-  /** `parts`: what tells this widget from others of the website; `wanted`: whether the tab may keep anything. */
+  /** `parts`: the texts of the storage key, unique to this widget; `wanted`: whether sessionStorage may be used. */
   constructor(parts, wanted) {
     this.#key = [NAME, ...parts].join(" ");
     this.#storage = wanted ? storage() : null;
     this.#state = this.#read();
   }
 
-  /** Whether the conversation outlives the page. */
+  /** Whether the conversation is stored for the tab, not only in the page's memory. */
   get inTab() {
     return this.#storage !== null;
   }
 
-  /** The turns that were answered, as they were kept. */
+  /** The stored turns, all of them answered. */
   get turns() {
     return (this.#state.turns ?? []).map((turn) => ({ ...turn, failure: null }));
   }
@@ -37,7 +37,7 @@ export class Kept {
     this.#write();
   }
 
-  /** Keep the answered turns in place of what was kept. */
+  /** Store the newest answered turns, replacing the stored ones. */
   keep(turns) {
     this.#state.turns = turns.filter((turn) => turn.answer).slice(-MOST_TURNS).map(({ question, answer }) => ({ question, answer }));
     this.#write();
@@ -52,7 +52,7 @@ export class Kept {
     }
   }
 
-  /** Write what fits: of a long conversation the newest turns; nothing of an empty one is left. */
+  /** Write the newest turns that fit into the storage; an empty state is removed. */
   #write() {
     const { turns = [], large } = this.#state;
     if (!turns.length && !large) return this.#storage?.removeItem(this.#key);
@@ -60,7 +60,7 @@ export class Kept {
       try {
         return this.#storage?.setItem(this.#key, JSON.stringify({ large, turns: turns.slice(first) }));
       } catch {
-        // The browser's room is full: try again with one turn less.
+        // The storage is full: try again without the oldest turn.
       }
     }
   }
@@ -68,9 +68,9 @@ export class Kept {
 
 function storage() {
   try {
-    const found = window.sessionStorage;
-    found.getItem(NAME);
-    return found;
+    const session = window.sessionStorage;
+    session.getItem(NAME);
+    return session;
   } catch {
     return null;
   }

@@ -5,7 +5,7 @@ import { words as en } from "./languages/en.js";
 const LANGUAGES = { de, en };
 export const DEFAULT_LANGUAGE = "de";
 
-/** The language to use for a wish such as "en-GB"; German where we do not speak it. */
+/** The code of a supported language for a tag such as "en-GB"; German for unsupported ones. */
 export function known(wish) {
   const code = (wish ?? "").toLowerCase().split("-")[0];
   return code in LANGUAGES ? code : DEFAULT_LANGUAGE;
@@ -16,12 +16,12 @@ export function wordsOf(language) {
   return LANGUAGES[known(language)];
 }
 
-/** The next language that the service offers and we speak, null where there is only one. */
+/** The first other language that both service and widget support, null without one. */
 export function otherLanguage(language, offered) {
   return offered.find((code) => code in LANGUAGES && code !== language) ?? null;
 }
 
-/** A date as people write it; the source gives "2026-03-01", "2026-03" or "2026". */
+/** An ISO date, month or year in German order: "01.03.2026", "03.2026", "2026". */
 export function shownDate(iso) {
   return String(iso).split("-").reverse().join(".");
 }

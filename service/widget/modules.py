@@ -1,6 +1,6 @@
-"""The widget's modules as browsers load them: one by one below `/widget/`, and all together as `/widget.js`.
+"""The widget's JavaScript modules as they are served: one by one below `/widget/`, and joined as `/widget.js`.
 
-A website loads one file instead of two dozen; who wants to register the element under another name imports the modules.
+A website loads the joined file; who registers the element under another name imports the single modules.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from posixpath import dirname, join, normpath
 
 ENTRY = "widget.js"
 FOLDERS = ("", "languages/")
-_DROPPED = re.compile(r"(?m)^[ \t]+|^//.*\n|^[ \t]*/\*\*.*\*/\n")
+_COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]+|^//.*\n|^[ \t]*/\*\*.*\*/\n")
 _IMPORT = re.compile(r'(?m)^import \{([^}]*)\} from "([^"]+)";\n')
 _EXPORT = re.compile(r"(?m)^export (?=(?:async )?(?:function\*?|class|const) (\w+))")
-_EXPORTED_AGAIN = re.compile(r"(?m)^export \{[^}]*\};\n")
+_REEXPORT = re.compile(r"(?m)^export \{[^}]*\};\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module as it is sent: without comments and indentation, plain and compressed; `tag` changes with it."""
+    """A module without comments and indentation, plain and gzipped; `tag` is a digest of it, used as ETag."""
 
     plain: bytes
     compressed: bytes
@@ -33,7 +33,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Modules:
-    """All modules in one, and each by name ("element.js", "languages/de.js")."""
+    """All modules joined, and each by its name ("element.js", "languages/de.js")."""
 
     whole: Module
     single: Mapping[str, Module]
@@ -41,52 +41,52 @@ class Modules:
 
 @cache
 def modules() -> Modules:
-    """Read all modules once."""
+    """Return all modules; they are read once."""
     sources = {
-        folder + entry.name: _DROPPED.sub("", entry.read_text("utf-8"))
+        folder + entry.name: _COMMENTS_AND_INDENTS.sub("", entry.read_text("utf-8"))
         for folder in FOLDERS
         for entry in (files(__package__) / folder).iterdir()
         if entry.name.endswith(".js")
     }
-    single = {name: _module(text) for name, text in sources.items() if name != ENTRY}
-    return Modules(_module(join_modules(sources, ENTRY)), single)
+    single = {name: _make_module(text) for name, text in sources.items() if name != ENTRY}
+    return Modules(_make_module(join_modules(sources, ENTRY)), single)
 
 
 def join_modules(sources: Mapping[str, str], entry: str) -> str:
-    """Return all modules that `entry` needs as one: each a function that returns its exports, in the order of imports.
+    """Return the script of `entry` and all modules that it imports, each as a function that returns its exports.
 
-    It knows the forms that our own modules use and nothing more: named imports, and exports where things are declared.
+    Only the syntax of our own modules is understood: named imports, and exports at declarations.
     """
-    order = list(dict.fromkeys(_needed(sources, entry)))
-    names = {name: f"m{place}" for place, name in enumerate(order)}
+    order = list(dict.fromkeys(_imports_first(sources, entry)))
+    names = {name: f"m{index}" for index, name in enumerate(order)}
     parts = []
     for name in order[:-1]:
         exports = ", ".join(_EXPORT.findall(sources[name]))
-        body = _body(sources[name], name, names)
+        body = _module_body(sources[name], name, names)
         parts.append(f"const {names[name]} = (() => {{\n{body}return {{ {exports} }};\n}})();\n")
-    return "".join([*parts, _body(sources[entry], entry, names), *_EXPORTED_AGAIN.findall(sources[entry])])
+    return "".join([*parts, _module_body(sources[entry], entry, names), *_REEXPORT.findall(sources[entry])])
 
 
-def _needed(sources: Mapping[str, str], name: str) -> Iterator[str]:
-    """Yield a module's imports, deepest first, then the module."""
+def _imports_first(sources: Mapping[str, str], name: str) -> Iterator[str]:
+    """Yield the names of a module's direct and indirect imports, deepest first, then that of the module."""
     for _, path in _IMPORT.findall(sources[name]):
-        yield from _needed(sources, _resolved(name, path))
+        yield from _imports_first(sources, _resolve(name, path))
     yield name
 
 
-def _resolved(name: str, path: str) -> str:
+def _resolve(name: str, path: str) -> str:
     return normpath(join(dirname(name), path))
 
 
-def _body(source: str, name: str, names: Mapping[str, str]) -> str:
-    """Return the source with its imports as constants and its exports as plain declarations."""
+def _module_body(source: str, name: str, names: Mapping[str, str]) -> str:
+    """Return a module's source with imports as constants and exports as plain declarations."""
 
-    def constants(match: re.Match[str]) -> str:
-        return f"const {{{match[1].replace(' as ', ': ')}}} = {names[_resolved(name, match[2])]};\n"
+    def import_as_constants(match: re.Match[str]) -> str:
+        return f"const {{{match[1].replace(' as ', ': ')}}} = {names[_resolve(name, match[2])]};\n"
 
-    return _EXPORTED_AGAIN.sub("", _EXPORT.sub("", _IMPORT.sub(constants, source)))
+    return _REEXPORT.sub("", _EXPORT.sub("", _IMPORT.sub(import_as_constants, source)))
 
 
-def _module(text: str) -> Module:
+def _make_module(text: str) -> Module:
     content = text.encode()
     return Module(content, gzip.compress(content, 9, mtime=0), sha256(content).hexdigest()[:16])

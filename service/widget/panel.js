@@ -1,4 +1,4 @@
-// The window of the conversation: its head, its turns, its question field, and the contact form in their place.
+// The panel of a conversation: head, turns, question field and foot, or the contact form instead of them.
 import { contactForm } from "./contact_form.js";
 import { Conversation } from "./conversation.js";
 import { el, freshId } from "./dom.js";
@@ -12,7 +12,7 @@ import { hear, settle, spoken, turnView } from "./turn_view.js";
 import { welcomeView } from "./welcome.js";
 
 export class Panel {
-  #given;
+  #options;
   #context;
   #conversation;
   #field;
@@ -27,61 +27,61 @@ export class Panel {
   #style = "standard";
   #title;
 
-  /** `given`: words, turns, draft, shared, service, page, heading, label, questions, mode, kept, again, close, resize, speak, emit. */
-  constructor(given) {
-    this.#given = given;
-    const { words, service, page } = given;
-    this.#conversation = new Conversation(given.turns);
-    this.#again = given.again && given.turns.length > 0;
+  /** `options`: words, turns, draft, shared, service, page, heading, label, questions, mode, kept, again, close, resize, speak, emit. */
+  constructor(options) {
+    this.#options = options;
+    const { words, service, page } = options;
+    this.#conversation = new Conversation(options.turns);
+    this.#again = options.again && options.turns.length > 0;
     this.#context = {
       words,
       service,
       page,
       config: ABSENT,
-      kept: given.kept,
+      kept: options.kept,
       ask: (question) => this.ask(question),
       retry: (turn) => this.#retry(turn),
       announce: (text) => this.#announce(text),
       openContact: (question) => this.#openContact(question),
     };
     this.status = el("p", { class: "unseen", role: "status" });
-    this.#log = el("div", { class: "log", part: "log", role: "log", "aria-live": "off", "aria-label": words.log, tabindex: given.mode === "page" ? "-1" : "0" });
+    this.#log = el("div", { class: "log", part: "log", role: "log", "aria-live": "off", "aria-label": words.log, tabindex: options.mode === "page" ? "-1" : "0" });
     this.#field = new Field(words, (question) => this.ask(question), () => this.#running?.abort());
     this.#main = el("div", { class: "main" }, this.#log, this.#field.element);
     this.#head = el("div", { class: "head", part: "header" });
     this.#foot = el("div", { class: "foot" });
     const title = freshId("title");
-    const role = given.mode === "floating" ? { role: "dialog", "aria-modal": "false", "aria-labelledby": title } : {};
+    const role = options.mode === "floating" ? { role: "dialog", "aria-modal": "false", "aria-labelledby": title } : {};
     this.element = el("div", { class: "panel", part: "panel", hidden: true, ...role }, this.#head, this.#main, this.#foot);
     this.#title = title;
-    this.#scrolling = new Scrolling({ panel: this.element, log: this.#log, head: this.#head, ask: this.#field.element, page: given.mode === "page" });
-    this.#field.text = given.draft;
+    this.#scrolling = new Scrolling({ panel: this.element, log: this.#log, head: this.#head, ask: this.#field.element, page: options.mode === "page" });
+    this.#field.text = options.draft;
     this.#drawFrame();
     this.#drawTurns();
   }
 
-  /** Begin: ask for the configuration, and take the focus where the person opened the panel. */
+  /** Request the configuration, and set the focus if a person opened the panel. */
   async opened(focus) {
     if (focus) (this.element.querySelector(".contact-form h3") ?? this.#field).focus();
     this.#takeShared();
     await this.#configure();
   }
 
-  /** Put a shared question into the field, now or when the panel is opened; not while an answer is under way. */
+  /** Put a shared question into the field, now or when the panel is opened; not while a request is running. */
   share(question) {
     if (this.#running) return;
-    this.#given.shared = question;
+    this.#options.shared = question;
     this.#field.clear();
     if (!this.element.hidden) this.#takeShared();
   }
 
-  /** Ask a question; without text, say so at the field. */
+  /** Ask a question; an empty or too long one is reported at the field. */
   async ask(text) {
     const question = text.trim();
-    const wrong = this.#field.mistake(question, this.#context.config.limits.question);
-    if (wrong || this.#running) return;
+    const hasMistake = this.#field.mistake(question, this.#context.config.limits.question);
+    if (hasMistake || this.#running) return;
     this.#field.clear();
-    this.#given.emit("question");
+    this.#options.emit("question");
     const turn = this.#conversation.begin(question);
     const view = turnView(this.#context, turn);
     if (this.#conversation.turns.length === 1) this.#log.replaceChildren();
@@ -92,40 +92,40 @@ export class Panel {
     await this.#answer(turn, view);
   }
 
-  /** Stop what is under way. */
+  /** Abort the running request. */
   stop() {
     this.#running?.abort();
   }
 
-  /** Stop, and hand over to the panel that takes this one's place: turns, shared question, and the question without an answer. */
+  /** Abort, and return the state for the next panel: answered turns, shared question, and an unanswered question as draft. */
   leave() {
     this.stop();
     this.#scrolling.leave();
     const { turns } = this.#conversation;
     const open = turns.find((turn) => !turn.answer && !turn.failure);
-    return { turns: turns.filter((turn) => turn !== open), draft: this.#field.text || open?.question || "", shared: this.#given.shared, again: this.#again };
+    return { turns: turns.filter((turn) => turn !== open), draft: this.#field.text || open?.question || "", shared: this.#options.shared, again: this.#again };
   }
 
-  /** The answered turns as paper shows them; null where there are none, or the panel is closed. */
+  /** The printed view of the answered turns; null without any, or if the panel is closed. */
   printed() {
     const bodies = this.#log.querySelectorAll(".answer-body");
-    const turns = this.#conversation.turns.filter((turn) => turn.answer).map((turn, place) => [turn, bodies[place]]);
+    const turns = this.#conversation.turns.filter((turn) => turn.answer).map((turn, index) => [turn, bodies[index]]);
     return turns.length && !this.element.hidden ? paper(this.#context, turns) : null;
   }
 
-  /** Say that the connection is back, where a question failed for want of it. */
+  /** Announce that the connection is back, if a question failed offline. */
   online() {
     if (this.#context.config === ABSENT && !this.element.hidden) this.#configure();
     if (this.#conversation.turns.some((turn) => turn.failure?.kind === "offline")) this.#announce(this.#context.words.backOnline);
   }
 
-  /** Whether there is a button that changes the panel's size. */
+  /** Whether the button that changes the panel's size is visible. */
   get resizable() {
     const button = this.#head.querySelector(".resize");
     return button !== null && getComputedStyle(button).display !== "none";
   }
 
-  /** The size has changed: say so at the button. */
+  /** Update the button after the size changed. */
   resized() {
     this.#drawFrame();
   }
@@ -151,14 +151,14 @@ export class Panel {
     const { words, config } = this.#context;
     this.#begin(words.waiting);
     const running = (this.#running = new AbortController());
-    const wish = { language: words.code === "de" ? undefined : words.code, style: this.#style, documents: this.#context.service.documents, limit: config.limits.history_turns };
+    const options = { language: words.code === "de" ? undefined : words.code, style: this.#style, documents: this.#context.service.documents, limit: config.limits.history_turns };
     try {
-      turn.answer = await this.#context.service.answer(this.#conversation.body(turn.question, wish), (name, told) => this.#scrolling.changing(view, () => hear(this.#context, view, name, told)), running.signal);
+      turn.answer = await this.#context.service.answer(this.#conversation.body(turn.question, options), (name, data) => this.#scrolling.changing(view, () => hear(this.#context, view, name, data)), running.signal);
     } catch (failure) {
       turn.failure = failure instanceof Failure ? failure : new Failure("other");
     }
     this.#running = null;
-    this.#given.kept.keep(this.#conversation.turns);
+    this.#options.kept.keep(this.#conversation.turns);
     if (!this.#conversation.turns.includes(turn)) return this.#field.busy(false);
     this.#scrolling.changing(view, () => settle(this.#context, turn, view));
     this.#end(turn);
@@ -174,8 +174,8 @@ export class Panel {
     this.#log.removeAttribute("aria-busy");
     this.#field.busy(false);
     this.#announce(spoken(this.#context, turn), turn.answer?.language);
-    if (turn.failure) this.#given.emit("error", { kind: turn.failure.kind });
-    else this.#given.emit("answer", { status: turn.answer.status, mode: turn.answer.mode, citations: turn.answer.citations.length });
+    if (turn.failure) this.#options.emit("error", { kind: turn.failure.kind });
+    else this.#options.emit("answer", { status: turn.answer.status, mode: turn.answer.mode, citations: turn.answer.citations.length });
     if (this.#context.config === ABSENT) this.#configure();
   }
 
@@ -186,7 +186,7 @@ export class Panel {
     await this.ask(turn.question);
   }
 
-  /** What has the focus in this widget, null for nothing. */
+  /** The focused element of this widget, null without one. */
   get #active() {
     return this.element.getRootNode().activeElement ?? null;
   }
@@ -197,33 +197,33 @@ export class Panel {
   }
 
   #takeShared() {
-    if (this.#given.shared) this.#field.share(this.#given.shared);
-    this.#given.shared = "";
+    if (this.#options.shared) this.#field.share(this.#options.shared);
+    this.#options.shared = "";
   }
 
   #drawTurns() {
     const { turns } = this.#conversation;
     const views = turns.map((turn) => turnView(this.#context, turn));
     const again = this.#again ? [el("p", { class: "again meta" }, this.#context.words.keptAgain)] : [];
-    this.#log.replaceChildren(...(views.length ? [...again, ...views] : [welcomeView(this.#context, this.#given.questions)]));
+    this.#log.replaceChildren(...(views.length ? [...again, ...views] : [welcomeView(this.#context, this.#options.questions)]));
   }
 
   #drawFrame() {
     const { config } = this.#context;
-    const held = this.#head.contains(this.#active) ? this.#active.className : "";
-    const state = { ...this.#given, config, title: this.#title, begun: this.#conversation.turns.length > 0, easy: this.#style === "einfach" };
+    const focusedClass = this.#head.contains(this.#active) ? this.#active.className : "";
+    const state = { ...this.#options, config, title: this.#title, begun: this.#conversation.turns.length > 0, easy: this.#style === "einfach" };
     const restart = () => this.#restart();
     this.#head.replaceChildren(...head(state, { restart }));
     this.#foot.replaceChildren(...foot(state, { openContact: () => this.#openContact(""), setStyle: (easy) => (this.#style = easy ? "einfach" : "standard") }));
     this.#field.limit(config.limits.question);
-    if (held) this.#head.getElementsByClassName(held)[0]?.focus();
+    if (focusedClass) this.#head.getElementsByClassName(focusedClass)[0]?.focus();
   }
 
   #restart() {
     this.stop();
     this.#conversation.turns.length = 0;
     this.#again = false;
-    this.#given.kept.keep([]);
+    this.#options.kept.keep([]);
     this.#drawTurns();
     this.#drawFrame();
     this.#scrolling.toStart();
@@ -231,9 +231,9 @@ export class Panel {
   }
 
   #openContact(question) {
-    const asked = question || this.#conversation.turns.at(-1)?.question || "";
+    const about = question || this.#conversation.turns.at(-1)?.question || "";
     const before = this.#active;
-    const form = contactForm(this.#context, asked, () => {
+    const form = contactForm(this.#context, about, () => {
       form.remove();
       this.#main.hidden = this.#foot.hidden = false;
       this.#drawFrame();

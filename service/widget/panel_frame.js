@@ -1,9 +1,9 @@
-// What stands above and below the conversation: heading and buttons, notes and links.
+// The head and foot of the panel: heading and buttons, notes and links.
 import { el, freshId } from "./dom.js";
 import { compass, icon } from "./icons.js";
 import { otherLanguage, wordsOf } from "./languages.js";
 
-/** The head: heading, language, a new conversation, the large view, closing. */
+/** The head: heading, and buttons for language, a new conversation, size and closing. */
 export function head({ words, heading, title, config, mode, kept, begun, close, resize, speak }, { restart }) {
   const other = otherLanguage(words.code, config.languages);
   const tools = [
@@ -19,14 +19,14 @@ export function head({ words, heading, title, config, mode, kept, begun, close, 
   ];
 }
 
-/** The foot: a word of caution, easy language where it is offered, contact and links. */
+/** The foot: a note to check answers, contact and links, and the switch for easy language where it is offered. */
 export function foot({ words, config, easy }, { openContact, setStyle }) {
   const links = Object.entries(words.links)
     .filter(([name]) => /^https?:\/\//.test(config[name] ?? ""))
     .map(([name, text]) => el("a", { href: config[name], target: "_blank", rel: "noopener noreferrer" }, text));
   const contact = config.contact.form ? el("button", { type: "button", class: "as-link", onclick: openContact }, words.contact) : null;
   return [
-    el("p", {}, words.check, " ", contact, links.map((one) => [" ", one])),
+    el("p", {}, words.check, " ", contact, links.map((link) => [" ", link])),
     config.styles.includes("einfach") ? easySwitch(easy, words.easy, setStyle) : "",
   ];
 }

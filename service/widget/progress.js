@@ -1,5 +1,5 @@
-// The element <strategielotse-progress>: how far projects and measures have come, as the service draws it. Registered in widget.js.
-// What a website writes inside of it is shown until then, and where it cannot be loaded.
+// The element <strategielotse-progress>: the progress of projects and measures, as HTML from the service. Registered in
+// widget.js. Its own content in the website is shown until the HTML is loaded, and if it cannot be loaded.
 import { el } from "./dom.js";
 
 const ATTRIBUTES = ["service", "document", "theme", "language"];
@@ -7,7 +7,7 @@ const ATTRIBUTES = ["service", "document", "theme", "language"];
 export class StrategielotseProgress extends HTMLElement {
   static home = document.baseURI;
   static observedAttributes = ATTRIBUTES;
-  #asked = 0;
+  #request = 0;
 
   constructor() {
     super();
@@ -23,19 +23,19 @@ export class StrategielotseProgress extends HTMLElement {
   }
 
   async #load() {
-    const asked = (this.#asked += 1);
+    const request = (this.#request += 1);
     let shown = [el("slot")];
     try {
       const home = new URL(`${this.getAttribute("service") || StrategielotseProgress.home}/`.replace(/\/+$/, "/"), document.baseURI);
-      const [markup, css] = await Promise.all([sent(this.#address(home)), sent(new URL("static/progress.css", home))]);
-      shown = drawn(home, markup);
+      const [markup, css] = await Promise.all([fetchText(this.#address(home)), fetchText(new URL("static/progress.css", home))]);
+      shown = parseNodes(home, markup);
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(css);
       this.shadowRoot.adoptedStyleSheets = [sheet];
     } catch {
       this.#emit("error", { kind: "unreachable" });
     }
-    if (asked === this.#asked) this.shadowRoot.replaceChildren(...shown);
+    if (request === this.#request) this.shadowRoot.replaceChildren(...shown);
   }
 
   #address(home) {
@@ -51,14 +51,14 @@ export class StrategielotseProgress extends HTMLElement {
   }
 }
 
-/** The parts of a page of the service; its links lead there from any website. */
-function drawn(home, markup) {
+/** The body of a page of the service as nodes, with absolute links to the service. */
+function parseNodes(home, markup) {
   const page = new DOMParser().parseFromString(markup, "text/html");
   for (const link of page.querySelectorAll("a")) link.href = new URL(link.getAttribute("href").replace(/^\//, ""), home).href;
   return [...page.body.childNodes];
 }
 
-async function sent(address) {
+async function fetchText(address) {
   const response = await fetch(address, { credentials: "omit" });
   if (!response.ok) throw new Error(response.status);
   return response.text();

@@ -1,4 +1,4 @@
-// The field for a question with its button; the button stops where an answer is on its way.
+// The field for a question with its button, which aborts while a request is running.
 import { el, freshId, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 
@@ -48,14 +48,14 @@ export class Field {
     this.#input.value = value;
   }
 
-  /** Take the text out. */
+  /** Empty the field. */
   clear() {
     this.#input.value = "";
     this.#tell("");
     this.#changed();
   }
 
-  /** Put a shared question in, with a word on where it comes from. */
+  /** Fill the empty field with a shared question, with a note that it comes from a link. */
   share(question) {
     if (this.#input.value) return;
     this.#input.value = question;
@@ -63,12 +63,12 @@ export class Field {
     this.#note.textContent = this.#words.shared;
   }
 
-  /** Set the greatest length. */
+  /** Set the maximum length in characters. */
   limit(length) {
     this.#input.maxLength = length;
   }
 
-  /** Say what is wrong with a question; true where something is. */
+  /** Show the error of an empty or too long question; true if there is one. */
   mistake(question, limit) {
     const text = !question ? this.#words.empty : question.length > limit ? this.#words.tooLong(limit) : "";
     this.#tell(text);
@@ -76,7 +76,7 @@ export class Field {
     return Boolean(text);
   }
 
-  /** Turn the button into one that stops, and back. */
+  /** Set whether the button sends or aborts. */
   busy(on) {
     this.#busy = on;
     this.#button.replaceChildren(icon(on ? "stop" : "send"), unseen(on ? this.#words.stop : this.#words.send));

@@ -1,4 +1,4 @@
-// Records in words: names, statuses with an icon, values of facts.
+// Texts for records and documents: names, status badges, dates, field values.
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { shownDate } from "./languages.js";
@@ -7,57 +7,57 @@ const ITEM_ICONS = { idea: "bulb", planned: "calendar", in_progress: "half", imp
 const DOCUMENT_ICONS = { adopted: "checked", published: "document", draft: "pencil", proposed: "pencil" };
 /** Documents and what is quoted from them are in German, whatever the language of the interface. */
 export const DOCUMENTS_LANGUAGE = "de";
-/** What can stand before a title as its number: "2.1.2.1", "01", "Ziel 3", "IV", "A"; not a word such as "Einleitung". */
+/** A ref that is a number: "2.1.2.1", "01", "Ziel 3", "IV", "A"; not a word such as "Einleitung". */
 const NUMBER = /\d|^(?:\p{L}+ )?[IVXLC]+(?!\p{L})|^\p{L}(?!\p{L})/u;
 
-/** The number to print before a title; "" where the title begins with it, or where a word stands in its place. */
+/** The number to print before a title; "" if the title begins with it or the ref is a word. */
 export function numberOf({ ref, title }) {
   return !ref || ref === title || title?.startsWith(`${ref} `) || !NUMBER.test(ref) ? "" : ref;
 }
 
-/** The title; a record without one is named by the word that stands in its number's place. */
-function titleOf(one) {
-  return one.title || (numberOf(one) ? "" : one.ref ?? "");
+/** The title; without one the ref if it is a word. */
+function titleOf(record) {
+  return record.title || (numberOf(record) ? "" : record.ref ?? "");
 }
 
 /** Number and title as one text. */
-export function nameOf(one) {
-  return [numberOf(one), titleOf(one)].filter(Boolean).join(" ");
+export function nameOf(record) {
+  return [numberOf(record), titleOf(record)].filter(Boolean).join(" ");
 }
 
 /** Number and title as elements, in the documents' language. */
-export function named(one) {
-  const number = numberOf(one);
-  return el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", titleOf(one));
+export function named(record) {
+  const number = numberOf(record);
+  return el("span", { lang: DOCUMENTS_LANGUAGE }, number && el("span", { class: "ref" }, number), number && " ", titleOf(record));
 }
 
-/** A status as a word with an icon; null where there is none. */
+/** A badge with a record's status; null without one. */
 export function itemBadge(status, words) {
   return status ? badge(status, ITEM_ICONS[status], words.itemStatuses[status] ?? words.documentStatuses[status]) : null;
 }
 
-/** How binding the document of a citation is, as a word with an icon; that it is not known where it does not say it. */
+/** A badge with the status of a citation's document, also for an unknown one. */
 export function documentBadge(citation, words) {
   return badge(citation.document_status ?? "unknown", DOCUMENT_ICONS[citation.document_status], bindingOf(citation, words));
 }
 
-/** How binding the document of a citation is, in words. */
+/** The status of a citation's document in words. */
 export function bindingOf(citation, words) {
   const status = citation.document_status;
   return status ? confirmed(words.documentStatuses[status] ?? status, "status", citation, words) : words.noStatus;
 }
 
-/** A part of what is known of a document, marked where nobody has confirmed it. */
+/** A text of the document metadata, with a note if its `part` is unconfirmed. */
 export function confirmed(text, part, citation, words) {
   return text && citation.unconfirmed?.includes(part) ? `${text} (${words.unconfirmed})` : text;
 }
 
-/** The date of the contents of a citation's document as people read it, marked where nobody has confirmed it. */
+/** The date of a citation's document as text, with a note if it is unconfirmed. */
 export function citedStand(citation, words) {
   return citation.as_of ? confirmed(stand(citation.as_of, words), "as_of", citation, words) : words.undated;
 }
 
-/** That a quote was read from the picture of its page. */
+/** A badge for a quote from a scanned page. */
 export function scannedBadge(words) {
   return badge("scanned", "document", words.scanned);
 }
@@ -66,22 +66,22 @@ function badge(status, drawing, text) {
   return el("span", { class: "badge", "data-status": status }, icon(drawing ?? "document"), text ?? status);
 }
 
-/** The date of a document's contents as people read it. */
+/** The date of a document's contents as text. */
 export function stand(asOf, words) {
   return asOf ? `${words.asOf} ${shownDate(asOf)}` : words.undated;
 }
 
-/** The page as printed, else as counted; null where there is none. */
-export function pageOf(one) {
-  return one.page_label ?? one.page ?? null;
+/** The printed page label, else the page number; null without a page. */
+export function pageOf(source) {
+  return source.page_label ?? source.page ?? null;
 }
 
-/** A value of a fact as people read it, "" for nothing. */
+/** A field value as text, "" for none. */
 export function shownValue(value, words) {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return words.truth[value];
-  if (Array.isArray(value)) return value.map((one) => shownValue(one, words)).join(", ");
-  if (typeof value === "object") return Object.values(value).map((one) => shownValue(one, words)).join(" ");
+  if (Array.isArray(value)) return value.map((part) => shownValue(part, words)).join(", ");
+  if (typeof value === "object") return Object.values(value).map((part) => shownValue(part, words)).join(" ");
   const text = String(value);
   if (/^\d{4}-\d{2}(-\d{2})?$/.test(text)) return shownDate(text);
   return words.itemStatuses[text] ?? words.documentStatuses[text] ?? words.kinds[text] ?? text;

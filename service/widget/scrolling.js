@@ -1,7 +1,8 @@
-// Where the conversation is scrolled: a new turn comes to the top, below the head where that sticks there.
+// Scrolls the conversation: a new turn is moved to the top, below a sticky head.
 
-const AIR = 12;
-const ROOM = 8;
+// In pixels: above a turn, and between a focused element and the head or field.
+const GAP = 12;
+const FOCUS_GAP = 8;
 
 export class Scrolling {
   #panel;
@@ -12,7 +13,7 @@ export class Scrolling {
   #places = [];
   #observer;
 
-  /** `page`: the page itself scrolls, with the head above and the field below in sight; else the log, or in low windows the panel. */
+  /** `page`: whether the page scrolls, with sticky head and field; else the log scrolls, or in low windows the panel. */
   constructor({ panel, log, head, ask, page }) {
     this.#panel = panel;
     this.#head = head;
@@ -20,28 +21,28 @@ export class Scrolling {
     this.#page = page;
     this.#boxes = page ? [document.scrollingElement] : [log, panel];
     this.#observer = new ResizeObserver(() => this.#keepClear());
-    for (const one of [head, ask]) this.#observer.observe(one);
+    for (const element of [head, ask]) this.#observer.observe(element);
   }
 
-  /** Bring a turn to the top. */
+  /** Scroll a turn to the top. */
   reveal(view) {
     for (const box of this.#boxes) box.scrollTop += view.getBoundingClientRect().top - this.#edge(box);
     this.#places = this.#boxes.map((box) => [box, box.scrollTop]);
   }
 
-  /** Change a turn; it comes to the top again, unless the reader has scrolled since it did. */
+  /** Run `change` on a turn, and scroll it to the top again unless the reader has scrolled since. */
   changing(view, change) {
-    const stayed = this.#places.every(([box, place]) => Math.abs(box.scrollTop - place) < 4);
+    const stayed = this.#places.every(([box, top]) => Math.abs(box.scrollTop - top) < 4);
     change();
     if (stayed) this.reveal(view);
   }
 
-  /** Go to the beginning of what the page shows of the conversation. */
+  /** Scroll the page to the top of the panel. */
   toStart() {
     if (this.#page && this.#panel.getBoundingClientRect().top < 0) this.#panel.scrollIntoView();
   }
 
-  /** Let go of what was set outside of the panel. */
+  /** Undo what was set outside of the panel. */
   leave() {
     this.#observer.disconnect();
     if (this.#page) document.documentElement.style.scrollPaddingBlock = "";
@@ -49,19 +50,19 @@ export class Scrolling {
 
   #edge(box) {
     const above = this.#sticks(this.#head) ? this.#head.offsetHeight : 0;
-    if (this.#page) return above + AIR;
-    return box.getBoundingClientRect().top + AIR + (box === this.#panel ? above : 0);
+    if (this.#page) return above + GAP;
+    return box.getBoundingClientRect().top + GAP + (box === this.#panel ? above : 0);
   }
 
   #sticks(element) {
     return getComputedStyle(element).position === "sticky";
   }
 
-  /** Whatever gets the focus is scrolled to where nothing that sticks covers it. */
+  /** Set scroll paddings so that sticky elements never cover the focused element. */
   #keepClear() {
     this.#panel.style.setProperty("--head", `${this.#head.offsetHeight}px`);
     if (!this.#page) return;
-    const [above, below] = [this.#head, this.#ask].map((one) => (this.#sticks(one) ? one.offsetHeight : 0) + ROOM);
+    const [above, below] = [this.#head, this.#ask].map((element) => (this.#sticks(element) ? element.offsetHeight : 0) + FOCUS_GAP);
     document.documentElement.style.scrollPaddingBlock = `${above}px ${below}px`;
   }
 }

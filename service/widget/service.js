@@ -1,4 +1,4 @@
-// The service as the widget uses it: its addresses, its configuration, and requests that end as answer or Failure.
+// The client of the service: addresses, configuration, and requests that return an answer or throw a Failure.
 import { Failure, failureOf } from "./failures.js";
 import { readAnswer } from "./stream.js";
 
@@ -11,9 +11,9 @@ export const ABSENT = {
   contact: { text: "", form: false, ways: [] }, feedback: { enabled: false, text: false }, limits: { question: 500, history_turns: 20 },
 };
 
-const told = new Set();
+const reported = new Set();
 
-/** A text that is the address of a page on the web; null for any other ("javascript:…", "lotse.example.org"). */
+/** The text if it is an http(s) address; null for others ("javascript:…", "lotse.example.org"). */
 export function webAddress(text) {
   return /^https?:\/\/[^/]/i.test(text ?? "") ? text : null;
 }
@@ -24,7 +24,7 @@ export class Service {
   #documents;
 
   /**
-   * `address`: of the service, with its scheme, or from the root of the page's own website ("/lotse").
+   * `address`: of the service, with its scheme, or a path on the page's own website ("/lotse").
    * `documents`: the ids of those to answer from, none for all.
    */
   constructor(address, language, documents = []) {
@@ -33,7 +33,7 @@ export class Service {
     this.#documents = documents;
   }
 
-  /** The full address of a path of the service; null for what is no web address ("javascript:…"), or where the service has none. */
+  /** The absolute address of a path of the service; null if that is no web address, or if the service has none. */
   address(path) {
     if (!this.#base) return null;
     try {
@@ -56,22 +56,22 @@ export class Service {
     return this.#documents.length ? this.#documents : undefined;
   }
 
-  /** Ask; `heard` gets each step and sentence as it comes. Resolves to the whole answer, throws a Failure. */
-  async answer(body, heard, signal) {
-    const sent = { method: "POST", headers: { "Content-Type": "application/json", Accept: "text/event-stream" }, body, signal };
+  /** Ask; `onEvent` is called with each step and sentence of the stream. Resolves to the whole answer, throws a Failure. */
+  async answer(body, onEvent, signal) {
+    const request = { method: "POST", headers: { "Content-Type": "application/json", Accept: "text/event-stream" }, body, signal };
     return await this.#within(ANSWER_SECONDS, signal, async (limit, alive) => {
-      const response = await this.#fetch("chat", { ...sent, signal: limit });
+      const response = await this.#fetch("chat", { ...request, signal: limit });
       return await readAnswer(response, (name, data) => {
         alive();
-        heard(name, data);
+        onEvent(name, data);
       });
     });
   }
 
   /** Send feedback; throws a Failure. */
-  async feedback(said) {
+  async feedback(report) {
     const headers = { "Content-Type": "application/json" };
-    await this.#send("feedback", { method: "POST", headers, body: JSON.stringify(said) }, SEND_SECONDS);
+    await this.#send("feedback", { method: "POST", headers, body: JSON.stringify(report) }, SEND_SECONDS);
   }
 
   /** Send the contact form; throws a Failure. */
@@ -93,7 +93,7 @@ export class Service {
     return response;
   }
 
-  /** Run work with a time limit, which begins anew with each sign of life; what fails without a response becomes a Failure that says why. */
+  /** Run `work` with a time limit that each call of `alive` restarts; an error without a response is thrown as a Failure. */
   async #within(seconds, outer, work) {
     const limit = new AbortController();
     let timer;
@@ -117,7 +117,7 @@ export class Service {
   }
 }
 
-/** The service's address as a URL; null, with a word to who maintains the page, where a question could go astray. */
+/** The service's address as a URL; null, with an error on the console, if it is no http(s) address. */
 function baseOf(text) {
   const address = text.trim();
   const whole = webAddress(address) ?? (/^\/(?!\/)/.test(address) ? address : null);
@@ -125,9 +125,9 @@ function baseOf(text) {
     const base = new URL(whole.endsWith("/") ? whole : `${whole}/`, document.baseURI);
     if (/^https?:$/.test(base.protocol)) return base;
   } catch {
-    // Told below, as any other text that is no address.
+    // Reported below, like other texts that are no address.
   }
-  if (!told.has(address)) console.error(`<strategielotse-chat>: the attribute "service" is no http(s) address: ${address}`);
-  told.add(address);
+  if (!reported.has(address)) console.error(`<strategielotse-chat>: the attribute "service" is no http(s) address: ${address}`);
+  reported.add(address);
   return null;
 }

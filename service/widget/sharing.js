@@ -1,4 +1,4 @@
-// Copy, print and share an answer. A shared question stands in the address's fragment, which no server gets to see.
+// Copy, print and share an answer. A shared question is in the fragment of the address, which is sent to no server.
 import { disclosure } from "./disclosure.js";
 import { el, freshId } from "./dom.js";
 import { icon } from "./icons.js";
@@ -11,7 +11,7 @@ const FRAGMENT = "#frage=";
 const PRINTING = "@media print { body > :not(strategielotse-print) { display: none !important; } }";
 const MAX_SHARED = 500;
 
-/** The question of the page's address, "" where there is none. */
+/** The question in the fragment of the page's address, "" without one. */
 export function sharedQuestion() {
   if (!location.hash.startsWith(FRAGMENT)) return "";
   try {
@@ -29,52 +29,52 @@ export function shareAddress(question, page = "") {
 /** The row of buttons below an answer. */
 export function actions(context, turn, body) {
   const { words } = context;
-  const said = el("span", { class: "said-done meta" });
-  const tell = (text) => {
-    said.textContent = text;
+  const status = el("span", { class: "said-done meta" });
+  const showStatus = (text) => {
+    status.textContent = text;
     context.announce(text);
   };
-  const copying = async (text, done) => tell((await copied(text, said)) ? done : words.copyFailed);
+  const copyAndReport = async (text, done) => showStatus((await copyText(text, status)) ? done : words.copyFailed);
   const button = (drawing, text, onclick, name) => el("button", { type: "button", class: "quiet", "aria-label": name, onclick }, icon(drawing), text);
   return el(
     "div",
     { class: "actions", role: "group", "aria-label": words.actions },
-    button("copy", words.copy, () => copying(asText(context, turn), words.copied)),
-    button("print", words.print, () => printed(context, turn, body)),
-    button("link", words.share, () => copying(shareAddress(turn.question, context.page), words.shareDone), words.shareLong),
-    said,
+    button("copy", words.copy, () => copyAndReport(asText(context, turn), words.copied)),
+    button("print", words.print, () => printAnswer(context, turn, body)),
+    button("link", words.share, () => copyAndReport(shareAddress(turn.question, context.page), words.shareDone), words.shareLong),
+    status,
   );
 }
 
 function asText({ words, service }, { question, answer }) {
-  const sources = answer.citations.map((one) => `${sourceLine(one, words)}\n${passageAddress(service, one) ?? ""}`);
+  const sources = answer.citations.map((citation) => `${sourceLine(citation, words)}\n${passageAddress(service, citation) ?? ""}`);
   const title = sources.length ? `\n\n${words.sources}:\n` : "";
   return `${question}\n\n${answer.answer}${title}${sources.join("\n")}\n\n${words.generatedBy(answer.generated_by)}`;
 }
 
 /** A source in one line: marker, record, document, page, date, and the status of both. */
-function sourceLine(one, words) {
-  const page = pageOf(one);
-  const status = [words.itemStatuses[one.item_status], bindingOf(one, words)];
-  const where = [one.document_title, page && `${words.page} ${page}`, one.scanned && words.scanned, citedStand(one, words), ...status].filter(Boolean).join(", ");
-  return `[${one.marker}] ${nameOf(one)} – ${where}`;
+function sourceLine(citation, words) {
+  const page = pageOf(citation);
+  const status = [words.itemStatuses[citation.item_status], bindingOf(citation, words)];
+  const where = [citation.document_title, page && `${words.page} ${page}`, citation.scanned && words.scanned, citedStand(citation, words), ...status].filter(Boolean).join(", ");
+  return `[${citation.marker}] ${nameOf(citation)} – ${where}`;
 }
 
-async function copied(text, place) {
+async function copyText(text, sibling) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copiedByField(text, place);
+    return copyByField(text, sibling);
   }
 }
 
-/** The way that is left on pages without https. */
-function copiedByField(text, place) {
-  const before = place.getRootNode().activeElement;
+/** Copy by a selected field, for pages without https. */
+function copyByField(text, sibling) {
+  const before = sibling.getRootNode().activeElement;
   const field = el("textarea", { class: "unseen", "aria-hidden": "true", tabindex: "-1" });
   field.value = text;
-  place.parentElement.append(field);
+  sibling.parentElement.append(field);
   field.select();
   const done = document.execCommand("copy");
   field.remove();
@@ -82,8 +82,8 @@ function copiedByField(text, place) {
   return done;
 }
 
-/** Print one answer alone: a copy of it in the page, which everything else is hidden beside while printing. */
-function printed(context, turn, body) {
+/** Print one answer: add a copy of it to the page, and hide everything else while printing. */
+function printAnswer(context, turn, body) {
   const sheet = sheetOf(PRINTING);
   const host = el("strategielotse-print", { id: freshId("print") });
   const shadow = host.attachShadow({ mode: "open" });
@@ -93,21 +93,21 @@ function printed(context, turn, body) {
   document.body.append(host);
   const clean = () => {
     host.remove();
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
   };
   window.addEventListener("afterprint", clean, { once: true });
   window.print();
 }
 
-/** Turns as paper shows them, of pairs of a turn and the element that shows its answer's body; not seen on a screen. */
+/** The printed view of turns, given as pairs of a turn and the element with its answer's body; hidden on screens. */
 export function paper(context, turns) {
   const { words, service } = context;
-  const article = ([{ question, answer }, body]) => el("article", {}, el("h1", {}, question), onPaper(body), sourcesOnPaper(answer.citations, words, service), disclosure(context, answer));
+  const article = ([{ question, answer }, body]) => el("article", {}, el("h1", {}, question), printedBody(body), printedSources(answer.citations, words, service), disclosure(context, answer));
   return el("div", { class: "root printed", lang: words.code }, turns.map(article), el("p", {}, words.check));
 }
 
-/** A copy of an answer with its markers as text, and without what paper cannot open. */
-function onPaper(body) {
+/** A copy of an answer's body for print: markers as text, lists unfolded, without buttons, cards and pictures. */
+function printedBody(body) {
   const copy = body.cloneNode(true);
   for (const marker of copy.querySelectorAll(".marker")) marker.replaceWith(`[${marker.textContent}]`);
   for (const chip of copy.querySelectorAll(".chip")) chip.replaceWith(el("span", { class: "chip" }, ...chip.childNodes));
@@ -116,9 +116,9 @@ function onPaper(body) {
   return copy;
 }
 
-/** The sources with their words; the address is short enough to be typed, because the words stand beside it. */
-function sourcesOnPaper(citations, words, service) {
+/** The sources with their quotes, and addresses without the quote, short enough to be typed. */
+function printedSources(citations, words, service) {
   if (!citations.length) return null;
-  const entry = (one) => el("li", {}, el("p", {}, sourceLine(one, words)), el("blockquote", { lang: DOCUMENTS_LANGUAGE }, one.quote), el("p", { class: "address" }, service.address(one.url)));
+  const entry = (citation) => el("li", {}, el("p", {}, sourceLine(citation, words)), el("blockquote", { lang: DOCUMENTS_LANGUAGE }, citation.quote), el("p", { class: "address" }, service.address(citation.url)));
   return [el("h2", {}, words.sources), el("ul", { class: "paper-sources" }, citations.map(entry))];
 }

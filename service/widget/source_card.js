@@ -1,4 +1,4 @@
-// The buttons that stand for markers, and the card of a source that they open below the text they are in.
+// Source markers as buttons, and the source card that they open below their text.
 import { el, freshId, inPlace, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 import { citedStand, confirmed, DOCUMENTS_LANGUAGE, documentBadge, itemBadge, named, nameOf, pageOf, scannedBadge } from "./record_words.js";
@@ -6,8 +6,9 @@ import { webAddress } from "./service.js";
 
 const LINK_QUOTE = 600;
 const PICTURE_WIDTH = 900;
-const CROPPED_WIDTH = 1400; // of the whole page: letters of the place cut out of it stay sharp on any screen
-const CROPPED_MARGIN = 28; // points: a line above and one below are seen too
+// The cropped picture: width of the whole page in pixels, so that letters stay sharp; margin in points, one line each.
+const CROPPED_WIDTH = 1400;
+const CROPPED_MARGIN = 28;
 
 /** The sources of one answer; at most one card is open. */
 export class Sources {
@@ -17,7 +18,7 @@ export class Sources {
 
   constructor(context, citations) {
     this.#context = context;
-    this.#citations = new Map(citations.map((one) => [one.marker, one]));
+    this.#citations = new Map(citations.map((citation) => [citation.marker, citation]));
   }
 
   /** The citation of a marker, undefined where the answer has none. */
@@ -25,7 +26,7 @@ export class Sources {
     return this.#citations.get(marker);
   }
 
-  /** The small button of a marker; the plain text where there is no such source. */
+  /** The button of a marker; the marker as text without such a source. */
   marker(number) {
     const citation = this.find(number);
     if (!citation) return `[${number}]`;
@@ -33,27 +34,27 @@ export class Sources {
     return this.#disclosure(citation, { class: "marker", "aria-label": name }, String(number));
   }
 
-  /** A text with its markers as buttons, as a list of nodes; what ends a sentence stays with the marker before it. */
+  /** The nodes of a text with its markers as buttons; punctuation is kept on the line of the marker before it. */
   marked(text) {
     return text.split(/(\[\d{1,4}\][.,;:!?)“”"»]*)/).map((part) => {
-      const found = /^\[(\d{1,4})\](.*)$/s.exec(part);
-      if (!found) return part;
-      const marker = this.marker(Number(found[1]));
-      return found[2] ? el("span", { class: "held" }, marker, found[2]) : marker;
+      const match = /^\[(\d{1,4})\](.*)$/s.exec(part);
+      if (!match) return part;
+      const marker = this.marker(Number(match[1]));
+      return match[2] ? el("span", { class: "held" }, marker, match[2]) : marker;
     });
   }
 
-  /** Sources of one document as an entry of the list below an answer: the document once, below it each item and page once. */
+  /** The list item for the sources of one document: the document, below it each cited item and page once. */
   entry(citations) {
     const { words } = this.#context;
     const [first] = citations;
     const title = el("span", { lang: DOCUMENTS_LANGUAGE }, confirmed(first.document_title, "title", first, words));
     const about = el("p", { class: "meta" }, title, " · ", citedStand(first, words));
-    const places = new Set(citations.map(placeOf));
-    const entries = [...places].map((place) => {
-      const [one, ...others] = citations.filter((citation) => placeOf(citation) === place);
-      const more = others.length ? el("span", { class: "more-markers" }, others.map(({ marker }) => this.marker(marker))) : null;
-      return el("li", { class: "block" }, this.#passageButton(one), more);
+    const keys = new Set(citations.map(placeKey));
+    const entries = [...keys].map((key) => {
+      const [shown, ...further] = citations.filter((citation) => placeKey(citation) === key);
+      const more = further.length ? el("span", { class: "more-markers" }, further.map(({ marker }) => this.marker(marker))) : null;
+      return el("li", { class: "block" }, this.#passageButton(shown), more);
     });
     return el("li", {}, about, el("ul", {}, entries));
   }
@@ -107,8 +108,8 @@ export class Sources {
   }
 }
 
-/** Where a citation is, for entries that tell each place once. */
-function placeOf(citation) {
+/** A key for the item and page of a citation. */
+function placeKey(citation) {
   return `${citation.key} ${pageOf(citation)}`;
 }
 
@@ -121,7 +122,7 @@ function linkQuote(quote) {
   return quote.length <= LINK_QUOTE ? quote : quote.slice(0, quote.slice(0, LINK_QUOTE).lastIndexOf(" "));
 }
 
-/** A link that opens a new window and says so. */
+/** A link that opens a new window, with a note of that for screen readers. */
 export function outsideLink(address, text, words, attributes = {}) {
   if (!address) return null;
   const whole = { href: address, target: "_blank", rel: "noopener noreferrer", ...attributes };
@@ -160,21 +161,21 @@ function facts(citation, words) {
   return el("dl", {}, rows.filter(([, value]) => value !== null).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, typeof value === "number" ? String(value) : value))));
 }
 
-/** What the administration corrected in the record, and that the quote is not the paper's wording. */
+/** The administration's corrections of the record, and a note if the quote is not the document's wording. */
 function corrections(citation, words) {
-  const lines = (citation.corrected ?? []).map((one) => el("li", { lang: DOCUMENTS_LANGUAGE }, correctedLine(one, words)));
+  const lines = (citation.corrected ?? []).map((correction) => el("li", { lang: DOCUMENTS_LANGUAGE }, correctedLine(correction, words)));
   if (!lines.length) return null;
   const about = citation.verbatim === false ? words.notVerbatim : "";
   return el("div", { class: "corrected" }, el("p", {}, el("strong", {}, words.corrected), about && ` ${about}`), el("ul", {}, lines));
 }
 
-function correctedLine(one, words) {
+function correctedLine(correction, words) {
   const shown = (value) => words.itemStatuses[value] ?? value;
-  const read = one.read ? ` (${words.insteadOf} „${shown(one.read)}“)` : "";
-  return `„${shown(one.value)}“${read}: ${one.reason}`;
+  const read = correction.read ? ` (${words.insteadOf} „${shown(correction.read)}“)` : "";
+  return `„${shown(correction.value)}“${read}: ${correction.reason}`;
 }
 
-/** The place cut out of its page; the whole page with the place marked where it cannot be cut out; else nothing. */
+/** A picture of the passage cropped from its page; of the whole page if it cannot be cropped; none if neither loads. */
 function picture(citation, words, service) {
   if (!citation.page) return null;
   const document = `/api/v1/documents/${encodeURIComponent(citation.document_id)}`;

@@ -1,15 +1,15 @@
-// Server-sent events over fetch: an answer that comes sentence by sentence.
+// Server-sent events over fetch, by which an answer is streamed.
 import { Failure, failureOfEvent } from "./failures.js";
 
 /** Read the events of a response as {name, data}; data is parsed JSON. */
 export async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
+  let incomplete = "";
   for (;;) {
     const { value, done } = await reader.read();
     if (done) return;
-    const blocks = (rest + value.replaceAll("\r\n", "\n")).split("\n\n");
-    rest = blocks.pop();
+    const blocks = (incomplete + value.replaceAll("\r\n", "\n")).split("\n\n");
+    incomplete = blocks.pop();
     for (const block of blocks) yield eventOf(block);
   }
 }
@@ -24,11 +24,11 @@ function eventOf(block) {
   return { name: fields.event, data: fields.data.length ? JSON.parse(fields.data.join("\n")) : null };
 }
 
-/** Read an answer; `heard` gets each step and each sentence as (name, data). Throws a Failure where it ends without its whole. */
-export async function readAnswer(response, heard) {
+/** Read an answer; `onEvent(name, data)` is called with each step and sentence. Throws a Failure if the stream ends early. */
+export async function readAnswer(response, onEvent) {
   try {
     for await (const { name, data } of events(response)) {
-      if (name === "step" || name === "sentence") heard(name, data);
+      if (name === "step" || name === "sentence") onEvent(name, data);
       if (name === "error") throw failureOfEvent(data);
       if (name === "done") return data;
     }

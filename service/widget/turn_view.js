@@ -1,11 +1,11 @@
-// One turn: the question, and below it what became of it: waiting, an answer or a failure.
+// The view of a turn: the question, and below it a waiting line, an answer or a failure.
 import { answerView, paragraphs } from "./answer_view.js";
 import { el, freshId, unseen } from "./dom.js";
 import { icon } from "./icons.js";
 
 const STEP_ICONS = { read: "document", documents: "document", changes: "renew" };
 
-/** Draw a turn as it stands. */
+/** The view of a turn. */
 export function turnView(context, turn) {
   const id = freshId("question");
   const question = el("div", { class: "question", part: "question" }, el("h3", { class: "unseen" }, context.words.you), el("p", { id }, turn.question));
@@ -13,12 +13,12 @@ export function turnView(context, turn) {
   return view;
 }
 
-/** Replace what is below the question by what became of it. */
+/** Replace the waiting line of a turn by its answer or failure. */
 export function settle(context, turn, view) {
   view.lastElementChild.replaceWith(outcome(context, turn));
 }
 
-/** Show a step on the way to an answer, which is said too, or a sentence of it, above the line that says that one waits. */
+/** Show a streamed step, which is announced too, or sentence above the waiting line. */
 export function hear({ announce }, view, name, { tool, text }) {
   const wait = view.querySelector(".waiting > p");
   if (!wait) return;
@@ -30,7 +30,7 @@ export function hear({ announce }, view, name, { tool, text }) {
   wait.before(list);
 }
 
-/** What a screen reader says once about a settled turn. */
+/** The text that is announced once for a finished turn. */
 export function spoken({ words }, { answer, failure }) {
   if (failure) return `${words.failure}. ${failure.sentence(words)}`;
   const plain = answer.answer.replace(/\s?\[\d{1,4}\]/g, "");

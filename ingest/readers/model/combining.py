@@ -1,4 +1,4 @@
-"""A model's claims in the structure of the document, with what the simple reader adds and what people are told."""
+"""Combine a model's claims with those of the simple reader, and write the warnings that staff see."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import SIMPLE, Document
 
-_PART = re.compile(r"([A-H])\.?$")
-_MOST_NAMES = 5  # of records in one sentence
-_LONGEST_GAP = 12  # numbers between two records above which a sequence does not go on
-_LEAST_LETTERS = 200  # of a page that is silent
+_PART_LETTER = re.compile(r"([A-H])\.?$")
+_MOST_NAMES = 5  # of records in one warning
+_LONGEST_GAP = 12  # greatest difference of two numbers between which missing numbers are reported
+_LEAST_LETTERS = 200  # of a page that is reported as one without claims
 
 
 class Combined(NamedTuple):
-    """Claims of a model and of the simple reader, and sentences about what was rejected or is missing."""
+    """Claims of a model and of the simple reader, and German warnings about rejected and missing records."""
 
     claims: Claims
     warnings: tuple[str, ...]
 
 
 def combine_claims(reading: Reading, simple: Claims, document: Document) -> Combined:
-    """Return the accepted claims of a reading; on pages and in gaps that it left out those of the simple reader.
+    """Return a model's accepted claims, with the simple reader's records for missing numbers and pages without claims.
 
-    Where the simple reader has at least twice as many records, or the model none, its claims stay.
+    Only the simple reader's claims are returned if it has more than twice as many records.
     """
     pages = pages_of(document)
     claims, faults = validate(move_claims(reading, document), document.text, pages)
@@ -44,23 +44,23 @@ def combine_claims(reading: Reading, simple: Claims, document: Document) -> Comb
     if changed:
         warnings.append(say("reading.changed", pages=page_ranges(changed)))
     warnings += find_notices(document, claims, faults)
-    result, known = (count_records(own, RECORDS) for own in (claims, validate(simple, document.text, pages).claims))
-    if 2 * result < known:
+    accepted_simple = validate(simple, document.text, pages).claims
+    if 2 * count_records(claims, RECORDS) < count_records(accepted_simple, RECORDS):
         return Combined(simple, (*warnings, say("reading.not_kept")))
-    left = _missing_records(simple, claims, {*changed, *silent_pages(document, claims)})
-    records = [record for record in (*claims.records, *left) if record.where != "contents"]
+    added = _missing_records(simple, claims, {*changed, *silent_pages(document, claims)})
+    records = [record for record in (*claims.records, *added) if record.where != "contents"]
     records = _with_statuses(sorted(records, key=lambda record: record.head or (0, 0)), simple)
     records = list(_number_points(_with_part_letters(_with_levels(records)), document.text))
     return Combined(claims.model_copy(update={"records": tuple(records)}), tuple(warnings))
 
 
 def find_notices(document: Document, claims: Claims, faults: Sequence[ClaimFault]) -> Iterator[str]:
-    """Yield a sentence for each sort of rejected part, for pages without claims and for gaps; `claims` are accepted."""
+    """Yield a warning for each kind of fault, for pages without claims and for missing numbers in accepted `claims`."""
     for kind in FaultKind:
-        own = [fault for fault in faults if fault.kind is kind]
-        names = list(dict.fromkeys(say("reading.at_page", name=fault.record, page=fault.page) for fault in own))
-        if own:
-            yield say(f"reading.failing_{kind}", names=_list_names(names), count=len(own))
+        of_kind = [fault for fault in faults if fault.kind is kind]
+        names = list(dict.fromkeys(say("reading.at_page", name=fault.record, page=fault.page) for fault in of_kind))
+        if of_kind:
+            yield say(f"reading.failing_{kind}", names=_list_names(names), count=len(of_kind))
     if silent := silent_pages(document, claims):
         yield say("reading.silent", pages=page_ranges(silent))
     if gaps := list(missing_numbers(claims)):
@@ -68,7 +68,7 @@ def find_notices(document: Document, claims: Claims, faults: Sequence[ClaimFault
 
 
 def silent_pages(document: Document, claims: Claims) -> list[int]:
-    """Return the pages with text on which nothing of a claim is, nor inside the record that goes on over them."""
+    """Return the pages with text that no claim covers, from its first page to its last."""
     index, claimed = TextIndex("", pages_of(document)), set[int]()
     records = ((record.head, record.extent, *(field.span for field in record.fields)) for record in claims.records)
     for spans in (*records, *((total.span,) for total in claims.totals)):
@@ -79,16 +79,18 @@ def silent_pages(document: Document, claims: Claims) -> list[int]:
 
 
 def missing_numbers(claims: Claims) -> Iterator[str]:
-    """Yield the numbers that are left out between records of one sequence."""
+    """Yield the numbers that are missing between two records of one sequence: "M 2" between "M 1" and "M 3"."""
     numbered = [record for record in claims.records if record.is_record and re.search(r"\d$", record.number or "")]
     known = {record.ref for record in numbered}
     sequences: dict[str, list[Claim]] = defaultdict(list)
     for record in numbered:
         if record.where != "contents":
             sequences[f"{shape_of(record.ref)} {_digits(record)[:-1]}"].append(record)
-    for first, second in (pair for members in sequences.values() for pair in pairwise(members)):
+    for first, second in (pair for sequence in sequences.values() for pair in pairwise(sequence)):
         low, high = (_digits(record)[-1] for record in (first, second))
-        for missing in range(low + 1, high if high - low <= _LONGEST_GAP else low):
+        if high - low > _LONGEST_GAP:
+            continue
+        for missing in range(low + 1, high):
             name = _count_on(first.number or "", missing)
             if fold_ref(name) not in known:
                 known.add(fold_ref(name))
@@ -96,7 +98,7 @@ def missing_numbers(claims: Claims) -> Iterator[str]:
 
 
 def page_ranges(numbers: Iterable[int]) -> str:
-    """Return page numbers as people write them: "3, 5-9"."""
+    """Return page numbers as a text with ranges: "3, 5-9"."""
     runs: list[str] = []
     for _, run in groupby(enumerate(sorted(set(numbers))), key=lambda pair: pair[1] - pair[0]):
         pages = [number for _, number in run]
@@ -105,10 +107,11 @@ def page_ranges(numbers: Iterable[int]) -> str:
 
 
 def _digits(record: Claim) -> list[int]:
-    return [int(digits) for digits in re.findall(r"\d{1,6}", record.number or "")]
+    return [int(number) for number in re.findall(r"\d{1,6}", record.number or "")]
 
 
 def _count_on(ref: str, number: int) -> str:
+    """Return a ref with another last number, padded with zeros as before: "M 09" and 10 give "M 10"."""
     return re.sub(r"\d+(?=\D*$)", lambda match: str(number).zfill(len(match[0]) if match[0][0] == "0" else 1), ref)
 
 
@@ -117,20 +120,20 @@ def _list_names(names: Sequence[str]) -> str:
     return say("reading.and_more", names=shown, more=more) if more > 0 else shown
 
 
-def _missing_records(simple: Claims, claims: Claims, silent: set[int]) -> Iterator[Claim]:
-    """Yield the records of the simple reader in the families of the claims that are missing there."""
+def _missing_records(simple: Claims, claims: Claims, uncovered: set[int]) -> Iterator[Claim]:
+    """Yield the simple reader's records with a missing number or on an `uncovered` page, of families in `claims`."""
     numbers = {record.ref for record in claims.records if record.ref}
-    shapes = {shape_of(number) for number in numbers}
+    families = {shape_of(number) for number in numbers}
     missing = {fold_ref(number) for number in missing_numbers(claims)}
     for record in simple.records:
         ref = record.ref
         is_counted = record.kind in COUNTED and record.is_head and re.search(r"\d", ref) and ref not in numbers
-        if is_counted and shape_of(ref) in shapes and (ref in missing or record.page in silent):
+        if is_counted and shape_of(ref) in families and (ref in missing or record.page in uncovered):
             yield record
 
 
 def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
-    """Return records; rows with the status of a marked column or an archive, which the simple reader sees."""
+    """Return records, rows with the status that the simple reader reads from a ticked column or an archive table."""
     rows = (record for record in simple.records if record.where == "row" and record.status)
     marked = {(row.ref, row.folded_title): row.status for row in rows}
     return [
@@ -141,40 +144,39 @@ def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
 
 
 def _with_levels(records: Sequence[Claim]) -> list[Claim]:
-    """Return heads with levels: headings as replied, themes and goals by the depth of their numbers where it tells."""
+    """Return records; themes and goals get the level of headings with equally deep numbers, if most agree on it."""
     numbered = [record for record in records if record.where == "heading" and record.level and _depth(record)]
     offsets = Counter(record.level - _depth(record) for record in numbered)
     offset, count = offsets.most_common(1)[0] if offsets else (0, 0)
-    uppers = {
-        place for place, record in enumerate(records)
-        if record.kind in ("theme", "goal") and record.is_head and not record.level and record.source != SIMPLE
-        and _depth(record) and 2 * count > offsets.total()
-    }  # fmt: skip
+    if 2 * count <= offsets.total():
+        return list(records)
     return [
-        record.model_copy(update={"level": _depth(record) + offset}) if place in uppers else record
-        for place, record in enumerate(records)
-    ]
+        record.model_copy(update={"level": _depth(record) + offset})
+        if record.kind in ("theme", "goal") and record.is_head and not record.level and record.source != SIMPLE
+        and _depth(record) else record
+        for record in records
+    ]  # fmt: skip
 
 
 def _depth(record: Claim) -> int:
-    """Return how many parts a decimal number has, 0 for others."""
+    """Return the number of parts of a decimal number, 0 for other numbers: 3 for "1.2.3"."""
     number = (record.number or "").strip(" .")
     return len(number.split(".")) if re.fullmatch(r"\d+(?:\.\d+)*", number) else 0
 
 
 def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
-    """Return records whose numbers have the letter of their part in front where parts use numbers anew."""
+    """Return records, sheets with the letter of their part before the number ("B.3") if parts reuse numbers."""
     letters, letter = [], ""
-    parts: dict[str | None, set[str]] = defaultdict(set)
+    parts: dict[str | None, set[str]] = defaultdict(set)  # number of a sheet → letters of the parts that use it
     for record in records:
         if record.kind == "section" and record.level == 1:
-            match = _PART.match((record.number or "").strip())
+            match = _PART_LETTER.match((record.number or "").strip())
             letter = match[1] if match else ""
         is_sheet = record.where == "sheet" and record.is_record
         letters.append(letter if is_sheet else "")
         if is_sheet and record.number:
             parts[record.number].add(letter)
-    if all(len(several) <= 1 for several in parts.values()):
+    if all(len(used) <= 1 for used in parts.values()):
         return list(records)
     return [
         record.model_copy(update={
@@ -185,17 +187,17 @@ def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
 
 
 def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
-    """Yield records; points of lists below a numbered record are counted through it: "B.X.3".
+    """Yield records; list points below a numbered record get its number and their position in the list: "B.X.3".
 
-    Where all measures are points below goals, the builder makes them of the text.
+    If all measures are points below goals they are dropped here: the builder makes them from the text.
     """
     points = {id(record) for record in records if record.is_head and not record.number and _has_bullet(record, text)}
     has_others = any(record.kind in RECORDS and id(record) not in points for record in records)
     counts: Counter[str] = Counter()
-    above: Claim | None = None
+    above: Claim | None = None  # the last record head that is no point
     for record in records:
-        is_point, parent = id(record) in points, fold_quote(record.parent or "-")
-        if is_point and above and above.number and parent in (above.folded_title, fold_quote(above.number)):
+        is_point, parent_name = id(record) in points, fold_quote(record.parent or "-")
+        if is_point and above and above.number and parent_name in (above.folded_title, fold_quote(above.number)):
             if has_others or above.kind in RECORDS:
                 counts[above.number] += 1
                 yield record.model_copy(update={"number": f"{above.number}.{counts[above.number]}"})

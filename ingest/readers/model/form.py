@@ -1,4 +1,4 @@
-"""The form of a model's reply about some pages, and the claims in it; what has not the form is left out."""
+"""The schema of a model's reply about some pages, and the parser that turns a reply into claims."""
 
 from __future__ import annotations
 
@@ -11,18 +11,12 @@ from pydantic import BaseModel, Field, ValidationError
 
 from ingest.readers.claims import Claim, ClaimedField, ClaimedMetadata, ClaimedTotal, Claims, ShortText, claim_form
 
-MOST = {
-    "headings": 200,
-    "records": 200,
-    "totals": 40,
-    "metadata": 20,
-    "fields": 60,
-    "units": 40,
-}  # at most
+# How many parts of each sort are read from a reply, fields and units from a record.
+MOST = {"headings": 200, "records": 200, "totals": 40, "metadata": 20, "fields": 60, "units": 40}
 
 
 class RepliedHeading(BaseModel):
-    """A heading that is no record."""
+    """A heading in a reply that is no record."""
 
     model_config = claim_form("heading")
 
@@ -33,7 +27,7 @@ class RepliedHeading(BaseModel):
 
 
 class Reply(BaseModel):
-    """What is on the pages that were shown."""
+    """A reply: what is on the pages of one window."""
 
     model_config = claim_form("reply")
 
@@ -43,45 +37,45 @@ class Reply(BaseModel):
     metadata: tuple[ClaimedMetadata, ...] = ()
 
 
-_FORMS: Mapping[str, type[BaseModel]] = {
+_MODELS: Mapping[str, type[BaseModel]] = {
     "headings": RepliedHeading, "records": Claim, "totals": ClaimedTotal, "metadata": ClaimedMetadata,
     "fields": ClaimedField,
 }  # fmt: skip
-_ASKED = {name: form.model_json_schema()["properties"].keys() for name, form in _FORMS.items()}
-SCHEMA = json.dumps(Reply.model_json_schema(), ensure_ascii=False)  # is sent with every request
+_KEYS = {name: model.model_json_schema()["properties"].keys() for name, model in _MODELS.items()}
+SCHEMA = json.dumps(Reply.model_json_schema(), ensure_ascii=False)  # sent with every request
 SCHEMA_DIGEST = sha256(SCHEMA.encode()).hexdigest()[:16]
 
 
 def parse_reply(reply: Any) -> Claims | None:
-    """Return the claims in a reply without the parts that have not the form; None if hardly any part has it."""
+    """Return the claims in a reply without its invalid parts; None if more than half of the parts are invalid."""
     if not isinstance(reply, dict) or not reply.keys() & Reply.model_fields.keys():
         return None
     parts = {name: _parse_parts(name, reply.get(name) or []) for name in Reply.model_fields}
-    every = [part for own in parts.values() for part in own]
-    if 2 * every.count(None) > len(every):
+    all_parts = [part for parsed in parts.values() for part in parsed]
+    if 2 * all_parts.count(None) > len(all_parts):
         return None
-    headings, records, totals, metadata = (tuple(filter(None, own)) for own in parts.values())
+    headings, records, totals, metadata = (tuple(filter(None, parsed)) for parsed in parts.values())
     sections = (Claim(kind="section", where="heading", **heading.model_dump()) for heading in headings)
     return Claims(records=(*sections, *records), totals=totals, metadata=metadata)
 
 
 def _parse_parts(name: str, parts: Any) -> list[Any]:
-    """Return the parts of a reply of one sort, None for each that has not the form; a long list is cut."""
+    """Return the parts of one sort (a key of `MOST`), None for each invalid one; a long list is cut."""
     parsed: list[Any] = []
     for part in parts[: MOST[name]] if isinstance(parts, list) else [parts]:
         try:
-            parsed.append(_FORMS[name].model_validate(_cut(name, part)))
+            parsed.append(_MODELS[name].model_validate(_limit_part(name, part)))
         except ValidationError:
             parsed.append(None)
     return parsed
 
 
-def _cut(name: str, part: Any) -> Any:
-    """Return what of a part is asked for, never spans, with no more fields and units than a record has."""
+def _limit_part(name: str, part: Any) -> Any:
+    """Return a part with the keys of its schema alone (no spans), and with limited lists of fields and units."""
     if not isinstance(part, dict):
         return part
-    asked = {key: value for key, value in part.items() if key in _ASKED[name]}
+    limited = {key: value for key, value in part.items() if key in _KEYS[name]}
     for key in ("fields", "units"):
-        if isinstance(asked.get(key), list):
-            asked[key] = [_cut(key, value) for value in asked[key][: MOST[key]]]
-    return asked
+        if isinstance(limited.get(key), list):
+            limited[key] = [_limit_part(key, value) for value in limited[key][: MOST[key]]]
+    return limited

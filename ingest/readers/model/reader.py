@@ -1,4 +1,4 @@
-"""Reading a document by a model: windows of pages, the claims of all of them as one, and what was not read."""
+"""Read a document with a language model: ask it about windows of pages, and merge the claims of all replies."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ from vectorstore.notation import fold_ref
 from vectorstore.records import Document
 
 Progress = Callable[[str, float], None]
-_GOES_ON = 4  # pages between two claims of a record that goes on
-_MOST_RECORDS, _MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are kept
+_CONTINUATION = 4  # most pages between two claims that are one sheet over several pages
+_MOST_RECORDS, _MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are stored
 
 
 class Chat(Protocol):
-    """A model that can be asked; the composition root hands it in."""
+    """A language model, as the composition root passes it."""
 
     @property
     def name(self) -> str:
         """The name of the model."""
 
     def say(self, request: WindowRequest) -> Any:
-        """Return the object that the model replied, or whatever else it returned."""
+        """Return the parsed JSON of the model's reply, which may have any form."""
 
 
 class NoReading(Exception):
-    """No page could be read; the message says in German why. The document stays as it was read before."""
+    """No page could be read, for the reason in the German message; the document's previous reading stays."""
 
 
 def read_document(
     document: Document, chat: Chat, progress: Progress = lambda step, share: None, retained: Reading | None = None
 ) -> Reading:
-    """Return the reading of a document by a model; of a kept one only the pages that changed are asked for.
+    """Return the reading of a document by a model; with a `retained` reading only changed pages are sent to it.
 
-    A window whose reply has not the form is asked for once more; its pages are then left out of the reading. Raises
-    NoReading, and whatever `chat` raises.
+    A request with an invalid reply is sent once more; after a second one its pages are left out of the reading. Raises
+    NoReading if all pages fail, and what `chat` raises.
     """
     changed = changed_pages(retained, document)
     windows, parts = windows_of(document, changed), _unchanged_claims(retained, document, changed)
     failed: set[int] = set()
-    for place, window in enumerate(windows):
-        progress(f"{document.id}: {say('reading.page', number=window.numbers[0])}", place / len(windows))
+    for index, window in enumerate(windows):
+        progress(f"{document.id}: {say('reading.page', number=window.numbers[0])}", index / len(windows))
         context = context_before(window, (record for part in parts for record in part.records))
         replies = (parse_reply(chat.say(window.request(context, again=again))) for again in (False, True))
         claims = next(filter(None, replies), None)
@@ -60,14 +60,14 @@ def read_document(
             failed.difference_update(window.numbers)
     if windows and failed == {number for window in windows for number in window.numbers}:
         raise NoReading(f"{say('reading.page', number=min(failed))}: {say('reading.no_form')}")
-    claims = _join_claims(parts)
-    read = {number: digest for number, digest in page_digests(document).items() if number not in failed}
+    claims = _merge_claims(parts)
+    digests = {number: digest for number, digest in page_digests(document).items() if number not in failed}
     accepted = count_records(validate(claims, document.text, pages_of(document)).claims)
-    return Reading(model=chat.name, pages=read, claims=claims, accepted=accepted)
+    return Reading(model=chat.name, pages=digests, claims=claims, accepted=accepted)
 
 
 def _unchanged_claims(retained: Reading | None, document: Document, changed: frozenset[int]) -> list[Claims]:
-    """Return the claims of a kept reading about the pages that did not change."""
+    """Return the claims of an earlier reading about pages that did not change, with the spans of the new text."""
     if retained is None:
         return []
     moved = move_claims(retained, document)
@@ -76,18 +76,18 @@ def _unchanged_claims(retained: Reading | None, document: Document, changed: fro
     return [moved.model_copy(update={"records": records, "totals": totals})]
 
 
-def _join_claims(parts: Sequence[Claims]) -> Claims:
-    """Return claims without repetition, in the order of the pages: windows share pages, and records go on."""
+def _merge_claims(parts: Sequence[Claims]) -> Claims:
+    """Return deduplicated claims in the order of pages: windows share pages, and a sheet may cover several windows."""
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for record in (record for part in parts for record in part.records):
-        same = known[record.where, fold_ref(bare_number(record.number)), record.folded_title]
-        distance = _GOES_ON if record.where == "sheet" else 0
-        place = next((at for at, other in enumerate(same) if abs(other.page - record.page) <= distance), None)
-        if place is None:
-            same.append(record)
+        copies = known[record.where, fold_ref(bare_number(record.number)), record.folded_title]
+        distance = _CONTINUATION if record.where == "sheet" else 0
+        index = next((i for i, other in enumerate(copies) if abs(other.page - record.page) <= distance), None)
+        if index is None:
+            copies.append(record)
         else:
-            same[place] = _join(same[place], record)
-    records = sorted((record for same in known.values() for record in same), key=lambda record: record.page)
+            copies[index] = _merge_two(copies[index], record)
+    records = sorted((record for copies in known.values() for record in copies), key=lambda record: record.page)
     totals = {(total.kind, total.count, fold_quote(total.quote)): total for part in parts for total in part.totals}
     metadata = {(part.field, fold_quote(part.quote)): part for claims in parts for part in claims.metadata}
     return Claims(
@@ -97,8 +97,8 @@ def _join_claims(parts: Sequence[Claims]) -> Claims:
     )
 
 
-def _join(first: Claim, second: Claim) -> Claim:
-    """Return a record with the fields, units and texts of both of its claims."""
+def _merge_two(first: Claim, second: Claim) -> Claim:
+    """Return one claim with the fields, units and texts of two claims of the same record."""
     fields = {(fold_quote(field.label), fold_quote(field.text)): field for field in (*second.fields, *first.fields)}
     update = {name: getattr(first, name) or getattr(second, name) for name in ("parent", "level", *TEXTS)}
     update["units"] = tuple({fold_quote(unit): unit for unit in (*first.units, *second.units)}.values())

@@ -1,4 +1,4 @@
-"""The windows of pages that a model is shown, and the requests about them."""
+"""Windows: the few pages that a model is shown at a time, and the requests about them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from vectorstore.records import Document, DocumentKind, DocumentStatus
 
 PAGES, CHARACTERS = 3, 9_000  # of a window at most
 _INSTRUCTION, _WINDOW, _AGAIN = "de/model/reading_instruction", "de/model/reading_window", "de/model/reading_again"
-_MOST_HEADINGS = 12  # that a window is told
+_MOST_HEADINGS = 12  # in the context of a window
 
 
 class WindowRequest(NamedTuple):
-    """One request; `origin` is equal for the same material, prompts and form, whatever came before."""
+    """One request; `origin` is a key of the pages' text, the prompts and the schema, without the context."""
 
     instruction: str
     question: str
@@ -26,7 +26,7 @@ class WindowRequest(NamedTuple):
 
 
 class Window(NamedTuple):
-    """Pages of a document that are shown together: number and text of each."""
+    """Pages of a document that are shown together, each as its number and text."""
 
     pages: tuple[tuple[int, str], ...]
 
@@ -37,14 +37,14 @@ class Window(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The pages line by line behind "| ", so that nothing in them passes for a part of the request."""
+        """The pages with "| " before each line, so that no line of a document is read as part of the request."""
         return "\n\n".join(
             f"=== Seite {number} ===\n" + "\n".join(f"| {line}" for line in page.splitlines() if line.strip())
             for number, page in self.pages
         )
 
     def request(self, context: str, *, again: bool = False) -> WindowRequest:
-        """Return the request about these pages; `again` says that the first reply had not the form."""
+        """Return the request about these pages, with the prompt for a second try if `again`."""
         prompt = _AGAIN if again else _WINDOW
         question = fill(prompt, bisher=context, seiten=self.text)
         instruction = fill(_INSTRUCTION, arten=", ".join(DocumentKind), verbindlichkeiten=", ".join(DocumentStatus))
@@ -60,37 +60,38 @@ def windows_of(document: Document, changed: Collection[int]) -> list[Window]:
 
 
 def requests_of(document: Document, changed: Collection[int]) -> list[WindowRequest]:
-    """Return the requests that reading these pages takes, as far as they are known before."""
+    """Return the requests for the changed pages, without their context, which depends on earlier replies."""
     return [window.request("–") for window in windows_of(document, changed)]
 
 
 def context_before(window: Window, records: Iterable[Claim]) -> str:
-    """Return what a window continues: the headings above its first page, and the last record before it."""
-    before = [record for record in records if record.page <= window.numbers[0]]
-    above: list[Claim] = []
-    for heading in (record for record in before if record.where == "heading" and record.level):
-        above = [*(other for other in above if other.level < heading.level), heading]
-    lines = [f"- Überschrift (Ebene {heading.level}): {heading.name}" for heading in above[-_MOST_HEADINGS:]]
-    sheets = [record for record in before if record.where == "sheet"]
+    """Return German lines with the headings above the first page of a window and the last record before it."""
+    earlier = [record for record in records if record.page <= window.numbers[0]]
+    open_headings: list[Claim] = []
+    for heading in (record for record in earlier if record.where == "heading" and record.level):
+        open_headings = [*(outer for outer in open_headings if outer.level < heading.level), heading]
+    lines = [f"- Überschrift (Ebene {heading.level}): {heading.name}" for heading in open_headings[-_MOST_HEADINGS:]]
+    sheets = [record for record in earlier if record.where == "sheet"]
     if last := max(reversed(sheets), key=lambda record: record.page, default=None):
         lines.append(f"- Zuletzt offen: {last.name} (Seite {last.page})")
     return "\n".join(" ".join(line.split()) for line in lines) or "nichts"
 
 
-def _cut_windows(texts: Sequence[tuple[int, str]]) -> Iterator[Window]:
-    """Yield windows that share a page with the next one; a long page is cut, and its pieces are alone."""
-    texts = [(number, piece) for number, text in texts for piece in _cut_page(text)]
-    first = 0
-    while first < len(texts):
-        last = first + 1
-        while last < min(first + PAGES, len(texts)) and sum(len(t) for _, t in texts[first : last + 1]) <= CHARACTERS:
-            last += 1
-        yield Window(tuple(texts[first:last]))
-        first = last - (1 if first + 1 < last < len(texts) else 0)
+def _cut_windows(pages: Sequence[tuple[int, str]]) -> Iterator[Window]:
+    """Yield windows; one of several pages shares its last page with the next. Long pages are cut into pieces."""
+    pages = [(number, piece) for number, text in pages for piece in _cut_page(text)]
+    lengths = [len(text) for _, text in pages]
+    start = 0
+    while start < len(pages):
+        end = start + 1
+        while end < min(start + PAGES, len(pages)) and sum(lengths[start : end + 1]) <= CHARACTERS:
+            end += 1
+        yield Window(tuple(pages[start:end]))
+        start = end - (1 if start + 1 < end < len(pages) else 0)
 
 
 def _cut_page(text: str) -> Iterator[str]:
-    """Yield the text of a page in pieces of bounded length that end with a line where they can."""
+    """Yield the text of a page in pieces of at most CHARACTERS that end at a line break if possible."""
     while len(text) > CHARACTERS:
         end = text.rfind("\n", CHARACTERS // 2, CHARACTERS) + 1 or CHARACTERS
         yield text[:end]

@@ -1,8 +1,8 @@
-"""Fields: the lines that are the value of a label: in its line, the cell beside or below, or up to the next label."""
+"""Find the lines of a label's value: in its line, in the cell beside or below it, or up to the next label."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.simple.labels import Label
@@ -12,7 +12,7 @@ from ingest.stream import Cell
 
 @dataclass(frozen=True, slots=True)
 class LabelledText:
-    """A label with the lines of its value; the first line is cut at `start`."""
+    """A label and the lines of its value, which begins at character `start` of the first line."""
 
     label: Label
     lines: tuple[int, ...]
@@ -22,42 +22,42 @@ class LabelledText:
 def labelled_texts(
     document: DocumentLines, labels: Sequence[Label], end: int, heads: Collection[int] = ()
 ) -> Iterator[LabelledText]:
-    """Yield the labels of one sheet, which ends before line `end`, with their values; `heads` are in none of them."""
-    stops = {*heads, *(place for label in labels for place in label.lines)}
-    cells: dict[Cell, Label] = {}
+    """Yield each label of one sheet, which ends before line `end`, with its value; no value contains `heads`."""
+    stops = {*heads, *(index for label in labels for index in label.lines)}
+    label_cells: set[Cell] = set()  # cells that begin with a label on lines of its own
     for label in labels:
         cell = document.lines[label.line].cell
         if cell is not None and label.end >= len(document.text(label.lines[-1])):
-            cells.setdefault(cell, label)
-    below = {label: under for label in labels if (under := _cell_below(document, label, cells)) is not None}
-    claimed = set(below.values())
+            label_cells.add(cell)
+    cells_below = {label: below for label in labels if (below := _cell_below(document, label, label_cells)) is not None}
+    value_cells = set(cells_below.values())
     for label in labels:
         last = label.lines[-1]
-        own = [last] if label.end < len(document.text(last).rstrip(" :")) else []
-        cell = document.lines[last].cell
-        target = below.get(label) if not own else None
-        for place in range(last + 1, end):
-            other = document.lines[place].cell
-            if target is not None:
-                if other == target and place not in stops:
-                    own.append(place)
-                elif own:
+        value = [last] if label.end < len(document.text(last).rstrip(" :")) else []
+        label_cell = document.lines[last].cell
+        value_cell = cells_below.get(label) if not value else None
+        for index in range(last + 1, end):
+            cell = document.lines[index].cell
+            if value_cell is not None:
+                if cell == value_cell and index not in stops:
+                    value.append(index)
+                elif value:
                     break
                 continue
-            begun = bool(own) and document.lines[own[0]].cell == cell is not None
-            if place in stops or (other != cell and (other in claimed or begun)):
+            is_in_label_cell = bool(value) and document.lines[value[0]].cell == label_cell is not None
+            if index in stops or (cell != label_cell and (cell in value_cells or is_in_label_cell)):
                 break
-            own.append(place)
-        yield LabelledText(label, tuple(own), label.end if own[:1] == [last] else 0)
+            value.append(index)
+        yield LabelledText(label, tuple(value), label.end if value[:1] == [last] else 0)
 
 
-def _cell_below(document: DocumentLines, label: Label, cells: Mapping[Cell, Label]) -> Cell | None:
-    """Return the cell below a label that has another label beside it and no text of its own."""
+def _cell_below(document: DocumentLines, label: Label, label_cells: Collection[Cell]) -> Cell | None:
+    """Return the cell below a label's cell if that has another label beside it and no further text, else None."""
     cell = document.lines[label.lines[-1]].cell
-    if cell is None or cell not in cells:
+    if cell is None or cell not in label_cells:
         return None
-    beside = any(other[:2] == cell[:2] and other.column != cell.column for other in cells)
-    remaining = [line for line in document.lines[label.lines[-1] + 1 : label.lines[-1] + 2] if line.cell == cell]
-    if not beside or remaining:
+    has_label_beside = any(other[:2] == cell[:2] and other.column != cell.column for other in label_cells)
+    following = [line for line in document.lines[label.lines[-1] + 1 : label.lines[-1] + 2] if line.cell == cell]
+    if not has_label_beside or following:
         return None
     return Cell(cell.table, cell.row + 1, cell.column)

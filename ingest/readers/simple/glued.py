@@ -1,6 +1,6 @@
-"""Headings that run into the sentence behind them become lines of their own again.
+"""Split lines in which a heading is glued to the sentence after it.
 
-A title ends where another print of it does, or where a sentence begins.
+The title ends where it ends when printed elsewhere, else where a sentence begins.
 """
 
 from __future__ import annotations
@@ -15,77 +15,76 @@ from ingest.readers.lexicon import SECTION_WORDS
 from ingest.readers.numbers import leading_number
 from ingest.stream import Line
 
-_BEGINS = (
+_FIRST_WORD = (  # words that begin sentences
     r"(?:Der|Die|Das|Den|Dem|Ein|Eine|Einer|Im|In|Für|Mit|Zur|Zum|Auf|Auch|Wir|Als|Bei|Beim|Durch|Um|Neben|Es|Alle|"
     r"Jeder|Jede|Jedes|Unser|Unsere|Dieser|Diese|Dieses|Seit|Nach|Von|Zu|Am|An|Aus|Ziel)"
 )
-_SECTION = re.compile(rf"^(?:([^.!?]{{5,140}}?)\s+)?((?:{SECTION_WORDS}):?)(?:\s+(?={_BEGINS}\s)|$)")
-_TITLE_THEN_SENTENCE = re.compile(rf"^(?!{_BEGINS}\s)([^.!?:;]{{3,110}}?)\s+(?={_BEGINS}\s)")
-_LEAST = 50  # characters of a numbered paragraph that has a heading glued to it
-_FURTHER = 3  # words by which a title may be longer than another print of it
+_SECTION = re.compile(rf"^(?:([^.!?]{{5,140}}?)\s+)?((?:{SECTION_WORDS}):?)(?:\s+(?={_FIRST_WORD}\s)|$)")
+_TITLE_THEN_SENTENCE = re.compile(rf"^(?!{_FIRST_WORD}\s)([^.!?:;]{{3,110}}?)\s+(?={_FIRST_WORD}\s)")
+_LEAST = 50  # characters of a numbered paragraph that may begin with a glued heading
+_FURTHER = 3  # most words by which a title may be longer than what other prints share with it
 
-Titles = Mapping[tuple[int, ...], Sequence[Sequence[str]]]
+Titles = Mapping[tuple[int, ...], Sequence[Sequence[str]]]  # parts of a number → words of each title with that number
 
 
 def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[Line, ...]:
-    """Return lines, those that begin with a section word or a numbered title split behind it.
-
-    `titles` are those that the contents list.
-    """
-    known = [title.split() for title in titles]
-    prints: dict[tuple[int, ...], list[Sequence[str]]] = defaultdict(lambda: list(known))
+    """Return the lines, split after a section word or numbered title that begins them; `titles` are in the contents."""
+    listed = [title.split() for title in titles]
+    prints: dict[tuple[int, ...], list[Sequence[str]]] = defaultdict(lambda: list(listed))
     for line in lines:
         if number := leading_number(line.text):
             prints[number.parts].append(number.rest.split())
-    return tuple(part for place, line in enumerate(lines) for part in _parts(lines, place, line, prints))
+    return tuple(part for index, line in enumerate(lines) for part in _split_line(lines, index, line, prints))
 
 
-def _parts(lines: Sequence[Line], place: int, line: Line, prints: Titles) -> Iterator[Line]:
-    following = lines[place + 1] if place + 1 < len(lines) else None
-    before = lines[place - 1] if place else None
+def _split_line(lines: Sequence[Line], index: int, line: Line, prints: Titles) -> Iterator[Line]:
+    """Yield line `index` in parts, whole where nothing is glued."""
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    before = lines[index - 1] if index else None
     if before is not None and _is_whole_title(before, line, prints):
         line = replace(line, opens=True)
     if not line.opens or line.cell is not None or line.bullet or line.style.level:
         yield line
         return
-    goes_on = following is not None and not following.opens
-    ends = _section_ends(line.text) or _title_end(line.text, goes_on, prints)
-    for start, end in zip([0, *ends], [*ends, len(line.text)], strict=True):
+    continues = following is not None and not following.opens
+    cuts = _section_ends(line.text) or _title_end(line.text, continues, prints)
+    for start, end in zip([0, *cuts], [*cuts, len(line.text)], strict=True):
         yield replace(line, text=line.text[start:end].strip(), opens=True)
 
 
 def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
-    """True if a line is a title that is printed elsewhere too, though it seems to go on."""
+    """True if a line is a whole title that is printed elsewhere too, though the next line continues its paragraph."""
     number = leading_number(line.text) if line.opens and not following.opens else None
     return number is not None and sum(words == number.rest.split() for words in prints[number.parts]) > 1
 
 
 def _section_ends(text: str) -> list[int]:
-    """Return where in a line the text before a section word ends, and where that word does."""
+    """Return the offsets at which the text before a section word and that word end; none if nothing is glued."""
     match = _SECTION.match(text)
     if match is None or (match.end() == len(text) and match[1] is None):
         return []
-    places = ([match.start(2)] if match[1] else []) + ([match.end(2)] if match.end() < len(text) else [])
-    return places
+    return ([match.start(2)] if match[1] else []) + ([match.end(2)] if match.end() < len(text) else [])
 
 
-def _title_end(text: str, goes_on: bool, prints: Titles) -> list[int]:
+def _title_end(text: str, continues: bool, prints: Titles) -> list[int]:
+    """Return the offset at which a numbered title ends within a longer paragraph, [] if nothing is glued to it."""
     number = leading_number(text)
-    if number is None or len(number.rest) < _LEAST or not (goes_on or re.search(r"[.!?](?:\s|$)", number.rest)):
+    if number is None or len(number.rest) < _LEAST or not (continues or re.search(r"[.!?](?:\s|$)", number.rest)):
         return []
     words = number.rest.split()
-    shared = max((_shared(words, other) for other in prints[number.parts] if other != words), default=0)
+    shared = max((_count_shared(words, other) for other in prints[number.parts] if other != words), default=0)
     match = _TITLE_THEN_SENTENCE.match(number.rest)
-    grammar = len(match[1].split()) if match else 0
-    count = grammar if not shared or shared < grammar <= shared + _FURTHER else shared
+    before_sentence = len(match[1].split()) if match else 0
+    is_longer_title = not shared or shared < before_sentence <= shared + _FURTHER
+    count = before_sentence if is_longer_title else shared
     if not 0 < count < len(words):
         return []
     ends = [word.end() for word in re.finditer(r"\S+", number.rest)]
     return [len(text) - len(number.rest) + ends[count - 1]]
 
 
-def _shared(words: Sequence[str], others: Sequence[str]) -> int:
-    """Return how many words at the beginning two texts share, 0 where all are shared."""
-    pairs = zip(words, others, strict=False)
+def _count_shared(words: Sequence[str], other_words: Sequence[str]) -> int:
+    """Return the number of first words that two texts share, 0 if the other text contains all `words`."""
+    pairs = zip(words, other_words, strict=False)
     count = sum(1 for _ in takewhile(lambda pair: pair[0].strip(",.;:") == pair[1].strip(",.;:"), pairs))
     return count if count < len(words) else 0

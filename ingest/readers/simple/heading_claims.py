@@ -1,4 +1,4 @@
-"""Claims of headings and numbered points."""
+"""Turn headings and numbered points into claims."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from ingest.readers.simple.titles import normalize_title, shorten, trim
 from ingest.rendering import Rendering
 from vectorstore.records import ItemKind
 
-_LONG, _SENTENCE = 160, 90  # characters from which a numbered text is a point, and one that ends as a sentence
+_LONG, _SENTENCE = 160, 90  # characters above which a numbered title is a point; the second if it ends with "."
 
 
 def heading_claims(
     document: DocumentLines, rendering: Rendering, headings: Sequence[Heading], titles: Sequence[str]
 ) -> Iterator[Claim]:
-    """Yield a claim for each heading, and for each point of a list that numbers head.
+    """Yield a claim for each heading and numbered point.
 
-    `titles` are those of the contents, which spell what headings print in capitals.
+    `titles` are those of the table of contents, which have the usual spelling of headings printed in capitals.
     """
-    names = [*titles, *(heading.title for heading in headings)]
-    spelled = {normalize_title(title): title for title in reversed(names) if not title.isupper()}
-    for place, heading in enumerate(headings):
-        end = rendering.spans[headings[place + 1].line].start if place + 1 < len(headings) else len(rendering.text)
+    all_titles = [*titles, *(heading.title for heading in headings)]
+    spelled = {normalize_title(title): title for title in reversed(all_titles) if not title.isupper()}
+    for index, heading in enumerate(headings):
+        end = rendering.spans[headings[index + 1].line].start if index + 1 < len(headings) else len(rendering.text)
         above = headings[heading.parent] if heading.parent is not None else None
         yield _claim(document, rendering, heading, above, end, spelled)
 
@@ -34,24 +34,24 @@ def _claim(
     document: DocumentLines, rendering: Rendering, heading: Heading, above: Heading | None, end: int,
     spelled: Mapping[str, str],
 ) -> Claim:  # fmt: skip
+    """Return the claim of a heading whose section ends at character `end`; `above` is its parent."""
     text, head = rendering.text, rendering.span_of(heading.lines)
-    begin = min(head.start + heading.start, head.end)
-    title, title_span = heading.title, Span(begin, head.end)
-    long = len(title) > _LONG or (len(title) > _SENTENCE and title.endswith("."))
-    if heading.number is not None and (heading.is_point or long):
+    title_start = min(head.start + heading.start, head.end)
+    title, title_span = heading.title, Span(title_start, head.end)
+    is_long = len(title) > _LONG or (len(title) > _SENTENCE and title.endswith("."))
+    if heading.number is not None and (heading.is_point or is_long):
         block = rendering.blocks[rendering.block_at(head.start)]
-        title = shorten(text[begin : block.span.end])
-        head, title_span = (
-            Span(head.start, begin), Span(begin, min(begin + len(title.rstrip(" …")), block.span.end)),
-        )  # fmt: skip
+        title = shorten(text[title_start : block.span.end])
+        title_end = min(title_start + len(title.rstrip(" …")), block.span.end)
+        head, title_span = Span(head.start, title_start), Span(title_start, title_end)
     else:
         title, title_span = trim(text, title_span)
         title = title.rstrip(" :") or heading.title
         if title.isupper() and len(title) > 4:
             title = spelled.get(normalize_title(title), title)
     ref = heading.ref
-    is_part = above is not None and above.number is not None and above.number.is_letter
-    if is_part and above is not None and ref and heading.kind is not ItemKind.RESOLUTION:
+    is_below_part = above is not None and above.number is not None and above.number.is_letter
+    if is_below_part and above is not None and ref and heading.kind is not ItemKind.RESOLUTION:
         ref = f"{above.ref}.{ref}"
     return Claim(
         kind=heading.kind.value, number=ref or None, title=title[:600] or "–",

@@ -1,4 +1,4 @@
-"""What may head a record whose number could not be read from the picture of its page: a section of its own."""
+"""Lines that begin with a number that text recognition (OCR) could not read: each becomes a section."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from ingest.rendering import Rendering
 from ingest.stream import Line, body_style
 from prompts import say
 
-_NUMBERING = 2  # words of a line that may number it
+_NUMBER_WORDS = 2  # words at the beginning of a line among which its number is
 
 
 def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]:
-    """Return the lines that begin with an illegible number and are `inside` a sheet or set off from the text."""
+    """Return the indices of lines that begin with an illegible number, `inside` a sheet or heavier than the body."""
     mark, body = say("reading.illegible"), body_style(lines)
     return [
-        place for place, line in enumerate(lines)
-        if line.opens and mark in line.text.partition(":")[0].split()[:_NUMBERING]
-        and (place in inside or line.style.is_heavier(body))
+        index for index, line in enumerate(lines)
+        if line.opens and mark in line.text.partition(":")[0].split()[:_NUMBER_WORDS]
+        and (index in inside or line.style.is_heavier(body))
     ]  # fmt: skip
 
 
 def illegible_claims(lines: Sequence[Line], rendering: Rendering, heads: Sequence[int]) -> Iterator[Claim]:
-    """Yield a section for each of these lines, so that what is below it belongs to no record before it."""
-    for place in heads:
-        head = rendering.span_of([place])
+    """Yield a section for each line in `heads`, so that the text below it does not belong to the record before it."""
+    for index in heads:
+        head = rendering.span_of([index])
         yield Claim(
-            kind="section", title=lines[place].text[:600], page=lines[place].page + 1, where="heading",
+            kind="section", title=lines[index].text[:600], page=lines[index].page + 1, where="heading",
             level=SHEET_LEVEL, head=head, title_span=head, extent=Span(head.start, len(rendering.text)),
         )  # fmt: skip

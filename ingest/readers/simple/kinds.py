@@ -1,4 +1,4 @@
-"""What a heading is as an item: a theme, goal, project, principle, thesis, point of a resolution, or a section."""
+"""The item kind of each heading: theme, goal, project, principle, thesis, resolution point or section."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ingest.readers.simple.headings import Heading, HeadingReason, Level
 from ingest.stream import Line
 from vectorstore.records import ItemKind
 
-_RESOLVES = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
+_RESOLUTION = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
 _MOTION = re.compile(r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE)
-_REASONS = re.compile(r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE)  # behind the points of a motion
-_OPENING = 40  # lines at the beginning of a motion in which it says what it is
+_REASONS = re.compile(r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE)  # follows the points of a motion
+_OPENING = 40  # lines at the beginning of a document among which a motion is named as one
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)
 _GROUP_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (  # of a heading or document title above numbered headings
     (ItemKind.THESIS, re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE)),
@@ -40,54 +40,53 @@ _CODES: Mapping[str, ItemKind] = {
 
 
 def kind_of_word(word: str) -> ItemKind | None:
-    """Return the kind of record that a word before a number names ("Maßnahme", "Projekt"), None for none."""
+    """Return the kind that a text before a number, or a label, names ("Maßnahme", "Projekt"), None for none."""
     return next((kind for kind, pattern in _NUMBER_WORDS if pattern.search(word)), None)
 
 
 def kind_of_code(word: str, code: str) -> ItemKind | None:
-    """Return the kind of record that word and letters of a number name, None without any."""
+    """Return the kind that the word of a number names, else its letters (a measure for unknown ones), else None."""
     if word and (kind := kind_of_word(word)) is not None:
         return kind
     return _CODES.get(code.strip(" -"), ItemKind.MEASURE) if code.strip() else None
 
 
 def is_generic_goal(title: str) -> bool:
-    """True for a heading that only says that a goal follows: "Strategisches Ziel 2"."""
+    """True for a heading that only announces a goal: "Strategisches Ziel 2"."""
     return _GENERIC_GOAL.match(title) is not None
 
 
 def with_kinds(headings: Sequence[Heading], lines: Sequence[Line], title: str) -> list[Heading]:
-    """Return the headings of a document with their kinds; `title` is the document's."""
-    return _Kinds(headings, lines, title).assign()
+    """Return the headings of a document with their kinds; `title` is that of the document."""
+    return _KindAssigner(headings, lines, title).assign()
 
 
-class _Kinds:
+class _KindAssigner:
     def __init__(self, headings: Sequence[Heading], lines: Sequence[Line], title: str) -> None:
         self._headings, self._lines, self._title = headings, lines, title
         self._children: dict[int | None, list[int]] = defaultdict(list)
-        for place, heading in enumerate(headings):
+        for index, heading in enumerate(headings):
             if heading.reason is not HeadingReason.REPEATED:
-                self._children[heading.parent].append(place)
+                self._children[heading.parent].append(index)
         self._kinds: dict[int, ItemKind] = {}
         is_motion = any(_MOTION.match(line.text) for line in lines[:_OPENING])
-        reasons = (place for place, line in enumerate(lines) if _REASONS.match(line.text))
-        self._moved = next(reasons, len(lines)) if is_motion else 0  # lines up to which points are what is moved
+        reasons = (index for index, line in enumerate(lines) if _REASONS.match(line.text))
+        self._motion_end = next(reasons, len(lines)) if is_motion else 0  # numbered points before this line are moved
 
     def assign(self) -> list[Heading]:
-        for place in reversed(range(len(self._headings))):
-            self._kinds[place] = self._kind(place)
-        return [replace(heading, kind=self._kinds[place]) for place, heading in enumerate(self._headings)]
+        for index in reversed(range(len(self._headings))):  # children first: kinds depend on those of children
+            self._kinds[index] = self._kind(index)
+        return [replace(heading, kind=self._kinds[index]) for index, heading in enumerate(self._headings)]
 
-    def _kind(self, place: int) -> ItemKind:
-        heading = self._headings[place]
-        number, below = heading.number, self._children.get(place, ())
+    def _kind(self, index: int) -> ItemKind:
+        heading = self._headings[index]
+        number, children = heading.number, self._children.get(index, ())
         above = self._headings[heading.parent] if heading.parent is not None else None
         if number is None:
-            fields = above is not None and names_several(above.title, "theme") and not heading.ref
-            several = sum(self._headings[other].number is None for other in self._children[heading.parent]) > 1
-            return (
-                ItemKind.THEME if fields and several and heading.reason is not HeadingReason.LABEL else ItemKind.SECTION
-            )
+            is_below_themes = above is not None and names_several(above.title, "theme") and not heading.ref
+            unnumbered = sum(self._headings[other].number is None for other in self._children[heading.parent])
+            is_theme = is_below_themes and unnumbered > 1 and heading.reason is not HeadingReason.LABEL
+            return ItemKind.THEME if is_theme else ItemKind.SECTION
         if above is not None and is_status_heading(above.title):
             return ItemKind.PROJECT
         if (kind := kind_of_code(number.word, number.code)) is not None:  # records are sheets: see `sheets`
@@ -96,27 +95,27 @@ class _Kinds:
             return ItemKind.SECTION
         if is_generic_goal(heading.title):
             return ItemKind.GOAL
-        if any(self._kinds.get(other) is ItemKind.GOAL for other in below):
+        if any(self._kinds.get(child) is ItemKind.GOAL for child in children):
             return ItemKind.THEME if above is None or above.level < heading.level else ItemKind.SECTION
-        if any(is_status_heading(self._headings[other].title) for other in below):
+        if any(is_status_heading(self._headings[child].title) for child in children):
             return ItemKind.GOAL
-        if any(self._headings[other].number is not None for other in below) or number.depth > 1:
+        if any(self._headings[child].number is not None for child in children) or number.depth > 1:
             return ItemKind.SECTION
         return self._kind_by_words(heading, above)
 
     def _kind_by_words(self, heading: Heading, above: Heading | None) -> ItemKind:
-        """Return the kind of a single-numbered heading by what is above it, before it, and on the title page."""
-        under = [self._headings[other] for other in self._children[heading.parent]]
-        siblings = [other for other in under if other.level == heading.level and other.number]
+        """Return the kind by words of the parent heading, of the text before the list and of the document title."""
+        all_children = [self._headings[other] for other in self._children[heading.parent]]
+        siblings = [other for other in all_children if other.level == heading.level and other.number]
         first = siblings[0].line if siblings else heading.line
         before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
-        if _RESOLVES.search((above.title if above else "") + " " + before[-80:]):
+        if _RESOLUTION.search((above.title if above else "") + " " + before[-80:]):
             return ItemKind.RESOLUTION
         if len(siblings) < 2:
             return ItemKind.SECTION
-        if heading.line < self._moved:
+        if heading.line < self._motion_end:
             return ItemKind.RESOLUTION
-        plain = [other.title for other in under if other.number is None and other.line < first]
+        plain = [other.title for other in all_children if other.number is None and other.line < first]
         for text in (above.title if above else "", plain[-1] if plain else "", self._title):
             for kind, pattern in _GROUP_WORDS:
                 if pattern.search(text):

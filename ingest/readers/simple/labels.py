@@ -1,4 +1,4 @@
-"""Labels: texts that recur over a document with one look, a colon, a cell of their own or a known meaning."""
+"""Find labels: texts that recur over a document and have a look, a colon, a cell of their own or a known meaning."""
 
 from __future__ import annotations
 
@@ -14,190 +14,193 @@ from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.titles import join_title, normalize_title
 
 _LEAST = 3  # prints of a label
-_SPREAD, _AMONG, _MORE = 0.5, 0.7, 2  # see `_without_themes`
-_FREQUENT = 40  # labels that others are compared with
+_SPREAD, _AMONG, _MORE = 0.5, 0.7, 2  # see `_without_local_labels`
+_FREQUENT = 40  # most frequent labels that others are compared with
 _LONGEST, _LONGEST_LEAD = 160, 60  # characters of a label on lines of its own, and before a text
-_NAMED = 3  # letters behind a number of what may be a label
+_LEAST_LETTERS = 3  # letters after a number in a line that may be a label
 _STYLED = 0.6  # share of the prints that are set off
-_AS_OFTEN = 0.75  # of the prints of a part of a line, from which the whole line is the label
+_AS_OFTEN = 0.75  # share of the prints of a shorter text from which the longer text of a line is the label
 _CONTINUED = 0.8  # share of the prints of a label that have another one right below
-_REGULAR = 0.6  # of the prints of the most frequent labels, from which a text without look is one
-_NAME = 2  # words behind a colon that are a value, though every sheet prints them
-_MARKED = 0.8  # share of the labels with a known meaning that have a look or a colon, from which all have
+_REGULAR = 0.6  # share of the prints of the most frequent labels from which a text without a look is a label
+_VALUE_WORDS = 2  # most words after a known label and colon that are a value, even if every sheet prints them
+_MARKED = 0.8  # up to this share of known labels with a look or colon, labels may have neither
 _COLON = re.compile(r"^(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label where it is printed: its lines, where its value begins in the last of them, its text."""
+    """A label as printed in one place: the indices of its lines, and its text."""
 
     lines: tuple[int, ...]
-    end: int  # of characters of the last line that are the label
+    end: int  # offset in the last line at which the label ends
     text: str
-    key: str
-    meaning: str | None = None
+    key: str  # the normalized text, which all prints of a label share
+    meaning: str | None = None  # the field that it means (see `lexicon`), None for an unknown label
 
     @property
     def line(self) -> int:
-        """Its first line."""
+        """The index of its first line."""
         return self.lines[0]
 
 
 @dataclass(frozen=True, slots=True)
 class _Print:
+    """A text of one line that may be a label or part of one: the whole line or its beginning."""
+
     line: int
     end: int
     text: str
     is_whole: bool
     is_set_off: bool
-    is_second_half: bool = False  # of a word that a line end breaks
+    is_second_half: bool = False  # begins with the second half of a word that a line end breaks
 
 
 def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]:
-    """Return the labels of a document in order; `titles` are known ones, as they are compared, and no labels."""
-    prints: dict[str, list[_Print]] = defaultdict(list)
-    for place in range(len(document)):
-        for result in _prints(document, place):
-            key = normalize(result.text)
-            if key and normalize_title(result.text) not in titles:
-                prints[key].append(result)
+    """Return the labels of a document in order; `titles` are normalized titles, which are no labels."""
+    all_prints: dict[str, list[_Print]] = defaultdict(list)
+    for index in range(len(document)):
+        for candidate in _possible_labels(document, index):
+            key = normalize(candidate.text)
+            if key and normalize_title(candidate.text) not in titles:
+                all_prints[key].append(candidate)
     rare = {
-        key: own
-        for key, own in prints.items()
-        if len(own) < _LEAST and meaning(key) in TELLING and _has_colon(document, own)
+        key: prints
+        for key, prints in all_prints.items()
+        if len(prints) < _LEAST and meaning(key) in TELLING and _has_colon(document, prints)
     }
-    prints = {key: own for key, own in prints.items() if len(own) >= _LEAST}
-    usual, unmarked = _usual_count(prints), _are_unmarked(prints)
-    chosen = {key: own for key, own in prints.items() if _is_label(key, own, usual, unmarked)}
-    chosen = _without_themes(chosen)
-    distinctive = [own for key, own in chosen.items() if meaning(key) in TELLING]
-    if distinctive and not any(map(_is_styled, distinctive)):
-        chosen |= rare  # what only some sheets print
-    by_line: dict[int, tuple[int, _Print]] = {}
-    for own in chosen.values():
-        for result in own:
-            other = by_line.get(result.line)
-            if other is None or _is_better((len(own), result), other):
-                by_line[result.line] = len(own), result
-    best = [by_line[place][1] for place in sorted(by_line)]
-    return list(_join_prints(document, best, _continued(best)))
+    recurring = {key: prints for key, prints in all_prints.items() if len(prints) >= _LEAST}
+    usual, unmarked = _usual_count(recurring), _are_unmarked(recurring)
+    labels = {key: prints for key, prints in recurring.items() if _is_label(key, prints, usual, unmarked)}
+    labels = _without_local_labels(labels)
+    record_labels = [prints for key, prints in labels.items() if meaning(key) in TELLING]
+    if record_labels and not any(map(_is_styled, record_labels)):
+        labels |= rare  # fields of only some sheets, printed like the others
+    by_line: dict[int, tuple[int, _Print]] = {}  # line → the best label in it, with how often it is printed
+    for prints in labels.values():
+        for candidate in prints:
+            other = by_line.get(candidate.line)
+            if other is None or _is_better((len(prints), candidate), other):
+                by_line[candidate.line] = len(prints), candidate
+    best = [by_line[index][1] for index in sorted(by_line)]
+    return list(_join_prints(document, best, _first_halves(best)))
 
 
 def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
-    """True if all prints are before a colon and a value on their line."""
-    return all(not result.is_whole and document.text(result.line)[: result.end].endswith(":") for result in prints)
+    """True if all prints end with a colon that a value follows on the same line."""
+    return all(not label.is_whole and document.text(label.line)[: label.end].endswith(":") for label in prints)
 
 
-def _continued(prints: Sequence[_Print]) -> set[str]:
-    """Return the labels that have another one right below them nearly always: they are the first half of it."""
+def _first_halves(prints: Sequence[_Print]) -> set[str]:
+    """Return the keys of whole-line labels that nearly always have another right below: the first half of a label."""
     counts, followed = Counter[str](), Counter[str]()
-    for result, following in pairwise([*prints, None]):
-        if result is not None and result.is_whole:
-            key = normalize(result.text)
+    for candidate, following in pairwise([*prints, None]):
+        if candidate is not None and candidate.is_whole:
+            key = normalize(candidate.text)
             counts[key] += 1
-            followed[key] += following is not None and following.line == result.line + 1
+            followed[key] += following is not None and following.line == candidate.line + 1
     return {key for key, count in counts.items() if followed[key] >= _CONTINUED * count}
 
 
-def _is_better(hits: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
-    """True if a text is rather the label than another on its line: the longer one, if it is printed nearly as often."""
-    (count, own), (other_count, that) = hits, other
-    return count >= _AS_OFTEN * other_count if own.end > that.end else other_count < _AS_OFTEN * count
+def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
+    """True if the first of two texts of one line is the label: the longer one, if it is printed nearly as often."""
+    (count, candidate), (other_count, other_candidate) = counted, other
+    return count >= _AS_OFTEN * other_count if candidate.end > other_candidate.end else other_count < _AS_OFTEN * count
 
 
-def _prints(document: DocumentLines, place: int) -> Iterator[_Print]:
-    """Yield what of a line may be a label: all of it, its bold beginning, what is before its colon."""
-    line = document.lines[place]
+def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
+    """Yield the texts of a line that may be a label: the whole line, its bold beginning, the text before its colon."""
+    line = document.lines[index]
     text = line.text
-    if place in document.apart or (line.bullet and not line.lead):
+    if index in document.apart or (line.bullet and not line.lead):
         return
-    number = document.number(place)
-    named = number is None or sum(map(str.isalpha, number.rest)) >= _NAMED
+    number = document.number(index)
+    has_words = number is None or sum(map(str.isalpha, number.rest)) >= _LEAST_LETTERS
     match = _COLON.match(text)
     value = text[match.end() :].split() if match is not None else []
-    field = match and 0 < len(value) <= _NAME and meaning(match["label"]) and not document.is_styled(place)
-    if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and named and not (is_sum(text) or field):
-        yield _Print(place, len(text), text, True, document.is_styled(place), _is_second_half(document, place))
+    has_value = match and 0 < len(value) <= _VALUE_WORDS and meaning(match["label"]) and not document.is_styled(index)
+    if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and has_words and not (is_sum(text) or has_value):
+        yield _Print(index, len(text), text, True, document.is_styled(index), _is_second_half(document, index))
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
-        yield _Print(place, line.lead, text[: line.lead], False, True)
+        yield _Print(index, line.lead, text[: line.lead], False, True)
     elif match is not None and match.end() < len(text) and len(match["label"].split()) <= 6:
-        yield _Print(place, match.end(), match["label"], False, False)
+        yield _Print(index, match.end(), match["label"], False, False)
 
 
-def _usual_count(prints: dict[str, list[_Print]]) -> int:
-    """Return how often the labels are printed that a document has on most of its sheets."""
-    counts = sorted((len(own) for key, own in prints.items() if meaning(key) or _is_styled(own)), reverse=True)
+def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
+    """Return how often the third most frequent label with a meaning or look is printed: about once a sheet."""
+    counts = sorted((len(prints) for key, prints in all_prints.items() if meaning(key) or _is_styled(prints)))[::-1]
     return counts[min(2, len(counts) - 1)] if counts else 0
 
 
 def _is_styled(prints: Sequence[_Print]) -> bool:
-    return sum(result.is_set_off for result in prints) >= _STYLED * len(prints)
+    return sum(candidate.is_set_off for candidate in prints) >= _STYLED * len(prints)
 
 
-def _is_second_half(document: DocumentLines, place: int) -> bool:
-    return place > 0 and not document.opens(place) and document.text(place - 1).endswith("-")
+def _is_second_half(document: DocumentLines, index: int) -> bool:
+    return index > 0 and not document.opens(index) and document.text(index - 1).endswith("-")
 
 
 def _is_clause(prints: Sequence[_Print]) -> bool:
     """True if most prints begin in lower case, and not because a word is broken."""
-    return sum(result.text[:1].islower() and not result.is_second_half for result in prints) > len(prints) / 2
+    return sum(candidate.text[:1].islower() and not candidate.is_second_half for candidate in prints) > len(prints) / 2
 
 
 def _is_marked(prints: Sequence[_Print]) -> bool:
-    return sum(result.text.rstrip().endswith((":", "?")) for result in prints) >= _STYLED * len(prints)
+    """True if most prints end with a colon or question mark."""
+    return sum(candidate.text.rstrip().endswith((":", "?")) for candidate in prints) >= _STYLED * len(prints)
 
 
-def _are_unmarked(prints: Mapping[str, Sequence[_Print]]) -> bool:
-    """True if most labels with a known meaning have neither a look nor a colon, so that others may have none."""
-    known = [own for key, own in prints.items() if own[0].is_whole and meaning(key)]
-    return sum(own[0].text.endswith(":") or _is_styled(own) for own in known) <= _MARKED * len(known)
+def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
+    """True if several labels with a known meaning have neither a look nor a colon, so that others may have none."""
+    known = [prints for key, prints in all_prints.items() if prints[0].is_whole and meaning(key)]
+    return sum(prints[0].text.endswith(":") or _is_styled(prints) for prints in known) <= _MARKED * len(known)
 
 
 def _is_label(key: str, prints: Sequence[_Print], usual: int, unmarked: bool) -> bool:
+    """True if a recurring text is a label; `usual` is how often labels are printed, see `_are_unmarked`."""
     if is_value(key) and meaning(key) is None:
         return False
     marked = _is_marked(prints)
     is_whole = prints[0].is_whole
     if not (marked or _is_styled(prints)) and _is_clause(prints):
         return False
-    regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
+    is_regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
     if _is_styled(prints) or (marked and is_whole):
         return True
-    known = meaning(key, weak=regular) is not None
-    return known or (regular and unmarked)
+    is_known = meaning(key, weak=is_regular) is not None
+    return is_known or (is_regular and unmarked)
 
 
-def _without_themes(prints: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
-    """Return labels without what is printed on some successive sheets only, among labels that go on without it."""
-    ranges = {key: (own[0].line, own[-1].line) for key, own in prints.items()}
-    lines = {key: [result.line for result in own] for key, own in prints.items()}
+def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
+    """Return labels without those printed on a run of sheets only (a theme, say), while other labels go on after it."""
+    lines = {key: [candidate.line for candidate in prints] for key, prints in labels.items()}
 
-    def is_continuation(key: str, other: str) -> bool:
-        (first, last), (start, end) = ranges[key], ranges[other]
+    def is_local(key: str, other: str) -> bool:
+        first, last = lines[key][0], lines[key][-1]
         among = bisect_right(lines[other], last) - bisect_left(lines[other], first)
         return (
-            len(lines[other]) >= _MORE * len(lines[key]) and last - first < _SPREAD * (end - start)
-            and among >= _AMONG * len(lines[key])
+            len(lines[other]) >= _MORE * len(lines[key]) and among >= _AMONG * len(lines[key])
+            and last - first < _SPREAD * (lines[other][-1] - lines[other][0])
         )  # fmt: skip
 
-    frequent = sorted(prints, key=lambda key: -len(prints[key]))[:_FREQUENT]
-    return {key: own for key, own in prints.items() if not any(is_continuation(key, other) for other in frequent)}
+    frequent = sorted(labels, key=lambda key: -len(labels[key]))[:_FREQUENT]
+    return {key: prints for key, prints in labels.items() if not any(is_local(key, other) for other in frequent)}
 
 
-def _join_prints(document: DocumentLines, prints: Sequence[_Print], continued: Collection[str]) -> Iterator[Label]:
-    """Yield labels; those over several lines of one look as one, and with what always follows."""
+def _join_prints(document: DocumentLines, prints: Sequence[_Print], first_halves: Collection[str]) -> Iterator[Label]:
+    """Yield labels, those over several lines as one: within a paragraph, or after a first half in the same region."""
     group: list[_Print] = []
-    for before, result in pairwise([None, *prints, None]):
-        goes_on = before is not None and result is not None and before.is_whole and result.line == before.line + 1
-        if goes_on and before is not None and result is not None:
-            in_paragraph = not document.opens(result.line) and not before.text.endswith((":", "?"))
-            same = document.lines[result.line].region == document.lines[before.line].region
-            goes_on = in_paragraph or (same and normalize(before.text) in continued)
-        if group and not goes_on:
+    for before, part in pairwise([None, *prints, None]):
+        continues = before is not None and part is not None and before.is_whole and part.line == before.line + 1
+        if continues and before is not None and part is not None:
+            in_paragraph = not document.opens(part.line) and not before.text.endswith((":", "?"))
+            same_region = document.lines[part.line].region == document.lines[before.line].region
+            continues = in_paragraph or (same_region and normalize(before.text) in first_halves)
+        if group and not continues:
             text = join_title([part.text for part in group])
             yield Label(
                 tuple(part.line for part in group), group[-1].end, text.rstrip(" :"), normalize(text), meaning(text)
             )
             group = []
-        if result is not None:
-            group.append(result)
+        if part is not None:
+            group.append(part)

@@ -1,4 +1,4 @@
-"""The simple reader: a layout becomes text, and the claims that its labels, numbers, tables and headings support."""
+"""The simple reader: turn a layout into text and into claims by its labels, numbers, tables and headings."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from vectorstore.records import ItemKind, TableRow
 
 @dataclass(frozen=True, slots=True)
 class SimpleReading:
-    """What the simple reader makes of a layout: the text, the claims about it, the rows of tables, and contents."""
+    """The result of the simple reader: the rendered text, its claims, table rows and table of contents."""
 
     rendering: Rendering
     claims: Claims
@@ -43,7 +43,7 @@ class SimpleReading:
 
 
 def read_simple(layout: Layout, title: str) -> SimpleReading:
-    """Read one document; `title` is what is known of its title before."""
+    """Return the simple reading of one document; `title` is its registered title or file name."""
     return _SimpleReader(layout, title).read()
 
 
@@ -55,10 +55,10 @@ class _SimpleReader:
         self._words = make_vocabulary(self._lines)
         self._cells = Cells(self._lines, self._words)
         self._contents = find_contents(self._lines)
-        result = find_tables(self._lines, self._words)
-        self._tables = tuple(table for table in result if not self._contents.lines.intersection(table.lines))
-        tabled = {place for table in self._tables for place in table.lines}
-        self._document = DocumentLines(self._lines, frozenset(self._contents.lines | tabled))
+        tables = find_tables(self._lines, self._words)
+        self._tables = tuple(table for table in tables if not self._contents.lines.intersection(table.lines))
+        table_lines = {index for table in self._tables for index in table.lines}
+        self._document = DocumentLines(self._lines, frozenset(self._contents.lines | table_lines))
 
     def read(self) -> SimpleReading:
         entries = self._contents.entries
@@ -72,19 +72,19 @@ class _SimpleReader:
             if entry.ref and (listed_title := normalize_title(entry.title)):
                 by_ref[fold_ref(entry.ref)].append(listed_title)
         titles = TitleVote(self._document, labels, known, by_ref).choose(sheets)
-        chosen = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
-        titled = list(certain_sheets(self._document, chosen))
+        titled = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
+        titled = list(certain_sheets(self._document, titled))
         headings = self._headings(titled, listed)
         starts = [heading.line for heading in headings]
-        inside = {place for sheet, _ in titled for place in range(sheet.start, sheet.end)}
+        inside = {index for sheet, _ in titled for index in range(sheet.start, sheet.end)}
         illegible = illegible_heads(self._lines, inside)
         titled = [(_cut_sheet(sheet, title, [*starts, *illegible]), title) for sheet, title in titled]
         rendering = self._render(titled, headings, illegible)
-        sheet_claims = SheetClaims(self._document, rendering, self._title)
-        described = list(sheet_claims.make(titled))
-        totals = tuple(sheet_claims.totals([sheet for sheet, _ in titled], described))
+        claim_maker = SheetClaims(self._document, rendering, self._title)
+        sheet_claims = list(claim_maker.make(titled))
+        totals = tuple(claim_maker.totals([sheet for sheet, _ in titled], sheet_claims))
         claims = [
-            *described,
+            *sheet_claims,
             *heading_claims(self._document, rendering, headings, [entry.title for entry in entries]),
             *illegible_claims(self._lines, rendering, illegible),
         ]
@@ -102,26 +102,26 @@ class _SimpleReader:
 
     def _headings(self, titled: Sequence[tuple[Sheet, Title]], listed: frozenset[str]) -> list[Heading]:
         """Return the headings that are no heads of sheets."""
-        taken = {place for sheet, title in titled for place in (sheet.start, *title.lines)}
-        labelled = {place for sheet, _ in titled for label in sheet.labels for place in label.lines}
-        inside = {place for sheet, _ in titled for place in range(sheet.start, sheet.end)} - taken
-        reader = HeadingReader(self._document, taken | labelled, inside, listed, self._layout.bookmarks)
+        heads = {index for sheet, title in titled for index in (sheet.start, *title.lines)}
+        label_lines = {index for sheet, _ in titled for label in sheet.labels for index in label.lines}
+        inside = {index for sheet, _ in titled for index in range(sheet.start, sheet.end)} - heads
+        reader = HeadingReader(self._document, heads | label_lines, inside, listed, self._layout.bookmarks)
         headings = with_kinds(reader.read(), self._lines, self._title)
-        return [_beside_sheets(heading, headings, [sheet for sheet, _ in titled]) for heading in headings]
+        return [_adjust_kind(heading, headings, [sheet for sheet, _ in titled]) for heading in headings]
 
     def _render(
         self, titled: Sequence[tuple[Sheet, Title]], headings: Sequence[Heading], illegible: Sequence[int]
     ) -> Rendering:  # fmt: skip
-        breaks: set[int] = set()
-        combined: set[int] = set()
+        """Return the text, with a block break around each head and label, and the lines of each head combined."""
+        breaks, combined = set[int](), set[int]()
         heads = [
             *(title.lines for _, title in titled), *((sheet.start,) for sheet, _ in titled if sheet.member),
-            *(heading.lines for heading in headings if not heading.is_point), *((place,) for place in illegible),
+            *(heading.lines for heading in headings if not heading.is_point), *((index,) for index in illegible),
             *(label.lines for sheet, _ in titled for label in sheet.labels if self._is_whole(label)),
         ]  # fmt: skip
         for lines in heads:
             breaks.update((lines[0], lines[-1] + 1))
-            combined.update(place for before, place in itertools.pairwise(lines) if place == before + 1)
+            combined.update(index for before, index in itertools.pairwise(lines) if index == before + 1)
         breaks.update(label.line for sheet, _ in titled for label in sheet.labels)
         breaks.update(heading.line for heading in headings if heading.is_point)
         return render(
@@ -130,11 +130,11 @@ class _SimpleReader:
         )  # fmt: skip
 
     def _rows(self, rendering: Rendering) -> Iterator[TableRow]:
-        """Yield the rows of all tables as rendered; what names a group of rows is none."""
+        """Yield the rows of all tables as rendered, without rows that only name a group of rows."""
         columns = {
             line: (number, column)
             for number, table in enumerate(self._tables)
-            for place, row in enumerate(table.rows) if place not in table.groups
+            for index, row in enumerate(table.rows) if index not in table.groups
             for column, cell in enumerate(row.cells) for line in cell
         }  # fmt: skip
         for block in rendering.blocks:
@@ -147,28 +147,28 @@ class _SimpleReader:
         return label.end >= len(self._lines[label.lines[-1]].text)
 
 
-def _beside_sheets(heading: Heading, headings: Sequence[Heading], sheets: Sequence[Sheet]) -> Heading:
-    """Return a heading as a theme where its number begins those of sheets; beside sheets points are sections."""
+def _adjust_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence[Sheet]) -> Heading:
+    """Return a heading, as a theme if sheets continue its number, as a section if its number is unlike theirs."""
     number = heading.number
-    members = [sheet.member.number for sheet in sheets if sheet.member is not None]
+    sheet_numbers = [sheet.member.number for sheet in sheets if sheet.member is not None]
     if number is None or not sheets:
         return heading
     if number.code and any(
         other.code == number.code and len(other.parts) > len(number.parts)
-        and other.parts[: len(number.parts)] == number.parts for other in members
+        and other.parts[: len(number.parts)] == number.parts for other in sheet_numbers
     ):  # fmt: skip
         return replace(heading, kind=ItemKind.THEME)
-    if number.code and len(members) > 2 and all(number.form != other.form for other in members):
+    if number.code and len(sheet_numbers) > 2 and all(number.form != other.form for other in sheet_numbers):
         return replace(heading, kind=ItemKind.SECTION)
     above = headings[heading.parent] if heading.parent is not None else None
-    grouped = above is not None and is_status_heading(above.title)
-    if heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT) and not (number.code or number.word or grouped):
+    is_below_status = above is not None and is_status_heading(above.title)
+    if heading.kind in (ItemKind.MEASURE, ItemKind.PROJECT) and not (number.code or number.word or is_below_status):
         return replace(heading, kind=ItemKind.SECTION)
     return heading
 
 
 def _cut_sheet(sheet: Sheet, title: Title, headings: Sequence[int]) -> Sheet:
-    """Return a sheet up to the first heading behind its title."""
+    """Return a sheet that ends before the first heading after its title."""
     last = max(title.lines[-1], sheet.start)
     end = min((line for line in headings if last < line < sheet.end), default=sheet.end)
     return replace(sheet, end=end, labels=tuple(label for label in sheet.labels if label.line < end))

@@ -1,4 +1,4 @@
-"""Rows of tables as claims: each row of a list of records is one, with a field for each column that has a header."""
+"""Turn the rows of tables that list records into claims, with a field for each column that has a header."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ingest.tables import Cells, GridRow, Table, is_mark
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
-_LEAST = 2  # rows of a list of records
+_LEAST = 2  # rows of a table that lists records
 _YEAR = re.compile(r"^20\d\d$")
-_LONGEST_TITLE = 300
+_LONGEST_TITLE = 300  # characters
 _CAPTION_LINES = 4  # lines above a table among which its caption is
 _ARCHIVE = re.compile(r"\barchiv", re.IGNORECASE)
 _KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
@@ -28,7 +28,7 @@ _KINDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
 class _TitledRow(NamedTuple):
     row: GridRow
-    group: str
+    group: str  # the theme of its column, else the title of the group of rows above it, "" without one
     ref: str
     title: str
 
@@ -40,27 +40,27 @@ class RowReader:
         self._lines, self._tables, self._cells, self._rendering = lines, tables, cells, rendering
 
     def read(self, known: Sequence[Claim], title: str) -> Iterator[Claim]:
-        """Yield a claim for each row; `known` are the claims of sheets and headings, `title` is the document's."""
+        """Yield a claim for each row; `known` are claims of sheets and headings, `title` is that of the document."""
         refs = {fold_ref(claim.number): claim for claim in known if claim.number and claim.kind in _KINDS}
         titles = {normalize_title(claim.title): claim for claim in known if claim.kind in _KINDS}
         for table in self._tables:
             column = table.column_of("title")
-            rows = list(self._titled(table, column)) if column is not None and len(table.rows) >= _LEAST else []
+            rows = list(self._titled_rows(table, column)) if column is not None and len(table.rows) >= _LEAST else []
             kind = self._kind(table, rows, refs, titles, title)
             if column is not None and kind is not None:
-                is_archive = _ARCHIVE.search(" ".join(self._above(table))) is not None
+                is_archive = _ARCHIVE.search(" ".join(self._caption_lines(table))) is not None
                 yield from (self._claim(table, row, column, kind, is_archive) for row in rows)
 
-    def _titled(self, table: Table, column: int) -> Iterator[_TitledRow]:
+    def _titled_rows(self, table: Table, column: int) -> Iterator[_TitledRow]:
         """Yield each row with its group, number and title; sums and empty rows are left out."""
-        number_column, theme_column = table.column_of("ref"), table.column_of("theme")
+        ref_column, theme_column = table.column_of("ref"), table.column_of("theme")
         group = theme = ""
-        for place, row in enumerate(table.rows):
-            if place in table.groups:
-                group = table.groups[place]
+        for index, row in enumerate(table.rows):
+            if index in table.groups:
+                group = table.groups[index]
                 continue
             title = self._cells.text(row.cells[column])
-            ref = self._cells.text(row.cells[number_column]) if number_column is not None else ""
+            ref = self._cells.text(row.cells[ref_column]) if ref_column is not None else ""
             if theme_column is not None:
                 theme = self._cells.text(row.cells[theme_column]) or theme
             if not ref and (number := printed_number(title)) and number.rest:
@@ -72,47 +72,49 @@ class RowReader:
 
     def _kind(
         self, table: Table, rows: Sequence[_TitledRow], refs: Mapping[str, Claim], titles: Mapping[str, Claim],
-        document: str,
+        document_title: str,
     ) -> ItemKind | None:  # fmt: skip
-        """Return what the rows of a table are: what most are elsewhere, else what header, caption or document say."""
+        """Return the kind of a table's rows by their sheets, else by header, caption or title; None if not records."""
         column = table.column_of("title")
         if not rows or column is None:
             return None
-        matched = [refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title)) for row in rows]
-        kinds = Counter(claim.kind for claim in matched if claim is not None)
+        same_records = [refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title)) for row in rows]
+        kinds = Counter(claim.kind for claim in same_records if claim is not None)
         if kinds:
             return ItemKind(kinds.most_common(1)[0][0])
         if not self._lists_records(table, column):
             return None
-        texts = (table.columns[column].header, " ".join(self._above(table)), document)
-        named = (kind for text in texts if (kind := kind_of_word(text)) in _KINDS)
-        return next(named, ItemKind.MEASURE)
+        texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
+        kinds_named = (kind for text in texts if (kind := kind_of_word(text)) in _KINDS)
+        return next(kinds_named, ItemKind.MEASURE)
 
     def _lists_records(self, table: Table, column: int) -> bool:
-        """True if a table lists records: numbers or headers of titles, and what only records have."""
+        """True if a table lists records, by its header, caption, numbers and columns for fields of records."""
         if not table.header:
             return False
-        content = {part.role for part in table.columns} & TELLING
-        named = kind_of_word(table.columns[column].header) in _KINDS
-        if table.statuses or (named and content):
+        record_fields = {header.role for header in table.columns} & TELLING
+        header_names_kind = kind_of_word(table.columns[column].header) in _KINDS
+        if table.statuses or (header_names_kind and record_fields):
             return True
-        numbers = table.column_of("ref")
-        headed = any(kind_of_word(line) in _KINDS for line in self._above(table))
-        if (named or headed) and numbers is not None and all(row.cells[numbers] for row in table.rows):
+        ref_column = table.column_of("ref")
+        caption_names_kind = any(kind_of_word(line) in _KINDS for line in self._caption_lines(table))
+        is_named = header_names_kind or caption_names_kind
+        if is_named and ref_column is not None and all(row.cells[ref_column] for row in table.rows):
             return len(table.rows) > _LEAST
-        return numbers is not None and len(content) >= 2
+        return ref_column is not None and len(record_fields) >= 2
 
-    def _above(self, table: Table) -> list[str]:
-        """Return the short lines above a table: its caption, or the heading that it is under."""
+    def _caption_lines(self, table: Table) -> list[str]:
+        """Return the short lines above a table: its caption, or the heading above it."""
         first = min((*table.header, *table.rows)[0].lines, default=0)
-        before = [self._lines[place].text for place in range(max(0, first - _CAPTION_LINES), first)]
+        before = [self._lines[index].text for index in range(max(0, first - _CAPTION_LINES), first)]
         return [text for text in before if len(text) <= 120]
 
     def _claim(self, table: Table, row: _TitledRow, column: int, kind: ItemKind, is_archive: bool) -> Claim:
+        """Return the claim of a row with its title in `column`; a ticked column gives its status or years."""
         cells = row.row.cells
-        marked = [place for place in row.row.filled_columns if is_mark(self._cells.text(cells[place]))]
-        status = next((table.columns[place].status for place in table.statuses if place in marked), None)
-        years = [header for place in marked if _YEAR.match(header := table.columns[place].header)]
+        ticked = [number for number in row.row.filled_columns if is_mark(self._cells.text(cells[number]))]
+        status = next((table.columns[number].status for number in table.statuses if number in ticked), None)
+        years = [header for number in ticked if _YEAR.match(header := table.columns[number].header)]
         spans = [self._rendering.span_of(cell) for cell in cells if cell]
         extent = Span(min(span.start for span in spans), max(span.end for span in spans))
         return Claim(
@@ -124,16 +126,16 @@ class RowReader:
         )  # fmt: skip
 
     def _fields(self, table: Table, row: GridRow) -> Iterator[ClaimedField]:
-        for place in row.filled_columns:
-            header, text = table.columns[place], self._cells.text(row.cells[place])
+        for number in row.filled_columns:
+            header, text = table.columns[number], self._cells.text(row.cells[number])
             if header.role not in ("ref", "title") and header.header:
                 meaning = "status" if header.status is not None else header.role
-                span = self._rendering.span_of(row.cells[place])
+                span = self._rendering.span_of(row.cells[number])
                 yield ClaimedField(label=header.header[:600], text=text[:20_000], meaning=meaning, span=span)
 
 
 def _period(years: Sequence[str]) -> str | None:
-    """Return the marked years as a period: with a dash where none is left out."""
+    """Return years as a period: with a dash if they are consecutive, else with commas; None without years."""
     if len(years) > 1 and int(years[-1]) - int(years[0]) == len(years) - 1:
         return f"{years[0]}–{years[-1]}"
     return ", ".join(years) or None

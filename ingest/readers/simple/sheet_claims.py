@@ -1,4 +1,4 @@
-"""Claims of sheets: title, number and labelled values, and how surely each is a record."""
+"""Turn sheets into claims: title, number, labelled fields and confidence, and the total that sheets print."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from ingest.stream import Line
 from ingest.values.units import names_offices
 from vectorstore.records import ItemKind
 
-SHEET_LEVEL = 80
-_HEAD, _LEAST_PRINTS = 4, 3  # lines of a sheet that may print how many there are, and prints of that number
+SHEET_LEVEL = 80  # of all sheets in the outline: below headings
+_HEAD, _LEAST_PRINTS = 4, 3  # first lines of a sheet that may print the total ("7 von 52"), and least prints of it
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
-_NAMING = 3  # words of a label that names what its sheet is: "Beschreibung der Maßnahme"
+_KIND_WORDS = 3  # most words of a label that names the kind of its sheet: "Beschreibung der Maßnahme"
 _BRACKETED, _MOSTLY = re.compile(r"\s*\(([^()]{2,60})\)$"), 0.6  # share of the titles that end with units in brackets
-_LETTER_WIDTH = 0.52  # of the size, of a letter in the middle
+_LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
 
 
 class SheetClaims:
-    """Makes the claims of the sheets of one document; `title` is the document's."""
+    """Makes the claims of the sheets of one document; `title` is that of the document."""
 
     def __init__(self, document: DocumentLines, rendering: Rendering, title: str) -> None:
         self._document, self._rendering, self._title = document, rendering, title
@@ -37,94 +37,95 @@ class SheetClaims:
             self._rights[line.region] = max(self._rights[line.region], line.box.right)
 
     def make(self, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[Claim]:
-        """Yield a claim for each sheet; those that are doubtful are sections."""
-        meant = meanings({label.text for sheet, _ in sheets for label in sheet.labels})
-        texts = [label.text for sheet, _ in sheets for label in sheet.labels if len(label.text.split()) <= _NAMING]
-        words = Counter(kind for kind in map(kind_of_word, texts) if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
-        known = words.most_common(1)[0][0] if words else kind_of_word(self._title) or ItemKind.MEASURE
-        kind = known if known in _RECORDS else ItemKind.MEASURE
-        claims = [self._claim(sheet, title, kind, meant) for sheet, title in sheets]
+        """Yield a claim for each sheet; its kind is named by its number, else by the labels or title."""
+        fields_by_label = meanings({label.text for sheet, _ in sheets for label in sheet.labels})
+        texts = [label.text for sheet, _ in sheets for label in sheet.labels if len(label.text.split()) <= _KIND_WORDS]
+        kinds = Counter(kind for kind in map(kind_of_word, texts) if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
+        named = kinds.most_common(1)[0][0] if kinds else kind_of_word(self._title)
+        usual_kind = named if named in _RECORDS else ItemKind.MEASURE
+        claims = [self._claim(sheet, title, usual_kind, fields_by_label) for sheet, title in sheets]
         yield from _with_bracketed_units(claims)
 
     def totals(self, sheets: Sequence[Sheet], claims: Sequence[Claim]) -> Iterator[ClaimedTotal]:
-        """Yield how many sheets there are by the word of most of them: "Maßnahme 7 von 52", or "7 von 52" alone."""
+        """Yield the total that most sheets print: "Maßnahme 7 von 52", or "7 von 52" alone."""
         printed = {
-            place: number.total for sheet in sheets for place in range(sheet.start, min(sheet.end, sheet.start + _HEAD))
-            if (number := self._document.number(place)) is not None and number.total and not number.rest
+            index: number.total for sheet in sheets for index in range(sheet.start, min(sheet.end, sheet.start + _HEAD))
+            if (number := self._document.number(index)) is not None and number.total and not number.rest
         }  # fmt: skip
         total, count = Counter(printed.values()).most_common(1)[0] if printed else (0, 0)
         if count >= max(_LEAST_PRINTS, len(sheets) / 2):
-            place = next(place for place, other in printed.items() if other == total)
-            span = self._rendering.span_of([place])
-            quote = self._document.text(place)
+            index = next(index for index, other in printed.items() if other == total)
+            span = self._rendering.span_of([index])
+            quote = self._document.text(index)
             yield ClaimedTotal(
-                kind=claims[0].kind, count=total, quote=quote, page=self._document.lines[place].page + 1, span=span
+                kind=claims[0].kind, count=total, quote=quote, page=self._document.lines[index].page + 1, span=span
             )
 
-    def _claim(self, sheet: Sheet, title: Title, known: ItemKind, meant: Mapping[str, str | None]) -> Claim:
+    def _claim(self, sheet: Sheet, title: Title, usual: ItemKind, fields_by_label: Mapping[str, str | None]) -> Claim:
         number = sheet.member.number if sheet.member is not None else None
         kind = kind_of_word(number.word) if number is not None and number.word else None
         spans = self._rendering.spans
-        begin, end = spans[title.lines[0]], spans[title.lines[-1]]
-        own = Span(
-            min(begin.start + title.start, begin.end), min(end.start + title.end, end.end) if title.end else end.end
-        )
-        text, own = trim(self._rendering.text, own)
-        head = own
+        first, last = spans[title.lines[0]], spans[title.lines[-1]]
+        title_end = min(last.start + title.end, last.end) if title.end else last.end
+        title_span = Span(min(first.start + title.start, first.end), title_end)
+        text, title_span = trim(self._rendering.text, title_span)
+        head = title_span
         if sheet.member is not None:
             line = spans[sheet.member.line]
-            between = self._rendering.text[line.end : own.start] if line.end <= own.start else ""
-            if not between.strip() and line.start <= own.start:
-                head = Span(line.start, own.end)
-        fields = [self._field(result, meant) for result in self._values(sheet, title)]
-        first, last = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
+            between = self._rendering.text[line.end : title_span.start] if line.end <= title_span.start else ""
+            if not between.strip() and line.start <= title_span.start:
+                head = Span(line.start, title_span.end)
+        values = labelled_texts(self._document, sheet.labels, sheet.end, {*title.lines, sheet.start})
+        fields = [self._field(value, fields_by_label) for value in values]
+        start, end = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
         return Claim(
-            kind=(kind if kind in _RECORDS else known).value,
+            kind=(kind if kind in _RECORDS else usual).value,
             number=number.ref if number is not None else None,
             title=text[:600] or "–", page=self._document.lines[title.lines[0]].page + 1,
             where="sheet",
             fields=tuple(field for field in fields if field.text),
             level=SHEET_LEVEL,
-            confidence=sheet.confidence, head=head, title_span=own,
-            extent=Span(min(first, head.start), max(last, head.end)),
+            confidence=sheet.confidence, head=head, title_span=title_span,
+            extent=Span(min(start, head.start), max(end, head.end)),
         )  # fmt: skip
 
-    def _values(self, sheet: Sheet, title: Title) -> Iterator[LabelledText]:
-        return labelled_texts(self._document, sheet.labels, sheet.end, {*title.lines, sheet.start})
-
-    def _field(self, hits: LabelledText, meant: Mapping[str, str | None]) -> ClaimedField:
+    def _field(self, value: LabelledText, fields_by_label: Mapping[str, str | None]) -> ClaimedField:
         spans = self._rendering.spans
         span = Span(0, 0)
-        if hits.lines:
-            start = min(spans[place].start for place in hits.lines)
-            if hits.start:
-                start = min(spans[hits.lines[0]].start + hits.start, spans[hits.lines[0]].end)
-            span = Span(start, max(spans[place].end for place in hits.lines))
+        if value.lines:
+            start = min(spans[index].start for index in value.lines)
+            if value.start:
+                start = min(spans[value.lines[0]].start + value.start, spans[value.lines[0]].end)
+            span = Span(start, max(spans[index].end for index in value.lines))
         text, span = trim(self._rendering.text, span)
-        label = hits.label
+        label = value.label
         return ClaimedField(
-            label=label.text[:600], text=text[:20_000], meaning=meant.get(label.text) or label.meaning,
-            label_span=self._rendering.span_of(label.lines), span=span, lines=self._entries(hits),
+            label=label.text[:600], text=text[:20_000], meaning=fields_by_label.get(label.text) or label.meaning,
+            label_span=self._rendering.span_of(label.lines), span=span, lines=self._split_list(value),
         )  # fmt: skip
 
-    def _entries(self, hits: LabelledText) -> str:
-        """Return a value with a line for each entry: the line above had room for its first word."""
+    def _split_list(self, value: LabelledText) -> str:
+        """Return a value with each list item on a line of its own; other lines are joined, broken words too.
+
+        An item begins with a bullet, in a new cell, or after a line with room for its first word.
+        """
         parts: list[str] = []
-        for place in hits.lines:
-            line = self._document.lines[place]
-            own = (line.text[hits.start :] if place == hits.lines[0] else line.text).strip(" :")
-            above = self._document.lines[place - 1] if place else line
-            begins = line.bullet or above.cell != line.cell or self._has_space(above, own)
-            if parts and begins and own[:1].isupper():
-                parts.append("\n" + own)
-            elif parts and parts[-1].endswith("-") and own[:1].islower():
+        for index in value.lines:
+            line = self._document.lines[index]
+            text = (line.text[value.start :] if index == value.lines[0] else line.text).strip(" :")
+            above = self._document.lines[index - 1] if index else line
+            begins_item = line.bullet or above.cell != line.cell or self._has_space(above, text)
+            if parts and begins_item and text[:1].isupper():
+                parts.append("\n" + text)
+            elif parts and parts[-1].endswith("-") and text[:1].islower():
                 parts[-1] = parts[-1][:-1]
-                parts.append(own)
+                parts.append(text)
             else:
-                parts.append(" " * bool(parts) + own)
+                parts.append(" " * bool(parts) + text)
         return "".join(parts).strip()
 
     def _has_space(self, above: Line, text: str) -> bool:
+        """True if the first word of a text would fit at the end of the line above it."""
         words = text.split()
         if not above.style.size or not words:
             return False
@@ -133,13 +134,13 @@ class SheetClaims:
 
 
 def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:
-    """Yield claims; brackets with which most titles of records end, and that name offices, are their units."""
+    """Yield claims; if most titles end with an office in brackets, it becomes a field of the record instead."""
     records = [claim for claim in claims if claim.where == "sheet"]
-    endings = {id(claim): match for claim in records if (match := _BRACKETED.search(claim.title))}
-    offices = {key: match for key, match in endings.items() if names_offices(match[1])}
-    enough = len(offices) >= max(3, _MOSTLY * len(records))
+    brackets = {id(claim): match for claim in records if (match := _BRACKETED.search(claim.title))}
+    offices = {key: match for key, match in brackets.items() if names_offices(match[1])}
+    are_usual = len(offices) >= max(3, _MOSTLY * len(records))
     for claim in claims:
-        match = offices.get(id(claim)) if enough else None
+        match = offices.get(id(claim)) if are_usual else None
         if match is None or not match.start():
             yield claim
             continue

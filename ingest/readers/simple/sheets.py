@@ -1,4 +1,4 @@
-"""Sheets: what a recurring set of labels describes, opened by a number in sequence or by the head before the labels."""
+"""Find sheets: the lines from one head to the next, with recurring labels; a head is a number of a series or a text."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.series import Member, Series
 from vectorstore.records import ItemKind
 
-_OWNED = 0.5  # share of the members of a series that have labels, from which it numbers sheets
-_LAST = 3  # times the usual length of a sheet, which the last one of a series has at most
-_REPEATED = 1.6  # prints of one label below a member, at most
-_LEAST_CODED, _SET_OFF = 3, 0.8  # members, and share set off, of coded headings with text below
+_OWNED = 0.5  # share of the members of a series that have labels below them, from which it numbers sheets
+_LAST = 3  # the last sheet of a series is at most so many times as long as the median one
+_REPEATED = 1.6  # most prints of one label below a member, on average
+_LEAST_CODED, _SET_OFF = 3, 0.8  # members of a series without labels, and share of them that is set off
 _NO_RECORDS = {"co", "abb", "abbildung", "tab", "tabelle", "bild", "din", "iso", "en", "kapitel", "anlage", "anhang"}
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
-_OPENS = 0.5  # share of the prints of a label that open sheets
-_HEAD_LINES = 6  # lines before the first label that may be its head
+_OPENS = 0.5  # share of the prints of a label that have a head before them, from which it opens sheets
+_HEAD_LINES = 6  # most lines of a head before the first label
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its first and last line, its number where it has one, and its labels in order."""
+    """One sheet: its lines from index `start` up to but not including `end`, its number if any, its labels in order."""
 
     start: int
-    end: int  # the line behind its last one
+    end: int
     labels: tuple[Label, ...]
     member: Member | None = None
     series: Series | None = None
@@ -42,142 +42,143 @@ class Sheet:
 
 def find_sheets(document: DocumentLines, labels: Sequence[Label], series: Sequence[Series]) -> list[Sheet]:
     """Return the sheets of a document in order."""
-    chosen = _sheet_series(labels, series)
-    coded = [_without_numbers(own, chosen) for own in series if own not in chosen]
-    coded = [own for own in coded if _is_coded(document, own)]
-    chosen += [own for own in coded if not any(_begins(own, other) for other in (*chosen, *coded))]
-    numbered = _numbered(document, labels, chosen)
-    return sorted([*numbered, *_unnumbered(document, labels, numbered)], key=lambda sheet: sheet.start)
+    chosen = _labelled_series(labels, series)
+    remaining = [_without_numbers(other, chosen) for other in series if other not in chosen]
+    coded = [other for other in remaining if _is_coded(document, other)]
+    chosen += [outer for outer in coded if not any(_is_prefix(outer, inner) for inner in (*chosen, *coded))]
+    numbered = _numbered_sheets(document, labels, chosen)
+    return sorted([*numbered, *_unnumbered_sheets(document, labels, numbered)], key=lambda sheet: sheet.start)
 
 
-def _sheet_series(labels: Sequence[Label], series: Sequence[Series]) -> list[Series]:
-    """Return the series whose members have the labels below them, each label once; first those with most labels."""
+def _labelled_series(labels: Sequence[Label], all_series: Sequence[Series]) -> list[Series]:
+    """Return the series with labels below their members; the one with most is chosen first and takes its labels."""
     chosen: list[Series] = []
     remaining = list(labels)
-    series = [own for own in series if not _NO_RECORDS & {_bare(member.number) for member in own.members}]
+    possible = [run for run in all_series if not _NO_RECORDS & {_label_word(member.number) for member in run.members}]
     while remaining:
-        further = [own for run in series if (own := _without_numbers(run, chosen)).members]
-        owned = _owned(remaining, further)
-        fitting = [own for own in further if own in owned and _fits(own, owned[own])]
+        reduced = [_without_numbers(series, chosen) for series in possible]
+        further = [series for series in reduced if series.members]
+        labels_below = _count_labels(remaining, further)
+        fitting = [series for series in further if series in labels_below and _fits(series, labels_below[series])]
         if not fitting:
             break
-        best = max(fitting, key=lambda own: sum(counts.total() for counts in owned[own].values()))
+        best = max(fitting, key=lambda series: sum(counts.total() for counts in labels_below[series].values()))
         chosen.append(best)
         spans = _extents(best)
         remaining = [label for label in remaining if not any(start <= label.line < end for start, end in spans)]
     return chosen
 
 
-def _owned(labels: Sequence[Label], series: Sequence[Series]) -> dict[Series, dict[int, Counter[str]]]:
-    """Return the labels that are below the members of each series, by the member's line, counted by key."""
-    heads = sorted((member.line, place) for place, own in enumerate(series) for member in own.members)
+def _count_labels(labels: Sequence[Label], all_series: Sequence[Series]) -> dict[Series, dict[int, Counter[str]]]:
+    """Return by series and line of a member how often each label key is printed between it and the next member."""
+    heads = sorted((member.line, number) for number, series in enumerate(all_series) for member in series.members)
     lines = [line for line, _ in heads]
-    owned: dict[Series, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    labels_below: dict[Series, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for label in labels:
-        owner = bisect_right(lines, label.line) - 1
-        if owner >= 0:
-            line, place = heads[owner]
-            owned[series[place]][line][label.key] += 1
-    return owned
+        head = bisect_right(lines, label.line) - 1
+        if head >= 0:
+            line, number = heads[head]
+            labels_below[all_series[number]][line][label.key] += 1
+    return labels_below
 
 
-def _fits(series: Series, owned: Mapping[int, Counter[str]]) -> bool:
+def _fits(series: Series, labels_below: Mapping[int, Counter[str]]) -> bool:
     """True if most members of a series have labels, and each label about once."""
-    several = [counts for counts in owned.values() if len(counts) > 1] or list(owned.values())
+    several = [counts for counts in labels_below.values() if len(counts) > 1] or list(labels_below.values())
     repeats = median(counts.total() / len(counts) for counts in several)
-    return len(owned) >= max(2, _OWNED * len(series.members)) and repeats <= _REPEATED
+    return len(labels_below) >= max(2, _OWNED * len(series.members)) and repeats <= _REPEATED
 
 
 def _extents(series: Series) -> list[tuple[int, int]]:
-    """Return from where to where the members of a series reach; the last one as far as others do."""
-    places = [member.line for member in series.members]
-    spans = list(pairwise(places))
-    usual = sorted(end - start for start, end in spans)
-    return [*spans, (places[-1], places[-1] + _LAST * (usual[len(usual) // 2] if usual else 1))]
+    """Return the first line and the end of each member's sheet; the last one ends at _LAST times the median length."""
+    starts = [member.line for member in series.members]
+    spans = list(pairwise(starts))
+    lengths = sorted(end - start for start, end in spans)
+    return [*spans, (starts[-1], starts[-1] + _LAST * (lengths[len(lengths) // 2] if lengths else 1))]
 
 
 def _is_coded(document: DocumentLines, series: Series) -> bool:
-    """True for a series with letters or a word for records, whose members are set off and have text below them.
-
-    Headings by the file's own word need no more than a sentence.
-    """
+    """True for a series without labels whose numbers have letters or a word for records, are set off and head text."""
     numbers = [member.number for member in series.members]
-    named = sum(kind_of_code(number.word, number.code) in _RECORDS for number in numbers)
-    if len(numbers) < _LEAST_CODED or named < len(numbers) or _NO_RECORDS & {_bare(number) for number in numbers}:
+    are_records = all(kind_of_code(number.word, number.code) in _RECORDS for number in numbers)
+    if len(numbers) < _LEAST_CODED or not are_records or _NO_RECORDS & {_label_word(number) for number in numbers}:
         return False
-    places = [member.line for member in series.members]
-    set_off = sum(document.is_set_off(place) or document.lines[place].lead > 0 for place in places)
-    bodies = sorted(
-        sum(len(line.text) for line in document.lines[place + 1 : following])
-        for place, following in pairwise([*places, len(document)])
+    starts = [member.line for member in series.members]
+    set_off = sum(document.is_set_off(start) or document.lines[start].lead > 0 for start in starts)
+    lengths = sorted(
+        sum(len(line.text) for line in document.lines[start + 1 : end])
+        for start, end in pairwise([*starts, len(document)])
     )
-    return set_off >= _SET_OFF * len(places) and bodies[len(bodies) // 4] > 0
+    return set_off >= _SET_OFF * len(starts) and lengths[len(lengths) // 4] > 0
 
 
 def _without_numbers(series: Series, chosen: Sequence[Series]) -> Series:
-    """Return a series without the numbers that head sheets of others: they are references to these."""
-    taken = {(member.number.code, member.counts) for own in chosen for member in own.members}
+    """Return a series without the numbers of the chosen series, to whose sheets they refer."""
+    taken = {(member.number.code, member.counts) for other in chosen for member in other.members}
     return replace(series, members=tuple(m for m in series.members if (m.number.code, m.counts) not in taken))
 
 
-def _begins(series: Series, other: Series) -> bool:
-    """True if the numbers of a series begin those of another: A1 and A1.1."""
-    deeper = {(member.number.code, member.number.parts[:-1]) for member in other.members}
-    own = [(member.number.code, member.number.parts) for member in series.members]
-    return sum(number in deeper for number in own) >= _OWNED * len(own)
+def _is_prefix(outer: Series, inner: Series) -> bool:
+    """True if most numbers of a series have numbers of another below them: A1 and A1.1."""
+    parents = {(member.number.code, member.number.parts[:-1]) for member in inner.members}
+    numbers = [(member.number.code, member.number.parts) for member in outer.members]
+    return sum(number in parents for number in numbers) >= _OWNED * len(numbers)
 
 
-def _bare(number: Printed) -> str:
+def _label_word(number: Printed) -> str:
     return (number.word or number.code).strip(" .-").lower()
 
 
-def _numbered(document: DocumentLines, labels: Sequence[Label], series: Sequence[Series]) -> list[Sheet]:
-    heads = sorted(((member, own) for own in series for member in own.members), key=lambda head: head[0].line)
+def _numbered_sheets(document: DocumentLines, labels: Sequence[Label], all_series: Sequence[Series]) -> list[Sheet]:
+    pairs = ((member, series) for series in all_series for member in series.members)
+    heads = sorted(pairs, key=lambda head: head[0].line)
     lines = [label.line for label in labels]
     sheets = []
-    for place, (member, own) in enumerate(heads):
-        end = heads[place + 1][0].line if place + 1 < len(heads) else len(document)
+    for index, (member, series) in enumerate(heads):
+        end = heads[index + 1][0].line if index + 1 < len(heads) else len(document)
         inside = labels[bisect_left(lines, member.line) : bisect_left(lines, end)]
-        sheets.append(Sheet(member.line, end, tuple(inside), member, own))
+        sheets.append(Sheet(member.line, end, tuple(inside), member, series))
     return sheets
 
 
-def _unnumbered(document: DocumentLines, labels: Sequence[Label], numbered: Sequence[Sheet]) -> list[Sheet]:
-    """Return the sheets that begin with a head without a number in sequence, before the numbered ones.
+def _unnumbered_sheets(document: DocumentLines, labels: Sequence[Label], numbered: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets before the numbered ones, each from the head before an opening label to the next head.
 
-    A label opens sheets where most of the heads before it are set off and no text is printed before it twice.
+    A label opens sheets if at least two and half of its prints have a head, a text printed there once.
     """
-    first = numbered[0].start if numbered else len(document)
-    free = [label for label in labels if label.line < first]
-    taken = {place for label in labels for place in label.lines}
-    heads: dict[int, int] = {}  # place of the opening label → first line of the head
-    for place, label in enumerate(free):
-        before = free[place - 1].lines[-1] if place else -1
-        head = _head_before(document, label.line, before, taken)
+    end_of_last = numbered[0].start if numbered else len(document)
+    free = [label for label in labels if label.line < end_of_last]
+    label_lines = {line for label in labels for line in label.lines}
+    heads: dict[int, int] = {}  # index of a label in `free` → first line of the head before it
+    for index, label in enumerate(free):
+        before = free[index - 1].lines[-1] if index else -1
+        head = _head_before(document, label.line, before, label_lines)
         if head is not None or label.meaning == "title":
-            heads[place] = label.line if head is None else head
+            heads[index] = label.line if head is None else head
     prints = Counter(document.text(head) for head in heads.values())
-    heads = {place: head for place, head in heads.items() if head in taken or prints[document.text(head)] == 1}
-    set_off = {place: head for place, head in heads.items() if document.is_set_off(head)}
-    heads = set_off if len(set_off) > 1 else heads  # where heads are set off what is not is none
-    openers, every = Counter(free[place].key for place in heads), Counter(label.key for label in free)
-    retained = [place for place in sorted(heads) if openers[free[place].key] >= max(2, _OPENS * every[free[place].key])]
+    heads = {index: head for index, head in heads.items() if head in label_lines or prints[document.text(head)] == 1}
+    set_off = {index: head for index, head in heads.items() if document.is_set_off(head)}
+    heads = set_off if len(set_off) > 1 else heads  # if some heads are set off, plain lines are none
+    with_head, all_prints = Counter(free[index].key for index in heads), Counter(label.key for label in free)
+    opening = {key for key, count in with_head.items() if count >= max(2, _OPENS * all_prints[key])}
+    openers = [index for index in sorted(heads) if free[index].key in opening]
     sheets = []
-    for number, place in enumerate(retained):
-        following = retained[number + 1] if number + 1 < len(retained) else None
-        end = heads[following] if following is not None else first
-        sheets.append(Sheet(heads[place], end, tuple(free[place:following])))
+    for index, following in zip(openers, [*openers[1:], None], strict=False):
+        end = heads[following] if following is not None else end_of_last
+        sheets.append(Sheet(heads[index], end, tuple(free[index:following])))
     return sheets
 
 
-def _head_before(document: DocumentLines, line: int, before: int, taken: set[int]) -> int | None:
-    """Return the first line of the head directly before a label, None without one."""
+def _head_before(document: DocumentLines, line: int, before: int, label_lines: set[int]) -> int | None:
+    """Return the first line of the head directly above line `line` and below line `before`, None without one."""
     head = None
-    for place in range(line - 1, max(before, line - 1 - _HEAD_LINES, -1), -1):
-        text = document.text(place)
-        if place in taken or not document.is_head_like(place) or is_caption(text) or is_value(text, ("period", "cost")):
+    for index in range(line - 1, max(before, line - 1 - _HEAD_LINES, -1), -1):
+        text = document.text(index)
+        if index in label_lines or not document.is_head_like(index) or is_caption(text):
             break
-        head = place
-        if document.opens(place):
+        if is_value(text, ("period", "cost")):
+            break
+        head = index
+        if document.opens(index):
             break
     return head

@@ -1,4 +1,4 @@
-"""Titles: as they are compared, as they are cut out of a text, and as they are made of a sentence."""
+"""Functions on titles: normalize, join over lines, shorten a sentence to a title, and trim a span."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from collections.abc import Iterable, Sequence
 
 from ingest.readers.claims import Span
 
-_LONGEST = 140  # characters of a title that is made of a sentence
+_LONGEST = 140  # characters of a shortened title
 _SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")
 
 
 def normalize_title(text: str) -> str:
-    """Return a title as titles are compared: letters and digits alone, in lower case."""
+    """Return a title normalized for comparison: letters and digits only, in lower case."""
     return "".join(filter(str.isalnum, text.lower()))
 
 
 def known_titles(texts: Iterable[str]) -> frozenset[str]:
-    """Return titles as they are compared."""
+    """Return the normalized titles, without empty ones."""
     return frozenset(filter(None, map(normalize_title, texts)))
 
 
 def join_title(texts: Sequence[str]) -> str:
-    """Return lines of a heading as one text; a word broken at a line end is whole."""
-    text = texts[0]
+    """Return the lines of a heading as one text, with words that a line end breaks joined."""
+    title = texts[0]
     for line in texts[1:]:
-        broken = text.endswith("-") and line[:1].islower() and not line.startswith(("und ", "oder "))
-        text = text[:-1] + line if broken else f"{text} {line}"
-    return text
+        is_broken_word = title.endswith("-") and line[:1].islower() and not line.startswith(("und ", "oder "))
+        title = title[:-1] + line if is_broken_word else f"{title} {line}"
+    return title
 
 
 def shorten(text: str) -> str:
-    """Return the first sentence of a text as a title, cut at a word where it is long."""
+    """Return the first sentence of a text as a title, a long one cut after a word."""
     sentence = _SENTENCE_END.split(" ".join(text.split()), maxsplit=1)[0]
     return sentence if len(sentence) <= _LONGEST else sentence[:_LONGEST].rsplit(" ", 1)[0].rstrip(",;") + " …"
 
 
 def trim(text: str, span: Span) -> tuple[str, Span]:
-    """Return the text of a span without white space, bars and colons at its edges, and the span of that."""
+    """Return the text of a span without white space and separators at its edges, and the shorter span."""
     start, end = span
     while start < end and (text[start].isspace() or text[start] in ":|–—"):
         start += 1
