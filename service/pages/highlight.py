@@ -31,15 +31,15 @@ def spans_of(text: str, quote: str) -> list[tuple[int, int]]:
     """Return all spans of `quote` in `text` that neither begin nor end within a word."""
     normalized, origins = _normalize(text)
     wanted, _ = _normalize(quote)
-    results = []
+    spans = []
     position = normalized.find(wanted) if wanted else -1
     while position >= 0:
         start, end = origins[position], origins[position + len(wanted) - 1] + 1
         begins_word = not _is_within_word(text[start - 1 : start], text[start])
         if begins_word and not _is_within_word(text[end : end + 1], text[end - 1]):
-            results.append((start, end))
+            spans.append((start, end))
         position = normalized.find(wanted, position + 1)
-    return results
+    return spans
 
 
 def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:

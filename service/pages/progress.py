@@ -35,7 +35,7 @@ from service.routes.progress import cached, require_public
 from service.settings import Settings
 from service.staff.addresses import public_url, with_query
 from vectorstore.changes import ChangeKind, status_quote
-from vectorstore.history import DocumentChange, DocumentState, RecordChange
+from vectorstore.history import DocumentChange, DocumentState, EditionChanges, RecordChange
 from vectorstore.records import Document
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_public)])
@@ -76,14 +76,14 @@ def progress(
 def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Show the records behind one number, each with its printed status, its page and the date of its document."""
     register, number = ProgressRegister(served, date.today()), view.page or 1
-    result = register.list_records(view)
+    selected = register.list_records(view)
     values: dict[str, object] = {
-        "theme": theme_of(result.items[0]) if view.theme and result.items else None,
-        "total": len(result.items),
-        "known": result.known,
-        "items": result.items[(number - 1) * AT_ONCE : number * AT_ONCE],
+        "theme": theme_of(selected.items[0]) if view.theme and selected.items else None,
+        "total": len(selected.items),
+        "known": selected.known,
+        "items": selected.items[(number - 1) * AT_ONCE : number * AT_ONCE],
         "number": number,
-        "pages": -(-len(result.items) // AT_ONCE),
+        "pages": -(-len(selected.items) // AT_ONCE),
         "register": register,
     }
     return cached(request, _page("progress_list.html", request, served, settings, view, **values))
@@ -107,8 +107,8 @@ def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Respo
         "publisher": authority_texts(served.edition.catalogue) or settings.name,
         "modified": served.edition.created,
     }
-    made = edition_page("dataset.jsonld", served, settings, **values)
-    return Response(made.body, media_type="application/ld+json")
+    page = edition_page("dataset.jsonld", served, settings, **values)
+    return Response(page.body, media_type="application/ld+json")
 
 
 @router.get(CHANGES)
@@ -121,16 +121,19 @@ def changes(
     selected = filter_changes(served.edition.history.editions, view)
     shows_all_editions = bool(view.document or view.theme or view.record) and not edition
     name = edition or (selected[0].edition if selected else "")
-    shown = [each for each in selected if shows_all_editions or each.edition == name]
-    records = [record for each in shown for change in each.documents for record in change.records]
+    shown = [changes_ for changes_ in selected if shows_all_editions or changes_.edition == name]
+    records = [record for changes_ in shown for document in changes_.documents for record in document.records]
     ids_on_page = set(map(id, records[(view.page - 1) * AT_ONCE : view.page * AT_ONCE]))
 
     def on_page(records: Iterable[RecordChange]) -> list[RecordChange]:
         return [record for record in records if id(record) in ids_on_page]
 
+    def is_on_page(changes_: EditionChanges) -> bool:
+        return any(on_page(document.records) or not document.records for document in changes_.documents)
+
     values = {
-        "editions": [each for each in shown if any(on_page(e.records) or not e.records for e in each.documents)],
-        "others": [] if shows_all_editions else [each for each in selected if each.edition != name],
+        "editions": list(filter(is_on_page, shown)),
+        "others": [] if shows_all_editions else [changes_ for changes_ in selected if changes_.edition != name],
         "on_page": on_page,
         "number": view.page,
         "pages": -(-len(records) // AT_ONCE),
@@ -153,8 +156,8 @@ def feed(view: Annotated[ChangesView, Query()], request: Request, served: Served
         "entries": feed_entries(filter_changes(served.edition.history.editions, view)),
         "urn": urn,
     }
-    made = _page("feed.xml", request, served, settings, view, **values)
-    return cached(request, Response(without_controls(bytes(made.body).decode()), media_type=MEDIA_TYPE))
+    page = _page("feed.xml", request, served, settings, view, **values)
+    return cached(request, Response(without_controls(bytes(page.body).decode()), media_type=MEDIA_TYPE))
 
 
 def feed_query(view: ChangesView) -> dict[str, Any]:
@@ -187,7 +190,7 @@ def standing_line(words: Mapping[str, str], document: Document | DocumentState |
     parts = {"publisher": document.publisher, "status": words.get(f"document_{document.status}", "")}
     parts["as_of"] = words["as_of"].format(day=shown_date(as_of)) if as_of else words["undated"]
     suffix = f" ({words['unconfirmed']})"
-    return " · ".join(part + suffix * (name in unconfirmed) for name, part in parts.items() if part)
+    return " · ".join(part + (suffix if name in unconfirmed else "") for name, part in parts.items() if part)
 
 
 def _page(
@@ -215,5 +218,5 @@ def _page(
 def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
     """Return the changed records of documents by group of GROUPS, without empty groups."""
     records = [record for document in documents for record in document.records]
-    results = {name: [record for record in records if record.kind in kinds] for name, kinds in GROUPS.items()}
-    return {name: group for name, group in results.items() if group}
+    groups = {name: [record for record in records if record.kind in kinds] for name, kinds in GROUPS.items()}
+    return {name: group for name, group in groups.items() if group}

@@ -38,12 +38,12 @@ class Asset(NamedTuple):
 @cache
 def assets() -> dict[str, Asset]:
     """Return all assets by file name."""
-    results = {}
+    by_name = {}
     for entry in (entry for package in PACKAGES for entry in files(package).iterdir()):
         if media_type := MEDIA_TYPES.get(entry.name.rpartition(".")[2]):
             content = entry.read_bytes()
-            results[entry.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
-    return results
+            by_name[entry.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
+    return by_name
 
 
 def asset_url(name: str) -> str:
@@ -55,13 +55,13 @@ def asset_url(name: str) -> str:
 def environment() -> Environment:
     """Return the template environment; pages are German unless `language` and its words `w` are passed."""
     loader = PackageLoader("service", "pages")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"shown": labels.format_value, "date": labels.shown_date, "moment": wording.shown_moment}
-    made.filters |= {"markers": linked_markers, "legible": legible, "type_name": type_name}
+    jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    jinja.filters |= {"shown": labels.format_value, "date": labels.shown_date, "moment": wording.shown_moment}
+    jinja.filters |= {"markers": linked_markers, "legible": legible, "type_name": type_name}
     functions = (item_url, quoting, digital_source_type)
-    made.globals |= {"asset": asset_url, "labels": labels, "language": "de", "w": load_words("de/progress")}
-    made.globals |= {function.__name__: function for function in functions}
-    return made
+    jinja.globals |= {"asset": asset_url, "labels": labels, "language": "de", "w": load_words("de/progress")}
+    jinja.globals |= {function.__name__: function for function in functions}
+    return jinja
 
 
 def page(template: str, status: int = 200, **values: object) -> HTMLResponse:

@@ -115,17 +115,17 @@ def documents(served: ServedDep, settings: SettingsDep) -> HTMLResponse:
 def document(document_id: str, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
     """Show a document with all its items in reading order; for one that is gone its last state (410)."""
     catalogue = served.edition.catalogue
-    result = catalogue.documents.get(document_id)
-    if result is None:
+    shown = catalogue.documents.get(document_id)
+    if shown is None:
         return gone_page(served, settings, document_id)
-    known, items = Completeness.of([result], ItemKind), catalogue.items_of(result.id)
+    known, items = Completeness.of([shown], ItemKind), catalogue.items_of(shown.id)
     return edition_page(
         "document.html", served, settings,
-        document=document_view(catalogue, result),
+        document=document_view(catalogue, shown),
         notices=known.notices(),
         complete=known.complete,
         items=items,
-        sample=result.sample,
+        sample=shown.sample,
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def item(
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
     hint: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    """Show an item in its context, with the verbatim passage `quote` marked; or the last state of one that is gone (410)."""
+    """Show an item in its context, the verbatim `quote` marked; or the last state of one that is gone (410)."""
     if served.edition.catalogue.item(document_id, key) is None:
         return gone_page(served, settings, document_id, key)
     values = item_values(served.edition, document_id, key, quote.strip(), studio)

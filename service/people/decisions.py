@@ -112,7 +112,7 @@ def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
 
 
 def find_problems(decision: Decision, today: date | None = None) -> list[str]:
-    """Return a sentence for each problem of a decision, apart from missing items; with `today` also for a past day."""
+    """Return a sentence for each problem of a decision, except missing items; with `today` also a past last day."""
     problems = list(_field_problems(decision) if decision.kind is DecisionKind.VALUE else _question_problems(decision))
     if today is not None and decision.until is not None and decision.until < today:
         problems.append(say("people.day_is_over"))
@@ -198,8 +198,8 @@ class Decisions:
     def all(self) -> list[Decision]:
         """Every decision, newest first."""
         with self._database.reading(METADATA) as connection:
-            result = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc()))
-            return [_decision_of(row) for row in result.mappings()]
+            rows = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc()))
+            return [_decision_of(row) for row in rows.mappings()]
 
     def standing(self) -> list[Decision]:
         """The decisions that were not undone, newest first."""
@@ -213,13 +213,13 @@ class Decisions:
     def version(self) -> object:
         """Return a key that is equal while no decision changed: today and the row that was changed last."""
         with self._database.reading(METADATA) as connection:
-            result = connection.execute(select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1))
-            return (self.today(), dict(row)) if (row := result.mappings().first()) else None
+            rows = connection.execute(select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1))
+            return (self.today(), dict(row)) if (row := rows.mappings().first()) else None
 
     def add(self, decisions: Iterable[Decision]) -> list[Decision]:
         """Store decisions, all or none, with their own day, today where they have none; returns them with ids."""
         with self._database.writing(METADATA) as connection:
-            return [_insert(connection, replace(each, day=each.day or self.today())) for each in decisions]
+            return [_insert(connection, replace(decision, day=decision.day or self.today())) for decision in decisions]
 
     def decide(self, decision: Decision, person: str, replaced: int = 0) -> Decision:
         """Store a decision of today and undo the one with the id `replaced`; returns it with its id."""
@@ -245,18 +245,18 @@ class Decisions:
 
     def _undo(self, connection: Connection, number: int, person: str) -> bool:
         is_standing = DECISIONS.c.undone_day.is_(None)
-        result = connection.execute(select(DECISIONS.c.id).where(DECISIONS.c.id == number, is_standing)).first()
-        if result is not None:
+        standing = connection.execute(select(DECISIONS.c.id).where(DECISIONS.c.id == number, is_standing)).first()
+        if standing is not None:
             _update(connection, [number], undone_by=person[:200], undone_day=self.today())
-        return result is not None
+        return standing is not None
 
 
 def _insert(connection: Connection, decision: Decision) -> Decision:
     row = {name: getattr(decision, name) for name in Decision.__dataclass_fields__ if name != "id"}
     row |= {name: json.dumps(row[name], ensure_ascii=False) for name in ("wordings", "items")}
-    made = connection.execute(insert(DECISIONS).values(**row, changed=_next_change(connection))).inserted_primary_key
-    assert made is not None
-    return replace(decision, id=int(made[0]))
+    inserted = connection.execute(insert(DECISIONS).values(**row, changed=_next_change(connection)))
+    assert inserted.inserted_primary_key is not None
+    return replace(decision, id=int(inserted.inserted_primary_key[0]))
 
 
 def _next_change(connection: Connection) -> int:

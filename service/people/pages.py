@@ -103,10 +103,10 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
     items, replaced = f"{typed.get('item', '')}\n{typed.get('items', '')}", typed.get("replaced", "")
     try:
         decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
-        made = people.decide(decision, decided_of(served), who, int(replaced) if replaced.isdecimal() else 0)
+        stored = people.decide(decision, decided_of(served), who, int(replaced) if replaced.isdecimal() else 0)
     except InvalidDecision as error:
         return _decision_form(served, typed, str(error))
-    return _redirect_to(f"entscheidung-{made.id}")
+    return _redirect_to(f"entscheidung-{stored.id}")
 
 
 @router.post(f"{PATH}/{{number}}/undo")
@@ -122,10 +122,10 @@ def undo(
 @router.post(f"{PATH}/questions/{{row}}/delete")
 def delete_question(row: str, people: PeopleDep, who: WhoDep) -> RedirectResponse:
     """Delete all rows of an open question, by the id of any of them."""
-    result = next((rows for rows in people.open_questions() if any(each.id == row for each in rows)), None)
-    if result is None:
+    rows_of_wording = next((rows for rows in people.open_questions() if any(each.id == row for each in rows)), None)
+    if rows_of_wording is None:
         raise ProblemError("not-found")
-    people.questions.delete([each.id for each in result])
+    people.questions.delete([each.id for each in rows_of_wording])
     who.note("question deleted", row)
     return _redirect_to("offen")
 

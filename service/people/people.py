@@ -70,11 +70,11 @@ class People:
     def open_questions(self) -> list[list[OpenQuestion]]:
         """Return undecided open questions, rows of one wording together, the most often asked wording first."""
         decided = {fold_wording(wording) for decision in self.decisions.standing() for wording in decision.wordings}
-        results: dict[str, list[OpenQuestion]] = {}
+        by_wording: dict[str, list[OpenQuestion]] = {}
         for question in self.questions.all():
             if (folded := fold_wording(question.question)) not in decided:
-                results.setdefault(folded, []).append(question)
-        return sorted(results.values(), key=lambda rows: (-sum(row.times for row in rows), rows[0].question))
+                by_wording.setdefault(folded, []).append(question)
+        return sorted(by_wording.values(), key=lambda rows: (-sum(row.times for row in rows), rows[0].question))
 
     def decide(self, decision: Decision, decided: DecidedQuestions, who: Who, replaced: int = 0) -> Decision:
         """Store a decision on a question, its wordings without personal names; raises InvalidDecision.
@@ -89,10 +89,10 @@ class People:
                 problems.append(say("people.doubled", number=other.id))
         if problems:
             raise InvalidDecision(" ".join(problems))
-        made = self.decisions.decide(decision, who.person, replaced)
-        who.note("decide", f"{made.id} {KIND_WORDS[made.kind]}")
+        stored = self.decisions.decide(decision, who.person, replaced)
+        who.note("decide", f"{stored.id} {KIND_WORDS[stored.kind]}")
         self._changed()
-        return made
+        return stored
 
     def correct(self, item: Item, document: Document, typed: Mapping[str, str], who: Who) -> None:
         """Store the typed fields of an item as decisions; a value as it was read undoes a decision on its field.

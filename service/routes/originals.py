@@ -31,7 +31,7 @@ MAX_QUOTE = 4000
 SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 RETRY_SECONDS = "5"
 _TYPES = {".pdf": PDF, ".docx": DOCX}
-_ACTIVE = {".html", ".htm"}  # what a browser would carry out
+_ACTIVE = {".html", ".htm"}  # types whose scripts a browser would run
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
@@ -66,13 +66,13 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     headers = _cache_headers(served.edition.digest, document_id)
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    saved = path.suffix in _ACTIVE or path.suffix == ".docx"
+    is_download = path.suffix in _ACTIVE or path.suffix == ".docx"
     return FileResponse(
         path,
         media_type=_media_type_of(path),
-        headers={**headers, **(_INERT if saved else {})},
+        headers={**headers, **(_INERT if is_download else {})},
         filename=f"{document_id}{path.suffix}{'.txt' if path.suffix in _ACTIVE else ''}",
-        content_disposition_type="attachment" if saved else "inline",
+        content_disposition_type="attachment" if is_download else "inline",
     )
 
 
@@ -103,7 +103,7 @@ async def page(
 
 
 async def picture_of(request: Request, studio: Studio, picture: PictureRequest, headers: Mapping[str, str]) -> Response:
-    """Send a picture once it is drawn; raises the problem that says why there is none."""
+    """Return the response with a page's picture, drawn by the studio; raises a ProblemError if there is none."""
     try:
         return PngResponse(await studio.picture(picture, client_key(request.scope)), headers=headers)
     except NoPicture:
@@ -115,12 +115,12 @@ async def picture_of(request: Request, studio: Studio, picture: PictureRequest, 
 
 
 def original_url(edition: Edition, document_id: str) -> str | None:
-    """Return the address of a document's original, None where none is kept."""
+    """Return the address of a document's original file, None where none is stored."""
     return f"{API}/documents/{quoted(document_id, safe='')}/original" if document_id in edition.originals else None
 
 
 def has_pictures(edition: Edition, document_id: str) -> bool:
-    """Tell whether a document's pages can be shown as pictures."""
+    """True if a document's pages can be shown as pictures: its original is a PDF file."""
     path = edition.originals.get(document_id)
     return path is not None and path.suffix == ".pdf"
 
@@ -135,7 +135,7 @@ def _original_of(edition: Edition, document_id: str) -> Path:
 
 
 def _media_type_of(path: Path) -> str:
-    """Return a file's media type; what is neither PDF nor Word file is plain text, whatever it holds: web pages too."""
+    """Return a file's media type; any but PDF and Word files is sent as plain text, so that web pages run no script."""
     if path.suffix in _TYPES:
         return _TYPES[path.suffix]
     content, charset = path.read_bytes(), "utf-8"
@@ -147,6 +147,6 @@ def _media_type_of(path: Path) -> str:
 
 
 def _cache_headers(*parts: str) -> dict[str, str]:
-    """Browsers may keep what they got, and ask whether it is still right: another edition may be served."""
+    """Return cache headers with a digest of `parts`; browsers ask each time, as another edition may be served."""
     tag = sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
     return {"Cache-Control": "no-cache", "ETag": f'"{tag}"'}

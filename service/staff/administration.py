@@ -29,10 +29,10 @@ MOST_DAYS = 366
 def show_administration(request: Request, person: ReaderDep, settings: SettingsDep, holder: HolderDep) -> HTMLResponse:
     """Show version, edition, language model and its outcomes, and to publishers where the data are stored."""
     folder = str(settings.data_dir)
-    place = say("staff.shared_database", place=folder) if settings.database_url else folder
+    location = say("staff.shared_database", place=folder) if settings.database_url else folder
     return plain_page(
         "staff_administration.html", 200, "administration", version=request.app.version, current=holder.name,
-        place=place if person.role >= Role.PUBLISHER else "", embedding=_describe_embedding(holder, settings),
+        place=location if person.role >= Role.PUBLISHER else "", embedding=_describe_embedding(holder, settings),
         model=model_name(settings.answer_model) if settings.answer_model else None,
         outcomes=meters_of(request).model_outcomes(), replied="replied",
     )  # fmt: skip

@@ -46,16 +46,16 @@ def environment() -> Environment:
     """Return the template environment of staff pages; that of the public pages is left unchanged."""
     shared = rendering.environment()
     assert shared.loader is not None
-    made = shared.overlay(loader=ChoiceLoader([PackageLoader("service.staff"), shared.loader]))
-    made.filters = {**shared.filters, "count": labels.numbered, "shortened": labels.shortened}
-    made.globals = {
+    staff_environment = shared.overlay(loader=ChoiceLoader([PackageLoader("service.staff"), shared.loader]))
+    staff_environment.filters = {**shared.filters, "count": labels.numbered, "shortened": labels.shortened}
+    staff_environment.globals = {
         **shared.globals, "sections": SECTIONS, "needs": NEEDS, "role_word": role_word, "present": roles.present,
         "section_of": {name: section for section in SECTIONS for name in section.pages}, "places": addresses,
         "staff_item": addresses.staff_item, "staff_document": addresses.staff_document,
         "unfit_words": {state: say(f"corrections.{state}") for state in CorrectionState},
         "field_words": {field: say(f"corrections.{field}") for field in CorrectableField},
     }  # fmt: skip
-    return made
+    return staff_environment
 
 
 def plain_page(

@@ -137,7 +137,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         notices=[*hits.selection.notices, *known.notices()], complete=known.complete, direct=hits.direct,
         rows=hits.rows(hits.items[(page - 1) * size : page * size], served),
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
-        silent=[each.title for each in catalogue.in_force.documents.values() if topic and each.id not in matched],
+        silent=[doc.title for doc in catalogue.in_force.documents.values() if topic and doc.id not in matched],
         nearest=looked_up(served.answers.tools(), topic).nearest if topic and not total else [],
         page=page, pages=pages, first=(page - 1) * size + 1, documents=catalogue.documents,
         examples=_examples(catalogue.in_force), sorts=SORTS, moments=MOMENTS, filters=FILTERS,

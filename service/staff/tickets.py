@@ -83,21 +83,21 @@ class Tickets:
 
     def session(self, token: str) -> Ticket | None:
         """Return the valid session of a token, None where there is none, and note its use."""
-        result = self._find(token)
-        if result is None or not result.host or not result.is_valid:
+        ticket = self._find(token)
+        if ticket is None or not ticket.host or not ticket.is_valid:
             return None
-        if time.time() >= result.seen + NOTED_SECONDS:
+        if time.time() >= ticket.seen + NOTED_SECONDS:
             with suppress(SQLAlchemyError), self._database.writing(METADATA) as connection:
                 connection.execute(update(TICKETS).where(_has_token(token)).values(seen=time.time()))
-        return result
+        return ticket
 
     def take(self, token: str) -> Ticket | None:
         """Delete a ticket; returns it if it was valid, None if it was used already or there is none."""
-        if (result := self._find(token)) is None:  # guessed tokens take no write lock
+        if (ticket := self._find(token)) is None:  # guessed tokens take no write lock
             return None
         with self._database.writing(METADATA) as connection:
             is_first = connection.execute(delete(TICKETS).where(_has_token(token))).rowcount
-        return result if is_first and result.is_valid else None
+        return ticket if is_first and ticket.is_valid else None
 
     def end_sessions(self) -> None:
         """Delete all sessions."""
@@ -151,8 +151,8 @@ def open_session(request: Request, name: str, role: int, how: str) -> None:
 
 def session_in(request: Request) -> Ticket | None:
     """Return the session of a request's cookie if it is valid for this host, else None; raises SQLAlchemyError."""
-    result = _tickets_of(request).session(str(request.session.get(_COOKIE_KEY, "")))
-    return result if result is not None and result.host == _host(request) else None
+    session = _tickets_of(request).session(str(request.session.get(_COOKIE_KEY, "")))
+    return session if session is not None and session.host == _host(request) else None
 
 
 def end_session(request: Request) -> None:
