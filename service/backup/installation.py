@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
-KEPT_FOLDERS = ("runs",)
+BACKED_UP_FOLDERS = ("runs",)
 INCOMING, RESTORED = "incoming", "restore-"
 KEPT = tuple(
     table
@@ -57,7 +57,7 @@ class About(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class FinishedBackup:
     """A finished backup: its file, the editions in it, and the damaged editions that were left out."""
 
     file: Path
@@ -65,7 +65,7 @@ class Saved:
     damaged: tuple[str, ...]
 
 
-def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
+def back_up(settings: Settings, target: Path, tell: Tell) -> FinishedBackup:
     """Write a backup to `target`: a file, `PIPE`, or a folder, where its name is a moment; `tell` reports progress.
 
     Raises BackupError, WriterBusy, EditionDamaged, StoreAway, NoSpace; then no file is left.
@@ -92,7 +92,7 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
             archive.put(f"{FILES}/{name}", path)
         about = About(editions=tuple(names), pointer=_restrict_pointer(store.pointer(), names), made=datetime.now(UTC))
         archive.finish(about.model_dump(mode="json") | {"version": version("strategielotse")})
-    return Saved(file, about.editions, damaged)
+    return FinishedBackup(file, about.editions, damaged)
 
 
 def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> About:
@@ -185,7 +185,7 @@ def _restore_folder(data_dir: Path) -> Iterator[Path]:
 def _stored_files(root: Path) -> Mapping[str, Path]:
     """Return the files of a data folder that a backup contains beside editions and tables, by relative path."""
     results: dict[str, Path] = {}
-    for folder in KEPT_FOLDERS:
+    for folder in BACKED_UP_FOLDERS:
         results |= {f"{folder}/{name}": path for name, path in _files_below(root / folder).items()}
     return results
 

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 questions = CommandLine(say("commands.questions_help"))
 decisions = CommandLine(say("commands.decisions_help"))
-Written = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))]
-Taken = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))]
+OutputFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))]
+InputFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))]
 
 
 @questions.command("export", epilog="Beispiel: strategielotse questions export fragen.csv")
 def export_questions(
-    file: Written,
+    file: OutputFile,
     lost: Annotated[bool, typer.Option("--lost", help=say("commands.questions_lost"))] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -49,7 +49,7 @@ def export_questions(
 
 @questions.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
 def import_questions(
-    file: Taken,
+    file: InputFile,
     replace: Annotated[bool, typer.Option("--replace", help=say("commands.questions_replace"))] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -79,7 +79,7 @@ def import_questions(
 
 
 @decisions.command("export", epilog="Beispiel: strategielotse decisions export entscheidungen.csv")
-def export_decisions(file: Written, data_dir: DataDir = None) -> None:
+def export_decisions(file: OutputFile, data_dir: DataDir = None) -> None:
     """Schreibt alle Entscheidungen, die gelten, als CSV mit Kopfzeile, in UTF-8."""
     from service.people.decisions_csv import decisions_csv
 
@@ -94,7 +94,7 @@ def export_decisions(file: Written, data_dir: DataDir = None) -> None:
 
 
 @decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
-def import_decisions(file: Taken, data_dir: DataDir = None) -> None:
+def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
     """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
     from service.people.decisions_csv import read_decisions
 

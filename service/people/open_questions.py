@@ -27,7 +27,7 @@ from service.settings import Settings
 from vectorstore.database import Database
 
 MOST = 20_000  # rows at most, so that a flood of questions cannot fill the disk
-REMEMBERED, REMEMBERED_SECONDS = 500, 900.0
+REMEMBERED, REMEMBERED_SECONDS = 500, 900.0  # questions in memory at most, and for how long
 METADATA = sa.MetaData()
 OPEN_QUESTIONS = sa.Table(
     "open_question", METADATA,

@@ -19,13 +19,13 @@ from service.routes import API
 
 PATH = f"{API}/chat"
 router = APIRouter()
-ASKED = described("chat", "questions", "unsupported-media-type")
+CHAT_OPTIONS = described("chat", "questions", "unsupported-media-type")
 
 
-ASKED["responses"][200] = also(stream.MEDIA_TYPE)
+CHAT_OPTIONS["responses"][200] = also(stream.MEDIA_TYPE)
 
 
-@router.post(PATH, response_model=Answer, dependencies=[Depends(require_json)], **ASKED)
+@router.post(PATH, response_model=Answer, dependencies=[Depends(require_json)], **CHAT_OPTIONS)
 async def chat(
     body: ChatRequest, request: Request, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep
 ) -> Response:

@@ -79,11 +79,11 @@ class Readiness:
             return name, served.edition.search_kind
 
 
-ALIVE = described("health", "operation")
-ALIVE["responses"] = {}
+HEALTHZ_OPTIONS = described("health", "operation")
+HEALTHZ_OPTIONS["responses"] = {}
 
 
-@router.get("/healthz", response_model=Health, **ALIVE)
+@router.get("/healthz", response_model=Health, **HEALTHZ_OPTIONS)
 async def healthz() -> Health:
     """Say that the process answers."""
     return Health(status="ok")

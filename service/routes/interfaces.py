@@ -21,11 +21,11 @@ from service.routes import API
 from service.widget.modules import Module, modules
 
 router = APIRouter()
-KEPT = "public, max-age=300"
+SCRIPT_CACHE = "public, max-age=300"
 MAX_ATTRIBUTE = 2000
 
-Attribute = Annotated[str | None, Field(max_length=MAX_ATTRIBUTE)]
-Names = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)]
+WidgetAttribute = Annotated[str | None, Field(max_length=MAX_ATTRIBUTE)]
+NamedParameters = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)]
 
 
 @router.get(f"{API}/config", response_model=Config, **described("config", "interface", "not-found"))
@@ -50,33 +50,33 @@ def config(
 
 
 @router.get("/widget.js", include_in_schema=False)
-async def whole(request: Request) -> Response:
+async def send_whole_script(request: Request) -> Response:
     """Send the widget's whole script, which websites include."""
-    return _send_script(request, modules().whole)
+    return _script_response(request, modules().whole)
 
 
 @router.get("/widget/{name:path}", include_in_schema=False)
-async def single(name: str, request: Request) -> Response:
+async def send_script_module(name: str, request: Request) -> Response:
     """Send one module of the widget's script."""
     module = modules().single.get(name)
     if module is None:
         raise ProblemError("not-found")
-    return _send_script(request, module)
+    return _script_response(request, module)
 
 
 class Attributes(BaseModel):
     """Query parameters of /embed: attributes of the widget, and the documents or authorities it answers for."""
 
-    documents: Names = ()
-    authority: Names = ()
-    language: Attribute = None
-    heading: Attribute = None
-    color: Attribute = None
-    color_text: Attribute = Field(default=None, alias="color-text")
-    questions: Attribute = None
-    theme: Attribute = None
-    keep: Attribute = None
-    page: Attribute = None
+    documents: NamedParameters = ()
+    authority: NamedParameters = ()
+    language: WidgetAttribute = None
+    heading: WidgetAttribute = None
+    color: WidgetAttribute = None
+    color_text: WidgetAttribute = Field(default=None, alias="color-text")
+    questions: WidgetAttribute = None
+    theme: WidgetAttribute = None
+    keep: WidgetAttribute = None
+    page: WidgetAttribute = None
 
 
 @router.get("/embed", include_in_schema=False)
@@ -104,9 +104,9 @@ def _choose_documents(holder: EditionHolder, documents: tuple[str, ...], names: 
         return list(dict.fromkeys([*documents, *(document_id for ids in by_authority for document_id in ids)]))
 
 
-def _send_script(request: Request, module: Module) -> Response:
+def _script_response(request: Request, module: Module) -> Response:
     """Return a module as response: 304 if the client has it, compressed if the client accepts that."""
-    headers = {"Cache-Control": KEPT, "ETag": f'W/"{module.tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
+    headers = {"Cache-Control": SCRIPT_CACHE, "ETag": f'W/"{module.tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
     if is_known(request, f'"{module.tag}"'):
         return Response(status_code=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):

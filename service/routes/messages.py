@@ -45,15 +45,15 @@ router = APIRouter()
 log = logging.getLogger("strategielotse")
 
 
-MAILED = ("foreign-site", "too-many-mails", "mail-refused")
-RATED = described("feedback", "interface", *MAILED, "unsupported-media-type", "not-stored")
-SENT = described("contact", "interface", *MAILED, "no-contact-form", "attachment-too-large", "not-multipart") | {
-    "openapi_extra": {"requestBody": BODY}
-}
-EMPTY: dict[str, Any] = {"status_code": 204, "response_class": Response}
+MAIL_PROBLEMS = ("foreign-site", "too-many-mails", "mail-refused")
+FEEDBACK_OPTIONS = described("feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "not-stored")
+CONTACT_OPTIONS = described(
+    "contact", "interface", *MAIL_PROBLEMS, "no-contact-form", "attachment-too-large", "not-multipart"
+) | {"openapi_extra": {"requestBody": BODY}}
+NO_CONTENT: dict[str, Any] = {"status_code": 204, "response_class": Response}
 
 
-@router.post(f"{API}/feedback", dependencies=[Depends(require_json)], **EMPTY, **RATED)
+@router.post(f"{API}/feedback", dependencies=[Depends(require_json)], **NO_CONTENT, **FEEDBACK_OPTIONS)
 async def feedback(
     body: FeedbackRequest,
     request: Request,
@@ -98,7 +98,7 @@ def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> 
         raise ProblemError("not-stored", headers={"Retry-After": "60"}) from None
 
 
-@router.post(PATH, **EMPTY, **SENT)
+@router.post(PATH, **NO_CONTENT, **CONTACT_OPTIONS)
 async def contact(request: Request, settings: SettingsDep) -> Response:
     """Send a message to the office."""
     if not settings.mails:

@@ -36,17 +36,17 @@ _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": say("http.unchanged")}}
-NO_RANGE = {"description": say("http.no_range"), "content": {"text/plain": {}}}
-ORIGINAL = described("original", "files", "not-found", "no-original")
-ORIGINAL["responses"] |= {
+RANGE_PROBLEM = {"description": say("http.no_range"), "content": {"text/plain": {}}}
+ORIGINAL_OPTIONS = described("original", "files", "not-found", "no-original")
+ORIGINAL_OPTIONS["responses"] |= {
     200: {"description": "Erfolg", "content": FILES},
-    400: NO_RANGE,
-    416: NO_RANGE,
+    400: RANGE_PROBLEM,
+    416: RANGE_PROBLEM,
     206: {"description": say("http.part"), "content": {**FILES, "multipart/byteranges": BINARY}},
     **UNCHANGED,
 }
-PAGE = described("page", "files", "not-found", "no-original", "no-picture", "picture-failed", "no-picture-now")
-PAGE["responses"] |= {200: {"description": "Erfolg", "content": {"image/png": BINARY}}, **UNCHANGED}
+PAGE_OPTIONS = described("page", "files", "not-found", "no-original", "no-picture", "picture-failed", "no-picture-now")
+PAGE_OPTIONS["responses"] |= {200: {"description": "Erfolg", "content": {"image/png": BINARY}}, **UNCHANGED}
 
 
 class PngResponse(Response):
@@ -55,7 +55,7 @@ class PngResponse(Response):
     media_type = "image/png"
 
 
-@router.get("/documents/{document_id}/original", response_class=Response, **ORIGINAL)
+@router.get("/documents/{document_id}/original", response_class=Response, **ORIGINAL_OPTIONS)
 def original(document_id: str, request: Request, served: ServedDep) -> Response:
     """Return the stored original file.
 
@@ -76,7 +76,7 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     )
 
 
-@router.get("/documents/{document_id}/pages/{n}.png", response_class=PngResponse, **PAGE)
+@router.get("/documents/{document_id}/pages/{n}.png", response_class=PngResponse, **PAGE_OPTIONS)
 async def page(
     document_id: str,
     n: Annotated[int, PathPart(ge=1, le=100_000)],

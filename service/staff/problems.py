@@ -19,7 +19,7 @@ from service.staff.roles import require_staff
 from service.staff.search import FILTERS, SORTS
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-CLOSED = re.compile(r"staff-(only|role|link-spent|account|no-role|sign-in-failed|provider-away)")  # without the menu
+WITHOUT_MENU = re.compile(r"staff-(only|role|link-spent|account|no-role|sign-in-failed|provider-away)")
 FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")}
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
 
@@ -33,7 +33,7 @@ def refuse_unknown(rest: str) -> None:
 def page_of(problem: Problem, path: str) -> HTMLResponse:
     """Return the page of a problem that arose at `path`; the allowed values of a field with few are links."""
     is_staff_path = path == STAFF or path.startswith(f"{STAFF}/")
-    if not is_staff_path or CLOSED.fullmatch(problem.type.rpartition(":")[2]):
+    if not is_staff_path or WITHOUT_MENU.fullmatch(problem.type.rpartition(":")[2]):
         return problem_page(problem)
     fields = {
         FIELDS.get(error.field.partition(".")[0], error.field): (

@@ -38,7 +38,7 @@ SECTIONS = (
     _section("evaluate", "ratings"),
     _section("administer", "administration", "audit"),
 )
-NEEDS = {"audit": 3}  # the lowest role whose menu has a page
+LEAST_ROLES = {"audit": 3}  # the lowest role whose menu has a page
 
 
 @cache
@@ -49,7 +49,7 @@ def environment() -> Environment:
     staff_environment = shared.overlay(loader=ChoiceLoader([PackageLoader("service.staff"), shared.loader]))
     staff_environment.filters = {**shared.filters, "count": labels.numbered, "shortened": labels.shortened}
     staff_environment.globals = {
-        **shared.globals, "sections": SECTIONS, "needs": NEEDS, "role_word": role_word, "present": roles.present,
+        **shared.globals, "sections": SECTIONS, "needs": LEAST_ROLES, "role_word": role_word, "present": roles.present,
         "section_of": {name: section for section in SECTIONS for name in section.pages}, "places": addresses,
         "staff_item": addresses.staff_item, "staff_document": addresses.staff_document,
         "unfit_words": {state: say(f"corrections.{state}") for state in CorrectionState},

@@ -28,7 +28,7 @@ from service.staff.tickets import Ticket, Tickets, end_session, forget_begun, op
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
 SIGNED_OUT_PAGE = f"{addresses.SIGN_IN}?left=true"
-Onward = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
+NextPage = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
 log = logging.getLogger("strategielotse")
 
 
@@ -46,7 +46,7 @@ AccountsDep = Annotated[Accounts, Depends(accounts_of)]
 @router.get(addresses.SIGN_IN)
 async def sign_in(
     request: Request, settings: SettingsDep, audit: AuditDep,
-    token: Annotated[str, Query(max_length=MAX_TOKEN)] = "", wanted: Onward = STAFF, left: bool = False,
+    token: Annotated[str, Query(max_length=MAX_TOKEN)] = "", wanted: NextPage = STAFF, left: bool = False,
 ) -> Response:  # fmt: skip
     """Open a session for the unused link that `token` is from, or show the sign-in page."""
     access = settings.staff_access
@@ -67,7 +67,7 @@ async def sign_in(
 
 
 @router.get(addresses.ACCOUNT)
-async def begin(request: Request, accounts: AccountsDep, wanted: Onward = STAFF) -> Response:
+async def begin_sign_in(request: Request, accounts: AccountsDep, wanted: NextPage = STAFF) -> Response:
     """Redirect to the provider of accounts; `wanted` is the staff page to open after sign-in."""
     forget_begun(request)
     with convert_failures():
@@ -79,7 +79,7 @@ async def begin(request: Request, accounts: AccountsDep, wanted: Onward = STAFF)
 
 
 @router.get(addresses.CALLBACK)
-async def come_back(
+async def complete_sign_in(
     request: Request, settings: SettingsDep, audit: AuditDep, accounts: AccountsDep,
     iss: Annotated[str, Query(max_length=4000)] = "",
 ) -> Response:  # fmt: skip
@@ -136,7 +136,7 @@ async def show_signed_out(accounts: AccountsDep) -> RedirectResponse:
 
 
 @router.post(addresses.SESSIONS)
-async def end_all(request: Request, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
+async def end_all_sessions(request: Request, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
     """End all sessions, including the current one."""
     tickets: Tickets = request.app.state.tickets
     await to_thread.run_sync(tickets.end_sessions)

@@ -29,7 +29,7 @@ from vectorstore.errors import StoreAway
 
 HOURS = 12  # after which an unused link and a session expire
 IDLE_HOURS = 2  # after which an unused session expires
-NOTED_SECONDS = 60  # least time between two updates of a session's last use
+SEEN_SECONDS = 60  # least time between two updates of a session's last use
 PUBLISHER = 3
 METADATA = MetaData()
 TICKETS = Table(
@@ -86,7 +86,7 @@ class Tickets:
         ticket = self._find(token)
         if ticket is None or not ticket.host or not ticket.is_valid:
             return None
-        if time.time() >= ticket.seen + NOTED_SECONDS:
+        if time.time() >= ticket.seen + SEEN_SECONDS:
             with suppress(SQLAlchemyError), self._database.writing(METADATA) as connection:
                 connection.execute(update(TICKETS).where(_has_token(token)).values(seen=time.time()))
         return ticket

@@ -50,10 +50,10 @@ JOBS = Table(
 )
 MOST_OPEN = 3  # jobs that may wait or read at a time
 KEPT_DAYS = 7
-UNSTARTED_SECONDS = 3600  # an older folder without an open job is a remainder and deleted
+REMAINDER_SECONDS = 3600  # an older folder without an open job is a remainder and deleted
 SILENT_SECONDS = 60.0  # an open job without update for so long has died
 WAITING_SECONDS = 900.0  # for another writer of the edition store
-LOOKED_EVERY, NOTED_EVERY = 0.3, 5.0
+POLL_SECONDS, UPDATE_SECONDS = 0.3, 5.0  # between looks at a job's process, between updates of its row
 _NAME = re.compile(r"[0-9a-z-]{10,60}")
 
 
@@ -147,7 +147,7 @@ class Jobs:
         private_folder(self._folder)
         reading = {job.name for job in self.all() if job.is_open}
         for folder in self._folder.iterdir():
-            if folder.name not in reading and time.time() - folder.stat().st_mtime > UNSTARTED_SECONDS:
+            if folder.name not in reading and time.time() - folder.stat().st_mtime > REMAINDER_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
         if len(reading) >= MOST_OPEN:
             raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
@@ -203,14 +203,14 @@ class Jobs:
         """Write the progress of a job's process to its row until it ends or is cancelled; returns the ended job."""
         updated_at, shares = 0.0, [0.0]
         while not self._closing.is_set():
-            if process.connection.poll(LOOKED_EVERY):
+            if process.connection.poll(POLL_SECONDS):
                 result = process.receive(shares.append)
                 if result is not None:
                     return _end_job(job, result)
                 job = replace(job, state=JobState.READING, step=process.step, share=shares[-1])
                 updated_at = 0.0  # so that progress is written at once
             with suppress(StoreAway):
-                if time.monotonic() - updated_at > NOTED_EVERY:
+                if time.monotonic() - updated_at > UPDATE_SECONDS:
                     updated_at = time.monotonic()
                     self._table.note(job)
                 if self._table.is_cancelled(job.name):
@@ -233,7 +233,7 @@ def run_request(argument: tuple[DocumentReader, ReadingRequest, Path], channel: 
 
     def report(step: str, share: float) -> None:
         nonlocal reported
-        if time.monotonic() - reported >= LOOKED_EVERY:
+        if time.monotonic() - reported >= POLL_SECONDS:
             reported = time.monotonic()
             channel.report(share, step)
 
