@@ -41,7 +41,7 @@ class ArchiveWriter:
         """Add a member: bytes, or a file that no other process writes to; raises OSError."""
         info = tarfile.TarInfo(name)
         with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as file:
-            self._members[name] = _describe(file)
+            self._members[name] = _describe_file(file)
             info.size, info.mode = file.seek(0, io.SEEK_END), 0o600
             file.seek(0)
             self._tar.addfile(info, file)
@@ -86,7 +86,7 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
     if source != PIPE and not source.is_file():
         raise BackupError(say("backup.no_file", file=source))
     try:
-        with report_full_disk(folder.parent), _open(source) as tar:
+        with report_full_disk(folder.parent), _open_tar(source) as tar:
             members = {member.name: _extract(tar, member, folder) for member in tar}
         fields: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes()) if members.pop(MANIFEST, None) else {}
         if fields.pop("seal") != _seal_of(fields) or fields["members"] != members:
@@ -100,7 +100,7 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
     return fields
 
 
-def _open(source: Path) -> tarfile.TarFile:
+def _open_tar(source: Path) -> tarfile.TarFile:
     return tarfile.open(fileobj=sys.stdin.buffer, mode="r|") if source == PIPE else tarfile.open(source, "r:")
 
 
@@ -115,10 +115,11 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> dic
     with (folder / path).open("w+b") as file:
         shutil.copyfileobj(source, file)
         file.seek(0)
-        return _describe(file)
+        return _describe_file(file)
 
 
-def _describe(file: BinaryIO) -> dict[str, object]:
+def _describe_file(file: BinaryIO) -> dict[str, object]:
+    """Return size and SHA-256 of an open file, as in the manifest."""
     digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     return {"size": file.seek(0, io.SEEK_END), "sha256": digest}
 

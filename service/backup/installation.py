@@ -130,6 +130,7 @@ def _sort_editions(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _put_edition(archive: ArchiveWriter, folder: Path, copy: Path) -> None:
+    """Add the files of an edition to the archive; `copy` is a path for a temporary file."""
     for name, path in _files_below(folder).items():
         if name == NOTED:  # a SQLite file that Chroma may write to: copied consistently
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:

@@ -90,7 +90,7 @@ def export_decisions(file: OutputFile, data_dir: DataDir = None) -> None:
             file.write_text(decisions_csv(standing), encoding="utf-8", newline="")
         except OSError as error:
             raise CommandError(say("commands.file_unwritable", file=file, strerror=error.strerror)) from None
-    out.print(f"{_count_rows(len(standing))} geschrieben: {file}")
+    out.print(f"{_count_decisions(len(standing))} geschrieben: {file}")
 
 
 @decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
@@ -106,7 +106,7 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
         decisions.add(replace(decision, person=decision.person or user()) for decision in new)
     audited(settings, "decisions imported", str(len(new)))
     values = {"known": len(rows) - len(new), "rejected": len(rejected)}
-    out.print(say("commands.decisions_taken", new=_count_rows(len(new)), **values))
+    out.print(say("commands.decisions_taken", new=_count_decisions(len(new)), **values))
     _print_rejected(rejected)
     if rejected:
         raise typer.Exit(Exit.REJECTED)
@@ -138,5 +138,5 @@ def _count_questions(number: int) -> str:
     return f"{number} {'Frage' if number == 1 else 'Fragen'}"
 
 
-def _count_rows(number: int) -> str:
+def _count_decisions(number: int) -> str:
     return f"{number} {'Entscheidung' if number == 1 else 'Entscheidungen'}"

@@ -210,6 +210,7 @@ def _storage_days(settings: Settings) -> int | None:
 
 
 def _store_hint(hints: Hints, document_id: str, key: str, part: str, text: str) -> str:
+    """Store a hint; returns the outcome, a key of HINTS."""
     try:
         hints.store(document_id, key, part, text)
         return "kept"

@@ -105,6 +105,7 @@ class DecidedQuestions:
         return [problem for item in decision.items if (problem := _citation_problem(item, self._parts.corpus))]
 
     def _covers(self, checked: CheckedDecision, question: str, place: str) -> bool:
+        """True if a decision has the place, quantities, and those nouns of a question that no document contains."""
         if fold(place) not in fold(checked.words) or not figures(checked.words).prove(figures(question)):
             return False
         corpus = self._parts.corpus

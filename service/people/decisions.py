@@ -122,6 +122,7 @@ def find_problems(decision: Decision, today: date | None = None) -> list[str]:
 
 
 def _question_problems(decision: Decision) -> Iterator[str]:
+    """Yield a sentence for each problem of a decision on a question."""
     wordings, items = decision.wordings, decision.items
     if not wordings:
         yield say("people.no_question")
@@ -146,6 +147,7 @@ def _question_problems(decision: Decision) -> Iterator[str]:
 
 
 def _field_problems(decision: Decision) -> Iterator[str]:
+    """Yield a sentence for each problem of a decision on a field of a record."""
     value, field = decision.value, decision.field
     if len(decision.items) != 1:
         yield say("corrections.no_place")

@@ -52,6 +52,7 @@ def read_decisions(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
 
 
 def _checked_decision(cells: Sequence[str]) -> Decision:
+    """Return the decision of a row's cells; raises Refused with its problems."""
     try:
         decision = parse_decision(dict(zip(COLUMNS, cells, strict=True)))
     except InvalidDecision as error:

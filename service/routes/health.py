@@ -105,7 +105,7 @@ async def metrics(request: Request, settings: SettingsDep, holder: HolderDep) ->
     if not may_read(request, settings):
         raise ProblemError("not-found")
     meters: Meters = request.app.state.meters
-    return Response(await to_thread.run_sync(_metrics_text, meters, holder), media_type=CONTENT_TYPE_LATEST)
+    return Response(await to_thread.run_sync(_render_metrics, meters, holder), media_type=CONTENT_TYPE_LATEST)
 
 
 def may_read(request: Request, settings: Settings) -> bool:
@@ -116,7 +116,8 @@ def may_read(request: Request, settings: Settings) -> bool:
     return scheme.lower() == "bearer" and bool(token) and is_token
 
 
-def _metrics_text(meters: Meters, holder: EditionHolder) -> bytes:
+def _render_metrics(meters: Meters, holder: EditionHolder) -> bytes:
+    """Return all metrics in Prometheus' text format, after an update of those on the edition."""
     try:
         with holder.lease() as served:
             meters.served(served.edition)

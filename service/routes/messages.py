@@ -77,6 +77,7 @@ async def feedback(
 
 
 async def _mail_text(body: FeedbackRequest, request: Request, edition: str, settings: Settings) -> None:
+    """Mail the text of a rating to the office."""
     if not settings.mails:
         raise _field_problem(request, "text", "text_without_mail")
     outbox: Outbox = request.app.state.outbox
@@ -86,6 +87,7 @@ async def _mail_text(body: FeedbackRequest, request: Request, edition: str, sett
 
 
 def _field_problem(request: Request, field: str, text: str) -> ProblemError:
+    """Return the problem invalid-input with a message on one field."""
     language = preferred_language(request.headers.get("accept-language", ""))
     return ProblemError("invalid-input", errors=[FieldError(field=field, message=FIELD_TEXTS[text][language])])
 

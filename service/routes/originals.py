@@ -62,7 +62,7 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     Web pages and Word files are saved, never opened on this service's pages, and a web page gets the ending of a text:
     what opens it then shows its source and runs nothing of it.
     """
-    path = _original_of(served.edition, document_id)
+    path = _require_original(served.edition, document_id)
     headers = _cache_headers(served.edition.digest, document_id)
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
@@ -88,7 +88,7 @@ async def page(
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
 ) -> Response:
     """Return a picture of a page with the quote's place marked, or of that place alone."""
-    path = _original_of(served.edition, document_id)
+    path = _require_original(served.edition, document_id)
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     scan = served.edition.catalogue.documents[document_id].scan_of(n)
@@ -125,7 +125,8 @@ def has_pictures(edition: Edition, document_id: str) -> bool:
     return path is not None and path.suffix == ".pdf"
 
 
-def _original_of(edition: Edition, document_id: str) -> Path:
+def _require_original(edition: Edition, document_id: str) -> Path:
+    """Return the path of a document's original; raises the problem not-found or no-original."""
     if document_id not in edition.catalogue.documents:
         raise ProblemError("not-found")
     path = edition.originals.get(document_id)

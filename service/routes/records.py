@@ -214,7 +214,7 @@ def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Respo
 def text(document_id: str, served: ServedDep) -> Response:
     """Return a document's text with its outline."""
     edition = served.edition
-    document = _document(edition, document_id)
+    document = _require_document(edition, document_id)
     body = DocumentText(
         id=document.id,
         title=document.title,
@@ -242,7 +242,7 @@ def text(document_id: str, served: ServedDep) -> Response:
 def report(document_id: str, served: ServedDep) -> Response:
     """Return a document's part of the ingestion report, and where that is lost what the records tell."""
     edition = served.edition
-    document = _document(edition, document_id)
+    document = _require_document(edition, document_id)
     files: list[dict[str, Any]] = edition.report.get("files", [])
     reported = next((file for file in files if file.get("id") == document.id and file["state"] != "rejected"), {})
     items = edition.catalogue.items_of(document.id)
@@ -268,7 +268,7 @@ def report(document_id: str, served: ServedDep) -> Response:
     return json_response(body)
 
 
-def _document(edition: Edition, document_id: str) -> Document:
+def _require_document(edition: Edition, document_id: str) -> Document:
     document = edition.catalogue.documents.get(document_id)
     if document is None:
         raise ProblemError("not-found")

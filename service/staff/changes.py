@@ -64,6 +64,7 @@ def send_changes(comparison: ComparisonDep) -> Response:
 
 
 def _change_row(change: Change) -> dict[str, Any]:
+    """Return a change's cells by column, with statuses and corrections in words."""
     row = row_of(change)
     statuses = {name: format_value(row[name]) for name in ("status", "status_before")}
     corrected = [corrected_line(correction) for correction in (change.new.corrected if change.new else ())]

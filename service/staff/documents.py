@@ -88,6 +88,7 @@ def _item_page(
     served: Served, studio: Studio, people: People, person: StaffPerson, item_key: ItemKey, quote: str = "",
     typed: Mapping[str, str] | None = None, problem: str = "",
 ) -> HTMLResponse:  # fmt: skip
+    """Render an item's staff page; `typed` are the values of its form after a `problem` (422)."""
     values, catalogue = item_values(served.edition, *item_key, quote.strip(), studio), served.edition.catalogue
     item, decisions = values["item"], people.decisions.of_fields(item_key[0], item_key[1])
     return staff_page(

@@ -99,14 +99,9 @@ async def send_picture(
 
 @router.post(DRAFT + "/front")
 def confirm_metadata(
-    draft: DraftDep,
-    reviewed: UploadDep,
-    person: EditorDep,
-    drafts: DraftServiceDep,
-    people: PeopleDep,
-    who: WhoDep,
+    draft: DraftDep, reviewed: UploadDep, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep, who: WhoDep,
     typed: TypedDep,
-) -> Response:
+) -> Response:  # fmt: skip
     """Confirm or correct a document's metadata, and start reading it again with them; invalid ones are shown (422)."""
     metadata = {part: " ".join(typed.get(part, "").split()) for part in labels.FRONT}
     errors = {
@@ -122,12 +117,9 @@ def confirm_metadata(
 
 @router.post(DRAFT + "/model")
 def read_by_model(
-    draft: DraftDep,
-    reviewed: UploadDep,
-    drafts: DraftServiceDep,
-    who: WhoDep,
+    draft: DraftDep, reviewed: UploadDep, drafts: DraftServiceDep, who: WhoDep,
     questions: Annotated[bool, Form()] = False,
-) -> Response:
+) -> Response:  # fmt: skip
     """Start reading a document by the language model; raises the problem not-found where none is configured."""
     if not drafts.reader.price(reviewed):
         raise ProblemError("not-found")
@@ -226,11 +218,7 @@ def _draft_page(
 
 
 def _document_values(
-    drafts: DraftService,
-    people: People,
-    draft: ReviewedDraft,
-    reviewed: ReviewedDocument,
-    metadata: Mapping[str, str],
+    drafts: DraftService, people: People, draft: ReviewedDraft, reviewed: ReviewedDocument, metadata: Mapping[str, str]
 ) -> dict[str, object]:
     """Return the template values of one document of a draft."""
     document = reviewed.document

@@ -98,6 +98,7 @@ async def session_of(request: Request) -> Ticket | None:
 
 
 async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
+    """Return the person of a request by the setting for access; raises ProblemError or the redirect to the sign-in."""
     if settings.staff_access == "public":
         return StaffPerson(say("staff.everybody"), Role.READER)
     if session := await session_of(request):

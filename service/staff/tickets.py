@@ -75,7 +75,7 @@ class Tickets:
         try:
             with self._database.writing(METADATA) as connection:
                 connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time()))
-                connection.execute(insert(TICKETS), {**asdict(row), "digest": _digest(token)})
+                connection.execute(insert(TICKETS), {**asdict(row), "digest": _token_digest(token)})
         except SQLAlchemyError as error:
             database = self._database.path or say("people.shared_database")
             raise StoreAway(say("people.no_new_link", where=database, name=type(error).__name__)) from error
@@ -144,7 +144,7 @@ class StaffSession:
 def open_session(request: Request, name: str, role: int, how: str) -> None:
     """Open a session in place of the current one of this browser; raises SQLAlchemyError, StoreAway."""
     end_session(request)
-    ticket = Ticket(name=name[:200], role=role, how=how, host=_host(request), seen=time.time())
+    ticket = Ticket(name=name[:200], role=role, how=how, host=_request_host(request), seen=time.time())
     request.session.clear()
     request.session[_COOKIE_KEY] = _tickets_of(request).issue(ticket)
 
@@ -152,7 +152,7 @@ def open_session(request: Request, name: str, role: int, how: str) -> None:
 def session_in(request: Request) -> Ticket | None:
     """Return the session of a request's cookie if it is valid for this host, else None; raises SQLAlchemyError."""
     session = _tickets_of(request).session(str(request.session.get(_COOKIE_KEY, "")))
-    return session if session is not None and session.host == _host(request) else None
+    return session if session is not None and session.host == _request_host(request) else None
 
 
 def end_session(request: Request) -> None:
@@ -179,13 +179,14 @@ def _tickets_of(request: Request) -> Tickets:
 
 
 def _has_token(token: str) -> Any:
-    return TICKETS.c.digest == _digest(token)
+    return TICKETS.c.digest == _token_digest(token)
 
 
-def _digest(token: str) -> str:
+def _token_digest(token: str) -> str:
     return sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _host(request: Request) -> str:
+def _request_host(request: Request) -> str:
+    """Return the host that a request was sent to, lower case and without port; "-" for an invalid header."""
     match = _HOST.fullmatch(request.headers.get("host", ""))
     return match["name"].lower().removesuffix(".")[:255] if match else "-"

@@ -64,7 +64,7 @@ class _Parser(MultiPartParser):
         self._folder = folder
         self.whole = False
 
-    def on_headers_finished(self) -> None:
+    def on_headers_finished(self) -> None:  # replaces the temporary file by one in the folder
         super().on_headers_finished()
         if (part := self._current_part.file) is not None:
             part.file.close()

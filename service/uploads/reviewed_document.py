@@ -112,12 +112,14 @@ def decided_families(document: ReviewedDocument) -> list[tuple[str, str]]:
 
 
 def _choice_sentence(label: str, kind: str) -> str:
+    """Return the sentence on the kind that people chose for a family; its label is shown by an example."""
     name = say("review.no_records") if kind == NO_RECORDS else labels.KINDS_MANY[ItemKind(kind)]
     example = re.sub(r"\{(\w+)\}", lambda match: _EXAMPLE_NUMBERS.get(match[1], match[1]), label)
     return say("review.chosen", ref=example, kind=name) if label else say("review.chosen_unnumbered", kind=name)
 
 
 def _judge_family(document: ReviewedDocument, family: Family, *, only_of_kind: bool) -> Verdict:
+    """Return the verdict on a family; its sentence has an example of a ref unless it is the only one of its kind."""
     members = [
         item
         for item in document.parsed.items
