@@ -71,18 +71,18 @@ def diff(
             if name not in store.names():
                 raise fail(say("commands.no_such_edition", name=name))
         changes = compare_editions(*(_documents_of(store, name) for name in (before, names[-1])))
-    counts, results = count_records(changes), list(differences(changes))
+    counts, all_differences = count_records(changes), list(differences(changes))
     if as_json:
         columns = ("document_id", "name", "word", "before", "now")
-        rows = [dict(zip(columns, each, strict=True)) for each in results]
+        rows = [dict(zip(columns, difference, strict=True)) for difference in all_differences]
         print_raw(json.dumps(dict(counts=counts, differences=rows), ensure_ascii=False, indent=1))
         return
-    if not results:
+    if not all_differences:
         out.print(say("commands.no_difference", before=before, now=names[-1]))
         return
     numbers = {"new": counts["new"], "gone": counts["gone"], "numbers": counts["changed"]}
     out.print(say("commands.diff_numbers", before=before or "nichts", now=names[-1], **numbers))
-    print_lines([_difference_line(*each) for each in results], MOST)
+    print_lines([_difference_line(*difference) for difference in all_differences], MOST)
 
 
 @app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")

@@ -68,7 +68,7 @@ def item_values(edition: Edition, document_id: str, key: str, quote: str, studio
 
 
 def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
-    """Return the item's text with the verbatim `quote` marked once; that of another part follows it."""
+    """Return the item's text parts with the first `quote` marked; if only another part has it, that is added."""
     text = catalogue.documents[item.document_id].text
     others = {"status_heading": item.status_heading, "table_row": item.table_row}
     sources = {"wording": text[item.start : item.end], **{name: source for name, source in others.items() if source}}

@@ -171,10 +171,12 @@ def record_form(document: Document, item: Item, typed: Mapping[str, str] | None 
 def _problems(served: Served, decisions: Sequence[Decision], today: date) -> dict[int, str]:
     """Return why standing decisions do not apply, by their ids."""
     standing = [decision for decision in decisions if decision.is_standing]
-    unfit = unfit_states((each for each in standing if each.kind is DecisionKind.VALUE), served.edition.catalogue)
-    problems = {each.decision.id: " ".join(each.problems) for each in decided_of(served).checked if each.problems}
+    on_fields = (decision for decision in standing if decision.kind is DecisionKind.VALUE)
+    unfit = unfit_states(on_fields, served.edition.catalogue)
+    on_questions = decided_of(served).checked
+    problems = {checked.decision.id: " ".join(checked.problems) for checked in on_questions if checked.problems}
     problems |= {number: say(f"corrections.{state}") for number, state in unfit.items()}
-    return problems | {each.id: say("people.is_over") for each in standing if not each.is_valid(today)}
+    return problems | {decision.id: say("people.is_over") for decision in standing if not decision.is_valid(today)}
 
 
 def _decision_form(served: Served, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
