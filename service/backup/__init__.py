@@ -1,1 +1,1 @@
-"""One archive of all that an installation holds, made while it runs, and put back elsewhere."""
+"""Backup of a running installation into one archive, and its restore."""

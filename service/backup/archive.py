@@ -1,6 +1,7 @@
-"""The archive of a backup: a tar whose last member lists all others with size and SHA-256, and is sealed itself.
+"""The archive of a backup: a tar file whose last member, the manifest, lists all others with size and SHA-256.
 
-It is written and read from front to end, so it may come through a pipe. Whatever is missing, changed or cut off shows.
+It is written and read as a stream, so it can go through a pipe. The manifest has a digest of itself (`seal`); missing,
+changed or truncated members are detected.
 """
 
 from __future__ import annotations
@@ -26,34 +27,34 @@ PIPE = Path("-")
 
 
 class BackupError(StoreError):
-    """A backup cannot be made, read or put back; the message is one sentence for people."""
+    """A backup cannot be made, read or restored; the message is one sentence for people."""
 
 
 class ArchiveWriter:
-    """Puts members into an archive, one after the other."""
+    """Adds members to an archive one by one, then the manifest."""
 
     def __init__(self, tar: tarfile.TarFile) -> None:
         self._tar = tar
         self._members: dict[str, dict[str, object]] = {}
 
     def put(self, name: str, content: Path | bytes) -> None:
-        """Add a member: these bytes, or the contents of a file that nobody writes to; raises OSError."""
+        """Add a member: bytes, or a file that no other process writes to; raises OSError."""
         info = tarfile.TarInfo(name)
         with content.open("rb") if isinstance(content, Path) else io.BytesIO(content) as file:
-            self._members[name] = _describe(file)
+            self._members[name] = _describe_file(file)
             info.size, info.mode = file.seek(0, io.SEEK_END), 0o600
             file.seek(0)
             self._tar.addfile(info, file)
 
     def finish(self, about: Mapping[str, Any]) -> None:
-        """Add the list of all members with what is said of them; nothing comes after it."""
+        """Add the manifest with the fields of `about` as the last member."""
         fields = {"format": FORMAT, **about, "members": self._members}
         self.put(MANIFEST, json.dumps({**fields, "seal": _seal_of(fields)}, ensure_ascii=False, indent=1).encode())
 
 
 @contextmanager
 def write_archive(target: Path) -> Iterator[ArchiveWriter]:
-    """Write an archive to a new file, or to standard output for `PIPE`; whole or not at all.
+    """Yield the writer of an archive to a new file (complete or not at all), or to standard output for `PIPE`.
 
     Raises BackupError where the file exists or cannot be written, NoSpace.
     """
@@ -80,15 +81,15 @@ def write_archive(target: Path) -> Iterator[ArchiveWriter]:
 def unpack(source: Path, folder: Path) -> dict[str, Any]:
     """Unpack an archive, from standard input for `PIPE`, into an empty folder; returns the fields of its manifest.
 
-    Raises BackupError where it is none, damaged, incomplete, or of another format; NoSpace.
+    Raises BackupError for another kind of file, a damaged or incomplete archive, or another format; NoSpace.
     """
     if source != PIPE and not source.is_file():
         raise BackupError(say("backup.no_file", file=source))
     try:
-        with report_full_disk(folder.parent), _open(source) as tar:
-            results = {member.name: _extract(tar, member, folder) for member in tar}
-        fields: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes()) if results.pop(MANIFEST, None) else {}
-        if fields.pop("seal") != _seal_of(fields) or fields["members"] != results:
+        with report_full_disk(folder.parent), _open_tar(source) as tar:
+            members = {member.name: _extract(tar, member, folder) for member in tar}
+        fields: dict[str, Any] = json.loads((folder / MANIFEST).read_bytes()) if members.pop(MANIFEST, None) else {}
+        if fields.pop("seal") != _seal_of(fields) or fields["members"] != members:
             raise ValueError("not what was put in")
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BackupError(say("backup.none", file=source)) from error
@@ -99,12 +100,12 @@ def unpack(source: Path, folder: Path) -> dict[str, Any]:
     return fields
 
 
-def _open(source: Path) -> tarfile.TarFile:
+def _open_tar(source: Path) -> tarfile.TarFile:
     return tarfile.open(fileobj=sys.stdin.buffer, mode="r|") if source == PIPE else tarfile.open(source, "r:")
 
 
 def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> dict[str, object]:
-    """Write a member below the folder and describe it; only plain files with a name that leads nowhere else."""
+    """Write a member into the folder and return its description; raises ValueError unless it is a file inside it."""
     path = PurePosixPath(member.name)
     source = tar.extractfile(member) if member.isreg() else None
     if source is None or path.is_absolute() or ".." in path.parts or not path.parts:
@@ -114,10 +115,11 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> dic
     with (folder / path).open("w+b") as file:
         shutil.copyfileobj(source, file)
         file.seek(0)
-        return _describe(file)
+        return _describe_file(file)
 
 
-def _describe(file: BinaryIO) -> dict[str, object]:
+def _describe_file(file: BinaryIO) -> dict[str, object]:
+    """Return size and SHA-256 of an open file, as in the manifest."""
     digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
     return {"size": file.seek(0, io.SEEK_END), "sha256": digest}
 

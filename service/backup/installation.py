@@ -1,8 +1,7 @@
-"""One archive of an installation, made while it runs; and back: checked as a whole before anything changes.
+"""Backup of a running installation to one archive; and restore, which checks the whole archive before any change.
 
-It contains the editions as their folders (while it is made nobody else publishes), the tables as they were at one
-moment in one SQLite file, whatever database they come from. What only counts for a while or for one
-machine is left out: sessions, links, uploads on their way.
+The archive has the folders of the editions (publishing is locked meanwhile), the database tables as a consistent copy
+in one SQLite file (from any kind of database), and stored files. Sessions, links and uploads in progress are left out.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
-KEPT_FOLDERS = ("runs",)
+BACKED_UP_FOLDERS = ("runs",)
 INCOMING, RESTORED = "incoming", "restore-"
 KEPT = tuple(
     table
@@ -50,7 +49,7 @@ Name = Annotated[str, StringConstraints(pattern=r"\A\d{4}-\d\d-\d\d-\d{1,9}\z")]
 
 
 class About(BaseModel):
-    """What an archive says of its editions, and when it was made."""
+    """The manifest fields of an archive: its editions, the pointer to the published one, and when it was made."""
 
     editions: tuple[Name, ...]
     pointer: Pointer
@@ -58,18 +57,18 @@ class About(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
-    """What a backup contains: its file, the editions, and those left out as they are damaged."""
+class FinishedBackup:
+    """A finished backup: its file, the editions in it, and the damaged editions that were left out."""
 
     file: Path
     editions: tuple[str, ...]
     damaged: tuple[str, ...]
 
 
-def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
-    """Write everything into one archive, a file or `PIPE`; a folder gets a file with the day and time in its name.
+def back_up(settings: Settings, target: Path, tell: Tell) -> FinishedBackup:
+    """Write a backup to `target`: a file, `PIPE`, or a folder, where its name is a moment; `tell` reports progress.
 
-    Raises BackupError, WriterBusy, EditionDamaged, StoreAway, NoSpace; then there is no file.
+    Raises BackupError, WriterBusy, EditionDamaged, StoreAway, NoSpace; then no file is left.
     """
     in_folder = target != PIPE and target.is_dir()
     file = target / f"strategielotse-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar" if in_folder else target
@@ -80,7 +79,7 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
         tempfile.TemporaryDirectory() as space,
         write_archive(file) as archive,
     ):
-        names, damaged = _whole_editions(store)
+        names, damaged = _sort_editions(store)
         for number, name in enumerate(names):
             tell(say("backup.edition", edition=name), number / len(names))
             _put_edition(archive, store.folder(name), Path(space) / "copy")
@@ -91,22 +90,22 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> Saved:
         archive.put(TABLES, Path(space) / TABLES)
         for name, path in _stored_files(settings.data_dir).items():
             archive.put(f"{FILES}/{name}", path)
-        about = About(editions=tuple(names), pointer=_only(store.pointer(), names), made=datetime.now(UTC))
+        about = About(editions=tuple(names), pointer=_restrict_pointer(store.pointer(), names), made=datetime.now(UTC))
         archive.finish(about.model_dump(mode="json") | {"version": version("strategielotse")})
-    return Saved(file, about.editions, damaged)
+    return FinishedBackup(file, about.editions, damaged)
 
 
 def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> About:
-    """Have an installation contain what an archive does, a file or `PIPE`, and nothing else.
+    """Replace all data of an installation by those of an archive, a file or `PIPE`; checked before any change.
 
-    Raises BackupError for an archive that is not whole, and, unless `replace`, where something is there already;
-    WriterBusy, StoreAway, NoSpace, EditionMismatch, EditionDamaged. What it lacks shows before anything changes.
+    Raises BackupError for a damaged archive and, unless `replace`, for an installation that is not empty; WriterBusy,
+    StoreAway, NoSpace, EditionMismatch, EditionDamaged.
     """
     private_folder(settings.data_dir)
     store = make_store(settings)
-    with closing(make_database(settings)) as database, store.writing(), _space(settings.data_dir) as space:
+    with closing(make_database(settings)) as database, store.writing(), _restore_folder(settings.data_dir) as space:
         tell(say("backup.checking"), 0.0)
-        about = _about(unpack(source, space), space)
+        about = _check_manifest(unpack(source, space), space)
         if not replace:
             _require_empty(settings, store, database)
         tell(say("backup.putting_back"), 0.5)
@@ -121,8 +120,8 @@ def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> 
     return about
 
 
-def _whole_editions(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
-    """The editions that are whole, and those that are not; raises BackupError where the published one is not."""
+def _sort_editions(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
+    """Return the names of undamaged and of damaged editions; raises BackupError if the published one is damaged."""
     current = store.current_name()
     damaged = {check.name for check in (store.check() if current else ()) if check.damages}
     if current in damaged:
@@ -131,29 +130,30 @@ def _whole_editions(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
 
 
 def _put_edition(archive: ArchiveWriter, folder: Path, copy: Path) -> None:
+    """Add the files of an edition to the archive; `copy` is a path for a temporary file."""
     for name, path in _files_below(folder).items():
-        if name == NOTED:  # Chroma may be writing into it
+        if name == NOTED:  # a SQLite file that Chroma may write to: copied consistently
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
         archive.put(f"{EDITIONS}/{folder.name}/{name}", copy if name == NOTED else path)
 
 
-def _only(pointer: Pointer, names: list[str]) -> Pointer:
-    """The pointer as far as it names these editions."""
-    before = pointer.before if pointer.before in names else None
-    return Pointer(pointer.current, before, {name: note for name, note in pointer.drafts.items() if name in names})
+def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:
+    """Return the pointer without editions that are not among `names`."""
+    previous = pointer.before if pointer.before in names else None
+    return Pointer(pointer.current, previous, {name: note for name, note in pointer.drafts.items() if name in names})
 
 
-def _about(fields: dict[str, Any], space: Path) -> About:
-    """Understand the manifest of an unpacked archive; raises BackupError where the archive contains something else."""
+def _check_manifest(fields: dict[str, Any], space: Path) -> About:
+    """Return the manifest of the archive unpacked in `space`; raises BackupError if editions or tables differ."""
     try:
         about = About.model_validate(fields)
     except ValidationError as error:
         raise BackupError(say("backup.no_editions")) from error
-    results = {path.name for path in (space / EDITIONS).glob("*")}
+    unpacked = {path.name for path in (space / EDITIONS).glob("*")}
     pointer = about.pointer
-    known = {pointer.current, pointer.before, *pointer.drafts} - {None}
-    if results != set(about.editions) or not known <= results or pointer.current in pointer.drafts:
+    pointed = {pointer.current, pointer.before, *pointer.drafts} - {None}
+    if unpacked != set(about.editions) or not pointed <= unpacked or pointer.current in pointer.drafts:
         raise BackupError(say("backup.other_editions"))
     try:
         Database(space, file=TABLES).copy_to(Database(space, file="checked.sqlite"), KEPT)
@@ -163,34 +163,35 @@ def _about(fields: dict[str, Any], space: Path) -> About:
 
 
 def _require_empty(settings: Settings, store: EditionStore, database: Database) -> None:
-    results = [*store.names(), *_stored_files(settings.data_dir)]
+    """Raise BackupError if the installation has editions, stored files or rows in its tables."""
+    existing = [*store.names(), *_stored_files(settings.data_dir)]
     with report_away(), database.reading(MetaData()) as connection:
-        known = inspect(connection).get_table_names()
-        filled = [table for table in KEPT if table.name in known]
-        results += [table.name for table in filled if connection.execute(select(table).limit(1)).first()]
-    if results:
-        raise BackupError(say("backup.not_empty", names=", ".join(results[:5]) + (" …" if results[5:] else "")))
+        table_names = inspect(connection).get_table_names()
+        tables = [table for table in KEPT if table.name in table_names]
+        existing += [table.name for table in tables if connection.execute(select(table).limit(1)).first()]
+    if existing:
+        raise BackupError(say("backup.not_empty", names=", ".join(existing[:5]) + (" …" if existing[5:] else "")))
 
 
 @contextmanager
-def _space(data_dir: Path) -> Iterator[Path]:
-    """Hold an empty folder on the disk of the data folder, for which nobody else has rights."""
+def _restore_folder(data_dir: Path) -> Iterator[Path]:
+    """Yield a private empty folder on the disk of the data folder; deleted at the end."""
     private_folder(data_dir / INCOMING)
-    for left in (data_dir / INCOMING).glob(f"{RESTORED}*"):  # of one that was killed: nobody else is at work
-        shutil.rmtree(left, ignore_errors=True)
+    for old_folder in (data_dir / INCOMING).glob(f"{RESTORED}*"):  # of a killed restore
+        shutil.rmtree(old_folder, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=RESTORED, dir=data_dir / INCOMING, ignore_cleanup_errors=True) as space:
         yield Path(space)
 
 
 def _stored_files(root: Path) -> Mapping[str, Path]:
-    """The files of a data folder that are kept beside editions and tables, by name."""
+    """Return the files of a data folder that a backup contains beside editions and tables, by relative path."""
     results: dict[str, Path] = {}
-    for folder in KEPT_FOLDERS:
+    for folder in BACKED_UP_FOLDERS:
         results |= {f"{folder}/{name}": path for name, path in _files_below(root / folder).items()}
     return results
 
 
 def _files_below(folder: Path) -> dict[str, Path]:
-    """The plain files below a folder, by name."""
+    """Return the regular files below a folder (no links) by relative path, sorted."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return {path.relative_to(folder).as_posix(): path for path in files}

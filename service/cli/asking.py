@@ -1,4 +1,4 @@
-"""Commands that ask: a question, a topic, a list of projects; as the same addresses do over HTTP."""
+"""Commands for a question, a topic and a list of projects, with the same results as the HTTP API."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ def lookup(
     """Zeigt, welche Ziele und Projekte ein Thema abdecken."""
     from service.answering.tools.search import looked_up
 
-    settings, asked = settings_for(data_dir), request_for(topic).question
+    settings, question = settings_for(data_dir), request_for(topic).question
     with errors_as_sentences(settings), make_holder(settings).lease() as served:
-        result = looked_up(served.answers.tools(), asked)
+        hits = looked_up(served.answers.tools(), question)
     if as_json:
-        print_raw(result.model_dump_json(indent=1))
+        print_raw(hits.model_dump_json(indent=1))
     else:
-        print_lookup(result)
+        print_lookup(hits)
 
 
 def projects(
@@ -88,22 +88,22 @@ def projects(
     with errors_as_sentences(settings, UnknownValue), make_holder(settings).lease() as served:
         filters = query.filters((ItemKind.PROJECT,))
         selected = served.answers.tools(filters.documents).select(filters)
-        result = record_list(selected, served.edition.catalogue, served.edition.name, 1, None)
+        records = record_list(selected, served.edition.catalogue, served.edition.name, 1, None)
     if form is Format.JSON:
-        print_raw(result.model_dump_json(indent=1))
+        print_raw(records.model_dump_json(indent=1))
         return
-    for notice in result.notices:
+    for notice in records.notices:
         errors.print(notice.text)
     if form is Format.CSV:
-        print_raw(records_csv(result.items))
+        print_raw(records_csv(records.items))
     else:
         print_records(
-            result.items, result.complete, several_documents=len({item.document_id for item in result.items}) > 1
+            records.items, records.complete, several_documents=len({item.document_id for item in records.items}) > 1
         )
 
 
 def request_for(question: str) -> ChatRequest:
-    """Return a question as a request; ends the command where it is empty or too long."""
+    """Return a question as a request; raises typer.Exit where it is empty or too long."""
     try:
         return ChatRequest(question=question)
     except ValidationError:
@@ -111,17 +111,17 @@ def request_for(question: str) -> ChatRequest:
 
 
 def status_of(asked: str | None) -> ItemStatus | None:
-    """Return a status by its name, or by the word that tables print for it; ends the command for another."""
+    """Return a status by its name or by the word that tables print for it; raises typer.Exit for an unknown one."""
     names = {fold(name): status for status in ItemStatus for name in labels.status_names(status)}
-    given = fold(asked or "")
-    if given and given not in names:
+    folded = fold(asked or "")
+    if folded and folded not in names:
         raise fail(say("commands.no_such_status", asked=asked, status_words=STATUS_WORDS))
-    return names.get(given)
+    return names.get(folded)
 
 
 def moment_of(asked: str | None) -> str | None:
-    """Return a moment as it is given, None for none; ends the command for what the calendar does not have."""
-    given = (asked or "").strip()
-    if given and not is_moment(given):
-        raise fail(say("commands.no_such_moment", asked=given, moments=MOMENTS))
-    return given or None
+    """Return a day, month or year as typed, None for none; raises typer.Exit for an invalid one."""
+    moment = (asked or "").strip()
+    if moment and not is_moment(moment):
+        raise fail(say("commands.no_such_moment", asked=moment, moments=MOMENTS))
+    return moment or None

@@ -1,4 +1,4 @@
-"""Commands about documents: read them, take some out, list them."""
+"""Commands on documents: ingest, remove and list them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Prefer(StrEnum):
-    """Which rendering of a registered document is read."""
+    """Which file of a document in the register is read."""
 
     PDF = "pdf"
     TEXT = "text"
@@ -44,20 +44,20 @@ def ingest(
     data_dir: DataDir = None,
 ) -> None:
     """Liest Dokumente ein und veröffentlicht eine Ausgabe, die genau sie enthält."""
-    named = [*(paths or ()), *([manifest] if manifest else ())]
-    wrong = {
+    sources = [*(paths or ()), *([manifest] if manifest else ())]
+    problems = {
         "ingesting.dry_draft": dry_run and draft,
-        "ingesting.again_alone": again and bool(named or add or replace),
-        "ingesting.nothing_named": not named and not again,
+        "ingesting.again_alone": again and bool(sources or add or replace),
+        "ingesting.nothing_named": not sources and not again,
         "ingesting.add_or_replace": add and replace,
     }
-    for key in (key for key, is_wrong in wrong.items() if is_wrong):
+    for key in (key for key, is_wrong in problems.items() if is_wrong):
         raise fail(say(key))
-    if missing := [str(path) for path in named if not path.exists()]:
+    if missing := [str(path) for path in sources if not path.exists()]:
         raise fail(say("ingesting.not_there", paths=", ".join(missing)))
     settings = settings_for(data_dir)
-    how = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
-    report = _run(settings, paths=tuple(paths or ()), manifest=manifest, prefer_text=prefer is Prefer.TEXT, **how)
+    flags = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
+    report = _ingest(settings, paths=tuple(paths or ()), manifest=manifest, prefer_text=prefer is Prefer.TEXT, **flags)
     if report.changed:
         number = len(report.files)
         audited(settings, "ingested", f"{report.edition}: {number} {'Datei' if number == 1 else 'Dateien'}")
@@ -72,8 +72,8 @@ def ingest(
     if len(report.rejected) == len(report.files):
         raise fail(say("ingesting.none_read"), Exit.REJECTED)
     if not as_json:
-        _tell_what_is_lost(report)
-        for line in _lines(report, settings.data_dir):
+        _print_lost_questions(report)
+        for line in _edition_lines(report, settings.data_dir):
             out.print(line)
     raise typer.Exit(report.exit_code)
 
@@ -99,30 +99,30 @@ def documents(data_dir: DataDir = None) -> None:
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
-        result = document_list(edition.catalogue, edition.name, 1, None)
+        listed = document_list(edition.catalogue, edition.name, 1, None)
         documents = edition.catalogue.documents
         missing = {name: Completeness.of([document], ItemKind).notices() for name, document in documents.items()}
-    print_documents(result.items, missing)
+    print_documents(listed.items, missing)
 
 
-def _run(settings: Settings, **asked: Any) -> IngestReport:
-    """Read; in a terminal ask before documents go that were not named."""
+def _ingest(settings: Settings, **options: Any) -> IngestReport:
+    """Ingest documents; in a terminal ask before documents are removed that were not named."""
     from ingest.errors import RegisterError, WouldRemove
 
     with errors_as_sentences(settings, RegisterError, WouldRemove):
         try:
-            return read(settings, **asked)
+            return read(settings, **options)
         except WouldRemove as would:
             if not (sys.stdin.isatty() and sys.stderr.isatty()):
                 raise
             errors.print(say("ingesting.would_go", ids=", ".join(would.ids)))
         if not typer.confirm(say("ingesting.may_go"), default=False, err=True):
             raise fail(say("ingesting.nothing_changed"))
-        return read(settings, **asked | {"replace": True})
+        return read(settings, **options | {"replace": True})
 
 
-def _tell_what_is_lost(report: IngestReport) -> None:
-    """Say which questions for items are not (or no longer) in the edition."""
+def _print_lost_questions(report: IngestReport) -> None:
+    """Print the questions for items that were rejected or have lost their item."""
     questions = report.questions
     if questions.damaged:
         out.print(say("ingesting.questions_damaged", why=questions.damaged))
@@ -138,16 +138,16 @@ def _tell_what_is_lost(report: IngestReport) -> None:
         out.print(say("ingesting.questions_kept"))
 
 
-def _lines(report: IngestReport, folder: Path) -> Iterator[str]:
-    """Yield what became of the edition."""
-    seconds, going = f"{report.seconds:.1f}", ", ".join(report.going)
+def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:
+    """Yield the lines that report on the edition that was made."""
+    seconds, gone = f"{report.seconds:.1f}", ", ".join(report.going)
     if report.dry_run:
-        yield say("ingesting.dry", seconds=seconds) + (say("ingesting.would_go_dry", ids=going) if going else "")
+        yield say("ingesting.dry", seconds=seconds) + (say("ingesting.would_go_dry", ids=gone) if gone else "")
         return
-    if going:
-        yield say("ingesting.gone", ids=going)
-    if unsure := sum(not fact.sure for file in report.files for fact in file.front):
-        parts = f"{unsure} {say('commands.fact_is') if unsure == 1 else say('commands.facts_are')}"
+    if gone:
+        yield say("ingesting.gone", ids=gone)
+    if unconfirmed := sum(not fact.sure for file in report.files for fact in file.front):
+        parts = f"{unconfirmed} {say('commands.fact_is') if unconfirmed == 1 else say('commands.facts_are')}"
         yield say("ingesting.unsure", parts=parts)
     if report.draft:
         yield say("ingesting.draft", name=report.edition, seconds=seconds)

@@ -1,4 +1,4 @@
-"""Editions: list, compare and publish them, check their files, go back; and backups of the whole installation."""
+"""Commands on editions: list, compare, publish, verify, roll back; and backups of the whole installation."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 app = CommandLine(say("commands.editions_help"))
 AsJson = Annotated[bool, typer.Option("--json", help="Als JSON ausgeben")]
-MOST = 40  # records of each sort that are told; --json has all
+MOST = 40  # differences that are printed; --json has all
 
 
 @app.command("list", epilog="Beispiel: strategielotse editions list")
@@ -33,18 +33,18 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     """Zeigt alle Ausgaben: welche veröffentlicht ist, welche davor war, welche Entwürfe warten."""
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
-        result = make_store(settings).list_editions()
+        infos = make_store(settings).list_editions()
     if as_json:
         names = ("name", "state", "created", "made", "documents", "items", "based_on", "outdated")
-        rows = [{name: getattr(info, name) for name in names} for info in result]
-        print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_text))
+        rows = [{name: getattr(info, name) for name in names} for info in infos]
+        print_raw(json.dumps(rows, ensure_ascii=False, indent=1, default=_json_value))
         return
-    if not result:
+    if not infos:
         out.print(say("commands.no_edition"))
         return
     heads = ("Ausgabe", "Zustand", say("commands.documents_column"), say("commands.entries_column"), "Vom")
     table = Table(*heads, box=None, pad_edge=False)
-    for info in result:
+    for info in infos:
         numbers = (say("commands.damaged"), "") if info.documents is None else (str(info.documents), str(info.items))
         state = EDITION_STATES[info.state] + (say("commands.outdated") if info.outdated else "")
         table.add_row(info.name, state, *numbers, made_when(info))
@@ -71,18 +71,18 @@ def diff(
             if name not in store.names():
                 raise fail(say("commands.no_such_edition", name=name))
         changes = compare_editions(*(_documents_of(store, name) for name in (before, names[-1])))
-    counts, results = count_records(changes), list(differences(changes))
+    counts, all_differences = count_records(changes), list(differences(changes))
     if as_json:
         columns = ("document_id", "name", "word", "before", "now")
-        rows = [dict(zip(columns, each, strict=True)) for each in results]
+        rows = [dict(zip(columns, difference, strict=True)) for difference in all_differences]
         print_raw(json.dumps(dict(counts=counts, differences=rows), ensure_ascii=False, indent=1))
         return
-    if not results:
+    if not all_differences:
         out.print(say("commands.no_difference", before=before, now=names[-1]))
         return
     numbers = {"new": counts["new"], "gone": counts["gone"], "numbers": counts["changed"]}
     out.print(say("commands.diff_numbers", before=before or "nichts", now=names[-1], **numbers))
-    print_lines([_line(*each) for each in results], MOST)
+    print_lines([_difference_line(*difference) for difference in all_differences], MOST)
 
 
 @app.command(epilog="Beispiel: strategielotse editions publish 2026-11-22-1")
@@ -105,9 +105,9 @@ def rollback(data_dir: DataDir = None) -> None:
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         store = make_store(settings)
-        left, name = store.current_name(), store.roll_back()
-        audited(settings, "rolled back", f"{left} → {name}")
-    out.print(say("commands.published_again", name=name, left=left))
+        previous, name = store.current_name(), store.roll_back()
+        audited(settings, "rolled back", f"{previous} → {name}")
+    out.print(say("commands.published_again", name=name, left=previous))
 
 
 def verify(data_dir: DataDir = None) -> None:
@@ -119,18 +119,18 @@ def verify(data_dir: DataDir = None) -> None:
             current, checks = store.current_name(), store.check()
         except EditionDamaged as error:
             raise fail(str(error), Exit.DAMAGED) from None
-        tables = database.damage()
+        table_damage = database.damage()
     damaged = [check for check in checks if check.damages]
     for check in damaged:
         where = " (veröffentlicht)" if check.name == current else ""
         out.print(say("commands.edition_damaged", name=check.name, current=where))
         print_lines(check.damages)
-    if tables:
-        out.print(tables)
+    if table_damage:
+        out.print(table_damage)
     if damaged:
         names = ", ".join(check.name for check in damaged)
         raise fail(say("commands.verify_damaged", damaged=names, helps=say("commands.verify_helps")), Exit.DAMAGED)
-    if tables:
+    if table_damage:
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
     out.print(say("commands.verify_whole", names=", ".join(check.name for check in checks), current=current))
 
@@ -171,17 +171,17 @@ def restore(
     errors.print(say("commands.restart_services"))
 
 
-def _text(value: object) -> str:
+def _json_value(value: object) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
 
 
-def _line(document_id: str, name: str, word: str, before: str, now: str) -> str:
+def _difference_line(document_id: str, name: str, word: str, before: str, now: str) -> str:
     what = say("commands.diff_field", what=word, before=before, now=now) if before or now else word
     return f"{document_id} {name}: {what}"
 
 
 def _documents_of(store: EditionStore, name: str | None) -> dict[str, ParsedDocument]:
-    """The documents of an edition, none for none; raises StoreError."""
+    """Return the documents of an edition by id, {} for the name None; raises StoreError."""
     if name is None:
         return {}
     with closing(store.open(name)) as edition:

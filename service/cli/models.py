@@ -1,4 +1,4 @@
-"""Commands about language models: try one, have one read the papers, have one write questions for their entries."""
+"""Commands on language models: check one, read documents by one, write questions for items by one."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ def check(
     for outcome in trials.outcomes():
         usable = usable and outcome.ok
         out.print(f"{'✓' if outcome.ok else '✗'} {outcome.title}: {outcome.said}")
-    to_set = say("model_check.to_set") if model else ""
-    out.print(say("model_check.usable") + to_set if usable else say("model_check.unusable"))
+    advice = say("model_check.to_set") if model else ""
+    out.print(say("model_check.usable") + advice if usable else say("model_check.unusable"))
     raise typer.Exit(Exit.DONE if usable else Exit.REJECTED)
 
 
@@ -85,18 +85,18 @@ def read(
 ) -> None:
     """Lässt ein Sprachmodell Dokumente lesen und Fragen zu ihren Einträgen schreiben; jedes Wort wird geprüft."""
     works = (_read_documents,) if no_questions else (_read_documents, _write_questions)
-    _run(works, "papers read", document or (), data_dir, yes=yes)
+    _run_works(works, "papers read", document or (), data_dir, yes=yes)
 
 
 def write(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
     """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen blieben."""
-    _run((_write_questions,), "questions written", document or (), data_dir, yes=yes)
+    _run_works((_write_questions,), "questions written", document or (), data_dir, yes=yes)
 
 
-def _run(
+def _run_works(
     works: Sequence[Callable[..., bool]], action: str, documents: Sequence[str], data_dir: DataDir, *, yes: bool
 ) -> None:
-    """Do each part of the work; end the command with 1 where something is left."""
+    """Run each part of the work with the configured model; raises typer.Exit with 1 if any is not complete."""
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         access = make_ingest_model(settings)
@@ -116,50 +116,50 @@ def _run(
 def _read_documents(
     settings: Settings, access: ModelAccess, store: EditionStore, documents: Sequence[str], *, yes: bool
 ) -> bool:
-    """Have a model read what it has not read yet, and publish that; False where something is left.
+    """Read documents by the model that it has not read yet, and publish them; False if some could not be read.
 
     Raises CommandError, a StoreError.
     """
     chat = model_work.reading_chat(settings, access)
     with closing(store.open()) as edition:
-        needed = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
-    missed = [document for document in needed if model_work.is_unasked(store, document, access.name)]
-    if not missed:
+        selected = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
+    unread = [document for document in selected if model_work.is_unasked(store, document, access.name)]
+    if not unread:
         out.print(say("model_work.nothing"))
         return True
-    requests = [request for each in missed for request in model_work.open_requests(store, each, access.name)]
+    requests = [request for document in unread for request in model_work.open_requests(store, document, access.name)]
     number, expected = chat.expected(requests)
-    most = expected.plus(expected.read, expected.written)  # each page is asked for twice at most
+    most = expected.plus(expected.read, expected.written)  # each page is sent twice at most
     values = {"requests": format_requests(number), "tokens": format_tokens(expected, access.limits)}
     values["most"] = format_tokens(most, access.limits)
     out.print(say("model_work.price", name=access.name, host=access.host, **values))
     require_agreed(expected, access.limits, yes=yes)
     with progress_bar() as progress:
-        done = model_work.read_documents(chat, store, missed, progress)
-    for sentence in done.told:
+        outcome = model_work.read_documents(chat, store, unread, progress)
+    for sentence in outcome.told:
         errors.print(sentence)
-    _tell_failure(access, done.failure)
-    published = _publish(settings, store, done.read) if done.read else True
+    _print_failure(access, outcome.failure)
+    published = _publish_readings(settings, store, outcome.read) if outcome.read else True
     out.print(say("model_work.read", tokens=format_tokens(chat.tokens, access.limits)))
-    return published and len(done.read) == len(missed)
+    return published and len(outcome.read) == len(unread)
 
 
-def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:
-    """Publish papers as they were read, where the edition keeps their file; False where one is rejected."""
+def _publish_readings(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:
+    """Ingest the documents that the model read again, from their stored files; False if one is rejected."""
     from ingest.readings import Reading
 
     with closing(store.open()) as edition:
         files = edition.originals
-    same = [
+    unchanged = [
         document.id
         for document in read
         if document.id in files and sha256(files[document.id].read_bytes()).hexdigest() == document.digest
     ]
-    for name in sorted({document.id for document in read} - {*same}):
+    for name in sorted({document.id for document in read} - {*unchanged}):
         out.print(say("model_work.later", name=name))
-    if not same:
+    if not unchanged:
         return True
-    report = read_anew(settings, again=True, add=True, only=tuple(same))
+    report = read_anew(settings, again=True, add=True, only=tuple(unchanged))
     processes.stop()
     Reading.forget(store.texts, [file.id for file in report.rejected])
     print_table(report.table())
@@ -169,14 +169,14 @@ def _publish(settings: Settings, store: EditionStore, read: Sequence[Document]) 
 def _write_questions(
     settings: Settings, access: ModelAccess, store: EditionStore, documents: Sequence[str], *, yes: bool
 ) -> bool:
-    """Have a model write what is missing, and publish it; False where items are left without.
+    """Write missing questions for items by the model, and publish them; False if items are left without.
 
     Raises CommandError, a StoreError.
     """
     with closing(store.open()) as edition:
-        asked = model_work.missing_questions(settings, edition, access.name, documents)
-        complete = _write_missing(settings, access, edition, documents, asked, yes=yes) if asked else True
-    with store.writing(), closing(store.open()) as edition:  # the one that is current by now
+        batches = model_work.missing_questions(settings, edition, access.name, documents)
+        complete = _write_missing(settings, access, edition, documents, batches, yes=yes) if batches else True
+    with store.writing(), closing(store.open()) as edition:  # the current edition may have changed meanwhile
         questions = model_work.with_stored(settings, edition, documents)
         published = made_anew(store, edition, questions)
     change = say("model_work.published" if published.changed else "model_work.unchanged")
@@ -190,30 +190,30 @@ def _write_missing(
     access: ModelAccess,
     edition: Edition,
     documents: Sequence[str],
-    asked: Sequence[Batch],
+    batches: Sequence[Batch],
     *,
     yes: bool,
 ) -> bool:
-    """Have questions written once people agree to what they cost; False where items are left without."""
+    """Write questions after agreement to the cost, and print the results; False if items are left without."""
     from service.question_writing.batches import expected_tokens
 
-    items, tokens = sum(len(batch.items) for batch in asked), expected_tokens(asked)
-    values = {"requests": format_requests(len(asked)), "tokens": format_tokens(tokens, access.limits)}
+    items, tokens = sum(len(batch.items) for batch in batches), expected_tokens(batches)
+    values = {"requests": format_requests(len(batches)), "tokens": format_tokens(tokens, access.limits)}
     out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **values))
     require_agreed(tokens, access.limits, yes=yes)
     with progress_bar() as progress:
-        done = model_work.write_questions(settings, access, edition, documents, progress)
-    written = say("model_work.questions_written", questions=done.questions, items=done.items, dropped=done.dropped)
-    out.print(f"{written} {format_tokens(done.tokens, access.limits)}.")
-    _tell_failure(access, done.failure)
-    if done.is_useless:
+        outcome = model_work.write_questions(settings, access, edition, documents, progress)
+    counts = {"questions": outcome.questions, "items": outcome.items, "dropped": outcome.dropped}
+    out.print(f"{say('model_work.questions_written', **counts)} {format_tokens(outcome.tokens, access.limits)}.")
+    _print_failure(access, outcome.failure)
+    if outcome.is_useless:
         errors.print(say("model_work.useless", name=access.name))
-    if left := items - done.items:
-        errors.print(say("model_work.left", left=left, items=items))
-    return not left
+    if items_left := items - outcome.items:
+        errors.print(say("model_work.left", left=items_left, items=items))
+    return not items_left
 
 
-def _tell_failure(access: ModelAccess, failure: Failure | None) -> None:
+def _print_failure(access: ModelAccess, failure: Failure | None) -> None:
     from service.language_models.errors import failed
 
     if failure is not None:

@@ -1,4 +1,4 @@
-"""`serve` and `staff-link`: the running service, and the link that lets people in to its staff pages."""
+"""Commands `serve`, `mcp` and `staff-link`: run the service, and issue links to its staff pages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAX_NAME = 80
 
 
 class LinkRole(StrEnum):
-    """What whoever uses a link may do."""
+    """The role of the person who uses a link."""
 
     READER = "reader"
     EDITOR = "editor"
@@ -44,28 +44,28 @@ def serve(
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with errors_as_sentences(settings, server.CannotListen):
-        make_store(settings).last_known_name()  # raises where the pointer to it is damaged
-        taken = server.listen(settings.host, settings.port)
+        make_store(settings).last_known_name()  # raises StoreError if the pointer to the edition is damaged
+        listener = server.listen(settings.host, settings.port)
         if demo and (report := read_sample(settings)):
             out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
-        out.print(say("commands.running", taken=server.address_of(taken)))
+        out.print(say("commands.running", taken=server.address_of(listener)))
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
             out.print(say("serving.leave_demo", program=program_name()))
-        with closing(make_database(settings)) as database:  # no connection of its own while the service runs
+        with closing(make_database(settings)) as database:  # closed before the service runs
             if damage := database.damage():
                 errors.print(damage)
             elif settings.staff_access == "link":
                 try:
-                    link = link_to(server.address_of(taken), Tickets(database).issue(Ticket()))
+                    link = link_to(server.address_of(listener), Tickets(database).issue(Ticket()))
                     out.print(say("commands.staff_page", taken=link))
-                except StoreAway as error:  # answers need no staff page
+                except StoreAway as error:  # the service can answer without staff pages
                     errors.print(str(error))
-        server.serve(settings, taken, make_reader)
+        server.serve(settings, listener, make_reader)
 
 
 def program_name() -> str:
-    """How people call the command line: in a checkout by the script there."""
+    """Return the program's name for messages: in a checkout the script there."""
     return "./strategielotse" if Path("strategielotse").is_file() else "strategielotse"
 
 
@@ -91,26 +91,26 @@ def staff_link(
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
     from service.staff.tickets import Ticket, Tickets, link_to
 
-    settings, given = settings_for(data_dir), " ".join(name.split())
+    settings, person = settings_for(data_dir), " ".join(name.split())
     with errors_as_sentences(settings):
         if settings.staff_access != "link":
             setting = f"STRATEGIELOTSE_STAFF_ACCESS={settings.staff_access}"
             raise CommandError(say("commands.no_link_needed", setting=setting))
         if not settings.database_url and not settings.data_dir.is_dir():
             raise CommandError(say("commands.no_data_folder", data_dir=settings.data_dir))
-        if len(given) > MAX_NAME:
+        if len(person) > MAX_NAME:
             raise CommandError(say("commands.name_too_long", max_name=MAX_NAME))
         with closing(make_database(settings)) as database:
             if damage := database.damage():
                 raise CommandError(damage)
-            token = Tickets(database).issue(Ticket(name=given, role=1 + ROLES.index(role.value)))
-        audited(settings, "link issued", f"{role.value}: {given or 'ohne Namen'}")
+            token = Tickets(database).issue(Ticket(name=person, role=1 + ROLES.index(role.value)))
+        audited(settings, "link issued", f"{role.value}: {person or 'ohne Namen'}")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))
 
 
 def make_reader(settings: Settings) -> DocumentReader:
-    """Return what reads documents that staff hand in."""
+    """Return the reader of documents that staff upload."""
     from service.cli.ingestion.uploads import UploadReader
 
     return UploadReader(settings)

@@ -1,4 +1,4 @@
-"""What people keep as tables, out and in: questions written for items, and what was decided on the staff pages."""
+"""Commands that export and import CSV tables: questions written for items, and decisions of staff."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 questions = CommandLine(say("commands.questions_help"))
 decisions = CommandLine(say("commands.decisions_help"))
-Written = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))]
-Taken = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))]
+OutputFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_written"))]
+InputFile = Annotated[Path, typer.Argument(metavar="DATEI", help=say("commands.csv_taken"))]
 
 
 @questions.command("export", epilog="Beispiel: strategielotse questions export fragen.csv")
 def export_questions(
-    file: Written,
+    file: OutputFile,
     lost: Annotated[bool, typer.Option("--lost", help=say("commands.questions_lost"))] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -40,16 +40,16 @@ def export_questions(
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
-        lost_ones = (ItemQuestion(**question) for question in edition.report.get("questions_lost", ()))
-        results = list(lost_ones if lost else edition.questions.all)
-        rows = ({name: getattr(question, name) for name in COLUMNS} for question in results)
+        lost_questions = (ItemQuestion(**question) for question in edition.report.get("questions_lost", ()))
+        selected = list(lost_questions if lost else edition.questions.all)
+        rows = ({name: getattr(question, name) for name in COLUMNS} for question in selected)
         file.write_text(table_csv(COLUMNS, rows), encoding="utf-8", newline="")
-    out.print(say("commands.questions_exported", questions=_questions(len(results)), file=file))
+    out.print(say("commands.questions_exported", questions=_count_questions(len(selected)), file=file))
 
 
 @questions.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
 def import_questions(
-    file: Taken,
+    file: InputFile,
     replace: Annotated[bool, typer.Option("--replace", help=say("commands.questions_replace"))] = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -61,60 +61,60 @@ def import_questions(
         table, store = read_table(file), make_store(settings)
         with store.writing(), closing(store.open()) as edition:
             items = [(item.document_id, item.key) for item in edition.catalogue.items]
-            result = add_rows(table, edition.questions.all, items, replace=replace)
-            _tell_rejected(result.rejected)
-            if table and not result.added and not result.doubled:
+            merged = add_rows(table, edition.questions.all, items, replace=replace)
+            _print_rejected(merged.rejected)
+            if table and not merged.added and not merged.doubled:
                 raise CommandError(say("commands.no_line", file=file))
-            published = made_anew(store, edition, result.questions)
-        number = len(result.questions)
+            published = made_anew(store, edition, merged.questions)
+        number = len(merged.questions)
         if published.changed:
-            audited(settings, "questions imported", f"{published.name}: {_questions(number)}")
-    known = say("commands.doubled", number=result.doubled) if result.doubled else ""
+            audited(settings, "questions imported", f"{published.name}: {_count_questions(number)}")
+    known_note = say("commands.doubled", number=merged.doubled) if merged.doubled else ""
     change = say("model_work.published" if published.changed else "model_work.unchanged")
-    values = {"name": published.name, "change": change, "items": len({question.item for question in result.questions})}
-    read = _questions(result.added + result.doubled)
-    out.print(say("commands.questions_read", read=read, known=known, questions=_questions(number), **values))
-    if result.rejected:
+    values = {"name": published.name, "change": change, "items": len({question.item for question in merged.questions})}
+    read = _count_questions(merged.added + merged.doubled)
+    out.print(say("commands.questions_read", read=read, known=known_note, questions=_count_questions(number), **values))
+    if merged.rejected:
         raise typer.Exit(Exit.REJECTED)
 
 
 @decisions.command("export", epilog="Beispiel: strategielotse decisions export entscheidungen.csv")
-def export_decisions(file: Written, data_dir: DataDir = None) -> None:
+def export_decisions(file: OutputFile, data_dir: DataDir = None) -> None:
     """Schreibt alle Entscheidungen, die gelten, als CSV mit Kopfzeile, in UTF-8."""
     from service.people.decisions_csv import decisions_csv
 
     settings = settings_for(data_dir)
-    with _decisions(settings) as decisions:
-        result = decisions.standing()
+    with _open_decisions(settings) as decisions:
+        standing = decisions.standing()
         try:
-            file.write_text(decisions_csv(result), encoding="utf-8", newline="")
+            file.write_text(decisions_csv(standing), encoding="utf-8", newline="")
         except OSError as error:
             raise CommandError(say("commands.file_unwritable", file=file, strerror=error.strerror)) from None
-    out.print(f"{_count_rows(len(result))} geschrieben: {file}")
+    out.print(f"{_count_decisions(len(standing))} geschrieben: {file}")
 
 
 @decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
-def import_decisions(file: Taken, data_dir: DataDir = None) -> None:
+def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
     """Nimmt Entscheidungen einer Tabelle auf, die es noch nicht gibt; Ende mit 1, wo Zeilen abgelehnt sind."""
     from service.people.decisions_csv import read_decisions
 
     settings = settings_for(data_dir)
-    with _decisions(settings) as decisions:
+    with _open_decisions(settings) as decisions:
         rows, rejected = read_decisions(file)
         known = {decision.content for decision in decisions.standing()}
         new = [row for row in rows if row.content not in known]
         decisions.add(replace(decision, person=decision.person or user()) for decision in new)
     audited(settings, "decisions imported", str(len(new)))
     values = {"known": len(rows) - len(new), "rejected": len(rejected)}
-    out.print(say("commands.decisions_taken", new=_count_rows(len(new)), **values))
-    _tell_rejected(rejected)
+    out.print(say("commands.decisions_taken", new=_count_decisions(len(new)), **values))
+    _print_rejected(rejected)
     if rejected:
         raise typer.Exit(Exit.REJECTED)
 
 
 @contextmanager
-def _decisions(settings: Settings) -> Iterator[Decisions]:
-    """The decisions of a data folder; what goes wrong there is told in one sentence."""
+def _open_decisions(settings: Settings) -> Iterator[Decisions]:
+    """Open the decisions of a data folder; errors of the database become CommandError."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from service.people.decisions import Decisions
@@ -126,17 +126,17 @@ def _decisions(settings: Settings) -> Iterator[Decisions]:
             raise CommandError(say("commands.decisions_unreadable", reason=type(error).__name__)) from None
 
 
-def _tell_rejected(rejected: Sequence[RejectedRow]) -> None:
-    """Print the lines that were not taken, the first of them each with its reason."""
+def _print_rejected(rejected: Sequence[RejectedRow]) -> None:
+    """Print the number of rejected rows, and the first of them with their reasons."""
     if rejected:
         what = "Zeile" if len(rejected) == 1 else "Zeilen"
         out.print(say("commands.rejected", number=len(rejected), what=what))
     print_lines(rejected)
 
 
-def _questions(number: int) -> str:
+def _count_questions(number: int) -> str:
     return f"{number} {'Frage' if number == 1 else 'Fragen'}"
 
 
-def _count_rows(number: int) -> str:
+def _count_decisions(number: int) -> str:
     return f"{number} {'Entscheidung' if number == 1 else 'Entscheidungen'}"

@@ -1,1 +1,1 @@
-"""Pages for people: question and answer, documents and their items, the API's description. They work without script."""
+"""Public web pages: chat, documents and their items, progress, the API's description. They work without JavaScript."""

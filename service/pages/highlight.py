@@ -1,7 +1,7 @@
-"""Finds a quote in a text, exactly: only white space, hyphens, bullets, ligatures and composed accents may differ.
+"""Finds a quote in a text verbatim: only white space, hyphens, bullets, ligatures and composed accents may differ.
 
-The text is a document's, or the characters of its print. A highlight on the wrong sentence is worse than none, so
-nothing fuzzy is done here.
+The text is a document's, or the characters of a page as PDFium returns them. There is no fuzzy match: a highlight on
+the wrong sentence is worse than none.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-BREAK = "\x02"  # a hyphen at a printed line's end, as PDFium tells it
+BREAK = "\x02"  # the character that PDFium returns for a hyphen at the end of a line
 _DROPPED = re.compile(r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200d\ufeff\ufffe\ue000-\uf8ff•●▪■◦‣⁃∙○➢➤✓*‐‑–—-]")
 
 
@@ -29,57 +29,58 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
 
 def spans_of(text: str, quote: str) -> list[tuple[int, int]]:
     """Return all spans of `quote` in `text` that neither begin nor end within a word."""
-    squeezed, origins = _squeezed(text)
-    needed, _ = _squeezed(quote)
-    results = []
-    place = squeezed.find(needed) if needed else -1
-    while place >= 0:
-        start, end = origins[place], origins[place + len(needed) - 1] + 1
-        if not _join(text[start - 1 : start], text[start]) and not _join(text[end : end + 1], text[end - 1]):
-            results.append((start, end))
-        place = squeezed.find(needed, place + 1)
-    return results
+    normalized, origins = _normalize(text)
+    wanted, _ = _normalize(quote)
+    spans = []
+    position = normalized.find(wanted) if wanted else -1
+    while position >= 0:
+        start, end = origins[position], origins[position + len(wanted) - 1] + 1
+        begins_word = not _is_within_word(text[start - 1 : start], text[start])
+        if begins_word and not _is_within_word(text[end : end + 1], text[end - 1]):
+            spans.append((start, end))
+        position = normalized.find(wanted, position + 1)
+    return spans
 
 
 def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
-    """Cut text into what stands before, in and after a span."""
+    """Return the parts of a text before, in and after a span that are not empty; the one in it is marked."""
     start, end = span or (len(text), len(text))
     cut = (Piece(text[:start], marked=False), Piece(text[start:end], marked=True), Piece(text[end:], marked=False))
     return [piece for piece in cut if piece.text]
 
 
 def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
-    """Cut text at empty lines; each paragraph is its pieces. A span may reach over several paragraphs."""
+    """Return the paragraphs of a text (between empty lines) as pieces; a span may cover several paragraphs."""
     results = []
     for match in re.finditer(r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", text, re.DOTALL):
         first, last = match.span()
-        touched = span is not None and span[0] < last and span[1] > first
-        inside = (max(span[0], first) - first, min(span[1], last) - first) if span and touched else None
-        results.append(pieces(match.group(), inside))
+        overlaps = span is not None and span[0] < last and span[1] > first
+        marked = (max(span[0], first) - first, min(span[1], last) - first) if span and overlaps else None
+        results.append(pieces(match.group(), marked))
     return results
 
 
-def _squeezed(text: str) -> tuple[str, list[int]]:
-    """Drop what may differ; return the rest and, for each of its characters, the offset in `text`."""
-    retained: list[str] = []
+def _normalize(text: str) -> tuple[str, list[int]]:
+    """Return a text without the characters that may differ, and for each character left its offset in `text`."""
+    letters: list[str] = []
     origins: list[int] = []
     for offset, char in enumerate(text):
         if _DROPPED.match(char):
             continue
         if char.isascii():
-            retained.append(char)
+            letters.append(char)
             origins.append(offset)
             continue
-        composed = unicodedata.normalize("NFC", retained[-1] + char) if retained and unicodedata.combining(char) else ""
+        composed = unicodedata.normalize("NFC", letters[-1] + char) if letters and unicodedata.combining(char) else ""
         if len(composed) == 1:
-            retained[-1] = composed
+            letters[-1] = composed
             continue
-        letters = unicodedata.normalize("NFKC", char)
-        retained += letters
-        origins += [offset] * len(letters)
-    return "".join(retained), origins
+        expanded = unicodedata.normalize("NFKC", char)
+        letters += expanded
+        origins += [offset] * len(expanded)
+    return "".join(letters), origins
 
 
-def _join(beside: str, edge: str) -> bool:
-    """Tell whether a span's edge and the character beside it belong to one word."""
-    return edge.isalnum() and (beside.isalnum() or beside == BREAK)
+def _is_within_word(neighbour: str, edge: str) -> bool:
+    """True if the edge character of a span and its neighbour outside belong to one word."""
+    return edge.isalnum() and (neighbour.isalnum() or neighbour == BREAK)

@@ -1,4 +1,4 @@
-"""An item as its page and its staff page show it: neighbours, wording with the quote marked, the printed page."""
+"""Template values of an item's public and staff page: neighbours, text with the quote marked, the printed page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class TitledText(NamedTuple):
-    """A titled part of a document as paragraphs of pieces; `marked`: the quote is in it."""
+    """A part of an item's text with a title, as paragraphs of pieces; `marked` if the quote is in it."""
 
     title: str
     paragraphs: list[list[Piece]]
@@ -29,16 +29,16 @@ class TitledText(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """All parts that a page shows; `found`: the quote is in one of them."""
+    """The text of an item in parts; `found` if the quote is in one of them."""
 
     parts: list[TitledText]
     found: bool
 
 
 class PrintedPage(NamedTuple):
-    """A page of the original: its printed label, its picture (None where it cannot be drawn), the file opened at it.
+    """A page of the original file: printed label, address of its picture (None if drawing failed), address of the file.
 
-    `scanned` says that its text was read from its picture.
+    `scanned` is true if its text was recognized from its picture (OCR).
     """
 
     label: str
@@ -48,7 +48,7 @@ class PrintedPage(NamedTuple):
 
 
 def item_values(edition: Edition, document_id: str, key: str, quote: str, studio: Studio) -> dict[str, Any]:
-    """Return what the templates of both pages show of an item; raises ProblemError where there is none."""
+    """Return the values for the templates of both pages of an item; raises the problem not-found."""
     catalogue = edition.catalogue
     item = catalogue.item(document_id, key)
     if item is None:
@@ -68,27 +68,24 @@ def item_values(edition: Edition, document_id: str, key: str, quote: str, studio
 
 
 def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
-    """Return the item's wording with `quote` highlighted where it is verbatim, once; else where the document has it."""
+    """Return the item's text parts with the first `quote` marked; if only another part has it, that is added."""
     text = catalogue.documents[item.document_id].text
-    named = {"status_heading": item.status_heading, "table_row": item.table_row}
-    sources = {"wording": text[item.start : item.end], **{name: source for name, source in named.items() if source}}
-    if (
-        quote
-        and not any(find_quote(source, quote) for source in sources.values())
-        and (span := find_quote(text, quote))
-    ):
+    others = {"status_heading": item.status_heading, "table_row": item.table_row}
+    sources = {"wording": text[item.start : item.end], **{name: source for name, source in others.items() if source}}
+    in_item = any(find_quote(source, quote) for source in sources.values())
+    if quote and not in_item and (span := find_quote(text, quote)):
         start, end = max(text.rfind("\n\n", 0, span[0]), 0), text.find("\n\n", span[1])
         sources["elsewhere"] = text[start : end if end >= 0 else None]
-    parts, result = list[TitledText](), False
+    parts, is_found = list[TitledText](), False
     for name, source in sources.items():
-        span = find_quote(source, quote) if quote and not result else None
+        span = find_quote(source, quote) if quote and not is_found else None
         parts.append(TitledText(say(f"labels.{name}"), paragraphs(source, span), span is not None))
-        result = result or span is not None
-    return Wording(parts, result)
+        is_found = is_found or span is not None
+    return Wording(parts, is_found)
 
 
 def printed_page(edition: Edition, item: Item, quote: str, studio: Studio) -> PrintedPage | None:
-    """Return the page that has `quote`, else the one where the item begins; None where nothing can be shown.
+    """Return the page with `quote`, else the one where the item begins; None where no page can be drawn.
 
     Without a quote the item's heading is marked in the picture.
     """
@@ -97,15 +94,15 @@ def printed_page(edition: Edition, item: Item, quote: str, studio: Studio) -> Pr
     if number is None or not has_pictures(edition, document.id):
         return None
     label = next((page.label for page in document.pages if page.number == number), "") or str(number)
-    marked = urlencode({"quote": quote or item.heading})
-    picture = f"{API}/documents/{quoted(document.id, safe='')}/pages/{number}.png?{marked}"
+    query = urlencode({"quote": quote or item.heading})
+    picture = f"{API}/documents/{quoted(document.id, safe='')}/pages/{number}.png?{query}"
     failed = studio.is_failed(str(edition.originals[document.id]), number)
     original = f"{original_url(edition, document.id)}#page={number}"
     return PrintedPage(label, None if failed else picture, original, document.scan_of(number) is not None)
 
 
 def _page_of(document: Document, item: Item, quote: str) -> int | None:
-    """The number of the page on which the quote begins, looked for in the item, in its table row, in all."""
+    """Return the number of the page where the quote begins: searched in the item, its table row, the document."""
     row = item.table_start or 0
     for start, end in ((item.start, item.end), (row, row + len(item.table_row or "")), (0, len(document.text))):
         if (span := find_quote(document.text[start:end], quote)) and (page := document.page_at(start + span[0])):

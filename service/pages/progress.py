@@ -35,7 +35,7 @@ from service.routes.progress import cached, require_public
 from service.settings import Settings
 from service.staff.addresses import public_url, with_query
 from vectorstore.changes import ChangeKind, status_quote
-from vectorstore.history import DocumentChange, DocumentState, RecordChange
+from vectorstore.history import DocumentChange, DocumentState, EditionChanges, RecordChange
 from vectorstore.records import Document
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require_public)])
@@ -50,7 +50,7 @@ GROUPS = {
 
 
 class ChangesView(ChangeQuery):
-    """What the page on changes shows, in which language, and which part of it."""
+    """Filters, language and page number of the page on changes."""
 
     language: Literal["de", "en"] | None = None
     page: int = Field(default=1, ge=1, le=10_000)
@@ -76,14 +76,14 @@ def progress(
 def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep) -> Response:
     """Show the records behind one number, each with its printed status, its page and the date of its document."""
     register, number = ProgressRegister(served, date.today()), view.page or 1
-    result = register.list_records(view)
+    selected = register.list_records(view)
     values: dict[str, object] = {
-        "theme": theme_of(result.items[0]) if view.theme and result.items else None,
-        "total": len(result.items),
-        "known": result.known,
-        "items": result.items[(number - 1) * AT_ONCE : number * AT_ONCE],
+        "theme": theme_of(selected.items[0]) if view.theme and selected.items else None,
+        "total": len(selected.items),
+        "known": selected.known,
+        "items": selected.items[(number - 1) * AT_ONCE : number * AT_ONCE],
         "number": number,
-        "pages": -(-len(result.items) // AT_ONCE),
+        "pages": -(-len(selected.items) // AT_ONCE),
         "register": register,
     }
     return cached(request, _page("progress_list.html", request, served, settings, view, **values))
@@ -107,8 +107,8 @@ def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Respo
         "publisher": authority_texts(served.edition.catalogue) or settings.name,
         "modified": served.edition.created,
     }
-    made = edition_page("dataset.jsonld", served, settings, **values)
-    return Response(made.body, media_type="application/ld+json")
+    page = edition_page("dataset.jsonld", served, settings, **values)
+    return Response(page.body, media_type="application/ld+json")
 
 
 @router.get(CHANGES)
@@ -116,21 +116,24 @@ def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Respo
 def changes(
     view: Annotated[ChangesView, Query()], request: Request, served: ServedDep, settings: SettingsDep, edition: str = ""
 ) -> Response:
-    """Show what changed with the latest edition or a named one; of a document, theme or record with all editions."""
+    """Show the changes with the latest edition or a named one; for one document, theme or record with all editions."""
     require_known(served, view, edition)
-    asked = filter_changes(served.edition.history.editions, view)
-    every = bool(view.document or view.theme or view.record) and not edition
-    name = edition or (asked[0].edition if asked else "")
-    shown = [each for each in asked if every or each.edition == name]
-    records = [record for each in shown for change in each.documents for record in change.records]
-    window = set(map(id, records[(view.page - 1) * AT_ONCE : view.page * AT_ONCE]))
+    selected = filter_changes(served.edition.history.editions, view)
+    shows_all_editions = bool(view.document or view.theme or view.record) and not edition
+    name = edition or (selected[0].edition if selected else "")
+    shown = [changes_ for changes_ in selected if shows_all_editions or changes_.edition == name]
+    records = [record for changes_ in shown for document in changes_.documents for record in document.records]
+    ids_on_page = set(map(id, records[(view.page - 1) * AT_ONCE : view.page * AT_ONCE]))
 
     def on_page(records: Iterable[RecordChange]) -> list[RecordChange]:
-        return [record for record in records if id(record) in window]
+        return [record for record in records if id(record) in ids_on_page]
+
+    def is_on_page(changes_: EditionChanges) -> bool:
+        return any(on_page(document.records) or not document.records for document in changes_.documents)
 
     values = {
-        "editions": [each for each in shown if any(on_page(e.records) or not e.records for e in each.documents)],
-        "others": [] if every else [each for each in asked if each.edition != name],
+        "editions": list(filter(is_on_page, shown)),
+        "others": [] if shows_all_editions else [changes_ for changes_ in selected if changes_.edition != name],
         "on_page": on_page,
         "number": view.page,
         "pages": -(-len(records) // AT_ONCE),
@@ -153,17 +156,17 @@ def feed(view: Annotated[ChangesView, Query()], request: Request, served: Served
         "entries": feed_entries(filter_changes(served.edition.history.editions, view)),
         "urn": urn,
     }
-    made = _page("feed.xml", request, served, settings, view, **values)
-    return cached(request, Response(without_controls(bytes(made.body).decode()), media_type=MEDIA_TYPE))
+    page = _page("feed.xml", request, served, settings, view, **values)
+    return cached(request, Response(without_controls(bytes(page.body).decode()), media_type=MEDIA_TYPE))
 
 
 def feed_query(view: ChangesView) -> dict[str, Any]:
-    """The parameters of a feed, its language always with them."""
+    """Return the query parameters of a feed, always with the language."""
     return view.model_dump(exclude={"page"}) | {"language": view.language or "de"}
 
 
 def gone_page(served: Served, settings: Settings, document_id: str, key: str = "") -> HTMLResponse:
-    """Say what an address had until when (410); raises the problem not-found for one that never was."""
+    """Render the last state of a document or item that is gone (410); raises the problem not-found for others."""
     gone = find_gone(served.edition, document_id, key)
     state = gone.state or gone.document
     standing = partial(standing_line, load_words("de/progress"))
@@ -172,48 +175,48 @@ def gone_page(served: Served, settings: Settings, document_id: str, key: str = "
 
 
 def require_known(served: Served, view: ChangeQuery, edition: str = "") -> None:
-    """Raise the problem not-found for an edition, document or record that neither is nor was there."""
+    """Raise the problem not-found for an edition, document or record that neither exists nor existed."""
     history, catalogue = served.edition.history, served.edition.catalogue
     name, _, key = (view.record or "").partition("/")
-    known = not edition or edition in [each.edition for each in history.editions]
+    known = not edition or edition in [changes.edition for changes in history.editions]
     known = known and (not view.document or view.document in {*catalogue.documents, *history.documents})
     if not known or (view.record and not catalogue.item(name, key) and (name, key) not in history.gone):
         raise ProblemError("not-found")
 
 
 def standing_line(words: Mapping[str, str], document: Document | DocumentState | DocumentProgress) -> str:
-    """Who published a document, how binding it is and of which day, in the language of the words."""
-    dated, unconfirmed = document.as_of, getattr(document, "unconfirmed", ())
+    """Return a document's publisher, status and date as one line, in the language of `words`."""
+    as_of, unconfirmed = document.as_of, getattr(document, "unconfirmed", ())
     parts = {"publisher": document.publisher, "status": words.get(f"document_{document.status}", "")}
-    parts["as_of"] = words["as_of"].format(day=shown_date(dated)) if dated else words["undated"]
-    printed = ((part, name in unconfirmed) for name, part in parts.items() if part)
-    return " · ".join(f"{part} ({words['unconfirmed']})" if unsure else part for part, unsure in printed)
+    parts["as_of"] = words["as_of"].format(day=shown_date(as_of)) if as_of else words["undated"]
+    suffix = f" ({words['unconfirmed']})"
+    return " · ".join(part + (suffix if name in unconfirmed else "") for name, part in parts.items() if part)
 
 
 def _page(
     template: str, request: Request, served: Served, settings: Settings, view: View, **values: object
 ) -> HTMLResponse:
-    """Render a page in its language."""
-    asked = {name: value for name, value in request.query_params.items() if name not in ("language", "page")}
+    """Render a template with the view's language and functions that build its links."""
+    parameters = {name: value for name, value in request.query_params.items() if name not in ("language", "page")}
     language = view.language or "de"
     words = load_words(f"{language}/progress")
-    own: dict[str, Any] = {
+    common: dict[str, Any] = {
         "language": language,
         "w": words,
         "view": view,
-        "here": lambda **more: with_query(request.url.path, **{**asked, "language": language, **more}),
-        "data": lambda path, form: with_query(f"{API}/{path}", **asked, format=form),
+        "here": lambda **more: with_query(request.url.path, **{**parameters, "language": language, **more}),
+        "data": lambda path, form: with_query(f"{API}/{path}", **parameters, format=form),
         "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={language}",
         "standing": partial(standing_line, words),
         "statuses": [str(status) for status in PLAN_STATUSES],
         "at_once": AT_ONCE,
         **{each.__name__: each for each in (status_word, status_quote, part_line, group_records)},
     }
-    return edition_page(template, served, settings, **own | values)
+    return edition_page(template, served, settings, **common | values)
 
 
 def group_records(documents: Iterable[DocumentChange]) -> dict[str, list[RecordChange]]:
-    """The records of documents by what became of them."""
+    """Return the changed records of documents by group of GROUPS, without empty groups."""
     records = [record for document in documents for record in document.records]
-    results = {name: [record for record in records if record.kind in kinds] for name, kinds in GROUPS.items()}
-    return {name: some for name, some in results.items() if some}
+    groups = {name: [record for record in records if record.kind in kinds] for name, kinds in GROUPS.items()}
+    return {name: group for name, group in groups.items() if group}

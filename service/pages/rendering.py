@@ -1,4 +1,4 @@
-"""Jinja2 set up for our pages: everything escaped, undefined names are errors; and style sheets, scripts, pictures."""
+"""Rendering of public pages by Jinja2 (escaped, undefined names are errors), and their assets: styles, scripts, SVG."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml
 
 
 class Asset(NamedTuple):
-    """A file for browsers; `tag` changes with its content."""
+    """A static file for browsers; `tag` is a digest of its content."""
 
     content: bytes
     media_type: str
@@ -38,12 +38,12 @@ class Asset(NamedTuple):
 @cache
 def assets() -> dict[str, Asset]:
     """Return all assets by file name."""
-    results = {}
+    by_name = {}
     for entry in (entry for package in PACKAGES for entry in files(package).iterdir()):
         if media_type := MEDIA_TYPES.get(entry.name.rpartition(".")[2]):
             content = entry.read_bytes()
-            results[entry.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
-    return results
+            by_name[entry.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
+    return by_name
 
 
 def asset_url(name: str) -> str:
@@ -53,15 +53,15 @@ def asset_url(name: str) -> str:
 
 @cache
 def environment() -> Environment:
-    """Return the template environment; pages are German unless they are given a language and its words."""
+    """Return the template environment; pages are German unless `language` and its words `w` are passed."""
     loader = PackageLoader("service", "pages")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"shown": labels.format_value, "date": labels.shown_date, "moment": wording.shown_moment}
-    made.filters |= {"markers": linked_markers, "legible": legible, "type_name": type_name}
-    own = (item_url, quoting, digital_source_type)
-    made.globals |= {"asset": asset_url, "labels": labels, "language": "de", "w": load_words("de/progress")}
-    made.globals |= {function.__name__: function for function in own}
-    return made
+    jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    jinja.filters |= {"shown": labels.format_value, "date": labels.shown_date, "moment": wording.shown_moment}
+    jinja.filters |= {"markers": linked_markers, "legible": legible, "type_name": type_name}
+    functions = (item_url, quoting, digital_source_type)
+    jinja.globals |= {"asset": asset_url, "labels": labels, "language": "de", "w": load_words("de/progress")}
+    jinja.globals |= {function.__name__: function for function in functions}
+    return jinja
 
 
 def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
@@ -70,25 +70,25 @@ def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
 
 
 def edition_page(template: str, served: Served, settings: Settings, status: int = 200, **values: Any) -> HTMLResponse:
-    """Render a template that shows something of an edition as a response."""
+    """Render a template with values of the served edition as a response."""
     sample = any(document.sample for document in served.edition.catalogue.documents.values())
-    own = {"sample": sample, "edition": served.edition.name, "shows_progress": settings.progress}
-    return page(template, status, **own | values)
+    common = {"sample": sample, "edition": served.edition.name, "shows_progress": settings.progress}
+    return page(template, status, **common | values)
 
 
 def problem_page(problem: Problem) -> HTMLResponse:
-    """Render a problem for people."""
+    """Render a problem as a page."""
     return page("problem.html", problem.status, problem=problem)
 
 
 def legible(quote: str) -> str:
-    """Return a quote as people read it: a row of a table is introduced as one, its cells set apart by points."""
+    """Return a quote for display; a table row (cells divided by tabs) gets a prefix and " · " between its cells."""
     cells = [cell.strip() for cell in re.split(r"[\t\n]", quote) if cell.strip()] if "\t" in quote else []
     return f"{labels.TABLE_ROW}: {' · '.join(cells)}" if cells else quote
 
 
 def linked_markers(text: str, known: set[int]) -> Markup:
-    """Escape text and make its markers "[1]" links to their citations."""
+    """Return escaped text whose markers such as "[1]" are links to citations; only numbers in `known`."""
 
     def link(match: re.Match[str]) -> str:
         number = match.group(1)
@@ -100,7 +100,7 @@ def linked_markers(text: str, known: set[int]) -> Markup:
 
 
 def type_name(schema: Mapping[str, Any]) -> str:
-    """Return a JSON schema in one short phrase."""
+    """Return the type that a JSON schema describes as a short phrase: "[string]", "a | b"."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:

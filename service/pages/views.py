@@ -1,4 +1,4 @@
-"""The pages: / and /chat, /ask, /documents, /documents/{id}, /documents/{id}/{key} with hints on it, /docs, /static."""
+"""Public pages: / and /chat, /ask, /documents, /documents/{id}, /documents/{id}/{key} with hints, /docs, /static."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from vectorstore.records import ItemKind
 
 router = APIRouter(include_in_schema=False)
 FOR_EVER = "public, max-age=31536000, immutable"
-BESIDE = 6  # documents that stand beside the chat; the rest is one link away
+MOST_LISTED = 6  # documents that are listed beside the chat; a link leads to all
 HINTS = {outcome: say(f"labels.hint_{outcome}") for outcome in ("kept", "empty", "many", "failed")}
 log = logging.getLogger("strategielotse")
 LINKS = ("accessibility_url", "privacy_url", "imprint_url")
@@ -55,9 +55,9 @@ async def citizens(
     request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep,
     frage: str | None = None,
 ) -> HTMLResponse:  # fmt: skip
-    """Show the chat; with a question in the address (`frage`) its answer, without a script.
+    """Show the chat; with a question in the address (`frage`) its answer, without JavaScript.
 
-    As a demo it is at /chat alone, and / is the example website of a county.
+    In demo mode the chat is at /chat only, and / shows the example website of a county.
     """
     if frage is not None:
         return await ask(request, served, holder, settings, keeper, frage)
@@ -68,7 +68,7 @@ async def citizens(
     return edition_page(
         "citizens.html", served, settings,
         county=authority_texts(in_force),
-        documents=[document_view(in_force, document) for document in newest[:BESIDE]],
+        documents=[document_view(in_force, document) for document in newest[:MOST_LISTED]],
         number=len(newest),
         questions=await in_thread(request, partial(served.answers.first_questions, DEFAULT)),
         contact=settings.contact,
@@ -82,13 +82,13 @@ async def citizens(
 async def ask(
     request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep, q: str = ""
 ) -> HTMLResponse:
-    """Show a question field that works without a script and, for `q`, the answer."""
+    """Show a question field that works without JavaScript and, for `q`, the answer."""
     question, catalogue, answer = q.strip(), served.edition.catalogue, None
     too_long = len(question) > MAX_QUESTION
     if question and not too_long:
         answer = await in_lease(request, holder, lambda leased: _answer(leased, keeper, question))
         meters_of(request).answered(answer)
-    shown = edition_page(
+    response = edition_page(
         "start.html", served, settings, 422 if too_long else 200,
         question=question,
         too_long=too_long,
@@ -99,8 +99,8 @@ async def ask(
         kept_days=_storage_days(settings),
     )  # fmt: skip
     if answer is not None:
-        shown.headers.update(disclosed(answer.generated_by))
-    return shown
+        response.headers.update(disclosed(answer.generated_by))
+    return response
 
 
 @router.get("/documents")
@@ -113,19 +113,19 @@ def documents(served: ServedDep, settings: SettingsDep) -> HTMLResponse:
 
 @router.get("/documents/{document_id}")
 def document(document_id: str, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
-    """Show a document with all its items in reading order; one that is gone with what is known of it."""
+    """Show a document with all its items in reading order; for one that is gone its last state (410)."""
     catalogue = served.edition.catalogue
-    result = catalogue.documents.get(document_id)
-    if result is None:
+    shown = catalogue.documents.get(document_id)
+    if shown is None:
         return gone_page(served, settings, document_id)
-    known, items = Completeness.of([result], ItemKind), catalogue.items_of(result.id)
+    known, items = Completeness.of([shown], ItemKind), catalogue.items_of(shown.id)
     return edition_page(
         "document.html", served, settings,
-        document=document_view(catalogue, result),
+        document=document_view(catalogue, shown),
         notices=known.notices(),
         complete=known.complete,
         items=items,
-        sample=result.sample,
+        sample=shown.sample,
     )  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def item(
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
     hint: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    """Show an item in its context, with the passage `quote` highlighted where it is verbatim; or its last state."""
+    """Show an item in its context, the verbatim `quote` marked; or the last state of one that is gone (410)."""
     if served.edition.catalogue.item(document_id, key) is None:
         return gone_page(served, settings, document_id, key)
     values = item_values(served.edition, document_id, key, quote.strip(), studio)
@@ -164,17 +164,17 @@ async def hint(
     part: Annotated[str, Form(max_length=20)] = "other",
     text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
 ) -> RedirectResponse:
-    """Keep a hint, and lead back to the item's page, which says what became of it."""
+    """Store a hint, and redirect to the item's page, which shows the outcome."""
     if served.edition.catalogue.item(document_id, key) is None:
         raise ProblemError("not-found")
-    statement = text.strip()[:LONGEST]
+    hint_text = text.strip()[:LONGEST]
     outcome = "empty"
     quota: Quota = request.app.state.hint_quota
-    wait = await in_thread(request, partial(quota.wait, request.scope)) if statement else 0.0
+    wait = await in_thread(request, partial(quota.wait, request.scope)) if hint_text else 0.0
     if wait:
         outcome = "many"
-    elif statement:
-        outcome = await in_thread(request, partial(_hint_stored, Hints(database), document_id, key, part, statement))
+    elif hint_text:
+        outcome = await in_thread(request, partial(_store_hint, Hints(database), document_id, key, part, hint_text))
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 
 
@@ -190,28 +190,29 @@ async def static(name: str, request: Request) -> Response:
     asset = assets().get(name)
     if asset is None:
         raise ProblemError("not-found")
-    retained = FOR_EVER if request.query_params.get("v") == asset.tag else "no-cache"
-    headers = {"Cache-Control": retained, "ETag": f'"{asset.tag}"'}
+    cache_control = FOR_EVER if request.query_params.get("v") == asset.tag else "no-cache"
+    headers = {"Cache-Control": cache_control, "ETag": f'"{asset.tag}"'}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
 def _answer(served: Served, keeper: QuestionKeeper, question: str) -> Answer:
-    asked = ChatRequest(question=question)
-    answer = served.answers.answer(asked)
-    keeper.note_answer(asked, answer)
+    request = ChatRequest(question=question)
+    answer = served.answers.answer(request)
+    keeper.note_answer(request, answer)
     return answer
 
 
 def _storage_days(settings: Settings) -> int | None:
-    """How long questions that were not answered well are kept; None where none are."""
+    """Return for how many days open questions are stored; None where none are."""
     return settings.keep_questions_days if settings.keep_questions else None
 
 
-def _hint_stored(hints: Hints, document_id: str, key: str, part: str, statement: str) -> str:
+def _store_hint(hints: Hints, document_id: str, key: str, part: str, text: str) -> str:
+    """Store a hint; returns the outcome, a key of HINTS."""
     try:
-        hints.store(document_id, key, part, statement)
+        hints.store(document_id, key, part, text)
         return "kept"
     except SQLAlchemyError as error:
         log.warning(say("people.hint_not_kept"), type(error).__name__)

@@ -1,1 +1,1 @@
-"""What people say stands: decisions on questions and on fields of records, open questions, marks."""
+"""People's input: decisions on questions and on fields of records, open questions, hints."""

@@ -1,4 +1,4 @@
-"""What people decided on questions, and answers that were no help, as cases: JSON lines as evaluation reads them."""
+"""Evaluation cases (JSON lines) from people's decisions on questions and from answers that were rated down."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from service.people.open_questions import REASON_WORDS, OpenQuestion
 
 
 def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]) -> str:
-    """A case for each wording that was decided on, and for each open question whose answer people rated down."""
-    cases = [case for decision in decisions if decision.is_standing for case in _decided(decision)]
-    cases += [_open(question) for question in questions if question.reason.is_rating]
+    """Return JSON lines: a case for each decided wording, and for each open question whose answer was rated down."""
+    cases = [case for decision in decisions if decision.is_standing for case in _decided_cases(decision)]
+    cases += [_open_case(question) for question in questions if question.reason.is_rating]
     return "".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases)
 
 
-def _decided(decision: Decision) -> Iterator[dict[str, Any]]:
-    """One of the items must be cited, or nothing be answered."""
+def _decided_cases(decision: Decision) -> Iterator[dict[str, Any]]:
+    """Yield a case for each wording: one of the items has to be cited, or without items no answer be given."""
     note = {"note": decision.reason} if decision.reason else {}
     for number, wording in enumerate(decision.wordings):
         case: dict[str, Any] = {"id": f"decided-{decision.id}-{number}", "question": wording, **note}
@@ -30,8 +30,8 @@ def _decided(decision: Decision) -> Iterator[dict[str, Any]]:
             yield {**case, "type": "unanswerable", "expect": {"behavior": "abstain"}, "distance": distance}
 
 
-def _open(question: OpenQuestion) -> dict[str, Any]:
-    """A question that nobody has decided on: asked and shown in each run, and counted nowhere."""
+def _open_case(question: OpenQuestion) -> dict[str, Any]:
+    """Return the case of an open question: asked and shown in each evaluation run, but not counted."""
     note = f"{REASON_WORDS[question.reason]}, {question.day:%d.%m.%Y}"
     case = {"id": f"open-{question.id}", "type": "feedback", "question": question.question}
     return {**case, "expect": {"behavior": "open"}, "note": note}

@@ -1,8 +1,8 @@
-"""Questions that people decided on, over one edition: the decision that a question means, and its answer.
+"""Decisions on questions, applied over one edition: matches a question to a decision and drafts its answer.
 
-A question is compared with the wordings of decisions as search compares it with questions written for items, times how
-similar the reader takes what both ask for. Each sentence of a text has to be proven by the items that it cites, as a
-draft's; a text with one that is not proven is not told, and staff see why.
+The score of a wording is its text similarity to the question (as search compares questions written for items) times
+the overlap of both answer types' probabilities. Each sentence of a decided text has to be supported by the items that
+it cites, as in a draft; a text with an unsupported sentence is not used, and staff see the reason.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from vectorstore.questions import ItemKey, ItemQuestion, Questions
 from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans
 
-LEAST_TEXT, LEAST_END = 0.45, 0.7  # similarity of a wording from which a text, or the end of a question, is meant
+LEAST_TEXT, LEAST_END = 0.45, 0.7  # least score of a match: for a decided text, for a refusal
 _GERMAN, _EASY = "de", "einfach"
 
 
 @dataclass(frozen=True)
 class CheckedDecision:
-    """A decision on a question over one edition: the proven sentences of a text, why others are not, all its words."""
+    """A decision checked against one edition: its supported sentences, its problems, and all its text to compare."""
 
     decision: Decision
     sentences: tuple[Sentence, ...] = ()
@@ -47,63 +47,65 @@ class CheckedDecision:
     words: str = ""
 
     def is_answered_directly(self, today: date) -> bool:
-        """True on a day on which it holds, if all of it is proven."""
+        """True if all of it is supported and it is valid on this day."""
         return not self.problems and self.decision.is_valid(today)
 
 
 class DecidedQuestions:
-    """What was decided on questions, over one edition; never changes, used by many requests at a time."""
+    """The decisions on questions over one edition; immutable, so that many requests can use it at a time."""
 
     def __init__(
         self, parts: PipelineParts, decisions: Sequence[Decision], today: Callable[[], date] = date.today
     ) -> None:
         self._parts, self._today = parts, today
-        on_questions = [each for each in decisions if each.is_standing and each.kind is not DecisionKind.VALUE]
-        self.checked = tuple(_check(each, parts.corpus, parts.verifier) for each in on_questions)
-        self._compared = [each for each in self.checked if each.decision.kind is not DecisionKind.ITEM]
-        asked = [(row, text) for row, each in enumerate(self._compared) for text in each.decision.wordings]
-        self._wordings = [(row, self._asks(text), _denies(text)) for row, text in asked]
+        standing = (decision for decision in decisions if decision.is_standing)
+        on_questions = [decision for decision in standing if decision.kind is not DecisionKind.VALUE]
+        self.checked = tuple(_check_decision(decision, parts.corpus, parts.verifier) for decision in on_questions)
+        self._compared = [checked for checked in self.checked if checked.decision.kind is not DecisionKind.ITEM]
+        wordings = [(row, text) for row, checked in enumerate(self._compared) for text in checked.decision.wordings]
+        self._wordings = [(row, self._intent_of(text), _is_negated(text)) for row, text in wordings]
         corpus, rows = parts.corpus, {("", str(row)): row for row in range(len(self._compared))}
-        indexed = Questions.build([ItemQuestion("", str(row), text) for row, text in asked], corpus.analyzer)
+        indexed = Questions.build([ItemQuestion("", str(row), text) for row, text in wordings], corpus.analyzer)
         self._index = QuestionIndex(indexed, rows, corpus.analyzer, corpus.rarity)
 
     def __call__(self, work: Work) -> Draft | None:
-        """What a question is answered by the decision that it means, None where it means none."""
+        """Return the draft by the decision that matches a question, None where none does."""
         context = work.context
         if context is None or work.parts is not self._parts or work.language != _GERMAN:
             return None
         query = context.query
-        if query.spoken != _GERMAN or not (meant := self.find(query.text, query.conditions.place)):
+        if query.spoken != _GERMAN or not (match := self.find(query.text, query.conditions.place)):
             return None
-        decision = meant.decision
+        decision = match.decision
         if decision.kind is DecisionKind.GAP:
             return not_in_documents(context)
         if decision.kind is DecisionKind.NOT_OURS:
             return fixed("not_ours", work.language, AnswerStatus.OUT_OF_SCOPE)
         cited = {document for document, _ in decision.items}
         first = context.hits[0].item if context.hits else None
-        inside = cited <= set(query.conditions.documents or context.corpus.catalogue.documents)
-        if not inside or first is None or (first.document_id, first.key) not in decision.items:
+        is_selected = cited <= set(query.conditions.documents or context.corpus.catalogue.documents)
+        if not is_selected or first is None or (first.document_id, first.key) not in decision.items:
             return None
-        return _draft(meant, self._parts.corpus, _EASY if work.request.style == _EASY else _GERMAN)
+        return _draft_text(match, self._parts.corpus, _EASY if work.request.style == _EASY else _GERMAN)
 
     def find(self, question: str, place: str = "") -> CheckedDecision | None:
-        """The decision with the wording most similar to a question, None where none is similar enough.
+        """Return the decision whose wording matches a question best, None where none is similar enough.
 
-        None that lacks a number, a date or the place of the question, or one of its nouns that no document has.
+        None too if the decision lacks a quantity, the place, or a noun of the question that no document contains.
         """
-        for similarity, row in self._rank(question):
+        for score, row in self._rank(question):
             checked = self._compared[row]
-            least = LEAST_TEXT if checked.decision.kind is DecisionKind.TEXT else LEAST_END
-            if similarity >= least and checked.is_answered_directly(self._today()):
+            threshold = LEAST_TEXT if checked.decision.kind is DecisionKind.TEXT else LEAST_END
+            if score >= threshold and checked.is_answered_directly(self._today()):
                 return checked if self._covers(checked, question, place) else None
         return None
 
     def find_missing(self, decision: Decision) -> list[str]:
-        """Why items of a decision cannot be cited, a sentence for each."""
-        return [problem for item in decision.items if (problem := _missing(item, self._parts.corpus))]
+        """Return a sentence for each item of a decision that cannot be cited."""
+        return [problem for item in decision.items if (problem := _citation_problem(item, self._parts.corpus))]
 
     def _covers(self, checked: CheckedDecision, question: str, place: str) -> bool:
+        """True if a decision has the place, quantities, and those nouns of a question that no document contains."""
         if fold(place) not in fold(checked.words) or not figures(checked.words).prove(figures(question)):
             return False
         corpus = self._parts.corpus
@@ -112,66 +114,68 @@ class DecidedQuestions:
         return all(any(term in terms or corpus.knows(term) for term in noun.terms) for noun in nouns)
 
     def _rank(self, question: str) -> list[tuple[float, int]]:
-        """How similar the most similar wording of each decision is, 0 to 1, with its row; the most similar first."""
+        """Return score (0 to 1) and row of each decision by its best wording with the same negation, best first."""
         if not self._wordings:
             return []
-        asked, denied = self._asks(question), _denies(question)
-        same: dict[int, float] = {}
-        for row, asks, denies in self._wordings:
-            if denies == denied:
-                same[row] = max(same.get(row, 0.0), float(np.minimum(asks, asked).sum()))
-        shares = self._index.likeness(question)
-        return sorted(((float(shares[row]) * share, row) for row, share in same.items()), key=lambda pair: -pair[0])
+        question_intent, is_question_negated = self._intent_of(question), _is_negated(question)
+        overlaps: dict[int, float] = {}
+        for row, intent, is_negated in self._wordings:
+            if is_negated == is_question_negated:
+                overlaps[row] = max(overlaps.get(row, 0.0), float(np.minimum(intent, question_intent).sum()))
+        similarities = self._index.likeness(question)
+        scores = [(float(similarities[row]) * overlap, row) for row, overlap in overlaps.items()]
+        return sorted(scores, key=lambda pair: -pair[0])
 
-    def _asks(self, text: str) -> NDArray[np.float32]:
+    def _intent_of(self, text: str) -> NDArray[np.float32]:
+        """Return the probabilities of the answer types that the text asks for."""
         return np.array(list(self._parts.reader.probabilities(text)["asked"].values()), dtype=np.float32)
 
 
-def _denies(text: str) -> bool:
+def _is_negated(text: str) -> bool:
     return has_word_of(lower_words(text), "denied")
 
 
-def _check(decision: Decision, corpus: Corpus, verifier: Verifier) -> CheckedDecision:
-    """What an edition proves of a decision on a question."""
+def _check_decision(decision: Decision, corpus: Corpus, verifier: Verifier) -> CheckedDecision:
+    """Check a decision against an edition: the items it cites and each sentence of its text."""
     items = [item for cited in decision.items if (item := corpus.catalogue.item(*cited)) is not None]
     words = " ".join(
         (*decision.wordings, decision.value, *(f"{item.title} {item.table_title or ''}" for item in items))
     )
-    problems = [problem for cited in decision.items if (problem := _missing(cited, corpus))]
+    problems = [problem for cited in decision.items if (problem := _citation_problem(cited, corpus))]
     supported = list[Sentence]()
-    for text in _sentences(decision.value):
-        made = _prove(text, items, verifier)
-        if isinstance(made, Sentence):
-            supported.append(made)
+    for text in _split_sentences(decision.value):
+        result = _support_sentence(text, items, verifier)
+        if isinstance(result, Sentence):
+            supported.append(result)
         else:
-            problems.append(say("people.because", text=text, reason=made))
+            problems.append(say("people.because", text=text, reason=result))
     if decision.kind is DecisionKind.TEXT and not (supported or problems):
         problems.append(say("people.no_sentence"))
     return CheckedDecision(decision, tuple(supported), tuple(problems), words)
 
 
-def _sentences(text: str) -> Iterator[str]:
+def _split_sentences(text: str) -> Iterator[str]:
     for paragraph in text.splitlines():
         for start, end in sentence_spans(paragraph):
             if sentence_text := " ".join(paragraph[start:end].split()):
                 yield sentence_text
 
 
-def _prove(text: str, items: Sequence[Item], verifier: Verifier) -> Sentence | str:
-    """A sentence with the first item that proves it alone, else with all together; or why none does."""
+def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> Sentence | str:
+    """Return the sentence with the first item that supports it, else with all items; or the reason why none does."""
     if is_order(text):
         return say("people.order")
     problem = say("people.fault_quotes")
     for chosen in [*([item] for item in items), *([list(items)] if len(items) > 1 else [])]:
-        made = verifier.word(text, chosen)
-        if (fault := verifier.find_fault(made)) is None:
-            return made
+        candidate = verifier.word(text, chosen)
+        if (fault := verifier.find_fault(candidate)) is None:
+            return candidate
         problem = load_words("de/people")[f"fault_{fault.kind.value}"].format(said=fault.said)
     return problem
 
 
-def _missing(cited: ItemKey, corpus: Corpus) -> str:
-    """Why an item cannot be cited; "" where it can."""
+def _citation_problem(cited: ItemKey, corpus: Corpus) -> str:
+    """Return why an item cannot be cited, "" where it can."""
     document, key = cited
     everything = corpus.edition.catalogue
     if document not in everything.documents:
@@ -181,8 +185,8 @@ def _missing(cited: ItemKey, corpus: Corpus) -> str:
     return "" if corpus.catalogue.item(document, key) else say("people.superseded", document=document)
 
 
-def _draft(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
-    """A text as a draft, with who wrote it; documents that are not decided are named as that behind it."""
+def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
+    """Return a decided text as a draft with its owner; cited documents that are not adopted are named at its end."""
     decision, sentences = checked.decision, list(checked.sentences)
     for document in map(corpus.catalogue.documents.__getitem__, sorted({name for name, _ in decision.items})):
         proof = document_proof(document, corpus)

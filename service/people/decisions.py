@@ -1,8 +1,7 @@
-"""Decisions: what people say stands, a row each with who and when.
+"""Decisions of staff on questions and on fields of records, stored in a table with person and day.
 
-A question is answered by an item or by a text with citations, does not belong here, or is a gap in the documents; a
-field of a record has another value than was read. A decision is never changed: it is taken back by name, and a new one
-made.
+A question is answered by an item or by a text with citations, is out of scope, or is a gap in the documents; a field of
+a record gets another value than was read. A decision is never changed: it is undone, and a new one may replace it.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ from vectorstore.records import ItemKind, ItemStatus
 if TYPE_CHECKING:
     from vectorstore.edition import Edition
 
-MOST_WORDINGS, MOST_WORDING = 20, 300  # of a question, characters of one
-MOST_CITED, MOST_VALUE = 10, 4000  # items of a text, characters of a field
-LONGEST = {"value": 2000, "owner": 100, "reason": 500}  # characters of what a form takes
+MOST_WORDINGS, MOST_WORDING = 20, 300  # of a decision, characters of one
+MOST_CITED, MOST_VALUE = 10, 4000  # items that a text cites, characters of a field's value
+LONGEST = {"value": 2000, "owner": 100, "reason": 500}  # characters of the form's fields
 _NEVER_EMPTY = (CorrectableField.TITLE, CorrectableField.KIND, CorrectableField.RECORD)
 
 
 class DecisionKind(StrEnum):
-    """What was decided: of a question the first four, of a field of a record the last."""
+    """The kind of a decision: VALUE is on a field of a record, the others are on a question."""
 
     ITEM = "item"
     TEXT = "text"
@@ -49,15 +48,15 @@ KIND_WORDS = {kind: say(f"people.kind_{kind}") for kind in DecisionKind}
 
 
 class InvalidDecision(ValueError):
-    """A decision cannot be made; the message says why, a sentence for each thing that is wrong."""
+    """A decision is not valid; the message has a sentence for each problem."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What somebody decided, when, and until which day it holds; `id` 0 while it is not stored.
+    """A decision of a `person` on a `day`, valid until the day `until`; `id` is 0 while it is not stored.
 
-    `items` are the item of ITEM, what a TEXT cites, the record of a VALUE. `value` is the text, or what the record's
-    `field` is; `read` is what had been read of that then, None where nobody knows.
+    `items` are the item of ITEM, the items that a TEXT cites, or the record of a VALUE. `value` is the text, or the new
+    value of the record's `field`; `read` is the value that had been read from the document, None if unknown.
     """
 
     kind: DecisionKind
@@ -77,43 +76,43 @@ class Decision:
 
     @property
     def is_standing(self) -> bool:
-        """True while nobody took it back."""
+        """True if it was not undone."""
         return self.undone_day is None
 
     def is_valid(self, today: date) -> bool:
-        """True while it stands and its last day is not over."""
+        """True if it was not undone and its last day is not over."""
         return self.is_standing and (self.until is None or today <= self.until)
 
     @property
     def correction(self) -> Correction:
-        """The decision on a field as an edition applies it."""
+        """The decision on a field as a correction of an edition."""
         (document, key), field = self.items[0], CorrectableField(self.field)
         return Correction(document, key, field, self.value, self.read, self.reason, self.day)
 
     @property
     def item_questions(self) -> list[ItemQuestion]:
-        """The wordings that lead to its item."""
+        """Its wordings as questions for its item; none unless it is of kind ITEM."""
         return [ItemQuestion(*self.items[0], wording) for wording in self.wordings if self.kind is DecisionKind.ITEM]
 
     @property
     def content(self) -> tuple[object, ...]:
-        """Equal for decisions that say the same, whoever made them."""
+        """A key that is equal for decisions with the same content, whoever made them."""
         return self.kind, self.wordings, self.items, self.field, self.value, self.owner, self.until
 
 
 def fold_wording(wording: str) -> str:
-    """Equal for wordings that are the same but for case, white space and the sign at the end."""
+    """Return a key that is equal for wordings that differ only in case, white space and end punctuation."""
     return " ".join(wording.split()).casefold().rstrip(" ?!.…")
 
 
 def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
-    """Wordings with single spaces, each once, in their order."""
+    """Return wordings with white space collapsed, without duplicates, in their order."""
     single = [" ".join(wording.split()) for wording in wordings]
     return tuple({fold_wording(wording): wording for wording in reversed(single) if wording}.values())[::-1]
 
 
 def find_problems(decision: Decision, today: date | None = None) -> list[str]:
-    """What is wrong with a decision whatever the documents say, a sentence each; with `today` no past day is taken."""
+    """Return a sentence for each problem of a decision, except missing items; with `today` also a past last day."""
     problems = list(_field_problems(decision) if decision.kind is DecisionKind.VALUE else _question_problems(decision))
     if today is not None and decision.until is not None and decision.until < today:
         problems.append(say("people.day_is_over"))
@@ -123,12 +122,13 @@ def find_problems(decision: Decision, today: date | None = None) -> list[str]:
 
 
 def _question_problems(decision: Decision) -> Iterator[str]:
+    """Yield a sentence for each problem of a decision on a question."""
     wordings, items = decision.wordings, decision.items
     if not wordings:
         yield say("people.no_question")
     if len(wordings) > MOST_WORDINGS:
         yield say("people.many_wordings", number=len(wordings), most=MOST_WORDINGS)
-    for wording in (each for each in wordings if len(each) > MOST_WORDING):
+    for wording in (text for text in wordings if len(text) > MOST_WORDING):
         yield say("people.long_wording", said=wording[:40], number=len(wording), most=MOST_WORDING)
     if not all(map(str.isprintable, wordings)):
         yield say("people.odd_wording")
@@ -147,6 +147,7 @@ def _question_problems(decision: Decision) -> Iterator[str]:
 
 
 def _field_problems(decision: Decision) -> Iterator[str]:
+    """Yield a sentence for each problem of a decision on a field of a record."""
     value, field = decision.value, decision.field
     if len(decision.items) != 1:
         yield say("corrections.no_place")
@@ -165,22 +166,22 @@ def _field_problems(decision: Decision) -> Iterator[str]:
 
 
 def corrections_of(decisions: Iterable[Decision], today: date) -> list[Correction]:
-    """The corrections that hold on a day, the oldest first."""
+    """Return the corrections that are valid on a day, oldest first."""
     of_fields = (decision for decision in decisions if decision.kind is DecisionKind.VALUE and decision.is_valid(today))
     return [decision.correction for decision in sorted(of_fields, key=lambda decision: decision.id)]
 
 
 def apply_decisions(edition: Edition, decisions: Sequence[Decision], today: date) -> Edition:
-    """An edition with what holds on a day: corrected records, and the questions that lead to its items."""
-    asked = [question for decision in decisions if decision.is_valid(today) for question in decision.item_questions]
-    return edition.apply_decisions(corrections_of(decisions, today), asked)
+    """Return an edition with the decisions that are valid on a day: corrected records, and questions for items."""
+    questions = [question for decision in decisions if decision.is_valid(today) for question in decision.item_questions]
+    return edition.apply_decisions(corrections_of(decisions, today), questions)
 
 
 METADATA = MetaData()
 DECISIONS = Table(
     "decided", METADATA,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("changed", Integer, nullable=False),  # grows with every change of any
+    Column("changed", Integer, nullable=False),  # a counter over all rows, raised with each change
     Column("kind", String(20), nullable=False), Column("wordings", Text, nullable=False),
     Column("items", Text, nullable=False), Column("field", String(20), nullable=False),
     Column("value", Text, nullable=False), Column("read", Text), Column("owner", String(200), nullable=False),
@@ -199,77 +200,77 @@ class Decisions:
     def all(self) -> list[Decision]:
         """Every decision, newest first."""
         with self._database.reading(METADATA) as connection:
-            result = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc()))
-            return [_decision(row) for row in result.mappings()]
+            rows = connection.execute(select(DECISIONS).order_by(DECISIONS.c.id.desc()))
+            return [_decision_of(row) for row in rows.mappings()]
 
     def standing(self) -> list[Decision]:
-        """Those that nobody took back, newest first."""
+        """The decisions that were not undone, newest first."""
         return [decision for decision in self.all() if decision.is_standing]
 
     def of_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
-        """The standing ones on fields of records, of one document or of one record where it is named; newest first."""
-        results = (decision for decision in self.standing() if decision.kind is DecisionKind.VALUE)
-        return [each for each in results if document_id in ("", each.items[0][0]) and key in ("", each.items[0][1])]
+        """The standing decisions on fields of records, newest first; of one document or record where it is named."""
+        on_fields = ((*each.items[0], each) for each in self.standing() if each.kind is DecisionKind.VALUE)
+        return [each for document, key_, each in on_fields if document_id in ("", document) and key in ("", key_)]
 
     def version(self) -> object:
-        """Equal while nothing changed, in whatever database: the row that was changed last, and the day."""
+        """Return a key that is equal while no decision changed: today and the row that was changed last."""
         with self._database.reading(METADATA) as connection:
-            result = connection.execute(select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1))
-            return (self.today(), dict(row)) if (row := result.mappings().first()) else None
+            rows = connection.execute(select(DECISIONS).order_by(DECISIONS.c.changed.desc()).limit(1))
+            return (self.today(), dict(row)) if (row := rows.mappings().first()) else None
 
     def add(self, decisions: Iterable[Decision]) -> list[Decision]:
-        """Store decisions, all or none, with their person and day, today where they have none."""
+        """Store decisions, all or none, with their own day, today where they have none; returns them with ids."""
         with self._database.writing(METADATA) as connection:
-            return [_insert(connection, replace(each, day=each.day or self.today())) for each in decisions]
+            return [_insert(connection, replace(decision, day=decision.day or self.today())) for decision in decisions]
 
     def decide(self, decision: Decision, person: str, replaced: int = 0) -> Decision:
-        """Store a decision of today; one that it replaces is taken back."""
+        """Store a decision of today and undo the one with the id `replaced`; returns it with its id."""
         with self._database.writing(METADATA) as connection:
             if replaced:
                 self._undo(connection, replaced, person)
             return _insert(connection, replace(decision, person=person[:200], day=self.today()))
 
     def undo(self, number: int, person: str) -> bool:
-        """Take a decision back; false where there is none that stands."""
+        """Undo a decision; returns False where there is no standing one with this id."""
         with self._database.writing(METADATA) as connection:
             return self._undo(connection, number, person)
 
     def forget(self, days: int) -> int:
-        """Delete the wordings of questions that were taken back `days` days ago; returns how many there are."""
+        """Delete the wordings of decisions that were undone `days` days ago or earlier; returns how many decisions."""
         last = self.today() - timedelta(days=days)
-        old = [each.id for each in self.all() if each.undone_day and each.undone_day <= last and each.wordings]
-        if old:
+        expired = [each.id for each in self.all() if each.undone_day and each.undone_day <= last and each.wordings]
+        if expired:
             with self._database.writing(METADATA) as connection:
-                _update(connection, old, wordings="[]")
+                _update(connection, expired, wordings="[]")
             self._database.compact()
-        return len(old)
+        return len(expired)
 
     def _undo(self, connection: Connection, number: int, person: str) -> bool:
-        position = DECISIONS.c.undone_day.is_(None)
-        result = connection.execute(select(DECISIONS.c.id).where(DECISIONS.c.id == number, position)).first()
-        if result is not None:
+        is_standing = DECISIONS.c.undone_day.is_(None)
+        standing = connection.execute(select(DECISIONS.c.id).where(DECISIONS.c.id == number, is_standing)).first()
+        if standing is not None:
             _update(connection, [number], undone_by=person[:200], undone_day=self.today())
-        return result is not None
+        return standing is not None
 
 
 def _insert(connection: Connection, decision: Decision) -> Decision:
     row = {name: getattr(decision, name) for name in Decision.__dataclass_fields__ if name != "id"}
     row |= {name: json.dumps(row[name], ensure_ascii=False) for name in ("wordings", "items")}
-    made = connection.execute(insert(DECISIONS).values(**row, changed=_next(connection))).inserted_primary_key
-    assert made is not None
-    return replace(decision, id=int(made[0]))
+    inserted = connection.execute(insert(DECISIONS).values(**row, changed=_next_change(connection)))
+    assert inserted.inserted_primary_key is not None
+    return replace(decision, id=int(inserted.inserted_primary_key[0]))
 
 
-def _next(connection: Connection) -> int:
+def _next_change(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(DECISIONS.c.changed), 0))).scalar_one()) + 1
 
 
 def _update(connection: Connection, numbers: list[int], **values: object) -> None:
-    changed = _next(connection)
+    changed = _next_change(connection)
     connection.execute(update(DECISIONS).where(DECISIONS.c.id.in_(numbers)).values(**values, changed=changed))
 
 
-def _decision(row: Any) -> Decision:
+def _decision_of(row: Any) -> Decision:
     values = {name: value for name, value in row.items() if name != "changed"}
     values |= {"kind": DecisionKind(row["kind"]), "wordings": tuple(json.loads(row["wordings"]))}
     return Decision(**values | {"items": tuple(map(tuple, json.loads(row["items"])))})

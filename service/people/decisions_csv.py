@@ -1,6 +1,6 @@
-"""Decisions as a table that people keep: CSV in UTF-8 with semicolons; wordings and items are divided by " | ".
+"""Decisions as CSV, out and in: UTF-8 with semicolons; wordings and items are separated by " | ".
 
-A wrong row costs only itself.
+A row that cannot be read is rejected, the others are read.
 """
 
 from __future__ import annotations
@@ -28,16 +28,15 @@ _ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")
 
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
-    """The decisions that stand as CSV with BOM, oldest first."""
+    """Return the standing decisions as CSV with BOM, oldest first."""
     standing = sorted((decision for decision in decisions if decision.is_standing), key=lambda decision: decision.id)
     rows = (row_of(decision) for decision in standing)
-    return table_csv(
-        COLUMNS, ({name: f"'{cell}" if cell[:1] == "'" else cell for name, cell in row.items()} for row in rows)
-    )
+    escaped = ({name: f"'{cell}" if cell[:1] == "'" else cell for name, cell in row.items()} for row in rows)
+    return table_csv(COLUMNS, escaped)
 
 
 def row_of(decision: Decision, divider: str = " | ") -> dict[str, str]:
-    """A decision as people write it, by COLUMNS; `divider` is between wordings and between items."""
+    """Return the cells of a decision by COLUMNS; `divider` separates wordings and items."""
     until, day = (day.isoformat() if day else "" for day in (decision.until, decision.day))
     items, wordings = divider.join(map(";".join, decision.items)), divider.join(decision.wordings)
     return dict(zip(COLUMNS, (
@@ -47,12 +46,13 @@ def row_of(decision: Decision, divider: str = " | ") -> dict[str, str]:
 
 
 def read_decisions(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
-    """The decisions of a table and its rejected rows; raises TableError for a file that is none."""
-    rows = csv_tables.read_table(path, COLUMNS, 4, _decision)
+    """Return the decisions and the rejected rows of a CSV file; raises TableError for any other file."""
+    rows = csv_tables.read_table(path, COLUMNS, 4, _checked_decision)
     return [row.said for row in rows if isinstance(row, Row)], [row for row in rows if isinstance(row, RejectedRow)]
 
 
-def _decision(cells: Sequence[str]) -> Decision:
+def _checked_decision(cells: Sequence[str]) -> Decision:
+    """Return the decision of a row's cells; raises Refused with its problems."""
     try:
         decision = parse_decision(dict(zip(COLUMNS, cells, strict=True)))
     except InvalidDecision as error:
@@ -63,7 +63,7 @@ def _decision(cells: Sequence[str]) -> Decision:
 
 
 def parse_item(line: str) -> ItemKey:
-    """An item from "document_id;key" or from the address of its page; raises InvalidDecision."""
+    """Return document and key from "document_id;key" or from the address of the item's page; raises InvalidDecision."""
     if address := _ADDRESS.search(urlsplit(line.strip()).path):
         return unquote(address[1]), unquote(address[2])
     document, _, key = (part.strip() for part in line.partition(";"))
@@ -73,7 +73,7 @@ def parse_item(line: str) -> ItemKey:
 
 
 def parse_day(text: str) -> date | None:
-    """A day as people write it, None for nothing; raises InvalidDecision."""
+    """Return a day from "1.5.2026" or "2026-05-01", None for an empty text; raises InvalidDecision."""
     match = _GERMAN_DAY.fullmatch(text.strip())
     try:
         if match:
@@ -84,21 +84,21 @@ def parse_day(text: str) -> date | None:
 
 
 def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
-    """What somebody wrote, by COLUMNS; raises InvalidDecision where it cannot be read."""
+    """Return the decision of a row or form by COLUMNS, not checked by `find_problems`; raises InvalidDecision."""
     cell = {name: row.get(name, "") for name in COLUMNS}
     if cell["kind"] not in list(DecisionKind):
         raise InvalidDecision(say("people.no_kind", said=cell["kind"], kinds=", ".join(DecisionKind)))
     kind, lines = DecisionKind(cell["kind"]), filter(str.strip, cell["items"].split(divider))
     items = tuple(dict.fromkeys(map(parse_item, lines)))
-    common: dict[str, Any] = {"kind": kind, "reason": " ".join(cell["reason"].split()), "person": cell["person"]}
-    common |= {"until": parse_day(cell["until"]), "day": parse_day(cell["date"])}
+    values: dict[str, Any] = {"kind": kind, "reason": " ".join(cell["reason"].split()), "person": cell["person"]}
+    values |= {"until": parse_day(cell["until"]), "day": parse_day(cell["date"])}
     if kind is DecisionKind.VALUE:
         if cell["field"] not in list(CorrectableField):
             raise InvalidDecision(say("people.no_field", field=cell["field"], fields=", ".join(CorrectableField)))
         value, read = cell["value"].replace("\r\n", "\n"), cell["read"].replace("\r\n", "\n") or None
-        return Decision(**common, items=items, field=cell["field"], value=value, read=read)
-    common |= {"wordings": distinct_wordings(cell["wordings"].split(divider))}
+        return Decision(**values, items=items, field=cell["field"], value=value, read=read)
+    values |= {"wordings": distinct_wordings(cell["wordings"].split(divider))}
     if kind is DecisionKind.TEXT:
         paragraphs = (" ".join(line.split()) for line in cell["value"].splitlines())
-        common |= {"value": "\n".join(filter(None, paragraphs)), "owner": " ".join(cell["owner"].split())}
-    return Decision(**common, items=items if kind in (DecisionKind.ITEM, DecisionKind.TEXT) else ())
+        values |= {"value": "\n".join(filter(None, paragraphs)), "owner": " ".join(cell["owner"].split())}
+    return Decision(**values, items=items if kind in (DecisionKind.ITEM, DecisionKind.TEXT) else ())

@@ -1,6 +1,6 @@
-"""Hints: what people say is wrong with an item; a list for staff until somebody has dealt with it. It changes nothing.
+"""Hints: anonymous reports of visitors that something about an item is wrong, listed for staff until they settle them.
 
-Nothing tells who wrote a hint.
+A hint changes no data, and nothing about its writer is stored.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ HINTS = Table(
     Column("part", String(20), nullable=False), Column("text", Text, nullable=False),
 )  # fmt: skip
 LONGEST = 1000  # characters
-MOST_PER_HOUR = 600  # of all who write
+MOST_PER_HOUR = 600  # of all clients together
 MOST_OF_ONE = 20  # in an hour, from one client
 SHOWN = 200  # at a time
 PARTS = {part: say(f"people.hint_{part}") for part in ("title", "status", "unit", "date", "text", "other")}
 
 
 class Hint(Shape):
-    """What somebody said is wrong with an item; `moment` is in UTC."""
+    """A visitor's report that something about an item is wrong; `part` is a key of PARTS, `moment` is in UTC."""
 
     id: int
     moment: datetime
@@ -47,26 +47,26 @@ class Hints:
         self._database, self._now = database, now
 
     def store(self, document_id: str, key: str, part: str, text: str) -> None:
-        """Store a hint."""
+        """Store a hint, its text cut to LONGEST."""
         row = {"moment": self._now(), "document_id": document_id[:200], "key": key[:200], "text": text[:LONGEST]}
         with self._database.writing(METADATA) as connection:
             connection.execute(insert(HINTS), {**row, "part": part if part in PARTS else "other"})
 
     def all(self, most: int | None = None) -> list[Hint]:
-        """The hints that nobody has dealt with, newest first, at most so many."""
+        """The open hints, newest first, at most `most`."""
         with self._database.reading(METADATA) as connection:
             query = select(HINTS).order_by(HINTS.c.id.desc()).limit(most)
             return [Hint(**row) for row in connection.execute(query).mappings()]
 
     def count(self) -> int:
-        """How many wait."""
+        """The number of open hints."""
         with self._database.reading(METADATA) as connection:
             return connection.execute(select(func.count(HINTS.c.id))).scalar_one()
 
     def settle(self, numbers: Collection[int]) -> list[Hint]:
-        """Delete hints that were dealt with; returns those that there were."""
-        settled = HINTS.c.id.in_(numbers)
+        """Delete hints that were dealt with, by id; returns the deleted ones."""
+        has_number = HINTS.c.id.in_(numbers)
         with self._database.writing(METADATA) as connection:
-            rows = connection.execute(select(HINTS).where(settled)).mappings().all()
-            connection.execute(delete(HINTS).where(settled))
+            rows = connection.execute(select(HINTS).where(has_number)).mappings().all()
+            connection.execute(delete(HINTS).where(has_number))
         return [Hint(**row) for row in rows]

@@ -1,8 +1,8 @@
-"""Open questions: which are stored, if any: masked text, day, why; no address, time of day or conversation.
+"""Open questions: badly answered ones, stored (if enabled) with masked text, day and reason; no address or time of day.
 
-Equal questions of a day are one row with a number. A row's key is drawn by chance and rows lie in its order, so that
-neither tells which question came after which. For a quarter of an hour the masked questions of the last answers are in
-memory, so that one that is rated down can be stored; nothing of them is written before that.
+Equal questions of a day are one row with a count. A row's key is random and rows are stored in its order, so that
+neither shows the order of questions. The masked questions of the last answers stay in memory for 15 minutes, so that
+one can still be stored if its answer is rated down.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from service.models import Answer, AnswerStatus, ChatRequest
 from service.settings import Settings
 from vectorstore.database import Database
 
-MOST = 20_000  # rows; a flood of questions fills no disk
-REMEMBERED, REMEMBERED_SECONDS = 500, 900.0
+MOST = 20_000  # rows at most, so that a flood of questions cannot fill the disk
+REMEMBERED, REMEMBERED_SECONDS = 500, 900.0  # questions in memory at most, and for how long
 METADATA = sa.MetaData()
 OPEN_QUESTIONS = sa.Table(
     "open_question", METADATA,
@@ -41,7 +41,7 @@ log = logging.getLogger("strategielotse")
 
 
 class OpenReason(StrEnum):
-    """Why a question is open."""
+    """Why a question is open: no answer, only search results, or an answer rated as unhelpful or wrong."""
 
     UNANSWERED = "unanswered"
     FOUND = "found"
@@ -50,7 +50,7 @@ class OpenReason(StrEnum):
 
     @property
     def is_rating(self) -> bool:
-        """True where somebody rated the answer down."""
+        """True if the answer was rated down."""
         return self in (OpenReason.UNHELPFUL, OpenReason.WRONG)
 
 
@@ -64,7 +64,7 @@ _REASON_OF = {
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A masked question, asked `times` times on a day; `followup` where it was none by itself."""
+    """A masked question, asked `times` times on a day; `followup` if it was asked within a conversation."""
 
     id: str
     question: str
@@ -81,52 +81,52 @@ class OpenQuestions:
         self._database, self.today = database, today
 
     def store(self, question: str, reason: OpenReason, *, followup: bool = False) -> str:
-        """Store a masked question of today; returns the id of its row, "" where there are as many as may be stored."""
+        """Store or count a masked question of today; returns the id of its row, "" where the table is full."""
         row = {"question": question, "day": self.today(), "reason": reason.value, "followup": followup}
         with self._database.writing(METADATA) as connection:
             same = sa.select(_COLUMNS.id).where(*(_COLUMNS[name] == value for name, value in row.items()))
             if (known := connection.scalar(same)) is not None:
-                more = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == known).values(times=_COLUMNS.times + 1)
-                connection.execute(more)
+                increment = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == known).values(times=_COLUMNS.times + 1)
+                connection.execute(increment)
                 return str(known)
             if (connection.scalar(sa.select(sa.func.count()).select_from(OPEN_QUESTIONS)) or 0) >= MOST:
                 return ""
-            drawn = secrets.token_hex(4)
-            connection.execute(sa.insert(OPEN_QUESTIONS), {**row, "id": drawn, "times": 1})
-        return drawn
+            row_id = secrets.token_hex(4)
+            connection.execute(sa.insert(OPEN_QUESTIONS), {**row, "id": row_id, "times": 1})
+        return row_id
 
     def release(self, row: str) -> None:
-        """Count the question of a row once less."""
+        """Lower the count of a row by one, and delete the row at zero."""
         with self._database.writing(METADATA) as connection:
-            fewer = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == row).values(times=_COLUMNS.times - 1)
-            connection.execute(fewer)
+            decrement = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == row).values(times=_COLUMNS.times - 1)
+            connection.execute(decrement)
             connection.execute(sa.delete(OPEN_QUESTIONS).where(_COLUMNS.times < 1))
 
     def all(self) -> list[OpenQuestion]:
-        """Every stored question, by its words."""
+        """All stored questions, sorted by text."""
         with self._database.reading(METADATA) as connection:
             query = sa.select(OPEN_QUESTIONS).order_by(_COLUMNS.question, _COLUMNS.id)
             rows = connection.execute(query).mappings()
             return [OpenQuestion(**{**row, "reason": OpenReason(row["reason"])}) for row in rows]
 
     def delete(self, ids: Collection[str]) -> int:
-        """Delete questions for good; returns how many there were."""
+        """Delete questions, from the database file too; returns how many there were."""
         if not ids or not self.all():
             return 0
         with self._database.writing(METADATA) as connection:
-            gone = connection.execute(sa.delete(OPEN_QUESTIONS).where(_COLUMNS.id.in_(ids))).rowcount
+            deleted = connection.execute(sa.delete(OPEN_QUESTIONS).where(_COLUMNS.id.in_(ids))).rowcount
         self._database.compact()
-        return int(gone)
+        return int(deleted)
 
     def delete_before(self, days: int) -> int:
-        """Delete for good what was stored for `days` days; returns how many rows that were."""
+        """Delete questions that are `days` days old or older, from the file too; returns the number of rows."""
         last = self.today() - timedelta(days=days)
         return self.delete([question.id for question in self.all() if question.day <= last])
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A masked question, until when it is remembered, and its row; "" where it is not stored."""
+class _RememberedQuestion:
+    """A masked question in memory until the time `until`; `row` is the id of its stored row, "" for none."""
 
     question: str
     followup: bool
@@ -135,50 +135,51 @@ class _Asked:
 
 
 class QuestionKeeper:
-    """Stores questions of answers, and on second thoughts those that people rate down; safe for threads.
+    """Stores the open questions among those that are answered, and those whose answers are rated down; thread-safe.
 
-    A table that cannot be written costs the question, never the answer.
+    If the table cannot be written, the question is lost, but the answer is sent.
     """
 
     def __init__(self, store: OpenQuestions, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         self._store, self._on, self._clock = store, settings.keep_questions, clock
         self._lock = threading.Lock()
-        self._last: OrderedDict[str, _Asked] = OrderedDict()
+        self._last: OrderedDict[str, _RememberedQuestion] = OrderedDict()
 
     def note_answer(self, request: ChatRequest, answer: Answer) -> None:
-        """Store the question of an answer where it is one of those that are stored."""
+        """Store the question of an answer if its status makes it an open one; remember it for a rating."""
         if not self._on or answer.status not in _REASON_OF:
             return
-        asked = _Asked(mask_question(request.question), bool(request.history), self._clock() + REMEMBERED_SECONDS)
+        question, until = mask_question(request.question), self._clock() + REMEMBERED_SECONDS
+        remembered = _RememberedQuestion(question, bool(request.history), until)
         if reason := _REASON_OF[answer.status]:
-            asked = replace(asked, row=self._store_question(asked, reason))
+            remembered = replace(remembered, row=self._store_question(remembered, reason))
         with self._lock:
-            self._last[answer.answer_id] = asked
+            self._last[answer.answer_id] = remembered
             self._forget()
 
     def note_rating(self, answer_id: str, *, wrong: bool) -> None:
-        """Store the question of an answer that did not help, once and for the last reason alone."""
+        """Store the question of an answer that was rated down; it replaces the row of an earlier reason."""
         with self._lock:
             self._forget()
-            asked = self._last.get(answer_id)
-        if asked is not None:
-            row = self._store_question(asked, OpenReason.WRONG if wrong else OpenReason.UNHELPFUL)
+            remembered = self._last.get(answer_id)
+        if remembered is not None:
+            row = self._store_question(remembered, OpenReason.WRONG if wrong else OpenReason.UNHELPFUL)
             with self._lock:
-                self._last[answer_id] = replace(asked, row=row)
+                self._last[answer_id] = replace(remembered, row=row)
 
     def _forget(self) -> None:
-        """Drop what is too old or too much; the lock is held."""
+        """Drop remembered questions that are too old or too many; the caller holds the lock."""
         now = self._clock()
         while self._last and (len(self._last) > REMEMBERED or next(iter(self._last.values())).until <= now):
             self._last.popitem(last=False)
 
-    def _store_question(self, asked: _Asked, reason: OpenReason) -> str:
-        """Store a question in the place of its row; returns the new one, "" where it cannot be stored."""
+    def _store_question(self, remembered: _RememberedQuestion, reason: OpenReason) -> str:
+        """Store a question in place of its row; returns the id of the new row, "" where it cannot be stored."""
         row = ""
         try:
-            if asked.row:
-                self._store.release(asked.row)
-            if not (row := self._store.store(asked.question, reason, followup=asked.followup)):
+            if remembered.row:
+                self._store.release(remembered.row)
+            if not (row := self._store.store(remembered.question, reason, followup=remembered.followup)):
                 log.warning(say("people.too_many_questions"))
         except SQLAlchemyError as error:
             log.warning(say("people.question_not_kept"), type(error).__name__)

@@ -1,4 +1,4 @@
-"""The page on which people decide: open questions with a form for each, hints, decisions with who and when; and the
+"""The staff page of decisions: open questions, hints, decisions with person and day, the form of a decision; and the
 form that corrects a record.
 """
 
@@ -34,30 +34,31 @@ from vectorstore.corrections import CorrectableField, CorrectionState, read_valu
 from vectorstore.records import Document, Item
 
 PATH = f"{STAFF}/decisions"
-PAGE_SIZE, MOST_FOUND = 50, 5
+PAGE_SIZE, MOST_FOUND = 50, 5  # open questions of a page, items beside the form
+READER_KINDS = (DecisionKind.VALUE, DecisionKind.TEXT)  # decisions that readers see too
 router = APIRouter(include_in_schema=False)
 
 
 def people_of(request: Request) -> People:
-    """Return what people say, of this application."""
+    """Return the application's store of decisions, open questions and hints."""
     people: People = request.app.state.people
     return people
 
 
 def who_of(person: EditorDep, audit: AuditDep) -> Who:
-    """Return who decides."""
+    """Return the person who makes a change, with the audit log; needs the role of an editor."""
     return Who(person.name, person.role.word, audit)
 
 
 def decided_of(served: Served) -> DecidedQuestions:
-    """Return what was decided on questions, over the served edition."""
+    """Return the decisions on questions over the served edition."""
     decided = served.answers.decided
     assert isinstance(decided, DecidedQuestions)
     return decided
 
 
 async def typed_fields(request: Request) -> dict[str, str]:
-    """Return the fields of a form, empty ones too, which FastAPI takes for missing."""
+    """Return the text fields of a form, including empty ones, which FastAPI would leave out."""
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
@@ -70,7 +71,7 @@ TypedDep = Annotated[dict[str, str], Depends(typed_fields)]
 def show_decisions(
     served: ServedDep, people: PeopleDep, person: ReaderDep, page: Annotated[int, Query(ge=1, le=10_000)] = 1
 ) -> HTMLResponse:
-    """Show everything that is open and that was decided."""
+    """Show open questions and hints (to editors), and all decisions."""
     may_edit = person.role >= Role.EDITOR
     questions, decisions = people.open_questions() if may_edit else [], people.decisions.all()
     return staff_page(
@@ -80,7 +81,7 @@ def show_decisions(
         questions=questions[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         hints=people.hints.all(SHOWN) if may_edit else [], hints_waiting=people.hints.count() if may_edit else 0,
         hint_parts=PARTS, kinds=KIND_WORDS, catalogue=served.edition.catalogue,
-        decisions=[each for each in decisions if may_edit or each.kind in (DecisionKind.VALUE, DecisionKind.TEXT)],
+        decisions=[decision for decision in decisions if may_edit or decision.kind in READER_KINDS],
         problems=_problems(served, decisions, people.decisions.today()),
     )  # fmt: skip
 
@@ -90,64 +91,64 @@ def show_form(
     served: ServedDep, people: PeopleDep, person: EditorDep, question: str = "",
     cite: Annotated[list[str] | None, Query(max_length=20)] = None, replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
 ) -> HTMLResponse:  # fmt: skip
-    """Show the form of a decision on a question: with what the address names, or with another decision."""
-    if other := next((each for each in people.decisions.all() if each.id == replaced), None):
-        return _form(served, {**row_of(other, "\n"), "replaced": str(other.id)})
-    return _form(served, {"wordings": " ".join(question.split())[:500], "items": "\n".join(cite or ())})
+    """Show the form of a decision on a question, filled from the address or from the decision `replaced`."""
+    if decision := next((each for each in people.decisions.all() if each.id == replaced), None):
+        return _decision_form(served, {**row_of(decision, "\n"), "replaced": str(decision.id)})
+    return _decision_form(served, {"wordings": " ".join(question.split())[:500], "items": "\n".join(cite or ())})
 
 
 @router.post(f"{PATH}/new")
 def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
-    """Store what was typed, with an item that was chosen among those found; the list says what the edition proves."""
+    """Store the typed decision, with the item that was chosen among the search results, or show its problems."""
     items, replaced = f"{typed.get('item', '')}\n{typed.get('items', '')}", typed.get("replaced", "")
     try:
         decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
-        made = people.decide(decision, decided_of(served), who, int(replaced) if replaced.isdecimal() else 0)
+        stored = people.decide(decision, decided_of(served), who, int(replaced) if replaced.isdecimal() else 0)
     except InvalidDecision as error:
-        return _form(served, typed, str(error))
-    return _to(f"entscheidung-{made.id}")
+        return _decision_form(served, typed, str(error))
+    return _redirect_to(f"entscheidung-{stored.id}")
 
 
 @router.post(f"{PATH}/{{number}}/undo")
 def undo(
     number: RowNumber, people: PeopleDep, who: WhoDep, back: Annotated[str, Form(max_length=2000)] = ""
 ) -> RedirectResponse:
-    """Take a decision back, and lead back to where that was asked for."""
+    """Undo a decision, and redirect to the staff page `back`."""
     if not people.undo(number, who):
         raise ProblemError("not-found")
-    return RedirectResponse(onward(back), 303) if back else _to("entschieden")
+    return RedirectResponse(onward(back), 303) if back else _redirect_to("entschieden")
 
 
 @router.post(f"{PATH}/questions/{{row}}/delete")
 def delete_question(row: str, people: PeopleDep, who: WhoDep) -> RedirectResponse:
-    """Delete an open question for good, by the id of any of its rows."""
-    result = next((rows for rows in people.open_questions() if any(each.id == row for each in rows)), None)
-    if result is None:
+    """Delete all rows of an open question, by the id of any of them."""
+    rows_of_wording = next((rows for rows in people.open_questions() if any(each.id == row for each in rows)), None)
+    if rows_of_wording is None:
         raise ProblemError("not-found")
-    people.questions.delete([each.id for each in result])
+    people.questions.delete([each.id for each in rows_of_wording])
     who.note("question deleted", row)
-    return _to("offen")
+    return _redirect_to("offen")
 
 
 @router.post(f"{STAFF}/hints/done")
 def settle_hints(
     people: PeopleDep, who: WhoDep, numbers: Annotated[tuple[RowNumber, ...], Form(max_length=SHOWN)] = ()
 ) -> RedirectResponse:
-    """Delete hints that were dealt with, all that were chosen at once."""
+    """Delete the chosen hints, which were dealt with."""
     for hint in people.hints.settle(numbers):
         who.note("hint done", f"{hint.document_id} {hint.key}")
-    return _to("hinweise")
+    return _redirect_to("hinweise")
 
 
 @router.get(f"{PATH}.csv")
 def send_decisions(people: PeopleDep, person: EditorDep) -> Response:
-    """Send the decisions that stand, in the form that the command line imports."""
+    """Send the standing decisions as CSV, as the command line imports it."""
     return csv_response(decisions_csv(people.decisions.all()), "entscheidungen")
 
 
 @router.get(f"{PATH}/cases.jsonl")
 def send_cases(people: PeopleDep, person: EditorDep) -> Response:
-    """Send what was decided on questions, and open ones that were rated down, as cases."""
+    """Send decisions on questions, and open questions that were rated down, as evaluation cases."""
     headers = {"Content-Disposition": 'attachment; filename="faelle.jsonl"'}
     questions = (question for rows in people.open_questions() for question in rows)
     text = cases_jsonl(people.decisions.all(), questions)
@@ -155,43 +156,45 @@ def send_cases(people: PeopleDep, person: EditorDep) -> Response:
 
 
 def unfit_states(decisions: Iterable[Decision], catalogue: Catalogue) -> dict[int, CorrectionState]:
-    """Why corrections do not apply to the records of a catalogue, by their numbers."""
+    """Return the states of corrections that do not apply to a catalogue, by the ids of their decisions."""
     states = ((decision.id, catalogue.corrections.get(decision.correction)) for decision in decisions)
     return {number: state for number, state in states if state is not None and not state.fits}
 
 
 def record_form(document: Document, item: Item, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return what the form that corrects a record shows: values by field, and lines with which another may begin."""
+    """Return the values of the form that corrects a record, by field, and the lines at which it can be split."""
     values: dict[str, str] = {field.value: read_value(item, field) for field in CorrectableField}
     values |= {"date": "\n".join(map(shown_moment, item.dates)), "reason": "", "until": "", **(typed or {})}
     return {"values": values, "lines": passages(document, item)}
 
 
 def _problems(served: Served, decisions: Sequence[Decision], today: date) -> dict[int, str]:
-    """Why standing decisions do not apply, by their numbers."""
+    """Return why standing decisions do not apply, by their ids."""
     standing = [decision for decision in decisions if decision.is_standing]
-    unfit = unfit_states((each for each in standing if each.kind is DecisionKind.VALUE), served.edition.catalogue)
-    problems = {each.decision.id: " ".join(each.problems) for each in decided_of(served).checked if each.problems}
+    on_fields = (decision for decision in standing if decision.kind is DecisionKind.VALUE)
+    unfit = unfit_states(on_fields, served.edition.catalogue)
+    on_questions = decided_of(served).checked
+    problems = {checked.decision.id: " ".join(checked.problems) for checked in on_questions if checked.problems}
     problems |= {number: say(f"corrections.{state}") for number, state in unfit.items()}
-    return problems | {each.id: say("people.is_over") for each in standing if not each.is_valid(today)}
+    return problems | {decision.id: say("people.is_over") for decision in standing if not decision.is_valid(today)}
 
 
-def _form(served: Served, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
-    """The form, with how its first wording is answered now and the items that are nearest to it."""
-    answer, results = None, []
-    if asked := typed.get("wordings", "").strip().partition("\n")[0].strip()[:500]:
-        answer = served.answers.tried(asked)
+def _decision_form(served: Served, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
+    """Render the form of a decision, with the current answer to its first wording and the items that fit it best."""
+    answer, fitting = None, []
+    if wording := typed.get("wordings", "").strip().partition("\n")[0].strip()[:500]:
+        answer = served.answers.tried(wording)
         keys = [(citation.document_id, citation.key) for citation in answer.citations]
-        hits = served.answers.tools().retriever.search(asked, limit=MOST_FOUND)
+        hits = served.answers.tools().retriever.search(wording, limit=MOST_FOUND)
         keys += [(hit.item.document_id, hit.item.key) for hit in hits]
         items = (served.edition.catalogue.item(*key) for key in dict.fromkeys(keys))
-        results = [item for item in items if item is not None][:MOST_FOUND]
+        fitting = [item for item in items if item is not None][:MOST_FOUND]
     return staff_page(
         "staff_decision_form.html", served, "decisions", 422 if wrong else 200, wrong=wrong, answer=answer,
-        found=results, typed=defaultdict(str, typed), kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
+        found=fitting, typed=defaultdict(str, typed), kinds={kind: KIND_WORDS[kind] for kind in OF_QUESTIONS},
         catalogue=served.edition.catalogue, longest=LONGEST,
     )  # fmt: skip
 
 
-def _to(place: str) -> RedirectResponse:
-    return RedirectResponse(f"{PATH}#{place}", 303)
+def _redirect_to(anchor: str) -> RedirectResponse:
+    return RedirectResponse(f"{PATH}#{anchor}", 303)

@@ -1,4 +1,4 @@
-"""All that a running service stores of what people say: open questions, hints, decisions; and who says it."""
+"""The running service's store of people's input: decisions, open questions and hints, with the audit log."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ from vectorstore.corrections import LISTS, CorrectableField, read_value
 from vectorstore.database import Database
 from vectorstore.records import Document, Item
 
-_GERMAN_MOMENT = re.compile(r"(?:(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?)(?P<year>\d{4})")
+_GERMAN_DATE = re.compile(r"(?:(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?)(?P<year>\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who decides, by name and role, and what notes it."""
+    """The person who makes a change, by name and role, and the audit log that notes it."""
 
     person: str
     role: str
     audit: AuditLog
 
     def note(self, action: str, subject: str) -> None:
-        """Note what was done."""
+        """Write an action on a subject to the audit log."""
         self.audit.note(self.person, self.role, action, subject)
 
 
 def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, str]]:
-    """Each field of a record that was typed, with its value as it is stored; units and dates are on a line each."""
+    """Yield the typed fields of a record with their values as stored; lists of units and dates have a line for each."""
     for field in (field for field in CorrectableField if field in typed):
         lines = [" ".join(line.split()) for line in typed[field].splitlines()]
         lines = [parse_moment(line) if field is CorrectableField.DATE else line for line in lines if line]
@@ -53,14 +53,14 @@ def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, 
 
 
 def parse_moment(text: str) -> str:
-    """A day, month or year as it is stored: "1.5.2026" is "2026-05-01"; others stay."""
-    if not (match := _GERMAN_MOMENT.fullmatch(text)):
+    """Return a German day or month in ISO form ("1.5.2026" as "2026-05-01"); any other text is unchanged."""
+    if not (match := _GERMAN_DATE.fullmatch(text)):
         return text
     return "-".join(filter(None, (match["year"], match["month"].zfill(2), match["day"] and match["day"].zfill(2))))
 
 
 class People:
-    """Made once for an application; `changed` has the service answer by what was decided a moment ago."""
+    """Decisions, open questions and hints of an application; `changed` is called after each change of decisions."""
 
     def __init__(self, database: Database, settings: Settings, changed: Callable[[], None] = lambda: None) -> None:
         self.settings, self._changed = settings, changed
@@ -68,18 +68,18 @@ class People:
         self.keeper = QuestionKeeper(self.questions, settings)
 
     def open_questions(self) -> list[list[OpenQuestion]]:
-        """The open questions, those of one wording together, the most often asked first; none that was decided on."""
+        """Return undecided open questions, rows of one wording together, the most often asked wording first."""
         decided = {fold_wording(wording) for decision in self.decisions.standing() for wording in decision.wordings}
-        results: dict[str, list[OpenQuestion]] = {}
+        by_wording: dict[str, list[OpenQuestion]] = {}
         for question in self.questions.all():
             if (folded := fold_wording(question.question)) not in decided:
-                results.setdefault(folded, []).append(question)
-        return sorted(results.values(), key=lambda rows: (-sum(row.times for row in rows), rows[0].question))
+                by_wording.setdefault(folded, []).append(question)
+        return sorted(by_wording.values(), key=lambda rows: (-sum(row.times for row in rows), rows[0].question))
 
     def decide(self, decision: Decision, decided: DecidedQuestions, who: Who, replaced: int = 0) -> Decision:
-        """Decide on a question, without what names a person; raises InvalidDecision.
+        """Store a decision on a question, its wordings without personal names; raises InvalidDecision.
 
-        `decided` is what was decided over the edition that the decision is about.
+        `decided` are the decisions over the current edition, by which cited items are checked.
         """
         decision = replace(decision, wordings=distinct_wordings(map(mask_question, decision.wordings)))
         folded = {fold_wording(wording) for wording in decision.wordings}
@@ -89,53 +89,54 @@ class People:
                 problems.append(say("people.doubled", number=other.id))
         if problems:
             raise InvalidDecision(" ".join(problems))
-        made = self.decisions.decide(decision, who.person, replaced)
-        who.note("decide", f"{made.id} {KIND_WORDS[made.kind]}")
+        stored = self.decisions.decide(decision, who.person, replaced)
+        who.note("decide", f"{stored.id} {KIND_WORDS[stored.kind]}")
         self._changed()
-        return made
+        return stored
 
     def correct(self, item: Item, document: Document, typed: Mapping[str, str], who: Who) -> None:
-        """Store what somebody typed of an item as decisions; one on a field that is as it was read is taken back.
+        """Store the typed fields of an item as decisions; a value as it was read undoes a decision on its field.
 
-        `typed` are values by field, with `reason` and `until`. With `confirmed` a value that is as it was read is
-        stored too: it settles a contradiction. Raises InvalidDecision.
+        `typed` has values by field, `reason` and `until`. With `confirmed` a value as it was read is stored too, which
+        settles a contradiction in the document. Raises InvalidDecision.
         """
-        steps = [
-            step for field, value in record_values(typed) if (step := self._step(item, document, typed, field, value))
-        ]
-        for decision, replaced in steps:
+        plans = [self._plan_change(item, document, typed, field, value) for field, value in record_values(typed)]
+        changes = [plan for plan in plans if plan is not None]
+        for decision, replaced in changes:
             if decision is None:
                 self.decisions.undo(replaced, who.person)
                 who.note("undo", str(replaced))
             else:
                 self.decisions.decide(decision, who.person, replaced)
                 who.note("correction", f"{item.document_id} {item.key} {say(f'corrections.{decision.field}')}")
-        if steps:
+        if changes:
             self._changed()
 
-    def _step(
+    def _plan_change(
         self, item: Item, document: Document, typed: Mapping[str, str], field: CorrectableField, value: str
     ) -> tuple[Decision | None, int] | None:
-        """The decision on a field, None where one is only taken back, and which it replaces; None for neither."""
-        adds, now, earlier = field is CorrectableField.RECORD, read_value(item, field), self._find(item, field, value)
-        if (value == now and not typed.get("confirmed")) or (adds and not value):
+        """Return the decision on a field (None: only undo) and the id it replaces (0: none); None for no change."""
+        adds_record, confirmed = field is CorrectableField.RECORD, typed.get("confirmed")
+        now, earlier = read_value(item, field), self._find_decision(item, field, value)
+        if (value == now and not confirmed) or (adds_record and not value):
             return None
-        read, replaced = (earlier.read if earlier.value == now else now, earlier.id) if earlier else (now, 0)
-        if earlier and value == read and not typed.get("confirmed"):
+        replaced = earlier.id if earlier else 0
+        read = earlier.read if earlier and earlier.value == now else now  # `now` may be corrected already
+        if earlier and value == read and not confirmed:
             return None, replaced
         decision = Decision(
             kind=DecisionKind.VALUE, items=((item.document_id, item.key),), field=field, value=value, read=read,
             reason=" ".join(typed.get("reason", "").split()), until=parse_day(typed.get("until", "")),
         )  # fmt: skip
         problems = find_problems(decision, self.decisions.today())
-        if adds and document.text[item.start + len(item.heading) : item.end].count(value) != 1:
+        if adds_record and document.text[item.start + len(item.heading) : item.end].count(value) != 1:
             problems.append(say("corrections.no_line"))
         if problems:
             raise InvalidDecision(" ".join(problems))
         return decision, replaced
 
     def undo(self, number: int, who: Who) -> bool:
-        """Take a decision back: its questions are open again; false where there is none that stands."""
+        """Undo a decision, so that its questions are open again; returns False where there is no standing one."""
         if not self.decisions.undo(number, who.person):
             return False
         who.note("undo", str(number))
@@ -143,12 +144,13 @@ class People:
         return True
 
     def sweep(self) -> int:
-        """Delete what is due; returns how many rows and decisions that were. Raises SQLAlchemyError."""
+        """Delete open questions and wordings past their storage days; returns how many. Raises SQLAlchemyError."""
         days = self.settings.keep_questions_days
         return self.questions.delete_before(days) + self.decisions.forget(days)
 
-    def _find(self, item: Item, field: CorrectableField, value: str) -> Decision | None:
-        """The standing decision on a field of an item; on a record that begins with a line, that of this line."""
-        same = (field, value) if field is CorrectableField.RECORD else (field,)
-        result = self.decisions.of_fields(item.document_id, item.key)
-        return next((each for each in result if (each.field, each.value)[: len(same)] == same), None)
+    def _find_decision(self, item: Item, field: CorrectableField, value: str) -> Decision | None:
+        """Return the standing decision on a field of an item; on an added record (RECORD) that with the same line."""
+        on_item = self.decisions.of_fields(item.document_id, item.key)
+        on_field = (decision for decision in on_item if decision.field == field)
+        adds_record = field is CorrectableField.RECORD
+        return next((decision for decision in on_field if not adds_record or decision.value == value), None)

@@ -1,3 +1,3 @@
-"""HTTP paths, one file per kind; none imports LangChain or Chroma."""
+"""HTTP routes, a module for each subject; none imports LangChain or Chroma."""
 
 API = "/api/v1"

@@ -1,4 +1,4 @@
-"""POST /chat: a question in, a verified answer out, whole or streamed."""
+"""POST /chat: takes a question and returns a verified answer, as JSON or as a stream of events."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from service.routes import API
 
 PATH = f"{API}/chat"
 router = APIRouter()
-ASKED = described("chat", "questions", "unsupported-media-type")
+CHAT_OPTIONS = described("chat", "questions", "unsupported-media-type")
 
 
-ASKED["responses"][200] = also(stream.MEDIA_TYPE)
+CHAT_OPTIONS["responses"][200] = also(stream.MEDIA_TYPE)
 
 
-@router.post(PATH, response_model=Answer, dependencies=[Depends(require_json)], **ASKED)
+@router.post(PATH, response_model=Answer, dependencies=[Depends(require_json)], **CHAT_OPTIONS)
 async def chat(
     body: ChatRequest, request: Request, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep
 ) -> Response:
@@ -36,7 +36,7 @@ async def chat(
         meters_of(request).answered(answer)
         headers = stream.disclosed(answer.generated_by)
         return Response(answer.model_dump_json(), media_type="application/json", headers=headers)
-    await in_thread(request, partial(_check, holder, body, language))
+    await in_thread(request, partial(_check_documents, holder, body, language))
 
     async def work(tell: stream.Tell) -> Answer:
         async with asyncio.timeout(settings.request_seconds):
@@ -47,13 +47,14 @@ async def chat(
     return StreamingResponse(
         stream.events(work, lambda error: problem_of(problem_for(error, language), language)),
         media_type=stream.MEDIA_TYPE,
-        headers={**stream.HEADERS, **stream.disclosed(None)},  # the whole answer at the end says how it was made
+        headers={**stream.HEADERS, **stream.disclosed(None)},  # the last event has the value of `generated_by`
     )
 
 
 def _answer(
     holder: EditionHolder, keeper: QuestionKeeper, body: ChatRequest, language: str, tell: stream.Tell | None = None
 ) -> Answer:
+    """Answer a question, and note it as an open one where its status asks for that."""
     with holder.lease() as served:
         require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)
         answer = served.answers.answer(body, tell)
@@ -61,6 +62,7 @@ def _answer(
     return answer
 
 
-def _check(holder: EditionHolder, body: ChatRequest, language: str) -> None:
+def _check_documents(holder: EditionHolder, body: ChatRequest, language: str) -> None:
+    """Raise the problem for unknown documents of a request before a stream begins."""
     with holder.lease() as served:
         require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)

@@ -1,4 +1,4 @@
-"""Whether the service lives (/healthz) and can answer (/readyz), and what it counted (/metrics)."""
+"""Health of the process (/healthz), readiness to answer (/readyz) and Prometheus metrics (/metrics)."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ from vectorstore.embeddings import Kind
 from vectorstore.errors import StoreError
 
 DATABASE_SECONDS = 3.0
-CHECKED_SECONDS = 60.0  # between two looks at all of the own database's file
+CHECKED_SECONDS = 60.0  # for which a successful check of the database file is valid
 log = logging.getLogger("strategielotse")
 router = APIRouter()
 
 
 class Readiness:
-    """Tries once whether an edition answers, and each time whether the rest is there."""
+    """Checks readiness: once for each edition that it answers, and at each request that the database can be reached."""
 
     def __init__(self, holder: EditionHolder, database: Database) -> None:
         self._holder = holder
         self._database = database
-        self._answered = ""
-        self._whole_until = 0.0
+        self._tried_edition = ""
+        self._checked_until = 0.0
 
     async def edition(self) -> tuple[str, Kind]:
-        """Return the name of the edition that answers, and what it finds passages by.
+        """Return the name of the edition that answers, and the kind of its search.
 
         Raises the problem database-away or not-answering, or a StoreError where no edition can be opened.
         """
@@ -53,36 +53,37 @@ class Readiness:
         if damage:
             log.warning("Nicht bereit: %s", damage)
             raise ProblemError("database-away", headers=LATER)
-        return await to_thread.run_sync(self._answers)
+        return await to_thread.run_sync(self._try_edition)
 
     def _damage(self) -> str | None:
-        """What is wrong with the own database's file; one that is not there yet is no fault, nor a shared one away."""
+        """Return the damage of the own SQLite file, None for none, for a missing file and for a shared database."""
         path = self._database.path
-        if path is None or not path.exists() or time.monotonic() < self._whole_until:
+        if path is None or not path.exists() or time.monotonic() < self._checked_until:
             return None
         if (damage := self._database.damage()) is None:
-            self._whole_until = time.monotonic() + CHECKED_SECONDS
+            self._checked_until = time.monotonic() + CHECKED_SECONDS
         return damage
 
-    def _answers(self) -> tuple[str, Kind]:
+    def _try_edition(self) -> tuple[str, Kind]:
+        """Return name and search kind of the served edition, after one trial search in each new edition."""
         with self._holder.lease() as served:
             name = served.edition.name
-            if name != self._answered:
+            if name != self._tried_edition:
                 first = next(iter(served.edition.catalogue.items), None)
                 try:
                     served.answers.tools().select(Conditions(topic=first.title if first else name))
                 except Exception as error:
                     log.warning("Ausgabe %s antwortet nicht: %s", name, type(error).__name__)
                     raise ProblemError("not-answering", headers=LATER) from None
-                self._answered = name
+                self._tried_edition = name
             return name, served.edition.search_kind
 
 
-ALIVE = described("health", "operation")
-ALIVE["responses"] = {}
+HEALTHZ_OPTIONS = described("health", "operation")
+HEALTHZ_OPTIONS["responses"] = {}
 
 
-@router.get("/healthz", response_model=Health, **ALIVE)
+@router.get("/healthz", response_model=Health, **HEALTHZ_OPTIONS)
 async def healthz() -> Health:
     """Say that the process answers."""
     return Health(status="ok")
@@ -100,22 +101,23 @@ async def readyz(request: Request, holder: HolderDep) -> Health:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request, settings: SettingsDep, holder: HolderDep) -> Response:
-    """Send all meters to whoever may read them; to others there is nothing here."""
+    """Send all metrics to a client with the token; raises the problem not-found for others."""
     if not may_read(request, settings):
         raise ProblemError("not-found")
     meters: Meters = request.app.state.meters
-    return Response(await to_thread.run_sync(_text, meters, holder), media_type=CONTENT_TYPE_LATEST)
+    return Response(await to_thread.run_sync(_render_metrics, meters, holder), media_type=CONTENT_TYPE_LATEST)
 
 
 def may_read(request: Request, settings: Settings) -> bool:
-    """Tell whether a request has the token that is set."""
+    """True if a request has the configured bearer token; False if none is configured."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
-    same = secrets.compare_digest(given.strip().encode("utf-8", "replace"), token.encode())
-    return scheme.lower() == "bearer" and bool(token) and same
+    is_token = secrets.compare_digest(given.strip().encode("utf-8", "replace"), token.encode())
+    return scheme.lower() == "bearer" and bool(token) and is_token
 
 
-def _text(meters: Meters, holder: EditionHolder) -> bytes:
+def _render_metrics(meters: Meters, holder: EditionHolder) -> bytes:
+    """Return all metrics in Prometheus' text format, after an update of those on the edition."""
     try:
         with holder.lease() as served:
             meters.served(served.edition)

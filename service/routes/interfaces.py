@@ -1,4 +1,4 @@
-"""What widget and pages need: /config, the script for any website (/widget.js), and the page for a frame (/embed)."""
+"""Routes of the widget: configuration (/config), script for websites (/widget.js), page for frames (/embed)."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from service.routes import API
 from service.widget.modules import Module, modules
 
 router = APIRouter()
-KEPT = "public, max-age=300"
+SCRIPT_CACHE = "public, max-age=300"
 MAX_ATTRIBUTE = 2000
 
-Attribute = Annotated[str | None, Field(max_length=MAX_ATTRIBUTE)]
-Names = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)]
+WidgetAttribute = Annotated[str | None, Field(max_length=MAX_ATTRIBUTE)]
+NamedParameters = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)]
 
 
 @router.get(f"{API}/config", response_model=Config, **described("config", "interface", "not-found"))
@@ -44,68 +44,69 @@ def config(
         raise ProblemError("not-found")
     chosen = catalogue.only(documents) if documents else catalogue
     first = served.answers.first_questions(language, documents)
-    result = config_of(settings, chosen, served.edition.name, language, first)
+    widget_config = config_of(settings, chosen, served.edition.name, language, first)
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(result.model_dump_json(), media_type="application/json", headers=headers)
+    return Response(widget_config.model_dump_json(), media_type="application/json", headers=headers)
 
 
 @router.get("/widget.js", include_in_schema=False)
-async def whole(request: Request) -> Response:
-    """Send the one script that a website names."""
-    return _script(request, modules().whole)
+async def send_whole_script(request: Request) -> Response:
+    """Send the widget's whole script, which websites include."""
+    return _script_response(request, modules().whole)
 
 
 @router.get("/widget/{name:path}", include_in_schema=False)
-async def single(name: str, request: Request) -> Response:
-    """Send one of the modules that the script is made of."""
+async def send_script_module(name: str, request: Request) -> Response:
+    """Send one module of the widget's script."""
     module = modules().single.get(name)
     if module is None:
         raise ProblemError("not-found")
-    return _script(request, module)
+    return _script_response(request, module)
 
 
 class Attributes(BaseModel):
-    """What a frame's address says of the widget in it, and for whose documents it stands."""
+    """Query parameters of /embed: attributes of the widget, and the documents or authorities it answers for."""
 
-    documents: Names = ()
-    authority: Names = ()
-    language: Attribute = None
-    heading: Attribute = None
-    color: Attribute = None
-    color_text: Attribute = Field(default=None, alias="color-text")
-    questions: Attribute = None
-    theme: Attribute = None
-    keep: Attribute = None
-    page: Attribute = None
+    documents: NamedParameters = ()
+    authority: NamedParameters = ()
+    language: WidgetAttribute = None
+    heading: WidgetAttribute = None
+    color: WidgetAttribute = None
+    color_text: WidgetAttribute = Field(default=None, alias="color-text")
+    questions: WidgetAttribute = None
+    theme: WidgetAttribute = None
+    keep: WidgetAttribute = None
+    page: WidgetAttribute = None
 
 
 @router.get("/embed", include_in_schema=False)
 async def embed(request: Request, holder: HolderDep, given: Annotated[Attributes, Query()]) -> HTMLResponse:
-    """Show the widget as a whole page, for sites that allow frames but no scripts; of some documents, where asked."""
-    result = given.model_dump(by_alias=True, exclude={"documents", "authority"})
+    """Show the widget as a page, for sites that allow frames but no scripts; for some documents if they are named."""
+    values = given.model_dump(by_alias=True, exclude={"documents", "authority"})
     if given.documents or given.authority:
         chosen = await in_thread(request, partial(_choose_documents, holder, given.documents, given.authority))
-        result = {"documents": "|".join(chosen), **result}
-    attributes = {name: text for name, text in result.items() if text}
+        values = {"documents": "|".join(chosen), **values}
+    attributes = {name: text for name, text in values.items() if text}
     return page("embed.html", language=given.language, attributes=attributes)
 
 
 def _choose_documents(holder: EditionHolder, documents: tuple[str, ...], names: tuple[str, ...]) -> list[str]:
-    """Return the ids of the documents that were named, and of those of the administrations, each once.
+    """Return the ids of named documents and of the documents of named authorities, without duplicates.
 
-    Raises a ProblemError where one of them is not there: a frame for one county must not answer for all.
+    Raises the problem no-such-documents for an unknown one: a frame for one county must not answer for all.
     """
     with holder.lease() as served:
         catalogue = served.edition.catalogue
-        results = [documents_of(catalogue.in_force.documents.values(), name) for name in names]
-        if not all(results) or any(name not in catalogue.documents for name in documents):
+        by_authority = [documents_of(catalogue.in_force.documents.values(), name) for name in names]
+        if not all(by_authority) or any(name not in catalogue.documents for name in documents):
             known = {"authorities": ", ".join(authorities(catalogue))}
             raise ProblemError("no-such-documents", values=known)
-        return list(dict.fromkeys([*documents, *(document_id for some in results for document_id in some)]))
+        return list(dict.fromkeys([*documents, *(document_id for ids in by_authority for document_id in ids)]))
 
 
-def _script(request: Request, module: Module) -> Response:
-    headers = {"Cache-Control": KEPT, "ETag": f'W/"{module.tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
+def _script_response(request: Request, module: Module) -> Response:
+    """Return a module as response: 304 if the client has it, compressed if the client accepts that."""
+    headers = {"Cache-Control": SCRIPT_CACHE, "ETag": f'W/"{module.tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
     if is_known(request, f'"{module.tag}"'):
         return Response(status_code=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):

@@ -1,4 +1,4 @@
-"""What people send: a rating (/feedback), and a message to the office (/contact). Texts are mailed, never stored."""
+"""A rating of an answer (/feedback) and a message to the office (/contact). Texts are mailed, never stored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from service.service_key import AnswerIds
 from service.settings import Settings
 
 PATH = f"{API}/contact"
-SECONDS = 120.0  # an attachment over a slow line takes its time
+SECONDS = 120.0  # time limit of a request: an attachment may come over a slow connection
 FIELDS: dict[str, Any] = {
     name: {"type": "string", "maxLength": most, "pattern": PATTERNS[name]} for name, most in LONGEST.items()
 }
@@ -45,15 +45,15 @@ router = APIRouter()
 log = logging.getLogger("strategielotse")
 
 
-MAILED = ("foreign-site", "too-many-mails", "mail-refused")
-RATED = described("feedback", "interface", *MAILED, "unsupported-media-type", "not-stored")
-SENT = described("contact", "interface", *MAILED, "no-contact-form", "attachment-too-large", "not-multipart") | {
-    "openapi_extra": {"requestBody": BODY}
-}
-EMPTY: dict[str, Any] = {"status_code": 204, "response_class": Response}
+MAIL_PROBLEMS = ("foreign-site", "too-many-mails", "mail-refused")
+FEEDBACK_OPTIONS = described("feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "not-stored")
+CONTACT_OPTIONS = described(
+    "contact", "interface", *MAIL_PROBLEMS, "no-contact-form", "attachment-too-large", "not-multipart"
+) | {"openapi_extra": {"requestBody": BODY}}
+NO_CONTENT: dict[str, Any] = {"status_code": 204, "response_class": Response}
 
 
-@router.post(f"{API}/feedback", dependencies=[Depends(require_json)], **EMPTY, **RATED)
+@router.post(f"{API}/feedback", dependencies=[Depends(require_json)], **NO_CONTENT, **FEEDBACK_OPTIONS)
 async def feedback(
     body: FeedbackRequest,
     request: Request,
@@ -65,32 +65,34 @@ async def feedback(
     """Keep a rating, and mail the text that goes with it."""
     ids: AnswerIds = request.app.state.answer_ids
     if not ids.issued(body.answer_id):
-        raise _wrong(request, "answer_id", "unknown_answer")
+        raise _field_problem(request, "answer_id", "unknown_answer")
     if body.text:
-        await _send(body, request, served.edition.name, settings)
+        await _mail_text(body, request, served.edition.name, settings)
     store = FeedbackStore(database)
-    await in_thread(request, partial(_keep, store, body, served.edition.name))
+    await in_thread(request, partial(_store_rating, store, body, served.edition.name))
     if not body.helpful:
         wrong = body.reason is FeedbackReason.WRONG
         await in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
     return Response(status_code=204)
 
 
-async def _send(body: FeedbackRequest, request: Request, edition: str, settings: Settings) -> None:
+async def _mail_text(body: FeedbackRequest, request: Request, edition: str, settings: Settings) -> None:
+    """Mail the text of a rating to the office."""
     if not settings.mails:
-        raise _wrong(request, "text", "text_without_mail")
+        raise _field_problem(request, "text", "text_without_mail")
     outbox: Outbox = request.app.state.outbox
     await outbox.require_turn(request.scope)
     rating = "hilfreich" if body.helpful else say("http.not_helpful", reason=body.reason or "ohne Grund")
     await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text or "", settings))
 
 
-def _wrong(request: Request, field: str, text: str) -> ProblemError:
+def _field_problem(request: Request, field: str, text: str) -> ProblemError:
+    """Return the problem invalid-input with a message on one field."""
     language = preferred_language(request.headers.get("accept-language", ""))
     return ProblemError("invalid-input", errors=[FieldError(field=field, message=FIELD_TEXTS[text][language])])
 
 
-def _keep(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
+def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
     try:
         store.keep(body, edition, date.today())
     except SQLAlchemyError as error:
@@ -98,7 +100,7 @@ def _keep(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
         raise ProblemError("not-stored", headers={"Retry-After": "60"}) from None
 
 
-@router.post(PATH, **EMPTY, **SENT)
+@router.post(PATH, **NO_CONTENT, **CONTACT_OPTIONS)
 async def contact(request: Request, settings: SettingsDep) -> Response:
     """Send a message to the office."""
     if not settings.mails:

@@ -31,22 +31,22 @@ MAX_QUOTE = 4000
 SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
 RETRY_SECONDS = "5"
 _TYPES = {".pdf": PDF, ".docx": DOCX}
-_ACTIVE = {".html", ".htm"}  # what a browser would carry out
+_ACTIVE = {".html", ".htm"}  # types whose scripts a browser would run
 _INERT = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": say("http.unchanged")}}
-NO_RANGE = {"description": say("http.no_range"), "content": {"text/plain": {}}}
-ORIGINAL = described("original", "files", "not-found", "no-original")
-ORIGINAL["responses"] |= {
+RANGE_PROBLEM = {"description": say("http.no_range"), "content": {"text/plain": {}}}
+ORIGINAL_OPTIONS = described("original", "files", "not-found", "no-original")
+ORIGINAL_OPTIONS["responses"] |= {
     200: {"description": "Erfolg", "content": FILES},
-    400: NO_RANGE,
-    416: NO_RANGE,
+    400: RANGE_PROBLEM,
+    416: RANGE_PROBLEM,
     206: {"description": say("http.part"), "content": {**FILES, "multipart/byteranges": BINARY}},
     **UNCHANGED,
 }
-PAGE = described("page", "files", "not-found", "no-original", "no-picture", "picture-failed", "no-picture-now")
-PAGE["responses"] |= {200: {"description": "Erfolg", "content": {"image/png": BINARY}}, **UNCHANGED}
+PAGE_OPTIONS = described("page", "files", "not-found", "no-original", "no-picture", "picture-failed", "no-picture-now")
+PAGE_OPTIONS["responses"] |= {200: {"description": "Erfolg", "content": {"image/png": BINARY}}, **UNCHANGED}
 
 
 class PngResponse(Response):
@@ -55,28 +55,28 @@ class PngResponse(Response):
     media_type = "image/png"
 
 
-@router.get("/documents/{document_id}/original", response_class=Response, **ORIGINAL)
+@router.get("/documents/{document_id}/original", response_class=Response, **ORIGINAL_OPTIONS)
 def original(document_id: str, request: Request, served: ServedDep) -> Response:
     """Return the stored original file.
 
     Web pages and Word files are saved, never opened on this service's pages, and a web page gets the ending of a text:
     what opens it then shows its source and runs nothing of it.
     """
-    path = _original_of(served.edition, document_id)
+    path = _require_original(served.edition, document_id)
     headers = _cache_headers(served.edition.digest, document_id)
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    saved = path.suffix in _ACTIVE or path.suffix == ".docx"
+    is_download = path.suffix in _ACTIVE or path.suffix == ".docx"
     return FileResponse(
         path,
         media_type=_media_type_of(path),
-        headers={**headers, **(_INERT if saved else {})},
+        headers={**headers, **(_INERT if is_download else {})},
         filename=f"{document_id}{path.suffix}{'.txt' if path.suffix in _ACTIVE else ''}",
-        content_disposition_type="attachment" if saved else "inline",
+        content_disposition_type="attachment" if is_download else "inline",
     )
 
 
-@router.get("/documents/{document_id}/pages/{n}.png", response_class=PngResponse, **PAGE)
+@router.get("/documents/{document_id}/pages/{n}.png", response_class=PngResponse, **PAGE_OPTIONS)
 async def page(
     document_id: str,
     n: Annotated[int, PathPart(ge=1, le=100_000)],
@@ -88,7 +88,7 @@ async def page(
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
 ) -> Response:
     """Return a picture of a page with the quote's place marked, or of that place alone."""
-    path = _original_of(served.edition, document_id)
+    path = _require_original(served.edition, document_id)
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     scan = served.edition.catalogue.documents[document_id].scan_of(n)
@@ -103,7 +103,7 @@ async def page(
 
 
 async def picture_of(request: Request, studio: Studio, picture: PictureRequest, headers: Mapping[str, str]) -> Response:
-    """Send a picture once it is drawn; raises the problem that says why there is none."""
+    """Return the response with a page's picture, drawn by the studio; raises a ProblemError if there is none."""
     try:
         return PngResponse(await studio.picture(picture, client_key(request.scope)), headers=headers)
     except NoPicture:
@@ -115,17 +115,18 @@ async def picture_of(request: Request, studio: Studio, picture: PictureRequest, 
 
 
 def original_url(edition: Edition, document_id: str) -> str | None:
-    """Return the address of a document's original, None where none is kept."""
+    """Return the address of a document's original file, None where none is stored."""
     return f"{API}/documents/{quoted(document_id, safe='')}/original" if document_id in edition.originals else None
 
 
 def has_pictures(edition: Edition, document_id: str) -> bool:
-    """Tell whether a document's pages can be shown as pictures."""
+    """True if a document's pages can be shown as pictures: its original is a PDF file."""
     path = edition.originals.get(document_id)
     return path is not None and path.suffix == ".pdf"
 
 
-def _original_of(edition: Edition, document_id: str) -> Path:
+def _require_original(edition: Edition, document_id: str) -> Path:
+    """Return the path of a document's original; raises the problem not-found or no-original."""
     if document_id not in edition.catalogue.documents:
         raise ProblemError("not-found")
     path = edition.originals.get(document_id)
@@ -135,7 +136,7 @@ def _original_of(edition: Edition, document_id: str) -> Path:
 
 
 def _media_type_of(path: Path) -> str:
-    """Return a file's media type; what is neither PDF nor Word file is plain text, whatever it holds: web pages too."""
+    """Return a file's media type; any but PDF and Word files is sent as plain text, so that web pages run no script."""
     if path.suffix in _TYPES:
         return _TYPES[path.suffix]
     content, charset = path.read_bytes(), "utf-8"
@@ -147,6 +148,6 @@ def _media_type_of(path: Path) -> str:
 
 
 def _cache_headers(*parts: str) -> dict[str, str]:
-    """Browsers may keep what they got, and ask whether it is still right: another edition may be served."""
+    """Return cache headers with a digest of `parts`; browsers ask each time, as another edition may be served."""
     tag = sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
     return {"Cache-Control": "no-cache", "ETag": f'"{tag}"'}

@@ -1,4 +1,4 @@
-"""Open data on progress and changes: /progress with the lists behind its numbers, /editions/diff."""
+"""Open data on progress and changes: counts (/progress), the records of each count, and /editions/diff."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from vectorstore.history import EditionChanges
 
 
 def require_public(settings: SettingsDep) -> None:
-    """Raise the problem not-found where the county does not show progress and changes to the public."""
+    """Raise the problem not-found if the settings do not publish progress and changes."""
     if not settings.progress:
         raise ProblemError("not-found")
 
@@ -63,11 +63,11 @@ def progress(
     language = query.language or preferred_language(request.headers.get("accept-language", ""))
     report = ProgressRegister(served, date.today()).report(query, license_named(settings.data_license), language)
     if query.as_csv(request.headers.get("accept", "")):
-        made = csv_response(table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt")
+        response = csv_response(table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt")
     else:
-        made = json_response(report)
-    made.headers["Vary"] = "Accept, Accept-Language"
-    return cached(request, made, report.license)
+        response = json_response(report)
+    response.headers["Vary"] = "Accept, Accept-Language"
+    return cached(request, response, report.license)
 
 
 @router.get(LIST_PATH.removeprefix(API), **describe_list("progress_items", RecordList))
@@ -75,8 +75,8 @@ def progress_items(
     query: Annotated[PlanQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:
     """List the records behind a number of /progress."""
-    made = list_response(ProgressRegister(served, date.today()).list_records(query), query, request, served)
-    return cached(request, made, license_named(settings.data_license))
+    response = list_response(ProgressRegister(served, date.today()).list_records(query), query, request, served)
+    return cached(request, response, license_named(settings.data_license))
 
 
 @router.get("/editions/diff", response_model=EditionDiff, **described("editions_diff", "records", "not-found"))
@@ -90,12 +90,12 @@ def editions_diff(
         raise ProblemError("not-found")
     last = names.index(query.until) if query.until in names else 0
     first = names.index(query.since) if query.since in names else len(names) if query.since else last + 1
-    made = json_response(EditionDiff(items=filter_changes(history[last:first], query)))
-    return cached(request, made, license_named(settings.data_license))
+    response = json_response(EditionDiff(items=filter_changes(history[last:first], query)))
+    return cached(request, response, license_named(settings.data_license))
 
 
 def cached(request: Request, response: Response, license_: License | None = None) -> Response:
-    """Return a response with the digest of its contents and its licence; without contents where the client has them."""
+    """Return a response with ETag and licence headers; 304 without content if the client has the same content."""
     tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
     headers = {"Cache-Control": "no-cache", "ETag": tag}
     if is_known(request, tag):

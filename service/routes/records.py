@@ -1,4 +1,4 @@
-"""Records found, listed, counted (/search, /lookup, /items, /projects, /goals, /facets), and papers, text, report."""
+"""Records searched, listed and counted (/search, /lookup, /items, /projects, /goals, /facets), and documents."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ KINDS = {"projects": (ItemKind.PROJECT,), "goals": (ItemKind.GOAL,)}
 
 
 def describe_list(name: str, model: type[BaseModel]) -> dict[str, Any]:
-    """Describe a list, which is given as CSV too."""
+    """Return the OpenAPI options of a route that returns a list as JSON or CSV."""
     text = described(name, "records")
     return {**text, "response_model": model, "responses": {**text["responses"], 200: also("text/csv")}}
 
@@ -51,8 +51,8 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 10,
 ) -> Response:
     """Find the entries that fit best; an unknown document or kind is an error that names the known ones."""
-    asked = SearchArguments(text=q, documents=tuple(document or ()), kinds=tuple(kind or ()), limit=limit)
-    result = await in_lease(request, holder, lambda served: searched(served.answers.tools(asked.documents), asked))
+    query = SearchArguments(text=q, documents=tuple(document or ()), kinds=tuple(kind or ()), limit=limit)
+    result = await in_lease(request, holder, lambda served: searched(served.answers.tools(query.documents), query))
     return Response(result.model_dump_json(), media_type="application/json")
 
 
@@ -82,7 +82,7 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
 
 
 def list_response(hits: Selection, query: PageQuery, request: Request, served: Served) -> Response:
-    """Return a page of the selected records as JSON or CSV, all of them as CSV where no page is asked for."""
+    """Return a page of the selected records as JSON or CSV; as CSV all of them if the query names no page."""
     as_csv = query.as_csv(request.headers.get("accept", ""))
     catalogue, size = served.edition.catalogue, query.size(everything=as_csv)
     if as_csv and size is None:
@@ -105,7 +105,7 @@ def item(document_id: str, key: str, request: Request, served: ServedDep) -> Res
 
 
 def gone_problem(served: Served, document_id: str, key: str, request: Request) -> Response:
-    """Say what an address had until when (410); raises the problem not-found for one that never was."""
+    """Return the last state of an item that is gone (410); raises the problem not-found for one that never existed."""
     gone = find_gone(served.edition, document_id, key)
     language = preferred_language(request.headers.get("accept-language", ""))
     problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
@@ -124,12 +124,12 @@ def gone_problem(served: Served, document_id: str, key: str, request: Request) -
 def facets(query: Annotated[FacetQuery, Query()], request: Request, served: ServedDep) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
     filters = query.filters(query.kinds)
-    result = served.answers.tools(filters.documents).conditioned(filters)
+    conditioned = served.answers.tools(filters.documents).conditioned(filters)
     language = preferred_language(request.headers.get("accept-language", ""))
     counts = FacetCounts(
-        total=int(result.met().sum()),
-        complete=result.selected().complete,
-        facets=facet_counts(result, language),
+        total=int(conditioned.met().sum()),
+        complete=conditioned.selected().complete,
+        facets=facet_counts(conditioned, language),
         corpus_edition=served.edition.name,
     )
     headers = {"Content-Language": language, "Vary": "Accept-Language"}
@@ -204,8 +204,8 @@ def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Respo
     """List the documents with the numbers of their records."""
     as_csv = query.as_csv(request.headers.get("accept", ""))
     edition = served.edition
-    result = document_list(edition.catalogue, edition.name, query.page or 1, query.size(everything=as_csv))
-    return csv_response(documents_csv(result.items), "dokumente") if as_csv else json_response(result)
+    listed = document_list(edition.catalogue, edition.name, query.page or 1, query.size(everything=as_csv))
+    return csv_response(documents_csv(listed.items), "dokumente") if as_csv else json_response(listed)
 
 
 @router.get(
@@ -214,7 +214,7 @@ def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Respo
 def text(document_id: str, served: ServedDep) -> Response:
     """Return a document's text with its outline."""
     edition = served.edition
-    document = _document(edition, document_id)
+    document = _require_document(edition, document_id)
     body = DocumentText(
         id=document.id,
         title=document.title,
@@ -242,7 +242,7 @@ def text(document_id: str, served: ServedDep) -> Response:
 def report(document_id: str, served: ServedDep) -> Response:
     """Return a document's part of the ingestion report, and where that is lost what the records tell."""
     edition = served.edition
-    document = _document(edition, document_id)
+    document = _require_document(edition, document_id)
     files: list[dict[str, Any]] = edition.report.get("files", [])
     reported = next((file for file in files if file.get("id") == document.id and file["state"] != "rejected"), {})
     items = edition.catalogue.items_of(document.id)
@@ -268,8 +268,8 @@ def report(document_id: str, served: ServedDep) -> Response:
     return json_response(body)
 
 
-def _document(edition: Edition, document_id: str) -> Document:
-    result = edition.catalogue.documents.get(document_id)
-    if result is None:
+def _require_document(edition: Edition, document_id: str) -> Document:
+    document = edition.catalogue.documents.get(document_id)
+    if document is None:
         raise ProblemError("not-found")
-    return result
+    return document

@@ -1,6 +1,6 @@
-"""Accounts of the administration by OpenID Connect, through Authlib: the provider's claims of who comes back.
+"""Sign-in with the county's accounts by OpenID Connect (Authlib): the provider's claims about a person, and their role.
 
-All of it is checked (issuer, audience, time, nonce, signature) and never logged.
+Each token is checked (issuer, audience, time, nonce, signature); claims are never logged.
 """
 
 from __future__ import annotations
@@ -19,41 +19,41 @@ if TYPE_CHECKING:
     from authlib.integrations.starlette_client import StarletteOAuth2App
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
-SECONDS = 10.0  # longest time for one reply
+SECONDS = 10.0  # timeout of one request to the provider
 LEEWAY = 60  # seconds by which clocks may differ
-_GROUPS = "groups"  # asked for too where the provider offers it: some give groups only then
-_NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-_NAMES = ("name", "preferred_username", "email", "sub")
+_GROUPS_SCOPE = "groups"  # scope requested if the provider supports it: some send groups only then
+_REQUIRED_METADATA = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_NAME_CLAIMS = ("name", "preferred_username", "email", "sub")
 
 
 class AccountRefused(Exception):
-    """What came back is no sign-in of ours: of another, expired, or not signed by the issuer."""
+    """The provider's reply is no valid sign-in: for another client, expired, or not signed by the issuer."""
 
 
 class Accounts:
-    """The issuer of the settings, as Authlib's client knows it."""
+    """The OpenID Connect provider that the settings name."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._client: StarletteOAuth2App | None = None
 
     async def client(self) -> StarletteOAuth2App:
-        """Return the client with the issuer's metadata, asked for once; it has to be the issuer."""
+        """Return Authlib's client with the provider's metadata, loaded once; raises ValueError for a wrong one."""
         if self._client is not None:
             return self._client
         client = _make_client(self._settings)
         metadata = await client.load_server_metadata()
-        is_whole = all(isinstance(metadata.get(name), str) for name in _NEEDED)
-        if metadata.get("issuer") != self._settings.oidc_issuer or not is_whole:
+        is_complete = all(isinstance(metadata.get(name), str) for name in _REQUIRED_METADATA)
+        if metadata.get("issuer") != self._settings.oidc_issuer or not is_complete:
             raise ValueError("metadata")
         metadata["id_token_signing_alg_values_supported"] = ALGORITHMS
-        if _GROUPS in metadata.get("scopes_supported", ()):
-            client.client_kwargs["scope"] += f" {_GROUPS}"
+        if _GROUPS_SCOPE in metadata.get("scopes_supported", ()):
+            client.client_kwargs["scope"] += f" {_GROUPS_SCOPE}"
         self._client = client
         return client
 
     async def claims(self, request: Request) -> Mapping[str, Any]:
-        """Return the issuer's claims of who came back."""
+        """Return the claims about the person whom the provider sends back; raises AccountRefused."""
         client, settings = await self.client(), self._settings
         expected: dict[str, Any] = {
             "iss": {"essential": True, "value": settings.oidc_issuer},
@@ -65,21 +65,21 @@ class Accounts:
         if not claims or not claims.get("sub"):
             raise AccountRefused("token")
         if _find_claim(claims, settings.oidc_claim) is None and "userinfo_endpoint" in client.server_metadata:
-            more = await client.userinfo(token=token)  # some leave groups out of the token
-            claims = {**more, **claims} if more.get("sub") == claims["sub"] else claims
+            userinfo = await client.userinfo(token=token)  # some providers leave groups out of the token
+            claims = {**userinfo, **claims} if userinfo.get("sub") == claims["sub"] else claims
         return claims
 
     def role(self, claims: Mapping[str, Any]) -> int | None:
-        """Return the highest role of somebody's groups (a number of `roles.Role`), None where they have none."""
-        result = _find_claim(claims, self._settings.oidc_claim)
-        groups = {result} if isinstance(result, str) else set(map(str, result)) if isinstance(result, list) else set()
-        given = [pair.rpartition("=") for pair in self._settings.oidc_roles]
-        return max((1 + ROLES.index(role) for group, _, role in given if group in groups), default=None)
+        """Return the highest role that a person's groups give (a number of `roles.Role`), None where they give none."""
+        value = _find_claim(claims, self._settings.oidc_claim)
+        groups = {value} if isinstance(value, str) else set(map(str, value)) if isinstance(value, list) else set()
+        group_roles = [pair.rpartition("=") for pair in self._settings.oidc_roles]
+        return max((1 + ROLES.index(role) for group, _, role in group_roles if group in groups), default=None)
 
 
 @contextmanager
 def convert_failures() -> Iterator[None]:
-    """Turn failures of the provider into the problem staff-provider-away, or `Refused` where it says no."""
+    """Turn errors of the provider into the problem staff-provider-away, or AccountRefused for a rejected sign-in."""
     import httpx2
     from authlib.integrations.starlette_client import OAuthError
     from joserfc.errors import JoseError
@@ -93,8 +93,8 @@ def convert_failures() -> Iterator[None]:
 
 
 def name_of(claims: Mapping[str, Any]) -> str:
-    """Return somebody's name, as the issuer gives it."""
-    names = (" ".join(str(claims.get(name) or "").split()) for name in _NAMES)
+    """Return a person's name from the claims, "" where they have none; at most 200 characters."""
+    names = (" ".join(str(claims.get(name) or "").split()) for name in _NAME_CLAIMS)
     return next(filter(None, names), "")[:200]
 
 
@@ -116,10 +116,10 @@ def _make_client(settings: Settings) -> StarletteOAuth2App:
 
 
 def _find_claim(claims: Mapping[str, Any], path: str) -> Any:
-    """The claim of this name, else that below the names that its dots divide."""
+    """Return the claim named `path`, else the nested claim at this dotted path; None where there is none."""
     if path in claims:
         return claims[path]
-    result: Any = claims
-    for step in path.split("."):
-        result = result.get(step) if isinstance(result, Mapping) else None
-    return result
+    value: Any = claims
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value

@@ -20,18 +20,18 @@ _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
 def sign_in_for(path: str, query: str = "") -> str:
-    """Return the path of the sign-in that leads on to a staff page."""
-    needed = f"{path}?{query}" if query else path
-    return SIGN_IN if needed == STAFF else f"{SIGN_IN}?{urlencode({'next': needed})}"
+    """Return the path of the sign-in that then redirects to a staff page."""
+    target = f"{path}?{query}" if query else path
+    return SIGN_IN if target == STAFF else f"{SIGN_IN}?{urlencode({'next': target})}"
 
 
-def onward(required: str) -> str:
-    """Return where a sign-in leads on to: a path of the staff page, and nothing that leaves it."""
-    inside = required == STAFF or required.startswith((f"{STAFF}/", f"{STAFF}?"))
-    path = unquote(required.partition("?")[0].partition("#")[0])  # as browsers do before they take "." and ".." as ways
-    straight = not {"", ".", ".."} & set(path.rstrip("/").split("/")[1:]) and "\\" not in path + required
-    whole = inside and straight and required.isprintable() and len(required) <= MAX_ONWARD
-    return required if whole and not path.startswith(SIGN_IN) else STAFF
+def onward(target: str) -> str:
+    """Return the path to redirect to after sign-in: `target` if it is a staff page, else the first staff page."""
+    is_staff_page = target == STAFF or target.startswith((f"{STAFF}/", f"{STAFF}?"))
+    path = unquote(target.partition("?")[0].partition("#")[0])  # as browsers do before they resolve "." and ".."
+    has_plain_segments = not {"", ".", ".."} & set(path.rstrip("/").split("/")[1:]) and "\\" not in path + target
+    is_safe = is_staff_page and has_plain_segments and target.isprintable() and len(target) <= MAX_ONWARD
+    return target if is_safe and not path.startswith(SIGN_IN) else STAFF
 
 
 def staff_item(document_id: str, key: str, passage: str = "") -> str:
@@ -47,17 +47,17 @@ def staff_document(document_id: str, key: str = "") -> str:
 
 
 def with_query(path: str, **values: object) -> str:
-    """Return a path with those values that are set; a list is a parameter several times."""
+    """Return a path with the values that are set as its query; a list becomes a repeated parameter."""
     query = urlencode({name: value for name, value in values.items() if value not in (None, "", [])}, doseq=True)
     return f"{path}?{query}" if query else path
 
 
 def base_url(request: Request) -> str:
-    """Return "https://host" without a slash."""
+    """Return the address that a request came to as "https://host", without a slash."""
     host = request.headers.get("host", "")
     return f"{request.url.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
 
 
 def public_url(request: Request, settings: Settings) -> str:
-    """Return the address that goes out with files: the one that is set, else the one that this request came to."""
+    """Return the service's address for exported files and feeds: the configured one, else that of this request."""
     return settings.public_url or base_url(request)

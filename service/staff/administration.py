@@ -1,4 +1,4 @@
-"""/staff/administration, /staff/ratings, /staff/audit: what runs here, how answers were rated, who did what."""
+"""/staff/administration, /staff/ratings, /staff/audit: the running version, the ratings of answers, the audit log."""
 
 from __future__ import annotations
 
@@ -27,39 +27,39 @@ MOST_DAYS = 366
 
 @router.get(ADMINISTRATION)
 def show_administration(request: Request, person: ReaderDep, settings: SettingsDep, holder: HolderDep) -> HTMLResponse:
-    """Show version, edition, the language model, and to publishers where the data are."""
+    """Show version, edition, language model and its outcomes, and to publishers where the data are stored."""
     folder = str(settings.data_dir)
-    place = say("staff.shared_database", place=folder) if settings.database_url else folder
+    location = say("staff.shared_database", place=folder) if settings.database_url else folder
     return plain_page(
         "staff_administration.html", 200, "administration", version=request.app.version, current=holder.name,
-        place=place if person.role >= Role.PUBLISHER else "", embedding=_embedding_words(holder, settings),
+        place=location if person.role >= Role.PUBLISHER else "", embedding=_describe_embedding(holder, settings),
         model=model_name(settings.answer_model) if settings.answer_model else None,
         outcomes=meters_of(request).model_outcomes(), replied="replied",
     )  # fmt: skip
 
 
-def _embedding_words(holder: EditionHolder, settings: Settings) -> str:
-    """What passages are searched by beside words; why there is nothing else."""
+def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
+    """Return the text that says which embedding search uses beside words, or why none."""
     try:
         with holder.lease() as served:
-            kind, fitting = served.edition.search_kind, served.edition.embedding is not None
+            kind, has_embedding = served.edition.search_kind, served.edition.embedding is not None
     except StoreError:
         return say("staff.embedding_unknown")
     if kind == WORDS:
-        return say("staff.embedding_away" if fitting else "staff.embedding_none")
+        return say("staff.embedding_away" if has_embedding else "staff.embedding_none")
     return say(f"staff.embedding_{(settings.embedding or kind).partition(':')[0]}")
 
 
 @router.get(RATINGS)
 def show_ratings(person: ReaderDep, database: DatabaseDep) -> HTMLResponse:
-    """Show the counts of the last days on which somebody rated an answer, the newest first."""
+    """Show the counts of ratings for the last days that have any, newest first."""
     days = FeedbackStore(database).counts()
     return plain_page("staff_ratings.html", 200, "ratings", days=days[::-1][:MOST_DAYS], reasons=REASONS)
 
 
 @router.get(f"{RATINGS}.csv")
 def send_ratings(person: ReaderDep, database: DatabaseDep) -> Response:
-    """Send the counts of all days."""
+    """Send the counts of ratings for all days as CSV."""
     columns = ("day", "helpful", "not_helpful", *(reason.value for reason in REASONS))
     days = FeedbackStore(database).counts()
     rows = ({name: getattr(day, name, day.reasons.get(name, 0)) for name in columns} for day in days)
@@ -68,15 +68,15 @@ def send_ratings(person: ReaderDep, database: DatabaseDep) -> Response:
 
 @router.get(AUDIT)
 def show_audit(person: PublisherDep, log: AuditDep) -> HTMLResponse:
-    """Show the latest notes."""
-    notes = log.latest(MOST + 1)
+    """Show the latest entries of the audit log."""
+    entries = log.latest(MOST + 1)
     return plain_page(
-        "staff_audit.html", 200, "audit", action_word=action_word, notes=notes[:MOST], more=len(notes) > MOST,
+        "staff_audit.html", 200, "audit", action_word=action_word, notes=entries[:MOST], more=len(entries) > MOST,
         most=MOST, begin=log.begin(), kept_for=KEPT_FOR,
     )  # fmt: skip
 
 
 @router.get(f"{AUDIT}.csv")
 def send_audit(person: PublisherDep, log: AuditDep) -> Response:
-    """Send all notes as CSV."""
+    """Send the whole audit log as CSV."""
     return csv_response(audit_csv(log.latest(None), log.begin()), "protokoll")

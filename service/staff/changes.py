@@ -1,4 +1,4 @@
-"""/staff/changes: what became of the records of one document in another, as a page and as CSV."""
+"""/staff/changes: the changes of records from one document to another, as a page and as CSV."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ COLUMNS = ("change", "ref", "title", "status", "ref_before", "title_before", "st
 
 
 def compare_chosen(served: ServedDep, old: str = "", new: str = "") -> Comparison | None:
-    """What changed from the document `old` to `new`, without them between the last two of a series; None for none."""
+    """Return the changes from document `old` to `new`, by default of the last two of a series; None without a pair."""
     catalogue = served.edition.catalogue
-    chosen = next(iter(pairs(catalogue)), None)
+    pair = next(iter(pairs(catalogue)), None)
     if old or new:
-        both = catalogue.documents.get(old), catalogue.documents.get(new)
-        chosen = (both[0], both[1]) if both[0] and both[1] and old != new else None
-    return compare(catalogue, *chosen) if chosen else None
+        documents = catalogue.documents.get(old), catalogue.documents.get(new)
+        pair = (documents[0], documents[1]) if documents[0] and documents[1] and old != new else None
+    return compare(catalogue, *pair) if pair else None
 
 
 ComparisonDep = Annotated[Comparison | None, Depends(compare_chosen)]
@@ -42,7 +42,7 @@ ComparisonDep = Annotated[Comparison | None, Depends(compare_chosen)]
 
 @router.get("/changes")
 def show_changes(served: ServedDep, comparison: ComparisonDep, old: str = "", new: str = "") -> HTMLResponse:
-    """Show what changed; a choice of which nothing can be compared is reported above its form."""
+    """Show what changed; documents that cannot be compared are reported above the form (422)."""
     counts = comparison.counts if comparison else {}
     return staff_page(
         "staff_changes.html", served, "changes", 422 if (old or new) and not comparison else 200,
@@ -55,21 +55,22 @@ def show_changes(served: ServedDep, comparison: ComparisonDep, old: str = "", ne
 
 @router.get("/changes.csv")
 def send_changes(comparison: ComparisonDep) -> Response:
-    """Send all records of both documents with what became of each."""
+    """Send all records of both documents as CSV, each with its change."""
     if comparison is None:
         raise ProblemError("not-found")
     heads = {column: say(f"staff.column_{column}") for column in COLUMNS}
-    rows = ({heads[column]: row[column] for column in COLUMNS} for row in map(_row, comparison.changes))
+    rows = ({heads[column]: row[column] for column in COLUMNS} for row in map(_change_row, comparison.changes))
     return csv_response(table_csv([*heads.values()], rows), "aenderungen")
 
 
-def _row(change: Change) -> dict[str, Any]:
+def _change_row(change: Change) -> dict[str, Any]:
+    """Return a change's cells by column, with statuses and corrections in words."""
     row = row_of(change)
     statuses = {name: format_value(row[name]) for name in ("status", "status_before")}
-    corrected = [corrected_line(each) for each in (change.new.corrected if change.new else ())]
-    former = [corrected_line(each) for each in (change.old.corrected if change.old else ())]
+    corrected = [corrected_line(correction) for correction in (change.new.corrected if change.new else ())]
+    corrected_before = [corrected_line(correction) for correction in (change.old.corrected if change.old else ())]
     return {
         **row,
         **statuses,
-        "corrected": "\n".join([*corrected, *(say("staff.before", line=line) for line in former)]),
+        "corrected": "\n".join([*corrected, *(say("staff.before", line=line) for line in corrected_before)]),
     }

@@ -1,4 +1,4 @@
-"""/staff/documents and /staff/items: the documents, one with its items in order, everything known about an item."""
+"""/staff/documents and /staff/items: the list of documents, one document with its items, one item with its form."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ QuoteDep = Annotated[str, Query(max_length=MAX_QUOTE)]
 
 @router.get("/documents")
 def show_documents(served: ServedDep) -> HTMLResponse:
-    """Show the documents with date and status, and which files were not read."""
+    """Show the documents with date and status, and the files that were not read."""
     catalogue, report = served.edition.catalogue, served.edition.report
     rejected = [file for file in report.get("files", ()) if file.get("state") == "rejected"]
     return staff_page(
         "staff_documents.html", served, "documents",
-        documents=[document_view(catalogue, each) for each in most_binding_first(catalogue.documents.values())],
+        documents=[document_view(catalogue, document) for document in most_binding_first(catalogue.documents.values())],
         rejected=[(PurePath(str(file["file"])).name, file.get("reason") or "") for file in rejected],
         left=[PurePath(str(name)).name for name in report.get("left", ())],
     )  # fmt: skip
@@ -73,26 +73,27 @@ def correct_item(
     document_id: str, key: str, served: ServedDep, studio: StudioDep, people: PeopleDep, person: EditorDep, who: WhoDep,
     typed: TypedDep,
 ) -> HTMLResponse | RedirectResponse:  # fmt: skip
-    """Store what somebody typed of an item as decisions; the page says why something cannot be one."""
-    catalogue, place = served.edition.catalogue, (document_id, key)
-    if (item := catalogue.item(*place)) is None:
+    """Store the fields that a person typed for an item as decisions; the page reports an invalid one (422)."""
+    catalogue, item_key = served.edition.catalogue, (document_id, key)
+    if (item := catalogue.item(*item_key)) is None:
         raise ProblemError("not-found")
     try:
         people.correct(item, catalogue.documents[document_id], typed, who)
     except InvalidDecision as error:
-        return _item_page(served, studio, people, person, place, typed=typed, problem=str(error))
-    return RedirectResponse(f"{staff_item(*place)}#korrigieren", 303)
+        return _item_page(served, studio, people, person, item_key, typed=typed, problem=str(error))
+    return RedirectResponse(f"{staff_item(*item_key)}#korrigieren", 303)
 
 
 def _item_page(
-    served: Served, studio: Studio, people: People, person: StaffPerson, place: ItemKey, quote: str = "",
+    served: Served, studio: Studio, people: People, person: StaffPerson, item_key: ItemKey, quote: str = "",
     typed: Mapping[str, str] | None = None, problem: str = "",
 ) -> HTMLResponse:  # fmt: skip
-    values, catalogue = item_values(served.edition, *place, quote.strip(), studio), served.edition.catalogue
-    item, decided = values["item"], people.decisions.of_fields(place[0], place[1])
+    """Render an item's staff page; `typed` are the values of its form after a `problem` (422)."""
+    values, catalogue = item_values(served.edition, *item_key, quote.strip(), studio), served.edition.catalogue
+    item, decisions = values["item"], people.decisions.of_fields(item_key[0], item_key[1])
     return staff_page(
-        "staff_item.html", served, "catalogue", 422 if problem else 200, **values, problem=problem, decided=decided,
-        unfit=unfit_states(decided, catalogue), form=record_form(catalogue.documents[place[0]], item, typed),
+        "staff_item.html", served, "catalogue", 422 if problem else 200, **values, problem=problem, decided=decisions,
+        unfit=unfit_states(decisions, catalogue), form=record_form(catalogue.documents[item_key[0]], item, typed),
         may_edit=person.role >= Role.EDITOR, record=records_of([item], catalogue)[0],
     )  # fmt: skip
 

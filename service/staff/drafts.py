@@ -1,4 +1,4 @@
-"""The staff page's addresses for drafts: look a document through, correct it, publish, discard, and go back."""
+"""Staff pages for drafts: review a document, correct it, publish or discard the draft, roll back."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ from vectorstore.errors import NotPublishable, StoreError
 from vectorstore.records import BY_STAFF, Document, Item
 
 router = APIRouter(prefix=PATH, include_in_schema=False)
-WIDTH = 640  # pixels of a picture: what is printed can be read
+WIDTH = 640  # of a page's picture in pixels, so that its print is legible
 DRAFT, PUBLISH, DROP, BACK = "/drafts/{name}", "/publish", "/drop", "/rollback"
 SLOW, SLOW_SECONDS = tuple(f"{PATH}{path}" for path in (PUBLISH, DROP, BACK)), 120.0
 Text = Annotated[str, Form()]
 
 
 def draft_of(name: str, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep) -> ReviewedDraft:
-    """Return a draft as it is corrected; raises the problem no-draft."""
+    """Return the draft of a name with corrections applied; raises the problem no-draft."""
     decisions = people.decisions
     try:
         return drafts.draft(name, corrections_of(decisions.of_fields(), decisions.today()))
@@ -77,7 +77,7 @@ def show_draft(
     draft: DraftDep, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep, document: str = ""
 ) -> HTMLResponse:
     """Show everything that people decide on before a draft is published, one document at a time."""
-    return _page(drafts, people, draft, person, draft.document(document) if draft.documents else None)
+    return _draft_page(drafts, people, draft, person, draft.document(document) if draft.documents else None)
 
 
 @router.get(DRAFT + "/pages/{document_id}/{n}.png")
@@ -99,51 +99,43 @@ async def send_picture(
 
 @router.post(DRAFT + "/front")
 def confirm_metadata(
-    draft: DraftDep,
-    reviewed: UploadDep,
-    person: EditorDep,
-    drafts: DraftServiceDep,
-    people: PeopleDep,
-    who: WhoDep,
+    draft: DraftDep, reviewed: UploadDep, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep, who: WhoDep,
     typed: TypedDep,
-) -> Response:
-    """Confirm or correct a document's metadata, and have it read again with them."""
-    given = {part: " ".join(typed.get(part, "").split()) for part in labels.FRONT}
-    wrong = {
+) -> Response:  # fmt: skip
+    """Confirm or correct a document's metadata, and start reading it again with them; invalid ones are shown (422)."""
+    metadata = {part: " ".join(typed.get(part, "").split()) for part in labels.FRONT}
+    errors = {
         part: say("review.date" if part == "as_of" else "review.value")
-        for part, text in given.items()
+        for part, text in metadata.items()
         if text and READ[part](text) is None
     }
-    if wrong:
-        return _page(drafts, people, draft, person, reviewed, wrong, given)
-    answers = {part: text for part, text in given.items() if text}
-    return _read_again(drafts, draft, reviewed, who, "draft-front", answers={reviewed.document.id: answers})
+    if errors:
+        return _draft_page(drafts, people, draft, person, reviewed, errors, metadata)
+    answers = {part: text for part, text in metadata.items() if text}
+    return _start_reading(drafts, draft, reviewed, who, "draft-front", answers={reviewed.document.id: answers})
 
 
 @router.post(DRAFT + "/model")
 def read_by_model(
-    draft: DraftDep,
-    reviewed: UploadDep,
-    drafts: DraftServiceDep,
-    who: WhoDep,
+    draft: DraftDep, reviewed: UploadDep, drafts: DraftServiceDep, who: WhoDep,
     questions: Annotated[bool, Form()] = False,
-) -> Response:
-    """Have the language model read a document, where one is set for that."""
+) -> Response:  # fmt: skip
+    """Start reading a document by the language model; raises the problem not-found where none is configured."""
     if not drafts.reader.price(reviewed):
         raise ProblemError("not-found")
-    return _read_again(drafts, draft, reviewed, who, "papers read", model=True, questions=questions)
+    return _start_reading(drafts, draft, reviewed, who, "papers read", model=True, questions=questions)
 
 
 @router.post(DRAFT + "/family")
 def set_family(
     draft: DraftDep, reviewed: UploadDep, drafts: DraftServiceDep, who: WhoDep, label: Text = "", kind: Text = ""
 ) -> Response:
-    """Set what a family of numbers is, "" for what reading finds, and have the document read again with that."""
+    """Set the kind of a family of records, "" for what reading finds, and start reading the document again."""
     try:
         drafts.reader.choose(reviewed.document.id, label, kind or None)
     except ValueError:
-        return _failure(say("review.unknown_choice"))
-    return _read_again(drafts, draft, reviewed, who, "family-set")
+        return _failure_page(say("review.unknown_choice"))
+    return _start_reading(drafts, draft, reviewed, who, "family-set")
 
 
 @router.post(DRAFT + "/items")
@@ -151,147 +143,142 @@ def take_items(
     draft: DraftDep, reviewed: UploadDep, drafts: DraftServiceDep, who: WhoDep,
     places: Annotated[tuple[int, ...], Form()] = (), kind: Text = "", release: Text = "",
 ) -> Response:  # fmt: skip
-    """Take rows and sections as items of a kind, or `release` one that was taken; the document is read again."""
+    """Make items of a kind from rows and sections at these offsets, or undo that for `release`; then read again."""
     if release:
         drafts.reader.release(reviewed.document.id, release)
-        return _read_again(drafts, draft, reviewed, who, "item-released")
+        return _start_reading(drafts, draft, reviewed, who, "item-released")
     try:
         drafts.reader.take(reviewed.parsed, places, kind)
     except ValueError:
-        return _failure(say("review.nothing_taken"))
-    return _read_again(drafts, draft, reviewed, who, "items-taken")
+        return _failure_page(say("review.nothing_taken"))
+    return _start_reading(drafts, draft, reviewed, who, "items-taken")
 
 
 @router.post(DRAFT + "/fields")
 def correct_record(draft: DraftDep, reviewed: UploadDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
-    """Store what somebody typed of a record as decisions; `key` names it."""
+    """Store the fields that a person typed for a record as decisions; the form's `key` names the record."""
     item = next((item for item in reviewed.parsed.items if item.key == typed.get("key")), None)
     if item is None:
         raise ProblemError("not-found")
     try:
         people.correct(item, reviewed.document, {"reason": say("review.edited"), **typed}, who)
     except InvalidDecision as error:
-        return _failure(str(error))
+        return _failure_page(str(error))
     return RedirectResponse(f"{draft_path(draft.name, reviewed.document.id)}#eintraege", 303)
 
 
 @router.post(PUBLISH)
 def publish(
-    person: PublisherDep,
-    drafts: DraftServiceDep,
-    who: WhoDep,
-    name: Text,
-    digest: Text,
+    person: PublisherDep, drafts: DraftServiceDep, who: WhoDep, name: Text, digest: Text,
     anyway: Annotated[bool, Form()] = False,
-) -> Response:
-    """Publish the draft that was looked through."""
-    return _finish("published", partial(drafts.publish, name, digest, anyway=anyway), who, "publish", name)
+) -> Response:  # fmt: skip
+    """Publish the draft that was reviewed; `digest` identifies its content."""
+    return _run_and_redirect("published", partial(drafts.publish, name, digest, anyway=anyway), who, "publish", name)
 
 
 @router.post(DROP)
 def drop(drafts: DraftServiceDep, who: WhoDep, name: Text) -> Response:
     """Discard a draft."""
-    return _finish("dropped", partial(drafts.reader.drop, name), who, "draft-drop", name)
+    return _run_and_redirect("dropped", partial(drafts.reader.drop, name), who, "draft-drop", name)
 
 
 @router.post(BACK)
 def roll_back(person: PublisherDep, drafts: DraftServiceDep, who: WhoDep) -> Response:
-    """Publish the edition before again."""
-    return _finish("back", lambda: drafts.store.roll_back(), who, "rollback")
+    """Publish the previous edition again."""
+    return _run_and_redirect("back", lambda: drafts.store.roll_back(), who, "rollback")
 
 
-def _finish(what: str, work: Callable[[], str | None], who: Who, action: str, subject: str = "") -> Response:
+def _run_and_redirect(done: str, work: Callable[[], str | None], who: Who, action: str, subject: str = "") -> Response:
+    """Do `work`, note it in the audit log, and redirect to the uploads page with `what` as message."""
     try:
-        made = work()
+        result = work()
     except StoreError as error:
-        return _failure(str(error))
-    who.note(action, subject or str(made))
-    return RedirectResponse(f"{PATH}?done={what}", 303)
+        return _failure_page(str(error))
+    who.note(action, subject or str(result))
+    return RedirectResponse(f"{PATH}?done={done}", 303)
 
 
-def _page(
+def _draft_page(
     drafts: DraftService, people: People, draft: ReviewedDraft, person: StaffPerson, document: ReviewedDocument | None,
     wrong: Mapping[str, str] | None = None, metadata: Mapping[str, str] | None = None,
 ) -> HTMLResponse:  # fmt: skip
-    """A document of a draft; what somebody sent wrongly stays in its form, with what is wrong beside it."""
-    shown = (
+    """Render a draft with one of its documents; `wrong` are the messages on typed metadata, by field."""
+    values = (
         {}
         if document is None
-        else _document_values(drafts, people, draft, document, metadata or _front_values(document.document))
+        else _document_values(drafts, people, draft, document, metadata or _metadata_values(document.document))
     )
     return upload_page(
         "staff_draft.html", 422 if wrong else 200, draft=draft, path=draft_path(draft.name), reviewed=document,
         others=[(other, verdicts(other)) for other in draft.documents] if len(draft.documents) > 1 else [],
         rejected=[file for file in draft.report.get("files", ()) if file["state"] == "rejected"],
         can_publish=person.role >= Role.PUBLISHER, wrong=wrong or {},
-        **shown,
+        **values,
     )  # fmt: skip
 
 
 def _document_values(
-    drafts: DraftService,
-    people: People,
-    draft: ReviewedDraft,
-    document_file: ReviewedDocument,
-    metadata: Mapping[str, str],
+    drafts: DraftService, people: People, draft: ReviewedDraft, reviewed: ReviewedDocument, metadata: Mapping[str, str]
 ) -> dict[str, object]:
-    document = document_file.document
-    changes = [change for change in draft.diff if document_file.before is not None and change.state.id == document.id]
+    """Return the template values of one document of a draft."""
+    document = reviewed.document
+    changes = [change for change in draft.diff if reviewed.before is not None and change.state.id == document.id]
     decisions = people.decisions.of_fields(document.id)
-    rows = [_row(draft.name, document_file, item, decisions) for item in document_file.shown_items]
-    keys = {item.key for item in document_file.shown_items}
+    rows = [_record_row(draft.name, reviewed, item, decisions) for item in reviewed.shown_items]
+    keys = {item.key for item in reviewed.shown_items}
     return {
-        "verdicts": verdicts(document_file), "families": decided_families(document_file), "taken_kinds": TAKEN_KINDS,
+        "verdicts": verdicts(reviewed), "families": decided_families(reviewed), "taken_kinds": TAKEN_KINDS,
         "front": metadata,
-        "doubts": list(doubts(document_file, count_records(changes)["gone"])),
-        "price": drafts.reader.price(document_file), "rows": rows,
+        "doubts": list(doubts(reviewed, count_records(changes)["gone"])),
+        "price": drafts.reader.price(reviewed), "rows": rows,
         "asked": [(row, question) for row in rows for question in row["questions"]],
         "unsure": [labels.FRONT[part] for part in document.unconfirmed],
-        "taken": [(name, _taken_words(document_file, name)) for name in document_file.taken],
-        "missed": {kind: _group_by_page(places) for kind, places in document_file.missed.items()},
+        "taken": [(name, _taken_sentence(reviewed, name)) for name in reviewed.taken],
+        "missed": {kind: _group_by_page(places) for kind, places in reviewed.missed.items()},
         "changed": [difference[1:] for difference in differences(changes)],
         "decided": [decision for decision in decisions if decision.items[0][1] not in keys],
         "unfit": unfit_states(decisions, draft.catalogue),
-        "names": {item.key: f"{item.ref} {item.title}" for item in document_file.parsed.items},
+        "names": {item.key: f"{item.ref} {item.title}" for item in reviewed.parsed.items},
         "told": next((job.message for job in drafts.jobs.all() if job.edition == draft.name and job.message), ""),
     }  # fmt: skip
 
 
-def _front_values(document: Document) -> dict[str, str]:
+def _metadata_values(document: Document) -> dict[str, str]:
     as_of = labels.shown_date(document.as_of) if document.as_of else ""
     metadata = {"title": document.title, "publisher": document.publisher, "kind": str(document.kind), "as_of": as_of}
     return {**metadata, "status": str(document.status or "")}
 
 
-def _row(name: str, document: ReviewedDocument, item: Item, decisions: Sequence[Decision]) -> dict[str, Any]:
-    """A record as it was read beside the picture of its page ("" for none), and what can be done about it."""
+def _record_row(name: str, document: ReviewedDocument, item: Item, decisions: Sequence[Decision]) -> dict[str, Any]:
+    """Return a record's row for the template: its page's picture ("" for none), what is in doubt, its form."""
     picture = ""
     if document.has_pictures and item.page is not None:
-        heading = urlencode({"quote": item.heading[:MAX_QUOTE]})
-        picture = f"{draft_path(name)}/pages/{quote(item.document_id, safe='')}/{item.page}.png?{heading}"
-    asked = {"questions": questions(item), "conflicts": stays_open(item), "form": record_form(document.document, item)}
+        query = urlencode({"quote": item.heading[:MAX_QUOTE]})
+        picture = f"{draft_path(name)}/pages/{quote(item.document_id, safe='')}/{item.page}.png?{query}"
+    parts = {"questions": questions(item), "conflicts": stays_open(item), "form": record_form(document.document, item)}
     decided = [decision for decision in decisions if decision.items[0][1] == item.key]
-    return {"item": item, "picture": picture, "is_taken": item.read_by == BY_STAFF, "decided": decided, **asked}
+    return {"item": item, "picture": picture, "is_taken": item.read_by == BY_STAFF, "decided": decided, **parts}
 
 
 def _group_by_page(places: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[Mapping[str, Any]]]]:
     return [(page, list(group)) for page, group in groupby(places, itemgetter("page"))]
 
 
-def _taken_words(document: ReviewedDocument, name: str) -> str:
-    """The sentence that a row or section was taken as an item, and whether it still is one."""
+def _taken_sentence(document: ReviewedDocument, name: str) -> str:
+    """Return the sentence that a row or section was made an item, and whether reading still finds it."""
     names = {name for record in document.records for name in (record.title, f"{record.ref} {record.title}")}
     return say("review.taken" if name in names else "review.taken_gone", name=name)
 
 
-def _read_again(
-    drafts: DraftService, draft: ReviewedDraft, document: ReviewedDocument, who: Who, action: str, **parts: Any
+def _start_reading(
+    drafts: DraftService, draft: ReviewedDraft, document: ReviewedDocument, who: Who, action: str, **options: Any
 ) -> Response:
+    """Start a job that reads a document of a draft again, and redirect to the job; `options` are of ReadingRequest."""
     only = (document.document.id,)
-    job = drafts.jobs.start(drafts.jobs.free_space(), ReadingRequest(who.person, base=draft.name, only=only, **parts))
+    job = drafts.jobs.start(drafts.jobs.free_space(), ReadingRequest(who.person, base=draft.name, only=only, **options))
     who.note(action, f"{draft.name} {', '.join(only)}")
     return RedirectResponse(job_path(job), 303)
 
 
-def _failure(sentence: str) -> HTMLResponse:
+def _failure_page(sentence: str) -> HTMLResponse:
     return upload_page("staff_draft_failed.html", 409, sentence=sentence)

@@ -1,4 +1,4 @@
-"""A list as a file, Excel or CSV; no cell can become a formula."""
+"""Lists of records as Excel or CSV files; no cell can become a formula."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from service.wording import shown_moment
 from vectorstore.records import Document
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML cannot say
-MAX_CELL, MAX_LINKS = 32_767, 60_000  # characters of a cell, links of a sheet (the program's limit is 65,530)
-LONG = 50  # a column as wide holds running text: it is not wrapped, only its beginning shows
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # control characters that XML forbids
+MAX_CELL, MAX_LINKS = 32_767, 60_000  # characters of a cell, links of a sheet (Excel's limit is 65,530)
+LONG = 50  # a column at least this wide contains running text: it is cut off instead of wrapped
 Cell = str | int | date | None
 WIDTHS = {  # of columns in characters
     "document": 34, "binding": 22, "as_of": 12, "kind": 13, "ref": 11, "title": 48, "status": 16,
@@ -35,7 +35,7 @@ WIDTHS = {  # of columns in characters
 
 
 class FileForm(StrEnum):
-    """What a file is; the ending of its name."""
+    """The format of an exported file, and the ending of its name."""
 
     XLSX = "xlsx"
     CSV = "csv"
@@ -43,10 +43,10 @@ class FileForm(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordTable:
-    """Records to take away, in their order.
+    """The records of an exported list, in its order.
 
-    `origin` says where they come from, `address` is that page's below `base`, the public address without a slash.
-    `known` says how complete they are.
+    `origin` describes the list's filters, `address` is the path of its page below `base`, the public address without a
+    slash. `known` says how complete the records are.
     """
 
     heading: str
@@ -60,7 +60,7 @@ class RecordTable:
     made: date = field(default_factory=date.today)
 
     def about(self) -> list[tuple[str, str]]:
-        """Words and values that say where all this comes from."""
+        """Labels and values that describe the list: filters, edition, number of records, gaps, day, address."""
         return [
             (say("staff.about_list"), self.heading),
             (say("staff.about_origin"), self.origin),
@@ -72,12 +72,12 @@ class RecordTable:
         ]
 
     def row(self, record: Record) -> dict[str, Cell]:
-        """The cells of a record, by column."""
+        """The cells of a record by column name, as in WIDTHS."""
         document, shown = self.documents[record.document_id], labels.format_value
         conflicts = (
-            say("staff.conflict", field=labels.FIELDS.get(each.field, each.field), text=shown(each.text),
-                table=shown(each.table))
-            for each in record.conflicts
+            say("staff.conflict", field=labels.FIELDS.get(conflict.field, conflict.field),
+                text=shown(conflict.text), table=shown(conflict.table))
+            for conflict in record.conflicts
         )  # fmt: skip
         theme, goal = (f"{head.ref} {head.title}".strip() if head else None for head in (record.theme, record.goal))
         return {
@@ -99,18 +99,18 @@ def send_file(table: RecordTable, form: FileForm, name: str) -> Response:
     heads = {column: say(f"staff.column_{column}") for column in WIDTHS}
     rows = (table.row(record) for record in table.records)
     if form is FileForm.CSV:
-        headed: Iterable[dict[str, object]] = ({heads[column]: value for column, value in row.items()} for row in rows)
-        return csv_response(table_csv([*heads.values()], headed), name)
+        labelled: Iterable[dict[str, object]] = ({heads[name]: cell for name, cell in row.items()} for row in rows)
+        return csv_response(table_csv([*heads.values()], labelled), name)
     attached = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
     return Response(_workbook([*heads.values()], rows, table), media_type=XLSX_TYPE, headers=attached)
 
 
 def _workbook(heads: list[Cell], rows: Iterable[dict[str, Cell]], table: RecordTable) -> bytes:
-    """Rows as a workbook: a header in view and on each landscape page, a sheet that says what they are.
+    """Return rows as a workbook: a frozen header, repeated on each landscape page, and a sheet that describes the list.
 
     It is written row by row, so that thousands of records take seconds and little memory.
     """
-    from openpyxl import Workbook  # a fifth of a second that no start should wait for
+    from openpyxl import Workbook  # takes 0.2 s to import, which no start should wait for
     from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
@@ -118,27 +118,27 @@ def _workbook(heads: list[Cell], rows: Iterable[dict[str, Cell]], table: RecordT
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(table.records) + 1}"
     sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
-    _fill(sheet, [heads, *([*row.values()] for row in rows)], [*WIDTHS.values()], bold_row=0)
-    _fill(about, table.about(), [24, LONG - 1], bold_column=0)
+    _fill_sheet(sheet, [heads, *([*row.values()] for row in rows)], [*WIDTHS.values()], bold_row=0)
+    _fill_sheet(about, table.about(), [24, LONG - 1], bold_column=0)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _fill(
+def _fill_sheet(
     sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int], *, bold_row: int = -1, bold_column: int = -1
 ) -> None:
-    """Write rows; cells of one kind share a style, which is made once."""
+    """Write rows and column widths; cells of equal format share one style. -1: no bold row or column."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
     @cache
-    def style(column: int, bold: bool, dated: bool, quoted: bool) -> Any:
+    def style(column: int, is_bold: bool, is_date: bool, has_prefix: bool) -> Any:
         cell = WriteOnlyCell(sheet)
         cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=widths[column] < LONG)
-        cell.font, cell.number_format = Font(bold=bold), "DD.MM.YYYY" if dated else "General"
-        cell.quotePrefix = quoted
+        cell.font, cell.number_format = Font(bold=is_bold), "DD.MM.YYYY" if is_date else "General"
+        cell.quotePrefix = has_prefix
         return cell._style
 
     def make_cell(value: Cell, row: int, column: int) -> Any:
@@ -146,8 +146,8 @@ def _fill(
         cell = WriteOnlyCell(sheet, text or None if isinstance(value, str) else value)
         if text:
             cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
-        quoted, bold = text.lstrip().startswith(FORMULA_STARTS), row == bold_row or column == bold_column
-        cell._style = style(column, bold, isinstance(value, date), quoted)
+        has_prefix, is_bold = text.lstrip().startswith(FORMULA_STARTS), row == bold_row or column == bold_column
+        cell._style = style(column, is_bold, isinstance(value, date), has_prefix)
         if row < MAX_LINKS and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
             cell.hyperlink = text
         return cell

@@ -1,4 +1,4 @@
-"""Errors as pages in the frame of the staff page, with the field and what it may contain."""
+"""Problems as staff pages, with the invalid fields and their allowed values."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from service.staff.roles import require_staff
 from service.staff.search import FILTERS, SORTS
 
 router = APIRouter(prefix=STAFF, dependencies=[Depends(require_staff)], include_in_schema=False)
-CLOSED = re.compile(r"staff-(only|role|link-spent|account|no-role|sign-in-failed|provider-away)")  # shows no frame
+WITHOUT_MENU = re.compile(r"staff-(only|role|link-spent|account|no-role|sign-in-failed|provider-away)")
 FIELDS = FILTERS | {name: say(f"staff.field_{name}") for name in ("sort", "page", "page_size", "quote", "publisher")}
 ALLOWED: dict[str, Mapping[str, str]] = {"status": STATUSES_LONG, "kind": KINDS, "sort": SORTS}
 
 
 @router.get("/{rest:path}", response_model=None)
 def refuse_unknown(rest: str) -> None:
-    """Raise the problem not-found for whatever else is asked for; to strangers the page is closed."""
+    """Raise the problem not-found for any other path below /staff; without access `require_staff` refuses first."""
     raise ProblemError("not-found")
 
 
 def page_of(problem: Problem, path: str) -> HTMLResponse:
-    """Return the page of a problem that arose at `path`; values that a field may have are links, where they are few."""
-    inside = path == STAFF or path.startswith(f"{STAFF}/")
-    if not inside or CLOSED.fullmatch(problem.type.rpartition(":")[2]):
+    """Return the page of a problem that arose at `path`; the allowed values of a field with few are links."""
+    is_staff_path = path == STAFF or path.startswith(f"{STAFF}/")
+    if not is_staff_path or WITHOUT_MENU.fullmatch(problem.type.rpartition(":")[2]):
         return problem_page(problem)
     fields = {
         FIELDS.get(error.field.partition(".")[0], error.field): (

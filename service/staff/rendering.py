@@ -1,4 +1,4 @@
-"""Templates of the staff page: the pages' environment with templates, words and a menu of its own."""
+"""Rendering of staff pages: the public pages' template environment with staff templates, words and the menu."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vectorstore.corrections import CorrectableField, CorrectionState
 
 
 class Section(NamedTuple):
-    """An entry of the menu: its word, the address of its first page, and its pages by name: address and word."""
+    """A section of the menu: its label, the path of its first page, and path and label of its pages by name."""
 
     label: str
     address: str
@@ -26,8 +26,8 @@ class Section(NamedTuple):
 
 
 def _section(name: str, *pages: str) -> Section:
-    results = {page: (f"{addresses.STAFF}/{page}", say(f"staff.page_{page}")) for page in pages}
-    return Section(say(f"staff.section_{name}"), results[pages[0]][0], results)
+    addressed = {page: (f"{addresses.STAFF}/{page}", say(f"staff.page_{page}")) for page in pages}
+    return Section(say(f"staff.section_{name}"), addressed[pages[0]][0], addressed)
 
 
 SECTIONS = (
@@ -38,35 +38,35 @@ SECTIONS = (
     _section("evaluate", "ratings"),
     _section("administer", "administration", "audit"),
 )
-NEEDS = {"audit": 3}  # roles from which pages are in the menu
+LEAST_ROLES = {"audit": 3}  # the lowest role whose menu has a page
 
 
 @cache
 def environment() -> Environment:
-    """Return the template environment; nothing in it changes that of the other pages."""
+    """Return the template environment of staff pages; that of the public pages is left unchanged."""
     shared = rendering.environment()
     assert shared.loader is not None
-    made = shared.overlay(loader=ChoiceLoader([PackageLoader("service.staff"), shared.loader]))
-    made.filters = {**shared.filters, "count": labels.numbered, "shortened": labels.shortened}
-    made.globals = {
-        **shared.globals, "sections": SECTIONS, "needs": NEEDS, "role_word": role_word, "present": roles.present,
+    staff_environment = shared.overlay(loader=ChoiceLoader([PackageLoader("service.staff"), shared.loader]))
+    staff_environment.filters = {**shared.filters, "count": labels.numbered, "shortened": labels.shortened}
+    staff_environment.globals = {
+        **shared.globals, "sections": SECTIONS, "needs": LEAST_ROLES, "role_word": role_word, "present": roles.present,
         "section_of": {name: section for section in SECTIONS for name in section.pages}, "places": addresses,
         "staff_item": addresses.staff_item, "staff_document": addresses.staff_document,
         "unfit_words": {state: say(f"corrections.{state}") for state in CorrectionState},
         "field_words": {field: say(f"corrections.{field}") for field in CorrectableField},
     }  # fmt: skip
-    return made
+    return staff_environment
 
 
 def plain_page(
     template: str, status: int, here: str = "", edition: str = "", sample: bool = False, **values: object
 ) -> HTMLResponse:
-    """Render a staff page; `here` names it in `SECTIONS`. One that shows nothing of the edition names none."""
+    """Render a staff page that needs no edition; `here` is its name in `SECTIONS`."""
     text = environment().get_template(template).render(here=here, edition=edition, sample=sample, **values)
     return HTMLResponse(text, status_code=status)
 
 
 def staff_page(template: str, served: Served, here: str, status: int = 200, **values: object) -> HTMLResponse:
-    """Render a staff page that shows something of the edition."""
+    """Render a staff page with the served edition's name; `here` is the page's name in `SECTIONS`."""
     sample = any(document.sample for document in served.edition.catalogue.documents.values())
     return plain_page(template, status, here, served.edition.name, sample, **values)

@@ -1,8 +1,8 @@
-"""Who may open the staff page, and what they may do: readers read, editors decide and correct, publishers publish.
+"""Access to the staff page by role: readers read, editors decide and correct, publishers publish.
 
-Somebody gets in by a one-time link, which says their role, or by an account, whose groups say it; where the page is
-open to all, everybody reads. No address and no header of a connection opens anything: a proxy's requests look like
-those of this machine.
+A session is opened by a one-time link, which has a role, or by an account, whose groups give one; with the setting
+"public" everybody may read. A client's IP address or headers never give access: behind a proxy all requests seem to
+come from this machine.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from service.settings import Settings
 from service.staff.addresses import sign_in_for
 from service.staff.tickets import Ticket, session_in
 
-BY_LINK = say("staff.by_link")  # who did not say their name
+BY_LINK = say("staff.by_link")  # name of a person who came by a link and gave none
 
 
 class Role(IntEnum):
-    """What somebody may do; each may do what those before may."""
+    """What a person may do; each role includes those before it."""
 
     READER = 1
     EDITOR = 2
@@ -42,7 +42,7 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class StaffPerson:
-    """Somebody on the staff page; `name` stands beside what they decide. Without a session all may read."""
+    """A person on the staff page; `name` is stored with their decisions. `session` is None where access is public."""
 
     name: str
     role: Role
@@ -53,17 +53,17 @@ _present: ContextVar[StaffPerson | None] = ContextVar("staff_person", default=No
 
 
 def present() -> StaffPerson | None:
-    """Return for whom this request is answered, as templates name them; None before anybody was let in."""
+    """Return the person who sent the current request, for templates; None before access was checked."""
     return _present.get()
 
 
 async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
-    """Return who sent a request, known once for all that asks; raises the problem staff-only or staff-account.
+    """Return the person who sent a request; raises the problem staff-only or staff-account without access.
 
-    A browser without a session is led to the sign-in, where there is a page for it. What changes something has to come
-    from a page of ours: else the problem foreign-form is raised. Of a body nothing is read before that.
+    A browser without a session is redirected to the sign-in page where accounts are used. A request that changes
+    something has to come from our own pages, else the problem foreign-form is raised before its body is read.
     """
-    person = await _person(request, settings)
+    person = await _identify_person(request, settings)
     if request.method not in SAFE_METHODS and person.session and not from_own_page(request.scope):
         raise ProblemError("foreign-form")
     _present.set(person)
@@ -71,20 +71,20 @@ async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
 
 
 def require(role: Role) -> Callable[[Request, StaffPerson], Awaitable[StaffPerson]]:
-    """Return what a route depends on: the person, or the problem staff-role where their role is not enough.
+    """Return a FastAPI dependency that returns the person, or raises the problem staff-role for a lower role.
 
-    What changes something also needs a name, else the problem staff-name is raised: a decision is somebody's.
+    A change also needs the person's name, which is stored with it: else the problem staff-name is raised.
     """
 
-    async def allowed(request: Request, person: Annotated[StaffPerson, Depends(require_staff)]) -> StaffPerson:
+    async def check_role(request: Request, person: Annotated[StaffPerson, Depends(require_staff)]) -> StaffPerson:
         if person.role < role:
             raise ProblemError("staff-role")
-        nameless = person.session is not None and not person.session.name
-        if role > Role.READER and request.method not in SAFE_METHODS and nameless:
+        is_nameless = person.session is not None and not person.session.name
+        if role > Role.READER and request.method not in SAFE_METHODS and is_nameless:
             raise ProblemError("staff-name")
         return person
 
-    return allowed
+    return check_role
 
 
 ReaderDep = Annotated[StaffPerson, Depends(require(Role.READER))]
@@ -93,11 +93,12 @@ PublisherDep = Annotated[StaffPerson, Depends(require(Role.PUBLISHER))]
 
 
 async def session_of(request: Request) -> Ticket | None:
-    """Return the session that a request carries; raises SQLAlchemyError."""
+    """Return the valid session of a request's cookie, None for none; raises SQLAlchemyError."""
     return await to_thread.run_sync(session_in, request)
 
 
-async def _person(request: Request, settings: Settings) -> StaffPerson:
+async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
+    """Return the person of a request by the setting for access; raises ProblemError or the redirect to the sign-in."""
     if settings.staff_access == "public":
         return StaffPerson(say("staff.everybody"), Role.READER)
     if session := await session_of(request):

@@ -1,5 +1,5 @@
-"""/staff and /staff/catalogue: all records by topic, words and filters, counted, sorted, with why each is on a topic;
-and as files or a page to print.
+"""/staff and /staff/catalogue: all records by topic, words and filters, counted, sorted, with the reason why each
+matches a topic; and the same list as a file or a page to print.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ PAGE_SIZE, EXAMPLES, PASSAGE = 50, 6, 320  # records of a page, topics to try, c
 MOMENTS = ("from", "until")
 NAMES = ("topic", "q", "document", "kind", "theme", "goal", "status", "unit", "municipality", "year", *MOMENTS)
 FILTERS = {name: say(f"staff.filter_{name}") for name in NAMES}
-_LAST = "\uffff"
+_LAST = "\uffff"  # sorts after every text
 
 
 class SearchSort(StrEnum):
-    """What the list is sorted by: `document` is reading order, with a topic what fits best first."""
+    """The order of the list: `document` is reading order, with a topic best match first."""
 
     DOCUMENT = "document"
     TITLE = "title"
@@ -64,19 +64,19 @@ KEYS: dict[SearchSort, Callable[[Item], tuple[object, ...]]] = {
 
 
 class SearchQuery(ItemQuery):
-    """The filters of the API's lists, and an order."""
+    """The filters of the API's lists, with a sort order."""
 
     sort: Annotated[SearchSort, BeforeValidator(lambda value: value or SearchSort.DOCUMENT)] = Field(
         default=SearchSort.DOCUMENT
     )
 
     def chosen_filters(self) -> dict[str, str]:
-        """Return the filters that are set, by name, as the address writes them."""
-        given = self.model_dump(by_alias=True)
-        return {name: str(given[name]) for name in NAMES if given[name] is not None}
+        """Return the filters that are set: query parameters by name."""
+        values = self.model_dump(by_alias=True)
+        return {name: str(values[name]) for name in NAMES if values[name] is not None}
 
     def address(self, ending: str = "", **changes: str | int | None) -> str:
-        """Return this address with other values; None takes a value away, another filter leads to page 1."""
+        """Return the address of this list with changed parameters, from page 1; None removes a parameter."""
         sort = {} if self.sort is SearchSort.DOCUMENT else {"sort": self.sort.value}
         return with_query(CATALOGUE + ending, **{**self.chosen_filters(), **sort, **changes})
 
@@ -86,7 +86,7 @@ QueryDep = Annotated[SearchQuery, Query()]
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The records that pass a query's filters, in its order; of a topic, why each is on it."""
+    """The records that pass a query's filters, in its order; with a topic, why each matches, by document and key."""
 
     query: SearchQuery
     conditioned: Conditioned
@@ -96,18 +96,18 @@ class Hits:
 
     @property
     def direct(self) -> int:
-        """How many name the topic themselves, in title or text."""
+        """The number of records that name the topic in their title or text."""
         return sum(reason in (MatchReason.TITLE, MatchReason.TEXT) for reason, _ in self.reasons.values())
 
     @property
     def headline(self) -> str:
-        """How many there are, in words."""
+        """The number of records in words."""
         number, complete = len(self.items), self.selection.known.complete
         words = say("staff.entry"), say("staff.entries")
         return numbered(number, *words) if complete else entries_counted(number, complete)
 
     def rows(self, items: list[Item], served: Served) -> list[tuple[Record, str, str]]:
-        """Records with why they are on the topic and the passage that fits it; "" without a topic."""
+        """Records, each with why it matches the topic and its passage that fits best; both "" without a topic."""
         records, topic = records_of(items, self.conditioned.corpus.catalogue), self.query.topic or ""
         if not topic:
             return [(record, "", "") for record in records]
@@ -123,21 +123,21 @@ class Hits:
 @router.get("/catalogue")
 def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
-    hits, catalogue, topic = _find(served, query), served.edition.catalogue, query.topic
+    hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
     size, total, known = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.known
     pages = max(-(-total // size), 1)
     page = min(query.page or 1, pages)
     facets = facet_counts(hits.conditioned, "de")
-    words = {(name, value.value): value.label for name, values in facets.items() for value in values}
-    of_topic = {document for document, _ in hits.reasons}
+    value_labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
+    matched = {document for document, _ in hits.reasons}
     return staff_page(
         "staff_search.html", served, "catalogue", query=query, facets=facets, headline=hits.headline, total=total,
-        chips=[(name, words.get((name, value)) or _word(name, value))
+        chips=[(name, value_labels.get((name, value)) or _format_filter(name, value))
                for name, value in query.chosen_filters().items()],
         notices=[*hits.selection.notices, *known.notices()], complete=known.complete, direct=hits.direct,
         rows=hits.rows(hits.items[(page - 1) * size : page * size], served),
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
-        silent=[each.title for each in catalogue.in_force.documents.values() if each.id not in of_topic and topic],
+        silent=[doc.title for doc in catalogue.in_force.documents.values() if topic and doc.id not in matched],
         nearest=looked_up(served.answers.tools(), topic).nearest if topic and not total else [],
         page=page, pages=pages, first=(page - 1) * size + 1, documents=catalogue.documents,
         examples=_examples(catalogue.in_force), sorts=SORTS, moments=MOMENTS, filters=FILTERS,
@@ -156,44 +156,44 @@ def send_list(form: FileForm, query: QueryDep, request: Request, served: ServedD
     return send_file(_table(request, served, settings, query), form, "eintraege")
 
 
-def _find(served: Served, query: SearchQuery) -> Hits:
-    """What meets the query's conditions; headings only where they are asked for."""
+def _find_hits(served: Served, query: SearchQuery) -> Hits:
+    """Return the records that meet the query's conditions, sorted; themes only where the query names that kind."""
     filters = query.filters(query.kinds or RECORDS)
     conditioned = served.answers.tools(filters.documents).conditioned(filters)
     selection = conditioned.selected()
-    listed = {(item.document_id, item.key) for item in selection.items}
+    listed_keys = {(item.document_id, item.key) for item in selection.items}
     reasons = {(match.item.document_id, match.item.key): (match.reason, match.by) for match in selection.matches}
-    reasons = {key: why for key, why in reasons.items() if key in listed}
+    reasons = {key: why for key, why in reasons.items() if key in listed_keys}
     if query.sort in KEYS:
         items = sorted(selection.items, key=KEYS[query.sort])
     elif query.topic:
-        order = {place: number for number, place in enumerate(reasons)}
+        order = {item_key: rank for rank, item_key in enumerate(reasons)}
         items = sorted(selection.items, key=lambda item: order[item.document_id, item.key])
-    else:  # what is decided before what is not
+    else:  # adopted documents first
         items = sorted(selection.items, key=lambda item: BINDING.index(conditioned.corpus.document(item).status))
     return Hits(query, conditioned, selection, items, reasons)
 
 
 def _examples(catalogue: Catalogue) -> list[str]:
-    """Topics to try: the themes of the documents, else titles of their first goals."""
+    """Return example topics: the titles of the documents' themes, else of their first items."""
     themes = (item if item.kind is ItemKind.THEME else item.theme for item in catalogue.items)
     titles = dict.fromkeys(theme.title for theme in themes if theme)
     return list(titles or dict.fromkeys(item.title for item in catalogue.items))[:EXAMPLES]
 
 
-def _word(name: str, value: str) -> str:
+def _format_filter(name: str, value: str) -> str:
     return shown_moment(value) if name in MOMENTS else format_value(value)
 
 
 def _table(request: Request, served: Served, settings: Settings, query: SearchQuery) -> RecordTable:
-    """All records of the list, in its order, as what is taken away."""
-    catalogue, hits = served.edition.catalogue, _find(served, query)
-    given = {name: _word(name, value) for name, value in query.chosen_filters().items()}
+    """Return the whole list as a table to export or print."""
+    catalogue, hits = served.edition.catalogue, _find_hits(served, query)
+    chosen = {name: _format_filter(name, value) for name, value in query.chosen_filters().items()}
     if document := catalogue.documents.get(query.document or ""):
-        given["document"] = document.title
-    conditions = "; ".join(f"{FILTERS[name]}: {value}" for name, value in given.items())
-    topic = given.pop("topic", "")
-    filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in given.items())
+        chosen["document"] = document.title
+    conditions = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
+    topic = chosen.pop("topic", "")
+    filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
     order = "" if query.sort is SearchSort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
     heading = say("staff.topic_heading", topic=topic) if topic else say("staff.list_heading")
     return RecordTable(

@@ -1,6 +1,6 @@
-"""/staff/sign-in: a one-time link or an account becomes a session; whoever came by a link says their name; sign-out.
+"""/staff/sign-in: opens a session by a one-time link or an account, asks for a missing name; and sign-out.
 
-An account's session ends at the provider too, where it can: sign-out leads there, and SIGNED_OUT leads back.
+Sign-out of an account also ends the provider's session if it supports that: the provider redirects to SIGNED_OUT.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from service.staff.tickets import Ticket, Tickets, end_session, forget_begun, op
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
 SIGNED_OUT_PAGE = f"{addresses.SIGN_IN}?left=true"
-Onward = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
+NextPage = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
 log = logging.getLogger("strategielotse")
 
 
 def accounts_of(request: Request, settings: SettingsDep) -> Accounts:
-    """Return the provider of accounts; raises the problem not-found where people do not sign in by it."""
+    """Return the provider of accounts; raises the problem not-found where the settings use none."""
     if settings.staff_access != "oidc":
         raise ProblemError("not-found")
     accounts: Accounts = request.app.state.accounts
@@ -46,9 +46,9 @@ AccountsDep = Annotated[Accounts, Depends(accounts_of)]
 @router.get(addresses.SIGN_IN)
 async def sign_in(
     request: Request, settings: SettingsDep, audit: AuditDep,
-    token: Annotated[str, Query(max_length=MAX_TOKEN)] = "", wanted: Onward = STAFF, left: bool = False,
+    token: Annotated[str, Query(max_length=MAX_TOKEN)] = "", wanted: NextPage = STAFF, left: bool = False,
 ) -> Response:  # fmt: skip
-    """Open a session for a link that has not been used, or show how people sign in here."""
+    """Open a session for the unused link that `token` is from, or show the sign-in page."""
     access = settings.staff_access
     if access == "public" or (token and access != "link"):
         raise ProblemError("not-found")
@@ -67,8 +67,8 @@ async def sign_in(
 
 
 @router.get(addresses.ACCOUNT)
-async def begin(request: Request, accounts: AccountsDep, wanted: Onward = STAFF) -> Response:
-    """Lead to the provider of accounts."""
+async def begin_sign_in(request: Request, accounts: AccountsDep, wanted: NextPage = STAFF) -> Response:
+    """Redirect to the provider of accounts; `wanted` is the staff page to open after sign-in."""
     forget_begun(request)
     with convert_failures():
         client = await accounts.client()
@@ -79,11 +79,11 @@ async def begin(request: Request, accounts: AccountsDep, wanted: Onward = STAFF)
 
 
 @router.get(addresses.CALLBACK)
-async def come_back(
+async def complete_sign_in(
     request: Request, settings: SettingsDep, audit: AuditDep, accounts: AccountsDep,
     iss: Annotated[str, Query(max_length=4000)] = "",
 ) -> Response:  # fmt: skip
-    """Open a session for who comes back from the provider."""
+    """Open a session for the person whom the provider redirects back."""
     try:
         if iss not in ("", settings.oidc_issuer):
             raise AccountRefused
@@ -93,15 +93,15 @@ async def come_back(
         raise ProblemError("staff-sign-in-failed") from None
     if (role := accounts.role(claims)) is None:
         raise ProblemError("staff-no-role")
-    needed = onward(request.session.get("next", STAFF))
+    target = onward(request.session.get("next", STAFF))
     await _enter(request, audit, name_of(claims), Role(role), "account")
-    return RedirectResponse(needed, 303)
+    return RedirectResponse(target, 303)
 
 
 @router.get(addresses.NAME)
 async def ask_name(person: ReaderDep) -> HTMLResponse:
-    """Ask whoever came by a link without a name for theirs."""
-    _nameless(person.session)
+    """Show the form for the name of a person who came by a link without one."""
+    _require_nameless(person.session)
     return _name_page()
 
 
@@ -109,51 +109,51 @@ async def ask_name(person: ReaderDep) -> HTMLResponse:
 async def take_name(
     request: Request, person: ReaderDep, audit: AuditDep, name: Annotated[str, Form(max_length=1000)] = ""
 ) -> Response:
-    """Take the name that is shown beside what somebody changes; it can be given once in a session."""
-    session, given = _nameless(person.session), " ".join(name.split())
-    if not given or len(given) > MAX_NAME:
-        return _name_page(422, given)
-    await _enter(request, audit, given, person.role, session.how, "named")
+    """Store the name that is noted with a person's changes, in a new session; it can be given once."""
+    session, typed_name = _require_nameless(person.session), " ".join(name.split())
+    if not typed_name or len(typed_name) > MAX_NAME:
+        return _name_page(422, typed_name)
+    await _enter(request, audit, typed_name, person.role, session.how, "named")
     return RedirectResponse(STAFF, 303)
 
 
 @router.post(addresses.SIGN_OUT)
 async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, audit: AuditDep) -> Response:
-    """End the session on the server and in the browser, then the provider's where an account began it."""
+    """End the session on the server and in the browser, then at the provider if it was opened by an account."""
     await to_thread.run_sync(end_session, request)
     request.session.clear()
     redirect, session = None, person.session
     if session is not None:
-        await _note(audit, person.name, person.role, "signed out", session.how)
+        await _write_audit(audit, person.name, person.role, "signed out", session.how)
         redirect = await _provider_sign_out_page(request, settings) if session.how == "account" else None
     return redirect or RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
 @router.get(addresses.SIGNED_OUT)
 async def show_signed_out(accounts: AccountsDep) -> RedirectResponse:
-    """Lead who comes back from the provider to the page that says that the session has ended."""
+    """Redirect from the provider's sign-out to the page that confirms it."""
     return RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
 @router.post(addresses.SESSIONS)
-async def end_all(request: Request, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
-    """End everybody's session, this one too."""
+async def end_all_sessions(request: Request, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
+    """End all sessions, including the current one."""
     tickets: Tickets = request.app.state.tickets
     await to_thread.run_sync(tickets.end_sessions)
-    await _note(audit, person.name, person.role, "all signed out", "")
+    await _write_audit(audit, person.name, person.role, "all signed out", "")
     return RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
 async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str, action: str = "signed in") -> None:
-    """Open a session in the place of the one before it, and note who signed in."""
+    """Open a session that replaces the current one, and write the sign-in to the audit log."""
     await to_thread.run_sync(open_session, request, name, int(role), how)
-    await _note(audit, name or BY_LINK, role, action, how)
+    await _write_audit(audit, name or BY_LINK, role, action, how)
 
 
 async def _provider_sign_out_page(request: Request, settings: Settings) -> Response | None:
-    """The page that leads to the end of the session at the provider; None where it has no such address or is away.
+    """Return a page that leads to the provider's sign-out; None where the provider has none or cannot be reached.
 
-    A page and no redirect: browsers take a form's redirect to another site for a form sent there: forbidden.
+    It is no redirect: browsers block a form's redirect to another site (form-action of the content security policy).
     """
     try:
         with convert_failures():
@@ -168,8 +168,8 @@ async def _provider_sign_out_page(request: Request, settings: Settings) -> Respo
     return plain_page("staff_signing_out.html", 200, address=redirect.headers["location"])
 
 
-async def _note(audit: AuditLog, name: str, role: Role, action: str, subject: str) -> None:
-    """Note that somebody signed in or out; a log that cannot be written keeps nobody from it."""
+async def _write_audit(audit: AuditLog, name: str, role: Role, action: str, subject: str) -> None:
+    """Write a sign-in or sign-out to the audit log; if the log cannot be written, it still takes effect."""
     try:
         await to_thread.run_sync(audit.note, name, role.word, action, subject)
     except SQLAlchemyError as error:
@@ -180,8 +180,8 @@ def _name_page(status: int = 200, name: str = "") -> HTMLResponse:
     return plain_page("staff_name.html", status, name=name, fault=status != 200, max_name=MAX_NAME)
 
 
-def _nameless(session: Ticket | None) -> Ticket:
-    """A session that has no name yet; raises the problem not-found for any other."""
+def _require_nameless(session: Ticket | None) -> Ticket:
+    """Return the session if it has no name yet; raises the problem not-found for any other."""
     if session is None or session.name:
         raise ProblemError("not-found")
     return session

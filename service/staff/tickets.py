@@ -1,9 +1,8 @@
-"""Tickets to the staff page: a one-time link is one, and the session that it or an account becomes is another.
+"""Tickets to the staff page: rows for one-time links, and for sessions that a link or an account opened.
 
-Stored is a row for each, named by the digest of a token that only the address or the browser's cookie has. Whoever
-removes a link's row has used it, so each works once, also among several processes and machines and after a restart. A
-session is valid for the host that it was opened at: another name that leads to this machine (DNS rebinding) has none.
-Moments are seconds since 1970.
+A row has the digest of a token; only the link's address or the browser's cookie has the token. Using a link deletes its
+row, so it works once, also with several processes and machines and after a restart. A session is valid for the host
+that it was opened at, so that another name of this machine (DNS rebinding) gives no access. Times are Unix seconds.
 """
 
 from __future__ import annotations
@@ -28,9 +27,9 @@ from service.staff.addresses import SIGN_IN, STAFF
 from vectorstore.database import Database
 from vectorstore.errors import StoreAway
 
-HOURS = 12  # that a link may wait, and that a session lasts, whatever happens
-IDLE_HOURS = 2  # of a session, from the last page
-NOTED_SECONDS = 60  # how often it is noted that a session is used
+HOURS = 12  # after which an unused link and a session expire
+IDLE_HOURS = 2  # after which an unused session expires
+SEEN_SECONDS = 60  # least time between two updates of a session's last use
 PUBLISHER = 3
 METADATA = MetaData()
 TICKETS = Table(
@@ -39,15 +38,15 @@ TICKETS = Table(
     Column("role", Integer, nullable=False),
     *(Column(name, Float, nullable=False) for name in ("ends", "seen")),
 )  # fmt: skip
-_IN_COOKIE = "ticket"
+_COOKIE_KEY = "ticket"
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """Who gets in and as what (a number of `roles.Role`), by a "link" or an "account"; "" for whom is asked their name.
+    """A person's name and role (a number of `roles.Role`), by a "link" or an "account"; name "" where it is asked for.
 
-    A session's has its host, and the moment when it was last used.
+    A session has a `host`, a link has none. `ends` is when it expires, `seen` when it was last used.
     """
 
     name: str = ""
@@ -59,7 +58,7 @@ class Ticket:
 
     @property
     def is_valid(self) -> bool:
-        """True until it has ended."""
+        """True if it has not expired."""
         now = time.time()
         return now < self.ends and (not self.host or now < self.seen + IDLE_HOURS * 3600)
 
@@ -71,42 +70,42 @@ class Tickets:
         self._database = database
 
     def issue(self, ticket: Ticket) -> str:
-        """The token of a new ticket, which all processes and machines take; raises StoreAway."""
+        """Store a ticket and return its token, valid in all processes of this database; raises StoreAway."""
         token, row = secrets.token_urlsafe(32), replace(ticket, ends=time.time() + HOURS * 3600)
         try:
             with self._database.writing(METADATA) as connection:
                 connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time()))
-                connection.execute(insert(TICKETS), {**asdict(row), "digest": _digest(token)})
+                connection.execute(insert(TICKETS), {**asdict(row), "digest": _token_digest(token)})
         except SQLAlchemyError as error:
-            where = self._database.path or say("people.shared_database")
-            raise StoreAway(say("people.no_new_link", where=where, name=type(error).__name__)) from error
+            database = self._database.path or say("people.shared_database")
+            raise StoreAway(say("people.no_new_link", where=database, name=type(error).__name__)) from error
         return token
 
     def session(self, token: str) -> Ticket | None:
-        """A valid session, None where there is none."""
-        result = self._find(token)
-        if result is None or not result.host or not result.is_valid:
+        """Return the valid session of a token, None where there is none, and note its use."""
+        ticket = self._find(token)
+        if ticket is None or not ticket.host or not ticket.is_valid:
             return None
-        if time.time() >= result.seen + NOTED_SECONDS:
+        if time.time() >= ticket.seen + SEEN_SECONDS:
             with suppress(SQLAlchemyError), self._database.writing(METADATA) as connection:
                 connection.execute(update(TICKETS).where(_has_token(token)).values(seen=time.time()))
-        return result
+        return ticket
 
     def take(self, token: str) -> Ticket | None:
-        """Remove a ticket; returns it where it is valid, None where another was faster or there never was one."""
-        if (result := self._find(token)) is None:  # who only guesses makes nobody wait to write
+        """Delete a ticket; returns it if it was valid, None if it was used already or there is none."""
+        if (ticket := self._find(token)) is None:  # guessed tokens take no write lock
             return None
         with self._database.writing(METADATA) as connection:
             is_first = connection.execute(delete(TICKETS).where(_has_token(token))).rowcount
-        return result if is_first and result.is_valid else None
+        return ticket if is_first and ticket.is_valid else None
 
     def end_sessions(self) -> None:
-        """Take everybody's session away."""
+        """Delete all sessions."""
         with self._database.writing(METADATA) as connection:
             connection.execute(delete(TICKETS).where(TICKETS.c.host != ""))
 
     def delete_expired(self) -> int:
-        """Delete the tickets whose time is over, without a lock where there are none; returns how many."""
+        """Delete expired tickets, without a write lock where there are none; returns how many."""
         expired = TICKETS.c.ends <= time.time()
         with self._database.reading(METADATA) as connection:
             if connection.execute(select(TICKETS.c.ends).where(expired)).first() is None:
@@ -122,10 +121,10 @@ class Tickets:
 
 
 class StaffSession:
-    """Starlette's session for the staff page: signed, for no script and no other site, `Secure` where it came by https.
+    """Starlette's session cookie for the staff page: signed, HttpOnly, `Secure` over https.
 
-    It comes along when the provider of accounts leads back, so it is `lax`. Its cookie is called by the key: cookies do
-    not tell ports apart.
+    It is `SameSite=Lax`, so that it is sent when the provider of accounts redirects back. Its name depends on the key:
+    cookies do not distinguish ports, on which several services may run.
     """
 
     def __init__(self, app: ASGIApp, key: bytes) -> None:
@@ -138,39 +137,39 @@ class StaffSession:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection (ASGI)."""
-        ours = scope["type"] == "http" and scope["path"].startswith(STAFF)
-        await (self._sessions[scope["scheme"] == "https"] if ours else self._app)(scope, receive, send)
+        is_staff_request = scope["type"] == "http" and scope["path"].startswith(STAFF)
+        await (self._sessions[scope["scheme"] == "https"] if is_staff_request else self._app)(scope, receive, send)
 
 
 def open_session(request: Request, name: str, role: int, how: str) -> None:
-    """Begin a session, and end that of this browser's cookie; raises SQLAlchemyError, StoreAway."""
+    """Open a session in place of the current one of this browser; raises SQLAlchemyError, StoreAway."""
     end_session(request)
-    ticket = Ticket(name=name[:200], role=role, how=how, host=_host(request), seen=time.time())
+    ticket = Ticket(name=name[:200], role=role, how=how, host=_request_host(request), seen=time.time())
     request.session.clear()
-    request.session[_IN_COOKIE] = _tickets_of(request).issue(ticket)
+    request.session[_COOKIE_KEY] = _tickets_of(request).issue(ticket)
 
 
 def session_in(request: Request) -> Ticket | None:
-    """The session that a request's cookie names, where it is valid for this host; raises SQLAlchemyError."""
-    result = _tickets_of(request).session(str(request.session.get(_IN_COOKIE, "")))
-    return result if result is not None and result.host == _host(request) else None
+    """Return the session of a request's cookie if it is valid for this host, else None; raises SQLAlchemyError."""
+    session = _tickets_of(request).session(str(request.session.get(_COOKIE_KEY, "")))
+    return session if session is not None and session.host == _request_host(request) else None
 
 
 def end_session(request: Request) -> None:
-    """End the session of a request, whoever still has its cookie."""
-    _tickets_of(request).take(str(request.session.pop(_IN_COOKIE, "")))
+    """Delete the session of a request, so that no copy of its cookie is valid."""
+    _tickets_of(request).take(str(request.session.pop(_COOKIE_KEY, "")))
 
 
 def forget_begun(request: Request) -> None:
-    """Forget what this browser began at the provider before, so that all fits into a cookie; its session stays."""
-    for name in {*request.session} - {_IN_COOKIE}:
+    """Remove data of unfinished sign-ins at the provider from the size-limited cookie; keep the session."""
+    for name in {*request.session} - {_COOKIE_KEY}:
         del request.session[name]
 
 
 def link_to(address: str, token: str) -> str:
-    """The link that a token makes below the service's address; one that means all addresses becomes loopback."""
-    for everywhere, here in {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.items():
-        address = address.replace(f"//{everywhere}:", f"//{here}:")
+    """Return the sign-in link for a token; an address of all interfaces (0.0.0.0) becomes the loopback address."""
+    for any_address, loopback in {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.items():
+        address = address.replace(f"//{any_address}:", f"//{loopback}:")
     return f"{address.rstrip('/')}{SIGN_IN}?token={token}"
 
 
@@ -180,13 +179,14 @@ def _tickets_of(request: Request) -> Tickets:
 
 
 def _has_token(token: str) -> Any:
-    return TICKETS.c.digest == _digest(token)
+    return TICKETS.c.digest == _token_digest(token)
 
 
-def _digest(token: str) -> str:
+def _token_digest(token: str) -> str:
     return sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _host(request: Request) -> str:
+def _request_host(request: Request) -> str:
+    """Return the host that a request was sent to, lower case and without port; "-" for an invalid header."""
     match = _HOST.fullmatch(request.headers.get("host", ""))
     return match["name"].lower().removesuffix(".")[:255] if match else "-"

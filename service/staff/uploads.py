@@ -1,4 +1,4 @@
-"""The staff page's addresses for handing in documents: the form, the jobs that read them, the list of editions."""
+"""Staff pages for uploading documents: the form, the jobs that read them, the list of editions."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from vectorstore.pointer import EditionState
 
 PATH = f"{STAFF}/uploads"
 SECONDS = 900.0  # longest time of an upload
-MOST_FILES, MOST_EACH_MEGABYTES, MOST_TOGETHER_MEGABYTES = 20, 200, 300  # of a file as for reading
-MOST_BYTES = MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536  # of a body: the files and what a form takes beside them
+MOST_FILES, MOST_EACH_MEGABYTES, MOST_TOGETHER_MEGABYTES = 20, 200, 300  # a single file has the limit of ingestion
+MOST_BYTES = MOST_TOGETHER_MEGABYTES * 1_000_000 + 65536  # of a request body: the files and the other form data
 DONE = ("published", "dropped", "back")
 router = APIRouter(prefix=PATH, include_in_schema=False)
 
 
 def draft_service_of(request: Request) -> DraftService:
-    """Return what looks after drafts; raises the problem not-found where the service was started without."""
+    """Return the service for drafts; raises the problem not-found where the application was made without one."""
     drafts: DraftService | None = request.app.state.drafts
     if drafts is None:
         raise ProblemError("not-found")
@@ -47,12 +47,12 @@ DraftServiceDep = Annotated[DraftService, Depends(draft_service_of)]
 
 
 def too_large() -> ProblemError:
-    """Return the problem of files that are too large together."""
+    """Return the problem for files whose total size is too large."""
     return ProblemError("upload-too-large", values={"most": sized(MOST_TOGETHER_MEGABYTES * 1_000_000)})
 
 
 def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
-    """Render one of these pages; they are there before anything is published, too."""
+    """Render an upload page, which needs no published edition."""
     return plain_page(template, status, "uploads", "", False, **values)
 
 
@@ -63,23 +63,23 @@ def job_path(job: Job) -> str:
 
 @router.get("")
 def show_uploads(person: EditorDep, drafts: DraftServiceDep, done: str = "") -> HTMLResponse:
-    """Show the form, what is being read, and all editions."""
-    return _page(drafts, person, done=say(f"uploads.{done}") if done in DONE else "")
+    """Show the form, the latest jobs and all editions; `done` names the action that led here."""
+    return _uploads_page(drafts, person, done=say(f"uploads.{done}") if done in DONE else "")
 
 
 @router.post("")
 async def upload(request: Request, person: EditorDep, drafts: DraftServiceDep, who: WhoDep) -> Response:
-    """Take files, and have them read into a draft."""
+    """Receive files, and start a job that reads them into a draft."""
     folder = await to_thread.run_sync(drafts.jobs.free_space)
     try:
         received, problem = await _receive_files(request, drafts, folder)
-    except BaseException:  # who left in the middle leaves nothing
+    except BaseException:  # an upload that was broken off leaves no files
         shutil.rmtree(folder, ignore_errors=True)
         raise
     if problem or not received.files:
         shutil.rmtree(folder, ignore_errors=True)
         problem = problem or ("" if received.refused else say("uploads.nothing"))
-        show = partial(_page, drafts, person, 422, problem=problem, refused=tuple(received.refused))
+        show = partial(_uploads_page, drafts, person, 422, problem=problem, refused=tuple(received.refused))
         return await to_thread.run_sync(show)
     names = _name_files(received, drafts.store.document_ids())
     job = await to_thread.run_sync(
@@ -91,30 +91,30 @@ async def upload(request: Request, person: EditorDep, drafts: DraftServiceDep, w
 
 @router.get("/jobs/{name}")
 def show_job(name: str, person: EditorDep, drafts: DraftServiceDep) -> HTMLResponse:
-    """Show how far a job is, and what came of it."""
+    """Show a job's progress and result."""
     job = drafts.jobs.get(name)
     return upload_page("staff_upload_job.html", job=job, path=job_path(job), drafts=drafts.store.drafts())
 
 
 @router.get("/jobs/{name}/state")
 def send_job_state(name: str, person: EditorDep, drafts: DraftServiceDep) -> JSONResponse:
-    """Send how far a job is, for the page's script."""
+    """Send a job's progress as JSON for the page's script; `next` is the page to show once it has ended."""
     job = drafts.jobs.get(name)
     is_ready = job.state is JobState.DONE and job.draft and not job.refused and all(file.taken for file in job.files)
-    onward = f"{PATH}/drafts/{job.edition}" if is_ready else job_path(job)
-    return JSONResponse({"open": job.is_open, "step": job.step, "share": round(job.share, 3), "next": onward})
+    next_page = f"{PATH}/drafts/{job.edition}" if is_ready else job_path(job)
+    return JSONResponse({"open": job.is_open, "step": job.step, "share": round(job.share, 3), "next": next_page})
 
 
 @router.post("/jobs/{name}/cancel")
 def cancel_job(name: str, drafts: DraftServiceDep, who: WhoDep) -> Response:
-    """Have a job end."""
+    """Cancel a job."""
     job = drafts.jobs.cancel(name)
     who.note("upload-cancel", name)
     return RedirectResponse(job_path(job), 303)
 
 
 async def _receive_files(request: Request, drafts: DraftService, folder: Path) -> tuple[Received, str]:
-    """The files of the form, or that the disk is full; raises the problems of a form that is none."""
+    """Return the files of the form and "", or no files and the message of a full disk; raises ProblemError."""
     limits, kind = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000), request.headers.get("content-type", "")
     try:
         with report_full_disk(drafts.settings.data_dir):
@@ -123,7 +123,7 @@ async def _receive_files(request: Request, drafts: DraftService, folder: Path) -
         return Received(), str(error)
 
 
-def _page(
+def _uploads_page(
     drafts: DraftService, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
     refused: Sequence[RefusedFile] = (),
 ) -> HTMLResponse:  # fmt: skip
@@ -138,7 +138,7 @@ def _page(
 
 
 def _name_files(received: Received, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Name a single file by the document that it is a new version of, where the form says so; return all names."""
+    """Return the names of the files; a single one gets the name of the document that it replaces."""
     replaced = received.fields.get("replaces", "")
     if replaced in known and len(received.files) == 1:
         (path,) = received.files

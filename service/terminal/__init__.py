@@ -1,1 +1,1 @@
-"""How commands speak: settings and exit codes, one sentence for an error, tables and answers, notes in the log."""
+"""Input and output of commands: settings, exit codes, errors as one sentence, tables and answers, audit log."""

@@ -1,4 +1,4 @@
-"""A command line whose help and faults of use are in German, by typer's own classes of commands."""
+"""A typer command line whose help and usage errors are in German."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from prompts import say
 from service.terminal.errors import Exit, errors
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-_WORDS = {
+_TRANSLATIONS = {
     "Usage: ": "Aufruf: ",
     "[OPTIONS]": "[OPTIONEN]",
     "COMMAND [ARGS]...": "BEFEHL ...",
@@ -44,7 +44,7 @@ class GermanGroup(TyperGroup):
 
 
 class CommandLine(typer.Typer):
-    """Commands and groups of them; `help` says what they are for."""
+    """A typer application of German commands; `help` is its description."""
 
     def __init__(self, help: str, name: str | None = None) -> None:
         plain: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
@@ -55,11 +55,11 @@ class CommandLine(typer.Typer):
         return super().command(name, cls=GermanCommand, **options)
 
     def run(self, args: Sequence[str] | None = None, name: str | None = None) -> None:
-        """Run it to its end and exit; `args` and `name` are those of the process where none are given."""
+        """Run the command line and exit with its code; `args` and `name` are by default those of the process."""
         try:
             code = typer.main.get_command(self)(args=args, prog_name=name, standalone_mode=False)
         except typer.TyperException as fault:
-            _report_fault(fault)
+            _print_usage_error(fault)
             sys.exit(Exit.BAD_INPUT)
         except typer.Abort:
             errors.print("Abgebrochen.")
@@ -68,13 +68,13 @@ class CommandLine(typer.Typer):
 
 
 def _translate(text: str) -> str:
-    for word, german in _WORDS.items():
+    for word, german in _TRANSLATIONS.items():
         text = text.replace(word, german)
     return text
 
 
-def _report_fault(fault: Any) -> None:
-    """Report a fault in one sentence and where the help is; a command without anything gets its help alone."""
+def _print_usage_error(fault: Any) -> None:
+    """Print a usage error as one sentence that names the help; a group without arguments prints its help."""
     kind = type(fault).__name__
     if kind == "NoArgsIsHelpError":
         errors.print(fault.message)
@@ -87,7 +87,7 @@ def _report_fault(fault: Any) -> None:
     elif hint:
         sentence = say("serving.bad_value", hint=hint)
     else:
-        named = re.search(r"'(.+)'|\(([^()]+)\)$", fault.message)
-        sentence = say("serving.not_here", named=named[1] or named[2] if named else "Das")
+        quoted = re.search(r"'(.+)'|\(([^()]+)\)$", fault.message)
+        sentence = say("serving.not_here", named=quoted[1] or quoted[2] if quoted else "Das")
     context = getattr(fault, "ctx", None)
     errors.print(f"{sentence} Hilfe: {context.command_path} --help" if context else sentence)

@@ -1,4 +1,4 @@
-"""How commands begin and end: settings, one clear sentence and an exit code, never a traceback; a note in the log."""
+"""Start and end of commands: settings, errors as one sentence with an exit code, the audit log."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 class Exit(IntEnum):
-    """Exit codes of the contract, and one for a fault of the program (EX_SOFTWARE of sysexits.h)."""
+    """The documented exit codes; FAULT is an error of the program itself (EX_SOFTWARE of sysexits.h)."""
 
     DONE = 0
     REJECTED = 1
@@ -46,7 +46,7 @@ DataDir = Annotated[Path | None, typer.Option("--data-dir", help=say("serving.da
 
 
 def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
-    """Return the settings of a command and tell unknown ones; ends it where they are wrong."""
+    """Return the settings of a command and print unknown ones; raises typer.Exit for invalid ones."""
     for sentence in unknown_settings():
         errors.print(f"Hinweis: {sentence}")
     try:
@@ -56,14 +56,14 @@ def settings_for(data_dir: Path | None, **overrides: object) -> Settings:
 
 
 def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
-    """Print one sentence to stderr, or several on a line each, and return what ends the command."""
+    """Print sentences to stderr, one a line, and return the exception that ends the command with a code."""
     for line in message.splitlines():
         errors.print(" ".join(line.split()))
     return typer.Exit(code)
 
 
 def unexpected(error: Exception) -> Exit:
-    """Tell a fault of the program in one sentence, with its traceback only where the log level is DEBUG."""
+    """Print a sentence on an unexpected error, with its traceback only at log level DEBUG; returns the exit code."""
     if os.environ.get(DEBUG_VARIABLE, "").upper() == "DEBUG":
         traceback.print_exception(error)
     errors.print(say("serving.unexpected", name=type(error).__name__, debug_variable=DEBUG_VARIABLE))
@@ -72,8 +72,8 @@ def unexpected(error: Exception) -> Exit:
 
 @contextmanager
 def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator[None]:
-    """Turn what can go wrong in a command into one sentence; `known` errors carry their own."""
-    worded: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
+    """End a command with one sentence and an exit code on errors; `known` are further errors whose message is one."""
+    with_message: tuple[type[Exception], ...] = (StoreError, CommandError, SettingsError, *known)
     try:
         if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
             raise CommandError(say("serving.foreign_data_dir", data_dir=settings.data_dir))
@@ -82,7 +82,7 @@ def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator
         raise fail(str(error), Exit.BUSY) from None
     except NoSpace as error:
         raise fail(str(error), Exit.NO_SPACE) from None
-    except worded as error:
+    except with_message as error:
         raise fail(str(error)) from None
     except OSError as error:
         code = Exit.NO_SPACE if error.errno in FULL else Exit.BAD_INPUT
@@ -91,7 +91,7 @@ def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator
 
 @contextmanager
 def file_errors_as_sentences(*known: type[Exception]) -> Iterator[None]:
-    """Turn errors of the files that a command names into one sentence; `known` errors carry their own."""
+    """End a command with one sentence on errors of its files; `known` are further errors whose message is one."""
     try:
         yield
     except known as error:
@@ -101,7 +101,7 @@ def file_errors_as_sentences(*known: type[Exception]) -> Iterator[None]:
 
 
 def audited(settings: Settings, action: str, subject: str) -> None:
-    """Keep that somebody changed something by a command; where that fails, a hint says so and the change stays."""
+    """Write a command's change to the audit log; if that fails, print a hint and keep the change."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from service.audit import AuditLog
@@ -114,7 +114,7 @@ def audited(settings: Settings, action: str, subject: str) -> None:
 
 
 def user() -> str:
-    """Return who runs a command: the user of this machine."""
+    """Return the name of the machine's user who runs a command."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # a container's user without a name
@@ -122,10 +122,11 @@ def user() -> str:
 
 
 def _os_sentence(error: OSError, data_dir: Path) -> str:
-    place = Path(str(error.filename)) if error.filename else data_dir
+    """Return the sentence on an error of the operating system, by the path that it is about."""
+    path = Path(str(error.filename)) if error.filename else data_dir
     if error.errno in FULL:
-        return say("serving.disk_full", place=place)
+        return say("serving.disk_full", place=path)
     reason = error.strerror or type(error).__name__
-    if place == data_dir or data_dir in place.parents or place in data_dir.parents:
+    if path == data_dir or data_dir in path.parents or path in data_dir.parents:
         return say("serving.data_dir_unusable", data_dir=data_dir, reason=reason)
-    return say("serving.unreadable", place=place, reason=reason)
+    return say("serving.unreadable", place=path, reason=reason)

@@ -1,4 +1,4 @@
-"""What commands print: answers, records and documents for the terminal, and what asking a model takes."""
+"""Output of commands: answers, records, documents and progress in the terminal, and the cost of a model's use."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def print_raw(text: str) -> None:
 
 
 def print_lines(lines: Sequence[object], most: int = 20) -> None:
-    """Print the first of many lines, and how many more there are."""
+    """Print the first `most` lines, indented, and the number of further ones."""
     for line in lines[:most]:
         out.print(f"  {line}")
     if len(lines) > most:
@@ -51,40 +51,40 @@ def print_answer(answer: Answer) -> None:
         out.print("\nQuellen", style="bold")
     for citation in answer.citations:
         _print_citation(citation)
-    _print_more(say("serving.nearest"), [_name(item.ref, item.title) for item in answer.nearest])
+    _print_more(say("serving.nearest"), [_title_line(item.ref, item.title) for item in answer.nearest])
     _print_more("Weiter fragen", answer.suggestions)
     out.print(f"\n{labels.generated_line(answer.generated_by)}", style="dim")
 
 
 def print_lookup(result: LookupResult) -> None:
-    """Print what covers a topic."""
+    """Print the records that cover a topic, or the most similar ones."""
     if not result.covered:
         out.print(say("serving.no_entry", query=result.query))
     for item in result.items:
-        out.print(f"{labels.KINDS[item.kind]} {_name(item.ref, item.title)}", style="bold")
+        out.print(f"{labels.KINDS[item.kind]} {_title_line(item.ref, item.title)}", style="bold")
         out.print(f"  {', '.join(item.why)}", style="dim")
         out.print(f"  {item.passage}")
-    _print_more("Am nächsten kommt", [_name(item.ref, item.title) for item in result.nearest])
+    _print_more("Am nächsten kommt", [_title_line(item.ref, item.title) for item in result.nearest])
 
 
 def print_records(records: list[Record], complete: bool | None, *, several_documents: bool) -> None:
     """Print records as a table."""
     table = Table("Nr.", "Titel", "Status", "Zuständig", *(["Dokument"] if several_documents else []))
     for record in records:
-        where = [record.document_id] if several_documents else []
+        document_cell = [record.document_id] if several_documents else []
         table.add_row(
             record.ref,
             record.title,
             labels.format_value(record.status),
             labels.format_value(record.responsible),
-            *where,
+            *document_cell,
         )
     print_table(table)
     out.print(labels.entries_counted(len(records), complete))
 
 
 def print_documents(documents: list[DocumentView], missing: Mapping[str, list[Notice]]) -> None:
-    """Print documents with what is in them, and what of each was not read."""
+    """Print documents with their record counts, what is missing of each, and warnings."""
     for document in documents:
         out.print(document.id, style="bold")
         out.print(f"  {document.title}")
@@ -104,7 +104,7 @@ def print_table(table: Table) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, float], None]]:
-    """Show progress on stderr; yields what takes a step's name and the share done, 0..1."""
+    """Show a progress bar on stderr; yields the function that takes a step's name and the share done, 0..1."""
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}", markup=False))
     console = Console(stderr=True, highlight=False)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
@@ -113,7 +113,7 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
 
 
 def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
-    """Have people agree to what costs something; raises CommandError where they do not."""
+    """Ask for agreement if the expected tokens cost something; raises CommandError without it."""
     if yes or not expected.cost(limits.price_read, limits.price_written):
         return
     if not sys.stdin.isatty():
@@ -123,28 +123,29 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
 
 
 def format_tokens(tokens: Tokens, limits: Limits) -> str:
-    """Tokens, and their cost where prices are set, in the currency of the prices."""
+    """Return the numbers of tokens in words, with their cost if prices are configured."""
     cost = tokens.cost(limits.price_read, limits.price_written)
-    text = f", Kosten {_german(f'{cost:,.2f}')}" if limits.price_read or limits.price_written else ""
-    return f"{_german(f'{tokens.read:,}')} Token gelesen, {_german(f'{tokens.written:,}')} geschrieben{text}"
+    cost_text = f", Kosten {_german_number(f'{cost:,.2f}')}" if limits.price_read or limits.price_written else ""
+    read, written = _german_number(f"{tokens.read:,}"), _german_number(f"{tokens.written:,}")
+    return f"{read} Token gelesen, {written} geschrieben{cost_text}"
 
 
 def format_requests(number: int) -> str:
-    """A number of requests in words."""
+    """Return a number of requests in words."""
     return f"{number} {'Anfrage' if number == 1 else 'Anfragen'}"
 
 
-def _german(number: str) -> str:
+def _german_number(number: str) -> str:
     return number.translate(str.maketrans(",.", ".,"))
 
 
-def _name(ref: str, title: str) -> str:
+def _title_line(ref: str, title: str) -> str:
     return f"{labels.number_of(ref, title)} {title}".strip()
 
 
 def _print_citation(citation: Citation) -> None:
     status = f" ({labels.format_value(citation.item_status)})" if citation.item_status else ""
-    out.print(f"[{citation.marker}] {_name(citation.ref, citation.title)}{status}", style="bold")
+    out.print(f"[{citation.marker}] {_title_line(citation.ref, citation.title)}{status}", style="bold")
     out.print(f"    „{citation.quote}“")
     out.print(f"    {labels.cited_line(citation)}", style="dim")
 

@@ -1,1 +1,1 @@
-"""Documents that staff hand in: taken off the wire, kept in private, read as a job, and left as a draft."""
+"""Documents that staff upload: received into a private folder, read by a job, and stored as a draft edition."""

@@ -1,4 +1,4 @@
-"""Where staff's documents and drafts are looked after: the reader that was handed in, its jobs, and the editions."""
+"""Review and publication of drafts: the reader of documents, its jobs, and the edition store."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedDraft:
-    """A draft beside the published edition: what is to be looked through, and every difference.
+    """A draft to review beside the published edition `current`, with every difference as `diff`.
 
-    `catalogue` holds its records as corrected and as read.
+    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition than `base` is now
+    published. `catalogue` has the draft's records with corrections applied.
     """
 
     name: str
@@ -42,15 +43,15 @@ class ReviewedDraft:
     report: Mapping[str, Any]
 
     def document(self, document_id: str) -> ReviewedDocument:
-        """Return a paper that is to be looked through, the first one for ""; raises the problem not-found."""
-        result = next((document for document in self.documents if document_id in ("", document.document.id)), None)
-        if result is None:
+        """Return a document to review, the first one for ""; raises the problem not-found."""
+        reviewed = next((document for document in self.documents if document_id in ("", document.document.id)), None)
+        if reviewed is None:
             raise ProblemError("not-found")
-        return result
+        return reviewed
 
 
 class DraftService:
-    """What the staff page needs to take in documents; `reader` reads them."""
+    """Reads uploaded documents into drafts by `reader`, and reviews and publishes drafts."""
 
     def __init__(self, settings: Settings, reader: DocumentReader) -> None:
         self.settings = settings
@@ -59,7 +60,7 @@ class DraftService:
         self.jobs = Jobs(settings, reader)
 
     def draft(self, name: str, corrections: Sequence[Correction]) -> ReviewedDraft:
-        """Return a draft as it is corrected, beside what is published; raises NotPublishable, StoreError."""
+        """Return a draft with corrections applied, beside the published edition; raises NotPublishable, StoreError."""
         self.store.require_draft(name)
         with closing(self.store.open(name)) as edition:
             catalogue, report, digest = edition.catalogue.correct(corrections), edition.report, edition.digest
@@ -78,9 +79,9 @@ class DraftService:
         )
 
     def publish(self, name: str, digest: str, *, anyway: bool) -> None:
-        """Publish the draft that somebody looked through; raises NotPublishable for another of its name, StoreError.
+        """Publish the draft that was reviewed; raises NotPublishable if its content has not this digest, StoreError.
 
-        The name of a draft that was dropped may be given again, and a page that shows the old one may still be open.
+        A new draft may get the name of a dropped one while a page that shows the old one is still open.
         """
         self.store.require_draft(name)
         if read_manifest(self.store.folder(name)).contents != digest:
@@ -88,7 +89,7 @@ class DraftService:
         self.store.make_current(name, anyway=anyway)
 
     def original(self, name: str, document_id: str) -> tuple[str, Path]:
-        """Return a draft's digest and the original of one of its documents; raises the problem no-original."""
+        """Return a draft's digest and the original file of one of its documents; raises the problem no-original."""
         self.store.require_draft(name)
         folder = self.store.folder(name)
         manifest = read_manifest(folder)
@@ -98,11 +99,11 @@ class DraftService:
         return manifest.contents, folder / ORIGINALS / original.file
 
     def close(self) -> None:
-        """End what is being read."""
+        """Stop all running jobs."""
         self.jobs.close()
 
     def _published(self, current: str | None, corrections: Sequence[Correction]) -> ParsedDocuments:
-        """Return the published documents; none where they cannot be read, for a draft may be what mends that."""
+        """Return the published documents; {} if their edition is damaged, which the draft may replace."""
         if current is None:
             return {}
         try:
@@ -113,5 +114,5 @@ class DraftService:
 
 
 def documents_of(catalogue: Catalogue) -> ParsedDocuments:
-    """Return the documents of an edition by their ids, as they are corrected."""
+    """Return the documents of a catalogue by their ids."""
     return {parsed.document.id: parsed for parsed in catalogue.parsed()}

@@ -1,9 +1,8 @@
-"""Readings as jobs: a row, a folder, a process. Any process of any machine sees how far one is and may cancel it.
+"""Jobs that read documents: each has a database row, a folder and a process. Every process can see and cancel a job.
 
-The rows are in the tables beside the editions; what was handed in is in a folder of the machine that reads it, until
-that is over. Whoever started a job watches its process and notes every few seconds that it goes on; a job that nobody
-noted for long has died with its service, and killing it harms nothing, as with any ingestion: the files are handed in
-again.
+Rows are in the database, which machines may share; uploaded files are in a folder of the machine that reads them, until
+the job has ended. The process that started a job updates its row every few seconds; a job whose row was not updated for
+long has died with its service. Killing a job harms no edition: the files are uploaded again.
 """
 
 from __future__ import annotations
@@ -44,23 +43,23 @@ METADATA = MetaData()
 JOBS = Table(
     "upload_job",
     METADATA,
-    Column("name", String(60), primary_key=True),  # begins with its day
+    Column("name", String(60), primary_key=True),  # begins with the day as YYYYMMDD
     Column("job", Text, nullable=False),  # as JSON
     Column("cancelled", Boolean, nullable=False),
-    Column("seen", Float, nullable=False),  # when it was last noted, in seconds since 1970 by the clock of the database
+    Column("seen", Float, nullable=False),  # last update, in seconds since 1970 by the database's clock
 )
-MOST_OPEN = 3  # jobs that wait or read
+MOST_OPEN = 3  # jobs that may wait or read at a time
 KEPT_DAYS = 7
-UNSTARTED_SECONDS = 3600  # a folder that nobody reads by then was left in the middle of sending, or of reading
-SILENT_SECONDS = 60.0  # a job that nobody noted for so long has died
-WAITING_SECONDS = 900.0  # for another writer
-LOOKED_EVERY, NOTED_EVERY = 0.3, 5.0
+REMAINDER_SECONDS = 3600  # an older folder without an open job is a remainder and deleted
+SILENT_SECONDS = 60.0  # an open job without update for so long has died
+WAITING_SECONDS = 900.0  # for another writer of the edition store
+POLL_SECONDS, UPDATE_SECONDS = 0.3, 5.0  # between looks at a job's process, between updates of its row
 _NAME = re.compile(r"[0-9a-z-]{10,60}")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A reading as it is now: `share` 0..1 is done, `step` and `message` are for people, `began` is in UTC."""
+    """A job's state: `share` is the progress (0 to 1), `step` and `message` are texts for people, `began` is in UTC."""
 
     name: str
     state: JobState
@@ -80,12 +79,12 @@ class Job:
         return self.state in (JobState.WAITING, JobState.READING)
 
     def ended(self, state: JobState, message: str) -> Job:
-        """The job with how it ended."""
+        """Return the job as ended in a state, with a message."""
         return replace(self, state=state, message=message, step="")
 
 
-_FORM = TypeAdapter(Job)
-_RESULT: TypeAdapter[ReadingOutcome | str] = TypeAdapter(ReadingOutcome | str)
+_JOB_JSON = TypeAdapter(Job)
+_RESULT_JSON: TypeAdapter[ReadingOutcome | str] = TypeAdapter(ReadingOutcome | str)
 
 
 class JobTable:
@@ -95,60 +94,60 @@ class JobTable:
         self._database = database
 
     def begin(self, job: Job) -> None:
-        """Note a new job, and forget those that are over for long."""
-        due = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
-        row = {"name": job.name, "job": _FORM.dump_json(job).decode(), "cancelled": False}
+        """Insert a new job, and delete those older than KEPT_DAYS."""
+        expired = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
+        row = {"name": job.name, "job": _JOB_JSON.dump_json(job).decode(), "cancelled": False}
         with report_away(), self._database.writing(METADATA) as connection:
-            connection.execute(delete(JOBS).where((JOBS.c.name < due) | (JOBS.c.name == job.name)))
+            connection.execute(delete(JOBS).where((JOBS.c.name < expired) | (JOBS.c.name == job.name)))
             connection.execute(insert(JOBS).values(seen=NOW, **row))
 
     def note(self, job: Job) -> None:
-        """Note how a job is and that it goes on, nothing where its row is gone."""
-        values = {"job": _FORM.dump_json(job).decode(), "seen": NOW}
+        """Update a job's row and its time; does nothing where the row was deleted."""
+        values = {"job": _JOB_JSON.dump_json(job).decode(), "seen": NOW}
         with report_away(), self._database.writing(METADATA) as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == job.name).values(values))
 
     def cancel(self, name: str) -> None:
-        """Note that a job is to end."""
+        """Mark a job as cancelled; its watcher then ends it."""
         with report_away(), self._database.writing(METADATA) as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == name).values(cancelled=True))
 
     def is_cancelled(self, name: str) -> bool:
-        """True if a job is to end."""
+        """True if a job is marked as cancelled."""
         with report_away(), self._database.reading(METADATA) as connection:
             return bool(connection.execute(select(JOBS.c.cancelled).where(JOBS.c.name == name)).scalar())
 
     def all(self, name: str = "") -> list[Job]:
-        """All jobs, or the one of a name, newest first; one that nobody noted for long has failed."""
-        needed = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
-        needed = needed.where(JOBS.c.name == name) if name else needed
-        results = []
+        """All jobs, or the one with a name, newest first; an open one not updated for SILENT_SECONDS has failed."""
+        query = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
+        query = query.where(JOBS.c.name == name) if name else query
+        jobs = []
         with report_away(), self._database.reading(METADATA) as connection:
-            for row in connection.execute(needed).all():
-                with suppress(ValidationError):  # of another version
-                    job = _FORM.validate_json(row.job)
-                    died = job.is_open and float(row.silent) > SILENT_SECONDS
-                    results.append(job.ended(JobState.FAILED, say("uploads.broke_off")) if died else job)
-        return results
+            for row in connection.execute(query).all():
+                with suppress(ValidationError):  # stored by another version
+                    job = _JOB_JSON.validate_json(row.job)
+                    is_dead = job.is_open and float(row.silent) > SILENT_SECONDS
+                    jobs.append(job.ended(JobState.FAILED, say("uploads.broke_off")) if is_dead else job)
+        return jobs
 
 
 class Jobs:
-    """The jobs of one service, which `reader` reads in processes of their own; methods raise StoreAway."""
+    """The jobs of one service, each run by `reader` in its own process; methods raise StoreAway."""
 
     def __init__(self, settings: Settings, reader: DocumentReader) -> None:
         self._settings = settings
         self._folder = settings.data_dir / FOLDER
         self._reader = reader
-        self._book = JobTable(make_database(settings))
+        self._table = JobTable(make_database(settings))
         self._watchers: list[threading.Thread] = []
         self._closing = threading.Event()
 
     def free_space(self) -> Path:
-        """Make the empty folder of a new job; raises the problem uploads-busy where too many are open, OSError."""
+        """Delete old folders and make one for a new job; raises the problem uploads-busy for too many jobs, OSError."""
         private_folder(self._folder)
         reading = {job.name for job in self.all() if job.is_open}
         for folder in self._folder.iterdir():
-            if folder.name not in reading and time.time() - folder.stat().st_mtime > UNSTARTED_SECONDS:
+            if folder.name not in reading and time.time() - folder.stat().st_mtime > REMAINDER_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
         if len(reading) >= MOST_OPEN:
             raise ProblemError("uploads-busy", headers={"Retry-After": "30"})
@@ -157,9 +156,9 @@ class Jobs:
         return folder
 
     def start(self, folder: Path, request: ReadingRequest, refused: tuple[RefusedFile, ...] = ()) -> Job:
-        """Start the job of a folder that `free_space` made, which has its files; `refused` were not taken."""
+        """Start the job for a folder that `free_space` made, with its files; `refused` files are shown with the job."""
         job = Job(folder.name, JobState.WAITING, datetime.now(UTC), request, say("uploads.preparing"), refused=refused)
-        self._book.begin(job)
+        self._table.begin(job)
         watcher = threading.Thread(target=self._watch, args=(job, folder), daemon=True)
         self._watchers = [*filter(threading.Thread.is_alive, self._watchers), watcher]
         watcher.start()
@@ -167,30 +166,30 @@ class Jobs:
 
     def get(self, name: str) -> Job:
         """A job as it is now; raises the problem not-found."""
-        result = self._book.all(name) if _NAME.fullmatch(name) else []
-        if not result:
+        jobs = self._table.all(name) if _NAME.fullmatch(name) else []
+        if not jobs:
             raise ProblemError("not-found")
-        return result[0]
+        return jobs[0]
 
     def all(self) -> list[Job]:
         """All jobs, newest first."""
-        return self._book.all()
+        return self._table.all()
 
     def cancel(self, name: str) -> Job:
-        """Have a job end soon."""
+        """Mark a job as cancelled if it is open; returns it."""
         job = self.get(name)
         if job.is_open:
-            self._book.cancel(name)
+            self._table.cancel(name)
         return job
 
     def close(self) -> None:
-        """End what runs."""
+        """Stop all jobs of this service, and wait for them."""
         self._closing.set()
         for watcher in self._watchers:
             watcher.join()
 
     def _watch(self, job: Job, folder: Path) -> None:
-        """Have a process do a job, and note how far it is and how it ended."""
+        """Run a job in a process, write its progress and result to its row, and delete its folder; in a thread."""
         process = LimitedProcess(run_request, (self._reader, job.request, folder), None)
         try:
             finished = self._follow(job, process)
@@ -198,54 +197,55 @@ class Jobs:
             process.close()
             shutil.rmtree(folder, ignore_errors=True)
         with suppress(StoreAway):
-            self._book.note(finished)
+            self._table.note(finished)
 
     def _follow(self, job: Job, process: LimitedProcess) -> Job:
-        """Note how far a job's process is until the job ends; returns the job as it ended."""
-        noted, shares = 0.0, [0.0]
+        """Write the progress of a job's process to its row until it ends or is cancelled; returns the ended job."""
+        updated_at, shares = 0.0, [0.0]
         while not self._closing.is_set():
-            if process.connection.poll(LOOKED_EVERY):
+            if process.connection.poll(POLL_SECONDS):
                 result = process.receive(shares.append)
                 if result is not None:
-                    return _end(job, result)
-                job, noted = replace(job, state=JobState.READING, step=process.step, share=shares[-1]), 0.0
+                    return _end_job(job, result)
+                job = replace(job, state=JobState.READING, step=process.step, share=shares[-1])
+                updated_at = 0.0  # so that progress is written at once
             with suppress(StoreAway):
-                if time.monotonic() - noted > NOTED_EVERY:
-                    noted = time.monotonic()
-                    self._book.note(job)
-                if self._book.is_cancelled(job.name):
+                if time.monotonic() - updated_at > UPDATE_SECONDS:
+                    updated_at = time.monotonic()
+                    self._table.note(job)
+                if self._table.is_cancelled(job.name):
                     return job.ended(JobState.CANCELLED, say("uploads.cancelled"))
         return job.ended(JobState.FAILED, say("uploads.service_ended"))
 
 
-def _end(job: Job, result: bytes | ProcessFailure) -> Job:
-    """A job with what its process gave."""
-    done = say("uploads.broke_off") if isinstance(result, ProcessFailure) else _RESULT.validate_json(result)
-    if isinstance(done, str):
-        return job.ended(JobState.FAILED, done)
-    job = replace(job, edition=done.edition, draft=done.draft, files=done.files, share=1.0)
-    return job.ended(JobState.DONE, done.told)
+def _end_job(job: Job, result: bytes | ProcessFailure) -> Job:
+    """Return a job as ended by its process's result: JSON of an outcome or of a message, or a failure."""
+    outcome = say("uploads.broke_off") if isinstance(result, ProcessFailure) else _RESULT_JSON.validate_json(result)
+    if isinstance(outcome, str):
+        return job.ended(JobState.FAILED, outcome)
+    job = replace(job, edition=outcome.edition, draft=outcome.draft, files=outcome.files, share=1.0)
+    return job.ended(JobState.DONE, outcome.told)
 
 
 def run_request(argument: tuple[DocumentReader, ReadingRequest, Path], channel: Channel) -> bytes:
-    """Read as soon as no other writer is at work, in the process of a job: its outcome or a sentence, as JSON."""
+    """Read documents in a job's process once no other writer is active; returns the outcome or a message as JSON."""
     (reader, request, folder), deadline, reported = argument, time.monotonic() + WAITING_SECONDS, 0.0
 
     def report(step: str, share: float) -> None:
         nonlocal reported
-        if time.monotonic() - reported >= LOOKED_EVERY:
+        if time.monotonic() - reported >= POLL_SECONDS:
             reported = time.monotonic()
             channel.report(share, step)
 
     while True:
         try:
-            return _RESULT.dump_json(reader.read(request, folder, report))
+            return _RESULT_JSON.dump_json(reader.read(request, folder, report))
         except WriterBusy as error:
             if time.monotonic() > deadline:
-                return _RESULT.dump_json(str(error))
+                return _RESULT_JSON.dump_json(str(error))
             report(say("uploads.waiting"), 0.0)
             time.sleep(0.5)
         except (StoreError, ReadingFailed) as error:
-            return _RESULT.dump_json(str(error))
+            return _RESULT_JSON.dump_json(str(error))
         except Exception as error:
-            return _RESULT.dump_json(say("uploads.unexpected", kind=type(error).__name__))
+            return _RESULT_JSON.dump_json(say("uploads.unexpected", kind=type(error).__name__))

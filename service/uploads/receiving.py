@@ -1,6 +1,6 @@
-"""A form with files as it comes in: kept in a private folder within limits, each file under a safe name.
+"""Receives a multipart form with files into a private folder, within limits, each file under a safe name.
 
-Whether a file is what its ending says shows when it is read, which is made for hostile files.
+Whether a file's content fits its ending is checked by ingestion, which is made for hostile files.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt
 
 @dataclass(frozen=True, slots=True)
 class UploadLimits:
-    """How many files a form may bring, and how large each may be, in bytes."""
+    """How many files a form may have, and the largest size of each in bytes."""
 
     files: int
     file_bytes: int
@@ -39,7 +39,7 @@ class UploadLimits:
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
-    """A file that is not taken: its name as people know it, and a sentence why."""
+    """A file that was not accepted: its (safe) name and a sentence why."""
 
     name: str
     reason: str
@@ -47,7 +47,7 @@ class RefusedFile:
 
 @dataclass(slots=True)
 class Received:
-    """What a form brought: the files that were taken, by their paths, those that were not, and the other fields."""
+    """The content of a form: paths of accepted files, refused files, and the other fields."""
 
     files: list[Path] = field(default_factory=list)
     refused: list[RefusedFile] = field(default_factory=list)
@@ -55,16 +55,16 @@ class Received:
 
 
 class _Parser(MultiPartParser):
-    """Starlette's parser, with its temporary files where the files are to lie, and told of the form's end."""
+    """Starlette's parser with its temporary files in the target folder; `whole` is true if the form's end was read."""
 
     def __init__(self, kind: str, stream: AsyncGenerator[bytes, None], folder: Path, limits: UploadLimits) -> None:
         headers = Headers({"content-type": kind})
-        most = 10 * limits.files  # what is more than may be is told by name, what is far more is no form
+        most = 10 * limits.files  # some files too many are refused by name, ten times as many fail
         super().__init__(headers, stream, max_files=most, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES)
         self._folder = folder
         self.whole = False
 
-    def on_headers_finished(self) -> None:
+    def on_headers_finished(self) -> None:  # replaces the temporary file by one in the folder
         super().on_headers_finished()
         if (part := self._current_part.file) is not None:
             part.file.close()
@@ -77,13 +77,13 @@ class _Parser(MultiPartParser):
         self.whole = True
 
     def close(self) -> None:
-        """Let go of all files, also of one that never ended."""
+        """Close all temporary files, including those of a form that broke off."""
         for file in self._files_to_close_on_error:
             file.close()
 
 
 async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, limits: UploadLimits) -> Received:
-    """Take a multipart form of this content type into an empty folder.
+    """Receive a multipart form of the content type `kind` into an empty folder.
 
     Raises the problems not-multipart and invalid-input, and OSError where the folder cannot be written to.
     """
@@ -95,21 +95,21 @@ async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, 
     except MultiPartException as error:
         raise ProblemError("invalid-input") from error
     try:
-        if not parser.whole:  # who left in the middle has handed in nothing
+        if not parser.whole:  # the connection was closed before the end
             raise ProblemError("invalid-input")
         received = Received()
         for name, value in form.multi_items():
             if isinstance(value, str):
                 received.fields[name] = value.strip()
             elif value.filename:
-                await to_thread.run_sync(_take, value, folder, limits, received)
+                await to_thread.run_sync(_store_file, value, folder, limits, received)
         return received
     finally:
         parser.close()
 
 
-def _take(file: UploadFile, folder: Path, limits: UploadLimits, received: Received) -> None:
-    """Put a file where it belongs under a safe name, or note why it is not taken."""
+def _store_file(file: UploadFile, folder: Path, limits: UploadLimits, received: Received) -> None:
+    """Copy a file into the folder under a safe name, or add it to the refused files with the reason."""
     given, size = file.filename or "", file.size or 0
     suffix = Path(given).suffix.lower()
     if len(received.files) + len(received.refused) >= limits.files:
@@ -123,7 +123,7 @@ def _take(file: UploadFile, folder: Path, limits: UploadLimits, received: Receiv
     if why:
         received.refused.append(RefusedFile(safe_name(given) + suffix[:12], why))
         return
-    path = _free(folder, safe_name(given), suffix)
+    path = _free_path(folder, safe_name(given), suffix)
     private_file(path)
     with path.open("wb") as target:
         shutil.copyfileobj(file.file, target)
@@ -131,16 +131,16 @@ def _take(file: UploadFile, folder: Path, limits: UploadLimits, received: Receiv
 
 
 def safe_name(given: str) -> str:
-    """Return the stem of a sender's file name as it can be stored anywhere: no folders, controls or odd characters."""
-    last = re.split(r"[\\/]", unicodedata.normalize("NFC", given))[-1]
-    stem = last[: -len(suffix)] if (suffix := Path(last).suffix) else last
+    """Return the stem of an uploaded file's name, safe on every system: without folders, controls or odd characters."""
+    base_name = re.split(r"[\\/]", unicodedata.normalize("NFC", given))[-1]
+    stem = base_name[: -len(suffix)] if (suffix := Path(base_name).suffix) else base_name
     plain = "".join(char if char.isalnum() or char in " ._-" else "-" for char in stem)
     plain = re.sub(r"[\s-]*-[\s-]*", "-", " ".join(plain.split())).strip(" .-_")[:LONGEST_NAME].strip(" .-_")
     return "dokument" if not plain or plain.casefold() in _RESERVED else plain
 
 
-def _free(folder: Path, stem: str, suffix: str) -> Path:
-    """Return a name that no file of the folder has, whatever the case."""
+def _free_path(folder: Path, stem: str, suffix: str) -> Path:
+    """Return a path with this stem, numbered if needed, that no file of the folder has in any case of letters."""
     used = {path.name.casefold() for path in folder.iterdir()}
     names = (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}" for number in range(1, len(used) + 2))
     return folder / next(name for name in names if name.casefold() not in used)

@@ -1,4 +1,4 @@
-"""What staff want read, what became of it, and what reads: the composition root hands a reader in."""
+"""Requests to read documents, their outcomes, and the protocol of the reader, which the composition root passes in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Tell = Callable[[str, float], None]
 
 
 class JobState(StrEnum):
-    """How far a job is."""
+    """The state of a job."""
 
     WAITING = "waiting"
     READING = "reading"
@@ -27,10 +27,10 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadingRequest:
-    """One reading: `files` are added to the published edition; with `base` the draft of this name is read on.
+    """A request to read documents: `files` are added to the published edition, or to the draft named `base`.
 
-    `only` are the documents of the draft that are read again, `answers` the parts of their front matter that people
-    gave, as text by document and part; `model` has the language model read them and, with `questions`, write questions.
+    `only` are the ids of the draft's documents to read again, `answers` their metadata as typed by people, by document
+    and field. With `model` the language model reads them and, with `questions`, writes questions for their items.
     """
 
     person: str
@@ -44,7 +44,7 @@ class ReadingRequest:
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What became of one file, in words; `taken` tells whether it is a document of the draft."""
+    """The outcome of one file as a text in `told`; `taken` is true if it is a document of the draft."""
 
     file: str
     taken: bool
@@ -53,7 +53,7 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ReadingOutcome:
-    """What came of a reading: the edition that holds it, whether that is a draft, every file, and what it cost."""
+    """The outcome of a reading: the new edition, whether it is a draft, the files, and in `told` a text on the cost."""
 
     edition: str | None
     draft: bool
@@ -62,31 +62,31 @@ class ReadingOutcome:
 
 
 class ReadingFailed(Exception):
-    """Nothing could be read; the message is one sentence for people."""
+    """No document could be read; the message is one sentence for people."""
 
 
 class DocumentReader(Protocol):
-    """What reads documents; the service itself reads none, `service.cli.ingestion` does."""
+    """The interface by which the service has documents read; `service.cli.ingestion` implements it."""
 
     def read(self, request: ReadingRequest, folder: Path, tell: Tell) -> ReadingOutcome:
-        """Read and leave a draft; raises ReadingFailed, StoreError. Runs in a process of its own."""
+        """Read the files into a draft; raises ReadingFailed, StoreError. Runs in the job's own process."""
 
     def review(
         self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
     ) -> list[ReviewedDocument]:
-        """Return the documents that a draft has anew or otherwise, ready to be looked through."""
+        """Return the documents of a draft that are new or changed, prepared for review."""
 
     def price(self, document: ReviewedDocument) -> str:
-        """Say what it takes to have the language model read a document, "" where it does not."""
+        """Return a text on what reading a document by the language model costs, "" where no model is configured."""
 
     def choose(self, document_id: str, label: str, kind: str | None) -> None:
-        """Store what a family of numbers is, None for what reading finds; raises ValueError, StoreError, OSError."""
+        """Store the kind of a family, None for the one that reading finds; raises ValueError, StoreError, OSError."""
 
     def take(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
-        """Store that rows and sections are items, by where they begin; raises what `choose` does."""
+        """Store that the rows and sections at these offsets are items of a kind; raises what `choose` does."""
 
     def release(self, document_id: str, name: str) -> None:
-        """Store that what was taken is no item, by number and title; raises StoreError, OSError."""
+        """Undo `take` for the row or section with this number and title; raises StoreError, OSError."""
 
     def drop(self, name: str) -> None:
         """Drop a draft; raises NotPublishable, WriterBusy."""

@@ -1,4 +1,4 @@
-"""A paper that was read, told so that a clerk can decide whether it is right: what was found, and what is in doubt."""
+"""A read document prepared for review by staff: which records were found, how completely, and what is in doubt."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from vectorstore.records import (
     ParsedDocument,
 )
 
-_MOST_MISSING = 20  # numbers that are named
-_MOST_SECTIONS = 12  # that are shown of a paper without records
-NO_RECORDS = "none"  # said of a family of numbers that is no records
-_CHOSEN = ("measure", "project", "goal")  # kinds that people can say of a family
-TAKEN_KINDS = {kind: labels.KINDS[ItemKind(kind)] for kind in (*_CHOSEN, "theme")}  # and of a row or section
-_EXAMPLES = {"n": "1", "roman": "I", "letters": "AB", "letter": "a", "a": "a", "part": "a", "year": "2026"}
-_ASKED = {
+_MOST_MISSING = 20  # missing numbers that are listed
+_MOST_SECTIONS = 12  # that are shown of a document without records
+NO_RECORDS = "none"  # chosen for a family whose numbers are no records
+_FAMILY_KINDS = ("measure", "project", "goal")  # kinds that people can choose for a family
+TAKEN_KINDS = {kind: labels.KINDS[ItemKind(kind)] for kind in (*_FAMILY_KINDS, "theme")}  # and for a row or section
+_EXAMPLE_NUMBERS = {"n": "1", "roman": "I", "letters": "AB", "letter": "a", "a": "a", "part": "a", "year": "2026"}
+_CORRECTABLE = {
     "status": CorrectableField.STATUS, "responsible": CorrectableField.UNIT, "period": CorrectableField.PERIOD,
     "cost": CorrectableField.COST, "priority": CorrectableField.PRIORITY,
 }  # fmt: skip
-_MOST_PASSAGES, _LONGEST_PASSAGE = 60, 200  # of a record's text, where a second one may begin; characters
+_MOST_PASSAGES, _LONGEST_PASSAGE = 60, 200  # lines of a record at which it can be split; characters of one
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedDocument:
-    """A paper that was read, and the same paper in the edition before.
+    """A read document, and as `before` the same document in the published edition.
 
-    `warnings` are those of its file beside the document's; `missed` are the "rows" of tables and "headings" that are in
-    no record, each with text, page and where it begins. `choices` is what people set for families of numbers, by label,
-    `taken` number and title of the rows and sections that they took as items.
+    `warnings` are those on its file; `missed` are the "rows" of tables and "headings" that are in no record, each with
+    text, page and offset. `choices` are the kinds that people set for families, by label; `taken` are number and title
+    of the rows and sections that people made items.
     """
 
     parsed: ParsedDocument
@@ -58,12 +58,12 @@ class ReviewedDocument:
 
     @property
     def records(self) -> list[Item]:
-        """What is more than a section of text, in the order of the paper."""
+        """The items that are no plain sections, in the document's order."""
         return [item for item in self.parsed.items if item.kind is not ItemKind.SECTION]
 
     @property
     def shown_items(self) -> list[Item]:
-        """What people compare with the original: the records, without any the first sections."""
+        """The items to compare with the original: the records, or the first sections if there are none."""
         return self.records or list(self.parsed.items[:_MOST_SECTIONS])
 
     @property
@@ -72,13 +72,13 @@ class ReviewedDocument:
         return self.document.file_name.lower().endswith(".pdf")
 
     def fact(self, part: str) -> MetadataFact | None:
-        """What proves a part of the front matter."""
+        """The evidence for a metadata field, None for none."""
         return next((fact for fact in self.document.front if fact.field == part), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A sentence on what was found, its evidence, whether somebody should look, and the family that it is about."""
+    """A sentence on the records that were found, the evidence as `why`, `fine` if it needs no check, and the family."""
 
     text: str
     why: str
@@ -87,62 +87,65 @@ class Verdict:
 
     @property
     def choices(self) -> dict[str, str]:
-        """What people can say that the family is, by value: its kind first."""
-        kinds = dict.fromkeys([*([str(self.family.kind)] if self.family else []), *_CHOSEN])
+        """The kinds that can be chosen for the family, with their words, its current kind first."""
+        kinds = dict.fromkeys([*([str(self.family.kind)] if self.family else []), *_FAMILY_KINDS])
         return {kind: labels.KINDS_MANY[ItemKind(kind)] for kind in kinds} | {NO_RECORDS: say("review.no_records")}
 
 
 def verdicts(document: ReviewedDocument) -> list[Verdict]:
-    """Return a verdict for each kind of record that was found, those of one numbering together, most records first."""
+    """Return a verdict for each family of records, the largest first; one on the document where it has no families."""
     families = sorted(
         (family for family in document.document.families if family.found or family.expected),
         key=lambda family: -family.found,
     )
-    often = Counter(family.kind for family in families)
-    verdicts = [
-        replace(_verdict(document, family, alone=often[family.kind] == 1), family=family) for family in families
-    ]
+    families_of_kind = Counter(family.kind for family in families)
+    verdicts = list[Verdict]()
+    for family in families:
+        verdict = _judge_family(document, family, only_of_kind=families_of_kind[family.kind] == 1)
+        verdicts.append(replace(verdict, family=family))
     return verdicts or [Verdict(say("review.none" if not document.records else "review.uncounted"), "", fine=False)]
 
 
 def decided_families(document: ReviewedDocument) -> list[tuple[str, str]]:
     """Return the label and a sentence for each family for which people set what it is."""
-    return [(label, _choice(label, kind)) for label, kind in document.choices.items()]
+    return [(label, _choice_sentence(label, kind)) for label, kind in document.choices.items()]
 
 
-def _choice(label: str, kind: str) -> str:
+def _choice_sentence(label: str, kind: str) -> str:
+    """Return the sentence on the kind that people chose for a family; its label is shown by an example."""
     name = say("review.no_records") if kind == NO_RECORDS else labels.KINDS_MANY[ItemKind(kind)]
-    example = re.sub(r"\{(\w+)\}", lambda match: _EXAMPLES.get(match[1], match[1]), label)
+    example = re.sub(r"\{(\w+)\}", lambda match: _EXAMPLE_NUMBERS.get(match[1], match[1]), label)
     return say("review.chosen", ref=example, kind=name) if label else say("review.chosen_unnumbered", kind=name)
 
 
-def _verdict(document: ReviewedDocument, family: Family, *, alone: bool) -> Verdict:
+def _judge_family(document: ReviewedDocument, family: Family, *, only_of_kind: bool) -> Verdict:
+    """Return the verdict on a family; its sentence has an example of a ref unless it is the only one of its kind."""
     members = [
         item
         for item in document.parsed.items
         if item.family == family.label and item.kind is family.kind and item.status is not ItemStatus.ARCHIVED
     ]
-    result = labels.numbered(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
-    if not alone and family.label and members:
-        result = say("review.like", found=result, ref=members[len(members) // 2].ref)
+    counted = labels.numbered(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
+    if not only_of_kind and family.label and members:
+        counted = say("review.like", found=counted, ref=members[len(members) // 2].ref)
     why = "; ".join(
         evidence.what + (say("review.on", page=evidence.page) if evidence.page else "") for evidence in family.evidence
     )
     if family.complete:
         key = "review.as_many" if family.evidence else "review.no_gap" if family.label else "review.found"
-        return Verdict(say(key, found=result), why, fine=True)
+        return Verdict(say(key, found=counted), why, fine=True)
     if family.complete is None:
-        return Verdict(say("review.unsure", found=result), why, fine=False)
-    if missing := _missing(family, members):
+        return Verdict(say("review.unsure", found=counted), why, fine=False)
+    if missing := _missing_refs(family, members):
         many = labels.numbered(len(missing), say("drafts.number_missing"), say("review.numbers_missing"))
-        return Verdict(say("review.missing", found=result, many=many, numbers=_join_numbers(missing)), why, fine=False)
+        return Verdict(say("review.missing", found=counted, many=many, numbers=_join_numbers(missing)), why, fine=False)
     if family.expected is None:
-        return Verdict(say("review.not_all", found=result), why, fine=False)
-    return Verdict(say("review.fewer", found=result, expected=family.expected), why, fine=False)
+        return Verdict(say("review.not_all", found=counted), why, fine=False)
+    return Verdict(say("review.fewer", found=counted, expected=family.expected), why, fine=False)
 
 
-def _missing(family: Family, members: Sequence[Item]) -> list[str]:
-    """Return the numbers that are left out in a running series of one number."""
+def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
+    """Return the refs that are missing in a family numbered 1, 2, 3 …; [] where most are, as it is no series then."""
     if family.label.count("{") != 1 or "{n}" not in family.label:
         return []
     printed = {int(match[0]) for member in members if (match := re.search(r"\d+", member.ref))}
@@ -159,7 +162,7 @@ def _join_numbers(numbers: Sequence[str]) -> str:
 
 
 def doubts(document: ReviewedDocument, gone: int) -> Iterator[str]:
-    """Yield what a person should look at beside the records; `gone` are missing ones of the edition before."""
+    """Yield a sentence for each doubt beside the records; `gone` is the number of removed records."""
     if document.document.coverage is not None and document.document.coverage.lost:
         yield say("review.lost", characters=document.document.coverage.lost)
     if gone:
@@ -168,22 +171,18 @@ def doubts(document: ReviewedDocument, gone: int) -> Iterator[str]:
 
 
 def passages(document: Document, item: Item) -> list[str]:
-    """Return the lines of a record with which a second one may begin: each stands once in its text."""
+    """Return the lines of a record at which it can be split, so that another begins: each is once in its text."""
     text = document.text[item.start + len(item.heading) : item.end]
-    lines = (line.strip() for line in item.body.splitlines())
-    results = [
-        passage
-        for passage in lines
-        if 3 < len(passage) <= _LONGEST_PASSAGE and text.count(passage) == 1 and passage[0].isalnum()
-    ]
-    return (
-        results[1:_MOST_PASSAGES] if results and item.body.strip().startswith(results[0]) else results[:_MOST_PASSAGES]
-    )
+    stripped = (line.strip() for line in item.body.splitlines())
+    lines = (line for line in stripped if 3 < len(line) <= _LONGEST_PASSAGE and line[0].isalnum())
+    splits = [line for line in lines if text.count(line) == 1]
+    first = 1 if splits and item.body.strip().startswith(splits[0]) else 0  # at its first line the record begins itself
+    return splits[first:_MOST_PASSAGES]
 
 
 @dataclass(frozen=True, slots=True)
 class DoubtfulField:
-    """A field of a record that is in doubt: what is asked, and the answers to choose from, by value with its words."""
+    """A field of a record in doubt: the question as `text`, and answers to choose as pairs of value and words."""
 
     text: str
     field: CorrectableField
@@ -191,45 +190,31 @@ class DoubtfulField:
 
 
 def questions(item: Item) -> list[DoubtfulField]:
-    """Return what is in doubt of a record: what the document says differently, and a status that is not understood."""
-    asked = []
-    for conflict in item.conflicts:
-        if conflict.field in _ASKED:
-            field = _ASKED[conflict.field]
-            values = conflict.values or (
-                ConflictValue(conflict.text, None, ""),
-                ConflictValue(conflict.table, None, ""),
-            )
-            places = {value.text: say("review.on", page=value.page) if value.page else "" for value in values}
-            answers = tuple(
-                (
-                    text.replace("; ", "\n") if field is CorrectableField.UNIT else text,
-                    f"{labels.format_value(text)}{place}",
-                )
-                for text, place in places.items()
-            )
-            asked.append(
-                DoubtfulField(say("review.contradiction", field=labels.FIELDS[conflict.field]), field, answers)
-            )
-    printed = next(
-        (
-            printed_field.text
-            for printed_field in item.fields
-            if printed_field.field == "status" and printed_field.text.strip()
-        ),
-        "",
-    )
+    """Return the doubtful fields of a record: contradictions of the document, an unknown printed status."""
+    doubtful = []
+    for conflict in (conflict for conflict in item.conflicts if conflict.field in _CORRECTABLE):
+        field = _CORRECTABLE[conflict.field]
+        values = conflict.values or tuple(ConflictValue(text, None, "") for text in (conflict.text, conflict.table))
+        pages = {value.text: say("review.on", page=value.page) if value.page else "" for value in values}
+        answers = []
+        for text, page in pages.items():
+            stored = text.replace("; ", "\n") if field is CorrectableField.UNIT else text  # a line for each unit
+            answers.append((stored, f"{labels.format_value(text)}{page}"))
+        sentence = say("review.contradiction", field=labels.FIELDS[conflict.field])
+        doubtful.append(DoubtfulField(sentence, field, tuple(answers)))
+    printed_statuses = (part.text for part in item.fields if part.field == "status")
+    printed = next(filter(str.strip, printed_statuses), "")
     if printed and item.status is None and item.kind is not ItemKind.SECTION:
         statuses = tuple((status.value, labels.STATUSES[status]) for status in labels.PLAN_STATUSES)
         text = say("review.which_status", text=labels.format_value(printed)[:200])
-        asked.append(DoubtfulField(text, CorrectableField.STATUS, statuses))
-    return asked
+        doubtful.append(DoubtfulField(text, CorrectableField.STATUS, statuses))
+    return doubtful
 
 
 def stays_open(item: Item) -> list[str]:
     """Return a sentence for each contradiction of a record that cannot be settled by a field."""
     return [
-        f"{labels.FIELDS.get(each.field, each.field)}: "
-        f"„{labels.format_value(each.text)}“ / „{labels.format_value(each.table)}“"
-        for each in item.conflicts if each.field not in _ASKED
+        f"{labels.FIELDS.get(conflict.field, conflict.field)}: "
+        f"„{labels.format_value(conflict.text)}“ / „{labels.format_value(conflict.table)}“"
+        for conflict in item.conflicts if conflict.field not in _CORRECTABLE
     ]  # fmt: skip
