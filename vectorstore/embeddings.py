@@ -61,7 +61,7 @@ class Embedding(Embeddings, ABC):
 
 
 def embedding_for(setting: str | None) -> Embedding:
-    """The embedding for a setting; raises EmbeddingUnavailable if something is missing, ValueError for other settings."""
+    """The embedding for a setting; raises EmbeddingUnavailable, ValueError for other settings."""
     from vectorstore.encoder import folder_encoder, packaged_encoder
     from vectorstore.endpoints import EndpointEmbedding
 
