@@ -157,12 +157,8 @@ def add_rows(
     limits = dict.fromkeys(items, MOST)
     questions_by_key = {} if replace else {question.same_as: question for question in known}
     known_by_text = {(question.item, question.question): question for question in known}
-    counts, before, rejected, doubled = (
-        Counter(each.item for each in questions_by_key.values()),
-        len(questions_by_key),
-        [],
-        0,
-    )
+    counts, before = Counter(question.item for question in questions_by_key.values()), len(questions_by_key)
+    rejected, doubled = list[RejectedRow](), 0
     for row in table:
         if isinstance(row, RejectedRow):
             rejected.append(row)
