@@ -10,15 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vectorstore.database import Database
-from vectorstore.disk import (
-    FILE_MODE,
-    UNFINISHED,
-    close_to_others,
-    private_folder,
-    remove,
-    sync,
-    write_durably,
-)
+from vectorstore.disk import FILE_MODE, UNFINISHED, close_to_others, private_folder, remove, sync, write_durably
 from vectorstore.errors import EditionDamaged, NotPublishable, WriterBusy, say
 from vectorstore.manifest import CURRENT, Manifest, edition_names, read_manifest
 from vectorstore.pointer import EditionInfo, Pointer

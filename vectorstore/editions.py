@@ -16,13 +16,7 @@ from typing import Any
 
 from vectorstore.building import EditionContents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue, read_catalogue
-from vectorstore.disk import (
-    UNFINISHED,
-    private_folder,
-    remove,
-    report_full_disk,
-    require_space,
-)
+from vectorstore.disk import UNFINISHED, private_folder, remove, report_full_disk, require_space
 from vectorstore.edition import Edition, EditionCheck, check_edition, open_edition
 from vectorstore.edition_folder import EditionFolder
 from vectorstore.embeddings import Embedding
@@ -36,14 +30,7 @@ from vectorstore.errors import (
     say,
 )
 from vectorstore.history import EditionChanges, History, compare_editions
-from vectorstore.manifest import (
-    CURRENT,
-    DOCUMENTS,
-    describe_originals,
-    find_damage,
-    read_manifest,
-    store_originals,
-)
+from vectorstore.manifest import CURRENT, DOCUMENTS, describe_originals, find_damage, read_manifest, store_originals
 from vectorstore.pointer import MOST_DRAFTS, DraftNote, DraftOf, Pointer
 from vectorstore.questions import STORED, ItemQuestion, place, read_questions
 from vectorstore.records import ParsedDocument

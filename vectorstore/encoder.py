@@ -201,17 +201,15 @@ class Transformer:
         self._embedding_norm = tensor("emb.ln.w"), tensor("emb.ln.b")
         self._layers = []
         for layer in (f"l{depth}." for depth in range(DEPTH)):
-            weights = (
+            projections = (
                 transposed(hidden, *(f"{layer}{part}.w" for part in "qkv")),
                 np.concatenate([tensor(f"{layer}{part}.b") for part in "qkv"]),
                 transposed(hidden, f"{layer}ao.w"),
                 transposed(hidden, f"{layer}fi.w"),
                 transposed(inner, f"{layer}fo.w"),
             )
-            biases_and_norms = (
-                tensor(layer + name) for name in ("ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b")
-            )
-            self._layers.append((*weights, *biases_and_norms))
+            vectors = (tensor(layer + name) for name in ("ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b"))
+            self._layers.append((*projections, *vectors))
 
     def __call__(self, numbers: Numbers, lengths: Numbers) -> Vectors:
         """See `Body`."""

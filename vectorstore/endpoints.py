@@ -143,9 +143,8 @@ class _LimitedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         left = _seconds_left(timeout, httpcore.ConnectTimeout)
-        return _LimitedStream(
-            self._backend.connect_tcp(host, port, left, local_address, socket_options), self._most_bytes
-        )
+        stream = self._backend.connect_tcp(host, port, left, local_address, socket_options)
+        return _LimitedStream(stream, self._most_bytes)
 
 
 class _LimitedStream(httpcore.NetworkStream):

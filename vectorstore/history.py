@@ -189,10 +189,7 @@ def digest_of_id(document_id: str) -> str:
 
 
 def compare_editions(old: Documents, new: Documents, *, first: bool = False) -> tuple[DocumentChange, ...]:
-    """The changes of the documents that differ between two editions.
-
-    Of a `first` edition, which has no previous one, only documents with a predecessor in it.
-    """
+    """The changes of documents between two editions; of a `first` edition only documents with a predecessor in it."""
     all_documents = {**old, **new}
     known, with_follower = {name: parsed.document for name, parsed in all_documents.items()}, set[str]()
     changes = list[DocumentChange]()
