@@ -38,10 +38,10 @@ class ChromaIndex:
     Raises EditionDamaged if the collection does not exist, StoreAway.
     """
 
-    def __init__(self, place: Path | str, name: str, *, new: bool = False) -> None:
-        if isinstance(place, Path) and not new and not (place / "chroma.sqlite3").is_file():
-            raise EditionDamaged(say("store.no_vectors", place=place))
-        self._client = _client(place)
+    def __init__(self, location: Path | str, name: str, *, new: bool = False) -> None:
+        if isinstance(location, Path) and not new and not (location / "chroma.sqlite3").is_file():
+            raise EditionDamaged(say("store.no_vectors", place=location))
+        self._client = _client(location)
         configuration: Any = {"hnsw": HNSW_SETTINGS}
         try:
             if new:
@@ -104,22 +104,22 @@ def drop_collection(name: str, url: str) -> None:
         index.drop()
 
 
-def _client(place: Path | str) -> Any:
+def _client(location: Path | str) -> Any:
+    """A Chroma client for a folder or for the server at a URL."""
     import chromadb
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
-    if isinstance(place, Path):
+    if isinstance(location, Path):
         try:
-            return chromadb.PersistentClient(str(place), settings=settings)
+            return chromadb.PersistentClient(str(location), settings=settings)
         except Exception:
             from chromadb.api.shared_system_client import SharedSystemClient
 
-            SharedSystemClient._identifier_to_system.pop(
-                str(place), None
-            )  # else the next attempt gets the failed system
+            # Else the next attempt gets the failed system.
+            SharedSystemClient._identifier_to_system.pop(str(location), None)
             raise
-    parts = urlsplit(place)
+    parts = urlsplit(location)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 8000)
     try:
         httpx.get(f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=SERVER_SECONDS)  # Chroma has no timeout

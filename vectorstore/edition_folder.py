@@ -61,9 +61,9 @@ class EditionFolder:
 
     def document_ids(self, name: str | None = None) -> tuple[str, ...]:
         """The ids of the named or the current edition's documents; () if it is missing or damaged."""
-        chosen = name or self.current_name()
+        edition_name = name or self.current_name()
         with suppress(EditionDamaged):
-            return self.manifest(chosen).documents if chosen else ()
+            return self.manifest(edition_name).documents if edition_name else ()
         return ()
 
     def drafts(self) -> list[str]:

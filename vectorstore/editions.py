@@ -76,13 +76,13 @@ class EditionStore(EditionFolder):
 
     def open(self, name: str | None = None) -> Edition:
         """Open the named or the current edition; raises NothingIngested or EditionDamaged."""
-        chosen = self._chosen_name(name)
+        edition_name = self._chosen_name(name)
         try:
-            return self._open(self.folder(chosen))
+            return self._open(self.folder(edition_name))
         except EditionDamaged:
-            if (now := self._chosen_name(name)) == chosen:
+            if (current_name := self._chosen_name(name)) == edition_name:
                 raise
-            return self._open(self.folder(now))  # another edition was published meanwhile
+            return self._open(self.folder(current_name))  # another edition was published meanwhile
 
     def check(self) -> list[EditionCheck]:
         """Compare every file of every edition with its manifest, oldest first; raises NothingIngested.
@@ -115,21 +115,21 @@ class EditionStore(EditionFolder):
         for two documents with one id, OSError for an original that cannot be read.
         """
         catalogue = Catalogue(parsed)
-        sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
+        original_paths = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
             if questions is None:
                 with suppress(EditionDamaged):  # a damaged edition can be replaced
                     questions = self.questions()
-            placed = place(questions or (), [(item.document_id, item.key) for item in catalogue.items]).kept
-            stored = describe_originals(sources)
-            contents = EditionContents(catalogue, self._embedding, shipped_vocabulary(), stored, placed)
+            item_questions = place(questions or (), [(item.document_id, item.key) for item in catalogue.items]).kept
+            stored = describe_originals(original_paths)
+            contents = EditionContents(catalogue, self._embedding, shipped_vocabulary(), stored, item_questions)
             self._remove_unfinished()
-            if not forget and (same := self._find_same(contents, draft)) is not None:
-                return PublishResult(same, changed=False)
+            if not forget and (equal_edition := self._find_same(contents, draft)) is not None:
+                return PublishResult(equal_edition, changed=False)
             name, pointer = self._next_name(), self.pointer()
             with self._removing_on_error(name), report_full_disk(self.root):
                 history = self._history(draft.based_on if draft else pointer.current, name, parsed, forget)
-                self._build(name, contents, report or {}, progress, sources, history)
+                self._build(name, contents, report or {}, progress, original_paths, history)
                 note = DraftNote(draft.based_on, datetime.now(UTC)) if draft else None
                 self._point(pointer.with_draft(name, note) if note else pointer.with_current(name))
             if draft is None:
@@ -209,9 +209,9 @@ class EditionStore(EditionFolder):
 
     def _chosen_name(self, name: str | None) -> str:
         """The name, or that of the current edition if None; raises NothingIngested."""
-        if (chosen := name or self.current_name()) is None:
+        if (edition_name := name or self.current_name()) is None:
             raise NothingIngested(say("store.nothing"))
-        return chosen
+        return edition_name
 
     def _next_name(self) -> str:
         """The date and the day's next number: "2026-11-20-1"."""

@@ -84,7 +84,7 @@ class Encoder(Embedding):
         split = [pieces.split(text) for text in texts]
         batches = list(_batches(sorted(range(len(split)), key=lambda row: len(split[row])), split))
 
-        def encode_batch(batch: list[int]) -> Iterable[tuple[int, Vectors]]:
+        def encode_batch(batch: list[int]) -> Iterable[tuple[int, Vectors]]:  # rows with their vectors
             lengths = np.array([len(split[row]) for row in batch])
             numbers = np.zeros((len(batch), int(lengths.max())), dtype=np.int64)
             for position, row in enumerate(batch):

@@ -142,8 +142,8 @@ class _LimitedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        left = _seconds_left(timeout, httpcore.ConnectTimeout)
-        stream = self._backend.connect_tcp(host, port, left, local_address, socket_options)
+        remaining_seconds = _seconds_left(timeout, httpcore.ConnectTimeout)
+        stream = self._backend.connect_tcp(host, port, remaining_seconds, local_address, socket_options)
         return _LimitedStream(stream, self._most_bytes)
 
 
@@ -176,10 +176,10 @@ class _LimitedStream(httpcore.NetworkStream):
 
 def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException]) -> float | None:
     """The timeout of a network operation, shortened to the deadline; raises the error if the deadline is over."""
-    left = _DEADLINE.get() - time.monotonic()
-    if left <= 0:
+    remaining = _DEADLINE.get() - time.monotonic()
+    if remaining <= 0:
         raise error
-    return timeout if left == math.inf else min(left, timeout or math.inf)
+    return timeout if remaining == math.inf else min(remaining, timeout or math.inf)
 
 
 def object_in(reply: str) -> Any:
@@ -202,7 +202,8 @@ class EndpointEmbedding(Embedding):
     def __init__(self, model: str, url: str | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._model, self._url, self._clock = model, (url or DEFAULT_URL).rstrip("/"), clock
         self._identity = f"openai:{model}" + (f"@{url}" if url else "")
-        self._clients = {most: endpoint_client(HEAD_BYTES + most * LONGEST * _NUMBER_BYTES) for most in (1, AT_ONCE)}
+        # One client for a question and one for passages: the limits on bytes follow from the number of texts.
+        self._clients = {texts: endpoint_client(HEAD_BYTES + texts * LONGEST * _NUMBER_BYTES) for texts in (1, AT_ONCE)}
         self._breaker = Breaker(clock)
         self._cached_vector = lru_cache(maxsize=512)(self._embed_question)
 
@@ -254,6 +255,7 @@ class EndpointEmbedding(Embedding):
             raise EmbeddingAway(say("store.embedding_away", error=type(error).__name__)) from error
 
     def _post(self, texts: Sequence[str], seconds: float) -> Vectors:
+        """One request; raises ValueError, KeyError and the client's exceptions."""
         reply = self._clients[1 if len(texts) == 1 else AT_ONCE].post(
             f"{self._url}/embeddings",
             json={"model": self._model, "input": list(texts), "encoding_format": "float"},

@@ -246,6 +246,7 @@ def _record_change(change: Change, before: ParsedDocument | None, after: ParsedD
 
 
 def _record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordState | None:
+    """The state of an item of a document; its attributes have the same names."""
     if item is None or parsed is None:
         return None
     attributes: dict[str, Any] = {field.name: getattr(item, field.name, None) for field in fields(RecordState)}

@@ -37,8 +37,8 @@ def fold_ref(ref: str) -> str:
     "Maßnahme M 07" gives "m7". Other letters and punctuation stay. A child of a printed number ("1.1~b") has its ref.
     """
     spaced = " ".join(unicodedata.normalize("NFC", ref.partition("~")[0]).casefold().split())
-    while (bare := _LABEL_WORD.sub("", spaced)) != spaced:
-        spaced = bare
+    while (shortened := _LABEL_WORD.sub("", spaced)) != spaced:
+        spaced = shortened
     return _LEADING_ZEROS.sub("", spaced.replace(" ", ""))
 
 

@@ -42,7 +42,7 @@ class Pieces:
 
         By offset in the word: the best score of a split up to it, where its last piece starts, and that piece's number.
         """
-        best, piece_start, chosen = [0.0], [0], [UNKNOWN]
+        best, piece_start, piece_number = [0.0], [0], [UNKNOWN]
         for end in range(1, len(word) + 1):
             score, start, number = best[end - 1] + self._unknown, end - 1, UNKNOWN
             for candidate in range(max(0, end - self._longest), end):
@@ -51,11 +51,11 @@ class Pieces:
                     score, start, number = best[candidate] + self._scores[known], candidate, known
             best.append(score)
             piece_start.append(start)
-            chosen.append(number)
+            piece_number.append(number)
         results, end = list[int](), len(word)
         while end:
-            if not (chosen[end] == UNKNOWN and results and results[-1] == UNKNOWN):
-                results.append(chosen[end])
+            if not (piece_number[end] == UNKNOWN and results and results[-1] == UNKNOWN):
+                results.append(piece_number[end])
             end = piece_start[end]
         return tuple(reversed(results))
 
@@ -85,7 +85,7 @@ def _fields(message: bytes) -> Iterator[tuple[int, int | float | bytes]]:
     """The field numbers and values of a Protocol Buffers message; raises ValueError."""
     offset = 0
 
-    def varint() -> int:
+    def varint() -> int:  # the next integer of variable length
         nonlocal offset
         value = shift = 0
         while True:

@@ -167,11 +167,11 @@ class Figures:
 
 def together(figures: Iterable[Figures]) -> Figures:
     """The figures of several texts as one."""
-    every = tuple(figures)
+    all_figures = tuple(figures)
     return Figures(
-        tuple(number for text_figures in every for number in text_figures.numbers),
-        tuple(moment for text_figures in every for moment in text_figures.moments),
-        frozenset(code for text_figures in every for code in text_figures.codes),
+        tuple(number for text_figures in all_figures for number in text_figures.numbers),
+        tuple(moment for text_figures in all_figures for moment in text_figures.moments),
+        frozenset(code for text_figures in all_figures for code in text_figures.codes),
     )
 
 
@@ -211,10 +211,10 @@ def _take(
     results: list[tuple[int, int, Made]] = []
 
     def take(match: re.Match[str]) -> str:
-        made = make(match)
-        if made is None:
+        value = make(match)
+        if value is None:
             return match[0]
-        results.append((*match.span(), made))
+        results.append((*match.span(), value))
         return _BLANK * len(match[0])
 
     return pattern.sub(take, text), results
@@ -246,8 +246,8 @@ def _season(groups: dict[str, str], year: int | None) -> Moment | None:
 
 def ordinal(printed: str) -> int:
     """The number, 1 to 4, that "3.", "III" or "dritten" means."""
-    bare = printed.rstrip(".").lower()
-    return int(bare) if bare.isdigit() else max(n for word, n in _ORDINALS.items() if bare.startswith(word))
+    text = printed.rstrip(".").lower()
+    return int(text) if text.isdigit() else max(n for word, n in _ORDINALS.items() if text.startswith(word))
 
 
 def _code(printed: str) -> str | None:

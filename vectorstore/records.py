@@ -220,8 +220,8 @@ class Document:
     """One published text with its metadata; `pages` is empty where the source has none.
 
     `status` and `as_of` are None where unknown. `front` is the evidence for title, publisher, kind, status and as_of.
-    Documents with the same `series` are editions of one report; `replaces` is the id of the document that this one
-    supersedes. `rows` are its table rows without header and group rows, `scans` its pages that were read by OCR.
+    `series` is the name of a series of documents that follow one another, `replaces` the id of the document that this
+    one supersedes. `rows` are its table rows without header and group rows, `scans` its pages that were read by OCR.
     """
 
     id: str

@@ -124,16 +124,15 @@ class StoredVectors:
         self.ids, self.digests, self.vectors = ids, digests, vectors
 
     @classmethod
-    def read(cls, place: Path | str, name: str) -> StoredVectors:
+    def read(cls, location: Path | str, name: str) -> StoredVectors:
         """The contents of a collection in a folder or on a server; raises EditionDamaged, StoreAway."""
-        with _report_away(), closing(ChromaIndex(place, name)) as index:
+        with _report_away(), closing(ChromaIndex(location, name)) as index:
             return cls(*index.contents())
 
-    def put(self, place: Path | str, name: str) -> None:
+    def put(self, location: Path | str, name: str) -> None:
         """Store all in a new collection; raises StoreAway."""
-        # Errors in a folder are raised as they are: its disk may be full, which the writer reports.
-        translation = _report_away() if isinstance(place, str) else nullcontext()
-        with translation, closing(ChromaIndex(place, name, new=True)) as index:
+        translation = _report_away() if isinstance(location, str) else nullcontext()  # a folder's disk may be full
+        with translation, closing(ChromaIndex(location, name, new=True)) as index:
             index.add(self.ids, self.digests, self.vectors)
 
 

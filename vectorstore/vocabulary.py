@@ -104,8 +104,8 @@ class Vocabulary:
         filler = word_list("filler")
         terms: dict[str, float] = {}
         for word in self._index[0].words(question):
-            whole = FILLER if word.whole in self._filler_terms else 1.0
-            terms[word.whole] = max(terms.get(word.whole, 0.0), whole)
+            weight = FILLER if word.whole in self._filler_terms else 1.0
+            terms[word.whole] = max(terms.get(word.whole, 0.0), weight)
             for part in word.parts:
                 terms.setdefault(part, PART * (FILLER if part in self._filler_terms else 1.0))
         for printed in printed_words(question):
