@@ -1,7 +1,7 @@
-"""From text to index terms, for German documents and German or English questions.
+"""Text analysis: from text to index terms, for German documents and German or English questions.
 
-Folding (case, ae for ä, ss for ß) and Snowball stems; compounds as a whole and in parts; hyphens as joints; numbers,
-references and abbreviations exact; stop words dropped. A text and a question pass through the same steps.
+Words are split at hyphens, folded (lower case, ae for ä, ss for ß) and stemmed (Snowball); compounds are indexed whole
+and in parts. Numbers, refs and abbreviations stay exact; stop words are dropped. Texts and questions are treated alike.
 """
 
 from __future__ import annotations
@@ -19,30 +19,27 @@ import Stemmer
 
 from vectorstore.language import word_list
 
-SHORTEST_COMPOUND = 6
-SHORTEST_PART = 3
-SHORTEST_STEMMED_PART = 4
+SHORTEST_COMPOUND, SHORTEST_PART, SHORTEST_STEMMED_PART = 6, 3, 4  # letters
 TOKEN = re.compile(
     r"""[A-ZÄÖÜ]\.(?:[IVXLC]+|\d+)(?:\.\d+)*(?!\w)           # a reference with part letter: B.XIV, A.II.3
     |   \d+[A-Za-zÄÖÜäöü]+(?:-[^\W_]+)*                      # 5G, 5G-Ausbau
     |   \d+(?:[.,]\d+)*                                      # 5.5.2.1, 80.02, 1,2
-    |   [^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*                    # words, with joints
+    |   [^\W\d_][^\W_]*(?:[-‐‑–][^\W_]+)*                    # words, with hyphens
         (?:(?:[:*_]|/-?)in(?:nen)?(?!\w))?                   # Bürger:innen, Bürger*innen, Bürger/-innen""",
     re.VERBOSE,
 )
 GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")
 JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")
 FOLDING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-LONGEST_WORD = 60
-LONGEST_ABBREVIATION = 6
+LONGEST_WORD, LONGEST_ABBREVIATION = 60, 6  # letters
 CACHE_SIZE = 100_000
 
 
 class CompoundSplitter:
-    """Splits folded words (lower case, ae for ä) into the parts that `words` holds; not thread-bound.
+    """Splits folded compounds into parts that are among `words`; thread-safe.
 
     After Koehn and Knight, "Empirical Methods for Compound Splitting" (2003), without their frequencies. Linking
-    letters need no list: the stemmer takes them off as endings.
+    letters ("Verkehr-s-plan") need no list: the stemmer removes them as endings.
     """
 
     def __init__(self, words: Iterable[str], stem: Callable[[str], str]) -> None:
@@ -53,29 +50,33 @@ class CompoundSplitter:
         self._stems = frozenset(map(stem, self.words)) - not_parts
 
     def split(self, word: str) -> tuple[str, ...]:
-        """The parts of a compound, first to last, or () for a word that is none; few long parts before many short."""
+        """The parts of a compound, first to last, () for another word; of several splits one with the fewest parts."""
         parts = self._split(word) if len(word) >= SHORTEST_COMPOUND else None
         return parts if parts is not None and len(parts) > 1 else ()
 
     def _split(self, word: str) -> tuple[str, ...] | None:
+        """The best split into at least two parts, or None; the last part is split further where it is a compound."""
         best: tuple[str, ...] | None = None
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
             if not self._is_part(word[cut:]):
                 continue
-            before = self._parts(word[:cut])
-            if before is not None and (best is None or len(before) + 1 < len(best)):
-                best = (*before, word[cut:])
-        return best and (*best[:-1], *self._finer(best[-1]))
+            first_parts = self._split_or_part(word[:cut])
+            if first_parts is not None and (best is None or len(first_parts) + 1 < len(best)):
+                best = (*first_parts, word[cut:])
+        return best and (*best[:-1], *self._split_further(best[-1]))
 
-    def _finer(self, part: str) -> tuple[str, ...]:
+    def _split_further(self, part: str) -> tuple[str, ...]:
+        """The parts of a part that is a compound itself, else the part."""
         return (self._split(part) if len(part) >= SHORTEST_COMPOUND else None) or (part,)
 
-    def _parts(self, word: str) -> tuple[str, ...] | None:
+    def _split_or_part(self, word: str) -> tuple[str, ...] | None:
+        """The parts of a word that is a part or a compound, or None."""
         if self._is_part(word):
-            return self._finer(word)
+            return self._split_further(word)
         return self._split(word) if len(word) >= SHORTEST_COMPOUND else None
 
     def _is_part(self, word: str) -> bool:
+        """True if a word, or its stem, may be a part of a compound."""
         if word in self.words:
             return True
         if len(word) < SHORTEST_STEMMED_PART or word in self._not_parts:
@@ -86,7 +87,7 @@ class CompoundSplitter:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What one printed word is indexed as: the `whole`, and its `parts` where it is a compound or has joints."""
+    """The index terms of a printed word: of the `whole`, and of its `parts` where it is a compound or has hyphens."""
 
     whole: str
     parts: tuple[str, ...] = ()
@@ -106,10 +107,10 @@ def fold(word: str) -> str:
 
 
 class Analyzer:
-    """Analysis with the words of one edition: they decide what is a part of a compound and what an abbreviation.
+    """Text analysis with the words of one edition, which decide what is a compound and what is an abbreviation.
 
-    `ordinary` and `abbreviations` are folded words seen in the edition, `parts` those a compound may consist of.
-    An analyzer may be shared between threads.
+    All words are folded: `abbreviations` occur in capitals, `ordinary` words otherwise, compounds consist of `parts`.
+    Thread-safe.
     """
 
     def __init__(
@@ -124,9 +125,9 @@ class Analyzer:
 
     @classmethod
     def for_texts(cls, texts: Iterable[str], more_words: Iterable[str] = ()) -> Analyzer:
-        """An analyzer for these texts; `more_words` (the topic vocabulary's) may be parts of compounds too.
+        """An analyzer for these texts; parts of compounds are their nouns and `more_words` (of the topic vocabulary).
 
-        A noun of the texts is a part from its second occurrence on; what a narrow column tore is mostly no noun.
+        Nouns that occur once are left out: most are fragments of words hyphenated in narrow columns.
         """
         counts = Counter(word for text in texts for word in printed_words(text))
         ordinary = Counter[str]()
@@ -139,23 +140,23 @@ class Analyzer:
         return cls(ordinary, abbreviations, (nouns - abbreviations) | more | word_list("parts"))
 
     def terms(self, text: str) -> list[str]:
-        """The index terms in the order of the text: "Radwege-Netz 5.5" gives whole, parts and number."""
+        """The index terms in text order, of each word the whole first and then its parts."""
         return [term for word in self.words(text) for term in word.terms]
 
     def words(self, text: str) -> list[Word]:
-        """The words of a text that carry meaning, in its order."""
+        """The words of a text in its order, without stop words."""
         results: list[Word] = []
-        for token in TOKEN.findall(_normal(text)):
-            known = self._cache.get(token)
-            results.extend(self._remember(token) if known is None else known)
+        for token in TOKEN.findall(_normalize(text)):
+            cached = self._cache.get(token)
+            results.extend(self._analyse_and_cache(token) if cached is None else cached)
         return results
 
     def is_noun(self, word: str) -> bool:
-        """Whether the texts or the topic vocabulary have a word as a noun that compounds may consist of."""
+        """True if a word may be a part of a compound: a noun of the texts, or a word of the topic vocabulary."""
         return fold(word) in self._splitter.words
 
     def save(self, path: Path) -> None:
-        """Write the words that this analyzer knows as JSON."""
+        """Write this analyzer's word lists as JSON."""
         state = [sorted(self._ordinary), sorted(self._abbreviations), sorted(self._splitter.words)]
         path.write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
 
@@ -163,35 +164,36 @@ class Analyzer:
     def load(cls, path: Path) -> Analyzer:
         """The analyzer that `save` wrote: it gives the same terms.
 
-        An edition with the words of the one loaded before gets the same analyzer, with all that it remembers; the
-        vocabulary has one of its own, so two are kept.
+        The last two are cached by their word lists, so that a new edition with the same words has a warm token cache.
         """
-        return _loaded(path.read_bytes())
+        return _load_cached(path.read_bytes())
 
-    def _remember(self, token: str) -> tuple[Word, ...]:
+    def _analyse_and_cache(self, token: str) -> tuple[Word, ...]:
         words = self._analyse(token[:LONGEST_WORD])
         if len(self._cache) < CACHE_SIZE:
             self._cache[token] = words
         return words
 
     def _analyse(self, token: str) -> tuple[Word, ...]:
+        """The word of a match of `TOKEN`; () for a stop word."""
         if not token[0].isalpha() and not any(map(str.isalpha, token)):
-            return (Word(token),)
+            return (Word(token),)  # a number
         if token[1:2] == ".":
-            return (Word(token.casefold()),)
+            return (Word(token.casefold()),)  # a ref with part letter
         pieces = _pieces(token)
         if len(pieces) > 1:
-            return self._analyse_compound(pieces)
-        single = self._single(pieces[0]) if pieces else None
+            return self._analyse_hyphenated(pieces)
+        single = self._analyse_piece(pieces[0]) if pieces else None
         return (single,) if single else ()
 
-    def _analyse_compound(self, pieces: tuple[str, ...]) -> tuple[Word, ...]:
-        """On-Demand, on-demand and ondemand meet in the whole; Radwege-Netz and Radnetz in the parts."""
-        parts = [term for piece in pieces if (word := self._single(piece)) for term in word.terms]
+    def _analyse_hyphenated(self, pieces: tuple[str, ...]) -> tuple[Word, ...]:
+        """On-Demand, on-demand and ondemand have the same whole; Radwege-Netz and Radnetz share parts."""
+        parts = [term for piece in pieces if (word := self._analyse_piece(piece)) for term in word.terms]
         whole = self._stem(fold("".join(pieces)))
         return (Word(whole, tuple(dict.fromkeys(parts))),)
 
-    def _single(self, printed: str) -> Word | None:
+    def _analyse_piece(self, printed: str) -> Word | None:
+        """The word of a piece without hyphens; None for a stop word or a single letter."""
         if self._is_abbreviation(printed):
             return Word(_exact(printed))
         folded = fold(printed)
@@ -203,23 +205,23 @@ class Analyzer:
         return Word(self._stem(folded), tuple(dict.fromkeys(parts)))
 
     def _is_abbreviation(self, printed: str) -> bool:
-        """ÖPNV and GmbH are, SCHULE is not where Schule is a word of the edition, V and X are as numerals."""
+        """True for ÖPNV, GmbH and the numerals V and X; false for SCHULE if Schule is a word of the edition."""
         return printed in ("V", "X") or (_has_capitals(printed) and fold(printed) not in self._ordinary)
 
     def _stem(self, folded: str) -> str:
-        """The Snowball stem; at its end ss is s, so that Bus and Busse are one."""
+        """The Snowball stem, with s for a final ss, so that Bus and Busse have the same."""
         stem: str = self._stemmer.stemWord(folded)
         return stem[:-1] if stem.endswith("ss") else stem
 
 
-@lru_cache(maxsize=2)
-def _loaded(state: bytes) -> Analyzer:
+@lru_cache(maxsize=2)  # the edition's and the vocabulary's
+def _load_cached(state: bytes) -> Analyzer:
     return Analyzer(*json.loads(state))
 
 
 def printed_words(text: str) -> Iterator[str]:
-    """The words of a text as printed, in its order, taken apart at their joints, without numbers and references."""
-    for token in TOKEN.findall(_normal(text)):
+    """The words of a text as printed, in order, split at hyphens; no numbers, no refs, none of one or two letters."""
+    for token in TOKEN.findall(_normalize(text)):
         if token[0].isalpha() and token[1:2] != ".":
             for piece in _pieces(token):
                 if 2 < len(piece) <= LONGEST_WORD:
@@ -228,17 +230,19 @@ def printed_words(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _pieces(token: str) -> tuple[str, ...]:
+    """A token without gendered ending (":innen"), split at its hyphens."""
     return tuple(piece for piece in JOINT.split(GENDER.sub("", token)) if piece)
 
 
-def _normal(text: str) -> str:
+def _normalize(text: str) -> str:
+    """A text in Unicode's NFKC form, without soft hyphens."""
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", text.replace("\xad", ""))
 
 
 def _has_capitals(printed: str) -> bool:
-    """Two capitals, or a digit among letters: ÖPNV, GmbH, 5G, CO2; but a long word in capitals is a heading's."""
+    """True for two capitals, or one with a digit: ÖPNV, GmbH, 5G, CO2; false for a long word all in capitals."""
     capitals = sum(map(str.isupper, printed))
     if capitals == len(printed) > LONGEST_ABBREVIATION:
         return False
@@ -246,7 +250,7 @@ def _has_capitals(printed: str) -> bool:
 
 
 def _exact(printed: str) -> str:
-    """An abbreviation as a term: never stemmed, umlauts as the stemmer leaves them, a plural s after capitals gone."""
+    """An abbreviation's index term: not stemmed, a, o, u for umlauts as the stemmer does, without a plural s."""
     if printed.endswith("s") and printed[:-1].isupper():
         printed = printed[:-1]
     return fold(printed).replace("ae", "a").replace("oe", "o").replace("ue", "u")

@@ -1,4 +1,4 @@
-"""Building an edition in a folder of its own, and comparing it with what went in."""
+"""Building an edition in a new folder, and checking that it reads back as it was built."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class EditionContents:
-    """What an edition is made of; equal contents have an equal digest."""
+    """All that an edition is built from; equal contents have equal digests."""
 
     catalogue: Catalogue
     embedding: Embedding | None
@@ -51,12 +51,12 @@ class EditionContents:
 
     @property
     def identity(self) -> str:
-        """What the vectors are made by."""
+        """The identity of the embedding, or `WORDS` without one."""
         return self.embedding.identity if self.embedding else WORDS
 
     @property
     def digest(self) -> str:
-        """SHA-256 over all that was put in, the embedding's identity, weights of the word index, the format."""
+        """SHA-256 in hex over all contents, the embedding's identity, the lexical index's settings and the format."""
         digest = sha256(f"{FORMAT}\n{self.identity}\n{LexicalSettings()}\n{self.vocabulary.digest}".encode())
         for name, original in sorted(self.originals.items()):
             digest.update(f"{name}\n{original.file}\n{original.sha256}\n".encode())
@@ -66,16 +66,16 @@ class EditionContents:
 
     @property
     def record_bytes(self) -> int:
-        """How many bytes the records take."""
+        """The size of the records in bytes."""
         return sum(len(dump_parsed(parsed)) for parsed in self.catalogue.parsed())
 
     @property
     def vector_bytes(self) -> int:
-        """How many bytes the vectors will take, at most."""
+        """The size of the vectors in bytes, at most."""
         return len(self.catalogue.chunks) * (self.embedding.vector_bytes if self.embedding else 0)
 
     def manifest(self, name: str, created: date, folder: Path) -> Manifest:
-        """The manifest of the edition in a folder."""
+        """The manifest of an edition that was built in a folder, with the sizes and digests of its files."""
         return Manifest(
             name=name,
             created=created,
@@ -101,9 +101,10 @@ def build(
     progress: Progress,
     history: History,
 ) -> Vectors | None:
-    """Write an edition into a folder that contains its originals, its manifest last; returns the vectors.
+    """Write an edition into a folder that contains its originals already, the manifest last; returns the vectors.
 
-    `known` are vectors by the digests of their texts. Raises EmbeddingAway.
+    `known` are vectors by the digests of their texts. `progress` gets a step's name and the share done, 0 to 1. Raises
+    EmbeddingAway.
     """
     catalogue = contents.catalogue
     progress(say("store.step_catalogue"), 0.1)
@@ -127,7 +128,7 @@ def build(
 
 
 def indexed_text(catalogue: Catalogue, row: int) -> str:
-    """What a chunk is embedded as: the headings above it, its item's title, its text."""
+    """The text that is embedded for a chunk: the headings above it, its item's title, its own text."""
     chunk = catalogue.chunks[row]
     item = catalogue.item(chunk.document_id, chunk.key)
     parts = (chunk.context, item.title if item else "", chunk.text)
@@ -135,7 +136,7 @@ def indexed_text(catalogue: Catalogue, row: int) -> str:
 
 
 def read_back(edition: Edition, contents: EditionContents, vectors: Vectors | None) -> None:
-    """Raise EditionDamaged unless the edition contains what went in."""
+    """Raise EditionDamaged unless the edition, opened again, has the contents and vectors that it was built from."""
     stored = EditionContents(
         edition.catalogue,
         contents.embedding,
@@ -143,13 +144,11 @@ def read_back(edition: Edition, contents: EditionContents, vectors: Vectors | No
         edition.manifest.originals,
         edition.questions.all,
     )
-    files = edition.manifest.files
+    files, originals = edition.manifest.files, contents.originals
     checks = {
         "records": stored.digest == contents.digest,
         "lexical index": edition.lexical.size == len(contents.catalogue.chunks),
-        "originals": all(
-            files[f"{ORIGINALS}/{original.file}"].sha256 == original.sha256 for original in contents.originals.values()
-        ),
+        "originals": all(files[f"{ORIGINALS}/{each.file}"].sha256 == each.sha256 for each in originals.values()),
         "vectors": vectors is None or np.allclose(edition.vectors.units(), vectors, atol=1e-5),
     }
     if failed := [name for name, passed in checks.items() if not passed]:

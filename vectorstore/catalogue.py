@@ -19,11 +19,11 @@ Value = TypeVar("Value")
 
 
 class Catalogue:
-    """All records of an edition; never changed after it was made.
+    """The documents, items and chunks of an edition; immutable.
 
-    Documents are ordered by id, items by reading order within them, chunks likewise: the same contents give the same
-    catalogue in whatever order the documents came. `day` is the day of the edition; what was valid until a day before
-    it is superseded. `corrections` are those that people made of its records, with what became of each.
+    Documents are ordered by id, items and chunks by reading order within them, so equal contents give equal catalogues.
+    `day` is the day of the edition: documents whose validity ended before it are superseded. `corrections` has the
+    state of each correction by people.
     """
 
     def __init__(self, parsed: Iterable[ParsedDocument], day: date | None = None) -> None:
@@ -44,7 +44,7 @@ class Catalogue:
         self._rows = _group(((chunk.document_id, chunk.key), row) for row, chunk in enumerate(self.chunks))
 
     def correct(self, corrections: Iterable[Correction]) -> Catalogue:
-        """The catalogue with corrections, itself where there are none."""
+        """A catalogue with these corrections applied; this one if there are none."""
         parsed, states = apply_corrections(self.parsed(), corrections)
         if not states:
             return self
@@ -54,7 +54,7 @@ class Catalogue:
 
     @cached_property
     def superseded(self) -> dict[str, str | None]:
-        """The ids of documents that answer only when asked for, each with the id of what replaces it, if anything."""
+        """The ids of replaced or expired documents, which are searched only on request, with the replacement's id."""
         documents = self.documents.values()
         replaced = {
             document.replaces: document.id
@@ -63,18 +63,18 @@ class Catalogue:
         }
         results = dict[str, str | None]()
         for document in documents:
-            expired = self.day and document.valid_until and document.valid_until < self.day
-            if expired or (document.id in replaced and not _is_in_circle(document.id, replaced)):
+            is_expired = self.day and document.valid_until and document.valid_until < self.day
+            if is_expired or (document.id in replaced and not _is_in_cycle(document.id, replaced)):
                 results[document.id] = replaced.get(document.id)
         return results
 
     @cached_property
     def in_force(self) -> Catalogue:
-        """The catalogue without superseded documents; rows of score arrays are those of the whole one."""
+        """The catalogue without superseded documents; see `only`."""
         return self.only(self.documents.keys() - self.superseded.keys()) if self.superseded else self
 
     def only(self, ids: Container[str]) -> Catalogue:
-        """The catalogue of some of its documents; rows of score arrays are those of the whole one."""
+        """The catalogue of the documents with these ids. Its rows do not fit the score arrays of the whole edition."""
         return Catalogue([read for read in self._parsed if read.document.id in ids], self.day)
 
     def parsed(self) -> list[ParsedDocument]:
@@ -98,7 +98,7 @@ class Catalogue:
         return list(self._children.get((item.document_id, item.key), ()))
 
     def chunks_of(self, item: Item) -> list[Chunk]:
-        """The passages of exactly this item, in reading order."""
+        """The chunks of this item, without those of items below it, in reading order."""
         return [self.chunks[row] for row in self.rows_of(item)]
 
     def rows_of(self, item: Item) -> list[int]:
@@ -106,20 +106,20 @@ class Catalogue:
         return list(self._rows.get((item.document_id, item.key), ()))
 
     def row(self, chunk_id: str) -> int:
-        """The row of a chunk in the score arrays; raises KeyError where the catalogue does not have it."""
+        """The row of a chunk in the score arrays; raises KeyError for an unknown chunk."""
         return self._row_by_id[chunk_id]
 
 
 def _group(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
-    """The values of each key, in their order."""
+    """The values of each key, in the order of the pairs."""
     groups: dict[Key, list[Value]] = {}
     for key, value in pairs:
         groups.setdefault(key, []).append(value)
     return groups
 
 
-def _is_in_circle(document_id: str, replaced: dict[str, str]) -> bool:
-    """True if documents replace each other in a circle; then none of them is superseded by it."""
+def _is_in_cycle(document_id: str, replaced: dict[str, str]) -> bool:
+    """True if a document replaces itself through others; such documents are not superseded by each other."""
     seen, following = set[str](), replaced.get(document_id)
     while following is not None and following not in seen:
         seen.add(following)

@@ -1,7 +1,7 @@
-"""Chroma, in a folder or as a server: the only file that imports chromadb.
+"""Chroma collections, in a folder or on a server; the only file that imports chromadb.
 
-Vectors are passed in: Chroma never embeds, and its telemetry is off. An edition is a collection. Chroma takes a second
-to load, which only what reads vectors has to wait for.
+An edition is a collection. Vectors are passed in: Chroma never embeds, and its telemetry is off. It is imported late,
+as that takes a second.
 """
 
 from __future__ import annotations
@@ -19,34 +19,36 @@ from numpy.typing import NDArray
 
 from vectorstore.errors import EditionDamaged, StoreAway, say
 
-SERVER_SECONDS = 10.0  # longest time for one request to a server; Chroma itself would wait for ever
-BATCH = 2000
-DIGEST = "digest"  # of the text that a vector is of
-PAGE = 5_000  # each chunk is a variable of SQLite's query, and its numbers are Python's for a moment
-LEAST_INDEXED = 100  # an index of fewer has room for 100, which hnswlib writes as the process had it in memory
-# Written out while the edition is built (sync_threshold), or every later reader would rewrite the neighbour files.
-NEIGHBOURS = {
+SERVER_SECONDS = 10.0  # timeout of a request to a server; Chroma itself has none
+BATCH = 2000  # vectors that are added in one call
+DIGEST = "digest"  # metadata key: the digest of the embedded text
+PAGE = 5_000  # chunks read in one call: each is a variable of an SQLite query, and takes memory as Python floats
+LEAST_INDEXED = 100  # an index of fewer is filled up: hnswlib allocates 100 and would write uninitialized memory
+# sync_threshold: files of the index are written while the edition is built, or each later reader would rewrite them.
+HNSW_SETTINGS = {
     "space": "cosine", "ef_construction": 100, "ef_search": 200, "max_neighbors": 16, "num_threads": 1,
     "batch_size": 2, "sync_threshold": 2,
 }  # fmt: skip
-FILLING = "~"  # begins the ids of vectors that fill an index
+FILLING = "~"  # prefix of the ids of vectors that only fill up an index
 
 
 class ChromaIndex:
-    """One collection, in a folder or on the server at a URL; a `new` one is empty.
+    """One collection, in a folder (Path) or on the server at a URL (str); a `new` one is created empty.
 
-    Raises EditionDamaged where there is none, StoreAway.
+    Raises EditionDamaged if the collection does not exist, StoreAway.
     """
 
-    def __init__(self, place: Path | str, name: str, *, new: bool = False) -> None:
-        if isinstance(place, Path) and not new and not (place / "chroma.sqlite3").is_file():
-            raise EditionDamaged(say("store.no_vectors", place=place))
-        self._client = _client(place)
-        configuration: Any = {"hnsw": NEIGHBOURS}
+    def __init__(self, location: Path | str, name: str, *, new: bool = False) -> None:
+        if isinstance(location, Path) and not new and not (location / "chroma.sqlite3").is_file():
+            raise EditionDamaged(say("store.no_vectors", place=location))
+        self._client = _client(location)
+        configuration: Any = {"hnsw": HNSW_SETTINGS}
         try:
             if new:
-                made = self._client.create_collection(name, embedding_function=None, configuration=configuration)
-            self._collection = made if new else self._client.get_collection(name, embedding_function=None)
+                collection = self._client.create_collection(name, embedding_function=None, configuration=configuration)
+            else:
+                collection = self._client.get_collection(name, embedding_function=None)
+            self._collection = collection
         except Exception as error:
             from chromadb.errors import NotFoundError
 
@@ -56,18 +58,18 @@ class ChromaIndex:
             raise
 
     def add(self, ids: Sequence[str], digests: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Store vectors of shape (len(ids), d) with the digests of their texts; the room of an index is filled up."""
+        """Store vectors of shape (len(ids), d) with the digests of their texts; a small index is filled up."""
         if 0 < len(ids) < LEAST_INDEXED:
             filling = [f"{FILLING}{number}" for number in range(LEAST_INDEXED - len(ids))]
             ids, digests = [*ids, *filling], [*digests, *filling]
             vectors = np.concatenate([vectors, np.zeros((len(filling), vectors.shape[1]), dtype=np.float32)])
         for start in range(0, len(ids), BATCH):
-            part = slice(start, start + BATCH)
-            noted: Any = [{DIGEST: digest} for digest in digests[part]]
-            self._collection.add(ids=list(ids[part]), embeddings=vectors[part], metadatas=noted)
+            batch = slice(start, start + BATCH)
+            metadata: Any = [{DIGEST: digest} for digest in digests[batch]]
+            self._collection.add(ids=list(ids[batch]), embeddings=vectors[batch], metadatas=metadata)
 
     def contents(self) -> tuple[list[str], list[str], NDArray[np.float32]]:
-        """The ids, digests and vectors of all chunks."""
+        """The ids, text digests and vectors, shape (n, d), of all chunks."""
         ids, digests, vectors = list[str](), list[str](), list[NDArray[np.float32]]()
         for page in self._pages(["metadatas", "embeddings"]):
             rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]
@@ -87,9 +89,9 @@ class ChromaIndex:
         self._client.delete_collection(self._collection.name)
 
     def close(self) -> None:
-        """Let go of files and connections, which Chroma's own `close` leaves open towards a server."""
-        owners = [self._client, getattr(self._client, "_admin_client", None)]
-        sessions = [getattr(getattr(owner, "_server", None), "_session", None) for owner in owners]
+        """Close files and connections; Chroma's own `close` leaves HTTP sessions with a server open."""
+        clients = [self._client, getattr(self._client, "_admin_client", None)]
+        sessions = [getattr(getattr(client, "_server", None), "_session", None) for client in clients]
         self._client.close()
         for session in sessions:
             if session is not None:
@@ -97,30 +99,32 @@ class ChromaIndex:
 
 
 def drop_collection(name: str, url: str) -> None:
-    """Remove a collection from a server; one that is not there is fine. Raises StoreAway."""
+    """Remove a collection from a server if it exists; raises StoreAway."""
     with suppress(EditionDamaged), closing(ChromaIndex(url, name)) as index:
         index.drop()
 
 
-def _client(place: Path | str) -> Any:
+def _client(location: Path | str) -> Any:
+    """A Chroma client for a folder or for the server at a URL."""
     import chromadb
     from chromadb.config import Settings
 
     settings = Settings(anonymized_telemetry=False)
-    if isinstance(place, Path):
+    if isinstance(location, Path):
         try:
-            return chromadb.PersistentClient(str(place), settings=settings)
+            return chromadb.PersistentClient(str(location), settings=settings)
         except Exception:
             from chromadb.api.shared_system_client import SharedSystemClient
 
-            SharedSystemClient._identifier_to_system.pop(str(place), None)  # or the next attempt gets what failed
+            # Else the next attempt gets the failed system.
+            SharedSystemClient._identifier_to_system.pop(str(location), None)
             raise
-    parts = urlsplit(place)
+    parts = urlsplit(location)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 8000)
     try:
-        httpx.get(f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=SERVER_SECONDS)  # Chroma waits for ever
+        httpx.get(f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=SERVER_SECONDS)  # Chroma has no timeout
         client = chromadb.HttpClient(host, port, ssl=parts.scheme == "https", settings=settings)
-    except Exception as error:  # of many kinds, each with the address and its password in its words
+    except Exception as error:  # of many kinds; messages have the URL with its password
         raise StoreAway(say("store.no_server", error=type(error).__name__)) from error
     if (session := getattr(getattr(client, "_server", None), "_session", None)) is not None:
         session.timeout = SERVER_SECONDS

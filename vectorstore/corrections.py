@@ -1,9 +1,9 @@
-"""Corrections of records: what people say that a field is, instead of what was read.
+"""Corrections of records: values that people set for a field in place of the value that was read from the document.
 
-A correction is a value, applied to the records when an edition is opened. No text changes by it: quotes stay the words
-of the document, and an item tells in `corrected` what was read and what people say. Of several corrections of one field
-the last counts. One does not apply where its document or item is not in the edition, or where something else was read
-than when it was made.
+Corrections are applied to the records when an edition is opened. The document's text stays as it is, so quotes remain
+verbatim; `Item.corrected` lists for each correction the value that was read and the new one. Of several corrections of
+one field the last applies. None applies if its document or item is not in the edition, or if the field now reads
+differently than when the correction was made.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from vectorstore.records import (
 
 
 class CorrectableField(StrEnum):
-    """What of an item can be corrected.
+    """The fields of an item that can be corrected.
 
-    `kind` also says that an item is no record ("section") or that a section is one. `record` adds a record that was not
-    read: its value is the line in the text of the item with which it begins.
+    With `kind` a record becomes a section or a section a record. `record` adds a missed record: its value is the line
+    of the item's text with which that record begins.
     """
 
     TITLE = "title"
@@ -52,14 +52,15 @@ class CorrectableField(StrEnum):
     RECORD = "record"
 
 
-LISTS = (CorrectableField.UNIT, CorrectableField.DATE)  # fields of several values, in a correction on a line each
-_ATTRIBUTES = {"unit": "responsible", "partners": "cooperation", "date": "dates"}  # of items, where called otherwise
-_MEANINGS = {"unit": "responsible"} | {name: name for name in ("status", "partners", "period", "cost", "priority")}
+LISTS = (CorrectableField.UNIT, CorrectableField.DATE)  # fields of several values: a correction has one in each line
+_ATTRIBUTES = {"unit": "responsible", "partners": "cooperation", "date": "dates"}  # of `Item`, where named differently
+# The `Field.field` that states a correctable field. No other correctable field is in labelled fields.
+_FIELD_NAMES = {"unit": "responsible"} | {name: name for name in ("status", "partners", "period", "cost", "priority")}
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """`value` of a field of an item, "" for none; `read` is what was read when it was made, None where nobody knows."""
+    """A new `value` of an item's field, "" to empty it; `read` is the value that it replaces, None where unknown."""
 
     document_id: str
     key: str
@@ -71,18 +72,22 @@ class Correction:
 
     @property
     def place(self) -> tuple[str, str, str, str]:
-        """What it is about: of several corrections of one place the last counts."""
+        """What it corrects: document, item, field and, for an added record, its line; the last correction applies."""
         added = self.value if self.field is CorrectableField.RECORD else ""
         return self.document_id, self.key, self.field.value, added
 
     @property
     def added_key(self) -> str:
-        """The key of the record that it adds."""
+        """The key of the record that a correction of `CorrectableField.RECORD` adds."""
         return f"{self.key}~{re.sub(r'[^0-9A-Za-z]+', '-', self.value).strip('-')[:60]}"
 
 
 class CorrectionState(StrEnum):
-    """What became of a correction."""
+    """Whether a correction was applied to an edition, or why not.
+
+    NEEDLESS: this value was read already. REPLACED: a later correction of the field applies. NO_ITEM: document or item
+    is missing. NO_LINE: an added record's line is not in the item just once. READ_OTHERWISE: another value was read.
+    """
 
     APPLIED = "applied"
     NEEDLESS = "needless"
@@ -93,7 +98,7 @@ class CorrectionState(StrEnum):
 
     @property
     def fits(self) -> bool:
-        """True where the edition has what is corrected."""
+        """True if the edition has the corrected value."""
         return self in (CorrectionState.APPLIED, CorrectionState.NEEDLESS)
 
 
@@ -101,7 +106,7 @@ States = dict[Correction, CorrectionState]
 
 
 def read_value(item: Item, field: CorrectableField) -> str:
-    """The value of a field of an item as a correction has it."""
+    """The value of an item's field as the text of a correction: several values on a line each, "" for none."""
     value = getattr(item, _ATTRIBUTES.get(field, field.value), None)
     return "\n".join(value) if field in LISTS and value else str(value or "")
 
@@ -109,7 +114,7 @@ def read_value(item: Item, field: CorrectableField) -> str:
 def apply_corrections(
     documents: Iterable[ParsedDocument], corrections: Iterable[Correction]
 ) -> tuple[list[ParsedDocument], States]:
-    """The documents with their corrections, and what became of each correction."""
+    """The documents with the corrections applied, and the state of each correction."""
     last: dict[tuple[str, ...], Correction] = {}
     states: States = {}
     for correction in corrections:
@@ -119,29 +124,34 @@ def apply_corrections(
         last[correction.place] = correction
     corrected = []
     for parsed in documents:
-        chosen = [correction for correction in last.values() if correction.document_id == parsed.document.id]
-        corrected.append(_correct_document(parsed, chosen, states) if chosen else parsed)
+        of_document = [correction for correction in last.values() if correction.document_id == parsed.document.id]
+        corrected.append(_correct_document(parsed, of_document, states) if of_document else parsed)
     return corrected, states
 
 
-def _correct_document(read: ParsedDocument, corrections: Sequence[Correction], states: States) -> ParsedDocument:
-    parsed = read
-    for correction in (each for each in corrections if each.field is CorrectableField.RECORD):
-        parsed, states[correction] = _add_record(parsed, correction)
+def _correct_document(original: ParsedDocument, corrections: Sequence[Correction], states: States) -> ParsedDocument:
+    """The document with corrections of its items, added records first; writes the state of each into `states`."""
+    parsed = original
+    for correction in corrections:
+        if correction.field is CorrectableField.RECORD:
+            parsed, states[correction] = _add_record(parsed, correction)
     items = {item.key: item for item in parsed.items}
-    of_items = [each for each in corrections if each.field is not CorrectableField.RECORD and each.key in items]
-    states |= {correction: _state_of(correction, items[correction.key]) for correction in of_items}
-    fitting = [correction for correction in of_items if states[correction].fits]
-    for key in dict.fromkeys(correction.key for correction in fitting):
-        chosen = [correction for correction in fitting if correction.key == key]
-        items[key] = _correct_item(items[key], chosen, read.document)
-    families = _recount(read.document.families, read.items, items.values())
-    titles = {(item.ref, item.title): items[item.key].title for item in parsed.items}
-    renamed = tuple(_rename_heads(item, titles) for item in items.values())
-    return replace(parsed, document=replace(read.document, families=families), items=renamed)
+    applied: dict[str, list[Correction]] = {}  # by key
+    for correction in corrections:
+        if correction.field is not CorrectableField.RECORD and correction.key in items:
+            states[correction] = _state_of(correction, items[correction.key])
+            if states[correction].fits:
+                applied.setdefault(correction.key, []).append(correction)
+    for key, item_corrections in applied.items():
+        items[key] = _correct_item(items[key], item_corrections, original.document)
+    families = _recount(original.document.families, original.items, items.values())
+    new_titles = {(item.ref, item.title): items[item.key].title for item in parsed.items}
+    retitled = tuple(_retitle_ancestors(item, new_titles) for item in items.values())
+    return replace(parsed, document=replace(original.document, families=families), items=retitled)
 
 
 def _state_of(correction: Correction, item: Item) -> CorrectionState:
+    """The state of a correction of an existing item; values are compared without white space."""
     texts = (read_value(item, correction.field), correction.value, correction.read)
     now, value, read = (text and "".join(text.split()) for text in texts)
     if now == value:
@@ -150,23 +160,24 @@ def _state_of(correction: Correction, item: Item) -> CorrectionState:
 
 
 def _correct_item(item: Item, corrections: Sequence[Correction], document: Document) -> Item:
+    """The item with these corrections, none of which is for the same field; its conflicts in those fields are gone."""
     attributes: dict[str, Any] = {}
     fields, values, corrected = item.fields, list(item.values), list(item.corrected)
     for correction in corrections:
         attributes |= _attributes(correction, item, document)
         if (read := read_value(item, correction.field)) != correction.value:
-            before, now = ("; ".join(text.splitlines()) for text in (read, correction.value))
-            fields, printed = _replace_fields(fields, correction.field, now)
-            corrected.append(Corrected(correction.field, before, now, correction.reason, correction.day, printed))
-            values += _stated_values(now)
-    settled = {_MEANINGS.get(correction.field) for correction in corrections}
-    conflicts = tuple(conflict for conflict in item.conflicts if conflict.field not in settled)
+            before, after = ("; ".join(text.splitlines()) for text in (read, correction.value))
+            fields, printed = _replace_fields(fields, correction.field, after)
+            corrected.append(Corrected(correction.field, before, after, correction.reason, correction.day, printed))
+            values += _stated_values(after)
+    corrected_fields = {_FIELD_NAMES.get(correction.field) for correction in corrections}
+    conflicts = tuple(conflict for conflict in item.conflicts if conflict.field not in corrected_fields)
     attributes |= {"fields": fields, "values": tuple(values), "corrected": tuple(corrected), "conflicts": conflicts}
     return replace(item, **attributes)
 
 
 def _attributes(correction: Correction, item: Item, document: Document) -> dict[str, Any]:
-    """The attributes of an item that a correction sets."""
+    """The attributes of `Item` that a correction sets, with their new values."""
     field, value = correction.field, correction.value
     if field is CorrectableField.STATUS:
         return {"status": ItemStatus(value) if value else None, "status_heading": None}
@@ -178,7 +189,7 @@ def _attributes(correction: Correction, item: Item, document: Document) -> dict[
 
 
 def _family(item: Item, kind: ItemKind, document: Document) -> str | None:
-    """The numbering of a kind to which an item's number belongs, None where it belongs to none."""
+    """The label of the family of this kind to which an item's ref belongs, or None."""
     labels = [family.label for family in document.families if family.kind is kind and family.label]
     return next((label for label in labels if label in (item.family, re.sub(r"\d+", "{n}", item.ref))), None)
 
@@ -186,19 +197,19 @@ def _family(item: Item, kind: ItemKind, document: Document) -> str | None:
 def _replace_fields(
     fields: tuple[Field, ...], field: CorrectableField, value: str
 ) -> tuple[tuple[Field, ...], tuple[str, ...]]:
-    """Labelled fields with what people say in the place of those that state the same, and the texts of these."""
-    if (meaning := _MEANINGS.get(field)) is None:
+    """Labelled fields with the corrected value in place of those of the same meaning, and the texts of those."""
+    if (meaning := _FIELD_NAMES.get(field)) is None:
         return fields, ()
-    same = [labelled for labelled in fields if labelled.field == meaning]
+    replaced = [labelled for labelled in fields if labelled.field == meaning]
     remaining = [labelled for labelled in fields if labelled.field != meaning]
-    if value and field is not CorrectableField.STATUS:  # which is in no labelled field
-        label, page = (same[0].label, same[0].page) if same else (say(f"corrections.{field}"), None)
-        remaining.insert(fields.index(same[0]) if same else len(remaining), Field(label, value, meaning, page))
-    return tuple(remaining), tuple(labelled.text for labelled in same)
+    if value and field is not CorrectableField.STATUS:  # a status is shown without a labelled field
+        label, page = (replaced[0].label, replaced[0].page) if replaced else (say(f"corrections.{field}"), None)
+        remaining.insert(fields.index(replaced[0]) if replaced else len(remaining), Field(label, value, meaning, page))
+    return tuple(remaining), tuple(labelled.text for labelled in replaced)
 
 
 def _stated_values(text: str) -> Iterator[Value]:
-    """The dates and the amounts in euros of a corrected value, which are nowhere in the document's text."""
+    """The dates and the amounts in euros of a corrected value; offsets are -1, as it is not in the document's text."""
     for result in located(text):
         printed, figure = text[result.start : result.end], result.figure
         if isinstance(figure, Moment) and figure.year:
@@ -212,14 +223,14 @@ def _stated_values(text: str) -> Iterator[Value]:
 
 
 def _add_record(parsed: ParsedDocument, correction: Correction) -> tuple[ParsedDocument, CorrectionState]:
-    """The document with a record that begins with a line of an item's text, where that is in it just once."""
+    """The document with a missed record, from a line that is in the item's text just once to the end of the item."""
     item = next((item for item in parsed.items if item.key == correction.key), None)
     if item is None:
         return parsed, CorrectionState.NO_ITEM
-    text, line, begin = parsed.document.text, correction.value, item.start + len(item.heading)
-    if text[begin : item.end].count(line) != 1 or any(other.key == correction.added_key for other in parsed.items):
+    text, line, body_start = parsed.document.text, correction.value, item.start + len(item.heading)
+    if text[body_start : item.end].count(line) != 1 or any(other.key == correction.added_key for other in parsed.items):
         return parsed, CorrectionState.NO_LINE
-    start, is_section = text.index(line, begin), item.kind is ItemKind.SECTION
+    start, is_section = text.index(line, body_start), item.kind is ItemKind.SECTION
     page = parsed.document.page_at(start)
     record = Item(
         document_id=item.document_id, key=correction.added_key, ref=line if is_section else item.ref,
@@ -229,29 +240,33 @@ def _add_record(parsed: ParsedDocument, correction: Correction) -> tuple[ParsedD
         page=page.number if page else None, page_label=page.label if page else None,
         corrected=(Corrected(correction.field.value, "", line, correction.reason, correction.day),),
     )  # fmt: skip
-    mine = [chunk.key == item.key and start <= chunk.start < item.end for chunk in parsed.chunks]
-    chunks = (replace(chunk, key=record.key) if of else chunk for chunk, of in zip(parsed.chunks, mine, strict=True))
-    place = parsed.items.index(item) + 1
-    items = (*parsed.items[:place], record, *parsed.items[place:])
+    chunks = (
+        replace(chunk, key=record.key) if chunk.key == item.key and start <= chunk.start < item.end else chunk
+        for chunk in parsed.chunks
+    )
+    after_item = parsed.items.index(item) + 1
+    items = (*parsed.items[:after_item], record, *parsed.items[after_item:])
     return replace(parsed, items=items, chunks=tuple(chunks)), CorrectionState.APPLIED
 
 
 def _recount(families: Sequence[Family], read: Iterable[Item], now: Iterable[Item]) -> tuple[Family, ...]:
-    """The families with as many records as there are by now."""
+    """The families with their counts of records changed by as many as the items `now` have more than those `read`."""
     more = Counter((item.family, item.kind) for item in now if item.family)
     more.subtract(Counter((item.family, item.kind) for item in read if item.family))
-    return tuple(_add_results(family, family.found + more[family.label, family.kind]) for family in families)
+    return tuple(_set_count(family, family.found + more[family.label, family.kind]) for family in families)
 
 
-def _add_results(family: Family, hits: int) -> Family:
-    if family.expected is None or family.complete is None or hits == family.found:
-        return replace(family, found=hits)
-    return replace(family, found=hits, expected=max(family.expected, hits), complete=hits >= family.expected)
+def _set_count(family: Family, count: int) -> Family:
+    """The family with this count of records; where it is known how many are expected, its completeness follows."""
+    if family.expected is None or family.complete is None or count == family.found:
+        return replace(family, found=count)
+    return replace(family, found=count, expected=max(family.expected, count), complete=count >= family.expected)
 
 
-def _rename_heads(item: Item, titles: dict[tuple[str, str], str]) -> Item:
-    """An item that calls its theme and its goal by their corrected titles."""
+def _retitle_ancestors(item: Item, new_titles: dict[tuple[str, str], str]) -> Item:
+    """The item with the corrected titles of its theme and goal; `new_titles` is by ref and title as read."""
     theme, goal = (
-        head and RefTitle(head.ref, titles.get((head.ref, head.title), head.title)) for head in (item.theme, item.goal)
+        ancestor and RefTitle(ancestor.ref, new_titles.get((ancestor.ref, ancestor.title), ancestor.title))
+        for ancestor in (item.theme, item.goal)
     )
     return item if (theme, goal) == (item.theme, item.goal) else replace(item, theme=theme, goal=goal)

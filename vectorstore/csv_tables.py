@@ -1,6 +1,6 @@
-"""Tables that people keep with a spreadsheet: CSV in UTF-8 with semicolons and a header.
+"""Reading tables that people edit with a spreadsheet program: CSV in UTF-8 with semicolons and a header row.
 
-A wrong row costs only itself and is told with its line; a file that is no such table is refused as a whole.
+An invalid row is rejected with its line number and a reason; a file in another format is rejected as a whole.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from typing import Generic, TypeVar
 
 from vectorstore.errors import StoreError, say
 
-MOST_BYTES = 50_000_000
+MOST_BYTES = 50_000_000  # of a table
 Made = TypeVar("Made", covariant=True)
 
 
 class TableError(StoreError):
-    """A file cannot be read as such a table; the message is one sentence for people."""
+    """A file cannot be read as a table; the message is one sentence for people."""
 
 
 class Refused(Exception):
-    """A row says nothing usable; the message is a sentence."""
+    """A row is invalid; the message is a sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[Made]):
-    """What a row says, with the line of the table on which it begins, counted from 1."""
+    """The value `said` that was made of a row, and the line on which the row begins, from 1."""
 
     line: int
     said: Made
@@ -36,7 +36,7 @@ class Row(Generic[Made]):
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
-    """A line of a table that is not taken, and why, as a sentence."""
+    """An invalid row: the line on which it begins, from 1, and the reason as a sentence."""
 
     line: int
     reason: str
@@ -48,9 +48,10 @@ class RejectedRow:
 def read_table(
     path: Path, columns: Sequence[str], least: int, make: Callable[[Sequence[str]], Made]
 ) -> list[Row[Made] | RejectedRow]:
-    """Every row that says something, in its order; columns behind the `least` first may be left out.
+    """The rows of a table that are not empty, in order, each made into a value or rejected.
 
-    `make` gets a cell for each column and raises Refused. Raises TableError, with the path of the table.
+    A row has at least the first `least` of the `columns`. `make` gets the text of every column, stripped, "" for those
+    left out, and raises Refused for an invalid row. Raises TableError.
     """
     try:
         with path.open("rb") as file:
@@ -64,7 +65,7 @@ def read_table(
         raise TableError(say("store.no_head", name=path, columns=";".join(columns)))
     results = list[Row[Made] | RejectedRow]()
     for line, cells in rows:
-        texts = [cell.strip().removeprefix("'") for cell in cells]
+        texts = [cell.strip().removeprefix("'") for cell in cells]  # ' keeps spreadsheets from running formulas
         try:
             if not least <= len(cells) <= len(columns):
                 raise Refused(say("store.other_columns", number=len(cells), least=least))

@@ -1,6 +1,6 @@
-"""The tables beside the editions: one SQLite file of the data folder, or the PostgreSQL database that machines share.
+"""The database of all data outside of editions: an SQLite file in the data folder, or a shared PostgreSQL database.
 
-The same statements (SQLAlchemy Core) serve both. Tables are created when they are first written to.
+The same statements (SQLAlchemy Core) run on both. Tables are created when they are first written to.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from vectorstore.errors import StoreAway, say
 
 FILE = "operation.sqlite"
 BUSY_SECONDS = 5
-# Of libpq: a database that is away is reported after seconds, not after the system's minutes; moments are in UTC.
-PATIENCE = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 30, "options": "-c timezone=utc"}
-NOW = extract("epoch", func.now())  # by the clock of the database
-AT_ONCE = 500  # rows that are copied together
+# Of libpq: an unreachable database is reported after seconds instead of minutes; times are in UTC.
+CONNECT_OPTIONS = {"connect_timeout": 3, "tcp_user_timeout": 5000, "keepalives_idle": 30, "options": "-c timezone=utc"}
+NOW = extract("epoch", func.now())  # by the clock of the database, in seconds since 1970
+AT_ONCE = 500  # rows that are copied with one statement
 
 
 class Database:
-    """The tables of one data folder, in its `file`; with `url` those of a PostgreSQL database that machines share.
+    """The SQLite database in a `file` of the data folder; with `url` the shared PostgreSQL database instead.
 
-    Safe for threads and processes: a connection lives as long as its block. Methods raise SQLAlchemyError. Raises
-    StoreAway where the package for PostgreSQL is missing, and before writing where the folder cannot be made.
+    Safe for threads and processes: connections are closed at the end of their `with` block. Methods raise
+    SQLAlchemyError. Raises StoreAway if the package for PostgreSQL is missing or the folder cannot be created.
     """
 
     def __init__(self, data_dir: Path, url: str | None = None, *, file: str = FILE) -> None:
         self.path = None if url else data_dir / file
         try:
-            server = create_engine(url, poolclass=NullPool, connect_args=PATIENCE) if url else None
+            server = create_engine(url, poolclass=NullPool, connect_args=CONNECT_OPTIONS) if url else None
         except ModuleNotFoundError as error:
             raise StoreAway(say("store.no_postgres_package", name=error.name)) from error
         self.engine = server or _file_engine(data_dir / file)
@@ -44,17 +44,17 @@ class Database:
 
     @property
     def is_missing(self) -> bool:
-        """True while the file was not written to."""
+        """True if the SQLite file does not exist yet."""
         return self.path is not None and not self.path.exists()
 
     @contextmanager
     def writing(self, tables: MetaData) -> Iterator[Connection]:
-        """Hold a transaction in which `tables` exist."""
+        """Begin a write transaction, after creating `tables` where they are missing; commit at the end of the block."""
         if self.path is not None:
             try:
                 private_folder(self.path.parent)
                 private_file(self.path)
-            except OSError as error:  # a file that cannot be written the database reports in its own way
+            except OSError as error:  # a file that cannot be written is reported by SQLite below
                 if not self.path.parent.is_dir():
                     values = {"folder": self.path.parent, "reason": error.strerror}
                     raise StoreAway(say("store.no_folder", **values)) from error
@@ -67,7 +67,7 @@ class Database:
 
     @contextmanager
     def reading(self, tables: MetaData) -> Iterator[Connection]:
-        """Hold a connection to read by: to empty tables in memory where nothing was written to `tables` yet."""
+        """Open a connection for reading; if `tables` do not exist yet, to empty ones in memory."""
         if not self.is_missing:
             with self.engine.connect() as connection:
                 if tables.tables.keys() <= set(inspect(connection).get_table_names()):
@@ -78,10 +78,10 @@ class Database:
             yield connection
 
     def copy_to(self, target: Database, tables: Sequence[Table]) -> None:
-        """Have `target` contain exactly the rows of these tables as they are here at one moment."""
-        described = MetaData()
-        copies = [table.to_metadata(described) for table in tables]
-        with target.writing(described) as writer:
+        """Replace the rows of these tables in `target` by a consistent snapshot of the rows here."""
+        metadata = MetaData()
+        copies = [table.to_metadata(metadata) for table in tables]
+        with target.writing(metadata) as writer:
             for table in copies:
                 writer.execute(table.delete())
             if self.is_missing:
@@ -90,50 +90,50 @@ class Database:
                 known = set(inspect(reader).get_table_names())
                 for table in copies:
                     rows = reader.execute(select(table)) if table.name in known else None
-                    for part in rows.mappings().partitions(AT_ONCE) if rows else ():
-                        writer.execute(table.insert(), [dict(row) for row in part])
-                    _continue_numbers(writer, table)
+                    for batch in rows.mappings().partitions(AT_ONCE) if rows else ():
+                        writer.execute(table.insert(), [dict(row) for row in batch])
+                    _advance_sequence(writer, table)
 
     def damage(self) -> str | None:
-        """A sentence where the file is damaged; None where it is whole or missing. A server says so itself."""
+        """A sentence if the SQLite file is damaged, else None; not checked for PostgreSQL."""
         if self.path is None or self.is_missing:
             return None
         try:
             with self.engine.connect() as connection:
-                whole = connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok"
-        except OperationalError:  # locked, or not to be opened: whoever uses it says so
+                is_whole = connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok"
+        except OperationalError:  # locked or not readable, which is no damage
             raise
         except DatabaseError:
-            whole = False
-        return None if whole else say("store.database_damaged", name=self.path.name)
+            is_whole = False
+        return None if is_whole else say("store.database_damaged", name=self.path.name)
 
     def compact(self) -> None:
-        """Leave no trace of deleted rows in the file; PostgreSQL is asked for the same (VACUUM)."""
+        """Remove deleted rows from the files of the database (VACUUM)."""
         if not self.is_missing:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM"))
 
     def close(self) -> None:
-        """Release what the engine holds."""
+        """Release the engine's resources."""
         self.engine.dispose()
 
 
 def clock(connection: Connection) -> float:
-    """The moment in seconds since 1970 by the clock of the database, which machines share; whole seconds in a file."""
+    """The time by the clock of the database, in seconds since 1970; whole seconds for SQLite."""
     return float(connection.execute(select(NOW)).scalar_one())
 
 
 @contextmanager
 def report_away() -> Iterator[None]:
-    """Turn what a shared database that is away makes fail into StoreAway."""
+    """Turn errors of the database, as when a shared one is unreachable, into StoreAway."""
     try:
         yield
     except SQLAlchemyError as error:
         raise StoreAway(say("store.no_database", error=type(error).__name__)) from error
 
 
-def _continue_numbers(connection: Connection, table: Table) -> None:
-    """Have PostgreSQL number new rows of a table after its last one, as SQLite does by itself."""
+def _advance_sequence(connection: Connection, table: Table) -> None:
+    """Have PostgreSQL number new rows after the highest copied number, as SQLite does by default."""
     column = table.autoincrement_column
     if column is None or connection.dialect.name != "postgresql":
         return
@@ -144,9 +144,10 @@ def _continue_numbers(connection: Connection, table: Table) -> None:
 
 
 def _file_engine(path: Path) -> Engine:
-    """An engine over a SQLite file whose transactions begin as the option `begin` says, and overwrite what they delete.
+    """An engine for an SQLite file that begins transactions with the statement in the execution option `begin`.
 
-    Python's own way of beginning them takes no lock before the first change, so two writers could read the same state.
+    Python's sqlite3 takes no lock before the first change, so two writers could read the same state. Deleted content is
+    overwritten (secure_delete).
     """
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
 

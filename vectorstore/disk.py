@@ -1,4 +1,4 @@
-"""A data folder on its disk: rights of files and folders, changes that survive a crash, space, a full disk."""
+"""Files and folders of the data folder: permissions, durable writes, free space and a full disk."""
 
 from __future__ import annotations
 
@@ -12,38 +12,38 @@ from pathlib import Path
 from vectorstore.errors import NoSpace, causes_of, say
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
-UNFINISHED = ".tmp"
-# Measured on three corpora of 6, 381 and 2,399 chunks (3 kB, 1.0 and 6.6 MB of records): editions of 0.6, 5.4 and
-# 20.0 MB without originals. These bounds give 3.5, 7.1 and 27 MB.
+UNFINISHED = ".tmp"  # suffix of files and folders that are being written
+# Upper bounds of an edition's size: editions of 6, 381 and 2,399 chunks (3 kB, 1.0 and 6.6 MB of records) have 0.6, 5.4
+# and 20.0 MB without originals; the bounds give 3.5, 7.1 and 27 MB.
 FIXED_BYTES = 3_500_000
 PER_RECORD_BYTE = 3.0
-PER_VECTOR_BYTE = 1.5  # Chroma's: the neighbour index keeps its links beside the vectors; those alone are stored too
-FULL_BELOW = 64 * 1024  # less than a few blocks left: what failed now failed for this
+PER_VECTOR_BYTE = 1.5  # of Chroma, which stores vectors twice, once with the links of the HNSW index
+FULL_BELOW = 64 * 1024  # bytes: with less left any error is taken for one of a full disk
 FULL = {errno.ENOSPC, errno.EDQUOT}
-FULL_WORDS = ("database or disk is full", "No space left on device", "Disk quota exceeded")
+FULL_MESSAGES = ("database or disk is full", "No space left on device", "Disk quota exceeded")
 
 
 def private_folder(path: Path) -> None:
-    """Create a folder and what is missing above it, closed to others from the first moment; what exists stays."""
+    """Create a folder and its missing parents, accessible to the owner only; existing ones stay as they are."""
     for folder in reversed([path, *path.parents]):
         if not folder.exists():
             folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
 
 
 def private_file(path: Path) -> None:
-    """Create an empty file closed to others; an existing one stays as it is. Raises OSError."""
+    """Create an empty file, accessible to the owner only; an existing one stays as it is. Raises OSError."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, FILE_MODE))
 
 
 def close_to_others(path: Path) -> None:
-    """Take the rights of others from a file, or from a folder with everything below; links are left."""
+    """Make a file, or a folder with everything below, accessible to the owner only; symbolic links are left."""
     for inner in (path, *(path.rglob("*") if path.is_dir() else ())):
         if not inner.is_symlink():
             inner.chmod(FOLDER_MODE if inner.is_dir() else FILE_MODE)
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder; a folder loses its name first, so that no reader takes half of it for an edition."""
+    """Remove a file or a folder; a folder is renamed first, so that a partly removed one is no edition to readers."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path if path.suffix == UNFINISHED else path.rename(path.with_name(path.name + UNFINISHED)))
     else:
@@ -51,7 +51,7 @@ def remove(path: Path) -> None:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Replace a small file at once and for good: readers see the old one or the new one, after a crash too."""
+    """Replace a small file atomically and durably: readers see the old or the new content, also after a crash."""
     unfinished = path.with_name(path.name + UNFINISHED)
     try:
         private_file(unfinished)
@@ -65,7 +65,7 @@ def write_durably(path: Path, content: bytes) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have the disk keep a file, or the names in a folder."""
+    """Flush a file, or the entries of a folder, to the disk (fsync)."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -74,7 +74,7 @@ def sync(path: Path) -> None:
 
 
 def require_space(root: Path, records: int, vectors: int, originals: int) -> None:
-    """Raise NoSpace where an edition will not fit: `records`, `vectors` and new `originals` in bytes."""
+    """Raise NoSpace if an edition may not fit on the disk; `records`, `vectors` and new `originals` are in bytes."""
     needed = FIXED_BYTES + PER_RECORD_BYTE * records + (1.0 + PER_VECTOR_BYTE) * vectors + originals
     free = free_bytes(root)
     if free < needed:
@@ -83,7 +83,7 @@ def require_space(root: Path, records: int, vectors: int, originals: int) -> Non
 
 @contextmanager
 def report_full_disk(folder: Path) -> Iterator[None]:
-    """Turn whatever a full disk makes fail into NoSpace."""
+    """Turn errors caused by a full disk into NoSpace."""
     try:
         yield
     except NoSpace:
@@ -95,20 +95,20 @@ def report_full_disk(folder: Path) -> Iterator[None]:
 
 
 def is_full(error: BaseException, folder: Path) -> bool:
-    """True if a disk without space is behind an error, also where a library says so in words or not at all."""
+    """True if an error was caused by a full disk: by error number, by message, or because almost no space is left."""
     causes = causes_of(error)
-    is_known = any(isinstance(cause, OSError) and cause.errno in FULL for cause in causes)
-    is_worded = any(word in str(cause) for cause in causes for word in FULL_WORDS)
-    return is_known or is_worded or free_bytes(folder) < FULL_BELOW
+    has_errno = any(isinstance(cause, OSError) and cause.errno in FULL for cause in causes)
+    has_message = any(message in str(cause) for cause in causes for message in FULL_MESSAGES)
+    return has_errno or has_message or free_bytes(folder) < FULL_BELOW
 
 
 def free_bytes(folder: Path) -> int:
-    """What may still be written there; quotas are not seen."""
+    """The free bytes on the disk of a folder; quotas are not taken into account."""
     return shutil.disk_usage(folder).free
 
 
 def format_size(size: float) -> str:
-    """A size as people say it: "12,5 MB"; decimal units."""
+    """A size in bytes as German text in decimal units: "12,5 MB"."""
     for limit, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if size >= limit:
             return f"{size / limit:.1f} {unit}".replace(".", ",")

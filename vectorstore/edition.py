@@ -1,4 +1,4 @@
-"""One edition: opened for reading, and compared with its manifest."""
+"""One edition: opening it for reading, and checking it against its manifest."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from vectorstore.questions import ItemQuestion, Questions
 from vectorstore.vectors import PassageVectors, Vectors, VectorStores
 from vectorstore.vocabulary import Vocabulary
 
-CHECKED = (f"{ORIGINALS}/", f"{VECTORS}/", STORED_QUESTIONS)  # with each opening
+CHECKED = (f"{ORIGINALS}/", f"{VECTORS}/", STORED_QUESTIONS)  # paths of files whose digests are checked at each opening
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An open edition; it takes no lock, and stays readable while others are built and published.
+    """An open edition; it needs no lock and stays readable while others are built and published.
 
-    `embedding` is None where passages are found by words alone: none is set up, or the edition was built with another.
+    `embedding` is None for search by words alone: none is configured, or the edition was built with another one.
     """
 
     folder: Path
@@ -67,7 +67,7 @@ class Edition:
 
     @property
     def digest(self) -> str:
-        """Changes with anything that the edition contains, in hex."""
+        """The digest of the edition's contents, in hex."""
         return self.manifest.contents
 
     @property
@@ -78,13 +78,13 @@ class Edition:
 
     @property
     def search_kind(self) -> Kind:
-        """What finds passages beside words: "encoder", "endpoint", or "words" for nothing at the moment."""
+        """The kind of embedding in use, "encoder" or "endpoint"; "words" while only words are searched."""
         if self.embedding is None or self.embedding.away or self.vectors.away:
             return WORDS
         return self.embedding.kind
 
     def similarities(self, question: str) -> Vectors | None:
-        """The cosine of a question with each chunk, shape (chunks,); None where words have to do."""
+        """The cosine of a question with each chunk, shape (chunks,); None if there are no vectors at the moment."""
         if self.embedding is None:
             return None
         try:
@@ -93,12 +93,12 @@ class Edition:
             return None
 
     def apply_decisions(self, corrections: Iterable[Correction], questions: Sequence[ItemQuestion]) -> Edition:
-        """The edition with what people decided: its records corrected, and further questions for its items."""
-        catalogue, asked = self.catalogue.correct(corrections), (*self.questions.all, *questions)
+        """The edition with decisions by people: its records corrected, and further questions for its items."""
+        catalogue, all_questions = self.catalogue.correct(corrections), (*self.questions.all, *questions)
         lexical = self.lexical
         if [item.title for item in catalogue.items] != [item.title for item in self.catalogue.items]:
             lexical = LexicalIndex.build(chunk_terms(catalogue, self.analyzer))
-        built = Questions.build(asked, self.analyzer) if questions else self.questions
+        built = Questions.build(all_questions, self.analyzer) if questions else self.questions
         return replace(self, catalogue=catalogue, lexical=lexical, questions=built)
 
     def close(self) -> None:
@@ -107,10 +107,10 @@ class Edition:
 
 
 def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStores, vocabulary: Vocabulary) -> Edition:
-    """Open a finished folder.
+    """Open the edition in a finished folder.
 
-    Raises EditionDamaged for lost files, for originals that are not those whose text the edition quotes, and for an
-    index that is not as written: its reader in C could end the process; NoSpace.
+    Raises EditionDamaged for missing files, changed originals and a changed vector index, whose reader in C could crash
+    the process; NoSpace.
     """
     manifest = read_manifest(folder)
     checked = [(name, stored) for name, stored in manifest.files.items() if name.startswith(CHECKED)]
@@ -139,14 +139,14 @@ def open_edition(folder: Path, embedding: Embedding | None, vectors: VectorStore
 
 @dataclass(frozen=True, slots=True)
 class EditionCheck:
-    """What was found in one edition: half a sentence for each damage."""
+    """The result of checking one edition: half a sentence for each damage."""
 
     name: str
     damages: tuple[str, ...] = ()
 
 
 def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
-    """Compare an edition's folder with its manifest, then what Chroma contains; raises StoreAway."""
+    """Compare an edition's files with its manifest, and its vectors with those on the server; raises StoreAway."""
     damages = find_damages(folder)
     if not damages:
         try:

@@ -1,4 +1,4 @@
-"""The editions of one data folder: which there are, which is published, and being the one writer."""
+"""The editions of one data folder: listing them, the published one, and the lock of the single writer."""
 
 from __future__ import annotations
 
@@ -10,15 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vectorstore.database import Database
-from vectorstore.disk import (
-    FILE_MODE,
-    UNFINISHED,
-    close_to_others,
-    private_folder,
-    remove,
-    sync,
-    write_durably,
-)
+from vectorstore.disk import FILE_MODE, UNFINISHED, close_to_others, private_folder, remove, sync, write_durably
 from vectorstore.errors import EditionDamaged, NotPublishable, WriterBusy, say
 from vectorstore.manifest import CURRENT, Manifest, edition_names, read_manifest
 from vectorstore.pointer import EditionInfo, Pointer
@@ -26,9 +18,9 @@ from vectorstore.texts import Texts
 
 
 class EditionFolder:
-    """Where editions are; `texts` are kept beside them.
+    """The editions and `texts` in a data folder.
 
-    What several machines do otherwise is in `vectorstore.shared`: there methods raise StoreAway. Another format of the
+    `vectorstore.shared` has a subclass for several machines, whose methods raise StoreAway too. Another format of the
     data folder raises EditionMismatch.
     """
 
@@ -39,7 +31,7 @@ class EditionFolder:
         self._lock = FileLock(root / "writer.lock", timeout=0, mode=FILE_MODE)
 
     def pointer(self) -> Pointer:
-        """What is published and what are drafts; raises EditionDamaged where nobody can tell."""
+        """The published edition and the drafts; raises EditionDamaged if the file `current` is damaged."""
         try:
             return Pointer.loaded((self.root / CURRENT).read_bytes())
         except FileNotFoundError:
@@ -48,39 +40,39 @@ class EditionFolder:
             raise EditionDamaged(say("store.pointer_damaged", path=self.root / CURRENT)) from error
 
     def current_name(self) -> str | None:
-        """The name of the published edition; None where nothing is ingested."""
+        """The name of the published edition; None if there is none."""
         return self.pointer().current
 
     def last_known_name(self) -> str | None:
-        """The same as far as this machine knows: cheap, and never raises StoreAway."""
+        """The published edition by this machine's data folder, without asking a shared database."""
         return EditionFolder.pointer(self).current
 
     def names(self) -> list[str]:
-        """All editions that are still there, drafts too, oldest first."""
+        """The names of all existing editions, drafts included, oldest first."""
         return edition_names(self.editions)
 
     def folder(self, name: str) -> Path:
-        """The folder of an edition on this machine; it may be missing, which whoever opens it reports."""
+        """The folder of an edition on this machine, which need not exist."""
         return self.editions / name
 
     def manifest(self, name: str) -> Manifest:
-        """What an edition contains; raises EditionDamaged."""
+        """The manifest of an edition; raises EditionDamaged."""
         return read_manifest(self.editions / name)
 
     def document_ids(self, name: str | None = None) -> tuple[str, ...]:
-        """The ids of the named or the current edition's documents; none where there is none or it is damaged."""
-        chosen = name or self.current_name()
+        """The ids of the named or the current edition's documents; () if it is missing or damaged."""
+        edition_name = name or self.current_name()
         with suppress(EditionDamaged):
-            return self.manifest(chosen).documents if chosen else ()
+            return self.manifest(edition_name).documents if edition_name else ()
         return ()
 
     def drafts(self) -> list[str]:
-        """The editions that wait to be published, oldest first."""
+        """The names of unpublished drafts, oldest first."""
         pointer = self.pointer()
         return [name for name in self.names() if name in pointer.drafts]
 
     def base_of(self, name: str) -> str | None:
-        """The edition that was current when a draft was begun; the name itself where it is no draft."""
+        """The edition that was current when a draft was started; the given name for an edition that is no draft."""
         note = self.pointer().drafts.get(name)
         return note.based_on if note else name
 
@@ -90,7 +82,7 @@ class EditionFolder:
             raise NotPublishable(say("store.no_draft", name=name))
 
     def list_editions(self) -> list[EditionInfo]:
-        """All editions with what each is at the moment, newest first."""
+        """All editions with their state, newest first."""
         pointer, infos = self.pointer(), []
         for name in reversed(self.names()):
             info = EditionInfo(name, pointer.state_of(name), outdated=pointer.is_outdated(name))
@@ -103,14 +95,14 @@ class EditionFolder:
         return infos
 
     def tidy(self) -> None:
-        """Remove copies of what is gone elsewhere; a data folder of one machine has none."""
+        """Remove local copies of editions that are no longer shared; a data folder of one machine has none."""
 
     def _open_database(self) -> Database:
         return Database(self.root)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the one writer, without what killed ones left; may be entered again by its holder. Raises WriterBusy."""
+        """Have the lock of the single writer, reentrant; raises WriterBusy if another process has it."""
         private_folder(self.root)
         try:
             self._lock.acquire()
@@ -122,11 +114,11 @@ class EditionFolder:
             self._lock.release()
 
     def _point(self, pointer: Pointer) -> None:
-        """Replace the pointer at once and for good; only for the writer."""
+        """Replace the pointer atomically and durably; only for the writer."""
         write_durably(self.root / CURRENT, pointer.dumped())
 
     def _take_in(self, folder: Path, name: str) -> None:
-        """Give a finished folder the name of its edition, for good, instead of what has that name here."""
+        """Rename a finished folder to its edition's name, durably, replacing a folder of that name."""
         close_to_others(folder)
         for path in (*folder.rglob("*"), folder):
             sync(path)
@@ -141,6 +133,6 @@ class EditionFolder:
             remove(self.editions / name)
 
     def _remove_unfinished(self) -> None:
-        """Remove what killed writers left."""
+        """Remove unfinished files and folders of killed writers."""
         for leftover in (*self.root.glob(f"*{UNFINISHED}"), *self.editions.glob(f"*{UNFINISHED}")):
             remove(leftover)

@@ -1,8 +1,8 @@
-"""Publishing and opening editions: one writer at a time, any number of readers, and never half an edition.
+"""Building, publishing and opening editions: one writer at a time, any number of readers, only complete editions.
 
 An edition is built under a temporary name, read back, renamed, and then named in the file `current`, which is replaced
-atomically. A kill at any moment leaves the old edition current and at most leftovers that the next writer removes;
-whatever else stops a writer leaves nothing.
+atomically. If a writer is killed, the old edition stays current and the next writer removes unfinished files; if it
+stops with an exception, it removes them itself.
 """
 
 from __future__ import annotations
@@ -16,13 +16,7 @@ from typing import Any
 
 from vectorstore.building import EditionContents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue, read_catalogue
-from vectorstore.disk import (
-    UNFINISHED,
-    private_folder,
-    remove,
-    report_full_disk,
-    require_space,
-)
+from vectorstore.disk import UNFINISHED, private_folder, remove, report_full_disk, require_space
 from vectorstore.edition import Edition, EditionCheck, check_edition, open_edition
 from vectorstore.edition_folder import EditionFolder
 from vectorstore.embeddings import Embedding
@@ -36,14 +30,7 @@ from vectorstore.errors import (
     say,
 )
 from vectorstore.history import EditionChanges, History, compare_editions
-from vectorstore.manifest import (
-    CURRENT,
-    DOCUMENTS,
-    describe_originals,
-    find_damage,
-    read_manifest,
-    store_originals,
-)
+from vectorstore.manifest import CURRENT, DOCUMENTS, describe_originals, find_damage, read_manifest, store_originals
 from vectorstore.pointer import MOST_DRAFTS, DraftNote, DraftOf, Pointer
 from vectorstore.questions import STORED, ItemQuestion, place, read_questions
 from vectorstore.records import ParsedDocument
@@ -53,16 +40,16 @@ from vectorstore.vocabulary import shipped_vocabulary
 
 @dataclass(frozen=True, slots=True)
 class PublishResult:
-    """The edition that contains what was given, current or a draft, and whether it is a new one."""
+    """The name of the edition with the given contents, and whether it is a new one."""
 
     name: str
     changed: bool
 
 
 class EditionStore(EditionFolder):
-    """The editions of one data folder, built and asked with `embedding`, by words alone without one.
+    """The editions of one data folder; without `embedding` they are built and searched by words alone.
 
-    With `chroma_url` the vectors are on a Chroma server too, a collection for each edition.
+    With `chroma_url` the vectors are also stored on a Chroma server, in a collection for each edition.
     """
 
     def __init__(
@@ -79,7 +66,7 @@ class EditionStore(EditionFolder):
         self._today = today
 
     def questions(self) -> tuple[ItemQuestion, ...]:
-        """The questions of the current edition; raises EditionDamaged where they are not those of its publication."""
+        """The questions of the current edition; raises EditionDamaged if their file is missing or changed."""
         if not (name := self.current_name()):
             return ()
         folder, stored = self.folder(name), self.manifest(name).files.get(STORED)
@@ -89,13 +76,13 @@ class EditionStore(EditionFolder):
 
     def open(self, name: str | None = None) -> Edition:
         """Open the named or the current edition; raises NothingIngested or EditionDamaged."""
-        chosen = self._chosen_name(name)
+        edition_name = self._chosen_name(name)
         try:
-            return self._open(self.folder(chosen))
+            return self._open(self.folder(edition_name))
         except EditionDamaged:
-            if (now := self._chosen_name(name)) == chosen:
+            if (current_name := self._chosen_name(name)) == edition_name:
                 raise
-            return self._open(self.folder(now))  # another one was published meanwhile
+            return self._open(self.folder(current_name))  # another edition was published meanwhile
 
     def check(self) -> list[EditionCheck]:
         """Compare every file of every edition with its manifest, oldest first; raises NothingIngested.
@@ -119,31 +106,30 @@ class EditionStore(EditionFolder):
         draft: DraftOf | None = None,
         forget: Collection[str] = (),
     ) -> PublishResult:
-        """Make these documents the current edition, or a `draft`; the same contents again change nothing.
+        """Build an edition of these documents and make it current, or a `draft`; for equal contents do nothing.
 
-        `originals` maps a document's id to its original file, which the edition keeps a copy of; `questions` are those
-        written for items, None for those of the current edition as far as their items are still there. `parsed` are
-        documents as they were read. The history of the edition that this one follows continues in it, but for the
-        documents to `forget`.
-        Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged where it does not read back, ValueError for two
-        documents of one id, OSError for an original that cannot be read.
+        `parsed` are documents as read, without corrections. `originals` maps document ids to original files, which are
+        copied. `questions` are those written for items; None takes those of the current edition whose items remain. The
+        previous edition's history continues, except for the documents to `forget`.
+        Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged if the edition does not read back as built, ValueError
+        for two documents with one id, OSError for an original that cannot be read.
         """
         catalogue = Catalogue(parsed)
-        sources = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
+        original_paths = {name: path for name, path in (originals or {}).items() if name in catalogue.documents}
         with self.writing():
             if questions is None:
-                with suppress(EditionDamaged):  # an edition that is damaged must be replaceable
+                with suppress(EditionDamaged):  # a damaged edition can be replaced
                     questions = self.questions()
-            placed = place(questions or (), [(item.document_id, item.key) for item in catalogue.items]).kept
-            stored = describe_originals(sources)
-            contents = EditionContents(catalogue, self._embedding, shipped_vocabulary(), stored, placed)
+            item_questions = place(questions or (), [(item.document_id, item.key) for item in catalogue.items]).kept
+            stored = describe_originals(original_paths)
+            contents = EditionContents(catalogue, self._embedding, shipped_vocabulary(), stored, item_questions)
             self._remove_unfinished()
-            if not forget and (same := self._find_same(contents, draft)) is not None:
-                return PublishResult(same, changed=False)
+            if not forget and (equal_edition := self._find_same(contents, draft)) is not None:
+                return PublishResult(equal_edition, changed=False)
             name, pointer = self._next_name(), self.pointer()
-            with self._leaving_nothing(name), report_full_disk(self.root):
+            with self._removing_on_error(name), report_full_disk(self.root):
                 history = self._history(draft.based_on if draft else pointer.current, name, parsed, forget)
-                self._build(name, contents, report or {}, progress, sources, history)
+                self._build(name, contents, report or {}, progress, original_paths, history)
                 note = DraftNote(draft.based_on, datetime.now(UTC)) if draft else None
                 self._point(pointer.with_draft(name, note) if note else pointer.with_current(name))
             if draft is None:
@@ -154,10 +140,10 @@ class EditionStore(EditionFolder):
             return PublishResult(name, changed=True)
 
     def make_current(self, name: str, *, anyway: bool = False) -> str | None:
-        """Publish an existing edition, a draft or one that was left; returns the one that was current before.
+        """Publish an existing edition, such as a draft; returns the name of the one that was current before.
 
-        Raises NotPublishable where there is none of this name, it is current already, or it is a draft that started
-        from an edition which is no longer current, unless `anyway`; EditionDamaged, WriterBusy, NoSpace.
+        Raises NotPublishable if there is none of this name, if it is current already, or for an outdated draft (see
+        `Pointer.is_outdated`) unless `anyway`; EditionDamaged, WriterBusy, NoSpace.
         """
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
@@ -175,9 +161,9 @@ class EditionStore(EditionFolder):
             return pointer.current
 
     def roll_back(self) -> str:
-        """Make the edition before the current one current again; returns its name and removes nothing.
+        """Make the previously published edition current again, without removing any; returns its name.
 
-        Raises NothingIngested where there is none, WriterBusy, NoSpace, and what opening it raises.
+        Raises NothingIngested if there is none, WriterBusy, NoSpace, EditionDamaged.
         """
         with self.writing(), report_full_disk(self.root):
             pointer = self.pointer()
@@ -189,14 +175,14 @@ class EditionStore(EditionFolder):
             return name
 
     def drop(self, name: str) -> None:
-        """Remove a draft; raises NotPublishable where there is none of this name, WriterBusy."""
+        """Remove a draft; raises NotPublishable if there is none of this name, WriterBusy."""
         with self.writing():
             self._remove_unfinished()
             self.require_draft(name)
             self._drop(name)
 
     def forget(self, documents: Collection[str]) -> None:
-        """Remove every edition but the current one that contains one of these documents, or has no manifest."""
+        """Remove all editions with one of these documents, or without a readable manifest, except the current one."""
         with self.writing():
             for name in set(self.names()) - {self.current_name()}:
                 contained = self.document_ids(name)
@@ -204,9 +190,9 @@ class EditionStore(EditionFolder):
                     self._drop(name)
 
     def put_back(self, folders: Mapping[str, Path], pointer: Pointer) -> None:
-        """Have exactly these editions, whose folders are moved in, published and drafts as the pointer says.
+        """Restore a backup: replace all editions by these folders, which are moved here, and the pointer by this one.
 
-        Raises EditionDamaged where one cannot be opened here, WriterBusy, NoSpace, StoreAway.
+        Raises EditionDamaged if the current edition cannot be opened, WriterBusy, NoSpace, StoreAway.
         """
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
@@ -222,37 +208,35 @@ class EditionStore(EditionFolder):
                 self._drop(name)
 
     def _chosen_name(self, name: str | None) -> str:
-        """The name, or that of the current edition."""
-        if (chosen := name or self.current_name()) is None:
+        """The name, or that of the current edition if None; raises NothingIngested."""
+        if (edition_name := name or self.current_name()) is None:
             raise NothingIngested(say("store.nothing"))
-        return chosen
+        return edition_name
 
     def _next_name(self) -> str:
-        """Date and the day's next number: "2026-11-20-1"."""
+        """The date and the day's next number: "2026-11-20-1"."""
         prefix = f"{self._today().isoformat()}-"
         numbers = [int(name.removeprefix(prefix)) for name in self.names() if name.startswith(prefix)]
         return f"{prefix}{max(numbers, default=0) + 1}"
 
     def _find_same(self, contents: EditionContents, draft: DraftOf | None) -> str | None:
-        """The edition with these contents: the current one, for a draft another draft too; None where none has them.
+        """The name of an undamaged edition with these contents: the current one or, for a draft, a draft; else None.
 
-        Raises TooManyDrafts where a draft has to be made and there is no room for another.
+        Raises TooManyDrafts if a new draft would exceed their limit.
         """
         drafts = self.drafts() if draft is not None else []
         for name in filter(None, (self.current_name(), *drafts)):
-            with suppress(StoreError):  # one that is damaged can be replaced
+            with suppress(StoreError):  # a damaged edition can be replaced
                 folder = self.folder(name)
-                if (
-                    read_manifest(folder).contents == contents.digest
-                    and not check_edition(folder, self._vectors).damages
-                ):
+                is_equal = read_manifest(folder).contents == contents.digest
+                if is_equal and not check_edition(folder, self._vectors).damages:
                     return name
         if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:
             raise TooManyDrafts(say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts)))
         return None
 
     def _require_whole(self, name: str) -> None:
-        """Raise EditionDamaged where a file of an edition is not what was written, and what opening it raises."""
+        """Raise EditionDamaged if a file of an edition was changed or the edition cannot be opened."""
         if damages := check_edition(self.folder(name), self._vectors).damages:
             raise EditionDamaged(say("store.damages", name=name, damages="; ".join(damages)))
         self._open(self.folder(name)).close()
@@ -261,15 +245,15 @@ class EditionStore(EditionFolder):
         return open_edition(folder, self._embedding, self._vectors, shipped_vocabulary())
 
     @contextmanager
-    def _leaving_nothing(self, name: str) -> Iterator[None]:
-        """Remove what there is of an edition that cannot be finished."""
+    def _removing_on_error(self, name: str) -> Iterator[None]:
+        """Remove all parts of an edition if building it fails."""
         try:
             yield
         except BaseException:
-            with suppress(StoreAway):  # where nobody can say whether it is published, it stays
+            with suppress(StoreAway):  # then it is unknown whether the edition is published, and it stays
                 if name not in (self.current_name(), *self.drafts()):
                     self._remove_unfinished()
-                    with suppress(Exception):  # a server that is away is the reason, not another fault
+                    with suppress(Exception):  # the first error is raised, not one of removing
                         self._drop(name)
             raise
 
@@ -282,15 +266,15 @@ class EditionStore(EditionFolder):
         sources: Mapping[str, Path],
         history: History,
     ) -> None:
-        """Build, read back, take in: afterwards the folder is complete and never changes."""
-        before = None
+        """Build an edition under a temporary name, check that it reads back, and rename it; it never changes again."""
+        previous = None
         with suppress(EditionDamaged):
-            before = self.folder(current) if (current := self.current_name()) else None
-        new = sum(path.stat().st_size for path in sources.values() if self.editions not in path.parents)
-        require_space(self.root, contents.record_bytes, contents.vector_bytes, new)
+            previous = self.folder(current) if (current := self.current_name()) else None
+        new_bytes = sum(path.stat().st_size for path in sources.values() if self.editions not in path.parents)
+        require_space(self.root, contents.record_bytes, contents.vector_bytes, new_bytes)
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
-        store_originals(folder, contents.originals, sources, before)
+        store_originals(folder, contents.originals, sources, previous)
         known = self._known_vectors()
         vectors = build(folder, contents, name, self._today(), report, self._vectors, known, progress, history)
         progress(say("store.step_read_back"), 0.9)
@@ -301,7 +285,7 @@ class EditionStore(EditionFolder):
     def _history(
         self, previous: str | None, name: str, parsed: Sequence[ParsedDocument], forget: Collection[str]
     ) -> History:
-        """The history of the edition `previous` with what differs from it now; of one that cannot be read none."""
+        """The history of the edition `previous` and the changes since; if it cannot be read, a new history."""
         history, old = History(), dict[str, ParsedDocument]()
         with suppress(ValueError, OSError, StoreError):
             if previous:
@@ -311,16 +295,17 @@ class EditionStore(EditionFolder):
         return history.extended(EditionChanges(name, self._today(), previous if old else None, changes), forget)
 
     def _known_vectors(self) -> dict[str, Vectors]:
-        """The vectors of the embedding that editions here contain, by the digests of their texts."""
+        """The vectors that existing editions have of the current embedding, by the digests of their texts."""
         known: dict[str, Vectors] = {}
         for name in self.names() if self._embedding else ():
-            with suppress(StoreError, OSError):  # what is damaged or away is computed anew
+            with suppress(StoreError, OSError):  # vectors that cannot be read are computed again
                 if self._embedding and self.manifest(name).embedding == self._embedding.identity:
                     stored = read_folder(self.folder(name))
                     known |= dict(zip(stored.digests, stored.vectors, strict=True))
         return known
 
     def _drop(self, name: str) -> None:
+        """Remove an edition with its draft's entry and its vectors on the server."""
         pointer = self.pointer()
         if name in pointer.drafts:
             self._point(pointer.with_draft(name, None))
@@ -328,7 +313,7 @@ class EditionStore(EditionFolder):
         self._vectors.drop(name)
 
     def _drop_old(self) -> None:
-        """Remove all editions but the current one, the one before (a server may still hold it open) and drafts."""
+        """Remove all editions except the current one, the previous one (services may have it open) and drafts."""
         pointer = self.pointer()
         for name in set(self.names()) - {pointer.current, pointer.before, *pointer.drafts}:
             self._drop(name)

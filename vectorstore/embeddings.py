@@ -1,7 +1,7 @@
-"""What an embedding is to an edition, and from the setting to the embedding.
+"""The interface of embeddings, and the embedding for a setting.
 
-"" is the encoder that comes with the service, "folder:/path" another e5 model on a disk, "openai:MODEL@URL" any
-OpenAI-compatible endpoint (its key in OPENAI_API_KEY).
+Settings: "" is the packaged encoder, "folder:/path" another e5 model on disk, "openai:MODEL@URL" an OpenAI-compatible
+endpoint (its key in OPENAI_API_KEY).
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ from langchain_core.embeddings import Embeddings
 from vectorstore.vectors import Vectors
 
 Kind = Literal["encoder", "endpoint", "words"]
-WORDS: Kind = "words"  # what is said for an embedding where there is none: passages are found by words alone
+WORDS: Kind = "words"  # the kind, and the identity in a manifest, without an embedding: search by words alone
 
 
 class Embedding(Embeddings, ABC):
-    """Texts to vectors of one length, compared by cosine: passages, and questions to them.
+    """Makes vectors of passages and questions, to be compared by cosine; all have the same number of dimensions.
 
-    `kind` says what it is. Methods raise `EmbeddingAway` where nothing answers now.
+    Methods raise `EmbeddingAway` while an endpoint does not answer.
     """
 
-    vector_bytes = 16_384  # at most: 4,096 numbers, as large embedding models give
+    vector_bytes = 16_384  # of a vector at most: 4,096 numbers, as many as large embedding models have
     kind: Kind = "encoder"
 
     @property
     @abstractmethod
     def identity(self) -> str:
-        """Name and parameters, without secrets; an edition's vectors are compared with those of its own identity."""
+        """Name and parameters, without secrets; vectors can be compared if they are of the same identity."""
 
     @property
     def learned_with(self) -> bool:
-        """Whether its cosines are those that the service's thresholds were learned with."""
+        """True for the embedding with whose cosines the service's thresholds were learned."""
         return False
 
     @property
     def away(self) -> bool:
-        """Whether nothing answers at the moment."""
+        """True while an endpoint does not answer."""
         return False
 
     @abstractmethod
@@ -61,16 +61,16 @@ class Embedding(Embeddings, ABC):
 
 
 def embedding_for(setting: str | None) -> Embedding:
-    """The embedding that a setting names; raises EmbeddingUnavailable with what is missing, ValueError for others."""
+    """The embedding for a setting; raises EmbeddingUnavailable, ValueError for other settings."""
     from vectorstore.encoder import folder_encoder, packaged_encoder
     from vectorstore.endpoints import EndpointEmbedding
 
-    kind, _, remaining = (setting or "").partition(":")
+    kind, _, location = (setting or "").partition(":")
     if not kind:
         return packaged_encoder()
-    if kind == "openai" and remaining:
-        model, _, url = remaining.partition("@")
+    if kind == "openai" and location:
+        model, _, url = location.partition("@")
         return EndpointEmbedding(model, url or None)
-    if kind == "folder" and remaining:
-        return folder_encoder(Path(remaining))
+    if kind == "folder" and location:
+        return folder_encoder(Path(location))
     raise ValueError(f"no embedding: {setting}")

@@ -1,7 +1,7 @@
-"""What can go wrong with editions; every message is a sentence or two that name the command that mends it.
+"""The exceptions of the vector store, and how their messages are worded: one or two sentences for people.
 
-This package may not read texts: whoever starts it hands in how its messages are worded. Without that a message is its
-key with its values.
+This package does not depend on the texts in `prompts`: the program sets the wording with `word_with`. Without it a
+message is its key and values.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ _wording: Callable[..., str] = _unworded
 
 
 def word_with(wording: Callable[..., str]) -> None:
-    """Have messages worded by a function of a key and its values, such as `prompts.say`."""
+    """Set the function that words messages, called with a key and its values, such as `prompts.say`."""
     global _wording
     _wording = wording
 
 
 def say(key: str, /, **values: object) -> str:
-    """Word a message: "store.no_draft" with its values."""
+    """The message for a key such as "store.no_draft", with its values filled in."""
     return _wording(key, **values)
 
 
 class StoreError(Exception):
-    """Base of everything that the vector store raises on purpose."""
+    """Base class of the vector store's own exceptions."""
 
 
 class NothingIngested(StoreError):
@@ -40,43 +40,43 @@ class EditionMismatch(StoreError):
 
 
 class EditionDamaged(StoreError):
-    """An edition does not contain what was put into it, or nobody can tell which one is published."""
+    """An edition differs from what was written, or the file that names the published edition is damaged."""
 
 
 class WriterBusy(StoreError):
-    """Another process holds the writer's lock."""
+    """Another process has the writer's lock."""
 
 
 class StoreAway(StoreError):
-    """The database of several machines, or the Chroma server, cannot be reached or refuses what was asked."""
+    """The shared database or the Chroma server cannot be reached, or rejects a request."""
 
 
 class NoSpace(StoreError):
-    """The disk of the data folder, or of the folder for temporary files, has not enough space."""
+    """The disk of the data folder, or of the folder for temporary files, is full or nearly so."""
 
 
 class NoMemory(StoreError):
-    """A run of ingestion would have taken more memory than it may."""
+    """An ingestion run needs more memory than its limit."""
 
 
 class NotPublishable(StoreError):
-    """An edition is not there, started from one that is no longer current, or is not one to publish or drop."""
+    """An edition cannot be published or dropped: it is missing, published already, no draft, or an outdated draft."""
 
 
 class TooManyDrafts(StoreError):
-    """As many drafts wait as may."""
+    """The limit of unpublished drafts is reached."""
 
 
 class EmbeddingUnavailable(StoreError):
-    """The configured embedding is not there: a package or a file is missing, damaged or another one."""
+    """The configured embedding cannot be loaded: a package or file is missing, damaged or has another digest."""
 
 
 class EmbeddingAway(StoreError):
-    """The endpoint of an embedding does not answer now, or not as it should."""
+    """The endpoint of an embedding does not answer at the moment, or not in the expected form."""
 
 
 def causes_of(error: BaseException) -> list[BaseException]:
-    """An error with every error that it came of."""
+    """An error with all its causes and contexts, each once."""
     results: list[BaseException] = []
     waiting: list[BaseException | None] = [error]
     while waiting:

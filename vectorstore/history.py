@@ -1,7 +1,7 @@
-"""The changes of an edition's records since the editions before it, stored with it in `changes.json` for good.
+"""The history of an edition: what changed in its records from each edition to the next, in its file `changes.json`.
 
-Editions before the last are removed; what became of their records has to be known for as long as their addresses are
-used. An edition takes the history of the one that it follows and adds its own changes: going back is going back in it.
+Older editions are removed, but links to their records remain in use, so each edition has the history of the previous
+edition and its own changes. After a rollback the history is again that of the older edition.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from vectorstore.changes import (
 from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemStatus, ParsedDocument, RefTitle
 
 FILE = "changes.json"
-Address = tuple[str, str]  # document id and key of an item
+Address = tuple[str, str]  # document id and key of an item, which make the URL of its page
 Documents = Mapping[str, ParsedDocument]
 _GROUPS = (
     PLANS, GOALS, *((kind,) for kind in (ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION))
@@ -42,7 +42,7 @@ _LONGEST, _LEAD = 400, 80  # characters of an excerpt, and of what comes before 
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """A part that differs, by its name or printed label: how it read and how it reads."""
+    """A part that differs, by its name or printed label, with its text before and after."""
 
     part: str
     before: Quote
@@ -51,7 +51,7 @@ class PartChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordState:
-    """An item as an edition had it; its theme is its goal where it has none."""
+    """An item as it was in an edition; `theme` is the goal for an item without theme."""
 
     document_id: str
     key: str
@@ -66,13 +66,13 @@ class RecordState:
 
     @property
     def address(self) -> Address:
-        """Where its page was."""
+        """Document id and key."""
         return self.document_id, self.key
 
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """A record that is new or dropped, has parts that differ, or has another address; or an item that is gone."""
+    """A change of a record (new, dropped, other parts or another address), or of another item that is gone."""
 
     kind: ChangeKind
     before: RecordState | None
@@ -81,24 +81,24 @@ class RecordChange:
 
     @property
     def state(self) -> RecordState:
-        """The record as it is, else as it was."""
+        """The record after the change, or before it where it is gone."""
         return self.after or self.before  # type: ignore[return-value]
 
     @property
     def is_news(self) -> bool:
-        """True if a record itself changed, not only its address, and no section or row of an archive went."""
+        """True if more than the address changed, and it is neither a section nor an archive row that is gone."""
         hidden = self.state.kind is ItemKind.SECTION or (not self.after and self.state.status is ItemStatus.ARCHIVED)
         return self.kind is not ChangeKind.UNCHANGED and not hidden
 
     @property
     def has_left(self) -> bool:
-        """True if the record is no longer at its address."""
+        """True if the record is no longer at its former address."""
         return self.before is not None and (not self.after or self.after.address != self.before.address)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """A document as an edition had it."""
+    """The metadata of a document as it was in an edition."""
 
     id: str
     title: str
@@ -109,9 +109,9 @@ class DocumentState:
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
-    """A document that differs from `before`: the same one, or the one that it follows.
+    """The changes from the document `before`, which is an earlier state of the same one or its predecessor, to `after`.
 
-    `reread`: its file is the same, so what differs is how it was read.
+    `reread`: the file is the same, so the changes come from how it was read.
     """
 
     before: DocumentState | None
@@ -122,7 +122,7 @@ class DocumentChange:
 
     @property
     def state(self) -> DocumentState:
-        """The document as it is, else as it was."""
+        """The document after the change, or before it where it is gone."""
         return self.after or self.before  # type: ignore[return-value]
 
     @property
@@ -133,7 +133,7 @@ class DocumentChange:
 
 @dataclass(frozen=True, slots=True)
 class EditionChanges:
-    """What differs from the edition `previous`; `forgotten`: digests of ids of documents removed for good."""
+    """The changes from the edition `previous` to `edition`; `forgotten`: digests of ids of deleted documents."""
 
     edition: str
     created: date
@@ -150,7 +150,7 @@ class History:
 
     @classmethod
     def load(cls, folder: Path) -> History:
-        """The history of an edition's folder; none where it was built without. Raises ValueError, OSError."""
+        """The history in an edition's folder, empty where there is no file. Raises ValueError, OSError."""
         path = folder / FILE
         return cls(_EDITIONS.validate_json(path.read_bytes())) if path.exists() else cls()
 
@@ -159,21 +159,21 @@ class History:
         (folder / FILE).write_bytes(_EDITIONS.dump_json(self.editions, exclude_defaults=True))
 
     def extended(self, changes: EditionChanges, forget: Collection[str] = ()) -> History:
-        """The history of the edition with these changes; of documents to `forget` only a digest of the id is left."""
+        """This history with the changes of a new edition, and without the documents to `forget` except for a digest."""
         changes = replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget))))
         return History(tuple(
-            replace(edition, documents=tuple(each for each in edition.documents if each.ids.isdisjoint(forget)))
+            replace(edition, documents=tuple(change for change in edition.documents if change.ids.isdisjoint(forget)))
             for edition in (changes, *self.editions)
         ))  # fmt: skip
 
     @cached_property
     def documents(self) -> frozenset[str]:
-        """The ids of documents that it tells of."""
+        """The ids of all documents with changes."""
         return frozenset(name for edition in self.editions for change in edition.documents for name in change.ids)
 
     @cached_property
     def gone(self) -> dict[Address, tuple[EditionChanges, DocumentChange, RecordChange]]:
-        """What became of items whose addresses went, each with the edition that it went with last."""
+        """The last change of each item that is no longer at an address, by that address."""
         return {
             record.before.address: (edition, change, record)
             for edition in reversed(self.editions)
@@ -184,25 +184,26 @@ class History:
 
 
 def digest_of_id(document_id: str) -> str:
-    """What is left of a document that was removed for good."""
+    """The SHA-256 of a document's id in hex."""
     return sha256(document_id.encode()).hexdigest()
 
 
 def compare_editions(old: Documents, new: Documents, *, first: bool = False) -> tuple[DocumentChange, ...]:
-    """What became of each document that differs, by id; of a `first` edition only what follows an earlier document."""
-    every = {**old, **new}
-    known, followed = {name: parsed.document for name, parsed in every.items()}, set[str]()
+    """The changes of documents between two editions; of a `first` edition only documents with a predecessor in it."""
+    all_documents = {**old, **new}
+    known, with_follower = {name: parsed.document for name, parsed in all_documents.items()}, set[str]()
     changes = list[DocumentChange]()
     for name, parsed in new.items():
         earlier = None if name in old else predecessor(parsed.document, known)
-        before = old.get(name) or (every[earlier.id] if earlier else None)
-        followed |= {earlier.id} if earlier else set()
+        before = old.get(name) or (all_documents[earlier.id] if earlier else None)
+        with_follower |= {earlier.id} if earlier else set()
         if before != parsed and not (first and before is None):
             changes.append(compare_documents(before, parsed, new))
-    for name in sorted(old.keys() - new.keys() - followed):
-        follower = next((each for each in new.values() if predecessor(each.document, known) == known[name]), None)
+    for name in sorted(old.keys() - new.keys() - with_follower):
+        followers = (later for later in new.values() if predecessor(later.document, known) == known[name])
+        follower = next(followers, None)
         change = compare_documents(old[name], follower, new)
-        if follower:  # what it changed was told when it came; addresses go now
+        if follower:  # its changes are in the history since it was added; what is new is that addresses are gone
             moved = (replace(record, kind=ChangeKind.UNCHANGED, parts=()) for record in change.records if record.before)
             change = replace(change, after=None, parts=(), records=tuple(moved))
         changes.append(change)
@@ -212,13 +213,14 @@ def compare_editions(old: Documents, new: Documents, *, first: bool = False) -> 
 def compare_documents(
     before: ParsedDocument | None, after: ParsedDocument | None, edition: Documents
 ) -> DocumentChange:
-    """What became of a document and its records in an edition, and where items went whose addresses it has no more."""
+    """The changes of a document and its records, and of other items of `before` that are not in the new `edition`."""
     old, new = (parsed.items if parsed else () for parsed in (before, after))
     changes = list(compare_items(old, new, *_GROUPS))
     if before:
-        now, compared = edition.get(before.document.id), {change.old.key for change in changes if change.old}
-        retained = {item.key for item in now.items} | compared if now else compared
-        changes += [Change(ChangeKind.DROPPED, item, None) for item in old if item.key not in retained]
+        keys = {change.old.key for change in changes if change.old}
+        if same_document := edition.get(before.document.id):
+            keys |= {item.key for item in same_document.items}
+        changes += [Change(ChangeKind.DROPPED, item, None) for item in old if item.key not in keys]
     records = (_record_change(change, before, after) for change in changes)
     return DocumentChange(
         before=_document_state(before),
@@ -230,22 +232,26 @@ def compare_documents(
 
 
 def _record_change(change: Change, before: ParsedDocument | None, after: ParsedDocument | None) -> RecordChange:
+    """A change as the history stores it, with excerpts of the parts that differ."""
     old, new = _record_state(change.old, before), _record_state(change.new, after)
     if not (change.old and change.new and old and new):
         return RecordChange(change.kind, old, new)
-    quotes = {"status": old.status_quote, **parts_of(change.old)}
-    remaining = {"status": new.status_quote, **parts_of(change.new)}
+    old_parts = {"status": old.status_quote, **parts_of(change.old)}
+    new_parts = {"status": new.status_quote, **parts_of(change.new)}
     differing = differing_parts(change.old, change.new)
-    parts = [part for part in dict.fromkeys((*quotes, *remaining)) if part in differing]
-    excerpts = (PartChange(part, *_excerpts(quotes.get(part, Quote()), remaining.get(part, Quote()))) for part in parts)
-    return RecordChange(change.kind, old, new, tuple(excerpts))
+    names = [name for name in dict.fromkeys((*old_parts, *new_parts)) if name in differing]
+    quotes = ((name, old_parts.get(name, Quote()), new_parts.get(name, Quote())) for name in names)
+    parts = tuple(PartChange(name, *_excerpts(before_quote, after_quote)) for name, before_quote, after_quote in quotes)
+    return RecordChange(change.kind, old, new, parts)
 
 
 def _record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordState | None:
+    """The state of an item of a document; its attributes have the same names."""
     if item is None or parsed is None:
         return None
-    own: dict[str, Any] = {field.name: getattr(item, field.name, None) for field in fields(RecordState)}
-    return RecordState(**own | {"theme": item.theme or item.goal, "status_quote": status_quote(item, parsed.document)})
+    attributes: dict[str, Any] = {field.name: getattr(item, field.name, None) for field in fields(RecordState)}
+    attributes |= {"theme": item.theme or item.goal, "status_quote": status_quote(item, parsed.document)}
+    return RecordState(**attributes)
 
 
 def _document_state(parsed: ParsedDocument | None) -> DocumentState | None:
@@ -254,7 +260,7 @@ def _document_state(parsed: ParsedDocument | None) -> DocumentState | None:
 
 
 def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
-    """The parts of the document metadata that differ, as values."""
+    """The parts of the document metadata that differ, with their values as text."""
     for part in ("title", "publisher", "kind", "status", "as_of"):
         before, after = (str(getattr(document, part) or "") for document in (old, new))
         if before != after:
@@ -262,7 +268,7 @@ def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:
 
 
 def _excerpts(before: Quote, after: Quote) -> Iterator[Quote]:
-    """The texts, long ones from shortly before the first difference on, by whole words."""
+    """Both texts; of one over `_LONGEST` characters an excerpt of whole words from just before the first difference."""
     start = max(Prefix.similarity(before.text, after.text) - _LEAD, 0)
     for quote in (before, after):
         words = quote.text[start : start + _LONGEST].split()

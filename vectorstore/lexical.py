@@ -1,7 +1,7 @@
-"""The lexical index: BM25 over an edition's chunks, linear in the weights of the question's terms.
+"""The lexical index: BM25 scores of texts, as of an edition's chunks, for weighted terms.
 
 Scores after Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), in Lucene's
-variant, computed by bm25s at indexing time (Lù 2024): a question costs one sparse column per term.
+variant, computed by bm25s at indexing time (Lù 2024): a question adds up one sparse column for each of its terms.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SCORES, TERMS = FILES = ("bm25.npz", "terms.json")
 
 @dataclass(frozen=True, slots=True)
 class LexicalSettings:
-    """`k1` and `b` of BM25; a title counts `title_weight` times, the headings above it `context_weight` times."""
+    """`k1` and `b` of BM25; how often the terms of a title and of the headings above it are counted."""
 
     k1: float = 1.2
     b: float = 0.6
@@ -43,21 +43,21 @@ class LexicalIndex:
 
     @classmethod
     def build(cls, texts: Sequence[Sequence[str]], settings: LexicalSettings | None = None) -> LexicalIndex:
-        """The index of texts given as their terms; a term that comes twice counts twice."""
+        """The index of texts, each a list of terms with repetitions."""
         settings = settings or LexicalSettings()
         vocabulary: dict[str, int] = {}
         ids = [[vocabulary.setdefault(term, len(vocabulary)) for term in text] for text in texts]
         if not vocabulary:
             empty = {"data": np.zeros(0), "indices": np.zeros(0), "indptr": np.zeros(1)}
             return cls({}, empty, len(texts))
-        import bm25s  # with scipy, which reading an index does not need
+        import bm25s  # imported here: it loads scipy, which reading an index does not need
 
         model = bm25s.BM25(method="lucene", k1=settings.k1, b=settings.b)
         model.index((ids, vocabulary), create_empty_token=False, show_progress=False)
         return cls(vocabulary, model.scores, len(texts))
 
     def scores(self, terms: Mapping[str, float]) -> Scores:
-        """The sum of weight times BM25 for every text, shape (size,); unknown terms add nothing."""
+        """For every text the sum of weight times BM25 over these terms, shape (size,); unknown terms add nothing."""
         total = np.zeros(self.size, dtype=np.float32)
         for term, weight in terms.items():
             if (number := self._vocabulary.get(term)) is not None:
@@ -81,7 +81,7 @@ class LexicalIndex:
 
 
 def chunk_terms(catalogue: Catalogue, analyzer: Analyzer) -> list[list[str]]:
-    """What each chunk is found by, in the catalogue's order: its text, its item's title, the headings above."""
+    """The index terms of each chunk, in the catalogue's order: of its text, its item's title, the headings above."""
     settings, results = LexicalSettings(), []
     for chunk in catalogue.chunks:
         terms = analyzer.terms(chunk.text)

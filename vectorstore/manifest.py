@@ -1,6 +1,6 @@
 """The files of an edition: their names, its originals, and the manifest that lists them all with size and digest.
 
-Data whose layout has another number than `FORMAT` is refused with one sentence; nothing converts it.
+Data of another `FORMAT` is rejected with a message; nothing converts it.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from pydantic import BaseModel, Field
 from vectorstore.disk import UNFINISHED
 from vectorstore.errors import EditionDamaged, say
 
-FORMAT = 1  # of a data folder and of a backup
+FORMAT = 1  # version of the layout of a data folder and of a backup
 ORIGINALS = "originals"
 DOCUMENTS = "documents.jsonl"
 ANALYZER = "analyzer.json"
 LEXICAL = "lexical"
 VECTORS = "chroma"
-NOTED = f"{VECTORS}/chroma.sqlite3"  # in which Chroma notes who opened it, even to read
+NOTED = f"{VECTORS}/chroma.sqlite3"  # Chroma writes to it even when reading
 REPORT = "report.json"
 MANIFEST = "edition.json"
 CURRENT = "current"  # in the data folder: the `Pointer`
@@ -48,10 +48,10 @@ class Original(BaseModel, frozen=True):
 
 
 class Manifest(BaseModel, frozen=True):
-    """What an edition contains; written last, so a folder without one is no edition.
+    """The description of an edition; it is written last, so a folder without one is no edition.
 
-    `contents` is the digest of all that went in, `originals` maps document ids to original files, `files` every file
-    but the manifest by its path.
+    `contents` is the digest of `EditionContents`, `originals` maps document ids to original files, `files` has every
+    file but the manifest by its path in the folder.
     """
 
     name: str
@@ -72,7 +72,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of an edition's folder; raises EditionDamaged where there is none, or not as it was written."""
+    """The manifest in an edition's folder; raises EditionDamaged if it is missing or changed."""
     content = b""
     with suppress(OSError):
         content = (folder / MANIFEST).read_bytes()
@@ -80,7 +80,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def parse_manifest(content: bytes, name: str) -> Manifest:
-    """The manifest in the bytes of its file; raises EditionDamaged where it is not as it was written."""
+    """The manifest in the content of its file; raises EditionDamaged if that was changed."""
     try:
         return Manifest.model_validate(unseal(content))
     except ValueError as error:
@@ -88,7 +88,7 @@ def parse_manifest(content: bytes, name: str) -> Manifest:
 
 
 def seal(fields: Mapping[str, Any]) -> bytes:
-    """JSON of these fields with a digest over them, so that any change shows."""
+    """JSON of these fields with a digest over them, by which `unseal` detects any change."""
     digest = sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
     return json.dumps({**fields, "seal": digest}, indent=1).encode()
 
@@ -102,7 +102,7 @@ def unseal(content: bytes) -> dict[str, Any]:
 
 
 def list_files(folder: Path) -> dict[str, StoredFile]:
-    """Size and digest of every file of an edition but its manifest, by the path in its folder."""
+    """Size and digest of every file of an edition except the manifest, by its path in the folder."""
     files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     return {name: describe_file(path) for name, path in files.items() if name != MANIFEST}
 
@@ -119,7 +119,7 @@ def digest_of(path: Path) -> str:
 
 
 def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
-    """What is wrong with a file in half a sentence; None where it is what was written, or Chroma's and there."""
+    """The damage of a file as half a sentence; None if it is as it was written. `NOTED` need only exist."""
     try:
         if path.is_symlink() or not path.is_file():
             return say("store.file_missing", name=name)
@@ -134,7 +134,7 @@ def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
 
 
 def find_damages(folder: Path) -> list[str]:
-    """What is wrong with the files of an edition's folder, half a sentence each."""
+    """The damages of an edition's folder, half a sentence for each missing, changed or additional file."""
     try:
         manifest = read_manifest(folder)
     except EditionDamaged:
@@ -149,7 +149,7 @@ def find_damages(folder: Path) -> list[str]:
 
 
 def describe_originals(sources: Mapping[str, Path]) -> dict[str, Original]:
-    """What will be stored for each document id; raises OSError for a file that cannot be read."""
+    """The stored name and digest of each document's original file; raises OSError if one cannot be read."""
     return {
         document_id: Original(file=_file_name(document_id, path.suffix.lower()), sha256=digest_of(path))
         for document_id, path in sorted(sources.items())
@@ -157,6 +157,7 @@ def describe_originals(sources: Mapping[str, Path]) -> dict[str, Original]:
 
 
 def _file_name(document_id: str, suffix: str) -> str:
+    """A file name for an original that is valid everywhere: the document's id, or a digest of it."""
     safe = re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,179}", document_id)
     base = document_id if safe else sha256(document_id.encode()).hexdigest()[:32]
     return base + (suffix if re.fullmatch(r"\.[a-z0-9]{1,10}", suffix) else "")
@@ -165,7 +166,7 @@ def _file_name(document_id: str, suffix: str) -> str:
 def store_originals(
     folder: Path, originals: Mapping[str, Original], sources: Mapping[str, Path], before: Path | None
 ) -> None:
-    """Put the originals into an edition's folder; those that the edition folder `before` contains are linked."""
+    """Copy the originals into an edition's folder; those in the folder of the edition `before` are hard links."""
     if originals:
         (folder / ORIGINALS).mkdir()
     for document_id, original in originals.items():
@@ -175,7 +176,7 @@ def store_originals(
 
 
 def link_file(known: Path, digest: str, target: Path) -> bool:
-    """Link a file of this SHA-256; False where it is missing, is another, or the file system has no links."""
+    """Make a hard link `target` to a file with this SHA-256; False if that is not possible."""
     try:
         if digest_of(known) != digest:
             return False
@@ -192,6 +193,6 @@ def edition_names(editions: Path) -> list[str]:
 
 
 def age(name: str) -> tuple[str, int]:
-    """What names of editions are ordered by: the day, and the number as a number."""
+    """The sort key of an edition's name: day and number."""
     day, _, number = name.rpartition("-")
     return (day, int(number)) if number.isdigit() else (name, 0)

@@ -1,4 +1,4 @@
-"""The words of notation, read once from `language/notation.toml`, as alternatives of patterns; number words; refs."""
+"""How numbers, dates, units and refs are written: the tables of `language/notation.toml`, number words, folded refs."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from typing import Any
 TABLE: dict[str, Any] = tomllib.loads(
     files("vectorstore.language").joinpath("notation.toml").read_text(encoding="utf-8")
 )
-SPACE = r"(?:[ \u00a0\u202f]|\n(?!\n))"  # within a paragraph; a tab parts cells
-_HUNDREDS = (("tausend", 1000), ("hundert", 100))
-_LONGEST = 60  # letters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 57
-_TIMES = ("mal", "fach")
+SPACE = r"(?:[ \u00a0\u202f]|\n(?!\n))"  # within a paragraph; no tab, which separates table cells
+_LARGE_UNITS = (("tausend", 1000), ("hundert", 100))
+_LONGEST_WORD = 60  # letters; "neunhundertneunundneunzigtausendneunhundertneunundneunzig" has 57
+_TIMES = ("mal", "fach")  # endings of "dreimal", "dreifach"
 _ORDINAL_ENDINGS = ("e", "er", "es", "en", "em", "ens")
 _LABEL_WORD = re.compile(  # before a number, folded: "maßnahme 07", "strategisches ziel 2", "lfd. nr. 3"
     r"^(?:(?:strategische|operative)[sn]? )?(?:einzel|leit|ober|teil|unter)?"
     r"(?:massnahmen?|projekte?|vorhaben|ziele?)(?:n?(?:blatt|steckbrief|nummer|nr))?\b[ :.\-]*(?=\w)"
     r"|^(?:(?:lfd\.?|laufende) ?)?(?:nr|nummer)\b[ :.\-]*(?=\w)"
 )
-_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
 def one_of(words: Iterable[str]) -> str:
-    """Return a pattern for one of the words, the longest that fits."""
+    """Return a pattern (regular expression) that matches any of the words, longer ones first."""
     return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
 
 
 def fold_ref(ref: str) -> str:
-    """Return a number in the form in which numbers are compared: without label word, spaces, case and leading zeros.
+    """Return a ref as it is compared: lower case, without label word, spaces and leading zeros.
 
-    Letters and punctuation stay. Children of one printed number ("1.1~b") have that number.
+    "Maßnahme M 07" gives "m7". Other letters and punctuation stay. A child of a printed number ("1.1~b") has its ref.
     """
     spaced = " ".join(unicodedata.normalize("NFC", ref.partition("~")[0]).casefold().split())
-    while (bare := _LABEL_WORD.sub("", spaced)) != spaced:
-        spaced = bare
-    return _ZEROS.sub("", spaced.replace(" ", ""))
+    while (shortened := _LABEL_WORD.sub("", spaced)) != spaced:
+        spaced = shortened
+    return _LEADING_ZEROS.sub("", spaced.replace(" ", ""))
 
 
 def invert_table(table: dict[str, list[str]]) -> dict[str, str]:
-    """Return what each spelling stands for."""
+    """Return the key of each spelling, for a table from keys to lists of spellings."""
     return {spelling: name for name, spellings in table.items() for spelling in spellings}
 
 
 MONTHS: dict[str, int] = {
-    **{name.lower(): place for place, name in enumerate(TABLE["dates"]["months"], start=1)},
+    **{name.lower(): month for month, name in enumerate(TABLE["dates"]["months"], start=1)},
     **{name.lower(): month for name, month in TABLE["dates"]["short"].items()},
 }
 MAGNITUDES: dict[str, int] = TABLE["magnitudes"]
@@ -58,13 +58,14 @@ PER: dict[str, str] = invert_table(TABLE["per"])
 
 
 def _number_words() -> dict[str, int]:
+    """Return the German number words from 2 to 99 and for 100, with their values."""
     words = TABLE["numbers"]
     ones: list[str] = words["ones"]
     known = dict(zip(ones[1:], range(2, 10), strict=True))
     known |= dict(zip(words["teens"], range(10, 20), strict=True))
     for tens, word in enumerate(words["tens"], start=2):
         known[word] = tens * 10
-        known |= {f"{digit}und{word}": tens * 10 + place for place, digit in enumerate(ones, start=1)}
+        known |= {f"{digit}und{word}": tens * 10 + number for number, digit in enumerate(ones, start=1)}
     known |= dict.fromkeys(words["hundred"], 100)
     return known | {word.replace("ß", "ss"): number for word, number in known.items() if "ß" in word}
 
@@ -74,12 +75,12 @@ NUMBER_WORDS = _number_words()
 
 @lru_cache(maxsize=8192)
 def read_number_word(word: str) -> int | None:
-    """Return what a number word says, German or English, "zweihundertdreißig", "dritte", "twelve"; None for others.
+    """Return the value of a German or English number word ("zweihundertdreißig", "dritte", "twelve"), or None.
 
-    "ein" and "one" are none: they are articles far more often than numbers.
+    None also for "ein" and "one", which are articles or pronouns far more often than numbers.
     """
     lowered = word.lower()
-    if len(lowered) > _LONGEST:
+    if len(lowered) > _LONGEST_WORD:
         return None
     if lowered in NUMBER_WORDS:
         return NUMBER_WORDS[lowered]
@@ -92,21 +93,17 @@ def read_number_word(word: str) -> int | None:
     for ending in _ORDINAL_ENDINGS:
         if lowered.removesuffix(ending) in ordinals and lowered.endswith(ending):
             return ordinals[lowered.removesuffix(ending)]
-    return _large(lowered)
+    return _read_large_number(lowered)
 
 
-def _large(lowered: str) -> int | None:
-    """Return a number word of hundreds and thousands, put together of those before and behind."""
-    for power, value in _HUNDREDS:
-        before, result, behind = lowered.partition(power)
-        if result:
-            times = 1 if before in ("", "ein") else read_number_word(before)
-            remaining = (
-                0
-                if not behind
-                else 1
-                if behind in ("eins", "undeins")
-                else read_number_word(behind.removeprefix("und"))
-            )
-            return None if times is None or remaining is None else times * value + remaining
+def _read_large_number(lowered: str) -> int | None:
+    """Return the value of a word with "tausend" or "hundert", from the words before and after that; None for others."""
+    for power, value in _LARGE_UNITS:
+        before, separator, after = lowered.partition(power)
+        if separator:
+            factor = 1 if before in ("", "ein") else read_number_word(before)
+            addend = read_number_word(after.removeprefix("und")) if after else 0
+            if after in ("eins", "undeins"):
+                addend = 1
+            return None if factor is None or addend is None else factor * value + addend
     return None

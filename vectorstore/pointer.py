@@ -1,4 +1,4 @@
-"""Which edition is published, which was before, and which are drafts: complete, and not yet published."""
+"""The pointer of a data folder: its published edition, the previously published one, and its drafts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MOST_DRAFTS = 5
 
 
 class EditionState(StrEnum):
-    """What an edition is at the moment; `LEFT` is one that was rolled back from."""
+    """The state of an edition: published now (CURRENT) or before, an unpublished draft, or rolled back from (LEFT)."""
 
     CURRENT = "current"
     BEFORE = "before"
@@ -26,7 +26,7 @@ class EditionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DraftOf:
-    """A draft to be made: the edition that it started from, and the draft that it replaces, if any."""
+    """The origin of a draft to be built: the edition that it is based on, and the draft that it replaces, if any."""
 
     based_on: str | None
     instead_of: str | None = None
@@ -34,7 +34,7 @@ class DraftOf:
 
 @dataclass(frozen=True, slots=True)
 class DraftNote:
-    """What is known of a draft: the edition that was current when it was begun, and when (UTC) it was made."""
+    """A draft's entry in the pointer: the edition that was current when it was started, and its time (UTC)."""
 
     based_on: str | None
     made: datetime
@@ -42,7 +42,7 @@ class DraftNote:
 
 @dataclass(frozen=True, slots=True)
 class EditionInfo:
-    """One edition of a data folder; numbers and day are None where it is damaged, the rest is of drafts alone."""
+    """An edition in a list: counts and day are None if it is damaged; the last three fields are for drafts only."""
 
     name: str
     state: EditionState
@@ -56,7 +56,7 @@ class EditionInfo:
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The published edition, the one that was published until then, and the drafts; in a data folder of `format`."""
+    """The published edition, the one published `before` it, the drafts, and the `format` of the data folder."""
 
     current: str | None = None
     before: str | None = None
@@ -64,22 +64,22 @@ class Pointer:
     format: int = FORMAT
 
     def with_draft(self, name: str, note: DraftNote | None) -> Pointer:
-        """The pointer with an edition as a draft, or with None as none."""
-        remaining = {draft: known for draft, known in self.drafts.items() if draft != name}
-        return replace(self, drafts=remaining if note is None else {**remaining, name: note})
+        """The pointer with a draft added, or with None removed."""
+        others = {draft: draft_note for draft, draft_note in self.drafts.items() if draft != name}
+        return replace(self, drafts=others if note is None else {**others, name: note})
 
     def with_current(self, name: str) -> Pointer:
-        """The pointer with another edition published."""
+        """The pointer after publishing another edition."""
         return replace(self.with_draft(name, None), current=name, before=self.current)
 
     def state_of(self, name: str) -> EditionState:
-        """What an edition is."""
+        """The state of an edition."""
         if name in self.drafts:
             return EditionState.DRAFT
         return {self.current: EditionState.CURRENT, self.before: EditionState.BEFORE}.get(name, EditionState.LEFT)
 
     def is_outdated(self, name: str) -> bool:
-        """True if a draft started from an edition that is no longer current."""
+        """True for a draft that is based on an edition which is no longer current."""
         return name in self.drafts and self.drafts[name].based_on != self.current
 
     def dumped(self) -> bytes:
@@ -88,7 +88,7 @@ class Pointer:
 
     @classmethod
     def loaded(cls, content: bytes | str) -> Pointer:
-        """The pointer that `dumped` gave; raises EditionMismatch for another format, ValueError for anything else."""
+        """The pointer of JSON from `dumped`; raises EditionMismatch for another format, ValueError for other data."""
         pointer = POINTER.validate_json(content)
         if pointer.format != FORMAT:
             raise EditionMismatch(say("store.other_format", found=pointer.format, read=FORMAT))

@@ -1,9 +1,9 @@
-"""Work beside requests in processes of its own: on foreign files within limits of memory and time, or our own.
+"""Functions run in child processes: on untrusted files with limits of memory and time, or as trusted work without.
 
-What takes too much costs one file. A limited process is forked from a server that has imported what it needs (where the
-system can fork), so that starting one takes milliseconds. That server has few variables of our environment, so no
-password reaches what reads foreign files. A process gets one argument and sends bytes back, which is all that is
-believed of it.
+A file that exceeds a limit costs only its own process. Limited processes are forked from a server process that has
+imported the needed modules (where the system can fork), so starting one takes milliseconds. That server has only a few
+environment variables, so that code which reads untrusted files sees no passwords. A process gets one argument and sends
+messages of bytes back; nothing else of it is used.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from typing import Any, Generic, TypeVar
 from vectorstore.errors import causes_of
 
 SHARE, MORE_TIME, RESULT, NO_MEMORY, FAILED = b"s", b"t", b"r", b"m", b"f"  # first byte of a message
-VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "SYSTEMROOT", "TESSDATA_PREFIX")  # that processes get of ours
-SET = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}  # no threads where we fork; each arena would take 64 MB
-NICENESS = 5  # a third of the processor where a question wants it too
-# What libraries in C do where they get no memory, and the system where it has none.
+VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "SYSTEMROOT", "TESSDATA_PREFIX")  # that limited processes get
+SET = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}  # no threads before a fork; each arena would take 64 MB
+NICENESS = 5  # gives a third of the processor while a question is answered
+# Signals that end a process without memory: by C libraries (SIGABRT, SIGTRAP), by the system (SIGKILL).
 OUT_OF_MEMORY = {getattr(signal, name, None) for name in ("SIGABRT", "SIGTRAP", "SIGKILL")} - {None}
 ENDING_SECONDS = 5.0
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
@@ -48,9 +48,9 @@ class ProcessFailure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ProcessLimits:
-    """Wall time in seconds, `most_seconds` for a process that asks for more; memory beyond what it starts with.
+    """Limits of wall time, up to `most_seconds` for a process that asks for more, and of additional memory.
 
-    A process that does not `write` cannot make files grow. Memory is limited under Linux alone.
+    Without `writes` a process cannot write files. Memory is limited under Linux only.
     """
 
     seconds: float
@@ -61,29 +61,28 @@ class ProcessLimits:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What a process says while it works: the share that is done, 0 to 1, and how many seconds it needs in all."""
+    """Messages from a child process while it works: progress, 0 to 1, and requests for more time."""
 
     connection: Connection
 
     def report(self, share: float, step: str = "") -> None:
-        """Report the share of the work that is done, and what is done now."""
+        """Report the share of the work that is done, 0 to 1, and the name of the current step."""
         self.connection.send_bytes(SHARE + f"{share} {step}".encode())
 
     def ask_for(self, seconds: float) -> None:
-        """Ask for so many seconds in all."""
+        """Ask for a time limit of so many seconds in all."""
         self.connection.send_bytes(MORE_TIME + str(seconds).encode())
 
 
 Function = Callable[[Argument, Channel], bytes]
-OWN = ProcessLimits(seconds=86_400.0, memory_bytes=100_000_000)
+OWN = ProcessLimits(seconds=86_400.0, memory_bytes=100_000_000)  # of trusted work: its wall time, size of a message
 
 
 class LimitedProcess:
-    """A process that computes `function(argument, channel)`; raises OSError where none can be started.
+    """A child process that computes `function(argument, channel)`; raises OSError if none can be started.
 
-    The function is one of a module. Whoever waits for the result has it end; others may kill it meanwhile. Without
-    `limits` it is our own work: it has our environment, and is asked to end before it is killed. `step` is what it said
-    last that it does.
+    The function must be importable. `result` waits and ends the process; other threads may `kill` it meanwhile. Without
+    `limits` it is trusted work with our environment and gets SIGTERM before it is killed. `step`: as reported last.
     """
 
     def __init__(self, function: Function[Argument], argument: Argument, limits: ProcessLimits | None) -> None:
@@ -102,7 +101,7 @@ class LimitedProcess:
 
     @property
     def remaining(self) -> float:
-        """Seconds until its time is over."""
+        """The seconds until its time limit."""
         return max(self.began + self.seconds - time.monotonic(), 0.0)
 
     def result(self, report: Report = lambda share: None) -> bytes | ProcessFailure:
@@ -116,7 +115,7 @@ class LimitedProcess:
             self.close()
 
     def receive(self, report: Report) -> bytes | ProcessFailure | None:
-        """Take one message; None where it is only about progress."""
+        """Read one message: the result or failure, or None for a message about progress or time."""
         try:
             message = self.connection.recv_bytes(max(self.limits.memory_bytes, 1024))
             kind, body = message[:1], message[1:]
@@ -130,18 +129,18 @@ class LimitedProcess:
                     return bytes(body)
                 return ProcessFailure.OUT_OF_MEMORY if kind == NO_MEMORY else ProcessFailure.BROKEN
         except EOFError:
-            return self._end()
+            return self._failure()
         except (OSError, ValueError):
             return ProcessFailure.BROKEN
         return None
 
     def kill(self) -> None:
-        """Kill the process; whoever waits for its result gets a failure, and releases it."""
-        with suppress(ValueError):  # released already
+        """Kill the process; a call that waits in `result` gets a failure and closes it."""
+        with suppress(ValueError):  # closed already
             self._process.kill()
 
     def close(self) -> None:
-        """End the process, whatever it does, and release it."""
+        """End the process and release its resources."""
         if self._is_own:
             self._process.terminate()
             self._process.join(ENDING_SECONDS)
@@ -150,18 +149,18 @@ class LimitedProcess:
         self._process.close()
         self.connection.close()
 
-    def _end(self) -> ProcessFailure:
-        """Why the process ended without a word."""
+    def _failure(self) -> ProcessFailure:
+        """The reason why the process ended without a result, from the signal that ended it."""
         self._process.join(ENDING_SECONDS)
-        died = -(self._process.exitcode or 0)
-        if died == getattr(signal, "SIGXCPU", None):
+        signal_number = -(self._process.exitcode or 0)
+        if signal_number == getattr(signal, "SIGXCPU", None):
             return ProcessFailure.OUT_OF_TIME
-        return ProcessFailure.OUT_OF_MEMORY if died in OUT_OF_MEMORY else ProcessFailure.BROKEN
+        return ProcessFailure.OUT_OF_MEMORY if signal_number in OUT_OF_MEMORY else ProcessFailure.BROKEN
 
 
 @dataclass(frozen=True, slots=True)
 class Finished(Generic[Argument]):
-    """What a process gave for its argument, after so many seconds of at most `allowed`."""
+    """The result of a process for its argument, its wall time, and its time limit (`allowed`), both in seconds."""
 
     argument: Argument
     result: bytes | ProcessFailure
@@ -176,9 +175,9 @@ def run_all(
     at_once: int | None = None,
     report: Callable[[Argument, float], None] = lambda argument, share: None,
 ) -> Iterator[Finished[Argument]]:
-    """Have a process for each argument, `at_once` at a time (one for each core if None); yields each as it ends.
+    """Run a process for each argument, `at_once` at a time (None: one for each core); yields results as they come.
 
-    `report` gets the share of the work on an argument that is done. Whoever stops early leaves no process behind.
+    `report` gets an argument and the share of its work that is done. Closing the iterator early ends all processes.
     """
     waiting, running = deque(arguments), dict[LimitedProcess, Argument]()
     try:
@@ -186,13 +185,12 @@ def run_all(
             while waiting and len(running) < (at_once or count_cores()):
                 argument = waiting.popleft()
                 running[LimitedProcess(function, argument, limits)] = argument
-            heard = set(
-                wait([process.connection for process in running], min(process.remaining for process in running))
-            )
-            for process in [process for process in running if process.connection in heard or not process.remaining]:
+            timeout = min(process.remaining for process in running)
+            ready = set(wait([process.connection for process in running], timeout))
+            for process in [process for process in running if process.connection in ready or not process.remaining]:
                 argument = running[process]
                 result: bytes | ProcessFailure | None = ProcessFailure.OUT_OF_TIME
-                if process.connection in heard:
+                if process.connection in ready:
                     result = process.receive(lambda share, argument=argument: report(argument, share))  # type: ignore[misc]
                 if result is not None:
                     del running[process]
@@ -204,9 +202,9 @@ def run_all(
 
 
 def prepare(modules: Sequence[str] = ()) -> None:
-    """Start the server that processes are forked from, ahead of the first one, with these modules imported.
+    """Start the server process that limited processes are forked from, with these modules imported.
 
-    While it starts, our own environment is the short one that it gets: best before there are threads that need more.
+    While it starts, our own environment is reduced to what it gets; so call this before other threads are started.
     """
     if not CAN_FORK:
         return
@@ -227,7 +225,7 @@ def prepare(modules: Sequence[str] = ()) -> None:
 
 
 def stop() -> None:
-    """End that server; a process that continues to serve for months has no use for it."""
+    """End the server that `prepare` started, to free its memory in a long-running process."""
     if CAN_FORK:
         forkserver._forkserver._stop()  # type: ignore[attr-defined]  # there is no public way
 
@@ -238,17 +236,17 @@ def count_cores() -> int:
 
 
 def lacks_memory(error: BaseException) -> bool:
-    """True if an error came of a lack of memory, which a library may have taken for damage."""
+    """True if a MemoryError is among the causes of an error, which a library may report as a damaged file."""
     return any(isinstance(cause, MemoryError) for cause in causes_of(error))
 
 
 def _work(connection: Connection, function: Function[Any], argument: Any, limits: ProcessLimits | None) -> None:
-    """Compute a result and send it; runs in the process made for it."""
+    """Compute a result and send it; runs in the child process."""
     if limits:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         _restrict(limits)
     else:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal whoever started it says when to end
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches parent and child; the parent ends the child
         signal.signal(signal.SIGTERM, _exit)
     try:
         message = RESULT + function(argument, Channel(connection))
@@ -259,13 +257,13 @@ def _work(connection: Connection, function: Function[Any], argument: Any, limits
 
 
 def _exit(number: int, frame: object) -> None:
-    """End with what was begun put in order, the processes of this one among it."""
+    """Exit by an exception, so that cleanup runs, also that of this process's own children."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit
 
 
 def _restrict(limits: ProcessLimits) -> None:
-    """Have the system refuse more memory, end what computes too long though its parent is gone, and take it first."""
+    """Set the system's limits for this process: memory, processor time, files; and make it the first to be killed."""
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     with suppress(OSError, AttributeError):
@@ -274,12 +272,12 @@ def _restrict(limits: ProcessLimits) -> None:
         import resource
     except ImportError:  # not a Unix
         return
-    most = {resource.RLIMIT_CORE: 0, resource.RLIMIT_CPU: int(max(limits.seconds, limits.most_seconds)) + 5}
+    maxima = {resource.RLIMIT_CORE: 0, resource.RLIMIT_CPU: int(max(limits.seconds, limits.most_seconds)) + 5}
     if not limits.writes:
-        most[resource.RLIMIT_FSIZE] = 0
+        maxima[resource.RLIMIT_FSIZE] = 0
     with suppress(OSError):
         size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        most[resource.RLIMIT_AS] = size + limits.memory_bytes
-    for kind, value in most.items():
+        maxima[resource.RLIMIT_AS] = size + limits.memory_bytes
+    for kind, maximum in maxima.items():
         hard = resource.getrlimit(kind)[1]
-        resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
+        resource.setrlimit(kind, (maximum if hard == resource.RLIM_INFINITY else min(maximum, hard), hard))

@@ -1,6 +1,6 @@
-"""Numbers and dates of a text, whole, with sign and unit, in German or English notation, in digits or in words.
+"""Quantities of a text: numbers with sign and unit, dates and codes, in German or English notation, digits or words.
 
-One grammar for reading papers, for verifying answers and for evaluating them: `located` tells each with its place.
+One grammar for reading documents, verifying answers and evaluating them; `located` gives each with its span.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from vectorstore.notation import (
 )
 
 _ENGLISH = TABLE["english"]
-_MONTHS = {**MONTHS, **{name.lower(): place for place, name in enumerate(_ENGLISH["months"], start=1)}}
+_MONTHS = {**MONTHS, **{name.lower(): month for month, name in enumerate(_ENGLISH["months"], start=1)}}
 _POWERS = {**MAGNITUDES, **_ENGLISH["magnitudes"]}
 _UNITS = {
     **{spelling: unit for spelling, unit in UNITS.items() if spelling != "to"},  # "2 to 5" in English
@@ -38,7 +38,7 @@ _YEAR_AT_END = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _SEASONS: dict[str, int] = TABLE["dates"]["seasons"]
 _ORDINALS: dict[str, int] = {**TABLE["dates"]["ordinals"], "i": 1, "ii": 2, "iii": 3, "iv": 4}
 NTH = rf"(?:[1-4]\.?|(?:I{{1,3}}|IV)\.?|(?i:{one_of(TABLE['dates']['ordinals'])}[nrs]?))"
-_DATES = (
+_DATES = (  # in the order in which they are tried; what one pattern has matched the next ones do not see
     rf"(?<![\d.])(?P<day>[0-3]?\d)(?P<mark>[./]){_S}?(?P<month>[01]?\d)(?P=mark){_S}?(?P<year>\d{{4}})(?!\d)",
     r"(?:(?<![\d.])(?P<day>[0-3]\d)|(?<=[ao]m |um |it |e[mn] )(?P<plain>[0-3]?\d))\.(?P<month>[01]?\d)\."
     r"(?P<short>\d\d)(?![\d.]\d|\d)",
@@ -53,7 +53,7 @@ _DATES = (
     rf"(?<![\w/.])(?:(?P<month>0?[1-9]|1[0-2])/|(?P<padded>0[1-9]|1[0-2])\.){_YEAR_AT_END}",
     r"(?<![\d.])(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.(?!\d)",
 )
-_DATED = tuple(map(re.compile, _DATES))
+_DATE_PATTERNS = tuple(map(re.compile, _DATES))
 _TAIL = re.compile(
     rf"(?:,[-–—]{{1,2}})?(?:{_S}?(?P<power>{one_of(_POWERS)})(?![^\W\d_€]))?(?:{_S}?(?P<unit>{one_of(_UNITS)})(?!\w))?"
     rf"(?:{_S}?(?:/|pro\s|je\s|per\s|im\s){_S}?(?P<rate>{one_of(PER)})(?!\w|\s(?:19|20)\d\d))?"
@@ -67,23 +67,23 @@ _COUNTED = re.compile(rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _RANGE = re.compile(rf"{_S}?[-–—]{_S}?|{_S}(?:bis(?: zu)?|oder|to|or){_S}")
 _AND = re.compile(rf"{_S}und{_S}")
-_BETWEEN = re.compile(r"(?i:\bzwischen)\s(?:(?:rund|ca\.|etwa)\s)?\Z")
+_BETWEEN = re.compile(r"(?i:\bzwischen)\s(?:(?:rund|ca\.|etwa)\s)?\Z")  # before "10 und 20", which is a range then
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _THOUSANDS = {  # no number begins with a group of zeros: "0.000" is none
     "de": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?"),
     "en": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?"),
 }
 _SHARES = {word: Decimal(share) for word, share in TABLE["numbers"]["shares"].items()}
-_TAKEN = "\0"
-_LONG = 4  # letters of a word that is no part of a code
-Found = TypeVar("Found")
+_BLANK = "\0"  # replaces what a pattern has matched already
+_LONG = 4  # letters from which a hyphenated word is no part of a code
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A whole number: what it may mean in its language, how it is printed, its unit and what that is divided by.
+    """A number of a text: its possible `values`, how it is `printed`, its `unit`, and `rate`, the unit's divisor.
 
-    `counts` says that a noun stands behind it instead of a unit: "17 neue Ladepunkte".
+    "1.500 Euro pro Jahr" has the unit "EUR" and the rate "a". `counts`: a noun follows, no unit ("17 neue Ladepunkte").
     """
 
     values: frozenset[Decimal]
@@ -94,11 +94,11 @@ class Number:
 
     @property
     def is_year(self) -> bool:
-        """Whether it may be a year: four digits without a unit."""
+        """True if it may be a year: 19xx or 20xx without a unit."""
         return not self.unit and _YEAR.fullmatch(self.printed) is not None
 
     def proves(self, stated: Number) -> bool:
-        """True where what is said is this number: its value, and its unit where one is said; a sum counts nothing."""
+        """True if a stated number agrees with this one: same value; same unit where it has one or counts; same rate."""
         if ((stated.unit or stated.counts) and stated.unit != self.unit) or (stated.rate and stated.rate != self.rate):
             return False
         return bool(self.values & stated.values) or self.printed == stated.printed
@@ -106,9 +106,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day, a month, or a day of a year that is not said.
+    """A date: a day, a month or several months, `year` and `day` None where the text does not state them.
 
-    `until` is the last month of a quarter, a half or a season; a winter's is the 14th.
+    `until` is the last month of a quarter, half-year or season; 14 for a winter: February of the next year.
     """
 
     year: int | None
@@ -117,7 +117,7 @@ class Moment:
     until: int | None = None
 
     def proves(self, stated: Moment | Number) -> bool:
-        """True where this day lies in what is said, at least as exact: a day proves its month and its year."""
+        """True if the stated date or year contains this one: a day supports its month and its year."""
         if isinstance(stated, Number):
             return not stated.unit and not stated.counts and stated.printed == str(self.year)
         parts = ((stated.year, self.year), (stated.month, self.month), (stated.day, self.day))
@@ -126,7 +126,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A number or a date with its place in the text, what it is divided by left out."""
+    """A number or date with its span in the text; the span leaves out a rate ("pro Jahr")."""
 
     start: int
     end: int
@@ -145,116 +145,113 @@ class Figures:
         return len(self.numbers) + len(self.moments) + len(self.codes)
 
     def prove(self, stated: Figures) -> bool:
-        """True where every number, date and code that is said is among these."""
+        """True if every stated number, date and code is supported by these."""
         return self.unproven(stated) is None
 
     def unproven(self, stated: Figures) -> Figures | None:
-        """What is said and not among these; None where all is."""
-        left = Figures(
-            tuple(
-                number
-                for number in stated.numbers
-                if not any(own.proves(number) for own in self.numbers + self.moments)
-            ),
-            tuple(moment for moment in stated.moments if not any(own.proves(moment) for own in self.moments)),
-            stated.codes - self.codes,
-        )
-        return None if left == Figures() else left
+        """The stated figures that these do not support; None if all are supported."""
+        evidence = self.numbers + self.moments  # a date supports a number that states its year
+        numbers = (number for number in stated.numbers if not any(own.proves(number) for own in evidence))
+        moments = (moment for moment in stated.moments if not any(own.proves(moment) for own in self.moments))
+        unsupported = Figures(tuple(numbers), tuple(moments), stated.codes - self.codes)
+        return None if unsupported == Figures() else unsupported
 
     @property
     def printed(self) -> list[str]:
-        """Each as it may be shown: numbers as printed, dates in German."""
-        return (
-            [number.printed.partition("e")[0] for number in self.numbers]
-            + [
-                ".".join(str(part) for part in (moment.day, moment.month, moment.year) if part is not None)
-                for moment in self.moments
-            ]
-            + sorted(code.upper() for code in self.codes)
-        )
+        """Each as text for people: numbers as printed, dates as "day.month.year", codes in capitals."""
+        numbers = [number.printed.partition("e")[0] for number in self.numbers]  # "e6" is a printed "Mio."
+        dates = [(moment.day, moment.month, moment.year) for moment in self.moments]
+        printed_dates = [".".join(str(part) for part in parts if part is not None) for parts in dates]
+        return numbers + printed_dates + sorted(code.upper() for code in self.codes)
 
 
 def together(figures: Iterable[Figures]) -> Figures:
-    """All figures of several texts."""
-    every = tuple(figures)
+    """The figures of several texts as one."""
+    all_figures = tuple(figures)
     return Figures(
-        tuple(number for part in every for number in part.numbers),
-        tuple(moment for part in every for moment in part.moments),
-        frozenset(code for part in every for code in part.codes),
+        tuple(number for text_figures in all_figures for number in text_figures.numbers),
+        tuple(moment for text_figures in all_figures for moment in text_figures.moments),
+        frozenset(code for text_figures in all_figures for code in text_figures.codes),
     )
 
 
 @lru_cache(maxsize=16384)
 def figures(text: str, language: str = "de") -> Figures:
-    """The figures of a text; `language` says what points and commas mean: "de", else as in English."""
-    result, codes = _read(text, language)
-    numbers = tuple(number.figure for number in result if isinstance(number.figure, Number))
-    moments = tuple(moment.figure for moment in result if isinstance(moment.figure, Moment))
+    """The figures of a text; points and commas are read as German for `language` "de", else as English."""
+    results, codes = _read(text, language)
+    numbers = tuple(result.figure for result in results if isinstance(result.figure, Number))
+    moments = tuple(result.figure for result in results if isinstance(result.figure, Moment))
     return Figures(numbers, moments, frozenset(code for _, _, code in codes))
 
 
 def located(text: str, language: str = "de") -> list[Located]:
-    """The numbers and dates of a text, in its order."""
-    return sorted(_read(text, language)[0], key=lambda place: place.start)
+    """The numbers and dates of a text with their spans, in its order; `language` as in `figures`."""
+    return sorted(_read(text, language)[0], key=lambda result: result.start)
 
 
 def _read(text: str, language: str) -> tuple[list[Located], list[tuple[int, int, str]]]:
-    """Numbers in digits, then those in words, dates, and codes; nothing is read as two things."""
+    """The numbers and dates of a text, and its codes as (start, end, code); no character belongs to two of them."""
     if not any(map(str.isdigit, text)):
         return _find_worded(text), []
     remaining, dates = text, []
-    for pattern in _DATED:
-        remaining, made = _take(pattern, remaining, _moment)
-        dates += [Located(*place) for place in made]
+    for pattern in _DATE_PATTERNS:
+        remaining, matched = _take(pattern, remaining, _moment)
+        dates += [Located(*span_and_date) for span_and_date in matched]
     remaining, codes = _take(_CODE, remaining, lambda match: _code(match[0]))
-    return [*_in_digits(remaining, "de" if language == "de" else "en"), *_find_worded(remaining), *dates], codes
+    return [*_find_digits(remaining, "de" if language == "de" else "en"), *_find_worded(remaining), *dates], codes
 
 
 def _take(
-    pattern: re.Pattern[str], text: str, make: Callable[[re.Match[str]], Found | None]
-) -> tuple[str, list[tuple[int, int, Found]]]:
-    """What a pattern makes of its matches, each with its place, and the text without those."""
-    results: list[tuple[int, int, Found]] = []
+    pattern: re.Pattern[str], text: str, make: Callable[[re.Match[str]], Made | None]
+) -> tuple[str, list[tuple[int, int, Made]]]:
+    """The text with the accepted matches blanked out, and for each its start, its end and what `make` returned.
+
+    A match for which `make` returns None is not accepted. Blanking keeps the offsets.
+    """
+    results: list[tuple[int, int, Made]] = []
 
     def take(match: re.Match[str]) -> str:
-        made = make(match)
-        if made is None:
+        value = make(match)
+        if value is None:
             return match[0]
-        results.append((*match.span(), made))
-        return _TAKEN * len(match[0])
+        results.append((*match.span(), value))
+        return _BLANK * len(match[0])
 
     return pattern.sub(take, text), results
 
 
 def _moment(match: re.Match[str]) -> Moment | None:
-    part: dict[str, str] = match.groupdict()
-    year = int(part["year"]) if part.get("year") else 2000 + int(part["short"]) if part.get("short") else None
-    if part.get("season"):
-        return _season(part, year)
-    if nth := part.get("nth"):
-        place, length = ordinal(nth), 6 if (part.get("span") or "").startswith("H") else 3
-        return Moment(year, (place - 1) * length + 1, None, place * length) if place * length <= 12 else None
-    month = _MONTHS[part["name"].lower()] if part.get("name") else int(part.get("month") or part.get("padded") or 0)
-    printed = part.get("day") or part.get("plain")
+    """The date of a match of one of `_DATES`; None where its numbers are no date."""
+    groups: dict[str, str] = match.groupdict()
+    year = int(groups["year"]) if groups.get("year") else 2000 + int(groups["short"]) if groups.get("short") else None
+    if groups.get("season"):
+        return _season(groups, year)
+    if nth := groups.get("nth"):
+        months = 6 if (groups.get("span") or "").startswith("H") else 3  # a half-year or a quarter
+        last = ordinal(nth) * months
+        return Moment(year, last - months + 1, None, last) if last <= 12 else None
+    name, number = groups.get("name"), groups.get("month") or groups.get("padded") or 0
+    month = _MONTHS[name.lower()] if name else int(number)
+    printed = groups.get("day") or groups.get("plain")
     day = int(printed) if printed else None
     return Moment(year, month, day) if 1 <= month <= 12 and (day is None or 1 <= day <= 31) else None
 
 
-def _season(part: dict[str, str], year: int | None) -> Moment | None:
-    """The three months of a season; a winter only where both of its years are printed."""
-    first = next(month for name, month in _SEASONS.items() if name.lower() == part["season"].lower())
-    whole = part["winter"] is None if first < 12 else part["winter"] is not None
-    return Moment(year, first, None, first + 2) if whole else None
+def _season(groups: dict[str, str], year: int | None) -> Moment | None:
+    """The three months of a season; None for a winter with one year and another season with two."""
+    first = next(month for name, month in _SEASONS.items() if name.lower() == groups["season"].lower())
+    has_its_years = groups["winter"] is None if first < 12 else groups["winter"] is not None
+    return Moment(year, first, None, first + 2) if has_its_years else None
 
 
 def ordinal(printed: str) -> int:
-    """What "3.", "III" or "dritten" counts, from 1 to 4."""
-    bare = printed.rstrip(".").lower()
-    return int(bare) if bare.isdigit() else max(n for word, n in _ORDINALS.items() if bare.startswith(word))
+    """The number, 1 to 4, that "3.", "III" or "dritten" means."""
+    text = printed.rstrip(".").lower()
+    return int(text) if text.isdigit() else max(n for word, n in _ORDINALS.items() if text.startswith(word))
 
 
 def _code(printed: str) -> str | None:
-    """A code without the words that a hyphen joins to it: "co2" of "CO2-Ausstoß"; None for a number with its unit."""
+    """A code folded and without hyphenated words: "co2" of "CO2-Ausstoß"; None for a number, also with its unit."""
     if printed.isdigit() or _is_measured(printed) or (_YEAR.match(printed) and printed[4:] in ("f", "ff")):
         return None
     parts = [part for part in printed.casefold().split("-") if not part.isalpha() or len(part) < _LONG]
@@ -262,54 +259,56 @@ def _code(printed: str) -> str | None:
 
 
 def _is_measured(code: str) -> bool:
-    """True for a number with its unit without a space: "12km", "50%"."""
+    """True for a number and its unit without a space between: "12km", "50%"."""
     digits = _DIGITS.match(code)
     tail = _TAIL.match(code, digits.end()) if digits else None
     return tail is not None and tail["unit"] is not None and tail.end() == len(code)
 
 
-def _in_digits(text: str, language: str) -> list[Located]:
+def _find_digits(text: str, language: str) -> list[Located]:
+    """The numbers in digits; the lower end of a range gets unit and magnitude of the upper: "10 bis 15 Mio. Euro"."""
     results: list[Located] = []
-    least = -1
+    previous_end = -1
     for match in _DIGITS.finditer(text):
         tail = _TAIL.match(text, match.end())
         assert tail is not None
-        made = _number(match, tail, language)
-        made = replace(made, counts=_is_counted(made, text, tail.end()))
-        if least >= 0 and made.unit and _is_lower_end(text, results[-1], least, match.start()):
+        number = _number(match, tail, language)
+        number = replace(number, counts=_is_counted(number, text, tail.end()))
+        if previous_end >= 0 and number.unit and _is_lower_end(text, results[-1], previous_end, match.start()):
             lower = results[-1].figure
-            assert isinstance(lower, Number)  # the first of two that share a unit: "10 bis 15 Mio. Euro"
+            assert isinstance(lower, Number)
             scaled = frozenset(_scale(value, _power(tail)) for value in lower.values)
-            shared = replace(lower, values=lower.values | scaled, unit=made.unit, rate=made.rate)
+            shared = replace(lower, values=lower.values | scaled, unit=number.unit, rate=number.rate)
             results[-1] = replace(results[-1], figure=shared)
-        results.append(Located(match.start(), _end(match, tail), made))
-        least = tail.end()
+        results.append(Located(match.start(), _end(match, tail), number))
+        previous_end = tail.end()
     return results
 
 
 def _end(match: re.Match[str], tail: re.Match[str]) -> int:
-    """Where a number with its magnitude and unit ends."""
+    """The offset at which a number with its magnitude and unit ends."""
     dashed = tail.start() + (len(tail[0]) - len(tail[0].lstrip(",-–—")))
     return max(match.end(), dashed, tail.end("power"), tail.end("unit"))
 
 
-def _is_lower_end(text: str, lower: Located, least: int, start: int) -> bool:
-    """Whether a number that ends at `least` is the lower end of a range whose upper end begins at `start`."""
+def _is_lower_end(text: str, lower: Located, end: int, start: int) -> bool:
+    """True if the number `lower`, which ends at `end`, is the lower end of a range with an upper end at `start`."""
     number = lower.figure
     if not isinstance(number, Number) or number.unit:
         return False
-    if _AND.fullmatch(text, least, start):
+    if _AND.fullmatch(text, end, start):
         return _BETWEEN.search(text, max(0, lower.start - 20), lower.start) is not None
-    combined = _RANGE.fullmatch(text, least, start)
-    return combined is not None and not (number.is_year and not any(map(str.isalpha, combined[0])))
+    connector = _RANGE.fullmatch(text, end, start)
+    return connector is not None and not (number.is_year and not any(map(str.isalpha, connector[0])))
 
 
 def _is_counted(number: Number, text: str, end: int) -> bool:
-    """True where a number without a unit has a noun behind it that it can count; a year has none."""
+    """True if a number without a unit, and no year, is followed by a noun that it counts."""
     return not number.unit and not _YEAR.fullmatch(number.printed) and _COUNTED.match(text, end) is not None
 
 
 def _number(match: re.Match[str], tail: re.Match[str], language: str) -> Number:
+    """The number of a match of `_DIGITS` and of the match of `_TAIL` after it."""
     digits = re.sub(r"[ \u00a0\u202f]", "", match["digits"])
     power, sign = _power(tail), "-" if match["sign"] else ""
     values = frozenset(_scale(Decimal(sign + reading), power) for reading in _readings(digits, language, bool(power)))
@@ -318,19 +317,20 @@ def _number(match: re.Match[str], tail: re.Match[str], language: str) -> Number:
 
 
 def _scale(value: Decimal, power: int) -> Decimal:
-    """A number times a power of ten, with all its digits."""
+    """A number times ten to a power, exactly: decimal arithmetic would round to its context's precision."""
     sign, digits, exponent = value.as_tuple()
     assert isinstance(exponent, int)
     return Decimal((sign, digits, exponent + power))
 
 
 def _power(tail: re.Match[str]) -> int:
+    """The power of ten that magnitude ("Mio.") and currency ("T€") of a match of `_TAIL` stand for."""
     power: int = _POWERS.get(tail["power"] or "", 0) + CURRENCIES.get(tail["unit"] or "", 0)
     return power
 
 
 def _readings(digits: str, language: str, scaled: bool) -> list[str]:
-    """What digits may mean as a decimal number; nothing for references and times ("5.5.2.1", "14:30")."""
+    """The decimal numbers that digits can mean; none for references and times ("5.5.2.1", "14:30")."""
     point, comma = (".", ",") if language == "de" else (",", ".")
     if digits.isdigit():
         return [digits]
@@ -342,7 +342,7 @@ def _readings(digits: str, language: str, scaled: bool) -> list[str]:
 
 
 def _find_worded(text: str) -> list[Located]:
-    """The numbers in words, each with the unit behind it."""
+    """The numbers in words, each with the unit after it."""
     results = []
     for match in _WORD.finditer(text):
         value = read_number_word(match[0])
@@ -353,7 +353,7 @@ def _find_worded(text: str) -> list[Located]:
             assert tail is not None
             unit = _UNITS[tail["unit"]] if tail["unit"] else ""
             values = frozenset({_scale(Decimal(value), _power(tail))})
-            made = Number(values, str(value), unit, PER.get(tail["rate"] or "", ""))
-            made = replace(made, counts=_is_counted(made, text, tail.end()))
-            results.append(Located(match.start(), _end(match, tail), made))
+            number = Number(values, str(value), unit, PER.get(tail["rate"] or "", ""))
+            number = replace(number, counts=_is_counted(number, text, tail.end()))
+            results.append(Located(match.start(), _end(match, tail), number))
     return results

@@ -1,7 +1,7 @@
-"""Questions that people may ask, written for the items that answer them: search text only, never shown as content.
+"""Example questions for items, written by people or a model: they are searched, but never shown as content.
 
-An edition keeps them in a folder of its own, with a lexical index over them; people keep them as a table, CSV
-`document_id;key;question`. A fourth column `origin` says who wrote a question; it is not read back.
+An edition has them in the folder `questions` with a lexical index; people edit them as a CSV table
+`document_id;key;question`. A fourth column `origin` is written for information and ignored when read.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ FOLDER, FILE = "questions", "questions.json"
 STORED = f"{FOLDER}/{FILE}"
 LONGEST, MOST = 300, 100  # characters of a question, questions of an item
 COLUMNS = ("document_id", "key", "question")
-ItemKey = tuple[str, str]
+ItemKey = tuple[str, str]  # document id and key
 
 
 @dataclass(frozen=True, slots=True)
 class ItemQuestion:
-    """A question for the item `key` of a document, white space made equal.
+    """A question that the item `key` of a document answers, with single spaces.
 
-    `origin` is "" for questions of people, else who wrote it: model, digest of its prompts, digest of the item's text.
+    `origin` is "" for questions by people, else model, digest of its prompts and digest of the item's text.
     """
 
     document_id: str
@@ -41,12 +41,12 @@ class ItemQuestion:
 
     @property
     def item(self) -> ItemKey:
-        """The item that answers it: document and key."""
+        """Document id and key of the item that answers it."""
         return self.document_id, self.key
 
     @property
     def same_as(self) -> tuple[str, str, str]:
-        """Equal for questions that are kept once: case counts for nothing."""
+        """A key that duplicates have in common: item and question, ignoring case."""
         return self.document_id, self.key, self.question.casefold()
 
 
@@ -55,10 +55,10 @@ _ALL = TypeAdapter(tuple[ItemQuestion, ...])
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The questions of an edition, those of an item side by side, and BM25 over them: a row for each of `items`.
+    """The questions of an edition, grouped by item, and a BM25 index over them with a row for each of `items`.
 
-    All questions of an item are one text: the right item is first for .707 of the development cases, for .688 where
-    each is a text of its own and the best one counts.
+    All questions of an item are indexed as one text: the right item is first for .707 of the development cases, against
+    .688 with a text for each question and the best score of an item's questions.
     """
 
     all: tuple[ItemQuestion, ...] = ()
@@ -66,63 +66,64 @@ class Questions:
 
     @property
     def items(self) -> tuple[ItemKey, ...]:
-        """The items that have questions, in their order."""
+        """The items that have questions, in the order of the index rows."""
         return tuple(dict.fromkeys(question.item for question in self.all))
 
     @classmethod
     def build(cls, questions: Sequence[ItemQuestion], analyzer: Analyzer) -> Questions:
-        """Index questions with the analysis of the edition that they are asked over."""
+        """Index questions with the analyzer of their edition."""
         texts: dict[ItemKey, list[str]] = {}
         for question in questions:
             texts.setdefault(question.item, []).extend(analyzer.terms(question.question))
         return cls(tuple(questions), LexicalIndex.build(list(texts.values())))
 
     def save(self, folder: Path) -> None:
-        """Write them below an edition's folder; nothing where there are none."""
+        """Write questions and index into an edition's folder; nothing if there are none."""
         if self.all:
             self.lexical.save(folder / FOLDER)
             (folder / STORED).write_bytes(dump_questions(self.all))
 
     @classmethod
     def load(cls, folder: Path) -> Questions:
-        """The questions of an edition's folder; raises OSError or ValueError where they are lost in part."""
+        """The questions and index in an edition's folder; raises OSError or ValueError for missing or damaged files."""
         if not (folder / FOLDER).exists():
             return cls()
         return cls(read_questions(folder), LexicalIndex.load(folder / FOLDER))
 
 
 def read_questions(folder: Path) -> tuple[ItemQuestion, ...]:
-    """The questions below an edition's folder; raises OSError, ValueError."""
+    """The questions in an edition's folder; raises OSError, ValueError."""
     return _ALL.validate_json((folder / STORED).read_bytes()) if (folder / FOLDER).exists() else ()
 
 
 def dump_questions(questions: Sequence[ItemQuestion]) -> bytes:
-    """Questions as JSON, an origin only where there is one; equal ones give equal bytes."""
+    """Questions as JSON without empty origins; equal questions give equal bytes."""
     return _ALL.dump_json(tuple(questions), exclude_defaults=True)
 
 
 class Placed(NamedTuple):
-    """Questions that have an item, in the order of the items, each once; and those that have none (any more)."""
+    """Distinct questions: `kept` in the order of their items, `lost` those whose item does not exist (any more)."""
 
     kept: tuple[ItemQuestion, ...] = ()
     lost: tuple[ItemQuestion, ...] = ()
 
 
 def place(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> Placed:
-    """Put questions to these items."""
+    """The questions without duplicates, of which the first stays, divided by whether their item is among these."""
     order = {item: number for number, item in enumerate(items)}
-    distinct = {question.same_as: question for question in reversed(tuple(questions))}
-    result = tuple(distinct.values())[::-1]
-    retained = sorted((question for question in result if question.item in order), key=lambda each: order[each.item])
-    return Placed(tuple(retained), tuple(question for question in result if question.item not in order))
+    by_key = {question.same_as: question for question in reversed(tuple(questions))}
+    distinct = tuple(by_key.values())[::-1]
+    kept = sorted((question for question in distinct if question.item in order), key=lambda each: order[each.item])
+    return Placed(tuple(kept), tuple(question for question in distinct if question.item not in order))
 
 
 def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
-    """Every row of a table that says something, in its order; raises TableError."""
+    """The rows of a table of questions that are not empty, in order; raises TableError."""
     return csv_tables.read_table(path, (*COLUMNS, "origin"), len(COLUMNS), _read_question)
 
 
 def _read_question(cells: Sequence[str]) -> ItemQuestion:
+    """The question of a row; raises Refused."""
     document_id, key, question = (" ".join(cell.split()) for cell in cells[: len(COLUMNS)])
     if missing := [name for name, cell in zip(COLUMNS, (document_id, key, question), strict=True) if not cell]:
         raise Refused(say("store.fields_missing", missing=", ".join(missing)))
@@ -134,7 +135,7 @@ def _read_question(cells: Sequence[str]) -> ItemQuestion:
 
 
 class Addition(NamedTuple):
-    """Questions with those that a table adds to them; `doubled` counts its rows that were there already."""
+    """All questions after a table was added, its rejected rows, and its counts of new rows and of duplicates."""
 
     questions: tuple[ItemQuestion, ...]
     rejected: tuple[RejectedRow, ...]
@@ -149,29 +150,30 @@ def add_rows(
     *,
     replace: bool = False,
 ) -> Addition:
-    """Add the rows of a table whose item there is to the known questions, or put them in their place.
+    """Add the rows of a table to the known questions, or `replace` these; rows without an item are rejected.
 
-    A known question stays whose it is.
+    A question that was known already keeps its origin.
     """
-    most = dict.fromkeys(items, MOST)
-    results = {} if replace else {question.same_as: question for question in known}
-    owned = {(question.item, question.question): question for question in known}
-    counts, before, rejected, doubled = Counter(each.item for each in results.values()), len(results), [], 0
+    limits = dict.fromkeys(items, MOST)
+    questions_by_key = {} if replace else {question.same_as: question for question in known}
+    known_by_text = {(question.item, question.question): question for question in known}
+    counts, before = Counter(question.item for question in questions_by_key.values()), len(questions_by_key)
+    rejected, doubled = list[RejectedRow](), 0
     for row in table:
         if isinstance(row, RejectedRow):
             rejected.append(row)
-        elif row.said.same_as in results:
+        elif row.said.same_as in questions_by_key:
             doubled += 1
-        elif counts[row.said.item] >= most.get(row.said.item, 0):
-            rejected.append(RejectedRow(row.line, _reason(row.said, most)))
+        elif counts[row.said.item] >= limits.get(row.said.item, 0):
+            rejected.append(RejectedRow(row.line, _reason(row.said, limits)))
         else:
-            results[row.said.same_as] = owned.get((row.said.item, row.said.question), row.said)
+            questions_by_key[row.said.same_as] = known_by_text.get((row.said.item, row.said.question), row.said)
             counts[row.said.item] += 1
-    return Addition(tuple(results.values()), tuple(rejected), len(results) - before, doubled)
+    return Addition(tuple(questions_by_key.values()), tuple(rejected), len(questions_by_key) - before, doubled)
 
 
 def _reason(question: ItemQuestion, items: Iterable[ItemKey]) -> str:
-    """Why a question is not taken: its document or its item is not there, or has enough."""
+    """The reason why a question is rejected: its document or item does not exist, or has `MOST` questions."""
     document, key = ("".join(char if char.isprintable() else "?" for char in name)[:60] for name in question.item)
     if question.item in items:
         return say("store.too_many_questions", key=key, most=MOST)

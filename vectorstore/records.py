@@ -1,6 +1,6 @@
-"""The records every room speaks of: document, item, chunk.
+"""The data types that all packages share: document, item, chunk and their parts.
 
-A document is one published paper. An item is a citable unit of it (theme, goal, project, measure, principle,
+A document is one published text. An item is a citable unit of it (theme, goal, project, measure, principle,
 thesis, resolution point, labelled section). A chunk is an indexed passage of exactly one item.
 All offsets are character offsets into `Document.text`, the clean rendering: page furniture removed, line-end
 hyphenation undone, paragraphs separated by an empty line.
@@ -15,8 +15,7 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-SIMPLE = "simple"  # what the reader without a model is called
-BY_STAFF = "staff"  # who took a row or section as an item
+SIMPLE, BY_STAFF = "simple", "staff"  # values of `Item.read_by`: the reader without a model; people
 
 
 class DocumentKind(StrEnum):
@@ -70,7 +69,7 @@ class ItemStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where a page begins: `start` offset into the text, PDF page `number` from 1, printed `label`."""
+    """A page: its `start` offset in the text, its PDF page `number` from 1, its printed `label`."""
 
     start: int
     number: int
@@ -79,7 +78,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class RefTitle:
-    """A pointer to a theme or a goal as people name it."""
+    """A reference to a theme or a goal by its printed number and its title."""
 
     ref: str
     title: str
@@ -115,7 +114,7 @@ class Value:
 
     `value` is its normal form: a date "2026-05-01", "2026-05" or "2026"; a period "2026/2030", "2026/" or "/2030" of
     such dates; an amount in euros as a decimal number ("412000"); a unit's code, or its name where it has none.
-    `unit` is "EUR" or "EUR/a" of an amount, `thing` the name of a unit of the administration.
+    `unit` is "EUR" or "EUR/a" (per year) for an amount, `thing` the name of an administrative unit for a `UNIT`.
     """
 
     kind: ValueKind
@@ -129,7 +128,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class ConflictValue:
-    """What one place of a paper states: `source` is sheet, overview, schedule, text or list; PDF page from 1."""
+    """One of several differing statements of a field: `source` is sheet, overview, schedule, text or list."""
 
     text: str
     page: int | None
@@ -138,7 +137,7 @@ class ConflictValue:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field that places of one document state differently; `text` and `table` are the first two of `values`."""
+    """A field that one document states differently in several places; `text` and `table` are the first two values."""
 
     field: str
     text: str
@@ -148,7 +147,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a document itself says of something ("Inhaltsverzeichnis: 60 Einträge"), and on which PDF page, from 1."""
+    """What a document states about its own contents ("Inhaltsverzeichnis: 60 Einträge"), with its PDF page, from 1."""
 
     what: str
     page: int | None = None
@@ -156,11 +155,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """All records of one numbering in one document: how many were found, and how many there should be.
+    """All records of one numbering in one document: how many were `found`, and how many there should be.
 
-    `label` is the shape of the numbers ("M {n}", "{n}.{n}.{n}.{n}"). `expected` is what the document's own list or
-    statement says, else the highest running number; None where nothing says it. `complete` is true where as many were
-    found, false where fewer were, None where the structure was not understood: then nobody may count it.
+    `label` is the shape of the numbers ("M {n}", "{n}.{n}.{n}.{n}"). `expected` is the count in the document's own list
+    or statement, else the highest running number, None where neither exists. `complete` is true if as many were found,
+    false if fewer were, None if the structure was not understood; then no count may be given.
     """
 
     label: str
@@ -173,7 +172,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What became of all characters that a file shows, white space aside; `lost` ones stand in no chunk."""
+    """The visible characters of a file without white space, counted by where they went; `lost` are in no chunk."""
 
     body: int
     furniture: int = 0
@@ -184,10 +183,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class MetadataFact:
-    """What proves one part of a document's front matter.
+    """The evidence for one field of the document metadata.
 
-    `field` is title, publisher, kind, status or as_of; `by` says who made it (register, staff, found, model); `quote`
-    is the passage that proves it, verbatim, on PDF `page` from 1; `sure` is False where people have to confirm it.
+    `field` is title, publisher, kind, status or as_of; `by` is the source of its value (register, staff, found, model);
+    `quote` is the supporting passage, verbatim, on PDF `page` from 1; `sure` is False where people have to confirm it.
     """
 
     field: str
@@ -199,7 +198,7 @@ class MetadataFact:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table in a document's text: where it begins, and the column header of each of its cells."""
+    """A table row in a document's text: the offset of its start, and the column header of each of its cells."""
 
     start: int
     headers: tuple[str, ...]
@@ -207,9 +206,9 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A page, from 1, whose text was read from its picture; `rows` are its words with their boxes.
+    """A page, from 1, whose text was read by OCR; `rows` are its words with their boxes.
 
-    Each is a line of a word, left, top, right and bottom in points from the top left corner, parted by tabs.
+    Each word has a line: word, left, top, right, bottom, separated by tabs, in points from the top left corner.
     """
 
     page: int
@@ -218,11 +217,11 @@ class Scan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One published paper with its clean text; `pages` is empty where the source has none.
+    """One published text with its metadata; `pages` is empty where the source has none.
 
-    `status` and `as_of` are None where nothing says them. `front` proves title, publisher, kind, status and date.
-    `series` names papers that follow one another, `replaces` the id of the paper that this one supersedes. `rows` are
-    those of its tables, without column headers and names of groups, `scans` what was read from pictures of pages.
+    `status` and `as_of` are None where unknown. `front` is the evidence for title, publisher, kind, status and as_of.
+    `series` is the name of a series of documents that follow one another, `replaces` the id of the document that this
+    one supersedes. `rows` are its table rows without header and group rows, `scans` its pages that were read by OCR.
     """
 
     id: str
@@ -250,24 +249,24 @@ class Document:
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
-        """The parts of the front matter that people have not confirmed and the document does not surely say."""
+        """The metadata fields that are neither confirmed by people nor certain from the document."""
         return tuple(fact.field for fact in self.front if not fact.sure)
 
     def page_at(self, start: int) -> Page | None:
-        """The page on which the character at `start` stands; None where the source has no pages."""
-        place = bisect_right(self.pages, start, key=lambda page: page.start) - 1
-        return self.pages[max(place, 0)] if self.pages else None
+        """The page with the character at offset `start`; None where the source has no pages."""
+        position = bisect_right(self.pages, start, key=lambda page: page.start) - 1
+        return self.pages[max(position, 0)] if self.pages else None
 
     def scan_of(self, page: int | None) -> Scan | None:
-        """What was read from the picture of a page, from 1; None where its text was not read so."""
+        """The OCR result of a page, from 1; None where its text was not read by OCR."""
         return next((scan for scan in self.scans if scan.page == page), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What people corrected in an item: a field by its name in corrections, as it was read ("" for nothing) and is now.
+    """A correction applied to an item: `field` as in `CorrectableField`, the value as `read` ("" for none) and now.
 
-    `printed` are the texts of the document's labelled fields that stated it; `day` is None where nothing says it.
+    `printed` are the texts of the labelled fields that the correction replaced; `day` is None where unknown.
     """
 
     field: str
@@ -285,10 +284,10 @@ class Item:
     `ref` is the number as printed, `key` the same made URL-safe and unique in the document. `heading`, `body`,
     `status_heading` and `table_row` are verbatim in the document's text (white space aside). `body` is the item's
     own text without its heading and without the items below it; `fields` are the labelled parts of the body.
-    `path` holds the headings above it, outermost first, without its own. `period`, `cost`, `priority` are as printed,
-    `values` what heading, body and table row state, in the order of the text. `start`/`end` span heading and body.
-    `family` is the label of the numbering that it belongs to, None where it belongs to none. `corrected` tells what of
-    it people corrected; as it was read it has none. `read_by` is "simple", "staff" or the name of a model.
+    `path` has the headings above it, outermost first, without its own. `period`, `cost`, `priority` are as printed,
+    `values` are the parsed values of heading, body and table row, in text order. `start`/`end` span heading and body.
+    `family` is the label of the numbering that it belongs to, None where it belongs to none. `corrected` lists the
+    corrections by people. `read_by` is "simple", "staff" or the name of a model.
     """
 
     document_id: str
@@ -347,7 +346,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedDocument:
-    """What reading makes of one file: the document, its items in reading order, and their chunks."""
+    """The result of reading one file: the document, its items in reading order, and their chunks."""
 
     document: Document
     items: tuple[Item, ...]

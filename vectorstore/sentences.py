@@ -1,4 +1,4 @@
-"""German sentences as spans of a text, so that a quotation keeps its place.
+"""Splitting German text into sentences, given as spans of the text.
 
 A sentence ends at . ! ? or … before white space, at an empty line, and before a bullet. A full stop does not end one
 after an abbreviation, an ordinal number or a single letter, nor where the next word goes on in lower case.
@@ -20,7 +20,7 @@ CANDIDATE = re.compile(
 BEFORE = re.compile(r"(?:[^\W_]+\.[ \u00a0\u202f]?)*[^\W_]+\Z")
 NEXT = re.compile(r"""\s+["'„“»«(\[]*(\w?)""")
 ORDINAL = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\Z")
-REACH = 40
+REACH = 40  # characters before a full stop in which abbreviations and numbers are looked for
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -37,6 +37,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    """Append a span without its outer white space, unless it is empty then."""
     part = text[start:end]
     stripped = part.strip()
     if stripped:
@@ -45,7 +46,7 @@ def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> No
 
 
 def _ends_here(text: str, match: re.Match[str]) -> bool:
-    """Whether the punctuation that was found ends a sentence."""
+    """True if the punctuation of a match of `CANDIDATE` ends a sentence."""
     following = NEXT.match(text, match.end())
     next_char = following[1] if following else ""
     if next_char.islower():
@@ -57,7 +58,7 @@ def _ends_here(text: str, match: re.Match[str]) -> bool:
 
 
 def _continues(before: str, next_char: str) -> bool:
-    """Whether what stands before a full stop is an abbreviation, a single letter, or the number of something."""
+    """True if the text before a full stop ends with an abbreviation, a single letter or an ordinal ("3. Mai")."""
     token = re.split(r"[ \u00a0\u202f]", before)[-1]
     groups = token.split(".")
     last = groups[-1]

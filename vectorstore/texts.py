@@ -1,4 +1,4 @@
-"""Texts kept beside the editions, by name: choices for documents, readings by models, cases of the county."""
+"""Named texts in the database, apart from editions: choices for documents, readings by models, cases of the county."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Change = Callable[[bytes | None], bytes | None]
 
 
 class Texts:
-    """The texts in one database, by name ("choices/report.json"); None stands for a missing one.
+    """A key-value store of texts (bytes) by name ("choices/report.json"); None stands for a missing text.
 
     Safe for threads and processes. Methods raise StoreAway.
     """
@@ -27,26 +27,26 @@ class Texts:
         self._database = database
 
     def get(self, name: str) -> bytes | None:
-        """A text."""
+        """The text with this name, or None."""
         with report_away(), self._database.reading(METADATA) as connection:
             content: bytes | None = connection.execute(_content(name)).scalar()
             return content
 
     def all(self, prefix: str = "") -> dict[str, bytes]:
-        """All texts whose names begin so, by name."""
-        named = select(TEXTS).where(TEXTS.c.name.startswith(prefix, autoescape=True)).order_by(TEXTS.c.name)
+        """All texts whose names begin with a prefix, by name."""
+        query = select(TEXTS).where(TEXTS.c.name.startswith(prefix, autoescape=True)).order_by(TEXTS.c.name)
         with report_away(), self._database.reading(METADATA) as connection:
-            return {row.name: row.content for row in connection.execute(named)}
+            return {row.name: row.content for row in connection.execute(query)}
 
     def change(self, name: str, change: Change) -> None:
-        """Replace a text by what `change` makes of it, one writer at a time; None removes it.
+        """Replace a text by what `change` returns for it, in one transaction; None removes it.
 
-        What `change` raises leaves the text as it is.
+        If `change` raises, the text stays as it is.
         """
         with report_away():
             try:
                 self._change(name, change)
-            except IntegrityError:  # another machine put the first one there at the same moment
+            except IntegrityError:  # another process inserted this name at the same moment
                 self._change(name, change)
 
     def put(self, name: str, content: bytes) -> None:
@@ -64,7 +64,7 @@ class Texts:
                 connection.execute(delete(TEXTS).where(TEXTS.c.name == name))
             elif before is None:
                 connection.execute(insert(TEXTS), {"name": name, "content": content})
-            else:  # the row stays, so that who waits for it sees what it contains by then
+            else:  # not deleted and inserted: a writer that waits for the row's lock then reads the new content
                 connection.execute(update(TEXTS).where(TEXTS.c.name == name).values(content=content))
 
 

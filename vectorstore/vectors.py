@@ -1,7 +1,7 @@
-"""The vectors of an edition's passages: they lie in Chroma, in the edition's folder and on a server where there is one.
+"""The vectors of an edition's passages, stored with Chroma in the edition's folder and, if configured, on a server.
 
-With each lies the digest of the text and the embedding that it was made with, so that a later edition computes only
-what changed. An edition reads them once, when it is first asked, and compares a question with all (docs/decisions/016).
+Each is stored with a digest of its text and embedding, so that a later edition computes only changed ones. An edition
+reads all vectors with its first question, and compares each question with all of them (docs/decisions/016).
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from vectorstore.errors import EditionDamaged, StoreAway, StoreError, say
 from vectorstore.manifest import NOTED, VECTORS
 
 COLLECTION = "chunks"  # in an edition's folder
-RETRY_SECONDS = 5.0
-AT_ONCE = 64  # texts that are given to an embedding together
+RETRY_SECONDS = 5.0  # after vectors could not be read
+AT_ONCE = 64  # texts in one call of an embedding
 log = logging.getLogger("strategielotse")
 Vectors = NDArray[np.float32]
 
 
 class Embeds(Protocol):
-    """What makes vectors of passages."""
+    """What `embed` needs of an embedding (see `vectorstore.embeddings`)."""
 
     @property
     def identity(self) -> str:
-        """What tells it from others."""
+        """Name and parameters."""
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
-        """One vector for each text."""
+        """One vector for each text, shape (len(texts), d)."""
 
 
 def as_units(vectors: Vectors) -> Vectors:
-    """Vectors of shape (n, d) with length one; zeros stay. Raises ValueError for a number that is not finite."""
+    """Vectors of shape (n, d) scaled to length one, zero vectors unchanged; raises ValueError for NaN or infinity."""
     if not np.isfinite(vectors).all():
         raise ValueError("a vector holds a number that is not finite")
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True) if len(vectors) else np.ones((0, 1))
@@ -52,30 +52,30 @@ def as_units(vectors: Vectors) -> Vectors:
 
 
 def text_digests(identity: str, texts: Sequence[str]) -> list[str]:
-    """The digest of each text with the embedding that it is given to, in hex."""
+    """A digest of each text and the embedding's identity, in hex."""
     return [sha256(f"{identity}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:40] for text in texts]
 
 
 def embed(
     texts: Sequence[str], embedding: Embeds, known: Mapping[str, Vectors], progress: Callable[[float], None]
 ) -> Vectors:
-    """The vectors of texts with length one: the known ones by digest, the others from the embedding, short texts first.
+    """The unit vectors of texts: those `known` by digest, the others from the embedding, short texts first.
 
-    `progress` is told which share is done, 0 to 1.
+    `progress` is called with the share that is done, 0 to 1.
     """
     digests = text_digests(embedding.identity, texts)
     missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
-    made, waiting = dict(known), sorted(missing, key=lambda digest: len(missing[digest]))
-    for start in range(0, len(waiting), AT_ONCE):
-        part = waiting[start : start + AT_ONCE]
-        vectors = as_units(embedding.vectors([missing[digest] for digest in part]))
-        made |= dict(zip(part, vectors, strict=True))
-        progress(min(1.0, (start + AT_ONCE) / len(waiting)))
-    return np.stack([made[digest] for digest in digests]) if digests else np.zeros((0, 1), dtype=np.float32)
+    by_digest, missing_digests = dict(known), sorted(missing, key=lambda digest: len(missing[digest]))
+    for start in range(0, len(missing_digests), AT_ONCE):
+        batch = missing_digests[start : start + AT_ONCE]
+        vectors = as_units(embedding.vectors([missing[digest] for digest in batch]))
+        by_digest |= dict(zip(batch, vectors, strict=True))
+        progress(min(1.0, (start + AT_ONCE) / len(missing_digests)))
+    return np.stack([by_digest[digest] for digest in digests]) if digests else np.zeros((0, 1), dtype=np.float32)
 
 
 class PassageVectors:
-    """The vectors of the passages with these ids, from where `read` finds them; may be shared between threads."""
+    """The vectors of the passages with these ids, loaded by `read` at the first use; thread-safe."""
 
     def __init__(self, ids: Sequence[str], read: Callable[[], StoredVectors]) -> None:
         self._ids, self._read = ids, read
@@ -84,11 +84,11 @@ class PassageVectors:
 
     @property
     def away(self) -> bool:
-        """Whether they could not be read when it was last tried."""
+        """True if they could not be read at the last attempt."""
         return self._away_until > 0.0
 
     def units(self) -> Vectors:
-        """All vectors, in the order of the ids; raises EditionDamaged where they are those of others, StoreAway."""
+        """All unit vectors in the order of the ids; raises EditionDamaged if they have other ids, StoreAway."""
         if self._units is None:
             stored = self._read()
             rows = {name: row for row, name in enumerate(stored.ids)}
@@ -113,26 +113,26 @@ class PassageVectors:
         return result
 
     def close(self) -> None:
-        """Let go of the memory; closing twice is allowed."""
+        """Release the memory; may be called twice."""
         self._ids, self._units = (), np.zeros((0, 1), dtype=np.float32)
 
 
 class StoredVectors:
-    """What a collection holds: ids, digests of texts and vectors of length one, shape (n, d)."""
+    """The contents of a collection: ids, digests of texts and unit vectors, shape (n, d)."""
 
     def __init__(self, ids: Sequence[str], digests: Sequence[str], vectors: Vectors) -> None:
         self.ids, self.digests, self.vectors = ids, digests, vectors
 
     @classmethod
-    def read(cls, place: Path | str, name: str) -> StoredVectors:
-        """What is stored at a place; raises EditionDamaged, StoreAway."""
-        with _report_away(), closing(ChromaIndex(place, name)) as index:
+    def read(cls, location: Path | str, name: str) -> StoredVectors:
+        """The contents of a collection in a folder or on a server; raises EditionDamaged, StoreAway."""
+        with _report_away(), closing(ChromaIndex(location, name)) as index:
             return cls(*index.contents())
 
-    def put(self, place: Path | str, name: str) -> None:
+    def put(self, location: Path | str, name: str) -> None:
         """Store all in a new collection; raises StoreAway."""
-        guard = _report_away() if isinstance(place, str) else nullcontext()  # a folder's disk may be full
-        with guard, closing(ChromaIndex(place, name, new=True)) as index:
+        translation = _report_away() if isinstance(location, str) else nullcontext()  # a folder's disk may be full
+        with translation, closing(ChromaIndex(location, name, new=True)) as index:
             index.add(self.ids, self.digests, self.vectors)
 
 
@@ -148,7 +148,7 @@ class VectorStores:
         self._put(name, stored)
 
     def open(self, folder: Path, name: str, ids: Sequence[str]) -> PassageVectors:
-        """The vectors of a finished edition, read when it is first asked: from the server, else from its folder."""
+        """The vectors of a finished edition, read at the first use: from the server, else from its folder."""
 
         def read() -> StoredVectors:
             if self._url is not None:
@@ -161,26 +161,26 @@ class VectorStores:
         return PassageVectors(ids, read)
 
     def require(self, folder: Path, name: str) -> None:
-        """Raise EditionDamaged where folder and server do not hold the same passages, StoreAway."""
+        """Raise EditionDamaged unless folder and server have vectors of the same passages; StoreAway."""
         if not (folder / VECTORS).is_dir():
-            return  # of words alone
+            return  # built without an embedding
         stored = read_folder(folder)
         if self._url is not None and set(StoredVectors.read(self._url, _collection(name)).ids) != set(stored.ids):
             raise EditionDamaged(say("store.other_chunks"))
 
     def put_back(self, folder: Path, name: str) -> None:
-        """Have the server hold the vectors of an edition's folder; raises StoreAway, EditionDamaged."""
+        """Copy the vectors from an edition's folder to the server; raises StoreAway, EditionDamaged."""
         if self._url is not None and (folder / VECTORS).is_dir():
             self._put(name, read_folder(folder))
 
     def drop(self, name: str) -> None:
-        """Remove what lies outside of an edition's folder; raises StoreAway."""
+        """Remove an edition's collection from the server; raises StoreAway."""
         if self._url is not None:
             with _report_away():
                 drop_collection(_collection(name), self._url)
 
     def _put(self, name: str, stored: StoredVectors) -> None:
-        """Fill a collection on the server, where there is one, in place of what a killed writer left by its name."""
+        """Store the vectors on the server, if there is one, replacing a collection that a killed writer left."""
         if self._url is not None:
             self.drop(name)
             stored.put(self._url, _collection(name))
@@ -189,7 +189,7 @@ class VectorStores:
 def read_folder(folder: Path) -> StoredVectors:
     """The vectors in an edition's folder; raises EditionDamaged, StoreAway.
 
-    Chroma writes into its database even to read: where that may not be written to, a copy of it is asked.
+    Chroma writes to its database even when reading; if that is read-only, a temporary copy is read.
     """
     if os.access(folder / NOTED, os.W_OK) or not (folder / NOTED).is_file():
         return StoredVectors.read(folder / VECTORS, COLLECTION)
@@ -202,7 +202,7 @@ def read_folder(folder: Path) -> StoredVectors:
 
 @contextmanager
 def _report_away() -> Iterator[None]:
-    """Turn whatever a database or server that is away makes fail into StoreAway."""
+    """Turn any error that is no StoreError into StoreAway."""
     try:
         yield
     except StoreError:

@@ -1,8 +1,8 @@
-"""The topic vocabulary: its concepts, and which of them a question is about, though it names none.
+"""The topic vocabulary: concepts of local government, and which of them a question is about.
 
-A file `vocabulary/*.toml` holds `field = "..."` and any number of `[[concept]]`. Soft activation: BM25 over the
-concepts' own words, the question's everyday filler weighted down; on everyday questions over other cities' papers
-that finds twice as much as exact phrases.
+A file `vocabulary/*.toml` has `field = "..."` and any number of `[[concept]]`. Concepts are scored by BM25 of the
+question's words over the concepts' words, filler words weighted down; on everyday questions over documents of other
+cities that finds twice as much as matching exact phrases.
 """
 
 from __future__ import annotations
@@ -22,19 +22,18 @@ from vectorstore.analysis import Analyzer, fold, printed_words
 from vectorstore.language import word_list
 from vectorstore.lexical import LexicalIndex, LexicalSettings
 
-ENGLISH = "en:"
-# Measured over the answering's development cases: the right item was among the first three in .830 with 5 concepts at
-# most, .844 with 8, .844 with 12.
-LIMIT, RELATIVE = 8, 0.4  # concepts at most, each with at least this part of the best one's score
-CERTAIN = 9.0  # a best score that has weight 1
-FILLER, PART = 0.25, 0.5  # what a filler word and a part of a compound count of a word
+ENGLISH = "en:"  # prefix of English index terms
+# Development cases with the right item among the first three: .830 with at most 5 concepts, .844 with 8, .844 with 12.
+LIMIT, RELATIVE = 8, 0.4  # concepts at most, each with at least this share of the best score
+CERTAIN = 9.0  # the best score from which it has weight 1
+FILLER, PART = 0.25, 0.5  # weights of a filler word and of a part of a compound; other words have 1
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One topic of local government: what administrations call it, what people say, and what it is in English.
+    """One topic of local government with its administrative (`label`, `terms`), everyday and English words.
 
-    `area` is the part of its field that it belongs to: the id of the first concept of its file.
+    `area` is the id of the first concept of its file, which covers the others.
     """
 
     id: str
@@ -52,21 +51,21 @@ class Concept:
 
 
 def read_concepts(source: str) -> list[Concept]:
-    """The concepts of one file; raises ValueError where it is no TOML or a concept has no id or label."""
+    """The concepts of a file's text; raises ValueError if it is not TOML or a concept has no id or label."""
     parsed = tomllib.loads(source)
     field = str(parsed.get("field", ""))
-    entries: list[dict[str, Any]] = parsed.get("concept", [])
-    if wrong := [entry for entry in entries if not entry.get("id") or not entry.get("label")]:
-        raise ValueError(f"a concept of {field!r} has no id or no label: {wrong[0]}")
-    words = [{name: tuple(concept.get(name, ())) for name in ("terms", "everyday", "english")} for concept in entries]
+    tables: list[dict[str, Any]] = parsed.get("concept", [])
+    if incomplete := [table for table in tables if not table.get("id") or not table.get("label")]:
+        raise ValueError(f"a concept of {field!r} has no id or no label: {incomplete[0]}")
+    word_lists = [{name: tuple(table.get(name, ())) for name in ("terms", "everyday", "english")} for table in tables]
     return [
-        Concept(concept["id"], concept["label"], field, area=str(entries[0]["id"]), **lists)
-        for concept, lists in zip(entries, words, strict=True)
+        Concept(table["id"], table["label"], field, area=str(tables[0]["id"]), **lists)
+        for table, lists in zip(tables, word_lists, strict=True)
     ]
 
 
 class Vocabulary:
-    """Concepts, found by the words of a question in German or English; may be shared between threads."""
+    """The concepts, with a search over their German and English words; thread-safe."""
 
     def __init__(self, concepts: Sequence[Concept], digest: str = "") -> None:
         self.concepts = tuple(concepts)
@@ -75,7 +74,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, sources: Sequence[str]) -> Vocabulary:
-        """The vocabulary of these TOML texts; raises ValueError for one that is not in form or an id used twice."""
+        """The vocabulary of these TOML texts; raises ValueError for an invalid one or an id used twice."""
         concepts = [concept for source in sources for concept in read_concepts(source)]
         ids = [concept.id for concept in concepts]
         if len(set(ids)) < len(ids):
@@ -85,29 +84,30 @@ class Vocabulary:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The German words of all concepts, as printed: possible parts of compounds."""
-        entries = (entry for concept in self.concepts for entry in (*concept.administrative, *concept.everyday))
-        return tuple(sorted(set(printed_words("\n".join(entries)))))
+        """The German words of all concepts, unfolded; they may be parts of compounds."""
+        phrases = (phrase for concept in self.concepts for phrase in (*concept.administrative, *concept.everyday))
+        return tuple(sorted(set(printed_words("\n".join(phrases)))))
 
     def activate(self, question: str) -> list[tuple[Concept, float]]:
-        """The concepts that a question is about, best first, with weights in 0..1; may be none."""
+        """The concepts that a question is about, best first, with weights in 0..1; [] if none scores."""
         scores = self._index[1].scores(self._question_terms(question))
         order = np.argsort(-scores, kind="stable")[:LIMIT]
         best = float(scores[order[0]]) if len(order) else 0.0
         if best <= 0:
             return []
         strength = min(1.0, best / CERTAIN)
-        retained = [int(row) for row in order if scores[row] >= RELATIVE * best]
-        return [(self.concepts[row], strength * float(scores[row]) / best) for row in retained]
+        rows = [int(row) for row in order if scores[row] >= RELATIVE * best]
+        return [(self.concepts[row], strength * float(scores[row]) / best) for row in rows]
 
     def _question_terms(self, question: str) -> dict[str, float]:
+        """The German and English index terms of a question with their weights."""
         filler = word_list("filler")
         terms: dict[str, float] = {}
         for word in self._index[0].words(question):
-            whole = FILLER if word.whole in self._filler else 1.0
-            terms[word.whole] = max(terms.get(word.whole, 0.0), whole)
+            weight = FILLER if word.whole in self._filler_terms else 1.0
+            terms[word.whole] = max(terms.get(word.whole, 0.0), weight)
             for part in word.parts:
-                terms.setdefault(part, PART * (FILLER if part in self._filler else 1.0))
+                terms.setdefault(part, PART * (FILLER if part in self._filler_terms else 1.0))
         for printed in printed_words(question):
             weight = FILLER if fold(printed) in filler else 1.0
             if fold(printed) not in word_list("stopwords"):
@@ -115,7 +115,7 @@ class Vocabulary:
         return terms
 
     @cached_property
-    def _filler(self) -> frozenset[str]:
+    def _filler_terms(self) -> frozenset[str]:
         return frozenset(term for word in word_list("filler") for term in self._index[0].terms(word))
 
     @cached_property
@@ -132,7 +132,5 @@ class Vocabulary:
 def shipped_vocabulary() -> Vocabulary:
     """The vocabulary that comes with the program, read once; its index is built with the first question."""
     folder = files("vectorstore").joinpath("vocabulary")
-    results = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda entry: entry.name
-    )
-    return Vocabulary.of([entry.read_text(encoding="utf-8") for entry in results])
+    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".toml")}
+    return Vocabulary.of([texts[name] for name in sorted(texts)])

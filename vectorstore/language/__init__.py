@@ -1,4 +1,4 @@
-"""Word lists of the languages that questions come in, and how common a word is in everyday language; read once."""
+"""Word lists and word frequencies of German and English, the languages of questions; each is read once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def frequencies(language: str) -> dict[str, float]:
 
 
 def rate_distinctiveness(folded: str, language: str = "de") -> float:
-    """How much a word tells: 1 for a rare one, falling to 0.15 for the most common."""
+    """How specific a word is: 1.0 for a rare or unlisted one, falling to 0.15 for the most common."""
     zipf = frequencies(language).get(folded, 0.0)
     share = (zipf - RARE) / (COMMON - RARE)
     return 1.0 - (1.0 - LEAST) * min(max(share, 0.0), 1.0)

@@ -1,1 +1,1 @@
-"""Editions of several machines, in a PostgreSQL database that they share; nothing imports this by default."""
+"""Editions shared by several machines through a PostgreSQL database; imported only if one is configured."""

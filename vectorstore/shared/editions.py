@@ -1,7 +1,7 @@
-"""Editions in PostgreSQL: the pointer, the manifests, and every file in parts; machines fetch what they serve.
+"""Editions in PostgreSQL: the pointer, the manifests, and all files in parts, stored once for several editions.
 
-A machine fetches an edition when it first opens it, compares every file with its digest, and serves from its own disk;
-while the database is away it continues with what it has. A file that several editions contain is stored once.
+A machine fetches an edition when it first opens it, checks every file's digest, and serves it from its own disk; while
+the database is unreachable, it continues with the editions that it has.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from vectorstore.manifest import (
 )
 from vectorstore.pointer import Pointer
 
-ARRIVING = "arriving"  # in the data folder: what is being fetched
-WRITER = 5_301_770  # the advisory lock of the one writer
+ARRIVING = "arriving"  # folder in the data folder for the edition that is being fetched
+WRITER = 5_301_770  # number of the writer's advisory lock in PostgreSQL
 PART_BYTES = 1024 * 1024
 METADATA = sa.MetaData()
 POINTER = sa.Table(
@@ -52,7 +52,7 @@ EDITIONS = sa.Table(
 )  # fmt: skip
 PARTS = sa.Table(
     "edition_part", METADATA,
-    sa.Column("digest", sa.String(64), primary_key=True),  # of the file, as the manifests have it
+    sa.Column("digest", sa.String(64), primary_key=True),  # SHA-256 of the file, as in manifests
     sa.Column("part", sa.Integer, primary_key=True),
     sa.Column("content", sa.LargeBinary, nullable=False),
 )  # fmt: skip
@@ -75,14 +75,14 @@ class SharedEditionStore(EditionStore):
         super().__init__(root, embedding, chroma_url=chroma_url, today=today)
         self._writer: Connection | None = None
         self._arrival = FileLock(root / "arriving.lock", mode=FILE_MODE)
-        self._leaving: set[str] = set()
+        self._gone_before: set[str] = set()
 
     def pointer(self) -> Pointer:
-        """See `EditionFolder.pointer`; noted in the data folder, for when the database is away."""
+        """See `EditionFolder.pointer`; also copied to the data folder, for when the database is unreachable."""
         with self._reading() as connection:
             content = connection.execute(select(POINTER.c.content)).scalar()
         pointer = Pointer.loaded(content) if content else Pointer()
-        with suppress(OSError):  # several processes may do so at once, and a disk may be full
+        with suppress(OSError):  # several processes may write at once, or the disk be full
             path = self.root / CURRENT
             if content and not (path.is_file() and path.read_bytes() == content):
                 private_folder(self.root)
@@ -100,32 +100,32 @@ class SharedEditionStore(EditionStore):
         return parse_manifest(self._stored_manifest(name), name)
 
     def folder(self, name: str) -> Path:
-        """The folder of an edition on this machine, fetched where needed; raises EditionDamaged."""
-        here = self.editions / name
+        """The folder of an edition on this machine, fetched if missing; raises EditionDamaged."""
+        folder = self.editions / name
         try:
             content = self._stored_manifest(name)
         except StoreAway:
-            if here.is_dir():
-                return here
+            if folder.is_dir():
+                return folder
             raise
-        if not _has_manifest(here, content):
+        if not _has_manifest(folder, content):
             private_folder(self.root)
             with self._arrival:
-                if not _has_manifest(here, content):
+                if not _has_manifest(folder, content):
                     self._fetch(name, content)
-        return here
+        return folder
 
     def tidy(self) -> None:
-        """Remove copies of what is gone, and was gone the last time: a server may be leaving it just now."""
+        """Remove local copies of editions that were gone at the last call already: until then one may still be open."""
         gone = set(edition_names(self.editions)) - set(self.names())
         with self._arrival:
-            for name in gone & self._leaving:
+            for name in gone & self._gone_before:
                 remove(self.editions / name)
-        self._leaving = gone - self._leaving
+        self._gone_before = gone - self._gone_before
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the one writer of this folder and of all machines; may be entered again by its holder."""
+        """Have the writer's locks of this folder and of the database, reentrant; raises WriterBusy."""
         with super().writing():
             if self._writer is not None:
                 yield
@@ -141,10 +141,8 @@ class SharedEditionStore(EditionStore):
                 yield
             finally:
                 connection, self._writer = self._writer, None
-                with (
-                    suppress(SQLAlchemyError),
-                    closing(connection),
-                ):  # it ends the lock, but not before the server sees it
+                # Closing the connection would release the lock too, but only when the server notices it.
+                with suppress(SQLAlchemyError), closing(connection):
                     connection.execute(select(sa.func.pg_advisory_unlock(WRITER)))
 
     def _open_database(self) -> Database:
@@ -166,11 +164,11 @@ class SharedEditionStore(EditionStore):
 
     def _take_in(self, folder: Path, name: str) -> None:
         super()._take_in(folder, name)
-        here = self.editions / name
-        files = {stored.sha256: here / path for path, stored in read_manifest(here).files.items()}
+        edition = self.editions / name
+        files = {stored.sha256: edition / path for path, stored in read_manifest(edition).files.items()}
         with self._transaction() as connection:
             connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
-            connection.execute(insert(EDITIONS), {"name": name, "manifest": (here / MANIFEST).read_bytes()})
+            connection.execute(insert(EDITIONS), {"name": name, "manifest": (edition / MANIFEST).read_bytes()})
             known = connection.execute(select(PARTS.c.digest).where(PARTS.c.digest.in_(files))).scalars()
             for digest in files.keys() - set(known):
                 _store_parts(connection, digest, files[digest])
@@ -192,7 +190,7 @@ class SharedEditionStore(EditionStore):
         return content
 
     def _fetch(self, name: str, manifest: bytes) -> None:
-        """Put an edition into its folder here, whole or not at all; only for the holder of the arrival lock."""
+        """Copy an edition from the database into its folder, atomically; the caller has the arrival lock."""
         arriving = self.root / ARRIVING
         if arriving.exists():
             remove(arriving)
@@ -201,7 +199,7 @@ class SharedEditionStore(EditionStore):
             for path, stored in parse_manifest(manifest, name).files.items():
                 target = arriving / path
                 target.parent.mkdir(parents=True, exist_ok=True)
-                if not self._is_linked(path, stored.sha256, target):
+                if not self._try_link(path, stored.sha256, target):
                     digest = _write_parts(connection, stored.sha256, target)
                     if digest != stored.sha256 and path != NOTED:
                         raise EditionDamaged(say("store.shared_damaged", name=name))
@@ -209,14 +207,14 @@ class SharedEditionStore(EditionStore):
         super()._take_in(arriving, name)
         log.info("edition %s fetched", name)
 
-    def _is_linked(self, path: str, digest: str, target: Path) -> bool:
-        """True if an original could be linked from another edition that is here."""
+    def _try_link(self, path: str, digest: str, target: Path) -> bool:
+        """Make `target` a hard link to an original of another local edition; False if there is none."""
         editions = self.editions.glob("*") if path.startswith(f"{ORIGINALS}/") else ()
         return any(link_file(edition / path, digest, target) for edition in editions)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        """Write by the connection that holds the writer's lock: where that is lost, nothing is written."""
+        """Begin a transaction on the connection with the writer's lock, so that nothing is written without the lock."""
         if self._writer is None:
             raise RuntimeError("only the writer may write")
         with report_away(), self._writer.begin():
@@ -229,7 +227,7 @@ class SharedEditionStore(EditionStore):
 
 
 def _has_manifest(folder: Path, content: bytes) -> bool:
-    """True if the edition in a folder is the stored one, and not another of its name."""
+    """True if the edition in a folder has this manifest; there may be another edition of its name."""
     with suppress(OSError):
         return (folder / MANIFEST).read_bytes() == content
     return False
@@ -244,7 +242,7 @@ def _store_parts(connection: Connection, digest: str, path: Path) -> None:
 
 
 def _write_parts(connection: Connection, digest: str, target: Path) -> str:
-    """Write a file from its parts, one in memory at a time; returns its digest."""
+    """Write the file with this digest from its parts, one in memory at a time; returns the actual digest."""
     written = sha256()
     numbers = connection.execute(select(PARTS.c.part).where(PARTS.c.digest == digest).order_by(PARTS.c.part))
     with target.open("wb") as file:
