@@ -54,7 +54,7 @@ def corrected(item: Item, part: str, language: str) -> str:
 
 
 def corrected_field(correction: Corrected, language: str) -> str:
-    """A corrected field: "Kosten: 90 Euro, laut Korrektur"; "" for title, status and unit, which are marked elsewhere."""
+    """A corrected field: "Kosten: 90 Euro, laut Korrektur"; "" for title, status and unit, marked by `corrected`."""
     label, value = _word(language, f"field_{correction.field}"), correction.value.split("; ")
     return f"{label}: {'; '.join(map(shown_moment, value))}, {_word(language, 'corrected')}" if label else ""
 
