@@ -63,10 +63,7 @@ def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
 
 
 def row_of(change: Change) -> dict[str, Any]:
-    """A change as a row for pages, CSV files and answers: fields of the new item, and of the old one with "_before".
-
-    The fields of an item that does not exist (a new or a dropped record) are None.
-    """
+    """A change as a row: fields of the new item, and with "_before" of the old one; None if there is no such item."""
     row: dict[str, Any] = {"change": WORDS[change.kind]}
     for names in (("ref", "title", "status"), ("document_id", "key")):
         for ending, item in (("", change.new), ("_before", change.old)):
@@ -84,12 +81,9 @@ class ChangeQuery(BaseModel):
 
 
 def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> list[EditionChanges]:
-    """The changes that match a query, newest first; a record is also matched by the addresses it had earlier.
-
-    Changes of documents themselves are left out where the query names a theme or a record.
-    """
+    """The changes that match a query, newest first; a record is also matched by the addresses it had earlier."""
     addresses, results = {query.record}, list[EditionChanges]()
-    with_documents = not (query.theme or query.record)
+    with_documents = not (query.theme or query.record)  # else only changes of records
     for edition in editions:
         documents = list[DocumentChange]()
         for change in edition.documents:
@@ -119,10 +113,7 @@ def names_of(theme: RefTitle | None) -> set[str]:
 
 
 class Gone(NamedTuple):
-    """An item or document that no longer exists: in which edition it was removed, its last state and its successor.
-
-    Both states are None where its history was deleted.
-    """
+    """A removed item or document: its last edition, last state (None if its history was deleted) and successor."""
 
     edition: EditionChanges
     document: DocumentState | None = None
@@ -146,18 +137,16 @@ def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone:
     for changes in edition.history.editions:
         if digest_of_id(document_id) in changes.forgotten:
             return Gone(changes)
-        removed = [
-            change.before for change in changes.documents if change.after is None or change.after.id != document_id
-        ]
+        removed = (doc.before for doc in changes.documents if doc.after is None or doc.after.id != document_id)
         if not key and (state := next((state for state in removed if state and state.id == document_id), None)):
             return Gone(changes, state)
     raise ProblemError("not-found")
 
 
 def differences(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:
-    """A row for each difference: document id, name of the record or document, part, value before, value after (German).
+    """A row for each difference: document id, name of the record or document, part, value before, value after.
 
-    A new or dropped record or document is a row with empty values.
+    New and dropped ones are a row with empty values.
     """
     for change in changes:
         same_document = len(change.ids) == 1 and change.before and change.after

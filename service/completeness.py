@@ -72,10 +72,7 @@ class Completeness:
 def format_count(
     number: int, nouns: tuple[str, str], complete: bool | None, language: str, expected: int | None = None
 ) -> str:
-    """A number of records in words: "57 Projekte", "mindestens 58 von 60 …", "Projekte (Anzahl unsicher)".
-
-    `nouns` are singular and plural.
-    """
+    """A number with one of its nouns (singular, plural): "57 Projekte", "mindestens 57 Projekte"."""
     singular, plural = nouns
     if complete is None:
         return f"{plural} ({figure(number, None, language)})"

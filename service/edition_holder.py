@@ -34,10 +34,7 @@ class EditionSource(Protocol):
 
 @dataclass(eq=False)
 class Served:
-    """An open edition with its answer service and version; `users` is the number of leases.
-
-    A retired one was replaced by another: it is closed when it has no users.
-    """
+    """An open edition with its answer service; `users` are its leases. A retired one is closed when it has none."""
 
     edition: Edition
     answers: AnswerService
@@ -97,9 +94,9 @@ class EditionHolder:
             self.away = False
 
     def refresh(self) -> None:
-        """Open the current edition if another one is served.
+        """Open the current edition if another is served.
 
-        Returns at once if another thread is opening it and there is an edition to serve meanwhile.
+        While a thread is opening it, others return at once if there is an edition to serve meanwhile.
         """
         if not self._opening.acquire(blocking=self._served is None):
             return

@@ -15,10 +15,7 @@ DATES = ("%d.%m.%Y", "%Y-%m-%d")
 
 
 def _enum_parser(values: type[StrEnum], words: Mapping[str, str]) -> Callable[[str], StrEnum | None]:
-    """Return the parser of an enumeration: `words` has the German word of each value.
-
-    It accepts a value or its word in any case, or the beginning of exactly one word.
-    """
+    """Return the parser of an enumeration: it accepts a value or its German word, or the beginning of only one word."""
 
     def parse(typed: str) -> StrEnum | None:
         folded = typed.casefold()

@@ -157,10 +157,7 @@ def standing(status: str | None, as_of: date | None, unsure: Collection[str]) ->
 
 
 def metadata_parts(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> list[str]:
-    """Return publisher, kind, status and date of a document in words, without empty ones.
-
-    A remark that the title is unconfirmed comes first.
-    """
+    """Return remark on an unconfirmed title, publisher, kind, status and date of a document, without empty ones."""
     unsure = document.unconfirmed
     status_text, date_text = standing(document.status, document.as_of, unsure)
     parts = (

@@ -68,17 +68,12 @@ def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
     descriptions = load_words("de/model/agent_tools")
 
     async def list_tools(context: ServerRequestContext[Any], params: Any) -> ListToolsResult:
-        return ListToolsResult(
-            tools=[
-                Tool(
-                    name=name,
-                    description=descriptions[name],
-                    input_schema=form.model_json_schema(),
-                    annotations=READ_ONLY,
-                )
-                for name, form in FORMS.items()
-            ]
-        )
+        schemas = {name: form.model_json_schema() for name, form in FORMS.items()}
+        tools = [
+            Tool(name=name, description=descriptions[name], input_schema=schema, annotations=READ_ONLY)
+            for name, schema in schemas.items()
+        ]
+        return ListToolsResult(tools=tools)
 
     async def call_tool(context: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
         own_url = f"http://{settings.host}:{settings.port}"

@@ -40,10 +40,7 @@ class Tried:
 
 
 class Trials:
-    """The checks of one model.
-
-    In seconds: `limit` for an answer and `request` for an HTTP request in the service, `patience` for a reply here.
-    """
+    """The checks of one model; in seconds the service's `limit` of an answer and of a `request`, here `patience`."""
 
     def __init__(self, model: Callable[[], LangChainModel], limit: float, request: float, patience: float) -> None:
         self._build, self._limit, self._request, self._patience = model, limit, request, patience
@@ -52,24 +49,18 @@ class Trials:
 
     def outcomes(self) -> Iterator[Tried]:
         """Run the checks one after another; if the model is not reachable, only that one."""
-        yield (reachable := self._run_check("reachable", self._check_reachable))
-        checks = {
-            "calls": self._check_calls,
-            "answer": self._check_answer,
-            "nothing": self._check_nothing,
-            "context": self._check_context,
-            "speed": self._check_speed,
-        }
-        for name, check in checks.items() if reachable.ok else ():
-            yield self._run_check(name, check)
+        yield (reachable := self._run_check(self._check_reachable))
+        checks = (self._check_calls, self._check_answer, self._check_nothing, self._check_context, self._check_speed)
+        yield from (self._run_check(check) for check in checks if reachable.ok)
 
-    def _run_check(self, name: str, check: Callable[[], tuple[bool, str]]) -> Tried:
+    def _run_check(self, check: Callable[[], tuple[bool, str]]) -> Tried:
+        """Run a check; the text of its title has the name of the method."""
         try:
             ok, message = check()
         except ModelUnavailable as error:
             self._in_time = self._in_time and error.failure is not Failure.SLOW
             ok, message = False, failed(error.failure, self._patience)
-        return Tried(say(f"model_check.title_{name}"), ok, message)
+        return Tried(say(f"model_check.title_{check.__name__.removeprefix('_check_')}"), ok, message)
 
     def _check_reachable(self) -> tuple[bool, str]:
         self._model, begun = self._build(), time.monotonic()

@@ -195,18 +195,12 @@ class OverviewGroups(Shape):
 def group_overview(rows: Sequence[Row]) -> OverviewGroups:
     """Group rows {document_id, document, theme, status}: largest group first, statuses in the order of `ItemStatus`."""
     titles = {row["document_id"]: row["document"] for row in rows}
-    statuses = _count_groups(rows, "status")
+    documents, themes, statuses = (_count_groups(rows, name) for name in ("document_id", "theme", "status"))
+    ordered_statuses = [status for status in ItemStatus if status in statuses]
     return OverviewGroups(
-        document=[
-            OverviewGroup(id=group, title=titles[group], count=n)
-            for group, n in _count_groups(rows, "document_id").items()
-        ],
-        theme=[OverviewGroup(id=group, title=group, count=n) for group, n in _count_groups(rows, "theme").items()],
-        status=[
-            OverviewGroup(id=status, title=status, count=statuses[status])
-            for status in ItemStatus
-            if status in statuses
-        ],
+        document=[OverviewGroup(id=id_, title=titles[id_], count=count) for id_, count in documents.items()],
+        theme=[OverviewGroup(id=title, title=title, count=count) for title, count in themes.items()],
+        status=[OverviewGroup(id=status, title=status, count=statuses[status]) for status in ordered_statuses],
     )
 
 

@@ -44,9 +44,9 @@ def event(name: str, data: str) -> bytes:
 
 
 def answer_events(answer: Answer, reported: Sequence[AnswerSentence] = ()) -> Iterator[bytes]:
-    """Yield the events of a verified answer, without the sentences and citations that were already `reported`.
+    """Yield the events of a verified answer, except sentences and citations that were already `reported`.
 
-    If the answer does not begin with these, only the remaining citations and the event `done` are sent.
+    If the answer does not begin with these sentences, it is sent only as a whole, in the event `done`.
     """
     sent = {citation.marker for sentence in reported for citation in sentence.citations}
     sent_text = " ".join(sentence.text for sentence in reported)
@@ -72,10 +72,9 @@ def _markers(text: str) -> list[int]:  # each once, in the order of the text
 async def events(
     work: Callable[[Tell], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
 ) -> AsyncIterator[bytes]:
-    """Run `work`, which makes an answer, and stream its steps, each sentence once it is verified, and the answer.
+    """Run `work`, and yield the events of its steps and verified sentences as they come, then those of its answer.
 
-    `work` is given the function by which it reports steps and sentences, from any thread. An exception ends the stream
-    with an `error` event.
+    `work` is given the function to report steps and sentences with. An exception becomes an `error` event.
     """
     loop, queue = asyncio.get_running_loop(), asyncio.Queue[StreamItem | None]()
     task = asyncio.ensure_future(work(lambda item: _enqueue(loop, queue, item)))

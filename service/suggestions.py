@@ -43,10 +43,7 @@ class FirstQuestions:
         self._made: dict[tuple[str, str | None], list[str]] = {}
 
     def of(self, language: str, documents: Collection[str] = ()) -> list[str]:
-        """At most four questions in "de" or "en"; of several documents the first of each, then the second of each ….
-
-        Unknown documents are ignored.
-        """
+        """At most four questions in "de" or "en"; of several known documents the first of each, then the next."""
         scopes = sorted(set(documents) & self._catalogue.documents.keys()) if documents else [None]
         with self._lock:
             for document in scopes:

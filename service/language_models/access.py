@@ -180,10 +180,7 @@ def access_to(setting: str, limits: Limits, tokens: int) -> ModelAccess:
 
 
 def retry(ask: Callable[[], T], pauses: Sequence[float] = PAUSES) -> T:
-    """The result of `ask`, called again after each pause while it fails; raises ModelUnavailable.
-
-    Permanent failures are raised at once.
-    """
+    """The result of `ask`, called again after each pause unless it fails permanently; raises ModelUnavailable."""
     for pause in pauses:
         try:
             return ask()

@@ -17,7 +17,7 @@ _SIMILAR_SIGNS = str.maketrans({"·": ".", "∙": ".", "•": ".", "⁄": "/", "
 
 
 def fold(text: str) -> str:
-    """Normalize a text: NFKC, dashes as "-", single spaces, no invisible characters, 4 or more digit words as digits."""
+    """Normalize a text: NFKC, dashes as "-", single spaces, no invisible characters, number words as digits."""
     plain = unicodedata.normalize("NFKC", text.translate(_SIMILAR_SIGNS))
     chars = ("-" if unicodedata.category(char) == "Pd" else char for char in plain)
     plain = " ".join("".join(char for char in chars if unicodedata.category(char) != "Cf").split())

@@ -101,10 +101,7 @@ def _measure_telephone(candidate: str) -> int:
 
 
 def read_forms(name: str) -> tuple[list[dict[str, str]], Callable[[str], str]]:
-    """The rows `notation` of a TOML file of this package, and the function that completes their patterns.
-
-    It joins a pattern's lines and replaces "<name>" by the pattern `name` of the table `parts`.
-    """
+    """The table `notation` of a TOML file here, and the function that joins a pattern's lines and inserts "<part>"s."""
     content = tomllib.loads(resources.files("service.masking").joinpath(name).read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
 

@@ -40,7 +40,7 @@ class WritingReport:
 def open_items(
     items: Iterable[Item], questions: Iterable[ItemQuestion], model: str, documents: Sequence[str] = ()
 ) -> list[Item]:
-    """The items with text that have no question of this model on their text; of all documents if `documents` is empty.
+    """The items with text that have no question of this model on their text; `documents` () means all.
 
     Items with any such question are complete: people may have removed others of them.
     """
@@ -54,13 +54,10 @@ def open_items(
 def add_written(
     questions: Sequence[ItemQuestion], items: Iterable[Item], cache: WrittenCache, model: str
 ) -> tuple[ItemQuestion, ...]:
-    """All questions, in which the cached questions of these items replace earlier ones that a model wrote for them.
-
-    An item has at most `MOST` questions; people's (without origin) are always kept.
-    """
+    """All questions, in which cached ones for these items replace those that a model wrote; people's always stay."""
     people_counts: dict[ItemKey, int] = defaultdict(int)
     for question in questions:
-        people_counts[question.item] += not question.origin
+        people_counts[question.item] += not question.origin  # people's questions have no origin
     written: dict[ItemKey, list[ItemQuestion]] = {}
     for item in items:
         key, origin = (item.document_id, item.key), origin_of(item, model)
@@ -77,9 +74,9 @@ def write_questions(
     progress: Progress = lambda step, share: None,
     pauses: Sequence[float] = PAUSES,
 ) -> WritingReport:
-    """Have the model write questions for all batches and cache them; stops at a failure or after useless replies.
+    """Have the model write questions for all batches, as long as it does not fail, and cache them.
 
-    `pauses` are the seconds before each retry; `progress` is called with a text and the share that is done.
+    `pauses` are seconds before each retry; `progress` is called with a text and the share of batches done.
     """
     report, useless_in_row = WritingReport(), 0
     for number, batch in enumerate(batches):
