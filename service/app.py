@@ -122,16 +122,12 @@ def app_version() -> str:
 
 def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middleware]:
     """The middleware, outermost first: log, headers and CORS also apply to requests that an inner layer refuses."""
-    cors = (
-        Middleware(
-            CORSMiddleware,
-            allow_origins=settings.allowed_origins,
-            allow_methods=("GET", "POST"),
-            allow_headers=("Content-Type", "Accept", "Accept-Language"),
-            expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
-        )
-        if settings.allowed_origins
-        else None
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=("GET", "POST"),
+        allow_headers=("Content-Type", "Accept", "Accept-Language"),
+        expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
     )
     body_limits = {messages.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
     body_limits[uploads.PATH] = (uploads.MOST_BYTES, uploads.too_large())
@@ -141,7 +137,7 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         behind_proxies(settings.proxy_networks()),
         Middleware(RequestLog, meters=meters),
         Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
-        *([cors] if cors else []),
+        *([cors] if settings.allowed_origins else []),
         Middleware(StaffSession, key=derived(key, "staff sessions")),
         Middleware(HeadAsGet),
         Middleware(RateLimit, per_minute=settings.rate_per_minute),

@@ -99,6 +99,7 @@ def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> li
 
 
 def _matches(record: RecordChange, query: ChangeQuery, addresses: set[str | None]) -> bool:
+    """True if the record before or after its change matches the query; `addresses` are those of the query's record."""
     states = [state for state in (record.before, record.after) if state]
     return (
         (not query.document or query.document in {state.document_id for state in states})

@@ -76,15 +76,9 @@ def make_key(database: Database) -> bytes:
 
 def make_model(settings: Settings) -> ModelAccess | None:
     """Return access to the model that words answers, None where none is configured; nothing is built or asked yet."""
-    at_a_time = math.ceil(_AT_A_TIME / settings.workers)
-    return _make_model(
-        settings,
-        settings.answer_model,
-        ANSWER_TOKENS,
-        seconds=settings.model_seconds,
-        at_a_time=at_a_time,
-        cost_per_day=settings.model_cost_per_day,
-    )
+    limits = {"seconds": settings.model_seconds, "cost_per_day": settings.model_cost_per_day}
+    at_a_time = math.ceil(_AT_A_TIME / settings.workers)  # of one of several processes
+    return _make_model(settings, settings.answer_model, ANSWER_TOKENS, at_a_time=at_a_time, **limits)
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
@@ -96,6 +90,7 @@ def make_ingest_model(settings: Settings) -> ModelAccess | None:
 
 
 def _make_model(settings: Settings, name: str | None, tokens: int, **limits: Any) -> ModelAccess | None:
+    """Access to the model of a setting with `limits` (fields of `Limits`) and the configured prices."""
     if name is None:
         return None
     from service.language_models.access import Limits, access_to

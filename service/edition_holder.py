@@ -165,6 +165,7 @@ class EditionHolder:
             return self._served
 
     def _open_current(self) -> None:
+        """Open and serve the current edition unless it is served already; a failure is stored and logged."""
         if not self._is_outdated():
             return
         version, previous_name = self._current_version(), self.name

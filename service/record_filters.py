@@ -94,9 +94,9 @@ def unit_matches(printed: str, unit: str) -> bool:
     return len(unit) > 2 and unit[0].isalpha() and re.search(rf"(?<!\w){re.escape(unit)}", printed) is not None
 
 
-def pointer_matches(target: RefTitle, asked: str) -> bool:
+def pointer_matches(target: RefTitle, wanted: str) -> bool:
     """True if a theme or goal matches the filter's text: its number, or a part of its title."""
-    return fold(target.ref) == fold(asked) or (not asked[0].isdigit() and fold(asked) in fold(target.title))
+    return fold(target.ref) == fold(wanted) or (not wanted[0].isdigit() and fold(wanted) in fold(target.title))
 
 
 def fold(text: str) -> str:

@@ -129,6 +129,7 @@ def next_questions(draft: Draft, asked: Asked, language: str) -> list[str]:
 
 
 def _ask_about(item: Item, asked: Asked, language: str) -> Iterator[str]:
+    """Yield questions on status, responsible units and theme of a project or measure, except what was just asked."""
     title = item.title.translate(_INNER_QUOTES)
     if item.status and asked is not Asked.STATUS:
         yield format_words(language, "ask_status", title=title)

@@ -39,6 +39,7 @@ def network_key(scope: Scope) -> str:
 
 
 def _key(scope: Scope, prefix: int) -> str:
+    """The client's IPv4 address (also if mapped to IPv6), or its IPv6 network with this prefix length."""
     name = str(scope["client"][0]) if scope.get("client") else "127.0.0.1"
     try:
         address = ip_address(name)

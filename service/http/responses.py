@@ -53,6 +53,7 @@ def preferred_language(accept_language: str) -> str:
 
 
 def _weight(parameters: list[str]) -> float:
+    """The value of the parameter `q`; 1 without it, 0 if it is malformed."""
     weights = [text for name, _, text in (parameter.partition("=") for parameter in parameters) if name.strip() == "q"]
     try:
         return float(weights[0]) if weights else 1.0

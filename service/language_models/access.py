@@ -124,6 +124,7 @@ class ModelAccess:
             return self._spent
 
     def _run(self, use_model: Callable[[ChatModel], T], seconds: float) -> T:
+        """Run `use_model` in a new thread if budget, circuit breaker and requests at a time allow it."""
         self.require_budget()
         if not self._breaker.try_enter():
             raise ModelUnavailable(Failure.RESTING)

@@ -115,6 +115,7 @@ def read_forms(name: str) -> tuple[list[dict[str, str]], Callable[[str], str]]:
 
 
 def _read_notations() -> Iterator[Notation]:
+    """Yield the notations of `notations.toml`; those without a check rule have the length of their match."""
     checks = {
         "account": _measure_account,
         "card": _measure_card,
