@@ -46,7 +46,7 @@ def event(name: str, data: str) -> bytes:
 def answer_events(answer: Answer, reported: Sequence[AnswerSentence] = ()) -> Iterator[bytes]:
     """Yield the events of a verified answer, except sentences and citations that were already `reported`.
 
-    If the answer does not begin with these sentences, it is sent only as a whole, in the event `done`.
+    If the answer does not begin with these sentences, its text is sent only as a whole, in the event `done`.
     """
     sent = {citation.marker for sentence in reported for citation in sentence.citations}
     sent_text = " ".join(sentence.text for sentence in reported)

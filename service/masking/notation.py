@@ -106,8 +106,8 @@ def read_forms(name: str) -> tuple[list[dict[str, str]], Callable[[str], str]]:
     parts: dict[str, str] = {}
 
     def complete(text: str) -> str:
-        joined_lines = "".join(line.strip("\n") for line in text.splitlines())
-        return re.sub(r"<(\w+)>", lambda reference: parts.get(reference[1], reference[0]), joined_lines)
+        single_line = "".join(line.strip("\n") for line in text.splitlines())
+        return re.sub(r"<(\w+)>", lambda reference: parts.get(reference[1], reference[0]), single_line)
 
     for part, text in content["parts"].items():
         parts[part] = complete(text)
