@@ -1,4 +1,4 @@
-"""Answers out: settings, HTTP, answer pipeline, citations, command line."""
+"""The service that answers questions: settings, HTTP, answer pipeline, pages, staff pages, command line."""
 
 from prompts import say
 from vectorstore.errors import word_with

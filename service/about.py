@@ -1,4 +1,4 @@
-"""What the service tells an interface about itself: for whose papers it speaks, what it can, where to turn."""
+"""The configuration that interfaces read at /config: whose documents it answers from, languages, contact, limits."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from service.settings import Settings
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document, DocumentKind
 
-NAMED = 3  # administrations whose names still read as one sentence
-_ASKING = (DocumentKind.MOTION,)  # who moves something there is a group of the council, not its administration
+NAMED = 3  # most publishers whose names fit into one sentence
+_NOT_BY_AUTHORITY = (DocumentKind.MOTION,)  # motions are published by a group of the council, not the administration
 LANGUAGES = ("de", "en")
 AND = {"de": "und", "en": "and"}
 STYLES = ("standard", "einfach")
@@ -81,7 +81,7 @@ class Config(Shape):
 
 
 def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: str, first: list[str]) -> Config:
-    """Return the configuration of interfaces, worded in "de" or "en"; `first` are questions to begin with."""
+    """Return the configuration of interfaces, worded in "de" or "en"; `first` are the start questions."""
     catalogue = catalogue.in_force
     documents = catalogue.documents.values()
     return Config(
@@ -105,9 +105,10 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
 
 
 def _contact(settings: Settings, language: str) -> ContactWays:
-    unchanged = settings.contact == Settings.model_fields["contact"].default
+    """The contact sentence (the default one exists in English too), and the contact form where mail is set up."""
+    is_default = settings.contact == Settings.model_fields["contact"].default
     return ContactWays(
-        text=CONTACT_IN_ENGLISH if unchanged and language == "en" else settings.contact,
+        text=CONTACT_IN_ENGLISH if is_default and language == "en" else settings.contact,
         form=settings.mails,
         ways=list(CALL_BACK) if settings.mails else [],
         attachment=AttachmentRules(max_bytes=MAX_ATTACHMENT, types=list(MEDIA_TYPES)),
@@ -115,25 +116,26 @@ def _contact(settings: Settings, language: str) -> ContactWays:
 
 
 def _notices(settings: Settings, catalogue: Catalogue, language: str) -> list[Notice]:
-    """That the county is invented, and where questions go where a language model is asked."""
-    results = []
+    """Notices that a language model is used, and which host gets the questions; and that the documents are samples."""
+    notices = []
     if settings.answer_model:
         model = model_name(settings.answer_model)
-        results.append(model_notice("model_asked", language, model.name, model.host))
+        notices.append(model_notice("model_asked", language, model.name, model.host))
     if any(document.sample for document in catalogue.documents.values()):
-        results.append(Notice(code="sample_data", text=text(f"{language}/sample_data")))
-    return results
+        notices.append(Notice(code="sample_data", text=text(f"{language}/sample_data")))
+    return notices
 
 
 def authorities(catalogue: Catalogue) -> list[str]:
-    """Return who publishes the documents, most of them first; who only moves motions where nobody else does."""
-    documents = list(catalogue.documents.values())
-    own = [document for document in documents if document.kind not in _ASKING] or documents
-    return [name for name, _ in Counter(document.publisher for document in own if document.publisher).most_common()]
+    """Return the publishers, most documents first; those of motions count only where there are no other documents."""
+    all_documents = list(catalogue.documents.values())
+    documents = [document for document in all_documents if document.kind not in _NOT_BY_AUTHORITY] or all_documents
+    publishers = Counter(document.publisher for document in documents if document.publisher)
+    return [name for name, _ in publishers.most_common()]
 
 
 def authority_texts(catalogue: Catalogue, last: str = "und") -> str | None:
-    """Return their names as part of a sentence, None where there are none or too many for one."""
+    """Return the publishers' names joined as "A, B und C" (`last` is the "und"); None for none or more than `NAMED`."""
     names = authorities(catalogue)
     if not names or len(names) > NAMED:
         return None
@@ -141,6 +143,6 @@ def authority_texts(catalogue: Catalogue, last: str = "und") -> str | None:
 
 
 def documents_of(documents: Iterable[Document], authority: str) -> list[str]:
-    """Return the ids of an administration's documents; capitals and blanks make no difference to its name."""
-    needed = fold(authority)
-    return [document.id for document in documents if needed and fold(document.publisher) == needed]
+    """Return the ids of an administration's documents; names are compared without case and white space."""
+    folded = fold(authority)
+    return [document.id for document in documents if folded and fold(document.publisher) == folded]

@@ -1,4 +1,4 @@
-"""The FastAPI application, made from settings; importing this builds nothing."""
+"""Makes the FastAPI application from settings: shared parts, middleware, routes, startup and daily deletions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from service.routes.health import Readiness
 from service.service_key import derived
 from service.settings import Settings, SettingsError
 from service.staff import administration, changes, drafts, search, sign_in, uploads
-from service.staff import documents as papers
+from service.staff import documents as staff_documents
 from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
 from service.staff.tickets import StaffSession, Tickets
@@ -58,7 +58,7 @@ def create_app(
 ) -> FastAPI:
     """Make the application; `holder` replaces the editions of the settings' data folder.
 
-    `reader` reads documents that staff hand in; without it they cannot.
+    `reader` reads documents that staff upload; without it there are no uploads. Raises `SettingsError`.
     """
     database = make_database(settings)
     key = make_key(database)
@@ -72,15 +72,15 @@ def create_app(
         redoc_url=None,
         lifespan=_lifespan,
         middleware=_middleware(settings, meters, key),
-        telemetry={"logs": False, "operation_spans": False},  # texts of errors may hold what somebody asked
+        telemetry={"logs": False, "operation_spans": False},  # messages of errors may contain questions
     )
     app.state.settings = settings
     app.state.holder = holder
     app.state.answer_ids = ids
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
-    counting = database, derived(key, "quotas")
-    app.state.hint_quota = Quota(*counting, "hints", [(MOST_OF_ONE, 3600.0)], (MOST_PER_HOUR, 3600.0))
+    quota_store = database, derived(key, "quotas")
+    app.state.hint_quota = Quota(*quota_store, "hints", [(MOST_OF_ONE, 3600.0)], (MOST_PER_HOUR, 3600.0))
     app.state.people = People(database, settings, holder.update)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
@@ -94,13 +94,13 @@ def create_app(
     app.state.drafts = DraftService(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
     app.state.studio = Studio(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
-    of_one = MAILS_OF_ONE if settings.rate_per_minute else ()
-    app.state.outbox = Outbox(settings, Quota(*counting, "mails", of_one, MAILS))
+    limits_per_client = MAILS_OF_ONE if settings.rate_per_minute else ()
+    app.state.outbox = Outbox(settings, Quota(*quota_store, "mails", limits_per_client, MAILS))
     problems.install(app, staff_problems.page_of)
-    around = (interfaces, messages, health, views)
-    staff = (sign_in, administration, search, papers, changes)
-    for part in (chat, records, progress, originals, progress_pages, *around, *staff, uploads, drafts, decisions):
-        app.include_router(part.router)
+    api = (chat, records, progress, originals, progress_pages, interfaces, messages, health, views)
+    staff = (sign_in, administration, search, staff_documents, changes, uploads, drafts, decisions)
+    for module in (*api, *staff):
+        app.include_router(module.router)
     if settings.mcp:
         try:
             from service.mcp_server import mcp_routes
@@ -108,7 +108,7 @@ def create_app(
             raise SettingsError(say("settings.mcp_package")) from None
         routes, app.state.mcp = mcp_routes(settings, holder)
         app.router.routes.extend(routes)
-    app.include_router(staff_problems.router)  # last: it takes what no other route of the staff page does
+    app.include_router(staff_problems.router)  # last: it answers all paths under /staff that no other route has
     return app
 
 
@@ -121,39 +121,36 @@ def app_version() -> str:
 
 
 def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middleware]:
-    """Outermost first: what every response needs stands outside of what refuses requests."""
-    cors = (
-        Middleware(
-            CORSMiddleware,
-            allow_origins=settings.allowed_origins,
-            allow_methods=("GET", "POST"),
-            allow_headers=("Content-Type", "Accept", "Accept-Language"),
-            expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
-        )
-        if settings.allowed_origins
-        else None
+    """The middleware, outermost first: log, headers and CORS also apply to requests that an inner layer refuses."""
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=("GET", "POST"),
+        allow_headers=("Content-Type", "Accept", "Accept-Language"),
+        expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
     )
-    largest = {messages.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
-    largest[uploads.PATH] = (uploads.MOST_BYTES, uploads.too_large())
-    longest = {messages.PATH: messages.SECONDS} if settings.mails else {}
-    longest |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
+    body_limits = {messages.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
+    body_limits[uploads.PATH] = (uploads.MOST_BYTES, uploads.too_large())
+    time_limits = {messages.PATH: messages.SECONDS} if settings.mails else {}
+    time_limits |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     return [
         behind_proxies(settings.proxy_networks()),
         Middleware(RequestLog, meters=meters),
         Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
-        *([cors] if cors else []),
+        *([cors] if settings.allowed_origins else []),
         Middleware(StaffSession, key=derived(key, "staff sessions")),
         Middleware(HeadAsGet),
         Middleware(RateLimit, per_minute=settings.rate_per_minute),
         Middleware(OriginGuard, allowed=settings.allowed_origins, open_to_all=(chat.PATH,)),
-        Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, others=largest),
-        Middleware(RequestTime, seconds=settings.request_seconds, others=longest),
+        Middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, others=body_limits),
+        Middleware(RequestTime, seconds=settings.request_seconds, others=time_limits),
         Middleware(ErrorBoundary),
     ]
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the edition before the first request; watch for new ones and delete what is due until the server stops."""
     holder: EditionHolder = app.state.holder
     await to_thread.run_sync(holder.refresh)
     watcher = asyncio.create_task(_watch(holder))
@@ -171,18 +168,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _watch(holder: EditionHolder) -> None:
+    """Check every `POLL_SECONDS` whether a new edition was published."""
     while True:
         await asyncio.sleep(POLL_SECONDS)
         await to_thread.run_sync(holder.watch)
 
 
 async def sweeping(sweeps: Mapping[str, Callable[[], int]]) -> None:
-    """Delete what is due now and every day, and tell how many of what; a failure is logged and stops no other."""
+    """Run each deletion now and once a day, and log how many rows it deleted; a database error is logged only."""
     while True:
         for name, sweep in sweeps.items():
             try:
-                if gone := await to_thread.run_sync(sweep):
-                    log.info(say("serving.deleted"), name, gone)
+                if deleted := await to_thread.run_sync(sweep):
+                    log.info(say("serving.deleted"), name, deleted)
             except SQLAlchemyError as error:
                 log.warning(say("serving.not_deleted"), name, type(error).__name__)
         await asyncio.sleep(DAY_SECONDS)

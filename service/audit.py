@@ -1,4 +1,4 @@
-"""Who changed what and when: a note for each ingestion, correction, decision, sign-in; never a question's text."""
+"""The audit log: a row for each ingestion, correction, decision and sign-in; never a question's text."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLUMNS = ("moment", "person", "role", "action", "subject")
 
 
 class AuditNote(Shape):
-    """One thing that somebody did; `moment` is in UTC."""
+    """A logged action of a person; `moment` is in UTC."""
 
     moment: datetime
     person: str
@@ -39,47 +39,47 @@ class AuditNote(Shape):
 
 
 class AuditLog:
-    """The notes of one database. Methods raise SQLAlchemyError."""
+    """The audit log in one database. Methods raise SQLAlchemyError."""
 
     def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._database = database
         self._now = now
 
     def note(self, person: str, role: str, action: str, subject: str) -> None:
-        """Keep that a person did something, at this moment."""
+        """Store a note with the current time; longer texts are cut to their columns."""
         values = {"person": person[:200], "role": role, "action": action[:40], "subject": subject[:300]}
         with self._database.writing(METADATA) as connection:
             connection.execute(insert(NOTES), {"moment": self._now(), **values})
 
     def latest(self, most: int | None = MOST) -> list[AuditNote]:
-        """Return the last notes, newest first; `most` None gives all of them."""
+        """Return the newest `most` notes, newest first; None returns all of them."""
         query = select(NOTES).order_by(NOTES.c.id.desc()).limit(most)
         with self._database.reading(METADATA) as connection:
             rows = connection.execute(query).mappings().all()
         return [AuditNote(**{**row, "moment": _in_utc(row["moment"])}) for row in rows]
 
     def begin(self) -> datetime | None:
-        """Return the moment of the first note that is left, None where there is none."""
+        """Return the time of the oldest note, None if there is none."""
         with self._database.reading(METADATA) as connection:
-            result = connection.scalar(select(func.min(NOTES.c.moment)))
-        return _in_utc(result) if result else None
+            oldest = connection.scalar(select(func.min(NOTES.c.moment)))
+        return _in_utc(oldest) if oldest else None
 
     def delete_before(self, days: int) -> int:
-        """Delete for good the notes that are older than `days` days; return how many."""
+        """Delete the notes that are older than `days` days and compact the database; return how many."""
         due = NOTES.c.moment < self._now() - timedelta(days=days)
         with self._database.reading(METADATA) as connection:
             if not connection.scalar(select(func.count()).where(due)):
                 return 0
         with self._database.writing(METADATA) as connection:
-            gone = connection.execute(delete(NOTES).where(due)).rowcount
+            deleted = connection.execute(delete(NOTES).where(due)).rowcount
         self._database.compact()
-        return gone
+        return deleted
 
 
 def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:
-    """Return notes as CSV, moments in UTC (ISO 8601), roles and actions in words.
+    """Return notes as CSV, times in UTC (ISO 8601), roles and actions in German.
 
-    The last row says from when on the log reaches back, and after how many days notes are deleted.
+    The last row has the time of the oldest note (`begin`), and after how many days notes are deleted.
     """
     rows = [(note.moment, note.person, role_word(note.role), action_word(note.action), note.subject) for note in notes]
     if begin is not None:
@@ -92,14 +92,14 @@ KEPT_FOR = say("audit.kept_for", days=KEPT_DAYS)
 
 
 def action_word(action: str) -> str:
-    """Return what an action is called, as it was noted where it has no word."""
+    """Return the German name of an action, the action itself if it has none."""
     return load_words("de/audit").get(action, action)
 
 
 def role_word(role: str) -> str:
-    """Return what a role is called."""
+    """Return the German name of a role, the role itself if it has none."""
     return load_words("de/roles").get(role, role)
 
 
-def _in_utc(moment: datetime) -> datetime:
+def _in_utc(moment: datetime) -> datetime:  # SQLite returns times without a zone
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

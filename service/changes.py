@@ -1,4 +1,4 @@
-"""What changed: between documents that follow one another, between editions, and where a record went that is gone."""
+"""Changes between documents of a series and between editions; and the successor of a record that no longer exists."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two documents of one series and what changed between them, in the order of the later one, dropped ones last."""
+    """Two documents of a series and the changes between them, in the order of the new one, dropped records last."""
 
     old: Document
     new: Document
@@ -50,20 +50,20 @@ class Comparison:
 
 
 def pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
-    """The documents that follow another, each behind that one, the latest first."""
+    """Pairs (predecessor, document) of all documents that have a predecessor, the latest document first."""
     documents = catalogue.documents
-    followed = [(before, document) for document in documents.values() if (before := predecessor(document, documents))]
-    return sorted(followed, key=lambda pair: document_age(pair[1]), reverse=True)
+    result = [(old, document) for document in documents.values() if (old := predecessor(document, documents))]
+    return sorted(result, key=lambda pair: document_age(pair[1]), reverse=True)
 
 
 def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
-    """What changed in projects, measures and goals from one document to another; an archive's rows count as dropped."""
+    """The changes of projects, measures and goals from one document to another; archived records count as dropped."""
     changes = compare_items(catalogue.items_of(old.id), catalogue.items_of(new.id), PLANS, GOALS)
     return Comparison(old, new, tuple(changes))
 
 
 def row_of(change: Change) -> dict[str, Any]:
-    """A change as a row, for pages, files and below answers; what a document does not have is None."""
+    """A change as a row: fields of the new item, and with "_before" of the old one; None if there is no such item."""
     row: dict[str, Any] = {"change": WORDS[change.kind]}
     for names in (("ref", "title", "status"), ("document_id", "key")):
         for ending, item in (("", change.new), ("_before", change.old)):
@@ -81,23 +81,25 @@ class ChangeQuery(BaseModel):
 
 
 def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> list[EditionChanges]:
-    """The changes that are asked for, newest first; a record is followed back through its earlier addresses."""
-    addresses, results, whole = {query.record}, list[EditionChanges](), not (query.theme or query.record)
+    """The changes that match a query, newest first; a record is also matched by the addresses it had earlier."""
+    addresses, results = {query.record}, list[EditionChanges]()
+    with_documents = not (query.theme or query.record)  # else only changes of records
     for edition in editions:
         documents = list[DocumentChange]()
         for change in edition.documents:
             records = tuple(
-                record for record in change.records if record.is_news and _is_asked(record, query, addresses)
+                record for record in change.records if record.is_news and _matches(record, query, addresses)
             )
-            if records or (whole and (not query.document or query.document in change.ids)):
-                documents.append(replace(change, records=records, parts=change.parts if whole else ()))
+            if records or (with_documents and (not query.document or query.document in change.ids)):
+                documents.append(replace(change, records=records, parts=change.parts if with_documents else ()))
             addresses |= {"/".join(record.before.address) for record in records if query.record and record.before}
         if documents:
             results.append(replace(edition, documents=tuple(documents)))
     return results
 
 
-def _is_asked(record: RecordChange, query: ChangeQuery, addresses: set[str | None]) -> bool:
+def _matches(record: RecordChange, query: ChangeQuery, addresses: set[str | None]) -> bool:
+    """True if the record before or after its change matches the query; `addresses` are those of the query's record."""
     states = [state for state in (record.before, record.after) if state]
     return (
         (not query.document or query.document in {state.document_id for state in states})
@@ -107,12 +109,12 @@ def _is_asked(record: RecordChange, query: ChangeQuery, addresses: set[str | Non
 
 
 def names_of(theme: RefTitle | None) -> set[str]:
-    """What a field of action may be asked for by: its number, its title, both."""
+    """The folded names that find a field of action: its number, its title, and "number title"; empty for None."""
     return {fold(name) for name in (theme.ref, theme.title, f"{theme.ref} {theme.title}") if name} if theme else set()
 
 
 class Gone(NamedTuple):
-    """An address that was: the edition that it went with, its last state unless it was forgotten, and its successor."""
+    """A removed item or document: its last edition, last state (None if its history was deleted) and successor."""
 
     edition: EditionChanges
     document: DocumentState | None = None
@@ -121,35 +123,40 @@ class Gone(NamedTuple):
 
 
 def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone:
-    """What is known of a record, or without `key` of a document, that is not there.
+    """What is known of a record that no longer exists, or without `key` of such a document.
 
-    Raises the problem not-found where it never was.
+    Raises the problem not-found if it never existed. The successor is found by following changes of address.
     """
     gone, item, address, seen = edition.history.gone, edition.catalogue.item, (document_id, key), set[Address]()
     if address in gone:
-        when, change, record = gone[address]
+        removed_in, change, record = gone[address]
         while address in gone and address not in seen and item(*address) is None:
             seen.add(address)
             after = gone[address][2].after
             address = after.address if after else ("", "")
-        return Gone(when, change.before, record.before, item(*address))
-    for when in edition.history.editions:
-        if digest_of_id(document_id) in when.forgotten:
-            return Gone(when)
-        went = [change.before for change in when.documents if change.after is None or change.after.id != document_id]
-        if not key and (result := next((state for state in went if state and state.id == document_id), None)):
-            return Gone(when, result)
+        return Gone(removed_in, change.before, record.before, item(*address))
+    for changes in edition.history.editions:
+        if digest_of_id(document_id) in changes.forgotten:
+            return Gone(changes)
+        removed = (doc.before for doc in changes.documents if doc.after is None or doc.after.id != document_id)
+        if not key and (state := next((state for state in removed if state and state.id == document_id), None)):
+            return Gone(changes, state)
     raise ProblemError("not-found")
 
 
 def differences(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:
-    """Every difference in a line: the document's id, what differs by name, in which part, how it was, how it is."""
+    """A row for each difference: document id, name of the record or document, part, value before, value after.
+
+    New and dropped ones are a row with empty values.
+    """
     for change in changes:
-        whole = None if len(change.ids) == 1 and change.before and change.after else change.after is not None
+        same_document = len(change.ids) == 1 and change.before and change.after
+        is_new_document = None if same_document else change.after is not None  # None: neither new nor dropped
         for record in (None, *(record for record in change.records if record.is_news)):
             title = record.state.title if record else change.state.title
             name = f"{labels.number_of(record.state.ref, title)} {title}".strip() if record else title
-            is_new = {ChangeKind.NEW: True, ChangeKind.DROPPED: False}.get(record.kind) if record else whole
+            is_new_record = {ChangeKind.NEW: True, ChangeKind.DROPPED: False}.get(record.kind) if record else None
+            is_new = is_new_record if record else is_new_document
             if is_new is not None:
                 yield change.state.id, name, say("progress.change_new" if is_new else "progress.change_dropped"), "", ""
             for part in (record or change).parts:
@@ -157,24 +164,24 @@ def differences(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
 
 
 def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
-    """How many records are new, gone, and changed."""
+    """Numbers of records that are "new", "gone" and "changed"."""
     kinds = Counter(record.kind for change in changes for record in change.records if record.is_news)
     new, gone = kinds.pop(ChangeKind.NEW, 0), kinds.pop(ChangeKind.DROPPED, 0)
     return {"new": new, "gone": gone, "changed": kinds.total()}
 
 
 def part_line(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
-    """What differs of a record, or without one of a document, and how it was and is, as people read it."""
+    """A changed part of a record, of a document if `record` is None, in words: its name, its value before and after."""
     words, values, name = load_words(f"{language}/progress"), [part.before.text, part.after.text], f"part_{part.part}"
     if record is None:
         name = {"part_status": "authority"}.get(name, name)
-        readable = {"status": lambda value: words.get(f"document_{value}", ""), "as_of": wording.shown_moment}
-        readable["kind"] = lambda value: labels.DOCUMENT_KINDS.get(value, value)
-        values = [readable.get(part.part, str)(value) for value in values]
+        format_by_part = {"status": lambda value: words.get(f"document_{value}", ""), "as_of": wording.shown_moment}
+        format_by_part["kind"] = lambda value: labels.DOCUMENT_KINDS.get(value, value)
+        values = [format_by_part.get(part.part, str)(value) for value in values]
     elif part.part == "status":
         values = [status_word(state.status if state else None, language) for state in (record.before, record.after)]
-    before, now = (value or words["not_said"] for value in values)
-    return words.get(name, part.part), before, now
+    before, after = (value or words["not_said"] for value in values)
+    return words.get(name, part.part), before, after
 
 
 def status_word(status: ItemStatus | None, language: str) -> str:

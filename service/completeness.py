@@ -1,7 +1,7 @@
-"""How complete what is listed or counted is: decided and worded in this one place, for answers, lists and pages.
+"""Whether lists and counts of records are complete, and how that is worded in answers, lists and pages.
 
-Records come in families, one for each numbering of a document. A family of which fewer were found than the document
-itself says makes a number a lower bound; one whose structure was not understood makes it no number at all.
+Records are in families, one for each numbering of a document. Where a family has fewer records than the document
+states, a count is a lower bound; where a family's structure was not understood, there is no count.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from service import wording
 from service.record_models import FamilyView, Notice
 from vectorstore.records import Document, Evidence, Family, ItemKind
 
-_NAMED = 4
-Families = Sequence[Family | FamilyView]  # as the edition keeps them, or as they go out
+_MOST_NAMED = 4  # gaps or documents that a text names; the others are summed up
+Families = Sequence[Family | FamilyView]  # of an edition, or of an API response
 
 
 def worst(families: Iterable[Family | FamilyView]) -> bool | None:
-    """None where any family was not understood, false where any has fewer than it should, else true."""
+    """Completeness of all: None if any family was not understood, False if any misses records, else True."""
     states = {family.complete for family in families}
     return None if None in states else False not in states
 
@@ -32,45 +32,39 @@ class Completeness:
 
     @classmethod
     def of(cls, documents: Iterable[Document], kinds: Iterable[ItemKind]) -> Completeness:
-        """How complete the records of these kinds are in these documents."""
-        asked, results = (
-            frozenset(kinds),
-            [(document, family) for document in documents for family in document.families],
-        )
-        return cls(
-            tuple(
-                (document, family)
-                for document, family in results
-                if family.kind in asked and family.complete is not True
-            )
-        )
+        """The completeness of the records of these kinds in these documents."""
+        wanted = frozenset(kinds)
+        families = ((document, family) for document in documents for family in document.families)
+        incomplete = (pair for pair in families if pair[1].kind in wanted and pair[1].complete is not True)
+        return cls(tuple(incomplete))
 
     @property
     def complete(self) -> bool | None:
-        """True, false where a number is a lower bound, None where there is no number."""
+        """True; False if a count is a lower bound; None if there is no count."""
         return worst(family for _, family in self.gaps)
 
     @property
     def documents(self) -> list[Document]:
-        """The documents that have a gap."""
+        """The documents with a family in `gaps`, each once."""
         return list({document.id: document for document, _ in self.gaps}.values())
 
     def total(self, number: int) -> int | None:
-        """The number, None where nobody may count."""
+        """The number, None where a family was not understood, so that there is no count."""
         return None if self.complete is None else number
 
     def sentences(self, language: str) -> list[tuple[str, Document]]:
-        """What is missing, in sentences, each with the document to prove it by; without numbers where there is none."""
+        """Sentences on what is missing, each with the document that shows it; numbers only if all were understood."""
         unknown = Completeness(tuple(gap for gap in self.gaps if gap[1].complete is None))
-        short = [gap for gap in self.gaps if gap[1].complete is not None]
-        lines = [(_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
-        lines += [(_short(*gap, language, counts=not unknown.gaps), gap[0]) for gap in short[:_NAMED]]
-        if len(short) > _NAMED:
-            lines.append((_format("elsewhere", language), short[_NAMED][0]))
+        incomplete = [gap for gap in self.gaps if gap[1].complete is not None]
+        lines = [(_format_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
+        with_counts = not unknown.gaps
+        lines += [(_format_incomplete(*gap, language, counts=with_counts), gap[0]) for gap in incomplete[:_MOST_NAMED]]
+        if len(incomplete) > _MOST_NAMED:
+            lines.append((_format("elsewhere", language), incomplete[_MOST_NAMED][0]))
         return lines
 
     def notices(self, language: str = "de") -> list[Notice]:
-        """What is missing, for a list."""
+        """The sentences as notices of a list, with code "incomplete" or "not_understood"."""
         code = {False: "incomplete", None: "not_understood"}.get(self.complete, "")
         return [Notice(code=code, text=text) for text, _ in self.sentences(language)]
 
@@ -78,44 +72,46 @@ class Completeness:
 def format_count(
     number: int, nouns: tuple[str, str], complete: bool | None, language: str, expected: int | None = None
 ) -> str:
-    """A number of records as people read it: "57 Projekte", "mindestens 58 von 60", "Projekte (Anzahl unsicher)"."""
-    item, many = nouns
+    """A number with one of its nouns (singular, plural): "57 Projekte", "mindestens 57 Projekte"."""
+    singular, plural = nouns
     if complete is None:
-        return f"{many} ({figure(number, None, language)})"
+        return f"{plural} ({figure(number, None, language)})"
     if expected is not None and not complete:
-        dative = many if language == "en" or many.endswith("n") else f"{many}n"
+        dative = plural if language == "en" or plural.endswith("n") else f"{plural}n"
         return _format("of_expected", language, number=number, expected=expected, many=dative)
-    return f"{figure(number, complete, language)} {item if number == 1 else many}"
+    return f"{figure(number, complete, language)} {singular if number == 1 else plural}"
 
 
 def figure(number: int, complete: bool | None, language: str) -> str:
-    """A number alone: "57", "mindestens 58", "Anzahl unsicher"."""
+    """A number without noun, by its completeness: "57", "mindestens 58", "Anzahl unsicher"."""
     if complete is None:
         return _format("uncertain", language)
     return str(number) if complete else _format("at_least" if number else "as_read", language, number=number)
 
 
 def kinds_counted(counts: Mapping[str, int], families: Families, nouns: Mapping[str, tuple[str, str]]) -> list[str]:
-    """The German numbers of one document's records by kind, in the order of `nouns`; each as sure as its families."""
-    known = {kind: [family for family in families if family.kind == kind] for kind in nouns}
+    """A document's counts by kind in German, in the order of `nouns`: "33 Ziele", "mindestens 58 von 60 …"."""
+    by_kind = {kind: [family for family in families if family.kind == kind] for kind in nouns}
     return [
-        format_count(counts.get(kind, 0), nouns[kind], worst(some), "de", _expected(counts.get(kind, 0), some))
-        for kind, some in known.items()
-        if counts.get(kind) or worst(some) is not True
+        format_count(counts.get(kind, 0), nouns[kind], worst(same), "de", _expected(counts.get(kind, 0), same))
+        for kind, same in by_kind.items()
+        if counts.get(kind) or worst(same) is not True
     ]
 
 
 def stated_evidence(evidence: Sequence[Evidence], language: str) -> str:
-    """What a document itself says, in brackets with a space before them; "" where nothing is said."""
+    """What a document states about the size of a family, " (text, Seite 3; text)"; "" without evidence."""
     parts = [
-        statement.what + (f", {_format('page', language)} {statement.page}" if statement.page else "")
-        for statement in evidence
+        stated.what + (f", {_format('page', language)} {stated.page}" if stated.page else "") for stated in evidence
     ]
     return f" ({'; '.join(parts)})" if parts else ""
 
 
 def _expected(number: int, families: Families) -> int | None:
-    """How many of one kind there should be; None where the families do not tell, or not of all that were counted."""
+    """How many records of an incomplete kind there should be; None where a family with a gap states no number.
+
+    None also where `number` is not the sum of the families, since some records are then in no family.
+    """
     if worst(families) is not False or number != sum(family.found for family in families):
         return None
     if any(family.expected is None for family in families if family.complete is False):
@@ -123,15 +119,17 @@ def _expected(number: int, families: Families) -> int | None:
     return sum(family.expected or family.found for family in families)
 
 
-def _unknown(unknown: Completeness, language: str) -> str:
+def _format_unknown(unknown: Completeness, language: str) -> str:
+    """The sentence that records of these kinds and documents cannot be counted."""
     kinds, documents = dict.fromkeys(family.kind for _, family in unknown.gaps), unknown.documents
-    titles = [_format("quoted", language, title=document.title) for document in documents[:_NAMED]]
-    titles += [_format("others", language)] if len(documents) > _NAMED else []
+    titles = [_format("quoted", language, title=document.title) for document in documents[:_MOST_NAMED]]
+    titles += [_format("others", language)] if len(documents) > _MOST_NAMED else []
     nouns = _join([wording.kind(kind, language, 2) for kind in kinds], language)
     return _format("unsure", language, nouns=nouns, where=_join(titles, language))
 
 
-def _short(document: Document, family: Family, language: str, *, counts: bool) -> str:
+def _format_incomplete(document: Document, family: Family, language: str, *, counts: bool) -> str:
+    """The sentence that a family has fewer records than expected; with numbers if `counts`."""
     title, statement = _format("quoted", language, title=document.title), stated_evidence(family.evidence, language)
     if family.expected is None or not counts:
         nouns = wording.kind(family.kind, language, 2)

@@ -1,6 +1,6 @@
-"""Puts the parts together: the editions of the data folder and the pipeline that answers over each.
+"""Builds the parts from settings: edition store, database, models, and the holder of the edition that answers.
 
-Store and pipeline are imported when they are needed: that takes two seconds, and `--help` does without.
+Store and pipeline are imported inside functions: importing them takes two seconds, which `--help` does not need.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
 log = logging.getLogger("strategielotse")
-ANSWER_TOKENS = 4000  # of a reply at most; models that think first need some before they answer
+ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
 _AT_A_TIME = 8  # requests to the model that words answers
 _WRITING_SECONDS, _WRITING_TOKENS = 180.0, 8000
-_TIDIED_EVERY = 60  # looks, of a second each
+_TIDY_EVERY = 60  # calls of `look`, one a second
 
 
 def make_store(settings: Settings) -> EditionStore:
-    """Return the editions of the settings' data folder or database; raises `StoreAway`.
+    """Return the store of the editions in the settings' data folder or database; raises `StoreAway`.
 
-    Without the files of its embedding all is found by words alone, and the log says so.
+    Where the embedding's files are missing, search uses words alone; a warning is logged.
     """
     from vectorstore.editions import EditionStore
     from vectorstore.embeddings import Embedding, embedding_for
@@ -56,7 +56,7 @@ def make_store(settings: Settings) -> EditionStore:
 
 
 def make_database(settings: Settings) -> Database:
-    """Return the tables beside the editions; raises `StoreAway` where the package for PostgreSQL is missing."""
+    """Return the database of all other tables (PostgreSQL, else SQLite); raises `StoreAway` without its driver."""
     from vectorstore.database import Database
 
     return Database(settings.data_dir, _database_url(settings))
@@ -67,7 +67,7 @@ def _database_url(settings: Settings) -> str | None:
 
 
 def make_key(database: Database) -> bytes:
-    """Return the service's key."""
+    """Return the service's secret key, created if there is none."""
     from service.service_key import service_key
     from vectorstore.texts import Texts
 
@@ -76,26 +76,21 @@ def make_key(database: Database) -> bytes:
 
 def make_model(settings: Settings) -> ModelAccess | None:
     """Return access to the model that words answers, None where none is configured; nothing is built or asked yet."""
-    a_time = math.ceil(_AT_A_TIME / settings.workers)
-    return _model(
-        settings,
-        settings.answer_model,
-        ANSWER_TOKENS,
-        seconds=settings.model_seconds,
-        at_a_time=a_time,
-        cost_per_day=settings.model_cost_per_day,
-    )
+    limits = {"seconds": settings.model_seconds, "cost_per_day": settings.model_cost_per_day}
+    at_a_time = math.ceil(_AT_A_TIME / settings.workers)  # of one of several processes
+    return _make_model(settings, settings.answer_model, ANSWER_TOKENS, at_a_time=at_a_time, **limits)
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
-    """Return access to the model that writes questions and reads papers, None where none is configured.
+    """Return access to the model that writes questions and reads documents, None where none is configured.
 
-    Nobody waits for it, so it has the time and tokens that long replies take; no budget per day ends it.
+    No user waits for it, so it has more time and tokens, and no daily budget.
     """
-    return _model(settings, settings.ingest_model, _WRITING_TOKENS, seconds=_WRITING_SECONDS)
+    return _make_model(settings, settings.ingest_model, _WRITING_TOKENS, seconds=_WRITING_SECONDS)
 
 
-def _model(settings: Settings, name: str | None, tokens: int, **limits: Any) -> ModelAccess | None:
+def _make_model(settings: Settings, name: str | None, tokens: int, **limits: Any) -> ModelAccess | None:
+    """Access to the model of a setting with `limits` (fields of `Limits`) and the configured prices."""
     if name is None:
         return None
     from service.language_models.access import Limits, access_to
@@ -105,7 +100,7 @@ def _model(settings: Settings, name: str | None, tokens: int, **limits: Any) -> 
 
 
 class AnsweringEditions:
-    """Editions that are opened with what people decided, and with the answer pipeline over that."""
+    """Opens editions with people's decisions applied, and the answer pipeline over them (an `EditionSource`)."""
 
     def __init__(self, settings: Settings, ids: AnswerIds, database: Database, meters: Meters | None = None) -> None:
         from service.people.decisions import Decisions
@@ -116,22 +111,25 @@ class AnsweringEditions:
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
-        self._looks, self._readable = 0, True
+        self._look_count, self._readable = 0, True
         if self._model is not None and meters is not None:
             self._model.report_reply = meters.count_reply
 
     def current_version(self) -> str | None:
-        """Return the name of the published edition with a mark of what was decided, as known here; None without."""
+        """Return the published edition's name with "+" and a digest of the decisions' version; None for no edition."""
         name, version = self._store.last_known_name(), self._decided[0]
         return name and f"{name}+{sha256(repr(version).encode()).hexdigest()[:12]}" if version else name
 
     def look(self) -> None:
-        """See what was decided and is published, and now and then what is to be removed here; raises `StoreAway`."""
-        self._look_for_decisions()
+        """Read the decisions; with a shared database also the published edition's name. Raises `StoreAway`.
+
+        Old editions on this machine are removed every `_TIDY_EVERY` calls.
+        """
+        self._read_decisions()
         if self._settings.database_url:
             self._store.current_name()
-            self._looks += 1
-            if self._looks % _TIDIED_EVERY == 0:
+            self._look_count += 1
+            if self._look_count % _TIDY_EVERY == 0:
                 self._store.tidy()
 
     def open(self, version: str) -> tuple[Edition, AnswerService]:
@@ -143,12 +141,12 @@ class AnsweringEditions:
         name, decided, today = version.partition("+")[0], self._decided[1], self._decisions.today
         try:
             with ExitStack() as opened:
-                as_read = opened.enter_context(closing(self._store.open(name)))
-                edition = apply_decisions(as_read, decided, today())
+                uncorrected = opened.enter_context(closing(self._store.open(name)))
+                edition = apply_decisions(uncorrected, decided, today())
                 decide = partial(DecidedQuestions, decisions=decided, today=today)
                 answers = AnswerService(edition, self._settings, self._ids, self._model, decide)
                 answers.warm()
-                opened.pop_all()
+                opened.pop_all()  # the caller closes the edition
                 return edition, answers
         except (StoreError, SettingsError):
             raise
@@ -156,8 +154,8 @@ class AnsweringEditions:
             log_exception(error)
             raise EditionDamaged(say("serving.edition_not_opened", name=name)) from error
 
-    def _look_for_decisions(self) -> None:
-        """Read what was decided where that changed; what was last read stays where nobody can."""
+    def _read_decisions(self) -> None:
+        """Read the decisions if they changed; where the database cannot be read, those read last stay in use."""
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
@@ -171,7 +169,7 @@ class AnsweringEditions:
 
 
 def answer_ids(key: bytes) -> AnswerIds:
-    """Return what issues the ids of answers under the service's key."""
+    """Return the issuer of answer ids, keyed by the service's key."""
     from service.service_key import AnswerIds, derived
 
     return AnswerIds(derived(key, "answers"))
@@ -180,11 +178,9 @@ def answer_ids(key: bytes) -> AnswerIds:
 def make_holder(
     settings: Settings, ids: AnswerIds | None = None, meters: Meters | None = None, database: Database | None = None
 ) -> EditionHolder:
-    """Return the holder of the current edition, its answers named by `ids` and counted by `meters`.
+    """Return the holder of the current edition; `ids` issues the ids of its answers, `meters` counts model replies.
 
-    Decisions lie in `database`, which whoever gives it closes.
-
-    Raises `SettingsError` for what a county has trained.
+    Decisions are read from `database`, which the caller closes. Raises `StoreAway`.
     """
     database = database or make_database(settings)
     editions = AnsweringEditions(settings, ids or answer_ids(make_key(database)), database, meters)

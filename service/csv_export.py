@@ -46,13 +46,14 @@ def table_csv(columns: Sequence[str], rows: Iterable[dict[str, object]]) -> str:
 
 
 def cell(value: object) -> str:
-    """Return a value as cell text; what a spreadsheet would take for a formula gets an apostrophe before it."""
+    """Return a value as cell text; an apostrophe is put before what a spreadsheet would evaluate as a formula."""
     text = _text(value)
-    starts = text.lstrip(" \t\r\n\u00a0").startswith(FORMULA_STARTS) or text[:1] in ("\t", "\r")
-    return f"'{text}" if starts else text
+    is_formula = text.lstrip(" \t\r\n\u00a0").startswith(FORMULA_STARTS) or text[:1] in ("\t", "\r")
+    return f"'{text}" if is_formula else text
 
 
 def _text(value: object) -> str:
+    """A value as text: "" for None, "ja" or "nein", the parts of a list or dict between " | "."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -70,6 +71,7 @@ def _document_row(document: DocumentView) -> dict[str, object]:
 
 
 def _record_row(record: BaseModel) -> dict[str, object]:
+    """The fields of a record; theme and goal in two columns each, corrections and conflicts as texts."""
     row = record.model_dump(mode="json")
     for name in ("theme", "goal"):
         pointer = row[name] or {}

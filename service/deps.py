@@ -1,4 +1,4 @@
-"""What routes ask for: settings, the current edition, a list's parameters."""
+"""FastAPI dependencies of routes: parts of the application's state, the current edition, the parameters of lists."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ T = TypeVar("T")
 
 
 def _depend_on(name: str) -> Any:
-    """Return what gives a route the part of the application that lies in its state under this name."""
+    """Return the dependency that gives a route `app.state.NAME`."""
 
-    def of(request: Request) -> Any:
+    def get_state(request: Request) -> Any:
         return getattr(request.app.state, name)
 
-    return Depends(of)
+    return Depends(get_state)
 
 
 def meters_of(request: Request) -> Meters:
-    """Return what counts."""
+    """Return the application's meters."""
     meters: Meters = request.app.state.meters
     return meters
 
 
 async def served_edition(request: Request) -> AsyncIterator[Served]:
-    """Hold the current edition for one request; raises a `StoreError` where there is none."""
+    """Lease the current edition to one request; raises a `StoreError` where there is none."""
     holder: EditionHolder = request.app.state.holder
     served = holder.try_acquire()
     if served is None:
@@ -50,29 +50,29 @@ async def served_edition(request: Request) -> AsyncIterator[Served]:
 
 
 def require_json(request: Request) -> None:
-    """Refuse bodies that are not declared as JSON."""
+    """Raise the problem unsupported-media-type for a body that is not declared as JSON."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise ProblemError("unsupported-media-type")
 
 
 async def in_thread(request: Request, work: Callable[[], T]) -> T:
-    """Run work beside the event loop; when the request's time is over, it ends unheard."""
+    """Run `work` in a worker thread; where the request is cancelled, the thread finishes and its result is dropped."""
     limiter: CapacityLimiter = request.app.state.limiter
     return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
 
 
 async def in_lease(request: Request, holder: EditionHolder, work: Callable[[Served], T]) -> T:
-    """Run work beside the event loop on an edition of its own: it may go on when the request is over."""
+    """Run `work` in a worker thread with its own lease of the edition, since it may outlast a cancelled request."""
 
-    def leased() -> T:
+    def work_leased() -> T:
         with holder.lease() as served:
             return work(served)
 
-    return await in_thread(request, leased)
+    return await in_thread(request, work_leased)
 
 
-RowNumber = Annotated[int, Field(ge=1, lt=2**31)]  # of a table: what databases take for one
+RowNumber = Annotated[int, Field(ge=1, lt=2**31)]  # id of a table's row, in the range of a 32 bit integer column
 SettingsDep = Annotated[Settings, _depend_on("settings")]
 HolderDep = Annotated[EditionHolder, _depend_on("holder")]
 DatabaseDep = Annotated[Database, _depend_on("database")]

@@ -1,4 +1,4 @@
-"""Serves the current edition: a new one is opened before the old one is let go, and a request keeps one edition."""
+"""Leases the current edition to requests: a new one is opened first, then the old one is closed by its last user."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ log = logging.getLogger("strategielotse")
 
 
 class EditionSource(Protocol):
-    """Where editions come from."""
+    """Opens editions, and knows the version of the current one."""
 
     def current_version(self) -> str | None:
-        """The published edition and what people decided, None while nothing is ingested."""
+        """The version to serve: name of the published edition and mark of people's decisions; None for no edition."""
 
     def open(self, version: str) -> tuple[Edition, AnswerService]:
-        """Open an edition and what answers over it; raises a `StoreError`."""
+        """Open the edition of a version and the answer service over it; raises a `StoreError`."""
 
 
 @dataclass(eq=False)
 class Served:
-    """An open edition with what answers over it, the version it was opened by, and how many requests hold it."""
+    """An open edition with its answer service; `users` are its leases. A retired one is closed when it has none."""
 
     edition: Edition
     answers: AnswerService
@@ -45,41 +45,41 @@ class Served:
 
 
 class EditionHolder:
-    """Hands out the current edition; safe for threads. `away`: nobody could say lately whether it still is.
+    """Leases the current edition; thread-safe. `away` is True while its database cannot be reached.
 
-    `look` asks what was decided, and where editions are `shared` by machines what is published; raises `StoreAway`.
+    `look` reads decisions, and where machines share editions (`shared`) which is published; raises `StoreAway`.
     """
 
     def __init__(self, source: EditionSource, look: Callable[[], None] | None = None, *, shared: bool = False) -> None:
         self._source = source
         self._look, self.shared = look, shared
         self.away = False
-        self._left = False
+        self._has_garbage = False
         self._lock = threading.Lock()
         self._opening = threading.Lock()
         self._served: Served | None = None
-        self._failure: tuple[str, StoreError, float] | None = None
+        self._failure: tuple[str, StoreError, float] | None = None  # version, error, time of the next try
 
     @property
     def name(self) -> str | None:
-        """The name of the edition that answers, None for none."""
+        """The name of the edition that is served, None if there is none."""
         served = self._served
         return served.edition.name if served else None
 
     def watch(self) -> None:
-        """Notice a new edition, so that hardly ever a request waits for its opening; free the memory of the one before.
+        """Open a new edition in the background, so that requests rarely wait; free the memory of a closed one.
 
-        Its parts know each other, and Python would wait for several more before it looks for such garbage.
+        An edition's parts refer to each other, so only the garbage collector frees them, which by itself runs late.
         """
         self.look()
-        if self._left:
-            self._left = False
+        if self._has_garbage:
+            self._has_garbage = False
             gc.collect()
         if self._is_outdated():
             self.refresh()
 
     def look(self) -> None:
-        """Ask what is published; where nobody can tell, what is served stays."""
+        """Ask what is decided and published; where the database is away, the edition that is served stays."""
         if self._look is None:
             return
         try:
@@ -94,7 +94,10 @@ class EditionHolder:
             self.away = False
 
     def refresh(self) -> None:
-        """Open the current edition if it is another one; whoever is served another one meanwhile does not wait."""
+        """Open the current edition if another is served.
+
+        While a thread is opening it, others return at once if there is an edition to serve meanwhile.
+        """
         if not self._opening.acquire(blocking=self._served is None):
             return
         try:
@@ -103,32 +106,32 @@ class EditionHolder:
             self._opening.release()
 
     def update(self) -> None:
-        """Serve what was decided or published a moment ago; whoever did that waits for it."""
+        """Serve what was decided or published a moment ago; returns when it is open."""
         self.look()
         with self._opening:
             self._open_current()
 
     def try_acquire(self) -> Served | None:
-        """Take the served edition if it is the current one and open, else None; never waits."""
-        return None if self._is_outdated() else self._take()
+        """Lease the served edition if it is the current one, else return None; never waits."""
+        return None if self._is_outdated() else self._lease_served()
 
     def acquire(self) -> Served:
-        """Take the current edition, opening it where needed; raises a `StoreError` where there is none."""
+        """Lease the current edition, opening it if needed; raises a `StoreError` where there is none."""
         if self._is_outdated():
             self.refresh()
-        if (served := self._take()) is None:
+        if (served := self._lease_served()) is None:
             raise self._failure[1] if self._failure else NothingIngested(say("store.nothing"))
         return served
 
     def release(self, served: Served) -> None:
-        """Give an edition back; the last user of a retired one closes it."""
+        """End a lease; the last user of a retired edition closes it."""
         with self._lock:
             served.users -= 1
         self._close_unused(served)
 
     @contextmanager
     def lease(self) -> Iterator[Served]:
-        """Hold the current edition for a block."""
+        """Lease the current edition for a `with` block; raises a `StoreError` where there is none."""
         served = self.acquire()
         try:
             yield served
@@ -136,17 +139,17 @@ class EditionHolder:
             self.release(served)
 
     def close(self) -> None:
-        """Retire what is served."""
+        """Retire the served edition; it is closed when it has no users."""
         self._swap(None)
 
     def _is_outdated(self) -> bool:
-        """True if another edition is current than the one served, and may be opened."""
+        """True if another version is current than the one served, unless its opening failed in the last seconds."""
         version, served, failure = self._current_version(), self._served, self._failure
         failed_lately = failure is not None and failure[0] == version and time.monotonic() < failure[2]
         return not failed_lately and version != (served.version if served else None)
 
     def _current_version(self) -> str | None:
-        """The version to serve; where nobody can tell which it is, the one that is served."""
+        """The version to serve; the served one where the source cannot tell; None for no edition."""
         try:
             return self._source.current_version()
         except StoreError as error:
@@ -155,28 +158,30 @@ class EditionHolder:
             self._failure = ("", error, 0.0)
             return None
 
-    def _take(self) -> Served | None:
+    def _lease_served(self) -> Served | None:
         with self._lock:
             if self._served is not None:
                 self._served.users += 1
             return self._served
 
     def _open_current(self) -> None:
+        """Open and serve the current edition unless it is served already; a failure is stored and logged."""
         if not self._is_outdated():
             return
-        version, before = self._current_version(), self.name
+        version, previous_name = self._current_version(), self.name
         try:
             self._swap(Served(*self._source.open(version), version) if version is not None else None)
             self._failure = None
             if version is not None:
                 log.info(say("serving.edition_opened"), version)
-                if self._served is not None and self._served.edition.embedding is None and self.name != before:
+                if self._served is not None and self._served.edition.embedding is None and self.name != previous_name:
                     log.warning(say("staff.embedding_none"))
         except StoreError as error:
             self._failure = (str(version), error, time.monotonic() + RETRY_SECONDS)
             log.warning(say("serving.edition_unreadable"), version, error)
 
     def _swap(self, new: Served | None) -> None:
+        """Serve `new` from now on and retire the edition served before."""
         with self._lock:
             old, self._served = self._served, new
             if old is not None:
@@ -190,4 +195,4 @@ class EditionHolder:
             served.closed = served.closed or close
         if close:
             served.edition.close()
-            self._left = True
+            self._has_garbage = True

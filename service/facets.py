@@ -1,6 +1,6 @@
-"""How many records each value of each filter would give, over all records, with the other filters kept.
+"""Facets: how many records each value of a filter would select, with the other filters applied.
 
-A value counts what a list with it has: it is the engine of lists that tells which records meet it.
+The counts equal the lists, since the conditions are evaluated by the same tool (`records`).
 """
 
 from __future__ import annotations
@@ -39,16 +39,17 @@ class FacetCounts(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One filter: its name, the mark of records that it counts and the condition on it, and how a value is told.
+    """One filter: its name, the condition on records that it sets, and how its values are written and sorted.
 
-    A value of an `exact` one is the mark itself; `label` words marks with one value.
+    `value` makes the filter's value from a record's term, `label` the text of the terms that have the same value.
+    Values of an `exact` facet are compared as such, others as the condition matches texts.
     """
 
     name: str
     condition: str
     exact: bool = True
     value: Callable[[Any], str] = str
-    label: Callable[[list[Any], Catalogue, str], str] = lambda same, *_: str(same[0])
+    label: Callable[[list[Any], Catalogue, str], str] = lambda terms, *_: str(terms[0])
     order: Callable[[Any], Any] = str
 
 
@@ -58,39 +59,42 @@ def facet_counts(hits: Conditioned, language: str) -> dict[str, list[FacetValue]
 
 
 def _count_values(facet: Facet, hits: Conditioned, language: str) -> Iterator[FacetValue]:
-    met, rows = hits.met(facet.condition), hits.corpus.records
-    similar: dict[str, list[Any]] = {}
-    marks = rows.by(facet.condition)
-    for mark in sorted((mark for mark, some in marks.items() if met[some].any()), key=facet.order):
-        similar.setdefault(fold(facet.value(mark)), []).append(mark)
-    for same in similar.values():
-        value = facet.value(same[0])
-        meeting = rows.mask_of(facet.condition, (value,)) if facet.exact else rows.meeting(facet.condition, value)
-        count = int((met & meeting).sum())
-        yield FacetValue(value=value, label=facet.label(same, hits.corpus.catalogue, language), count=count)
+    """Yield the values that any record has which meets the other conditions, with the number of such records."""
+    meets_others, records = hits.met(facet.condition), hits.corpus.records
+    rows_by_term = records.by(facet.condition)
+    terms_by_value: dict[str, list[Any]] = {}
+    for term in sorted((term for term, rows in rows_by_term.items() if meets_others[rows].any()), key=facet.order):
+        terms_by_value.setdefault(fold(facet.value(term)), []).append(term)
+    for terms in terms_by_value.values():
+        value = facet.value(terms[0])
+        has_value = (
+            records.mask_of(facet.condition, (value,)) if facet.exact else records.meeting(facet.condition, value)
+        )
+        count = int((meets_others & has_value).sum())
+        yield FacetValue(value=value, label=facet.label(terms, hits.corpus.catalogue, language), count=count)
 
 
 def _theme_value(theme: RefTitle) -> str:
-    """Return what names a theme over all documents: its title; its number where the title begins like one."""
+    """Return a theme's title, which all documents share; its number if the title is blank or begins with a digit."""
     return theme.ref if theme.title[:1].isdigit() or not theme.title.strip() else theme.title
 
 
 def _theme_label(themes: list[RefTitle], *_: object) -> str:
     """Return number and title of a theme; the title alone where documents number it differently."""
-    similar = len({theme.ref for theme in themes}) == 1
-    return f"{themes[0].ref} {themes[0].title}" if similar else themes[0].title
+    same_number = len({theme.ref for theme in themes}) == 1
+    return f"{themes[0].ref} {themes[0].title}" if same_number else themes[0].title
 
 
-def _kind(same: list[ItemKind], _: object, language: str) -> str:
-    return wording.kind(same[0], "en", 2).capitalize() if language == "en" else labels.KINDS_MANY[same[0]]
+def _kind_label(kinds: list[ItemKind], _: object, language: str) -> str:
+    return wording.kind(kinds[0], "en", 2).capitalize() if language == "en" else labels.KINDS_MANY[kinds[0]]
 
 
-def _status(same: list[ItemStatus], _: object, language: str) -> str:
-    return same[0].value.replace("_", " ") if language == "en" else labels.STATUSES_LONG[same[0]]
+def _status_label(statuses: list[ItemStatus], _: object, language: str) -> str:
+    return statuses[0].value.replace("_", " ") if language == "en" else labels.STATUSES_LONG[statuses[0]]
 
 
-def _natural(text: str) -> list[tuple[int, int, str]]:
-    """Order "66.2" before "66.10", numbers before letters."""
+def _natural_order(text: str) -> list[tuple[int, int, str]]:
+    """Sort key by which "66.2" is before "66.10", and numbers before letters."""
     parts = re.findall(r"[0-9]+|[^0-9]+", text)
     return [
         (0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part.casefold().translate(SPELLINGS))
@@ -99,11 +103,11 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
 
 
 FACETS = (
-    Facet("document", "document", label=lambda same, all_, _: all_.documents[same[0]].title),
-    Facet("kind", "kind", label=_kind, order=list(ItemKind).index),
-    Facet("theme", "theme", False, _theme_value, _theme_label, lambda target: (_natural(target.ref), target.title)),
-    Facet("status", "status", label=_status, order=list(ItemStatus).index),
-    Facet("unit", "unit", False, order=_natural),
+    Facet("document", "document", label=lambda ids, catalogue, _: catalogue.documents[ids[0]].title),
+    Facet("kind", "kind", label=_kind_label, order=list(ItemKind).index),
+    Facet("theme", "theme", False, _theme_value, _theme_label, lambda theme: (_natural_order(theme.ref), theme.title)),
+    Facet("status", "status", label=_status_label, order=list(ItemStatus).index),
+    Facet("unit", "unit", False, order=_natural_order),
     Facet("municipality", "place", False, order=fold),
     Facet("year", "year"),
 )

@@ -1,4 +1,4 @@
-"""The entries of the feed of changes (Atom, RFC 4287), each with an id that is a digest of what changed."""
+"""The entries of the Atom feed of changes (RFC 4287), each with an id that is a digest of its change."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from uuid import NAMESPACE_URL, uuid5
 from vectorstore.history import DocumentChange, EditionChanges, RecordChange
 
 MEDIA_TYPE = "application/atom+xml"
-MOST_ENTRIES = 1000  # the newest; older ones are on the page of their edition
+MOST_ENTRIES = 1000  # newest changes in the feed; older ones are on the page of their edition
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Entry = tuple[str, EditionChanges, DocumentChange, RecordChange | None]  # with its id
 
 
 def feed_entries(editions: Iterable[EditionChanges]) -> list[Entry]:
-    """The newest changes of documents and records, newest first; the same contents give the same ids.
+    """The newest changes of documents and records, newest first; the same changes have the same ids.
 
-    An id tells neither edition nor date, but how often the same had changed so before.
+    An id is a digest of the change and of how often the same change was made before, not of edition or date.
     """
-    seen, entries = Counter[str](), list[Entry]()
+    times_before, entries = Counter[str](), list[Entry]()
     changes = [
         (edition, document, record)
         for edition in editions
@@ -34,16 +34,16 @@ def feed_entries(editions: Iterable[EditionChanges]) -> list[Entry]:
         sides = [[getattr(side, name, "") for name in names] for side in (change.before, change.after)]
         parts = [(part.part, part.before.text, part.after.text) for part in change.parts]
         text = json.dumps([document.state.id, record and record.kind, sides, parts], ensure_ascii=False)
-        entries.append((urn(text, str(seen[text])), edition, document, record))
-        seen[text] += 1
+        entries.append((urn(text, str(times_before[text])), edition, document, record))
+        times_before[text] += 1
     return entries[: -MOST_ENTRIES - 1 : -1]
 
 
 def urn(*names: str) -> str:
-    """A URN that is the same for the same names."""
+    """The UUID URN of these names: the same names have the same one."""
     return uuid5(NAMESPACE_URL, json.dumps(names, ensure_ascii=False)).urn
 
 
 def without_controls(text: str) -> str:
-    """A text without the characters that XML cannot say."""
+    """A text with each character that XML does not allow replaced by a space."""
     return _NO_XML.sub(" ", text)

@@ -1,6 +1,6 @@
 """Ratings of answers: helpful or not, reason, edition, day.
 
-An answer's id holds the millisecond it was made in, so only a digest of it is kept: enough to count an answer once.
+An answer's id contains the time of the answer in milliseconds, so only its digest is stored: each answer counts once.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ RATINGS = Table(
     Column("day", Date, nullable=False),
 )
 MAX_TEXT = 2000
-_NO_HELP: dict[str, JsonValue] = {"properties": {"helpful": {"const": False}}}
-_NO_REASON: dict[str, JsonValue] = {"properties": {"reason": {"type": "null"}}}
+_NOT_HELPFUL: dict[str, JsonValue] = {"properties": {"helpful": {"const": False}}}
+_WITHOUT_REASON: dict[str, JsonValue] = {"properties": {"reason": {"type": "null"}}}
 
 
 class FeedbackReason(StrEnum):
@@ -49,7 +49,7 @@ class FeedbackRequest(Shape):
     `reason` only where it did not help, `text` only where the service can mail it (`feedback.text` of /config).
     """
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": [_NO_HELP, _NO_REASON]})
+    model_config = ConfigDict(json_schema_extra={"anyOf": [_NOT_HELPFUL, _WITHOUT_REASON]})
 
     answer_id: Annotated[str, StringConstraints(pattern=ANSWER_ID)]
     helpful: StrictBool
@@ -58,7 +58,8 @@ class FeedbackRequest(Shape):
 
     @field_validator("reason")
     @classmethod
-    def _belongs_to_no_help(cls, reason: FeedbackReason | None, info: ValidationInfo) -> FeedbackReason | None:
+    def _check_reason(cls, reason: FeedbackReason | None, info: ValidationInfo) -> FeedbackReason | None:
+        """Refuse a reason with a helpful answer."""
         if reason is not None and info.data.get("helpful"):
             raise PydanticCustomError("reason_of_helpful", "a reason belongs only to an answer that did not help")
         return reason
@@ -80,7 +81,7 @@ class FeedbackStore:
         self._database = database
 
     def keep(self, rating: FeedbackRequest, edition: str, day: date) -> None:
-        """Keep a rating; an earlier one of the same answer is replaced."""
+        """Store a rating; it replaces an earlier one of the same answer."""
         answer = sha256(rating.answer_id.encode()).hexdigest()
         row = {"answer": answer, "helpful": rating.helpful, "reason": rating.reason, "edition": edition, "day": day}
         with self._database.writing(METADATA) as connection:
@@ -88,7 +89,7 @@ class FeedbackStore:
             connection.execute(insert(RATINGS), row)
 
     def counts(self) -> list[DayCounts]:
-        """Return the numbers of each day, oldest first."""
+        """Return the numbers of ratings and reasons of each day, oldest day first."""
         columns = (RATINGS.c.day, RATINGS.c.helpful, RATINGS.c.reason)
         with self._database.reading(METADATA) as connection:
             query = select(*columns, func.count()).group_by(*columns).order_by(*columns)

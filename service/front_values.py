@@ -1,4 +1,4 @@
-"""What people type for a document's title, publisher, kind, status and date, as values; None where it says nothing."""
+"""Parses what people type for a document's title, publisher, kind, status and date; None for what is no such value."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from vectorstore.records import DocumentKind, DocumentStatus
 DATES = ("%d.%m.%Y", "%Y-%m-%d")
 
 
-def _one_of(values: type[StrEnum], words: Mapping[str, str]) -> Callable[[str], StrEnum | None]:
-    """Return what reads the one value whose name or word begins with what was typed."""
+def _enum_parser(values: type[StrEnum], words: Mapping[str, str]) -> Callable[[str], StrEnum | None]:
+    """Return the parser of an enumeration: it accepts a value or its German word, or the beginning of only one word."""
 
-    def read(typed: str) -> StrEnum | None:
+    def parse(typed: str) -> StrEnum | None:
         folded = typed.casefold()
         exact = [value for value, word in words.items() if folded in (value.casefold(), word.casefold())]
-        results = exact or [value for value, word in words.items() if word.casefold().startswith(folded)]
-        return values(results[0]) if len(results) == 1 else None
+        matches = exact or [value for value, word in words.items() if word.casefold().startswith(folded)]
+        return values(matches[0]) if len(matches) == 1 else None
 
-    return read
+    return parse
 
 
-def _date(typed: str) -> date | None:
+def _parse_date(typed: str) -> date | None:
     for form in DATES:
         with suppress(ValueError):
             return datetime.strptime(typed, form).date()
@@ -36,7 +36,7 @@ def _date(typed: str) -> date | None:
 READ: dict[str, Callable[[str], Any]] = {
     "title": str,
     "publisher": str,
-    "kind": _one_of(DocumentKind, DOCUMENT_KINDS),
-    "status": _one_of(DocumentStatus, DOCUMENT_STATUSES),
-    "as_of": _date,
+    "kind": _enum_parser(DocumentKind, DOCUMENT_KINDS),
+    "status": _enum_parser(DocumentStatus, DOCUMENT_STATUSES),
+    "as_of": _parse_date,
 }

@@ -1,4 +1,4 @@
-"""German words for what the contract names in English, and how values of records are shown."""
+"""German labels for the values of the API (kinds, statuses, columns), and lines that show records and documents."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from vectorstore.pointer import EditionInfo, EditionState
 from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
 
 
-def _words(name: str, of: Iterable[str]) -> dict[str, str]:
-    return {value: say(f"labels.{name}_{value}") for value in of}
+def _words(prefix: str, values: Iterable[str]) -> dict[str, str]:
+    return {value: say(f"labels.{prefix}_{value}") for value in values}
 
 
 KINDS = _words("kind", ItemKind)
@@ -40,11 +40,11 @@ COLUMNS = _words(
 FIELDS = _words("field", ("status", "ref", "responsible", "period", "cost", "priority"))
 SHORT_FIELDS = ("funding", "indicator", "target_group", "effect", "obstacles", "links", "remarks")
 ANSWER_STATUSES = _words("answer", AnswerStatus)
-NOT_CHOSEN = say("labels.not_chosen")  # a list by which not all that was asked could be chosen
+NOT_CHOSEN = say("labels.not_chosen")  # a list to which not all conditions of the question could be applied
 MODES = _words("mode", AnswerMode)
 GENERATED = _words("generated", ("automatic", "language_model"))
 SUGGESTIONS = _words("suggestions", ("needs_clarification", "about_service"))
-NEXT = say("labels.next")  # where a status has no word of its own for suggestions
+NEXT = say("labels.next")  # heading of suggestions for answer statuses that are not in SUGGESTIONS
 NO_STATUS = say("labels.standing_unknown")
 UNCONFIRMED = say("labels.unconfirmed")
 TABLE_ROW = say("labels.table_row")
@@ -54,16 +54,16 @@ READ_STATES = {state: say(f"staff.state_{state}") for state in ("indexed", "inde
 PLAN_STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 SHARES: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
 UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
-BINDING = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, None, *UNDECIDED)  # what is decided before what is not
+BINDING = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, None, *UNDECIDED)  # most binding document status first
 
 
 def generated_line(made: GeneratedBy) -> str:
-    """Return the sentence by which people see that a text was made automatically (AI Act, Art. 50)."""
+    """Return the sentence that discloses that a text was generated automatically (AI Act, Art. 50)."""
     return GENERATED[made.kind].format(model=f" ({made.model})" if made.model else "")
 
 
 def format_value(value: object) -> str:
-    """Return a value of a record or of a row as people read it."""
+    """Return a value of a record or of an answer's row as German text; parts of lists are joined with commas."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -76,34 +76,34 @@ def format_value(value: object) -> str:
 
 
 def status_names(status: ItemStatus) -> set[str]:
-    """Return everything that a status may be called where people or programs name one."""
+    """Return all names by which people or programs may filter by a status: its value and its German words."""
     return {status.value, STATUSES[status], STATUSES_LONG[status], *([IDEAS] if status is ItemStatus.IDEA else [])}
 
 
 def document_counted(document: DocumentView, *, sections: bool = True) -> str:
-    """Return what was read of a document: "33 Ziele, mindestens 58 von 60 Maßnahmen, Projekte (Anzahl unsicher)"."""
+    """Return a document's counts: "33 Ziele, mindestens 58 von 60 Maßnahmen, Projekte (Anzahl unsicher)"."""
     counts = {kind: number for kind, number in document.counts.items() if sections or kind != ItemKind.SECTION}
     return ", ".join(kinds_counted(counts, document.families, NOUNS))
 
 
-def numbered(number: int, item: str, many: str) -> str:
-    """Return "1 Eintrag" or "3 Einträge"; thousands are set apart by a point."""
-    return f"{number:,} {item if number == 1 else many}".replace(",", ".")
+def numbered(number: int, singular: str, plural: str) -> str:
+    """Return a number with its noun, "1 Eintrag" or "1.300 Einträge"."""
+    return f"{number:,} {singular if number == 1 else plural}".replace(",", ".")
 
 
 def most_binding_first(documents: Iterable[Document]) -> list[Document]:
-    """Return documents with what is decided before what is not, else in the given order."""
+    """Return documents by how binding their status is (adopted first, drafts last), else in the given order."""
     return sorted(documents, key=lambda document: BINDING.index(document.status))
 
 
 def places(record: Record | Item) -> str:
-    """Return the municipalities that a record concerns."""
-    named = ", ".join(record.municipalities)
-    return say("staff.all_municipalities") if record.all_municipalities and not named else named
+    """Return the names of a record's municipalities, or the word for all of them."""
+    names = ", ".join(record.municipalities)
+    return say("staff.all_municipalities") if record.all_municipalities and not names else names
 
 
 def shortened(text: str, limit: int) -> str:
-    """Return a text of at most `limit` characters, cut at a word and marked where it was longer."""
+    """Return a text of at most `limit` characters; a longer one is cut at a word and ends in "…"."""
     if len(text) <= limit:
         return text
     cut = text[: limit - 1]
@@ -116,7 +116,7 @@ def entries_counted(number: int, complete: bool | None) -> str:
 
 
 def rows_counted(number: int, complete: bool | None) -> str:
-    """Return how many rows a table of an answer has, and that there are more where it is not complete."""
+    """Return how many rows an answer's table has, with a remark where there are more or their number is unknown."""
     rows = f"{number} {say('labels.row') if number == 1 else say('labels.rows')}"
     if complete is None:
         return say("labels.rows_uncertain")
@@ -124,32 +124,32 @@ def rows_counted(number: int, complete: bool | None) -> str:
 
 
 def family_counted(family: FamilyView) -> str:
-    """Return how many records of one numbering there are: "mindestens 58 von 60 Maßnahmen"."""
+    """Return how many records a family has: "mindestens 58 von 60 Maßnahmen"."""
     return format_count(family.found, NOUNS[family.kind], family.complete, "de", family.expected)
 
 
 def family_form(label: str) -> str:
-    """Return the shape of a numbering as an example, "M {n}" as "M 1"."""
+    """Return the first number of a family as an example: "M 1" for the label "M {n}"."""
     return label.replace("{n}", "1")
 
 
 def number_of(ref: str, title: str) -> str:
-    """Return the number to print before a title, "" where it only repeats it."""
+    """Return the number to print before a title, "" if the title is the number or begins with it."""
     return "" if ref == title or title.startswith(f"{ref} ") else ref
 
 
 def document_status(status: str | None) -> str:
-    """Return how binding a document is, in words."""
+    """Return a document status in words, also for None."""
     return NO_STATUS if status is None else DOCUMENT_STATUSES[status]
 
 
 def mark_unconfirmed(text: str, part: str, unconfirmed: Collection[str]) -> str:
-    """Return a part of a document's front matter as people read it: with a mark where nobody has confirmed it."""
+    """Return a part of a document's metadata; "(unbestätigt)" is added if `part` is in `unconfirmed`."""
     return f"{text} ({UNCONFIRMED})" if text and part in unconfirmed else text
 
 
 def standing(status: str | None, as_of: date | None, unsure: Collection[str]) -> tuple[str, str]:
-    """Return how binding a document is and of which day; what is not known is not marked as unconfirmed."""
+    """Return a document's status and date in words, marked where unconfirmed; unknown ones are never marked."""
     return (
         mark_unconfirmed(document_status(status), "status", unsure if status else ()),
         mark_unconfirmed(as_of_words(as_of), "as_of", unsure if as_of else ()),
@@ -157,46 +157,46 @@ def standing(status: str | None, as_of: date | None, unsure: Collection[str]) ->
 
 
 def metadata_parts(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> list[str]:
-    """Return who published a document, what it is, how binding and of which day, as far as that is known."""
+    """Return remark on an unconfirmed title, publisher, kind, status and date of a document, without empty ones."""
     unsure = document.unconfirmed
-    binding, dated = standing(document.status, document.as_of, unsure)
+    status_text, date_text = standing(document.status, document.as_of, unsure)
     parts = (
         say("labels.title_unconfirmed") if "title" in unsure else "",
         mark_unconfirmed(document.publisher, "publisher", unsure),
         mark_unconfirmed(DOCUMENT_KINDS[document.kind], "kind", unsure) if kind else "",
-        binding if status else "",
-        dated,
+        status_text if status else "",
+        date_text,
     )
     return [part for part in parts if part]
 
 
 def metadata_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
-    """Return these parts in one line."""
+    """Return the `metadata_parts` of a document in one line."""
     return " · ".join(metadata_parts(document, status=status, kind=kind))
 
 
 def superseded(document: DocumentView) -> str:
-    """Return what became of a document that is no longer valid, "" for others."""
+    """Return why a document is no longer valid (replaced by which, or until when it was), "" for a valid one."""
     if document.replaced_by:
         return say("labels.replaced", title=document.replaced_by.title)
     return say("labels.was_valid", day=shown_date(document.valid_until)) if document.superseded else ""
 
 
 def cited_line(citation: Citation) -> str:
-    """Return document, publisher, standing and page of a citation in one line."""
+    """Return document, publisher, status, date and page of a citation in one line."""
     unsure, page = citation.unconfirmed, citation.page_label or citation.page
     names = (
         mark_unconfirmed(citation.document_title, "title", unsure),
         mark_unconfirmed(citation.publisher, "publisher", unsure),
     )
-    binding = standing(citation.document_status, citation.as_of, unsure)
-    place = [say("labels.page", page=page)] if page else []
-    place += [say("labels.scanned")] if citation.scanned else []
-    return " · ".join([", ".join(filter(None, names)), *binding, *place])
+    status_and_date = standing(citation.document_status, citation.as_of, unsure)
+    page_parts = [say("labels.page", page=page)] if page else []
+    page_parts += [say("labels.scanned")] if citation.scanned else []
+    return " · ".join([", ".join(filter(None, names)), *status_and_date, *page_parts])
 
 
 def corrected_line(correction: Corrected | CorrectedView) -> str:
-    """Return what was corrected, what was read before, why and when, in correction line."""
+    """Return a correction in one line: the value now, the value read from the document, reason and day."""
     value, read = (
         "; ".join(shown_moment(format_value(part)) for part in text.split("; "))
         for text in (correction.value, correction.read)
@@ -212,7 +212,7 @@ def corrected_line(correction: Corrected | CorrectedView) -> str:
 
 
 def shown_date(when: date | None) -> str:
-    """Return a date as Germans write it, "ohne Datum" for None."""
+    """Return a date as "31.12.2027", "ohne Datum" for None."""
     return when.strftime("%d.%m.%Y") if when else say("labels.no_date")
 
 
@@ -222,7 +222,7 @@ def as_of_words(when: date | None) -> str:
 
 
 def made_when(edition: EditionInfo) -> str:
-    """Return the day of an edition, with the time of a draft (of this machine)."""
+    """Return the day of an edition; of a draft the day and time it was made, in local time."""
     if edition.made is not None:
         return f"{edition.made.astimezone():%d.%m.%Y, %H:%M}"
     return shown_date(edition.created) if edition.created else say("labels.unknown")

@@ -1,4 +1,4 @@
-"""The parameters of lists, over HTTP and on the command line."""
+"""The query parameters of lists: page, format, filters; of the HTTP API and of the command line."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ DEFAULT_PAGE_SIZE = 50
 
 
 def _blank_to_none(value: object) -> object:
-    """Return a text without white space at its edges, None for a blank one; what is too long stays and is refused."""
+    """Strip a text, a blank one becomes None; one that is too long stays as it is, so that validation refuses it."""
     if not isinstance(value, str):
         return value
     return value if len(value) > MAX_QUESTION and value.strip() else value.strip() or None
 
 
-def _blank_too(schema: dict[str, Any]) -> None:
-    """Describe that a parameter may be left blank, as a form's empty field is."""
+def _allow_blank(schema: dict[str, Any]) -> None:
+    """Add blank texts to a parameter's JSON schema: a form sends its empty fields too."""
     schema["anyOf"].append({"type": "string", "pattern": r"^\s*$"})
 
 
-def _optional(**described: Any) -> Any:
-    return Field(default=None, json_schema_extra=_blank_too, **described)
+def _optional(**constraints: Any) -> Any:
+    """A field with default None that may also be blank."""
+    return Field(default=None, json_schema_extra=_allow_blank, **constraints)
 
 
 Text = Annotated[Annotated[str, Field(max_length=MAX_QUESTION)] | None, BeforeValidator(_blank_to_none)]
@@ -47,15 +48,15 @@ class PageQuery(BaseModel):
     format: Annotated[Literal["json", "csv"] | None, BeforeValidator(_blank_to_none)] = _optional()
 
     def as_csv(self, accept: str) -> bool:
-        """Tell whether CSV is asked for, by parameter or by an Accept header that ranks it before JSON."""
+        """True if CSV is requested: by the parameter `format`, else by an Accept header that prefers it to JSON."""
         if self.format is not None:
             return self.format == "csv"
         return weight_of("text/csv", accept) > weight_of("application/json", accept)
 
     def size(self, *, everything: bool) -> int | None:
-        """Return the size of a page, None for all."""
-        whole = everything and self.page is None and self.page_size is None
-        return None if whole else self.page_size or DEFAULT_PAGE_SIZE
+        """Return the page size; None for all items, where `everything` is allowed and no page was requested."""
+        unpaged = everything and self.page is None and self.page_size is None
+        return None if unpaged else self.page_size or DEFAULT_PAGE_SIZE
 
 
 class FilterQuery(BaseModel):
@@ -74,7 +75,7 @@ class FilterQuery(BaseModel):
     topic: Text = _optional(description="A topic, as for /lookup: what is called so, stands under it or says it")
 
     def filters(self, kinds: tuple[ItemKind, ...] = ()) -> Filters:
-        """Return the conditions on records of some kinds, all where none is given."""
+        """Return the filters as conditions on records of these kinds, () for all kinds."""
         return Filters(
             topic=self.topic or "",
             kinds=kinds,
@@ -98,7 +99,7 @@ class FacetQuery(FilterQuery):
 
     @property
     def kinds(self) -> tuple[ItemKind, ...]:
-        """The kind that is asked for, if any."""
+        """The requested kind as a tuple, () for all kinds."""
         return (self.kind,) if self.kind else ()
 
 

@@ -1,6 +1,6 @@
-"""What the server writes to stderr: lines of text, or a JSON object a line; each with the id of its request.
+"""Logging to stderr as text or as a JSON object per line, each with the id of its request.
 
-The id is random and ours, never the client's.
+The id is random and made by the service, never taken from the client.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Literal
 
 TEXT = "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"
 QUIET = ("bm25s", "chromadb", "httpcore", "httpx", "langsmith")
-REQUEST = ("method", "route", "status", "milliseconds")  # what an access line carries beside its message
+REQUEST = ("method", "route", "status", "milliseconds")  # further fields of an access line
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)  # None outside of a request
 
 
 class RequestIdInLog(logging.Filter):
-    """Gives every log record the id of the request that it belongs to, "-" outside of one."""
+    """Adds `request_id` to every log record, "-" outside of a request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Add the id; every record passes."""
@@ -29,42 +29,42 @@ class RequestIdInLog(logging.Filter):
 
 
 class JsonLines(logging.Formatter):
-    """A record as a JSON object: time (UTC), level, logger, message, id of the request; of an error its kind and place.
+    """Formats a log record as JSON: time (UTC), level, logger, message, request id; of an error its class and stack.
 
-    The text of an error is left out: it may hold a question.
+    The message of an error is left out: it may contain a question.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
-        statement: dict[str, object] = {
+        """Return the JSON object."""
+        entry: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", "-"),
             "message": record.getMessage(),
         }
-        statement |= {name: getattr(record, name) for name in REQUEST if hasattr(record, name)}
+        entry |= {name: getattr(record, name) for name in REQUEST if hasattr(record, name)}
         if record.exc_info and record.exc_info[0] is not None:
-            statement["error"] = record.exc_info[0].__name__
-            statement["place"] = "".join(traceback.format_tb(record.exc_info[2]))
-        return json.dumps(statement, ensure_ascii=False)
+            entry["error"] = record.exc_info[0].__name__
+            entry["place"] = "".join(traceback.format_tb(record.exc_info[2]))
+        return json.dumps(entry, ensure_ascii=False)
 
 
 def log_to_stderr(level: str, form: Literal["text", "json"]) -> None:
-    """Write what the service logs to stderr, from this level on."""
+    """Configure logging of the whole process to stderr, from `level` on, as text or JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setLevel(level)  # libraries set levels of their own when they are imported
+    handler.setLevel(level)  # some libraries lower the level of their loggers when they are imported
     handler.addFilter(RequestIdInLog())
     logging.basicConfig(level=level, format=TEXT, handlers=[handler], force=True)
     if form == "json":
         handler.setFormatter(JsonLines())
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # else a line for every request that is none
-    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines name address and path
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # else a line for every malformed request
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines contain client address and path
 
 
 def log_exception(error: Exception) -> None:
-    """Log where an error arose without its message, which may hold a question."""
+    """Log class and stack of an unexpected error without its message, which may contain a question."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     logging.getLogger("strategielotse").error("Unerwarteter Fehler %s\n%s", type(error).__name__, frames)

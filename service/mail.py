@@ -1,6 +1,6 @@
-"""Mails to the office, stored nowhere: the contact form as it comes in, and what goes out at once by SMTP.
+"""Mails to the office: the contact form as it is received, and mails that are sent at once by SMTP and never stored.
 
-What people wrote stands in the body; the only header they touch is Reply-To.
+Users' texts are in the body; the only header with user input is Reply-To.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ MAX_FILE_NAME = 80
 MAX_MESSAGE = 4000
 MAX_ATTACHMENT = 5_000_000  # bytes
 LONGEST = {"email": 254, "phone": 40, "name": 200, "message": MAX_MESSAGE, "question": MAX_QUESTION}
-MAX_FIELDS = 100  # those that the form does not know are ignored
-FORM_BYTES = 65536  # what the fields and the frame of the form may take beside the attachment
-MAILS_OF_ONE = (5, 60.0), (20, 3600.0)  # of one client: so many in so many seconds
+MAX_FIELDS = 100  # unknown ones are ignored
+FORM_BYTES = 65536  # most bytes of the multipart form without the attachment
+MAILS_OF_ONE = (5, 60.0), (20, 3600.0)  # limits of one client: number, seconds
 WORKERS = 4
 SMTP_SECONDS = 10.0
-TLS_PORT = 465  # where the connection is encrypted from its first byte
-MAILS = (100, 3600.0)  # of all, in an hour
+TLS_PORT = 465  # implicit TLS: the connection is encrypted from its first byte
+MAILS = (100, 3600.0)  # limit of all clients together: number, seconds
 log = logging.getLogger("strategielotse")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,}[0-9()/.-]")
 _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _LINE = rf"^\s*[^\n{_CONTROLS}]*\s*$"
 _WAYS = {"email": MAIL_ADDRESS.pattern.replace(".)*", ".)+"), "phone": _PHONE.pattern}
-GIVEN = {name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()}  # one of them, and the other may be blank
+GIVEN = {name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()}  # at least one of the two is required
 PATTERNS = {"name": _LINE, "question": _LINE, "message": rf"[^\s{_CONTROLS}]"}
 PATTERNS |= {name: rf"^\s*({pattern})?\s*$" for name, pattern in _WAYS.items()}
 
@@ -65,7 +65,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ContactMessage:
-    """What a person wants to tell the office; "" where nothing was given, and email or phone is given."""
+    """A filled contact form; empty fields are "", and email or phone is given."""
 
     email: str
     phone: str
@@ -82,13 +82,13 @@ async def read_contact(request: Request, language: str) -> ContactMessage:
     parser = MultiPartParser(
         request.headers, request.stream(), max_files=1, max_fields=MAX_FIELDS, max_part_size=FORM_BYTES
     )
-    parser.spool_max_size = MAX_ATTACHMENT + FORM_BYTES  # never onto the disk
+    parser.spool_max_size = MAX_ATTACHMENT + FORM_BYTES  # uploads stay in memory, never on disk
     try:
         form = await parser.parse()
     except (MultiPartException, UnicodeError) as error:
         raise ProblemError("invalid-input") from error
     try:
-        return await _checked(form, language)
+        return await _validate(form, language)
     finally:
         await form.close()
 
@@ -98,67 +98,70 @@ def too_large(most: int) -> ProblemError:
     return ProblemError("attachment-too-large", values={"most": sized(most)})
 
 
-async def _checked(form: FormData, language: str) -> ContactMessage:
+async def _validate(form: FormData, language: str) -> ContactMessage:
+    """The form's content; raises the problems invalid-input (with all errors) and attachment-too-large."""
     errors: list[FieldError] = []
 
-    def add_fault(field: str, text: str, **values: object) -> None:
+    def add_error(field: str, text: str, **values: object) -> None:
         errors.append(FieldError(field=field, message=FIELD_TEXTS[text][language].format(**values)))
 
     fields = {name: _text(form.get(name)) for name in LONGEST}
-    _check(fields, add_fault)
+    _clean_fields(fields, add_error)
     upload, attachment = form.get("attachment"), None
     if isinstance(upload, UploadFile) and (upload.filename or upload.size):
         if (upload.size or 0) > MAX_ATTACHMENT:
             raise too_large(MAX_ATTACHMENT)
         attachment = _attachment(upload.filename or "", upload.content_type or "", await upload.read())
         if attachment is None:
-            add_fault("attachment", "attachment_type")
+            add_error("attachment", "attachment_type")
     if errors:
         raise ProblemError("invalid-input", errors=errors)
     return ContactMessage(**fields, attachment=attachment)
 
 
 def _text(value: object) -> str:
+    """A form field as text without surrogates, lines ended by \\n; "" for a missing field or a file."""
     text = value if isinstance(value, str) else ""
     return text.encode("utf-8", "ignore").decode().replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _check(fields: dict[str, str], reported: Callable[..., None]) -> None:
+def _clean_fields(fields: dict[str, str], add_error: Callable[..., None]) -> None:
+    """Strip the fields in place, and report each wrong one."""
     for name, most in LONGEST.items():
         if len(fields[name]) > most:
-            reported(name, "string_too_long", max_length=most)
+            add_error(name, "string_too_long", max_length=most)
         fields[name] = fields[name].strip()
     fields["message"] = _CONTROL.sub("", fields["message"]).strip()
     if not fields["message"]:
-        reported("message", "missing")
+        add_error("message", "missing")
     if not fields["email"] and not fields["phone"]:
-        reported("email", "email_or_phone")
+        add_error("email", "email_or_phone")
     if fields["email"] and not (MAIL_ADDRESS.fullmatch(fields["email"]) and "." in fields["email"].partition("@")[2]):
-        reported("email", "mail_address")
+        add_error("email", "mail_address")
     if fields["phone"] and not _PHONE.fullmatch(fields["phone"]):
-        reported("phone", "phone_number")
+        add_error("phone", "phone_number")
     for name in ("name", "question"):
         if _CONTROL.search(fields[name]) or "\n" in fields[name]:
-            reported(name, "one_line")
+            add_error(name, "one_line")
 
 
 def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
-    """A file as an attachment, None where it is of no allowed type or not what it says it is."""
-    kind = next((kind for signature, kind in SIGNATURES.items() if content.startswith(signature)), None)
-    if kind is None or declared.partition(";")[0].strip().lower() != kind:
+    """A file as an attachment; None if its type is not allowed, or its first bytes contradict the declared type."""
+    media_type = next((type_ for signature, type_ in SIGNATURES.items() if content.startswith(signature)), None)
+    if media_type is None or declared.partition(";")[0].strip().lower() != media_type:
         return None
-    return Attachment(safe_name(name, MEDIA_TYPES[kind]), kind, content)
+    return Attachment(safe_name(name, MEDIA_TYPES[media_type]), media_type, content)
 
 
 def safe_name(name: str, suffix: str) -> str:
-    """Return a file's name without folders, control characters and other suffixes."""
+    """Return a file name without folders, special characters and the given suffix, with `suffix` instead."""
     last = re.split(r"[/\\]", name)[-1]
     stem = re.sub(r"[^\w -]+", "_", last.rpartition(".")[0] or last).strip(" _-")
     return f"{stem[:MAX_FILE_NAME].strip() or 'anhang'}.{suffix}"
 
 
 class Outbox:
-    """Sends mails through the settings' server, as far as the quota goes."""
+    """Sends mails through the SMTP server of the settings, within the quota."""
 
     def __init__(self, settings: Settings, quota: Quota) -> None:
         self._settings, self._quota = settings, quota
@@ -166,7 +169,7 @@ class Outbox:
         self._reported_until = 0.0
 
     async def require_turn(self, scope: Scope) -> None:
-        """Raise the problem too-many-mails for a client that has sent too many, or where all have."""
+        """Count a mail of a client; raises the problem too-many-mails where its limit, or that of all, is reached."""
         if wait := await to_thread.run_sync(self._quota.wait, scope):
             if time.monotonic() > self._reported_until:
                 self._reported_until = time.monotonic() + 60
@@ -174,23 +177,24 @@ class Outbox:
             raise ProblemError("too-many-mails", headers={"Retry-After": str(math.ceil(wait))})
 
     async def send(self, mail: EmailMessage) -> None:
-        """Hand a mail over; raises the problem mail-refused where the server does not take it."""
+        """Send a mail in a worker thread; raises the problem mail-refused if the server is unreachable or refuses."""
         deliver = partial(_deliver, mail, self._settings)
         await to_thread.run_sync(deliver, abandon_on_cancel=True, limiter=self._workers)
 
 
 def _deliver(mail: EmailMessage, settings: Settings) -> None:
     try:
-        with _connected(settings) as server:
+        with _connect(settings) as server:
             if settings.mail_user:
                 server.login(settings.mail_user, settings.mail_password.get_secret_value())
             server.send_message(mail, settings.mail_from, [settings.mail_to or ""])
     except (smtplib.SMTPException, OSError) as error:
-        log.warning(say("mail.refused"), type(error).__name__)  # its message may name the sender
+        log.warning(say("mail.refused"), type(error).__name__)  # the message may contain the sender's address
         raise ProblemError("mail-refused", headers={"Retry-After": "60"}) from None
 
 
-def _connected(settings: Settings) -> smtplib.SMTP:
+def _connect(settings: Settings) -> smtplib.SMTP:
+    """Connect to the SMTP server, with TLS or STARTTLS; raises SMTPException, OSError."""
     host, port, name = settings.mail_host or "", settings.mail_port, domain_of(settings)
     if port == TLS_PORT:
         return smtplib.SMTP_SSL(host, port, name, timeout=SMTP_SECONDS, context=ssl.create_default_context())
@@ -205,13 +209,13 @@ def _connected(settings: Settings) -> smtplib.SMTP:
 
 
 def contact_mail(contact: ContactMessage, settings: Settings) -> EmailMessage:
-    """Return the mail of a filled contact form; an answer to it goes to the person, where an address is given."""
-    given = {"Name": contact.name, "E-Mail": contact.email, "Telefon": contact.phone}
-    lines = [f"{label}: {value}" for label, value in given.items() if value]
+    """Return the mail of a contact form; Reply-To is the person's address, if given."""
+    contact_data = {"Name": contact.name, "E-Mail": contact.email, "Telefon": contact.phone}
+    lines = [f"{label}: {value}" for label, value in contact_data.items() if value]
     parts = ["\n".join(lines), contact.message]
     if contact.question:
         parts.insert(1, f"Gestellte Frage: {contact.question}")
-    mail = _mail(say("mail.contact_subject"), "\n\n".join(parts), settings)
+    mail = _make_mail(say("mail.contact_subject"), "\n\n".join(parts), settings)
     if contact.email:
         mail["Reply-To"] = contact.email
     if contact.attachment:
@@ -221,12 +225,12 @@ def contact_mail(contact: ContactMessage, settings: Settings) -> EmailMessage:
 
 
 def feedback_mail(answer_id: str, rating: str, edition: str, text: str, settings: Settings) -> EmailMessage:
-    """Return the mail of a rating's free text."""
+    """Return the mail with a rating and its free text."""
     body = f"Bewertung: {rating}\nAntwort: {answer_id}\nAusgabe: {edition}\n\n{text}"
-    return _mail(say("mail.feedback_subject"), body, settings)
+    return _make_mail(say("mail.feedback_subject"), body, settings)
 
 
-def _mail(subject: str, body: str, settings: Settings) -> EmailMessage:
+def _make_mail(subject: str, body: str, settings: Settings) -> EmailMessage:
     mail = EmailMessage()
     mail["Subject"] = f"{settings.name}: {subject}"
     mail["From"] = settings.mail_from
@@ -239,5 +243,5 @@ def _mail(subject: str, body: str, settings: Settings) -> EmailMessage:
 
 
 def domain_of(settings: Settings) -> str:
-    """Return the domain of the sender, by which we present ourselves: the machine's own name stays unsaid."""
+    """Return the sender's domain, for HELO and message ids: the machine's host name is not disclosed."""
     return (settings.mail_from or "").partition("@")[2] or "localhost"

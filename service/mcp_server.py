@@ -1,6 +1,6 @@
-"""The five tools for assistants of others, by the Model Context Protocol: over HTTP at /mcp and over stdio, read-only.
+"""The five tools for other assistants by the Model Context Protocol: over HTTP at /mcp and over stdio, read-only.
 
-What they give is what everybody is given: entries with their passage, paper, page and address, to be cited by.
+Replies have public data only: items with passage, document, page and URL, so that they can be cited.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempot
 
 
 def mcp_routes(settings: Settings, holder: EditionHolder) -> tuple[list[BaseRoute], StreamableHTTPSessionManager]:
-    """Return the route at which the tools are called, and what has to run meanwhile.
+    """Return the routes of the tools, and the session manager that has to run while they are served.
 
-    Each request stands alone, so that any process may answer it; which websites may send one the service says itself.
+    Requests have no sessions, so that any process may answer; foreign websites are refused by `OriginGuard`.
     """
     server = _server(settings, holder)
     app = server.streamable_http_app(
@@ -54,7 +54,7 @@ def mcp_routes(settings: Settings, holder: EditionHolder) -> tuple[list[BaseRout
 
 
 def serve_stdio(settings: Settings, holder: EditionHolder) -> None:
-    """Answer the calls that come on stdin until it ends."""
+    """Answer tool calls on stdin and stdout until stdin is closed."""
     server = _server(settings, holder)
 
     async def serve() -> None:
@@ -67,62 +67,56 @@ def serve_stdio(settings: Settings, holder: EditionHolder) -> None:
 def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
     descriptions = load_words("de/model/agent_tools")
 
-    async def list_tools(context: ServerRequestContext[Any], asked: Any) -> ListToolsResult:
-        return ListToolsResult(
-            tools=[
-                Tool(
-                    name=name,
-                    description=descriptions[name],
-                    input_schema=form.model_json_schema(),
-                    annotations=READ_ONLY,
-                )
-                for name, form in FORMS.items()
-            ]
-        )
+    async def list_tools(context: ServerRequestContext[Any], params: Any) -> ListToolsResult:
+        schemas = {name: form.model_json_schema() for name, form in FORMS.items()}
+        tools = [
+            Tool(name=name, description=descriptions[name], input_schema=schema, annotations=READ_ONLY)
+            for name, schema in schemas.items()
+        ]
+        return ListToolsResult(tools=tools)
 
-    async def call_tool(context: ServerRequestContext[Any], asked: CallToolRequestParams) -> CallToolResult:
-        own = f"http://{settings.host}:{settings.port}"
-        address = public_url(context.request, settings) if context.request else settings.public_url or own
-        call = partial(_called, holder, asked.name, asked.arguments or {}, address)
+    async def call_tool(context: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
+        own_url = f"http://{settings.host}:{settings.port}"
+        base_url = public_url(context.request, settings) if context.request else settings.public_url or own_url
+        call = partial(_call, holder, params.name, params.arguments or {}, base_url)
         return await to_thread.run_sync(call)
 
     return Server(settings.name, instructions=text("de/model/mcp"), on_list_tools=list_tools, on_call_tool=call_tool)
 
 
-def _called(holder: EditionHolder, name: str, arguments: dict[str, Any], address: str) -> CallToolResult:
-    """Return what a tool says, or why it says nothing."""
+def _call(holder: EditionHolder, name: str, arguments: dict[str, Any], base_url: str) -> CallToolResult:
+    """Call a tool and return its reply, or a result with the error's message."""
     try:
         if name not in FORMS:
             raise ToolError(f"{name}: {', '.join(FORMS)}")
-        asked = FORMS[name].model_validate(arguments)
+        form = FORMS[name].model_validate(arguments)
         with holder.lease() as served:
-            statement: BaseModel = getattr(served.answers.tools(), name)(asked)
+            reply: BaseModel = getattr(served.answers.tools(), name)(form)
     except ValidationError as error:
-        return _refused(
-            "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5])
-        )
+        messages = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5]]
+        return _error_result("; ".join(messages))
     except ToolError as error:
-        return _refused(str(error))
+        return _error_result(str(error))
     except StoreError as error:
-        return _refused(problem_of(problem_for(error, "de"), "de").detail or "")
-    whole = _addressed(statement.model_dump(mode="json"), address)
-    plain = json.dumps(whole, ensure_ascii=False)
-    return CallToolResult(content=[TextContent(type="text", text=plain)], structured_content=whole)
+        return _error_result(problem_of(problem_for(error, "de"), "de").detail or "")
+    content = _add_urls(reply.model_dump(mode="json"), base_url)
+    text_content = TextContent(type="text", text=json.dumps(content, ensure_ascii=False))
+    return CallToolResult(content=[text_content], structured_content=content)
 
 
-def _refused(why: str) -> CallToolResult:
-    return CallToolResult(content=[TextContent(type="text", text=why)], is_error=True)
+def _error_result(message: str) -> CallToolResult:
+    return CallToolResult(content=[TextContent(type="text", text=message)], is_error=True)
 
 
-def _addressed(statement: Any, address: str) -> Any:
-    """Return a reply in which every entry and paper has its whole address."""
-    if isinstance(statement, list):
-        return [_addressed(part, address) for part in statement]
-    if not isinstance(statement, dict):
-        return statement
-    whole = {name: _addressed(part, address) for name, part in statement.items()}
-    if "document_id" in statement and "key" in statement:
-        whole["url"] = address + item_url(statement["document_id"], statement["key"])
-    elif document := statement.get("document_id") or (statement.get("id") if "publisher" in statement else None):
-        whole["url"] = f"{address}/documents/{quote(document, safe='')}"
-    return whole
+def _add_urls(value: Any, base_url: str) -> Any:
+    """Return a part of a reply (JSON) in which every item and document has its absolute `url`."""
+    if isinstance(value, list):
+        return [_add_urls(part, base_url) for part in value]
+    if not isinstance(value, dict):
+        return value
+    result = {name: _add_urls(part, base_url) for name, part in value.items()}
+    if "document_id" in value and "key" in value:
+        result["url"] = base_url + item_url(value["document_id"], value["key"])
+    elif document := value.get("document_id") or (value.get("id") if "publisher" in value else None):
+        result["url"] = f"{base_url}/documents/{quote(document, safe='')}"
+    return result

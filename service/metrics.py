@@ -1,7 +1,7 @@
-"""The meters: answers, their steps, requests, the edition, ingestion, the language model.
+"""Prometheus metrics: answers, their steps, requests, the edition, ingestion, the language model.
 
-Labels come from fixed lists and route patterns, so nothing that anybody writes gets in. With PROMETHEUS_MULTIPROC_DIR
-several processes count together, and each tells the sum.
+Labels are values of fixed lists and route patterns, never users' input. With PROMETHEUS_MULTIPROC_DIR several
+processes share their counts, and each reports the sum.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ OWN = "strategielotse_"
 
 
 class Meters:
-    """All meters of one application; safe for threads."""
+    """All metrics of one application; thread-safe."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -47,12 +47,12 @@ class Meters:
         self._ready = self._gauge("ready", "1 where an edition answers", "mostrecent")
 
     def requested(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count a request; `route` is the pattern, "-" where none fits."""
+        """Count a request; `route` is the route's pattern, "-" if none matched."""
         self._requests.labels(method, route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
 
     def answered(self, answer: Answer) -> None:
-        """Count an answer with the time of its steps."""
+        """Count an answer and record the seconds of its steps."""
         self._answers.labels(answer.status, answer.mode or "none").inc()
         for step, milliseconds in answer.timings_ms.items():
             self._steps.labels(step).observe(milliseconds / 1000)
@@ -60,7 +60,7 @@ class Meters:
     def count_reply(
         self, outcome: str, read: int = 0, written: int = 0, cost: float = 0.0, remainder: float = 0.0
     ) -> None:
-        """Count a request to the language model; `rest` is for how many seconds none is asked now."""
+        """Count a request to the language model; for the next `remainder` seconds the circuit breaker asks no model."""
         self._model.labels(outcome).inc()
         self._tokens.labels("read").inc(read)
         self._tokens.labels("written").inc(written)
@@ -68,14 +68,12 @@ class Meters:
         self._resting.set(time.time() + remainder if remainder else 0.0)
 
     def model_outcomes(self) -> dict[str, int]:
-        """How often the language model of this process replied, and how it failed."""
-        samples = [
-            sample for metric in self._model.collect() for sample in metric.samples if sample.name.endswith("_total")
-        ]
-        return {sample.labels["outcome"]: int(sample.value) for sample in samples}
+        """The numbers of model requests of this process by outcome: "replied" or a kind of failure."""
+        samples = (sample for metric in self._model.collect() for sample in metric.samples)
+        return {sample.labels["outcome"]: int(sample.value) for sample in samples if sample.name.endswith("_total")}
 
     def served(self, edition: Edition | None) -> None:
-        """Say which edition answers now, None for none."""
+        """Record which edition answers now, None for none: its day, documents, records and ingested files."""
         self._ready.set(0 if edition is None else 1)
         if edition is None:
             return
@@ -88,7 +86,7 @@ class Meters:
             self._files.labels(state).set(states[state])
 
     def text(self) -> bytes:
-        """Return all meters as Prometheus reads them."""
+        """Return all metrics in Prometheus' text format."""
         if not os.environ.get(SHARED):
             return generate_latest(self._registry)
         shared = CollectorRegistry()
@@ -96,9 +94,9 @@ class Meters:
         return generate_latest(shared)
 
     def names(self) -> set[str]:
-        """Return the names under which values can be asked for."""
-        ends = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_count", "_sum")}
-        return {family.name + end for family in self._registry.collect() for end in ends[family.type]}
+        """Return the names of all time series that Prometheus stores."""
+        suffixes = {"counter": ("_total",), "gauge": ("",), "histogram": ("_bucket", "_count", "_sum")}
+        return {family.name + suffix for family in self._registry.collect() for suffix in suffixes[family.type]}
 
     def _counter(self, name: str, means: str, *labels: str) -> Counter:
         return Counter(f"{OWN}{name}", means, labels, registry=self._registry)
@@ -111,7 +109,7 @@ class Meters:
 
 
 def _day_of(edition: str) -> float:
-    """Return the day that an edition is named after, in seconds since 1970; 0 where its name says none."""
+    """Return the date at the beginning of an edition's name in seconds since 1970; 0 where it has none."""
     try:
         return datetime.combine(date.fromisoformat(edition[:10]), day_time(), UTC).timestamp()
     except ValueError:

@@ -1,6 +1,6 @@
-"""Tries what a language model can do, by a few small requests over made-up entries; nothing of an edition is sent.
+"""Checks whether a language model is fit for the agent, by a few small requests over made-up items.
 
-It is asked as the agent asks: with its instruction, its tools and the form of its answer.
+The requests have the agent's instruction, tools and form of answer; nothing of an edition is sent.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from service.language_models.building import LangChainModel, failure_of
 from service.language_models.errors import Failure, ModelUnavailable, failed
 from vectorstore.endpoints import object_in
 
-_ASKED, _AMOUNT, _TOKEN = say("model_check.ask_money"), "180.000", "R4TN"
-_UNSAID, _COUNTED = say("model_check.ask_who"), say("model_check.ask_count")
-_FIRST, _HEIGHT = say("model_check.ask_tower"), "37"
-_REPLIES = 3  # that an answer takes as a rule
-_MARGIN = 1.25  # what the time limit should have beyond what was measured
+_MONEY_QUESTION, _MONEY_ANSWER, _MONEY_TOKEN = say("model_check.ask_money"), "180.000", "R4TN"
+_UNANSWERABLE_QUESTION, _COUNT_QUESTION = say("model_check.ask_who"), say("model_check.ask_count")
+_FIRST_ITEM_QUESTION, _FIRST_ITEM_ANSWER = say("model_check.ask_tower"), "37"
+_REPLIES = 3  # usual number of replies for an answer
+_MARGIN = 1.25  # recommended time limit over measured time
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of a trial; `said` is a line of German with what to do where it failed."""
+    """The result of a check; `said` is its German message, with what to do where it failed."""
 
     title: str
     ok: bool
@@ -40,7 +40,7 @@ class Tried:
 
 
 class Trials:
-    """The trials of one model, with `limit` seconds for an answer in the service and `patience` seconds here."""
+    """The checks of one model; in seconds the service's `limit` of an answer and of a `request`, here `patience`."""
 
     def __init__(self, model: Callable[[], LangChainModel], limit: float, request: float, patience: float) -> None:
         self._build, self._limit, self._request, self._patience = model, limit, request, patience
@@ -48,108 +48,112 @@ class Trials:
         self._slowest = 0.0
 
     def outcomes(self) -> Iterator[Tried]:
-        """What becomes of each trial, as it ends; of the first only where the model cannot be reached."""
-        yield (reached := self._tried("reachable", self._reachable))
-        remaining = (self._calls, self._answer, self._nothing, self._context, self._speed)
-        for tries in remaining if reached.ok else ():
-            yield self._tried(tries.__name__[1:], tries)
+        """Run the checks one after another; if the model is not reachable, only that one."""
+        yield (reachable := self._run_check(self._check_reachable))
+        checks = (self._check_calls, self._check_answer, self._check_nothing, self._check_context, self._check_speed)
+        yield from (self._run_check(check) for check in checks if reachable.ok)
 
-    def _tried(self, name: str, tries: Callable[[], tuple[bool, str]]) -> Tried:
+    def _run_check(self, check: Callable[[], tuple[bool, str]]) -> Tried:
+        """Run a check; the text of its title has the name of the method."""
         try:
-            ok, statement = tries()
+            ok, message = check()
         except ModelUnavailable as error:
             self._in_time = self._in_time and error.failure is not Failure.SLOW
-            ok, statement = False, failed(error.failure, self._patience)
-        return Tried(say(f"model_check.title_{name}"), ok, statement)
+            ok, message = False, failed(error.failure, self._patience)
+        return Tried(say(f"model_check.title_{check.__name__.removeprefix('_check_')}"), ok, message)
 
-    def _reachable(self) -> tuple[bool, str]:
+    def _check_reachable(self) -> tuple[bool, str]:
         self._model, begun = self._build(), time.monotonic()
-        self._invoked(self._model.chat, text("de/model/try_instruction"), text("de/model/try_reach"))
-        return True, say("model_check.reached", seconds=_number(time.monotonic() - begun))
+        self._invoke(self._model.chat, text("de/model/try_instruction"), text("de/model/try_reach"))
+        return True, say("model_check.reached", seconds=_format_seconds(time.monotonic() - begun))
 
-    def _calls(self) -> tuple[bool, str]:
-        message = self._put("[]", _COUNTED, [_tool(name) for name in FORMS])
-        ok = any(_fits(call["name"], call["args"]) for call in message.tool_calls)
+    def _check_calls(self) -> tuple[bool, str]:
+        """Whether the model calls a tool with valid arguments."""
+        message = self._ask("[]", _COUNT_QUESTION, [_tool_schema(name) for name in FORMS])
+        ok = any(_is_valid_call(call["name"], call["args"]) for call in message.tool_calls)
         return ok, say("model_check.calls") if ok else say("model_check.no_calls")
 
-    def _answer(self) -> tuple[bool, str]:
-        answer = self._answered(text("de/model/try_entries"), _ASKED)
+    def _check_answer(self) -> tuple[bool, str]:
+        """Whether it answers in the form, in German, rightly and with the item's token in each sentence."""
+        answer = self._ask_answer(text("de/model/try_entries"), _MONEY_QUESTION)
         if answer is None:
             return False, say("model_check.no_form")
-        statement = " ".join(sentence.text for sentence in answer.sentences)
-        if detect(statement) != "de":
+        answer_text = " ".join(sentence.text for sentence in answer.sentences)
+        if detect(answer_text) != "de":
             return False, say("model_check.not_german")
-        if _AMOUNT not in statement:
+        if _MONEY_ANSWER not in answer_text:
             return False, say("model_check.wrong")
-        named = all(_TOKEN in sentence.tokens for sentence in answer.sentences)
-        return named, say("model_check.answered") if named else say("model_check.no_tokens")
+        cited = all(_MONEY_TOKEN in sentence.tokens for sentence in answer.sentences)
+        return cited, say("model_check.answered") if cited else say("model_check.no_tokens")
 
-    def _nothing(self) -> tuple[bool, str]:
-        answer = self._answered(text("de/model/try_entries"), _UNSAID)
+    def _check_nothing(self) -> tuple[bool, str]:
+        """Whether it says that the items do not answer a question."""
+        answer = self._ask_answer(text("de/model/try_entries"), _UNANSWERABLE_QUESTION)
         ok = answer is not None and answer.outcome == "not_in_documents"
         return ok, say("model_check.said_nothing") if ok else say("model_check.made_up")
 
-    def _context(self) -> tuple[bool, str]:
+    def _check_context(self) -> tuple[bool, str]:
+        """Whether it knows the first item of as many items as the agent reads at most."""
         material = _long_material()
         try:
-            answer = self._answered(material, _FIRST)
-            ok = answer is not None and any(_HEIGHT in sentence.text for sentence in answer.sentences)
+            answer = self._ask_answer(material, _FIRST_ITEM_QUESTION)
+            ok = answer is not None and any(_FIRST_ITEM_ANSWER in sentence.text for sentence in answer.sentences)
         except ModelUnavailable as error:
             if error.failure is not Failure.BROKEN:
                 raise
-            ok = False  # servers refuse what is too long as they refuse what is wrong
+            ok = False  # servers answer a request that is too long with the same error as a malformed one
         text = f"{len(material):,}".replace(",", ".")
         return ok, say("model_check.held", characters=text) if ok else say("model_check.cut", characters=text)
 
-    def _speed(self) -> tuple[bool, str]:
+    def _check_speed(self) -> tuple[bool, str]:
+        """Whether a usual answer takes less than the time limit, by the slowest reply of the other checks."""
         if not self._in_time:
             return False, failed(Failure.SLOW, self._patience)
-        text, needed = say("model_check.speed", seconds=_number(self._slowest)), _REPLIES * self._slowest
-        if needed <= self._limit:
+        text, expected = say("model_check.speed", seconds=_format_seconds(self._slowest)), _REPLIES * self._slowest
+        if expected <= self._limit:
             return True, text + say("model_check.in_time", limit=self._limit)
-        least = math.ceil(_MARGIN * needed)
+        least = math.ceil(_MARGIN * expected)
         request = say("model_check.request_too", least=least) if least >= self._request else ""
         return False, text + say("model_check.too_slow", limit=self._limit, least=least, request=request)
 
-    def _answered(self, entries: str, question: str) -> Answer | None:
-        """The answer that is called for, or written instead; None where neither is one."""
-        message = self._put(entries, question, [Answer])
-        called = next((call["args"] for call in message.tool_calls if call["name"] == Answer.__name__), None)
+    def _ask_answer(self, entries: str, question: str) -> Answer | None:
+        """The model's answer, as a tool call or as JSON text; None where it is neither."""
+        message = self._ask(entries, question, [Answer])
+        arguments = next((call["args"] for call in message.tool_calls if call["name"] == Answer.__name__), None)
         try:
-            return Answer.model_validate(called if called is not None else object_in(message.text))
+            return Answer.model_validate(arguments if arguments is not None else object_in(message.text))
         except (ValidationError, ValueError):
             return None
 
-    def _put(self, entries: str, question: str, tools: list[Any]) -> Any:
-        """The reply to a question over these entries, as the agent puts it."""
+    def _ask(self, entries: str, question: str, tools: list[Any]) -> Any:
+        """The model's message for a question over these items (JSON), prompted as by the agent."""
         values = {"papiere": text("de/model/try_papers"), "suche": '{"token":"A0"}', "gespraech": "[]"}
-        asked = fill(PROMPTS[1], **values, eintraege=entries, frage=json.dumps(question, ensure_ascii=False))
+        request = fill(PROMPTS[1], **values, eintraege=entries, frage=json.dumps(question, ensure_ascii=False))
         begun = time.monotonic()
-        reply = self._invoked(self._model.chat.bind_tools(tools, tool_choice="any"), instruction(), asked)
+        message = self._invoke(self._model.chat.bind_tools(tools, tool_choice="any"), instruction(), request)
         self._slowest = max(self._slowest, time.monotonic() - begun)
-        return reply
+        return message
 
     @staticmethod
-    def _invoked(model: Any, reported: str, asked: str) -> Any:
+    def _invoke(model: Any, system: str, request: str) -> Any:
         try:
-            return model.invoke([("system", reported), ("human", asked)])
-        except Exception as error:  # every client library has its own
+            return model.invoke([("system", system), ("human", request)])
+        except Exception as error:  # each client library raises its own classes
             raise ModelUnavailable(failure_of(error)) from error
 
 
-def _number(value: float) -> str:
-    """A number of seconds as German writes it, with one decimal."""
+def _format_seconds(value: float) -> str:
+    """Seconds with one decimal and a German comma."""
     return f"{value:.1f}".replace(".", ",")
 
 
-def _tool(name: str) -> dict[str, Any]:
-    """A tool as it is offered."""
+def _tool_schema(name: str) -> dict[str, Any]:
+    """A tool's description and parameters in OpenAI's format."""
     text, schema = offered_tools()[name]
     return {"type": "function", "function": {"name": name, "description": text, "parameters": schema}}
 
 
-def _fits(name: str, arguments: object) -> bool:
-    """Whether a call is one that can be carried out."""
+def _is_valid_call(name: str, arguments: object) -> bool:
     try:
         return name in FORMS and FORMS[name].model_validate(arguments) is not None
     except ValidationError:
@@ -157,11 +161,11 @@ def _fits(name: str, arguments: object) -> bool:
 
 
 def _long_material() -> str:
-    """As much as an agent reads at most; it differs each time, so that no server has it in its cache."""
+    """Items (JSON) of as many characters as the agent reads at most; random tokens keep servers from caching them."""
     entries = [{"token": "T0WR", "title": "Aussichtsturm am Lauterberg", "text": text("de/model/try_first")}]
-    left = MOST
-    while left > 0:
+    characters_left = MOST
+    while characters_left > 0:
         entry = {"token": secrets.token_hex(2).upper(), "title": f"Radweg am Seebach, Abschnitt {len(entries)}"}
         entries.append(entry | {"text": text("de/model/try_further")})
-        left -= len(json.dumps(entries[-1], ensure_ascii=False)) + 2
+        characters_left -= len(json.dumps(entries[-1], ensure_ascii=False)) + 2
     return json.dumps(entries[:-1], ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Questions and answers as they go in and out, field for field as the contract prints it; records: `record_models`.
+"""API models of questions and answers; `service.record_models` has records and documents.
 
 Dates are ISO dates, times milliseconds, pages count from 1. `None` means that the source has none.
 """
@@ -23,7 +23,7 @@ MAX_TURN = 4000
 MAX_STEP = 120
 Row = Mapping[str, Any]
 MOST_ROWS = 1_000  # of an answer
-MOST_FITTING = 3  # entries that `found` shows as cards; more are a list of what there is
+MOST_FITTING = 3  # items of an answer with status `found` that are shown as cards; more are shown as a list
 
 Question = Annotated[
     str,
@@ -56,7 +56,7 @@ class ChatRequest(Shape):
     @field_validator("documents")
     @classmethod
     def all_documents(cls, documents: list[str] | None) -> list[str] | None:
-        """Take an empty choice for none."""
+        """Take an empty list of documents as None: all documents."""
         return documents or None
 
     @field_validator("history")
@@ -136,7 +136,7 @@ class Step(Shape):
     @field_validator("text")
     @classmethod
     def short(cls, text: str) -> str:
-        """Cut what a model typed to one short line."""
+        """Cut the text, which a model may have written, to one line of `MAX_STEP` characters."""
         return shorten(text, MAX_STEP, placeholder=" …")
 
 
@@ -193,25 +193,19 @@ class OverviewGroups(Shape):
 
 
 def group_overview(rows: Sequence[Row]) -> OverviewGroups:
-    """Group rows {document_id, document, theme, status}: largest first, statuses from the idea to what is done."""
+    """Group rows {document_id, document, theme, status}: largest group first, statuses in the order of `ItemStatus`."""
     titles = {row["document_id"]: row["document"] for row in rows}
-    statuses = _count_groups(rows, "status")
+    documents, themes, statuses = (_count_groups(rows, name) for name in ("document_id", "theme", "status"))
+    ordered_statuses = [status for status in ItemStatus if status in statuses]
     return OverviewGroups(
-        document=[
-            OverviewGroup(id=group, title=titles[group], count=n)
-            for group, n in _count_groups(rows, "document_id").items()
-        ],
-        theme=[OverviewGroup(id=group, title=group, count=n) for group, n in _count_groups(rows, "theme").items()],
-        status=[
-            OverviewGroup(id=status, title=status, count=statuses[status])
-            for status in ItemStatus
-            if status in statuses
-        ],
+        document=[OverviewGroup(id=id_, title=titles[id_], count=count) for id_, count in documents.items()],
+        theme=[OverviewGroup(id=title, title=title, count=count) for title, count in themes.items()],
+        status=[OverviewGroup(id=status, title=status, count=statuses[status]) for status in ordered_statuses],
     )
 
 
 def _count_groups(rows: Sequence[Row], name: str) -> dict[str, int]:
-    """How often each value is there, most first, else in the order in which they come."""
+    """The number of rows with each value of a column, most first, else in the order of the rows."""
     return dict(Counter(row[name] for row in rows if row.get(name)).most_common())
 
 
@@ -237,7 +231,7 @@ class AnswerData(Shape):
     @field_validator("groups")
     @classmethod
     def of_the_rows(cls, _: OverviewGroups | None, known: ValidationInfo) -> OverviewGroups | None:
-        """Count the rows of an overview, whatever was given, so that groups and rows always agree."""
+        """Group the rows of an overview; a given value is ignored, so that groups and rows always agree."""
         overview = known.data.get("kind") is DataKind.OVERVIEW and "rows" in known.data
         return group_overview(known.data["rows"]) if overview else None
 

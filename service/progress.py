@@ -1,7 +1,7 @@
-"""How far projects and measures have come: per document and field of action the records by status, each number a list.
+"""Progress of projects and measures: records by status for each document and field of action, each count with its list.
 
-A count and its list are one selection, so they are equal. A field of action is a record's theme, or its goal, or else
-the chapter that it is in. Rows of an archive are outside, as in every list.
+A count and its list are made by the same selection, so they are equal. The field of action of a record is its theme,
+else its goal, else its chapter. Archived records are left out, as in every list.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, It
 if TYPE_CHECKING:
     from service.edition_holder import Served
 
-NONE = "none"  # the status of records that have none, the field of action of records under none
+NONE = "none"  # value of `status` and `theme` for records without status or field of action
 LIST_PATH = f"{API}/progress/items"
 CSV_COLUMNS = (
     "document_id", "document_title", "publisher", "document_status", "as_of", "theme_ref", "theme_title",
@@ -118,37 +118,37 @@ class ProgressReport(Shape):
 
 @dataclass(frozen=True)
 class ProgressRegister:
-    """The projects and measures of an edition on one day."""
+    """The projects and measures of an edition; `day` is today, for facts that depend on it."""
 
     served: Served
     day: date
 
     @cached_property
     def compared(self) -> dict[str, tuple[DocumentState, frozenset[Address]]]:
-        """What each document is compared with, and which records changed since; documents after none are left out."""
+        """By document id: its earlier state and the addresses of records changed since; see `compared_documents`."""
         return compared_documents(self.served.edition.history.editions)
 
     def select(self, query: ProgressQuery) -> Selection:
-        """The records of a document and a field of action; raises UnknownValue."""
+        """The records of a query's document and field of action; raises UnknownValue."""
         filters = Filters(kinds=PLANS, documents=(query.document,) if query.document else ())
         result = self.served.answers.tools(filters.documents).select(filters)
         if not query.theme:
             return result
         documents = _group(result.items, lambda item: item.document_id).values()
-        items = tuple(item for some in documents for item in _of_theme(some, fold(query.theme)))
+        items = tuple(item for records in documents for item in _of_theme(records, fold(query.theme)))
         if not items:
             known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in result.items if (theme := theme_of(item)))
             raise UnknownValue("theme", query.theme, tuple(known))
         return replace(result, items=items, known=self._completeness_of(items))
 
     def list_records(self, query: PlanQuery) -> Selection:
-        """The records behind one number; raises UnknownValue."""
+        """The records that a count of the report counts; raises UnknownValue."""
         result, status = self.select(query), None if query.status == NONE else query.status
         items = [item for item in result.items if not query.status or item.status == status]
         return replace(result, items=tuple(item for item in items if not query.fact or self.has_fact(item, query.fact)))
 
     def has_fact(self, item: Item, fact: Fact) -> bool | None:
-        """True if a fact holds of a record; None where nobody can tell."""
+        """True if a fact applies to a record; None where the document has no date or no earlier state to tell by."""
         if fact == "corrected":
             return bool(item.corrected)
         if fact == "older":
@@ -157,11 +157,9 @@ class ProgressRegister:
         return None if changed is None else (item.document_id, item.key) not in changed
 
     def report(self, query: ProgressQuery, license_: License | None, language: str = "de") -> ProgressReport:
-        """The numbers of each document, in the order of its records; raises UnknownValue."""
-        items = [
-            self._progress(some, query.theme, language)
-            for some in _group(self.select(query).items, lambda item: item.document_id).values()
-        ]
+        """The counts of each document, in the order of its records; raises UnknownValue."""
+        by_document = _group(self.select(query).items, lambda item: item.document_id)
+        items = [self._progress(records, query.theme, language) for records in by_document.values()]
         name = self.served.edition.name
         return ProgressReport(items=items, total=len(items), license=license_, corpus_edition=name)
 
@@ -170,7 +168,9 @@ class ProgressRegister:
         return self.served.edition.catalogue.documents[item.document_id]
 
     def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
+        """The counts of one document's records, in all and by field of action; `theme` is the query's."""
         document, known = self.document_of(items[0]), self._completeness_of(items)
+        by_theme = _group(items, lambda item: fold(_theme_key(item))).values()
         return DocumentProgress(
             **{name: getattr(document, name) for name in ("id", "title", "publisher", "kind", "status", "as_of")},
             **self._counts(items, theme),
@@ -179,13 +179,13 @@ class ProgressRegister:
             notices=known.notices(language),
             compared_with=self.compared.get(document.id, (None,))[0],
             themes=[
-                ThemeProgress(theme=theme_of(some[0]), **self._counts(some, _theme_key(some[0])))
-                for some in _group(items, lambda item: fold(_theme_key(item))).values()
+                ThemeProgress(theme=theme_of(records[0]), **self._counts(records, _theme_key(records[0])))
+                for records in by_theme
             ],
         )
 
     def _counts(self, items: list[Item], theme: str | None) -> dict[str, Any]:
-        """The fields of `ProgressCounts`."""
+        """The fields of `ProgressCounts` for records of one document; `lists` are the URLs of the same records."""
         statuses, scope = Counter(item.status for item in items), {"document": items[0].document_id, "theme": theme}
         facts = {field: [self.has_fact(item, fact) for item in items] for field, fact in FACTS.items()}
         lists = {"total": scope, "without_status": scope | {"status": NONE}}
@@ -195,8 +195,8 @@ class ProgressRegister:
             "counts": {status: statuses[status] for status in PLAN_STATUSES},
             "without_status": statuses[None],
             "total": len(items),
-            "lists": {name: with_query(LIST_PATH, **values) for name, values in lists.items()},
-            **{field: None if None in content else sum(map(bool, content)) for field, content in facts.items()},
+            "lists": {name: with_query(LIST_PATH, **parameters) for name, parameters in lists.items()},
+            **{field: None if None in values else sum(map(bool, values)) for field, values in facts.items()},
         }
 
     def _completeness_of(self, items: Iterable[Item]) -> Completeness:
@@ -204,9 +204,10 @@ class ProgressRegister:
 
 
 def compared_documents(editions: Sequence[EditionChanges]) -> dict[str, tuple[DocumentState, frozenset[Address]]]:
-    """For each document id how it was before its file last changed, and the addresses of records that changed then.
+    """By document id: its state before its file last changed, and the addresses of the records that changed then.
 
-    What was only read otherwise is no change; a record that did change may have another address since.
+    Documents that were only read again (by a newer reader) count as unchanged; where that gave a changed record another
+    address, the new address is added.
     """
     results: dict[str, tuple[DocumentState, frozenset[Address]]] = {}
     for edition in reversed(editions):
@@ -232,21 +233,22 @@ def is_old(document: Document, day: date) -> bool | None:
 
 
 def license_named(name: str | None) -> License | None:
-    """The licence of the setting `data_license`."""
+    """The licence with the id `name` (setting `data_license`), None for None."""
     licenses: Any = load_words("licenses")
     return License(id=name, **licenses[name]) if name else None
 
 
 def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
-    """A row for each field of action of each document; `base` is the service's address."""
+    """A row for each field of action of each document; `base` is the service's base URL."""
     for document in report.items:
-        own = document.model_dump(include={"publisher", "as_of", "complete"})
-        own |= {"document_id": document.id, "document_title": document.title, "document_status": document.status}
-        own |= {"corpus_edition": report.corpus_edition, "license": report.license and report.license.url}
-        for theme in document.themes:
-            counts, named = theme.model_dump(), theme.theme or RefTitle("", "")
-            names = {"theme_ref": named.ref, "theme_title": named.title, "list": base + theme.lists["total"]}
-            yield {**counts, **counts["counts"], **own, **names}
+        of_document = document.model_dump(include={"publisher", "as_of", "complete"})
+        of_document |= {"document_id": document.id, "document_title": document.title}
+        of_document |= {"document_status": document.status, "corpus_edition": report.corpus_edition}
+        of_document["license"] = report.license and report.license.url
+        for progress in document.themes:
+            counts, theme = progress.model_dump(), progress.theme or RefTitle("", "")
+            of_theme = {"theme_ref": theme.ref, "theme_title": theme.title, "list": base + progress.lists["total"]}
+            yield {**counts, **counts["counts"], **of_document, **of_theme}
 
 
 def theme_of(item: Item) -> RefTitle | None:
@@ -255,13 +257,13 @@ def theme_of(item: Item) -> RefTitle | None:
 
 
 def _theme_key(item: Item) -> str:
-    """What the field of action of a record is addressed by."""
+    """The value of the parameter `theme` for a record's field of action: its number, else its title, else "none"."""
     theme = theme_of(item)
     return (theme.ref or theme.title) if theme else NONE
 
 
 def _of_theme(items: Iterable[Item], theme: str) -> list[Item]:
-    """The records of one document under a field of action: those that are counted under it, else by all its names."""
+    """The records of one document under a field of action (folded): by its parameter value, else by any name of it."""
     items = list(items)
     exact = [item for item in items if fold(_theme_key(item)) == theme]
     return exact or [item for item in items if theme in names_of(theme_of(item))]

@@ -1,4 +1,4 @@
-"""Records, documents and their lists as they go out; `service.models` has questions and answers.
+"""API models of records, documents and their lists; `service.models` has questions and answers.
 
 Dates are ISO dates, pages count from 1. `None` means that the source has none.
 """
@@ -16,10 +16,10 @@ MAX_PAGE_SIZE = 500
 COMPLETE = "false: there are more than were read; null: the structure was not understood, so nobody may count"
 
 
-def unless(left_out: object, described: str) -> Any:
-    """Describe a field that is left out where it has this value, as it does unless something is said."""
-    default: dict[str, Any] = {"default_factory": list} if left_out == [] else {"default": left_out}
-    return Field(**default, exclude_if=lambda value: value == left_out, description=described)
+def unless(default: object, description: str) -> Any:
+    """A field with a default that is left out of the output where it has this default."""
+    given: dict[str, Any] = {"default_factory": list} if default == [] else {"default": default}
+    return Field(**given, exclude_if=lambda value: value == default, description=description)
 
 
 class Shape(BaseModel):

@@ -1,4 +1,4 @@
-"""The catalogue's items and documents as they go out: one record each, lists in pages, neighbours."""
+"""Makes the API models of items and documents: records, pages of lists, neighbours, citations."""
 
 from __future__ import annotations
 
@@ -35,29 +35,29 @@ def item_url(document_id: str, key: str) -> str:
 
 
 def quoting(path: str, quote: str) -> str:
-    """Return the address of a page that highlights a quote, the beginning of a long one."""
-    statement = quote if len(quote) <= MAX_LINK_QUOTE else quote[:MAX_LINK_QUOTE].rpartition(" ")[0]
-    return f"{path}?quote={quote_plus(statement)}#zitat"
+    """Return the URL of a page that highlights a quote; a long quote is cut at a word."""
+    text = quote if len(quote) <= MAX_LINK_QUOTE else quote[:MAX_LINK_QUOTE].rpartition(" ")[0]
+    return f"{path}?quote={quote_plus(text)}#zitat"
 
 
 MAX_LINK_QUOTE = 600
-_OF_ITEM = tuple(name for name in Record.model_fields if name in Item.__dataclass_fields__ and name != "conflicts")
-_OF_DOCUMENT = tuple(name for name in DocumentView.model_fields if name in Document.__dataclass_fields__)
+_ITEM_FIELDS = tuple(name for name in Record.model_fields if name in Item.__dataclass_fields__ and name != "conflicts")
+_DOCUMENT_FIELDS = tuple(name for name in DocumentView.model_fields if name in Document.__dataclass_fields__)
 
 
 def record_of(item: Item, document: Document) -> Record:
-    """Return an item as the contract prints it."""
-    own = {name: getattr(item, name) for name in _OF_ITEM}
-    own |= {
-        "conflicts": [_conflict(conflict) for conflict in item.conflicts],
+    """Return the API model of an item."""
+    fields = {name: getattr(item, name) for name in _ITEM_FIELDS}
+    fields |= {
+        "conflicts": [_conflict_view(conflict) for conflict in item.conflicts],
         "url": item_url(item.document_id, item.key),
         "source_url": document.source_url,
     }
-    return Record.model_validate(own, from_attributes=True)
+    return Record.model_validate(fields, from_attributes=True)
 
 
 def corrected_views(item: Item) -> list[CorrectedView]:
-    """Return what people corrected in an item."""
+    """Return the corrections of an item as API models."""
     return [CorrectedView.model_validate(correction, from_attributes=True) for correction in item.corrected]
 
 
@@ -67,7 +67,7 @@ def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
 
 
 def record_list(hits: Selection, catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> RecordList:
-    """Return page `page` (from 1) of what was selected; `page_size` None gives all."""
+    """Return page `page` (from 1) of the selected records; `page_size` None returns all."""
     size = page_size or max(len(hits.items), 1)
     return RecordList(
         items=records_of(hits.items[(page - 1) * size : page * size], catalogue),
@@ -81,7 +81,7 @@ def record_list(hits: Selection, catalogue: Catalogue, edition: str, page: int, 
 
 
 def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
-    """Return a record with its passages and neighbours."""
+    """Return an item as a record with its values, passages and neighbours; `edition` is the edition's name."""
     record = record_of(item, catalogue.documents[item.document_id])
     return ItemDetail(
         **dict(record),
@@ -93,16 +93,16 @@ def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
 
 
 def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None]:
-    """Return the items before and after one in its document's reading order."""
+    """Return the previous and the next item in the document's reading order, None where there is none."""
     items = catalogue.items_of(item.document_id)
-    place = items.index(item)
-    return (items[place - 1] if place else None), (items[place + 1] if place + 1 < len(items) else None)
+    index = items.index(item)
+    return (items[index - 1] if index else None), (items[index + 1] if index + 1 < len(items) else None)
 
 
 def citation_of(
     item: Item, document: Document, page: Page | None, *, marker: int, quote: str, verbatim: bool = True
 ) -> Citation:
-    """Return the citation of an item's passage `quote`, which begins on `page`; corrected ones are not `verbatim`."""
+    """Return the citation of `quote` in an item; it begins on `page`, and with a correction it is not `verbatim`."""
     number = page.number if page else item.page
     return Citation(
         marker=marker,
@@ -129,10 +129,10 @@ def citation_of(
 
 
 def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
-    """Return a document with the numbers of its items."""
+    """Return the API model of a document, with the number of its items by kind (archived ones not counted)."""
     items = catalogue.items_of(document.id)
-    own = {name: getattr(document, name) for name in _OF_DOCUMENT}
-    own |= {
+    fields = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
+    fields |= {
         "unconfirmed": document.unconfirmed,
         "counts": dict(Counter(item.kind.value for item in items if item.status is not ItemStatus.ARCHIVED)),
         "superseded": document.id in catalogue.superseded,
@@ -140,11 +140,11 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
         "pages": len({page.number for page in document.pages}) or None,
         "state": "indexed_with_warnings" if document.warnings else "indexed",
     }
-    return DocumentView.model_validate(own, from_attributes=True)
+    return DocumentView.model_validate(fields, from_attributes=True)
 
 
 def document_list(catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> DocumentList:
-    """Return page `page` (from 1) of the documents; `page_size` None gives all."""
+    """Return page `page` (from 1) of the documents; `page_size` None returns all."""
     documents = list(catalogue.documents.values())
     size = page_size or max(len(documents), 1)
     return DocumentList(
@@ -161,7 +161,7 @@ def _replaced_by(catalogue: Catalogue, document_id: str) -> RefTitleView | None:
     return RefTitleView(ref=other, title=catalogue.documents[other].title) if other else None
 
 
-def _conflict(conflict: Conflict) -> ConflictView:
+def _conflict_view(conflict: Conflict) -> ConflictView:
     values = [
         ConflictValueView.model_validate({"text": value.text, "page": value.page, "from": value.source})
         for value in conflict.values
@@ -171,10 +171,10 @@ def _conflict(conflict: Conflict) -> ConflictView:
 
 def _neighbours(catalogue: Catalogue, item: Item) -> Neighbours:
     document = catalogue.documents[item.document_id]
-    parent, (before, after) = catalogue.parent(item), siblings(catalogue, item)
+    parent, (previous, following) = catalogue.parent(item), siblings(catalogue, item)
     return Neighbours(
         parent=record_of(parent, document) if parent else None,
-        previous=record_of(before, document) if before else None,
-        next=record_of(after, document) if after else None,
+        previous=record_of(previous, document) if previous else None,
+        next=record_of(following, document) if following else None,
         children=records_of(catalogue.children(item), catalogue),
     )

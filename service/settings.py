@@ -1,6 +1,6 @@
 """Settings from the environment (`STRATEGIELOTSE_...`) or a file named by `STRATEGIELOTSE_CONFIG` (TOML or .env).
 
-The environment wins over the file. Lists are written with commas in the environment, as arrays in TOML.
+The environment overrides the file. Lists are separated by commas in the environment, and arrays in TOML.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-
 MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+))?")
 ROLES = ("reader", "editor", "publisher")
 Network = IPv4Network | IPv6Network
-SHOWN = 60  # characters of a value that is told
+SHOWN = 60  # most characters of a value in an error message
 
 
 def _split(value: Any) -> Any:
@@ -49,67 +49,67 @@ def _split(value: Any) -> Any:
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
-def _holding(holds: Callable[[Any], bool]) -> AfterValidator:
-    """Refuse a value of which this does not hold."""
+def _require(is_allowed: Callable[[Any], bool]) -> AfterValidator:
+    """A validator that refuses values for which the predicate is false."""
 
-    def checked(value: Any) -> Any:
-        if not holds(value):
+    def validate(value: Any) -> Any:
+        if not is_allowed(value):
             raise ValueError("not allowed")
         return value
 
-    return AfterValidator(checked)
+    return AfterValidator(validate)
 
 
-def _postgresql(value: SecretStr | None) -> SecretStr | None:
-    """Refuse what is no address of a PostgreSQL database; its driver need not be named."""
-    written = (value.get_secret_value() if value else "").strip()
-    address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", written)
+def _validate_postgresql(value: SecretStr | None) -> SecretStr | None:
+    """The URL of a PostgreSQL database with the driver psycopg, None for a blank one; raises ValueError for others."""
+    given = (value.get_secret_value() if value else "").strip()
+    address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
     if address and not re.fullmatch(r"postgresql\+psycopg://[^\s/]*/[^\s/?]+(\?\S*)?", address):
         raise ValueError("no address of a PostgreSQL database")
     return SecretStr(address) if address else None
 
 
-def _shaped(shape: str | re.Pattern[str]) -> AfterValidator:
-    """Refuse a text of another shape; a blank one is none."""
+def _matching(pattern: str | re.Pattern[str]) -> AfterValidator:
+    """A validator that strips a text and refuses one that does not match the pattern; a blank one becomes None."""
 
-    def plain(value: str | None) -> str | None:
+    def validate(value: str | None) -> str | None:
         text = (value or "").strip()
-        if text and re.fullmatch(shape, text) is None:
+        if text and re.fullmatch(pattern, text) is None:
             raise ValueError("another shape")
         return text or None
 
-    return AfterValidator(plain)
+    return AfterValidator(validate)
 
 
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
-Origins = Annotated[Words, _holding(lambda words: not set("".join(words)) & set(";\r\n "))]  # they stand in a header
-Networks = Annotated[Words, _holding(lambda words: all(ip_network(word, strict=False) for word in words))]
+Origins = Annotated[Words, _require(lambda words: not set("".join(words)) & set(";\r\n "))]  # values of a header
+Networks = Annotated[Words, _require(lambda words: all(ip_network(word, strict=False) for word in words))]
 Roles = Annotated[
-    Words, _holding(lambda words: all(word.rpartition("=")[2] in ROLES and word[0] != "=" for word in words))
+    Words, _require(lambda words: all(word.rpartition("=")[2] in ROLES and word[0] != "=" for word in words))
 ]
 Prices = Annotated[
     tuple[float, ...],
     NoDecode,
     BeforeValidator(_split),
-    _holding(
+    _require(
         lambda prices: not prices or (len(prices) == 2 and all(math.isfinite(price) and price >= 0 for price in prices))
     ),
 ]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
-Text = Annotated[str | None, _shaped(r".+")]
-ModelName = Annotated[str | None, _shaped(MODEL)]
-Link = Annotated[str | None, _shaped(r"(https?://|/(?!/))[^\s\\\"<>]+|/")]  # or a path on this server
+Text = Annotated[str | None, _matching(r".+")]
+ModelName = Annotated[str | None, _matching(MODEL)]
+Link = Annotated[str | None, _matching(r"(https?://|/(?!/))[^\s\\\"<>]+|/")]  # a URL, or a path on this server
 DataLicense = Literal["dl-zero-de/2.0", "dl-by-de/2.0", "cc-zero", "cc-by/4.0", "cc-by-sa/4.0"]  # prompts/licenses.toml
 PublicUrl = Annotated[
     str | None,
     AfterValidator(lambda url: url and url.strip().rstrip("/")),
-    _shaped(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]+)?"),
+    _matching(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]+)?"),
 ]
-ServerUrl = Annotated[str | None, _shaped(r"https?://[^\s/]+/?")]
+ServerUrl = Annotated[str | None, _matching(r"https?://[^\s/]+/?")]
 Issuer = Annotated[
-    str | None, _shaped(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?")
+    str | None, _matching(r"https://[^\s?#]+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?(?:/[^\s?#]*)?")
 ]
-MailAddress = Annotated[str | None, _shaped(MAIL_ADDRESS)]
+MailAddress = Annotated[str | None, _matching(MAIL_ADDRESS)]
 
 
 class SettingsError(ValueError):
@@ -117,7 +117,7 @@ class SettingsError(ValueError):
 
 
 def user_data_dir() -> Path:
-    """The folder where this user's editions live by default."""
+    """The default folder of editions: in the user's data folder (XDG, on Windows LOCALAPPDATA)."""
     base = os.environ.get("XDG_DATA_HOME") or os.environ.get("LOCALAPPDATA")
     return (Path(base) if base else Path.home() / ".local" / "share") / "strategielotse"
 
@@ -140,7 +140,7 @@ class Settings(BaseSettings):
     )
     rate_per_minute: int = Field(default=60, ge=0, description="Requests per client and minute; 0: no limit")
     request_seconds: float = Field(default=30.0, gt=0, description="Longest time for one request in seconds")
-    embedding: Annotated[str | None, _shaped(r"folder:.+|openai:[^@\s]+(@https?://\S+)?")] = Field(
+    embedding: Annotated[str | None, _matching(r"folder:.+|openai:[^@\s]+(@https?://\S+)?")] = Field(
         default=None, description="folder:/path or openai:MODEL@URL; the encoder that comes with the service without"
     )
     answer_model: ModelName = Field(default=None, description="Model that words answers: openai:NAME@URL; none without")
@@ -154,7 +154,7 @@ class Settings(BaseSettings):
     model_prices: Prices = Field(
         default=(), description="Prices of a million tokens that a model reads, and that it writes"
     )
-    database_url: Annotated[SecretStr | None, AfterValidator(_postgresql)] = Field(
+    database_url: Annotated[SecretStr | None, AfterValidator(_validate_postgresql)] = Field(
         default=None, description="PostgreSQL of several machines: postgresql+psycopg://...; SQLite files without it"
     )
     chroma_url: ServerUrl = Field(default=None, description="Address of a Chroma server; embedded without it")
@@ -211,7 +211,7 @@ class Settings(BaseSettings):
     @field_validator("model_seconds")
     @classmethod
     def within_the_request(cls, value: float, info: ValidationInfo) -> float:
-        """Refuse what a request has no time for: where the model fails, the answer without it needs a moment."""
+        """Refuse more than `request_seconds` - 1: where the model fails, the answer without it needs that second."""
         if info.data.get("answer_model") and value + 1 > info.data.get("request_seconds", 2 + value):
             raise ValueError("a second less than request_seconds")
         return value
@@ -219,7 +219,7 @@ class Settings(BaseSettings):
     @field_validator("oidc_issuer", "oidc_client_id", "oidc_roles", "mail_from", "mail_to")
     @classmethod
     def needed(cls, value: Any, info: ValidationInfo) -> Any:
-        """Refuse access by accounts, and a mail server, without what they need."""
+        """Refuse a blank value where `staff_access` is oidc, or `mail_host` is set, and needs it."""
         of_mails = str(info.field_name).startswith("mail")
         if not value and (info.data.get("mail_host") if of_mails else info.data.get("staff_access") == "oidc"):
             raise ValueError("missing")
@@ -227,7 +227,7 @@ class Settings(BaseSettings):
 
     @property
     def mails(self) -> bool:
-        """Whether mails can go out: the contact form is shown, and feedback may have a text."""
+        """Whether mails can be sent: then there is a contact form, and feedback may have a text."""
         return self.mail_host is not None
 
     @property
@@ -236,7 +236,7 @@ class Settings(BaseSettings):
         return self.keep_questions_days > 0
 
     def proxy_networks(self) -> tuple[Network, ...]:
-        """The networks of trusted proxies."""
+        """The setting `trusted_proxies` as networks."""
         return tuple(ip_network(word, strict=False) for word in self.trusted_proxies)
 
     @classmethod
@@ -248,30 +248,30 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments first, then the environment, then the file."""
+        """The sources, the most important first: arguments, the environment, the file."""
         name = os.environ.get(CONFIG_VARIABLE)
-        return (init_settings, env_settings, *([_file(settings_cls, name)] if name else []))
+        return (init_settings, env_settings, *([_file_source(settings_cls, name)] if name else []))
 
 
-def _file(settings: type[BaseSettings], name: str) -> TomlConfigSettingsSource | DotEnvSettingsSource:
-    """The source of a settings file; raises OSError, ValueError."""
+def _file_source(settings: type[BaseSettings], name: str) -> TomlConfigSettingsSource | DotEnvSettingsSource:
+    """The values in a settings file (TOML or .env); raises OSError, ValueError."""
     if name.endswith(".toml"):
         return TomlConfigSettingsSource(settings, Path(name))
     return DotEnvSettingsSource(settings, Path(name), env_file_encoding="utf-8")
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Read the settings; overrides that are None are left out. Raises SettingsError, a sentence for each fault."""
+    """Read the settings; overrides that are None are ignored. Raises SettingsError with a sentence for each error."""
     name = os.environ.get(CONFIG_VARIABLE)
     if name and not Path(name).is_file():
         raise SettingsError(say("settings.no_file", name=name, config_variable=CONFIG_VARIABLE))
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
-        wrong = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
+        inputs = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
         faults = [
-            {"name": name.upper(), "value": _format_value(name, wrong[name]), "allowed": allowed(name)}
-            for name in wrong
+            {"name": name.upper(), "value": _format_value(name, value), "allowed": allowed(name)}
+            for name, value in inputs.items()
         ]
         faults.sort(key=itemgetter("name"))
         raise SettingsError(" ".join(say("settings.allowed", prefix=PREFIX, **fault) for fault in faults)) from None
@@ -280,25 +280,25 @@ def load_settings(**overrides: Any) -> Settings:
 
 
 def unknown_settings() -> list[str]:
-    """A sentence for each variable, and each name in the settings file, that no setting has, with the one meant."""
+    """A sentence for each unknown name in the environment and in the settings file, with the setting probably meant."""
     known = [PREFIX + name.upper() for name in (*Settings.model_fields, "config")]
-    given = {name: "" for name in os.environ if name.upper().startswith(PREFIX)}
-    sentences = [_unknown(name, "", known) for name in sorted(given) if name.upper() not in known]
+    variables = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
+    sentences = [_format_unknown(name, "", known) for name in variables if name.upper() not in known]
     if file := os.environ.get(CONFIG_VARIABLE):
         names, known = _names_in(file), list(Settings.model_fields) if file.endswith(".toml") else known
-        sentences += [_unknown(name, f" in {file}", known) for name in sorted(names) if name not in known]
+        sentences += [_format_unknown(name, f" in {file}", known) for name in sorted(names) if name not in known]
     return sentences
 
 
 def allowed(name: str) -> str:
-    """What values a setting may have, to be read after "erlaubt ist"."""
+    """The German description of a setting's allowed values, which completes "erlaubt ist …"."""
     return load_words("de/settings").get(f"allowed_{name}", say("settings.text"))
 
 
 def _names_in(file: str) -> Iterable[str]:
-    """The names in a settings file: all of a TOML file, those of ours in a .env file; none where it is unreadable."""
+    """The names in a settings file: all of a TOML file, of a .env file those with our prefix; [] if unreadable."""
     try:
-        source = _file(Settings, file)
+        source = _file_source(Settings, file)
     except (OSError, ValueError):
         return []
     if isinstance(source, TomlConfigSettingsSource):
@@ -306,14 +306,15 @@ def _names_in(file: str) -> Iterable[str]:
     return [name.upper() for name in source.env_vars if name.upper().startswith(PREFIX)]
 
 
-def _unknown(name: str, place: str, known: Sequence[str]) -> str:
+def _format_unknown(name: str, place: str, known: Sequence[str]) -> str:
+    """The sentence that a name is unknown; a known name with a similarity of .85 is suggested."""
     text = say("settings.unknown", name=_printable(name), place=place)
-    meant = get_close_matches(name.upper(), [setting.upper() for setting in known], 1, 0.85)
-    return say("settings.probably", told=text, meant=meant[0]) if meant else text
+    similar = get_close_matches(name.upper(), [setting.upper() for setting in known], 1, 0.85)
+    return say("settings.probably", told=text, meant=similar[0]) if similar else text
 
 
 def _format_value(name: str, value: object) -> str:
-    """A value that was given, as it may be printed: no secret, no password in an address."""
+    """A wrong value for an error message: "=VALUE", shortened; without secrets and passwords in URLs."""
     if value is None or value == "":
         return say("settings.missing" if value is None else "settings.empty")
     if re.search(r"secret|password|token|key|database", name):

@@ -1,8 +1,8 @@
-"""How an answer goes out: as server-sent events, and marked as automatic for machines (AI Act, Art. 50).
+"""Streams an answer as server-sent events, and makes the machine-readable marks of generated texts (AI Act, Art. 50).
 
-The mark is a header beside the answer and an address in its markup. The header's name and its `mode` follow the
-Internet-Draft draft-abaris-aicdh, the address names a term of IPTC's list of digital source types, which schema.org
-takes for `digitalSourceType`.
+The marks are a header of the response and a URL in the markup. The header's name and its `mode` follow the
+Internet-Draft draft-abaris-aicdh; the URL is a term of IPTC's list of digital source types, as schema.org uses for
+`digitalSourceType`.
 """
 
 from __future__ import annotations
@@ -25,84 +25,88 @@ DISCLOSURE = "AI-Disclosure"
 _SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _TYPES = {"automatic": "algorithmicMedia", "language_model": "trainedAlgorithmicMedia"}
 _MARKER = re.compile(r"\[(\d+)\]")
-_AFTER_PROOF = re.compile(r"\][.!?]+[\"“»]?\s+|[.!?][\"“»]?(?:\s?\[\d+\])+\s+|\n+")
+_SENTENCE_END = re.compile(r"\][.!?]+[\"“»]?\s+|[.!?][\"“»]?(?:\s?\[\d+\])+\s+|\n+")  # "[1]. ", ". [1] " or line end
 
 
 def sentences(text: str) -> list[str]:
-    """Cut an answer into sentences that keep their white space: joined they are the text again.
+    """Split an answer into sentences with their white space, so that joined they are the text again.
 
-    A cut is made only at a line's end or where a sentence has just been proved by a marker, so that abbreviations
-    ("z. B.") never cut.
+    It is split only at line ends and after a citation marker, so that abbreviations ("z. B.") never end a sentence.
     """
-    cuts = [match.end() for match in _AFTER_PROOF.finditer(text)]
+    cuts = [match.end() for match in _SENTENCE_END.finditer(text)]
     edges = [0, *[cut for cut in cuts if cut < len(text)], len(text)]
     return [text[start:end] for start, end in pairwise(edges) if end > start]
 
 
 def event(name: str, data: str) -> bytes:
-    """Return one event; `data` is JSON on one line."""
+    """Return a server-sent event; `data` is JSON on one line."""
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
 def answer_events(answer: Answer, reported: Sequence[AnswerSentence] = ()) -> Iterator[bytes]:
-    """Return the events of a verified answer, but for the sentences that were told before."""
+    """Yield the events of a verified answer, except sentences and citations that were already `reported`.
+
+    If the answer does not begin with these sentences, its text is sent only as a whole, in the event `done`.
+    """
     sent = {citation.marker for sentence in reported for citation in sentence.citations}
-    before = " ".join(sentence.text for sentence in reported)
-    left = {citation.marker: citation for citation in answer.citations if citation.marker not in sent}
-    for text in sentences(answer.answer.removeprefix(before)) if answer.answer.startswith(before) else ():
-        markers = [marker for marker in _markers(text) if marker in left or marker in sent]
+    sent_text = " ".join(sentence.text for sentence in reported)
+    unsent = {citation.marker: citation for citation in answer.citations if citation.marker not in sent}
+    for text in sentences(answer.answer.removeprefix(sent_text)) if answer.answer.startswith(sent_text) else ():
+        markers = [marker for marker in _markers(text) if marker in unsent or marker in sent]
         sent.update(markers)
-        yield from _sentence(text, markers, [left.pop(marker) for marker in markers if marker in left])
-    yield from (event("citation", left[marker].model_dump_json()) for marker in sorted(left))
+        yield from _sentence_events(text, markers, [unsent.pop(marker) for marker in markers if marker in unsent])
+    yield from (event("citation", unsent[marker].model_dump_json()) for marker in sorted(unsent))
     yield event("done", answer.model_dump_json())
 
 
-def _sentence(text: str, markers: Sequence[int], citations: Iterable[Citation]) -> Iterator[bytes]:
-    """Yield the events of a sentence, first those of the citations that no sentence before it used."""
+def _sentence_events(text: str, markers: Sequence[int], citations: Iterable[Citation]) -> Iterator[bytes]:
+    """Yield the events of a sentence: first its `citations`, those that no earlier sentence used."""
     yield from (event("citation", citation.model_dump_json()) for citation in citations)
     yield event("sentence", json.dumps({"text": text, "markers": markers}, ensure_ascii=False))
 
 
-def _markers(text: str) -> list[int]:
+def _markers(text: str) -> list[int]:  # each once, in the order of the text
     return list(dict.fromkeys(int(number) for number in _MARKER.findall(text)))
 
 
 async def events(
     work: Callable[[Tell], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
 ) -> AsyncIterator[bytes]:
-    """Answer and stream steps, and each sentence as soon as it is proven; what goes wrong becomes an `error` event."""
+    """Run `work`, and yield the events of its steps and verified sentences as they come, then those of its answer.
+
+    `work` is given the function to report steps and sentences with. An exception becomes an `error` event.
+    """
     loop, queue = asyncio.get_running_loop(), asyncio.Queue[StreamItem | None]()
-    task = asyncio.ensure_future(work(lambda told: _put(loop, queue, told)))
+    task = asyncio.ensure_future(work(lambda item: _enqueue(loop, queue, item)))
     task.add_done_callback(lambda _: queue.put_nowait(None))
-    told: list[AnswerSentence] = []
+    reported: list[AnswerSentence] = []
     try:
-        while (happening := await queue.get()) is not None:
-            if isinstance(happening, Step):
-                yield event("step", happening.model_dump_json())
+        while (item := await queue.get()) is not None:
+            if isinstance(item, Step):
+                yield event("step", item.model_dump_json())
                 continue
-            for part in _sentence(
-                f" {happening.text}" if told else happening.text, _markers(happening.text), happening.citations
-            ):
+            text = f" {item.text}" if reported else item.text
+            for part in _sentence_events(text, _markers(item.text), item.citations):
                 yield part
-            told.append(happening)
+            reported.append(item)
         answer = await task
     except Exception as error:
         yield event("error", problem_for(error).model_dump_json(exclude_none=True))
         return
     finally:
         task.cancel()
-    for part in answer_events(answer, told):
+    for part in answer_events(answer, reported):
         yield part
 
 
-def _put(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[StreamItem | None], reported: StreamItem) -> None:
-    """Hand something over from the thread that answers; where nobody listens any more it is dropped."""
+def _enqueue(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[StreamItem | None], item: StreamItem) -> None:
+    """Put an item into the queue from the answering thread; it is dropped if the event loop is already closed."""
     with suppress(RuntimeError):
-        loop.call_soon_threadsafe(queue.put_nowait, reported)
+        loop.call_soon_threadsafe(queue.put_nowait, item)
 
 
 def disclosed(made: GeneratedBy | None) -> Mapping[str, str]:
-    """Return the header of an answer; None where it is on its way and whether a model words it is not known yet."""
+    """Return the header AI-Disclosure; `made` is None while it is not known whether a model words the answer."""
     parts = ["mode=machine-generated"]
     if made is not None:
         parts.append(f"kind={made.kind}")
@@ -112,5 +116,5 @@ def disclosed(made: GeneratedBy | None) -> Mapping[str, str]:
 
 
 def digital_source_type(made: GeneratedBy) -> str:
-    """Return the address of IPTC's term for how a text came about."""
+    """Return the URL of IPTC's term for how a text was generated."""
     return _SOURCE + _TYPES[made.kind]

@@ -1,6 +1,6 @@
-"""Questions that are offered: to begin with, each of them answered, and next, on the record that an answer is on.
+"""Suggested questions: start questions, which the service can answer, and next questions on an answer's record.
 
-Those to begin with stand in `prompts` in two languages, what most people ask first before what records tell to ask.
+Start questions are everyday questions (`first_questions` in `prompts`) and questions made from records' titles.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
-MAX_EVERYDAY = 3  # the last is on a record, to show that one can ask for details too
-_LONGEST_NAME, _LONGEST_TITLE, _NEXT = 60, 90, 3
+MAX_EVERYDAY = 3  # of the start questions; the last is on a record, to show that details can be asked for too
+_LONGEST_NAME, _LONGEST_TITLE, _MOST_NEXT = 60, 90, 3
 _PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
 _LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)
-_INNER = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
-_SHOWN, _SHOWN_PLANS = 3, 2  # entries that an overview tells at least, and projects or measures among them
-_ON_TOPIC = 0.4  # share of the question's words, by weight, that each of them has
+_INNER_QUOTES = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
+_LEAST_ITEMS, _LEAST_PLANS = 3, 2  # in an overview: items, and projects or measures among them
+_LEAST_COVERAGE = 0.4  # share of the question's words, by weight, that each of them has
 Tried = Callable[[str, Sequence[str] | None], Draft]
 Covered = Callable[[Item, str], float]
 
 
 class FirstQuestions:
-    """Questions to begin with, made once for all documents and once for each; safe for threads.
+    """Start questions, made once for all documents and once for each document; thread-safe.
 
-    `tried` answers a question over some documents, or over all for None; `covered` is the share of a question's words
-    that an entry has.
+    `tried` answers a question over some documents, over all for None; `covered` returns the share of a question's words
+    that an item has.
     """
 
     def __init__(self, catalogue: Catalogue, tried: Tried, covered: Covered) -> None:
@@ -43,37 +43,37 @@ class FirstQuestions:
         self._made: dict[tuple[str, str | None], list[str]] = {}
 
     def of(self, language: str, documents: Collection[str] = ()) -> list[str]:
-        """Up to four questions in "de" or "en", of some documents those of each in turn; unknown ones have none."""
-        asked = sorted(set(documents) & self._catalogue.documents.keys()) if documents else [None]
+        """At most four questions in "de" or "en"; of several known documents the first of each, then the next."""
+        scopes = sorted(set(documents) & self._catalogue.documents.keys()) if documents else [None]
         with self._lock:
-            for question in asked:
-                if (language, question) not in self._made:
-                    self._made[language, question] = list(self._answered(language, question))
-            each = [self._made[language, question] for question in asked]
-        results = (question for round_ in zip_longest(*each) for question in round_ if question)
-        return list(dict.fromkeys(results))[:MAX_QUESTIONS]
+            for document in scopes:
+                if (language, document) not in self._made:
+                    self._made[language, document] = list(self._make(language, document))
+            questions_by_scope = [self._made[language, document] for document in scopes]
+        alternating = (question for round_ in zip_longest(*questions_by_scope) for question in round_ if question)
+        return list(dict.fromkeys(alternating))[:MAX_QUESTIONS]
 
-    def _answered(self, language: str, document: str | None) -> Iterator[str]:
-        """Everyday questions that an overview answers, then those on records that are answered."""
-        asked = None if document is None else [document]
-        offered = (wording for wording in in_languages("first_questions") if self._tells_topic(wording["de"], asked))
-        everyday = (question[language] for question in offered if _is_overview(self._tried(question[language], asked)))
-        yield from (made := list(islice(everyday, MAX_EVERYDAY)))
-        catalogue = self._catalogue.only(asked) if asked else self._catalogue
-        remaining = record_questions(catalogue, language, overview=not made)
-        answered = (other for other in remaining if self._tried(other, asked).status is AnswerStatus.ANSWERED)
-        yield from islice(answered, MAX_QUESTIONS - len(made))
+    def _make(self, language: str, document: str | None) -> Iterator[str]:
+        """Everyday questions that an overview answers, then questions on records that are answered."""
+        scope = None if document is None else [document]
+        candidates = (texts for texts in in_languages("first_questions") if self._has_overview(texts["de"], scope))
+        everyday = (texts[language] for texts in candidates if _is_overview(self._tried(texts[language], scope)))
+        yield from (chosen := list(islice(everyday, MAX_EVERYDAY)))
+        catalogue = self._catalogue.only(scope) if scope else self._catalogue
+        on_records = record_questions(catalogue, language, overview=not chosen)
+        answered = (text for text in on_records if self._tried(text, scope).status is AnswerStatus.ANSWERED)
+        yield from islice(answered, MAX_QUESTIONS - len(chosen))
 
-    def _tells_topic(self, question: str, asked: Sequence[str] | None) -> bool:
-        """True if an overview answers that tells several projects or measures, all entries on the question's topic."""
-        draft = self._tried(question, asked)
+    def _has_overview(self, question: str, scope: Sequence[str] | None) -> bool:
+        """True if the answer is an overview of several projects or measures, all its items on the question's topic."""
+        draft = self._tried(question, scope)
         if not _is_overview(draft):
             return False
-        proofs = (proof for statement in draft.sentences for proof in statement.proofs)
-        named_items = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}
-        plans = sum(item.kind in _PLANS for item in named_items.values())
-        on_topic = all(self._covered(item, question) >= _ON_TOPIC for item in named_items.values())
-        return len(named_items) >= _SHOWN and plans >= _SHOWN_PLANS and on_topic
+        proofs = (proof for sentence in draft.sentences for proof in sentence.proofs)
+        items = {(proof.item.document_id, proof.item.key): proof.item for proof in proofs}.values()
+        plans = sum(item.kind in _PLANS for item in items)
+        on_topic = all(self._covered(item, question) >= _LEAST_COVERAGE for item in items)
+        return len(items) >= _LEAST_ITEMS and plans >= _LEAST_PLANS and on_topic
 
 
 def _is_overview(draft: Draft) -> bool:
@@ -81,60 +81,59 @@ def _is_overview(draft: Draft) -> bool:
 
 
 def record_questions(catalogue: Catalogue, language: str, overview: bool = True) -> Iterator[str]:
-    """Questions on an edition's own records, with or without one for an overview; whether they are answered is open.
+    """Questions on an edition's records, one of them for an overview if `overview`; not yet tried whether answered.
 
-    Questions that were written for items are none of them: these are for finding and are shown to nobody.
+    Questions that a model wrote for items are not used: they are for search only and never shown.
     """
-    words = {name["about"]: name[language] for name in in_languages("record_questions")}
-    return (words[kind].format(title=title) for kind, title in _record_questions(catalogue, overview=overview))
+    templates = {texts["about"]: texts[language] for texts in in_languages("record_questions")}
+    return (templates[kind].format(title=title) for kind, title in _question_kinds(catalogue, overview=overview))
 
 
-def _record_questions(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
-    """What can be asked of the largest theme or a goal, a record, a list and a paper, each with the title it is on."""
+def _question_kinds(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
+    """Pairs of a kind of question and the title it is on: the largest theme or a goal, a record, a list, a document."""
     items, documents = catalogue.items, catalogue.documents.values()
     themes = Counter(item.theme.title for item in items if item.kind is not ItemKind.SECTION and item.theme)
     goals = Counter(item.title for item in items if item.kind is ItemKind.GOAL and _is_name(item.title))
     if overview:
         yield from (("overview", title) for title, _ in (themes or goals).most_common(1))
     plans = [item for item in items if item.kind in _PLANS]
-    states = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
-    questions = [("state", plan.title) for plan in plans if _is_name(plan.title) and plan.status in states]
-    yield from (
-        questions or [("responsible", plan.title) for plan in plans if _is_name(plan.title) and plan.responsible]
-    )[:1]
-    lists = (
-        (status, Counter(item.theme.title for item in plans if item.theme and item.status is status))
-        for status in _LISTED
-    )
-    yield from ((status.value, listed.most_common(1)[0][0]) for status, listed in islice(filter(all, lists), 1))
+    named_plans = [plan for plan in plans if _is_name(plan.title)]
+    begun = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
+    of_state = [("state", plan.title) for plan in named_plans if plan.status in begun]
+    yield from (of_state or [("responsible", plan.title) for plan in named_plans if plan.responsible])[:1]
+    for status in _LISTED:
+        if themes_of_status := Counter(item.theme.title for item in plans if item.theme and item.status is status):
+            yield status.value, themes_of_status.most_common(1)[0][0]
+            break
     drafts = [("decided", document.title) for document in documents if document.status is DocumentStatus.DRAFT]
-    decided = [("about", document.title) for document in documents if document.status is not DocumentStatus.PROPOSED]
-    yield from (drafts or decided)[:1]  # of motions nobody says what became of them
+    others = [("about", document.title) for document in documents if document.status is not DocumentStatus.PROPOSED]
+    yield from (drafts or others)[:1]  # none on motions: documents do not say what became of them
 
 
 def _is_name(title: str) -> bool:
-    """True for a title that can stand in a question: short, and no sentence."""
+    """True for a title that can be used in a question: short, and not a sentence."""
     return len(title) <= _LONGEST_NAME and not title.endswith((".", "!", "?"))
 
 
 def next_questions(draft: Draft, asked: Asked, language: str) -> list[str]:
-    """At most three questions on the first project, measure or goal that answers or fits, but what was asked."""
+    """At most three questions on the first project, measure or goal that the draft cites, without the one asked."""
     if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
-        return []  # a list of everything there is
-    cited = (proof.item for sentence in draft.sentences for proof in sentence.proofs)
-    item = next((item for item in cited if item.kind in (*_PLANS, ItemKind.GOAL)), None)
+        return []  # a list, not an answer on one item
+    cited_items = (proof.item for sentence in draft.sentences for proof in sentence.proofs)
+    item = next((item for item in cited_items if item.kind in (*_PLANS, ItemKind.GOAL)), None)
     if item is None or item.status is ItemStatus.ARCHIVED or len(item.title) > _LONGEST_TITLE:
         return []
     if item.kind is ItemKind.GOAL:
         return [format_words(language, "ask_records_of", ref=item.ref)]
-    return list(_on_record(item, asked, language))[:_NEXT]
+    return list(_ask_about(item, asked, language))[:_MOST_NEXT]
 
 
-def _on_record(item: Item, asked: Asked, language: str) -> Iterator[str]:
-    title = item.title.translate(_INNER)
+def _ask_about(item: Item, asked: Asked, language: str) -> Iterator[str]:
+    """Yield questions on status, responsible units and theme of a project or measure, except what was just asked."""
+    title = item.title.translate(_INNER_QUOTES)
     if item.status and asked is not Asked.STATUS:
         yield format_words(language, "ask_status", title=title)
     if item.responsible and asked is not Asked.RESPONSIBLE:
         yield format_words(language, "ask_responsible", title=title)
     if item.theme is not None:
-        yield format_words(language, "ask_theme", title=item.theme.title.translate(_INNER))
+        yield format_words(language, "ask_theme", title=item.theme.title.translate(_INNER_QUOTES))

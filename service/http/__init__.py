@@ -1,1 +1,1 @@
-"""HTTP: the server, its limits and headers, who a client is, problems, responses, the description of the API."""
+"""HTTP: server, middleware, limits and quotas, keys of clients, problems (RFC 9457), responses, OpenAPI."""

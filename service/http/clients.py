@@ -1,8 +1,8 @@
-"""Who sends a request, as a key for limits, and whether a page of ours or a foreign website sent it.
+"""Keys of clients for rate limits, and whether a foreign website sent a request (protection against CSRF).
 
-Client and scheme are those of the scope: a trusted proxy's word on them is put there by uvicorn's middleware
-(`behind_proxies`). Browsers say which website sent a request by `Sec-Fetch-Site`, older ones and those over http by
-`Origin`; no website can forge either. Programs send neither and pass.
+Client and scheme are read from the ASGI scope, where uvicorn's middleware (`behind_proxies`) puts what a trusted proxy
+forwards. Browsers name the sending website in `Sec-Fetch-Site`, older ones and those over http in `Origin`; a website
+can forge neither. Requests without both are from programs and are allowed.
 """
 
 from __future__ import annotations
@@ -23,22 +23,23 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def behind_proxies(proxies: Collection[Network]) -> Middleware:
-    """Return what believes these proxies for whom they speak, and by which scheme."""
+    """Return the middleware that takes client and scheme from X-Forwarded-For and -Proto of these proxies."""
     mapped = [f"::ffff:{proxy.network_address}/{proxy.prefixlen + 96}" for proxy in proxies if proxy.version == 4]
     return Middleware(ProxyHeadersMiddleware, trusted_hosts=[*map(str, proxies), *mapped])
 
 
 def client_key(scope: Scope) -> str:
-    """Return what counts as one client: an IPv4 address, an IPv6 network of /64; what is no address as it is."""
+    """Return the key of a client: its IPv4 address or IPv6 network of /64; a name that is no address as it is."""
     return _key(scope, 64)
 
 
 def network_key(scope: Scope) -> str:
-    """Return what counts as one subscriber: an IPv6 network of /48, else the client."""
+    """Return the key of a subscriber: its IPv6 network of /48; for IPv4 the key of the client."""
     return _key(scope, 48)
 
 
 def _key(scope: Scope, prefix: int) -> str:
+    """The client's IPv4 address (also if mapped to IPv6), or its IPv6 network with this prefix length."""
     name = str(scope["client"][0]) if scope.get("client") else "127.0.0.1"
     try:
         address = ip_address(name)
@@ -50,12 +51,12 @@ def _key(scope: Scope, prefix: int) -> str:
 
 
 def is_loopback(client: str) -> bool:
-    """Tell whether a client's key is that of this machine."""
+    """True if a client's key is a loopback address: this machine."""
     return client == "::1" or client.startswith("127.")
 
 
 def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
-    """Tell whether a website sent a request that is neither ours nor one of the `allowed` origins."""
+    """True if a website sent a request that is neither ours nor one of the `allowed` origins."""
     headers = Headers(scope=scope)
     origins, site = headers.getlist("origin"), headers.get("sec-fetch-site", "")
     if not origins and not site:
@@ -66,9 +67,9 @@ def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
 
 
 def from_own_page(scope: Scope) -> bool:
-    """Tell whether a browser says that a page of ours sent a request; its origin is compared with `Host`.
+    """True if the headers say that a page of ours sent a request; `Origin` is compared with `Host`.
 
-    Its scheme is compared where ours is known to be https: a proxy that nobody named may speak that too.
+    Schemes are compared only if ours is https: with http there may be a proxy with https that is not configured.
     """
     headers = Headers(scope=scope)
     if site := headers.get("sec-fetch-site"):
@@ -77,17 +78,17 @@ def from_own_page(scope: Scope) -> bool:
     return bool(origins) and all(_is_own(origin, scope["scheme"], headers.get("host", "")) for origin in origins)
 
 
-def _is_own(origin: str, ours: str, host: str) -> bool:
-    scheme, place = origin.partition(":")[0].lower(), _host_and_port(origin)
-    return ours in ("http", scheme) and place is not None and place == _host_and_port(f"{scheme}://{host}")
+def _is_own(origin: str, own_scheme: str, host: str) -> bool:
+    scheme, address = origin.partition(":")[0].lower(), _host_and_port(origin)
+    return own_scheme in ("http", scheme) and address is not None and address == _host_and_port(f"{scheme}://{host}")
 
 
 def _host_and_port(address: str) -> tuple[str, int] | None:
-    """Return both of "scheme://host:port", None for anything else."""
+    """Return host and port (by default that of the scheme) of "scheme://host:port", None for anything else."""
     try:
-        place = urlsplit(address)
-        if place.port == 0 or not place.hostname or place.path or place.query or place.fragment or place.username:
+        url = urlsplit(address)
+        if url.port == 0 or not url.hostname or url.path or url.query or url.fragment or url.username:
             return None
-        return place.hostname.removesuffix("."), place.port or DEFAULT_PORTS[place.scheme]
+        return url.hostname.removesuffix("."), url.port or DEFAULT_PORTS[url.scheme]
     except (KeyError, ValueError):
         return None

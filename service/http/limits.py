@@ -1,6 +1,6 @@
-"""Limits of requests: size of the body, time until the response starts, requests per client.
+"""Middleware that limits requests: size of the body, time until the response starts, requests per client.
 
-Single paths may have a limit of their own: `others` maps a path to it.
+`others` maps the paths that have another limit to it.
 """
 
 from __future__ import annotations
@@ -23,50 +23,51 @@ from service.http.middleware import Layer, at_start, refuse
 from service.http.problems import ProblemError
 
 MAX_BODY_BYTES = 65_536
-MOST_DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read,
-DRAIN_SECONDS = 30.0  # and for how long: who is still sending when a connection closes never reads the answer
-OF_NETWORK = 16  # times as many requests of a network (/48) as of one client: offices and mobile networks share one
+MOST_DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read before the connection is closed, and
+DRAIN_SECONDS = 30.0  # for how long: a client that is still sending when it is closed does not read the response
+OF_NETWORK = 16  # limit of a network (/48) over that of a client: offices and mobile networks share a network
 UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 
 
 def sized(number: int) -> str:
-    """Return a number of bytes for people, never more than it is: "65 kB", "5 MB"."""
+    """Return a number of bytes as text, rounded down: "65 kB", "5 MB"."""
     return f"{number // 1_000_000} MB" if number >= 1_000_000 else f"{number // 1000} kB"
 
 
 class BodyLimit(Layer):
-    """Refuses bodies over `max_bytes` with 413, announced or chunked; `others` have limits and words of their own."""
+    """Refuses bodies over `max_bytes` with 413, by Content-Length or while read; `others`: path to (bytes, problem)."""
 
     def __init__(self, app: ASGIApp, max_bytes: int, others: Mapping[str, tuple[int, ProblemError]]) -> None:
         super().__init__(app)
-        self._usual = max_bytes, ProblemError("too-large", values={"most": sized(max_bytes)})
+        self._default = max_bytes, ProblemError("too-large", values={"most": sized(max_bytes)})
         self._others = others
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request; where a body turns out too large, the refusal waits until the rest has come."""
-        most, error = self._others.get(scope["path"], self._usual)
+        """Handle one request; of a body that is too large the remainder is read before the refusal is sent."""
+        most, error = self._others.get(scope["path"], self._default)
         error = ProblemError(error.name, values=error.values, headers={"Connection": "close"})
-        headers, seen, whole = Headers(scope=scope), 0, False
-        announced = headers.get("content-length", "0")
-        if announced.isdigit() and int(announced) > most:
-            if headers.get("expect", "").lower() != "100-continue":  # who asks first has not sent anything yet
+        headers, bytes_read, is_complete = Headers(scope=scope), 0, False
+        content_length = headers.get("content-length", "0")
+        if content_length.isdigit() and int(content_length) > most:
+            if headers.get("expect", "").lower() != "100-continue":  # with it the client has not sent the body yet
                 await drain(receive)
             await refuse(error, scope, receive, send)
             return
 
         async def receive_counting() -> Message:
-            nonlocal seen, whole
+            nonlocal bytes_read, is_complete
             message = await receive()
-            seen, whole = seen + len(message.get("body", b"")), not message.get("more_body")
-            if seen > most:
+            bytes_read += len(message.get("body", b""))
+            is_complete = not message.get("more_body")
+            if bytes_read > most:
                 raise HTTPException(413)
             return message
 
         async def send_unless_refused(message: Message) -> None:
-            if seen <= most:
+            if bytes_read <= most:
                 await send(message)
-            elif message["type"] == "http.response.start":
-                if not whole:
+            elif message["type"] == "http.response.start":  # the application's answer to the 413 above is replaced
+                if not is_complete:
                     await drain(receive)
                 await refuse(error, scope, receive, send)
 
@@ -74,19 +75,19 @@ class BodyLimit(Layer):
 
 
 async def drain(receive: Receive) -> None:
-    """Read and forget what is left of a body, up to `MOST_DRAINED` and for `DRAIN_SECONDS`."""
-    left = MOST_DRAINED
+    """Read and discard the remainder of a body, at most `MOST_DRAINED` bytes and for `DRAIN_SECONDS`."""
+    bytes_left = MOST_DRAINED
     with suppress(TimeoutError):
         async with asyncio.timeout(DRAIN_SECONDS):
-            while left > 0:
+            while bytes_left > 0:
                 message = await receive()
-                left -= len(message.get("body", b""))
+                bytes_left -= len(message.get("body", b""))
                 if message["type"] == "http.disconnect" or not message.get("more_body"):
                     return
 
 
 class RequestTime(Layer):
-    """Answers 503 where a response has not begun after `seconds`."""
+    """Answers 503 where a response has not started after `seconds`; `others`: path to seconds."""
 
     def __init__(self, app: ASGIApp, seconds: float, others: Mapping[str, float]) -> None:
         super().__init__(app)
@@ -106,13 +107,13 @@ class RequestTime(Layer):
 
 
 class Turns:
-    """At most so many turns of a client in any minute, and of its network sixteen times as many; of this process."""
+    """Rate limiter of this process: `most` requests of a client in any minute, `OF_NETWORK` times that of a network."""
 
     def __init__(self, most: int) -> None:
         self._limiter, self._rates = MovingWindowRateLimiter(MemoryStorage()), [most, OF_NETWORK * most]
 
     def wait(self, scope: Scope) -> float:
-        """Take a turn; return 0 where there was one, else the seconds until there is."""
+        """Count a request; return 0 if it is within the limits, else the seconds until the next is."""
         for key, most in zip((client_key(scope), network_key(scope)), self._rates, strict=True):
             rate = RateLimitItemPerSecond(most, 60)
             if not self._limiter.hit(rate, key):
@@ -121,7 +122,7 @@ class Turns:
 
 
 class RateLimit(Layer):
-    """Answers 429 with Retry-After to clients that ask too often; loopback is free."""
+    """Answers 429 with Retry-After to clients over `per_minute` requests (0: no limit); loopback is not limited."""
 
     def __init__(self, app: ASGIApp, per_minute: int) -> None:
         super().__init__(app)
@@ -129,8 +130,8 @@ class RateLimit(Layer):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        free = self._turns is None or is_loopback(client_key(scope)) or scope["path"].startswith(UNLIMITED_PATHS)
-        if self._turns and not free and (wait := self._turns.wait(scope)):
+        is_exempt = is_loopback(client_key(scope)) or scope["path"].startswith(UNLIMITED_PATHS)
+        if self._turns and not is_exempt and (wait := self._turns.wait(scope)):
             error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
             await refuse(error, scope, receive, send)
         else:

@@ -1,4 +1,4 @@
-"""What stands around every request: its id and log line, security headers, errors caught, HEAD answered as GET."""
+"""Middleware of every request: id and log line, unexpected errors, HEAD, foreign websites, security headers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from service.metrics import Meters
 
 REQUEST_ID = "X-Request-ID"
 ID_BYTES = 8
-CLIENT_LEFT = 499  # in the log only, where a client left before it was answered, as nginx writes it
+CLIENT_LEFT = 499  # nginx' status for a client that disconnected before the response; in the log only
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CONTENT_POLICY = "content-security-policy"
 CONTENT_RULES = (
@@ -37,7 +37,7 @@ log = logging.getLogger("strategielotse.access")
 
 
 class Layer:
-    """Middleware (ASGI) that handles requests; all else goes past it."""
+    """Base of ASGI middleware that handles HTTP requests; other connections are passed on to `app`."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -53,19 +53,19 @@ class Layer:
 
 
 async def refuse(error: ProblemError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request with a problem."""
+    """Send a problem as the response."""
     await problem_response(error, Headers(scope=scope))(scope, receive, send)
 
 
 def at_start(send: Send, act: Callable[[Message], None]) -> Send:
-    """Return what sends a response, and first has a look at its beginning."""
+    """Return a `send` that calls `act` with the message that starts the response, before it is sent."""
 
-    async def sending(message: Message) -> None:
+    async def send_after_act(message: Message) -> None:
         if message["type"] == "http.response.start":
             act(message)
         await send(message)
 
-    return sending
+    return send_after_act
 
 
 class RequestLog(Layer):
@@ -77,18 +77,18 @@ class RequestLog(Layer):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        name, status, began = secrets.token_hex(ID_BYTES), CLIENT_LEFT, time.perf_counter()
+        id_, status, began = secrets.token_hex(ID_BYTES), CLIENT_LEFT, time.perf_counter()
         if span := getattr(scope.get("fastapi.telemetry"), "span", None):  # where OpenTelemetry is set up
             span.set_attributes({"url.path": "-", "url.query": "-"})
 
-        def begin(message: Message) -> None:
+        def add_id(message: Message) -> None:
             nonlocal status
             status = message["status"]
-            MutableHeaders(scope=message)[REQUEST_ID] = name
+            MutableHeaders(scope=message)[REQUEST_ID] = id_
 
-        token = request_id.set(name)
+        token = request_id.set(id_)
         try:
-            await self.app(scope, receive, at_start(send, begin))
+            await self.app(scope, receive, at_start(send, add_id))
         finally:
             self._log(scope, status, time.perf_counter() - began)
             request_id.reset(token)
@@ -106,14 +106,14 @@ class ErrorBoundary(Layer):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        begun: list[Message] = []
+        started: list[Message] = []
         try:
-            await self.app(scope, receive, at_start(send, begun.append))
+            await self.app(scope, receive, at_start(send, started.append))
         except ClientDisconnect:
-            return  # nobody is there to be answered, and nothing went wrong here
+            return  # no error: the client closed the connection
         except Exception as error:
             log_exception(error)
-            if not begun:
+            if not started:
                 await refuse(ProblemError("internal-error"), scope, receive, send)
 
 
@@ -133,9 +133,9 @@ class HeadAsGet(Layer):
 
 
 class OriginGuard(Layer):
-    """Answers 403 to requests of foreign websites, but for safe methods and the paths in `open_to_all`.
+    """Answers 403 to requests of foreign websites, except safe methods and the paths in `open_to_all`.
 
-    `allowed` are the origins that may send; "*" allows every one.
+    `allowed` are origins of websites that may send requests; "*" allows all.
     """
 
     def __init__(self, app: ASGIApp, allowed: Collection[str], open_to_all: Collection[str]) -> None:
@@ -145,23 +145,23 @@ class OriginGuard(Layer):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        free = scope["method"] in SAFE_METHODS or scope["path"] in self._open_to_all or "*" in self._allowed
-        if free or not is_foreign(scope, self._allowed):
+        is_exempt = scope["method"] in SAFE_METHODS or scope["path"] in self._open_to_all or "*" in self._allowed
+        if is_exempt or not is_foreign(scope, self._allowed):
             await self.app(scope, receive, send)
         else:
             await refuse(ProblemError("foreign-site"), scope, receive, send)
 
 
 class SecurityHeaders(Layer):
-    """Adds the security headers, and `no-store` where a response says nothing about caching.
+    """Adds the security headers, and `no-store` to a response without Cache-Control.
 
-    A response that brings a content policy of its own, stricter than that of the pages, keeps it.
+    A content policy that a response has already (stricter than that of the pages) is kept, with frame-ancestors added.
     """
 
     def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
         super().__init__(app)
         self._headers = security_headers(frame_ancestors)
-        self._framed = self._headers[CONTENT_POLICY].rpartition("; ")[2]
+        self._frame_rule = self._headers[CONTENT_POLICY].rpartition("; ")[2]
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -169,15 +169,15 @@ class SecurityHeaders(Layer):
 
     def _add(self, message: Message) -> None:
         headers = MutableHeaders(scope=message)
-        stricter = headers.get(CONTENT_POLICY)
+        own_policy = headers.get(CONTENT_POLICY)
         headers.update(self._headers)
-        if stricter:
-            headers[CONTENT_POLICY] = f"{stricter}; {self._framed}"
+        if own_policy:
+            headers[CONTENT_POLICY] = f"{own_policy}; {self._frame_rule}"
         headers.setdefault("cache-control", "no-store")
 
 
 def security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
-    """Return the headers; X-Frame-Options only where it can say the same as frame-ancestors."""
+    """Return the security headers; X-Frame-Options only where it has an equivalent of frame-ancestors."""
     ancestors = frame_ancestors or ("'none'",)
     headers = {
         CONTENT_POLICY: "; ".join((*CONTENT_RULES, f"frame-ancestors {' '.join(ancestors)}")),

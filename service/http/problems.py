@@ -1,6 +1,6 @@
-"""Errors as `application/problem+json` (RFC 9457), German by default, English by `Accept-Language`; in OpenAPI too.
+"""Errors as `application/problem+json` (RFC 9457), German or by `Accept-Language` English, and their OpenAPI parts.
 
-No problem repeats what the client sent: questions must not travel into logs.
+No problem repeats the client's input, so that questions do not get into logs.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ from service.models import FieldError, Problem
 from vectorstore.errors import NothingIngested, StoreAway, StoreError
 
 MEDIA_TYPE = "application/problem+json"
-MOST_DOCUMENTS = 100  # that somebody chooses at once, by their ids
+MOST_DOCUMENTS = 100  # document ids in one request
 LATER = {"Retry-After": "30"}
-_PARAMETERS = {"place": "municipality"}  # what a condition is called over HTTP
-_NAMED = 20  # known ones that an error names
-_READ = tomllib.loads(resources.files("prompts").joinpath("problems.toml").read_text(encoding="utf-8"))
-FIELD_TEXTS: dict[str, dict[str, str]] = _READ["field"]  # the words of every field error, by language
+_PARAMETERS = {"place": "municipality"}  # names of conditions that differ in the API
+_MOST_NAMED = 20  # known documents that an error names
+_TEXTS = tomllib.loads(resources.files("prompts").joinpath("problems.toml").read_text(encoding="utf-8"))
+FIELD_TEXTS: dict[str, dict[str, str]] = _TEXTS["field"]  # texts of field errors: type → language → text
 PROBLEM_TEXTS: dict[str, tuple[int, dict[str, tuple[str, str]]]] = {  # HTTP status; language → (title, detail)
-    name: (told.pop("status"), {language: (title, detail) for language, (title, detail) in told.items()})
-    for name, told in _READ["problem"].items()
+    name: (texts.pop("status"), {language: (title, detail) for language, (title, detail) in texts.items()})
+    for name, texts in _TEXTS["problem"].items()
 }
-_ALWAYS = (  # what every route can answer with
+_ALWAYS = (  # problems of every route
     "too-large", "invalid-input", "too-many-requests", "internal-error", "nothing-ingested", "edition-unusable",
     "timeout",
 )  # fmt: skip
-_AGAIN = (429, 503)  # a client may try again when Retry-After says
+_RETRYABLE = (429, 503)  # statuses with Retry-After
 _RETRY_AFTER = {"description": say("http.retry_after"), "schema": {"type": "integer", "minimum": 0}}
 log = logging.getLogger("strategielotse")
 
 
 class ProblemError(Exception):
-    """An error with a name in `PROBLEM_TEXTS`; carries field errors, headers, and what its text leaves open."""
+    """An error with a name in `PROBLEM_TEXTS`, with field errors, response headers, and values for its text."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class ProblemError(Exception):
 
 
 def problem_of(error: ProblemError, language: str) -> Problem:
-    """Word a problem in "de" or "en"."""
+    """Return the response body of an error, with texts in "de" or "en"."""
     status, texts = PROBLEM_TEXTS[error.name]
     title, detail = texts[language]
     return Problem(
@@ -81,7 +81,7 @@ def problem_of(error: ProblemError, language: str) -> Problem:
 
 
 def problem_response(error: ProblemError, headers: Headers) -> Response:
-    """Turn an error into a response in the language of the request's headers."""
+    """Return the response for an error, in the language of the request's `headers`."""
     language = preferred_language(headers.get("accept-language", ""))
     problem = problem_of(error, language)
     return Response(
@@ -93,7 +93,7 @@ def problem_response(error: ProblemError, headers: Headers) -> Response:
 
 
 def problem_for(error: Exception, language: str) -> ProblemError:
-    """Return the problem that any error is; what nobody expected is logged, without its message."""
+    """Return the problem for any exception; an unexpected one is logged without its message."""
     if isinstance(error, ProblemError):
         return error
     if isinstance(error, NothingIngested):
@@ -107,7 +107,7 @@ def problem_for(error: Exception, language: str) -> ProblemError:
     if isinstance(error, TimeoutError):
         return ProblemError("timeout")
     if isinstance(error, HTTPException):
-        return _plain(error)
+        return _http_problem(error)
     if isinstance(error, RequestValidationError):
         return ProblemError("invalid-input", errors=[_field_error(part, language) for part in error.errors()])
     if isinstance(error, UnknownValue):
@@ -119,66 +119,70 @@ def problem_for(error: Exception, language: str) -> ProblemError:
 
 
 def require_documents(known: Collection[str], chosen: Sequence[str], language: str, field: str = "documents") -> None:
-    """Raise a ProblemError that names each chosen document which is not `known`, and the first that are."""
-    wrong = [place for place, name in enumerate(chosen) if name not in known]
-    if wrong:
-        more = " …" if len(known) > _NAMED else ""
-        text = f"{FIELD_TEXTS['unknown_document'][language]} {', '.join(list(known)[:_NAMED])}{more}"
-        errors = [FieldError(field=f"{field}.{place}", message=text) for place in wrong]
+    """Raise the problem invalid-input with an error for each `chosen` id that is not `known`; it names known ones."""
+    unknown = [index for index, document_id in enumerate(chosen) if document_id not in known]
+    if unknown:
+        more = " …" if len(known) > _MOST_NAMED else ""
+        text = f"{FIELD_TEXTS['unknown_document'][language]} {', '.join(list(known)[:_MOST_NAMED])}{more}"
+        errors = [FieldError(field=f"{field}.{index}", message=text) for index in unknown]
         raise ProblemError("invalid-input", errors=errors)
 
 
-def _plain(error: HTTPException) -> ProblemError:
-    names = {number: name for name, (number, _) in reversed(PROBLEM_TEXTS.items())}
-    other = "internal-error" if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-input"
+def _http_problem(error: HTTPException) -> ProblemError:
+    """The first problem with the status of an error of routing, else internal-error or invalid-input."""
+    names = {status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())}
+    default = "internal-error" if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-input"
     headers = dict(error.headers or {})
     if headers.get("Allow") == "GET":
-        headers["Allow"] = "GET, HEAD"  # every GET is answered for HEAD too
-    return ProblemError(names.get(error.status_code, other), headers=headers)
+        headers["Allow"] = "GET, HEAD"  # `HeadAsGet` answers HEAD on every GET route
+    return ProblemError(names.get(error.status_code, default), headers=headers)
 
 
-def _field_error(part: Mapping[str, Any], language: str) -> FieldError:
-    """Word one validation error without repeating its input."""
-    path = [str(step) for step in part["loc"][1:] or part["loc"][:1]]
-    texts = FIELD_TEXTS.get(part["type"], FIELD_TEXTS["other"])
-    values = {key: str(value) for key, value in (part.get("ctx") or {}).items()}
+def _field_error(details: Mapping[str, Any], language: str) -> FieldError:
+    """Return one of pydantic's error details as a field error with our text, without the input."""
+    path = [str(step) for step in details["loc"][1:] or details["loc"][:1]]  # without "body" or "query"
+    texts = FIELD_TEXTS.get(details["type"], FIELD_TEXTS["other"])
+    values = {key: str(value) for key, value in (details.get("ctx") or {}).items()}
     if "expected" in values:  # pydantic's "'json' or 'csv'"
-        last = {"de": " oder ", "en": " or "}[language]
-        values["expected"] = last.join(values["expected"].replace("'", "").rsplit(" or ", 1))
+        conjunction = {"de": " oder ", "en": " or "}[language]
+        values["expected"] = conjunction.join(values["expected"].replace("'", "").rsplit(" or ", 1))
     return FieldError(field="body" if path[0].isdigit() else ".".join(path), message=_fill(texts[language], values))
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    """Fill a text's placeholders; those without a value stay empty."""
+    """Fill a text's placeholders; those without a value become ""."""
     return text.format_map(defaultdict(str, values))
 
 
 def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
-    """Answer every error of routing, validation and our own with a problem, for browsers with a `page` at its path."""
+    """Register handlers that answer all errors with problems, and the OpenAPI description with them.
+
+    For browsers `page` makes an HTML page from the problem and the request's path, except under /api/.
+    """
 
     async def respond(request: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException) and error.status_code < HTTPStatus.BAD_REQUEST:
-            return Response(status_code=error.status_code, headers=error.headers)  # leads elsewhere
+            return Response(status_code=error.status_code, headers=error.headers)  # a redirect
         if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
             language = preferred_language(request.headers.get("accept-language", ""))
             return problem_response(problem_for(error, language), request.headers)
         problem = problem_for(error, "de")
-        made = page(problem_of(problem, "de"), request.url.path)
-        made.headers.update(problem.headers)
-        return made
+        response = page(problem_of(problem, "de"), request.url.path)
+        response.headers.update(problem.headers)
+        return response
 
-    def describe() -> dict[str, Any]:
+    def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _described(app)
+            app.openapi_schema = _openapi_schema(app)
         return app.openapi_schema
 
     for kind in (ProblemError, StoreError, HTTPException, RequestValidationError, UnknownValue, DBAPIError):
         app.add_exception_handler(kind, respond)
-    app.openapi = describe  # type: ignore[method-assign]
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def problems(*names: str) -> dict[int | str, dict[str, Any]]:
-    """Describe the problems that a route can answer with, beside those that every route can; by their names."""
+    """Return OpenAPI responses by status for the problems with these names and those of every route (`_ALWAYS`)."""
     results: dict[int | str, dict[str, Any]] = {}
     for name in (*names, *_ALWAYS):
         status, texts = PROBLEM_TEXTS[name]
@@ -189,35 +193,30 @@ def problems(*names: str) -> dict[int | str, dict[str, Any]]:
         results[status] = {
             "description": text,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            **({"headers": {"Retry-After": _RETRY_AFTER}} if status in _AGAIN else {}),
+            **({"headers": {"Retry-After": _RETRY_AFTER}} if status in _RETRYABLE else {}),
         }
     return dict(sorted(results.items(), key=lambda pair: int(pair[0])))
 
 
 def described(name: str, tag: str, *names: str) -> dict[str, Any]:
-    """Describe a route by its name in `prompts/de/http.toml`: what it is for, and the problems named `names`."""
+    """Return a route's OpenAPI arguments: tag, summary and text from `prompts/de/http.toml`, problems named `names`."""
     words = load_words("de/http")
-    responses = problems(*names)
-    return {
-        "tags": [words[tag]],
-        "summary": words[f"{name}_summary"],
-        "description": words[name],
-        "responses": responses,
-    }
+    texts = {"summary": words[f"{name}_summary"], "description": words[name]}
+    return {"tags": [words[tag]], **texts, "responses": problems(*names)}
 
 
 def also(media_type: str) -> dict[str, Any]:
-    """Describe a second format of a successful response."""
+    """Return the OpenAPI response for another media type of a successful response."""
     return {"description": "Erfolg", "content": {media_type: {"schema": {"type": "string"}}}}
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
-    """Return the application's OpenAPI description, with the problem's schema."""
+def _openapi_schema(app: FastAPI) -> dict[str, Any]:
+    """Return the application's OpenAPI schema, with the schema `Problem` added."""
     schema = get_openapi(
         title=app.title, version=app.version, description=say("http.about"), routes=app.routes, tags=app.openapi_tags
     )
-    part = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-    schemas.update(part.pop("$defs", {}))
-    schemas["Problem"] = part
+    schemas.update(problem_schema.pop("$defs", {}))
+    schemas["Problem"] = problem_schema
     return schema

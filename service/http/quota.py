@@ -1,7 +1,7 @@
-"""How often one subscriber may send what people have to read (hints, mails), counted for all processes together.
+"""Quota of messages that people have to read (hints, mails), per client and for all, counted by all processes together.
 
-Counted is in the service's database, by keyed digests of address and network, which go with their span of time: an
-IPv6 subscriber has a network of /48 and may use any address in it. A share is kept for networks that sent nothing.
+The database has keyed digests of address and network, deleted after the longest window; networks (/48) are counted
+since an IPv6 subscriber may use any address in one. A part of the total is reserved for networks that sent nothing.
 """
 
 from __future__ import annotations
@@ -28,26 +28,26 @@ SENT = Table(
     Column("moment", Float, nullable=False),
 )
 Index("sent_turn_moment", SENT.c.name, SENT.c.moment)
-OF_NETWORK = 3  # times as many of a network as of one address in it
-OPEN_SHARE = 2 / 3  # of all; what is beyond it is for networks that have sent nothing yet
+OF_NETWORK = 3  # limit of a network over that of an address in it
+OPEN_SHARE = 2 / 3  # of the total; the remaining third is reserved for networks that have sent nothing yet
 log = logging.getLogger("strategielotse")
-Row = tuple[str, str, float]  # client, network, moment
-Window = tuple[float, float]  # a number in so many seconds
+Row = tuple[str, str, float]  # digest of the client, digest of the network, time
+Window = tuple[float, float]  # most messages, seconds
 
 
 class Quota:
-    """At most so many of an address in each window (number, seconds), and so many of all in the longest.
+    """Limits messages by windows (number, seconds): `windows` for each address, `total` for all together.
 
-    Where the database is away it counts in memory. This machine is one of all, without a window of its own.
+    Counts are kept in memory while the database is away. Loopback has no limit of its own, only the total.
     """
 
     def __init__(self, database: Database, key: bytes, name: str, windows: Collection[Window], total: Window) -> None:
         self._database, self._key, self._name = database, key, name
         self._windows, self._total = windows, total
-        self._here: list[Row] = []
+        self._in_memory: list[Row] = []
 
     def wait(self, scope: Scope) -> float:
-        """Take a turn; return 0 where there was one, else the seconds until there may be."""
+        """Count a message; return 0 if it is within the limits, else the seconds until the next may be."""
         client = client_key(scope)
         digests = self._digest(client), self._digest(network_key(scope))
         try:
@@ -55,33 +55,32 @@ class Quota:
                 now, ours = clock(connection), SENT.c.name == self._name
                 connection.execute(delete(SENT).where(ours, SENT.c.moment <= now - self._total[1]))
                 rows = connection.execute(select(SENT.c.client, SENT.c.network, SENT.c.moment).where(ours)).all()
-                left = self._seconds_left(
-                    [(turn.client, turn.network, turn.moment) for turn in rows], digests, client, now
-                )
-                if not left:
+                sent = [(turn.client, turn.network, turn.moment) for turn in rows]
+                wait = self._seconds_left(sent, digests, client, now)
+                if not wait:
                     row = {"name": self._name, "client": digests[0], "network": digests[1], "moment": now}
                     connection.execute(insert(SENT), row)
         except SQLAlchemyError as error:
             log.warning("%s: %s", self._name, type(error).__name__)
             now = time.time()
-            self._here = [row for row in self._here if row[2] > now - self._total[1]]
-            if not (left := self._seconds_left(self._here, digests, client, now)):
-                self._here.append((*digests, now))
-        return left
+            self._in_memory = [row for row in self._in_memory if row[2] > now - self._total[1]]
+            if not (wait := self._seconds_left(self._in_memory, digests, client, now)):
+                self._in_memory.append((*digests, now))
+        return wait
 
     def _seconds_left(self, rows: Sequence[Row], digests: tuple[str, str], client: str, now: float) -> float:
-        """The seconds until a limit that is reached has room again; 0 where none is."""
-        most, seconds = self._total
-        same = [moment for _, network, moment in rows if network == digests[1]]
-        open_share = most if is_loopback(client) or not same else OPEN_SHARE * most
-        limits = [([moment for *_, moment in rows], open_share, seconds)]
-        for number, span in () if is_loopback(client) else self._windows:
-            own = [moment for digest, _, moment in rows if digest == digests[0]]
-            limits += [(own, number, span), (same, OF_NETWORK * number, span)]
-        for moments, number, span in limits:
-            recent = [moment for moment in moments if moment > now - span]
-            if len(recent) >= number:
-                return max(0.001, min(recent, default=now) + span - now)
+        """The seconds until the first limit that is reached allows a message; 0 if none is reached."""
+        total_most, total_seconds = self._total
+        of_network = [moment for _, network, moment in rows if network == digests[1]]
+        open_total = total_most if is_loopback(client) or not of_network else OPEN_SHARE * total_most
+        limits = [([moment for *_, moment in rows], open_total, total_seconds)]
+        for most, seconds in () if is_loopback(client) else self._windows:
+            of_client = [moment for digest, _, moment in rows if digest == digests[0]]
+            limits += [(of_client, most, seconds), (of_network, OF_NETWORK * most, seconds)]
+        for moments, most, seconds in limits:
+            recent = [moment for moment in moments if moment > now - seconds]
+            if len(recent) >= most:
+                return max(0.001, min(recent, default=now) + seconds - now)
         return 0.0
 
     def _digest(self, subscriber: str) -> str:

@@ -1,4 +1,4 @@
-"""What a client accepts and has already (RFC 9110), and responses made once: JSON from a model, CSV as a file."""
+"""Reads the headers Accept, Accept-Language and If-None-Match (RFC 9110), and makes JSON and CSV responses."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def csv_response(text: str, name: str) -> Response:
 
 
 def is_known(request: Request, tag: str) -> bool:
-    """Tell whether the client has what `tag` (with its quotes) names, by If-None-Match (RFC 9110, 13.1.2)."""
-    names = (name.strip().removeprefix("W/") for name in request.headers.get("if-none-match", "").split(","))
-    return any(name in (tag, "*") for name in names)
+    """True if If-None-Match (RFC 9110, 13.1.2) has this entity tag (with its quotes): the client has the content."""
+    tags = (given.strip().removeprefix("W/") for given in request.headers.get("if-none-match", "").split(","))
+    return any(given in (tag, "*") for given in tags)
 
 
 def weighted(header: str) -> Iterator[tuple[str, float]]:
-    """Yield each value of a header with its weight, 0..1; lower case, parameters left out."""
+    """Yield each value of a header, in lower case and without parameters, with its weight `q` (1 without)."""
     for part in header.split(","):
         value, *parameters = (piece.strip() for piece in part.lower().split(";"))
         if value:
@@ -38,8 +38,8 @@ def weighted(header: str) -> Iterator[tuple[str, float]]:
 
 
 def weight_of(value: str, header: str) -> float:
-    """Return how much a client accepts exactly this value, 0 where it does not name it."""
-    return max((weight for named, weight in weighted(header) if named == value), default=0.0)
+    """Return the weight of exactly this value in a header, 0 if it is not in it."""
+    return max((weight for given, weight in weighted(header) if given == value), default=0.0)
 
 
 def preferred_language(accept_language: str) -> str:
@@ -53,8 +53,9 @@ def preferred_language(accept_language: str) -> str:
 
 
 def _weight(parameters: list[str]) -> float:
-    given = [text for name, _, text in (parameter.partition("=") for parameter in parameters) if name.strip() == "q"]
+    """The value of the parameter `q`; 1 without it, 0 if it is malformed."""
+    weights = [text for name, _, text in (parameter.partition("=") for parameter in parameters) if name.strip() == "q"]
     try:
-        return float(given[0]) if given else 1.0
+        return float(weights[0]) if weights else 1.0
     except ValueError:
         return 0.0

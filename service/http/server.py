@@ -1,8 +1,8 @@
-"""Runs the application: takes the port first, so that a taken one is told in one sentence, then serves by uvicorn.
+"""Runs the application with uvicorn; the port is bound first, so that a port in use is reported in one sentence.
 
-Several processes serve one listening socket: one that ends is replaced, and all of them end together. Whoever is at the
-door waits in the socket's queue, which no process owns. uvicorn's own limits hold for connections and
-heads; slow and half-open ones are kept off by the proxy in front.
+Several processes share one listening socket: one that ends is replaced, and all of them end together. New connections
+wait in the socket's queue. uvicorn limits the number of connections and the size of request heads; slow and half-open
+connections have to be limited by the proxy in front.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from service.logs import log_to_stderr
 from service.settings import Settings
 from service.uploads.requests import DocumentReader
 
-MakeReader = Callable[[Settings], DocumentReader]  # what reads documents, made in each process that serves
+MakeReader = Callable[[Settings], DocumentReader]  # makes the reader of uploaded documents, in each serving process
 BACKLOG = 2048
 MAX_CONNECTIONS = 1024  # open ones, of all processes together
 GRACE_SECONDS = 5
-HUNG_SECONDS = 60  # after which one of several processes that says nothing is replaced: a busy machine starts slowly
+HUNG_SECONDS = 60  # after which a process that does not respond is replaced; a busy machine starts slowly
 IDLE_SECONDS = 5  # until a connection without a request is closed
 HEAD_BYTES = 16_384
-RESERVED_FILES = 192  # editions, databases, workers
-FILES_PER_CONNECTION = 2  # its socket, and the original that it may be sent
+RESERVED_FILES = 192  # open files of editions, databases, workers
+FILES_PER_CONNECTION = 2  # its socket, and an original document that is sent
 REASONS = {
     errno.EADDRINUSE: say("serving.port_taken"),
     errno.EACCES: say("serving.port_forbidden"),
@@ -49,59 +49,59 @@ class CannotListen(Exception):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take address and port; raises `CannotListen`."""
+    """Return a listening socket at this address and port; raises `CannotListen`."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        taken = socket.socket(family, kind, protocol)
+        listener = socket.socket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
         raise CannotListen(say("serving.unknown_host", host=host)) from error
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind(address)
-        taken.listen(BACKLOG)
+        listener.bind(address)
+        listener.listen(BACKLOG)
     except OSError as error:
-        taken.close()
+        listener.close()
         reason = REASONS.get(error.errno or 0, error.strerror)
         raise CannotListen(say("serving.cannot_listen", host=host, port=port, reason=reason)) from error
-    return taken
+    return listener
 
 
-def address_of(taken: socket.socket) -> str:
+def address_of(listener: socket.socket) -> str:
     """Return the address of a listening socket as a URL."""
-    host, port = taken.getsockname()[:2]
+    host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(settings: Settings, taken: socket.socket, make_reader: MakeReader | None = None) -> None:
-    """Serve on a listening socket until a signal ends it; `tickets` open the staff page, where one process serves.
+def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader | None = None) -> None:
+    """Serve on a listening socket until a signal ends the server.
 
-    `make_reader` is a function of a module: each process that serves finds it by its name.
+    `make_reader` is a function of a module, since each serving process imports it by its name (pickle).
     """
     log_to_stderr(settings.log_level, settings.log_format)
     most = math.ceil(MAX_CONNECTIONS / settings.workers)
     most = min(most, max(1, (allow_files(most * FILES_PER_CONNECTION + RESERVED_FILES) - RESERVED_FILES) // 2))
     log.info(say("serving.most_connections"), most)
     if settings.workers == 1:
-        uvicorn.Server(config_of(_app(settings, make_reader), most)).run(sockets=[taken])
+        uvicorn.Server(config_of(_make_app(settings, make_reader), most)).run(sockets=[listener])
         return
-    with taken:
-        config = config_of(partial(_app_of_one, share_of(settings), make_reader), most, _Worker)
+    with listener:
+        config = config_of(partial(_make_worker_app, share_of(settings), make_reader), most, _WorkerConfig)
         config.factory, config.workers = True, settings.workers
-        Multiprocess(config, [taken]).run()
+        Multiprocess(config, [listener]).run()
 
 
 def share_of(settings: Settings) -> Settings:
-    """Return the settings of one of several processes: each has its part of every limit, rounded up; 0 is no limit."""
+    """Return the settings of one of several processes, with its part of rate (rounded up) and cost; 0 is no limit."""
     rate = math.ceil(settings.rate_per_minute / settings.workers)
     cost = settings.model_cost_per_day / settings.workers
     return settings.model_copy(update={"rate_per_minute": rate, "model_cost_per_day": cost})
 
 
-class _Worker(uvicorn.Config):
-    """The configuration of one of several processes."""
+class _WorkerConfig(uvicorn.Config):
+    """uvicorn's configuration of one of several processes."""
 
     def configure_logging(self) -> None:
-        """Also have a process end in order: uvicorn raises the signal again when it has ended."""
+        """Also ignore SIGTERM outside of the server: uvicorn raises it again after shutdown, which would kill it."""
         signal.signal(signal.SIGTERM, lambda *_: None)
         super().configure_logging()
 
@@ -109,8 +109,8 @@ class _Worker(uvicorn.Config):
 def config_of(
     app: ASGIApp | Callable[[], ASGIApp], most: int, kind: type[uvicorn.Config] = uvicorn.Config
 ) -> uvicorn.Config:
-    """Return uvicorn's configuration with our limits; beyond `most` connections a request is answered with 503."""
-    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines name address and path
+    """Return uvicorn's configuration with our limits; beyond `most` connections requests are answered with 503."""
+    logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines contain client address and path
     return kind(
         app,
         http="h11",
@@ -119,7 +119,7 @@ def config_of(
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=most + 1,  # uvicorn counts the one that asks
+        limit_concurrency=most + 1,  # uvicorn counts the connection of the request too
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_worker_healthcheck=HUNG_SECONDS,
@@ -127,29 +127,29 @@ def config_of(
     )
 
 
-def _app(settings: Settings, make_reader: MakeReader | None) -> ASGIApp:
+def _make_app(settings: Settings, make_reader: MakeReader | None) -> ASGIApp:
     return create_app(settings, reader=make_reader(settings) if make_reader else None)
 
 
-def _app_of_one(settings: Settings, make_reader: MakeReader | None) -> ASGIApp:
-    """Return the application of one of several processes, which ends where the first process is gone."""
+def _make_worker_app(settings: Settings, make_reader: MakeReader | None) -> ASGIApp:
+    """Return the application of one of several processes; the process ends when its parent process has ended."""
     log_to_stderr(settings.log_level, settings.log_format)
-    first = parent_process()
+    parent = parent_process()
 
-    def follow() -> None:
-        if first is not None:
-            connection.wait([first.sentinel])
+    def end_with_parent() -> None:
+        if parent is not None:
+            connection.wait([parent.sentinel])
         signal.raise_signal(signal.SIGTERM)
 
-    threading.Thread(target=follow, daemon=True).start()
-    return _app(settings, make_reader)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    return _make_app(settings, make_reader)
 
 
 def allow_files(required: int) -> int:
-    """Let this process open as many files as wanted where the system lets it; return how many it may open."""
+    """Raise this process' limit of open files to `required` if the system allows it; return how many it may open."""
     try:
         import resource
-    except ImportError:  # Windows, where select() takes no more
+    except ImportError:  # Windows, where select() has at most 512 sockets
         return min(required, 512)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= required:

@@ -1,4 +1,4 @@
-"""Access to a language model: built in one place, asked under limits, and trusted nowhere.
+"""Language models: built from a setting, called with limits of time and cost, their replies never trusted.
 
-Whatever fails here is told as `ModelUnavailable` within the time that was given; who asked goes on without a model.
+Every failure is raised as `ModelUnavailable` within the time limit; callers then continue without a model.
 """

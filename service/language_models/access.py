@@ -1,7 +1,7 @@
-"""Asking a language model as one asks a dependency that fails: time, number, tokens and cost are limited.
+"""Access to a language model with limits of time, requests at a time, tokens and cost, and with a circuit breaker.
 
-After some failures in a row nothing is asked for a while (a circuit breaker); then one request tries again. What is
-read from an endpoint ends with the time that was given, so that no thread goes on.
+After some failures in a row no request is made for a while; then a single request tries again. Reading from an endpoint
+ends at the time limit, so that no thread goes on.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from vectorstore.endpoints import Breaker, ending_after
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-ReportReply = Callable[[str, int, int, float, float], None]  # outcome, tokens read and written, cost, seconds of rest
+ReportReply = Callable[[str, int, int, float, float], None]  # outcome, tokens read, written, cost, seconds of pause
 
-PAUSES = (3.0, 15.0)  # seconds before a request that nobody waits for is tried again
-_FOR_GOOD = (Failure.NOT_INSTALLED, Failure.MISCONFIGURED, Failure.NO_ACCESS)
-_NOT_ASKED = (Failure.RESTING, Failure.BUSY, Failure.BUDGET)
-_TELL_AFTER = 60.0  # seconds between two lines on the same kind of failure
+PAUSES = (3.0, 15.0)  # seconds before each retry of a request that no user waits for
+_PERMANENT = (Failure.NOT_INSTALLED, Failure.MISCONFIGURED, Failure.NO_ACCESS)
+_NOT_SENT = (Failure.RESTING, Failure.BUSY, Failure.BUDGET)  # no request was made: not a failure of the endpoint
+_LOG_EVERY = 60.0  # seconds between two log lines on the same kind of failure
 _MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a model may take: seconds for a reply, requests at a time, and cost per day (0: no limit).
+    """Limits of a model: seconds for a reply, requests at a time, and cost per day (0: no limit).
 
     Prices are per million tokens, in the currency of the budget.
     """
@@ -49,9 +49,9 @@ class Limits:
 
 
 class ModelAccess:
-    """One model behind limits; safe for threads. `counts` says how often it replied and how it failed.
+    """A model with limits; thread-safe. `counts` has the number of replies ("replied") and of each kind of failure.
 
-    `name` goes into receipts, `host` into notices: who processes what is asked.
+    `name` is for receipts, `host` for notices on who processes the questions.
     """
 
     def __init__(
@@ -72,27 +72,27 @@ class ModelAccess:
         self._free = threading.BoundedSemaphore(limits.at_a_time)
         self._breaker = Breaker(clock)
         self._day, self._spent = self._today(), 0.0
-        self._reported_at: dict[Failure, float] = {}
+        self._logged_at: dict[Failure, float] = {}
 
     def warm(self) -> None:
-        """Build the model now and not with the first question (a second or two); nothing is asked, failures wait."""
+        """Build the model now, which takes a second or two, and not at the first question; failures are ignored."""
         with suppress(ModelUnavailable):
             self._load()
 
-    def ask(self, instruction: str, asked: str, seconds: float | None = None) -> ModelReply:
-        """The model's reply within so many seconds; raises ModelUnavailable, never later than that."""
-        most = seconds or self.limits.seconds
-        reply = self.work(lambda model: model.reply(instruction, asked, most), most)
+    def ask(self, instruction: str, request: str, seconds: float | None = None) -> ModelReply:
+        """The model's reply, or ModelUnavailable raised, within `seconds` (by default those of the limits)."""
+        most_seconds = seconds or self.limits.seconds
+        reply = self.work(lambda model: model.reply(instruction, request, most_seconds), most_seconds)
         self.replied(reply)
         return reply
 
-    def work(self, do: Callable[[ChatModel], T], seconds: float | None = None) -> T:
-        """What is done with the model, in another thread, within so many seconds; raises ModelUnavailable, never later.
+    def work(self, use_model: Callable[[ChatModel], T], seconds: float | None = None) -> T:
+        """Call `use_model` in another thread: its result, or ModelUnavailable raised, within `seconds`.
 
-        Who asks the model more than once tells each reply by `replied`, and asks `require_budget` before.
+        `use_model` has to call `require_budget` before each further request and `replied` after each reply.
         """
         try:
-            result = self._run(do, seconds or self.limits.seconds)
+            result = self._run(use_model, seconds or self.limits.seconds)
         except ModelUnavailable as error:
             self._count_failure(error.failure)
             if self.report_reply is not None:
@@ -102,7 +102,7 @@ class ModelAccess:
         return result
 
     def replied(self, reply: ModelReply) -> None:
-        """Count a reply and what it cost."""
+        """Count a reply and add its cost to today's."""
         cost = (reply.read * self.limits.price_read + reply.written * self.limits.price_written) / _MILLION
         with self._lock:
             self.counts["replied"] += 1
@@ -112,25 +112,26 @@ class ModelAccess:
             self.report_reply("replied", reply.read, reply.written, cost, 0.0)
 
     def require_budget(self) -> None:
-        """Raise ModelUnavailable where what a day may cost is spent."""
+        """Raise ModelUnavailable if today's replies have cost `cost_per_day` already."""
         if 0 < self.limits.cost_per_day <= self.spent:
             raise ModelUnavailable(Failure.BUDGET)
 
     @property
     def spent(self) -> float:
-        """What today's replies cost."""
+        """The cost of today's replies (UTC)."""
         with self._lock:
             self._begin_day()
             return self._spent
 
-    def _run(self, do: Callable[[ChatModel], T], seconds: float) -> T:
+    def _run(self, use_model: Callable[[ChatModel], T], seconds: float) -> T:
+        """Run `use_model` in a new thread if budget, circuit breaker and requests at a time allow it."""
         self.require_budget()
         if not self._breaker.try_enter():
             raise ModelUnavailable(Failure.RESTING)
         if not self._free.acquire(blocking=False):
             raise ModelUnavailable(Failure.BUSY)
         future: Future[T] = Future()
-        thread = threading.Thread(target=self._fill, args=(future, do, seconds), daemon=True)
+        thread = threading.Thread(target=self._fill, args=(future, use_model, seconds), daemon=True)
         try:
             thread.start()
         except BaseException:
@@ -141,11 +142,11 @@ class ModelAccess:
         except NotInTime as error:
             raise ModelUnavailable(Failure.SLOW) from error
 
-    def _fill(self, future: Future[T], do: Callable[[ChatModel], T], seconds: float) -> None:
-        """In a thread of its own, which frees its place when it ends."""
+    def _fill(self, future: Future[T], use_model: Callable[[ChatModel], T], seconds: float) -> None:
+        """Set the result or exception of `use_model`; runs in its own thread, and then frees its place."""
         try:
             with ending_after(seconds):
-                future.set_result(do(self._load()))
+                future.set_result(use_model(self._load()))
         except BaseException as error:
             future.set_exception(error)
         finally:
@@ -158,13 +159,13 @@ class ModelAccess:
             return self._model
 
     def _count_failure(self, failure: Failure) -> None:
-        """Count a failure, in the log at most once a minute for each kind."""
+        """Count a failure, also for the circuit breaker; each kind is logged at most once a minute."""
         with self._lock:
             self.counts[failure.value] += 1
-            if self.clock() >= self._reported_at.get(failure, -_TELL_AFTER) + _TELL_AFTER:
-                self._reported_at[failure] = self.clock()
+            if self.clock() >= self._logged_at.get(failure, -_LOG_EVERY) + _LOG_EVERY:
+                self._logged_at[failure] = self.clock()
                 log.warning("language model: %s, %d times so far", failure.value, self.counts[failure.value])
-        if failure not in _NOT_ASKED and self._breaker.count_failure():
+        if failure not in _NOT_SENT and self._breaker.count_failure():
             log.warning("language model: %s; asked again in %.0f s", failure, self._breaker.seconds_left)
 
     def _begin_day(self) -> None:
@@ -173,19 +174,19 @@ class ModelAccess:
 
 
 def access_to(setting: str, limits: Limits, tokens: int) -> ModelAccess:
-    """Access to the model of a setting; it is built when it is first asked. Replies have at most so many tokens."""
+    """Access to the model of a setting, which is built at its first use; replies have at most `tokens` tokens."""
     parts = model_name(setting)
     build = partial(LangChainModel, setting, tokens=tokens, seconds=limits.seconds)
     return ModelAccess(build, limits, parts.name, parts.host)
 
 
 def retry(ask: Callable[[], T], pauses: Sequence[float] = PAUSES) -> T:
-    """What asking gives, tried again after each pause unless that is in vain; raises ModelUnavailable."""
+    """The result of `ask`, called again after each pause unless it fails permanently; raises ModelUnavailable."""
     for pause in pauses:
         try:
             return ask()
         except ModelUnavailable as error:
-            if error.failure in _FOR_GOOD:
+            if error.failure in _PERMANENT:
                 raise
             time.sleep(pause)
     return ask()

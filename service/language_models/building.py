@@ -1,7 +1,7 @@
-"""From the setting to the chat model, its name and who processes what it is asked: the only file that builds one.
+"""Builds the chat model of a setting, checks its replies, and classifies its failures.
 
-"openai:NAME@URL" is any OpenAI-compatible endpoint (Ollama, vLLM, llama.cpp, hosted; its key in OPENAI_API_KEY), any
-other setting what LangChain's `init_chat_model` takes ("mistralai:NAME", with that maker's package and key).
+"openai:NAME@URL" is any OpenAI-compatible endpoint (Ollama, vLLM, llama.cpp, hosted; its key in OPENAI_API_KEY); other
+settings are passed to LangChain's `init_chat_model` ("mistralai:NAME", with that maker's package and key).
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from service.record_models import Notice
 from service.settings import MODEL
 from vectorstore.endpoints import HEAD_BYTES, UnusableReply, endpoint_client
 
-_OPENAI = "openai"  # whose protocol names the reason why a reply ended
-_NO_KEY = "none"  # endpoints of one's own ask for none, and the client wants one
-_TOKEN = 3.5  # characters of German that one token holds, where the endpoint does not count
-_LONGEST, _EVENTS = 16, 2  # characters and events of a token: who sends more than that was not asked for it
-_TOKEN_BYTES, _EVENT_BYTES = 64, 1024  # at most: what a token takes in a reply at once, and as an event of a stream
-MOST_CALLS, MOST_ARGUMENTS = 32, 20_000  # of a reply: calls of tools, and characters of the arguments of all
+_OPENAI = "openai"  # its protocol has a `finish_reason` in every complete reply
+_NO_KEY = "none"  # the client requires a key, local endpoints do not
+_CHARACTERS_PER_TOKEN = 3.5  # of German text, for estimates
+_MOST_CHARACTERS, _MOST_EVENTS = 16, 2  # of a token in a stream; a longer reply than the tokens allow is refused
+_TOKEN_BYTES, _EVENT_BYTES = 64, 1024  # most bytes of a token in a reply sent at once, and as an event of a stream
+MOST_CALLS, MOST_ARGUMENTS = 32, 20_000  # of a reply: tool calls, and characters of all their arguments
 
 
 @dataclass(frozen=True, slots=True)
 class ModelName:
-    """A setting taken apart."""
+    """The parts of a model setting: "openai:NAME@URL" or "MAKER:NAME"."""
 
     maker: str
     name: str
@@ -39,12 +39,12 @@ class ModelName:
 
     @property
     def host(self) -> str:
-        """Who processes what is asked: the endpoint's address, else the maker."""
+        """Who processes the questions: the endpoint's host name, else the maker."""
         return (urlsplit(self.url).hostname or self.url) if self.url else self.maker
 
 
 def model_name(setting: str) -> ModelName:
-    """The parts of a setting; raises ValueError where it is none."""
+    """Parse a model setting; raises ValueError."""
     match = MODEL.fullmatch(setting.strip())
     if match is None:
         raise ValueError("no model: MAKER:NAME or openai:NAME@URL")
@@ -52,13 +52,13 @@ def model_name(setting: str) -> ModelName:
 
 
 def model_notice(code: str, language: str, name: str, host: str) -> Notice:
-    """The notice with this code, "model_words" or "model_asked", on a model of a host."""
+    """The notice with code "model_words" or "model_asked" that names a model and its host."""
     return Notice(code=code, text=fill(f"{language}/{code}", modell=name, ort=host))
 
 
 @dataclass(frozen=True, slots=True)
 class ModelReply:
-    """What a model said, and how many tokens it read and wrote."""
+    """The text of a model's reply, and how many tokens it read and wrote."""
 
     text: str
     read: int
@@ -66,50 +66,50 @@ class ModelReply:
 
 
 class ChatModel(Protocol):
-    """A model that can be asked; `chat` is LangChain's."""
+    """A language model that replies with text; `chat` is LangChain's object for tool calls."""
 
     @property
     def chat(self) -> Any:
         """LangChain's chat model."""
 
-    def reply(self, instruction: str, asked: str, seconds: float) -> ModelReply:
-        """What the model says; raises ModelUnavailable for whatever fails, or after so many seconds."""
+    def reply(self, instruction: str, request: str, seconds: float) -> ModelReply:
+        """The model's reply to a system and a user message; raises ModelUnavailable on failure or after `seconds`."""
 
 
 class LangChainModel:
-    """Any chat model that LangChain builds; its answer is read as it comes, so that the time limit holds."""
+    """Any chat model that LangChain builds; replies are read as streams, so that the time limit is kept."""
 
     def __init__(self, setting: str, *, tokens: int, seconds: float) -> None:
         parts = model_name(setting)
         self.chat = _build_model(parts, tokens, seconds)
-        self._reports_its_end = parts.maker == _OPENAI
+        self._has_finish_reason = parts.maker == _OPENAI
         self._tokens = tokens
 
-    def reply(self, instruction: str, asked: str, seconds: float) -> ModelReply:
-        """See `ChatModel.reply`; raises ModelUnavailable also where its end is missing."""
-        text, usage, until, finished = "", dict[str, int](), time.monotonic() + seconds, not self._reports_its_end
+    def reply(self, instruction: str, request: str, seconds: float) -> ModelReply:
+        """See `ChatModel.reply`; raises ModelUnavailable also for a reply that is cut off, too long, or a tool call."""
+        text, usage, deadline, finished = "", dict[str, int](), time.monotonic() + seconds, not self._has_finish_reason
         try:
-            for number, piece in enumerate(self.chat.stream([("system", instruction), ("human", asked)])):
-                finished = finished or bool(piece.response_metadata.get("finish_reason"))
-                text += piece.text if isinstance(piece.text, str) else str(piece.content)
-                usage |= piece.usage_metadata or {}
-                too_long = len(text) > _LONGEST * self._tokens or number > _EVENTS * self._tokens
-                if too_long or piece.tool_call_chunks:  # no tool was offered
+            for number, chunk in enumerate(self.chat.stream([("system", instruction), ("human", request)])):
+                finished = finished or bool(chunk.response_metadata.get("finish_reason"))
+                text += chunk.text if isinstance(chunk.text, str) else str(chunk.content)
+                usage |= chunk.usage_metadata or {}
+                too_long = len(text) > _MOST_CHARACTERS * self._tokens or number > _MOST_EVENTS * self._tokens
+                if too_long or chunk.tool_call_chunks:  # no tool was offered
                     raise ModelUnavailable(Failure.BROKEN)
-                if time.monotonic() > until:
+                if time.monotonic() > deadline:
                     raise ModelUnavailable(Failure.SLOW)
         except ModelUnavailable:
             raise
-        except Exception as error:  # every client library has its own
+        except Exception as error:  # each client library raises its own classes
             raise ModelUnavailable(failure_of(error)) from error
         if not finished:
             raise ModelUnavailable(Failure.BROKEN)
-        read = usage.get("input_tokens") or tokens_of(instruction + asked)
+        read = usage.get("input_tokens") or tokens_of(instruction + request)
         return ModelReply(text, read, usage.get("output_tokens") or tokens_of(text))
 
 
 def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
-    """LangChain's chat model; tracing stays off, and nothing is tried again behind our back."""
+    """LangChain's chat model without tracing and retries; raises ModelUnavailable (not installed, misconfigured)."""
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
     try:
         init = import_module("langchain.chat_models").init_chat_model
@@ -129,20 +129,16 @@ def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
 
 
 def check_reply(most_bytes: int, content: bytes) -> None:
-    """Raise UnusableReply where a reply is longer than a model writes, or calls more than an agent carries out.
+    """Raise UnusableReply for a reply (JSON) that is too long or malformed, or has too many tool calls or arguments.
 
-    It is looked at before anything is made of it: the objects of many calls cost a thousand times their text.
+    It is checked before LangChain parses it: the objects of many calls need a thousand times the memory of their text.
     """
     try:
         choices = json.loads(content)["choices"] if len(content) <= most_bytes else []
         messages = [choice["message"] for choice in choices]
         calls = [call for message in messages for call in message.get("tool_calls") or []]
-        parts = [
-            part
-            for message in messages
-            if isinstance(content_parts := message.get("content"), list)
-            for part in content_parts
-        ]
+        contents = [message.get("content") for message in messages]
+        parts = [part for content_parts in contents if isinstance(content_parts, list) for part in content_parts]
         arguments = sum(len(str(call["function"]["arguments"])) for call in calls)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise UnusableReply from error
@@ -151,12 +147,12 @@ def check_reply(most_bytes: int, content: bytes) -> None:
 
 
 def tokens_of(text: str) -> int:
-    """About how many tokens a text has, where the endpoint does not count."""
-    return int(len(text) / _TOKEN)
+    """The estimated number of tokens of a German text, where the endpoint does not report it."""
+    return int(len(text) / _CHARACTERS_PER_TOKEN)
 
 
 def failure_of(error: Exception) -> Failure:
-    """What kind of failure an error of a client library is, by its status or its name."""
+    """The kind of failure of a client library's error, by its HTTP status, else by its class name."""
     if isinstance(error.__cause__, UnusableReply):
         return Failure.BROKEN
     status = getattr(error, "status_code", None)

@@ -1,4 +1,4 @@
-"""How a language model fails, as far as it matters to who runs the service, and what to do about that."""
+"""Kinds of failure of a language model, and the German texts on what operators can do about them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from prompts import load_words
 
 
 class Failure(StrEnum):
-    """Why there is no reply."""
+    """Why a language model gave no reply."""
 
     NOT_INSTALLED = "not_installed"
     MISCONFIGURED = "misconfigured"
@@ -23,7 +23,7 @@ class Failure(StrEnum):
 
 
 class ModelUnavailable(Exception):
-    """There is no reply; the message is the kind of failure, without anything that was asked."""
+    """A language model gave no reply; the message is the kind of failure, without any part of the request."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.value)
@@ -31,5 +31,5 @@ class ModelUnavailable(Exception):
 
 
 def failed(failure: Failure, seconds: float) -> str:
-    """What to do about a failure; `seconds` is how long was waited."""
+    """The German text on a failure and what to do about it; `seconds` is the time limit of the request."""
     return load_words("de/model_check")[f"failed_{failure.value}"].format(seconds=seconds)

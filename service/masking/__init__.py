@@ -1,1 +1,1 @@
-"""What names a person: found by its notation or form, and replaced where a text is kept or sent."""
+"""Masks personal data before a text is stored or sent: details by their notation, names by their context."""

@@ -1,4 +1,4 @@
-"""One form for the many ways to write the same: compatible letters, dashes, blanks, digits in words."""
+"""Normalizes a text for masking: Unicode NFKC, dashes, white space, digits written as words."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _DIGITS = {
     )
     for word in words.split()
 }
-_SPELLED = re.compile(rf"(?i)\b(?:{'|'.join(_DIGITS)})(?:[\s,-]+(?:{'|'.join(_DIGITS)})){{3,}}\b")
-_LIKE = str.maketrans({"·": ".", "∙": ".", "•": ".", "⁄": "/", "∕": "/", "´": "'", "’": "'"})
+_SPELLED_DIGITS = re.compile(rf"(?i)\b(?:{'|'.join(_DIGITS)})(?:[\s,-]+(?:{'|'.join(_DIGITS)})){{3,}}\b")
+_SIMILAR_SIGNS = str.maketrans({"·": ".", "∙": ".", "•": ".", "⁄": "/", "∕": "/", "´": "'", "’": "'"})
 
 
 def fold(text: str) -> str:
-    """The text in one form (NFKC) without invisible signs, dashes and white space made equal, spelled digits joined."""
-    plain = unicodedata.normalize("NFKC", text.translate(_LIKE))
-    letters = ("-" if unicodedata.category(letter) == "Pd" else letter for letter in plain)
-    plain = " ".join("".join(char for char in letters if unicodedata.category(char) != "Cf").split())
-    return _SPELLED.sub(_join, plain)
+    """Normalize a text: NFKC, dashes as "-", single spaces, no invisible characters, number words as digits."""
+    plain = unicodedata.normalize("NFKC", text.translate(_SIMILAR_SIGNS))
+    chars = ("-" if unicodedata.category(char) == "Pd" else char for char in plain)
+    plain = " ".join("".join(char for char in chars if unicodedata.category(char) != "Cf").split())
+    return _SPELLED_DIGITS.sub(_to_digits, plain)
 
 
-def _join(spelled: re.Match[str]) -> str:
+def _to_digits(spelled: re.Match[str]) -> str:
     words = re.findall(r"\w+", spelled[0].lower())
     return "".join(_DIGITS[word] for word in words)

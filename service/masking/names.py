@@ -1,7 +1,7 @@
-"""A question without what names a person: details by notation, names by their form.
+"""Masks personal data in a question: details by their notation, names by their context.
 
-Names are told by their form alone: behind a salutation, a title, kin or an introduction, and where letters are signed.
-A name without any such form is not told from other words.
+Names are recognized after a salutation, a title, a word for a relative or an introduction, and in the signature of a
+letter; a name without such a context is not recognized.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import re
 from service.masking.notation import mask_details
 
 _NAME = r"[A-ZÄÖÜ][\w'’-]+"
-_NOBLE = r"(?:von|van|zu|de|der|den|dem)\s+"
-_TITLES = rf"(?:(?:Dr|Prof|Dipl)\.?(?:-\w+\.?)?\s+|{_NOBLE})*"
-_PERSON = rf"{_TITLES}(?:[A-ZÄÖÜ]\.\s?)*{_NAME}(?:\s(?:{_NOBLE})*{_NAME})?"
-_TWO = rf"{_TITLES}(?:{_NAME}|[A-ZÄÖÜ]\.)\s(?:{_NOBLE})*{_NAME}"
-_SMALL = r"[\w'’-]{2,}(?:\s(?!(?:und|oder|aus|in|im|mit|wohne|suche|komme|bin|habe|wer|was|wann|wo|wie)\b)[\w'’-]{2,})?"
-_NO_NAME = "und|oder|im|in|am|an|mit|für|als|die|der|das|zu|zur|bei|auf"
-_ADDRESSED = (  # whom people greet that is nobody
+_PREPOSITION = r"(?:von|van|zu|de|der|den|dem)\s+"
+_TITLES = rf"(?:(?:Dr|Prof|Dipl)\.?(?:-\w+\.?)?\s+|{_PREPOSITION})*"
+_PERSON = rf"{_TITLES}(?:[A-ZÄÖÜ]\.\s?)*{_NAME}(?:\s(?:{_PREPOSITION})*{_NAME})?"
+_FULL_NAME = rf"{_TITLES}(?:{_NAME}|[A-ZÄÖÜ]\.)\s(?:{_PREPOSITION})*{_NAME}"
+_LOWER_CASE = (
+    r"[\w'’-]{2,}(?:\s(?!(?:und|oder|aus|in|im|mit|wohne|suche|komme|bin|habe|wer|was|wann|wo|wie)\b)[\w'’-]{2,})?"
+)
+_NOT_A_NAME = "und|oder|im|in|am|an|mit|für|als|die|der|das|zu|zur|bei|auf"
+_NOT_A_PERSON = (  # words after a greeting that are no names
     r"Damen|Herren|Team\w*|Leute|Zusammen|Alle|Verwaltung\w*|(?:Land)?[Kk]reis\w*|Stadt\w*|Gemeinde\w*|Amt|Rathaus"
     r"|\w*[Bb]ot|\w*[Ll]otse|Kolleg\w+|Mitarbeit\w+|Mitbürger\w*|Bürger\w*|Redaktion|Frau|Herrn?|Familie"
 )
@@ -34,22 +36,22 @@ _CLOSINGS = (
     r"(?:gr(?:ü|ue)(?:ß|ss)(?:en|e)?|gru(?:ß|ss)|mfg|[lv]g|herzlichst?|hochachtungsvoll|gez\.|i\.\s?a\.|i\.\s?v\."
     r"|dank(?:e)?(?: (?:schön|im voraus|vorab))?)"
 )
-_OURS = r"(?:(?:ihre?|eure?|dein|deine)\s+)?"
-_NOBODY = r"(?!(?i:ihnen|euch|dir|ihr|ihre[mrn]?|für|im|sehr|schon|allen?|und)\b)"
-_BEHIND = r"(?=\s*[.!]*\s*$)"  # the end of what is written
-# what stands before a name, which stays; what it names
-_NAMED = tuple(
-    re.compile(rf"(?P<before>{before})(?P<named>{named})")
-    for before, named in (
+_POSSESSIVE = r"(?:(?:ihre?|eure?|dein|deine)\s+)?"
+_NOT_SIGNED = r"(?!(?i:ihnen|euch|dir|ihr|ihre[mrn]?|für|im|sehr|schon|allen?|und)\b)"
+_AT_END = r"(?=\s*[.!]*\s*$)"  # of the question
+# the context before a name, which is kept, and the name, which is masked
+_NAME_PATTERNS = tuple(
+    re.compile(rf"(?P<before>{before})(?P<name>{name})")
+    for before, name in (
         (
-            rf"(?i:(?<!\w){_CLOSINGS}\s*[,:!–-]*\s*(?:von\s+)?{_OURS})",
-            rf"{_NOBODY}{_PERSON}(?:\s{_NAME})?{_BEHIND}",
+            rf"(?i:(?<!\w){_CLOSINGS}\s*[,:!–-]*\s*(?:von\s+)?{_POSSESSIVE})",
+            rf"{_NOT_SIGNED}{_PERSON}(?:\s{_NAME})?{_AT_END}",
         ),
-        (rf"(?<!\w)(?:mfg|lg|vg|gr(?:ü|ue)(?:ß|ss)e)[,!]?\s+{_OURS}", rf"[\w'’-]+(?:\s[\w'’-]+)?{_BEHIND}"),
-        (rf"(?<=[.?!]\s)(?:Ihre?|Eure?|Deine?)\s+(?!(?:{_ADDRESSED})\b)", rf"{_PERSON}{_BEHIND}"),
+        (rf"(?<!\w)(?:mfg|lg|vg|gr(?:ü|ue)(?:ß|ss)e)[,!]?\s+{_POSSESSIVE}", rf"[\w'’-]+(?:\s[\w'’-]+)?{_AT_END}"),
+        (rf"(?<=[.?!]\s)(?:Ihre?|Eure?|Deine?)\s+(?!(?:{_NOT_A_PERSON})\b)", rf"{_PERSON}{_AT_END}"),
         (
             r"(?i:^(?:hallo|hi|hey|moin|servus|liebe[rs]?|guten (?:tag|morgen|abend)|grüß gott)\s+)"
-            rf"(?!(?i:{_ADDRESSED})\b)",
+            rf"(?!(?i:{_NOT_A_PERSON})\b)",
             rf"{_PERSON}(?=\s*[,!])",
         ),
         (rf"\b(?:Herrn?|Frau|Familie|Eheleuten?|Fr\.|Hr\.)\s+(?:(?:{_OFFICES})\s+)?", _PERSON),
@@ -58,24 +60,24 @@ _NAMED = tuple(
         (r"\b(?:Oma|Opa|Onkel|Tante)\s+", rf"{_NAME}\b(?!\s(?:im|für|zu|bei)\b)"),
         (
             r"(?i:\b(?:ich hei(?:ß|ss)e|mein name(?:\s+(?:ist|lautet)|:)|man nennt mich|namens)\s+)",
-            rf"(?:{_PERSON}|{_SMALL})",
+            rf"(?:{_PERSON}|{_LOWER_CASE})",
         ),
         (r"(?i:\b(?:kind|junge|mädchen|sohn|tochter|er|sie)\s+hei(?:ß|ss)t\s+)", _PERSON),
-        (r"(?i:\bich bin(?:'s| es)?,?\s+(?:der\s+|die\s+)?)", _TWO),
-        (r"(?i:\bhier (?:ist|spricht|schreibt)(?: ihnen| euch)?\s+)", _TWO),
+        (r"(?i:\bich bin(?:'s| es)?,?\s+(?:der\s+|die\s+)?)", _FULL_NAME),
+        (r"(?i:\bhier (?:ist|spricht|schreibt)(?: ihnen| euch)?\s+)", _FULL_NAME),
         (r"(?i:\bwir,\s+)", rf"{_NAME}\s+und\s+{_PERSON}(?=,)"),
-        (r"(?i:\b(?:antragsteller(?:in)?|absender(?:in)?|unterschrift|name):\s+)", _TWO),
-        (r"^", rf"{_TWO}(?=,\s\[Adresse\])"),
-        (rf"(?<![\wäöüß])(?:herrn?|frau)\s+(?!(?:{_NO_NAME})\b)", r"[a-zäöüß'’-]{2,}"),
+        (r"(?i:\b(?:antragsteller(?:in)?|absender(?:in)?|unterschrift|name):\s+)", _FULL_NAME),
+        (r"^", rf"{_FULL_NAME}(?=,\s\[Adresse\])"),
+        (rf"(?<![\wäöüß])(?:herrn?|frau)\s+(?!(?:{_NOT_A_NAME})\b)", r"[a-zäöüß'’-]{2,}"),
     )
 )
 # two or three words alone on the last line
-_SIGNED = re.compile(rf"(?<=\n)[ \t]*{_TWO}(?:\s{_NAME})?\s*$")
+_SIGNATURE = re.compile(rf"(?<=\n)[ \t]*{_FULL_NAME}(?:\s{_NAME})?\s*$")
 
 
 def mask_question(question: str) -> str:
-    """The question with every personal detail that its form tells replaced, white space made equal."""
-    text = " ".join(mask_details(_SIGNED.sub("[Name]", question.strip())).split())
-    for pattern in _NAMED:
+    """The question with all recognized names and details replaced by their kind ("[Name]"), and with single spaces."""
+    text = " ".join(mask_details(_SIGNATURE.sub("[Name]", question.strip())).split())
+    for pattern in _NAME_PATTERNS:
         text = pattern.sub(r"\g<before>[Name]", text)
     return text

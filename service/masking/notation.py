@@ -1,7 +1,7 @@
-"""What belongs to a person by its notation: with that no question leaves the house, and without it one is kept.
+"""Finds personal details by their notation (telephone, IBAN, address …): they are masked in what is stored or sent.
 
-Numbers that have a rule are checked by it (`phonenumbers`, `stdnum`); those without one need a word beside them that
-says what they are. What documents are full of (numbers of projects, dates, amounts, laws) has neither.
+Numbers with a check rule are checked by it (`phonenumbers`, `stdnum`); others need a word beside them that names them.
+Numbers that are frequent in documents (of projects, dates, amounts, laws) have neither, and are not masked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _MOBILE = re.compile(r"01[567]\d{8,9}")
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """A kind of detail: what stands in its place, how it looks, and how many characters of a candidate it has."""
+    """A kind of detail: its mask (`kind`), its pattern, and how many characters of a match belong to it (0: none)."""
 
     kind: str
     pattern: re.Pattern[str]
@@ -30,7 +30,7 @@ class Notation:
 
 
 def find_details(text: str) -> Iterator[tuple[int, int, str]]:
-    """Begin, end and kind of each detail in a folded text, in no order; they may overlap."""
+    """Yield start, end and kind of each detail in a folded text; they are not sorted and may overlap."""
     for notation in _NOTATIONS:
         for match in notation.pattern.finditer(text):
             start = match.start("detail")
@@ -39,39 +39,40 @@ def find_details(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def is_personal(text: str) -> bool:
-    """True if a text has any notation of what belongs to a person."""
+    """True if a text contains any personal detail."""
     return next(find_details(fold(text)), None) is not None
 
 
 def mask_details(text: str) -> str:
-    """A text with each detail replaced by its kind, "[Telefonnummer]"; folded where there is one, else as it is."""
-    folded, parts, done = fold(text), list[str](), 0
-    for start, end, kind in sorted(find_details(folded), key=lambda found: (found[0], -found[1])):
-        if start >= done:
-            parts += [folded[done:start], f"[{kind}]"]
-        done = max(done, end)
-    return "".join([*parts, folded[done:]]) if parts else text
+    """A text with each detail replaced by its kind, "[Telefonnummer]"; if there is any, the text is also folded."""
+    folded, parts, position = fold(text), list[str](), 0
+    for start, end, kind in sorted(find_details(folded), key=lambda detail: (detail[0], -detail[1])):
+        if start >= position:
+            parts += [folded[position:start], f"[{kind}]"]
+        position = max(position, end)
+    return "".join([*parts, folded[position:]]) if parts else text
 
 
 def without_details(question: str, turns: Sequence[tuple[bool, str]]) -> list[str] | None:
-    """The turns of a conversation as they may leave the house, None where it may not.
+    """The turns of a conversation as they may be sent to an external model, None where nothing may be sent.
 
-    A turn is true with what a person wrote: a detail there, or one that goes over several turns, keeps all in the
-    house. Details in what the service said are those of published documents; they are masked.
+    A turn is a pair (written by the user, text). A detail in the user's texts, also one split over several turns,
+    forbids sending. Details in the service's answers are from published documents; they are only masked.
     """
-    sent = [text if written else mask_details(text) for written, text in turns]
-    own = [*(text for written, text in turns if written), question]
-    return None if any(map(is_personal, (*own, " ".join(own), " ".join([*sent, question])))) else sent
+    to_send = [text if by_user else mask_details(text) for by_user, text in turns]
+    of_user = [*(text for by_user, text in turns if by_user), question]
+    checked = (*of_user, " ".join(of_user), " ".join([*to_send, question]))
+    return None if any(map(is_personal, checked)) else to_send
 
 
 def _measure_account(candidate: str) -> int:
-    """The length of the account number (IBAN) that a candidate begins with; a German one may be mistyped."""
-    places = [place for place, letter in enumerate(candidate) if letter.isalnum()]
-    compact = "".join(candidate[place] for place in places).upper()
-    german = 22 if re.match(r"DE\d{20}", compact) else 0
+    """The length of the IBAN at the beginning of a candidate, 0 if there is none; German ones may be mistyped."""
+    positions = [position for position, char in enumerate(candidate) if char.isalnum()]
+    compact = "".join(candidate[position] for position in positions).upper()
+    mistyped_german = 22 if re.match(r"DE\d{20}", compact) else 0
     sizes = range(15, min(34, len(compact)) + 1)
-    size = next((size for size in sizes if iban.is_valid(compact[:size], check_country=False)), german)
-    return places[size - 1] + 1 if size else 0
+    size = next((size for size in sizes if iban.is_valid(compact[:size], check_country=False)), mistyped_german)
+    return positions[size - 1] + 1 if size else 0
 
 
 def _measure_card(candidate: str) -> int:
@@ -79,17 +80,19 @@ def _measure_card(candidate: str) -> int:
 
 
 def _measure_identity(candidate: str) -> int:
-    digits, letters = sum(map(str.isdigit, candidate)), sum(map(str.isalnum, candidate))
-    return len(candidate) if digits >= (1 if letters >= 9 else 2) and 6 <= letters <= 12 else 0
+    """The whole length of a plausible number of an identity document: 6 to 12 letters and digits, enough digits."""
+    digits, alphanumeric = sum(map(str.isdigit, candidate)), sum(map(str.isalnum, candidate))
+    least_digits = 1 if alphanumeric >= 9 else 2
+    return len(candidate) if digits >= least_digits and 6 <= alphanumeric <= 12 else 0
 
 
 def _measure_telephone(candidate: str) -> int:
-    """The length of the telephone number that a candidate begins with, as far as such numbers are given out."""
+    """The length of the longest valid telephone number at the beginning of a candidate, 0 if there is none."""
     for match in reversed(list(re.finditer(r"\d+", candidate))):
         digits = re.sub(r"\D", "", candidate[: match.end()].replace("(0)", ""))
-        foreign = candidate.lstrip("( ").startswith(("+", "00")) or digits.startswith("49")
+        international = candidate.lstrip("( ").startswith(("+", "00")) or digits.startswith("49")
         try:
-            number = phonenumbers.parse(f"+{digits.removeprefix('00')}" if foreign else digits, "DE")
+            number = phonenumbers.parse(f"+{digits.removeprefix('00')}" if international else digits, "DE")
         except phonenumbers.NumberParseException:
             continue
         if _MOBILE.fullmatch(digits) or phonenumbers.is_valid_number(number):
@@ -98,20 +101,21 @@ def _measure_telephone(candidate: str) -> int:
 
 
 def read_forms(name: str) -> tuple[list[dict[str, str]], Callable[[str], str]]:
-    """The forms of a file of this package, and what puts parts in the place of their names and joins lines."""
-    read = tomllib.loads(resources.files("service.masking").joinpath(name).read_text(encoding="utf-8"))
+    """The table `notation` of a TOML file here, and the function that joins a pattern's lines and inserts "<part>"s."""
+    content = tomllib.loads(resources.files("service.masking").joinpath(name).read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
 
     def complete(text: str) -> str:
-        combined = "".join(line.strip("\n") for line in text.splitlines())
-        return re.sub(r"<(\w+)>", lambda named: parts.get(named[1], named[0]), combined)
+        single_line = "".join(line.strip("\n") for line in text.splitlines())
+        return re.sub(r"<(\w+)>", lambda reference: parts.get(reference[1], reference[0]), single_line)
 
-    for part, text in read["parts"].items():
+    for part, text in content["parts"].items():
         parts[part] = complete(text)
-    return read["notation"], complete
+    return content["notation"], complete
 
 
 def _read_notations() -> Iterator[Notation]:
+    """Yield the notations of `notations.toml`; those without a check rule have the length of their match."""
     checks = {
         "account": _measure_account,
         "card": _measure_card,

@@ -1,4 +1,4 @@
-"""Pictures of PDF pages with the cited place marked."""
+"""Pictures of PDF pages with a quote marked; drawn in a limited process."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from vectorstore.processes import Channel
 
 
 class NoPicture(Exception):
-    """No such page, no certain place to crop, or a file that cannot be drawn: it is damaged, encrypted or no PDF."""
+    """No such page, a quote to crop that is not found exactly once, or a file that is damaged, encrypted or no PDF."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
     """Page `number` (from 1) of the PDF at `path`, `width` pixels wide, with `quote` marked.
 
-    With `crop` only the place of the quote is drawn, with so many points around it. `rows` are the words of a page that
-    was read from its picture (see `records.Scan`); the quote is looked for in them.
+    With `crop` only the area of the quote is drawn, with a margin of `crop` points. `rows` are the recognized words of
+    a scanned page with their boxes (see `records.Scan`), in which the quote is then searched.
     """
 
     path: str
@@ -29,7 +29,7 @@ class PictureRequest:
 
 
 def draw_page(request: PictureRequest, channel: Channel) -> bytes:
-    """The picture as PNG, b"" where there is none; runs in a limited process, which alone imports what draws."""
+    """The picture as PNG, b"" for NoPicture; runs in a limited process, which alone imports PDFium and PIL."""
     from service.pictures.drawing import page_picture
 
     try:

@@ -1,4 +1,4 @@
-"""All pictures of pages, each drawn by a limited process: how many at once, who waits, what is not tried again."""
+"""Draws pictures of pages in limited processes: a few at once, with a bounded queue; failed pages are not retried."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from service.pictures import NoPicture, PictureRequest, draw_page
 from vectorstore.processes import LimitedProcess, ProcessFailure, ProcessLimits
 
 LIMITS = ProcessLimits(seconds=10.0, memory_bytes=512_000_000)  # of one picture
-MOST_WAITING = 64  # pictures that are ordered and not drawn yet
-MOST_OF_ONE = 16  # of these, ordered by one client
-MOST_FAILED = 4096  # pages that are remembered; the one that failed longest ago is forgotten first
-FAILED_SECONDS = 86_400.0  # a page that failed only because the machine was busy has another try the next day
+MOST_WAITING = 64  # requests that are drawn or in the queue
+MOST_OF_ONE = 16  # of these, of one client
+MOST_FAILED = 4096  # failed pages that are remembered; the oldest is forgotten first
+FAILED_SECONDS = 86_400.0  # until a failed page is tried again: the machine may only have been busy
 log = logging.getLogger("strategielotse")
 
 
 class PageFailed(Exception):
-    """A page took too long or too much memory, or ended its process; the message says which."""
+    """Drawing a page took too much time or memory, or its process crashed; the message says which."""
 
 
 class NotNow(Exception):
-    """So many pictures are ordered that this client can have no other, or no process starts: not the page's fault."""
+    """The queue or this client's part of it is full, or no process can be started; the page may be drawn later."""
 
 
 class Studio:
-    """Has pictures drawn, so many at once; used from one event loop."""
+    """Draws pictures in limited processes, `at_once` at a time; for use in one event loop."""
 
     def __init__(self, limits: ProcessLimits = LIMITS, at_once: int = 2) -> None:
         self._limits = limits
-        self._places = asyncio.Semaphore(at_once)
+        self._drawing = asyncio.Semaphore(at_once)
         self._waiting: Counter[str] = Counter()  # by client
-        self._failed: dict[tuple[str, int], float] = {}
+        self._failed: dict[tuple[str, int], float] = {}  # path and page: until when it is not tried again
 
     def is_failed(self, path: str, number: int) -> bool:
-        """True if a page was too much to draw, at whatever width and with whatever quote."""
+        """True if a page could not be drawn lately (`PageFailed`), at any width and with any quote."""
         return self._failed.get((path, number), 0.0) > time.monotonic()
 
     async def picture(self, request: PictureRequest, client: str = "") -> bytes:
@@ -50,7 +50,7 @@ class Studio:
             raise NotNow
         self._waiting[client] += 1
         try:
-            async with self._places:
+            async with self._drawing:
                 if self.is_failed(request.path, request.number):
                     raise PageFailed(say("pictures.failed_before"))
                 return await self._draw(request)
@@ -58,6 +58,7 @@ class Studio:
             self._waiting -= Counter({client: 1})
 
     async def _draw(self, request: PictureRequest) -> bytes:
+        """Draw a picture, and remember the page if it fails."""
         try:
             return await draw(request, self._limits)
         except PageFailed as failed:
@@ -69,7 +70,7 @@ class Studio:
 
 
 async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
-    """The picture as PNG; raises NoPicture, PageFailed or NotNow."""
+    """Draw a picture (PNG) in a limited process; raises NoPicture, PageFailed or NotNow."""
     try:
         process = await to_thread.run_sync(partial(LimitedProcess, draw_page, request, limits))
     except OSError:

@@ -1,1 +1,1 @@
-"""Having a language model write questions for items: in batches, kept as they come, put beside those of people."""
+"""A language model writes questions for items, which search uses: batches of items, cache of replies, writer."""

@@ -1,4 +1,4 @@
-"""What a model is asked: some items at a time, whole, as delimited material, and what that is expected to take."""
+"""Batches of items in the prompt by which a model writes questions for them, and the expected number of tokens."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from service.answering.verification.verbatim import is_order, squash, without_or
 from service.language_models.building import tokens_of
 from vectorstore.records import Item
 
-QUESTIONS, LONGEST = 6, 200  # of an item, characters of a question
-ITEMS, CHARACTERS = 8, 16_000  # of a request at most; a single item is shown however long its headings are
-_LONGEST_TEXT = 6_000  # characters of an item's own text that are shown
+QUESTIONS, LONGEST = 6, 200  # most questions of an item, most characters of a question
+ITEMS, CHARACTERS = 8, 16_000  # most of a request; a single item may be longer
+_LONGEST_TEXT = 6_000  # characters of an item's body in the prompt
 _PROMPTS = ("de/model/questions_instruction", "de/model/questions_items")
-_LINE = 90  # characters of a question as people ask it, with its token
+_USUAL_LINE = 90  # characters of a usual line of the reply: token and question
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,50 +30,50 @@ class Tokens:
     written: int = 0
 
     def plus(self, read: int, written: int) -> Tokens:
-        """These and so many more."""
+        """The sum with further tokens."""
         return Tokens(self.read + read, self.written + written)
 
     def cost(self, price_read: float, price_written: float) -> float:
-        """What they cost at these prices per million."""
+        """Their cost at these prices per million tokens."""
         return (self.read * price_read + self.written * price_written) / 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Items by their tokens, and the text that shows them."""
+    """Items of one request by their tokens, and their text in the prompt."""
 
     items: Mapping[str, Item]
     text: str
 
     @property
     def instruction(self) -> str:
-        """The model's instruction."""
+        """The system prompt."""
         return fill(_PROMPTS[0], anzahl=str(QUESTIONS), zeichen=str(LONGEST))
 
     @property
     def request(self) -> str:
-        """The items as the model is shown them."""
+        """The user prompt, with the items' text."""
         return fill(_PROMPTS[1], eintraege=self.text, anzahl=str(QUESTIONS))
 
     def has_space(self, token: str, block: str) -> bool:
-        """True where it may take one more item; a token is that of one item."""
+        """True if an item with this token and text (`block`) fits in; tokens of a batch are unique."""
         return token not in self.items and len(self.items) < ITEMS and len(self.text) + len(block) <= CHARACTERS
 
 
 def has_text(item: Item) -> bool:
-    """False for an empty heading: it answers nothing itself."""
+    """True if an item has any text besides its heading: without, no question can be written."""
     return any(part and part.strip() for part in (item.body, item.table_row, *(field.text for field in item.fields)))
 
 
 def origin_of(item: Item, model: str) -> str:
-    """Who writes about what: equal for the same model, prompts and text of an item, whatever its document's name."""
+    """The origin of questions on an item: the same for the same model, prompts and text, also in another document."""
     fields = [part for field in item.fields for part in (field.label, field.text)]
     text = "\0".join((item.heading, item.title, *item.path, item.body, item.table_row or "", *fields))
     return f"{model} {digest(*_PROMPTS)} sha256:{sha256(text.encode()).hexdigest()[:16]}"
 
 
 def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
-    """All items with text in as few requests as have room for them, in their order; none that instructs a machine."""
+    """Put the items, in their order, into batches; items whose title is a prompt injection are left out."""
     batches = [Batch({}, "")]
     for item in (item for item in items if not is_order(item.title)):
         shown = _shorten(item)
@@ -87,28 +87,29 @@ def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
 
 
 def expected_tokens(batches: Sequence[Batch]) -> Tokens:
-    """About how many tokens these requests take."""
+    """The estimated number of tokens of these requests and their replies."""
     read = sum(tokens_of(batch.instruction + batch.request) for batch in batches)
-    return Tokens(read, sum(tokens_of(" " * len(batch.items) * QUESTIONS * _LINE) for batch in batches))
+    return Tokens(read, sum(tokens_of(" " * len(batch.items) * QUESTIONS * _USUAL_LINE) for batch in batches))
 
 
 def _shorten(item: Item) -> Item:
-    """An item as it is shown: the beginning of a long text, and of a row of a table that row."""
+    """An item as shown in the prompt: of a long body only the beginning, without fields; for no body its table row."""
     if len(item.body) > _LONGEST_TEXT:
         return replace(item, body=first_words(item.body, _LONGEST_TEXT), fields=())
     return item if item.body.strip() else replace(item, body=item.table_row or "")
 
 
 def _token(item: Item) -> str:
-    """Four letters and digits for an item: they cannot be guessed from its number or title."""
+    """An item's token, four letters and digits (base 32), which cannot be guessed from its number or title."""
     text = sha256(f"{item.document_id}\0{item.key}\0{item.body}".encode()).digest()
     return base64.b32encode(text).decode()[:4]
 
 
 def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
+    """Yield the lines that show an item: document, name, path, status, units, body, and fields not in the body."""
     document = corpus.document(item)
-    about = (document.publisher, wording.authority(document, "de"), wording.dated(document, "de"))
-    yield f"Papier: {document.title} ({', '.join(filter(None, about))})"
+    metadata = (document.publisher, wording.authority(document, "de"), wording.dated(document, "de"))
+    yield f"Papier: {document.title} ({', '.join(filter(None, metadata))})"
     yield f"Eintrag: {wording.full_name(item, 'de')}"
     if above := [ancestor.title for ancestor in reversed(corpus.ancestors(item))]:
         yield say("question_writing.belongs_to", above=" > ".join(above))
@@ -118,5 +119,5 @@ def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
         yield say("question_writing.responsible", responsible=", ".join(item.responsible))
     yield from filter(None, (line.strip() for line in without_orders(item.body).splitlines()))
     body = squash(item.body)
-    further = (field for field in item.fields if squash(field.text) not in body and not is_order(field.text))
-    yield from (f"{field.label}: {' '.join(field.text.split())}" for field in further)
+    fields = (field for field in item.fields if squash(field.text) not in body and not is_order(field.text))
+    yield from (f"{field.label}: {' '.join(field.text.split())}" for field in fields)

@@ -1,4 +1,4 @@
-"""What a model wrote, stored as it comes: an interrupted run goes on where it stopped, and nothing is asked twice."""
+"""A cache of texts that a model wrote, so that an interrupted run continues and no request is made twice."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from vectorstore.texts import Texts
 
-QUESTIONS, REPLIES = "questions", "replies"  # kinds
+QUESTIONS, REPLIES = "questions", "replies"  # kinds of texts
 
 
 class WrittenCache:
-    """Texts of one kind by their origin, among those that are kept beside the editions. Methods raise StoreAway."""
+    """Texts of one kind by their origin, stored beside the editions. Methods raise StoreAway."""
 
     def __init__(self, texts: Texts, kind: str) -> None:
         self._texts, self._kind = texts, kind
-        self._known: dict[str, list[str]] = dict(map(json.loads, texts.all(f"{kind}/").values()))
+        self._by_origin: dict[str, list[str]] = dict(map(json.loads, texts.all(f"{kind}/").values()))
 
     def get(self, origin: str) -> tuple[str, ...]:
-        """What was written with this origin, () for nothing."""
-        return tuple(self._known.get(origin, ()))
+        """The texts with this origin, () if there are none."""
+        return tuple(self._by_origin.get(origin, ()))
 
     def add(self, origin: str, written: tuple[str, ...]) -> None:
-        """Store texts for good."""
+        """Store the texts of an origin permanently; they replace earlier ones."""
         row = [origin, list(written)]
         self._texts.put(f"{self._kind}/{sha256(origin.encode()).hexdigest()}", json.dumps(row).encode())
-        self._known[origin] = list(written)
+        self._by_origin[origin] = list(written)

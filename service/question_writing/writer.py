@@ -1,4 +1,4 @@
-"""A model writes questions for items: what is missing is asked for, stored at once, and put beside those of people."""
+"""Lets a model write the missing questions of items, stores each reply, and merges them with people's questions."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from vectorstore.questions import MOST, ItemKey, ItemQuestion
 from vectorstore.records import Item
 
 Progress = Callable[[str, float], None]
-_MOST_USELESS = 3  # replies in a row without one question; then the model cannot do it
+_MOST_USELESS = 3  # replies in a row without any question, after which the model is given up
 _LINE = re.compile(r"\s*\[?([A-Z2-7]{4})\]?\s*\|(.*)")
 
 
 @dataclass(slots=True)
 class WritingReport:
-    """What came of it: items with questions and without, lines dropped, tokens, and why it ended early.
+    """The result: numbers of items with questions and `without`, questions, dropped lines and tokens.
 
-    `failure` is a failed request, `is_useless` True where replies are not in the form that was asked for.
+    A run ends early with `failure` of a request, or `is_useless` if the replies do not have the required form.
     """
 
     items: int = 0
@@ -40,31 +40,31 @@ class WritingReport:
 def open_items(
     items: Iterable[Item], questions: Iterable[ItemQuestion], model: str, documents: Sequence[str] = ()
 ) -> list[Item]:
-    """The items with text (of these documents, of all without) that have no question of this model for this text.
+    """The items with text that have no question of this model on their text; `documents` () means all.
 
-    Those that have one stay as they are: people may have corrected or removed the others.
+    Items with any such question are complete: people may have removed others of them.
     """
     origins = defaultdict(set)
     for question in questions:
         origins[question.item].add(question.origin)
-    chosen = (item for item in items if has_text(item) and (not documents or item.document_id in documents))
-    return [item for item in chosen if origin_of(item, model) not in origins[item.document_id, item.key]]
+    in_scope = (item for item in items if has_text(item) and (not documents or item.document_id in documents))
+    return [item for item in in_scope if origin_of(item, model) not in origins[item.document_id, item.key]]
 
 
 def add_written(
     questions: Sequence[ItemQuestion], items: Iterable[Item], cache: WrittenCache, model: str
 ) -> tuple[ItemQuestion, ...]:
-    """All questions, where what was written for these items replaces what a model had written for them earlier."""
-    of_people: dict[ItemKey, int] = defaultdict(int)
+    """All questions, in which cached ones for these items replace those that a model wrote; people's always stay."""
+    people_counts: dict[ItemKey, int] = defaultdict(int)
     for question in questions:
-        of_people[question.item] += not question.origin
-    fresh: dict[ItemKey, list[ItemQuestion]] = {}
+        people_counts[question.item] += not question.origin  # people's questions have no origin
+    written: dict[ItemKey, list[ItemQuestion]] = {}
     for item in items:
         key, origin = (item.document_id, item.key), origin_of(item, model)
-        if result := [ItemQuestion(*key, text, origin) for text in cache.get(origin)][: MOST - of_people[key]]:
-            fresh[key] = result
-    retained = [question for question in questions if not (question.origin and question.item in fresh)]
-    return (*retained, *(question for result in fresh.values() for question in result))
+        if new := [ItemQuestion(*key, text, origin) for text in cache.get(origin)][: MOST - people_counts[key]]:
+            written[key] = new
+    retained = [question for question in questions if not (question.origin and question.item in written)]
+    return (*retained, *(question for new in written.values() for question in new))
 
 
 def write_questions(
@@ -74,8 +74,11 @@ def write_questions(
     progress: Progress = lambda step, share: None,
     pauses: Sequence[float] = PAUSES,
 ) -> WritingReport:
-    """Ask for all batches, or as many as the model replies to, with `pauses` in seconds before each further try."""
-    report, useless = WritingReport(), 0
+    """Have the model write questions for all batches, as long as it does not fail, and cache them.
+
+    `pauses` are seconds before each retry; `progress` is called with a text and the share of batches done.
+    """
+    report, useless_in_row = WritingReport(), 0
     for number, batch in enumerate(batches):
         progress(say("model_work.writing", number=number + 1, of=len(batches)), number / len(batches))
         try:
@@ -83,24 +86,24 @@ def write_questions(
         except ModelUnavailable as error:
             report.failure = error.failure
             break
-        result, dropped = read_reply(reply.text, batch.items)
-        for token, questions in result.items():
+        questions_by_token, dropped = read_reply(reply.text, batch.items)
+        for token, questions in questions_by_token.items():
             cache.add(origin_of(batch.items[token], access.name), questions)
             report.questions += len(questions)
-        report.items, report.dropped = report.items + len(result), report.dropped + dropped
-        report.without += len(batch.items) - len(result)
+        report.items, report.dropped = report.items + len(questions_by_token), report.dropped + dropped
+        report.without += len(batch.items) - len(questions_by_token)
         report.tokens = report.tokens.plus(reply.read, reply.written)
-        useless = 0 if result else useless + 1
-        report.is_useless = useless == _MOST_USELESS
+        useless_in_row = 0 if questions_by_token else useless_in_row + 1
+        report.is_useless = useless_in_row == _MOST_USELESS
         if report.is_useless:
             break
     return report
 
 
 def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str, ...]], int]:
-    """The questions of each token that a reply has any for, each once, and how many of its lines are none.
+    """The distinct questions in a reply by token (only tokens that have any), and the number of dropped lines.
 
-    A line is `TOKEN | question`; all else is left out.
+    A line is `TOKEN | question`; other lines, unknown tokens and too many or too long questions are dropped.
     """
     results: dict[str, dict[str, str]] = {}
     dropped = 0
