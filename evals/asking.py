@@ -19,16 +19,16 @@ import httpx2 as httpx
 
 from evals.cases import Case, load_files
 from evals.corpora import Corpora
-from evals.figures import FigureRow, figures_of
+from evals.figures import ScoredCase, compute_measurements
 from evals.metrics.judging import (
     AnsweredCase,
-    Knowledge,
-    Named,
+    DocumentTexts,
+    ItemNames,
     RenderedDocument,
     SentAnswer,
     compute_scores,
-    knowledge_of,
-    lineage,
+    find_ancestors,
+    load_knowledge,
 )
 from evals.run import CaseFile, Run, RunInfo, now_name
 from prompts import say
@@ -57,7 +57,7 @@ class InProcess:
     def __init__(self, service: AnswerService) -> None:
         self.service = service
         self.edition = service.corpus.edition.name
-        self.knowledge = knowledge_of(service.corpus.catalogue)
+        self.knowledge = load_knowledge(service.corpus.catalogue)
 
     def ask(self, case: Case) -> Raw:
         """Return the answer as JSON."""
@@ -97,22 +97,22 @@ class OverHttp:
         answer: Raw = self._json(self._send("POST", "/chat", json=body))
         return answer
 
-    def _knowledge(self, ids: list[str]) -> Knowledge:
+    def _knowledge(self, ids: list[str]) -> DocumentTexts:
         """Return texts and ancestors of items; empty if the service gives no texts: then quotes are not measured."""
         texts = {}
         for document_id in ids:
             response = self._send("GET", f"/documents/{document_id}/text")
             if response.status_code == httpx.codes.NOT_FOUND:
-                return Knowledge()
+                return DocumentTexts()
             text = self._json(response)
             texts[document_id] = RenderedDocument(
                 text["text"], tuple((page["start"], page["number"]) for page in text["pages"])
             )
         items = self._items()
         named_items = (
-            (item["document_id"], Named(item["ref"], item["key"], item["title"]), item["parent"]) for item in items
+            (item["document_id"], ItemNames(item["ref"], item["key"], item["title"]), item["parent"]) for item in items
         )
-        return Knowledge(texts, lineage(named_items))
+        return DocumentTexts(texts, find_ancestors(named_items))
 
     def _items(self) -> Iterator[dict[str, Any]]:
         """Yield all records; archived ones are listed only on request."""
@@ -184,7 +184,7 @@ def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
     cases_to_ask = [
         (case, path.stem, request.corpora.corpus_of(case, path)) for path, cases in files.items() for case in cases
     ]
-    rows: dict[str, FigureRow] = {}
+    rows: dict[str, ScoredCase] = {}
     editions: dict[str, str] = {}
     for name, target in _targets(request, [corpus for _, _, corpus in cases_to_ask]):
         editions[name] = target.edition
@@ -195,22 +195,22 @@ def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
                 rows[case.id] = ask_case(target, case, set_name=set_name, corpus=corpus, group=group)
     ordered_rows = [rows[case.id] for case, _, _ in cases_to_ask]
     digests = {path: f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}" for path in files}
-    receipts = (row.judgement.asked.answer.receipt for row in ordered_rows)
+    receipts = (row.judgement.answered_case.answer.receipt for row in ordered_rows)
     info = RunInfo(
         name=request.name or now_name(), created=created, seconds=time.perf_counter() - start, address=request.url,
         case_files=[CaseFile(name=path.name, digest=digests[path], cases=len(files[path])) for path in files],
         editions=editions, receipts=list({str(receipt): dict(receipt) for receipt in receipts}.values()),
     )  # fmt: skip
-    return Run(info, ordered_rows, figures_of(ordered_rows))
+    return Run(info, ordered_rows, compute_measurements(ordered_rows))
 
 
-def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = "") -> FigureRow:
+def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = "") -> ScoredCase:
     """Ask a case and score its answer; raises TargetError."""
     start = time.perf_counter()
     raw = target.ask(case)
     milliseconds = 1000 * (time.perf_counter() - start)
     judgement = compute_scores(AnsweredCase(case, SentAnswer.model_validate(raw), target.knowledge, milliseconds))
-    return FigureRow(set_name, corpus, group, judgement, raw)
+    return ScoredCase(set_name, corpus, group, judgement, raw)
 
 
 def _targets(request: RunRequest, corpora: Sequence[str]) -> Iterator[tuple[str, Target]]:

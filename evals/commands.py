@@ -22,7 +22,7 @@ from evals.held_log import append_to_log
 from evals.reading.command import ReadAll, add_reading
 from evals.report import HEADLINE, comparison_lines, html, summary_table
 from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
-from evals.tables import Marks, MarksMissing, with_table
+from evals.tables import Marks, MarksMissing, insert_table
 from evals.train import add_train
 from prompts import say
 from service.settings import Settings
@@ -84,7 +84,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             gates = [load_gate(path) for path in gate or []]
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:  # missing marks are reported now, not after all cases were asked
-                with_table(text, "", MARKS)
+                insert_table(text, "", MARKS)
             result = run_cases(request, show)
             if held:
                 _log_held(result)
@@ -94,7 +94,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             report_path = runs / request.name / "report.html"
             report_path.write_text(html(result, short), encoding="utf-8")
             if markdown:
-                markdown.write_text(with_table(text, summary_table(result, sets=True), MARKS), encoding="utf-8")
+                markdown.write_text(insert_table(text, summary_table(result, sets=True), MARKS), encoding="utf-8")
         print_raw(summary_table(result, sets=True, german=True))
         _print_shortfalls([line for _, lines in short for line in lines] if gates else None)
         out.print(f"Bericht: {report_path}")

@@ -19,7 +19,7 @@ _Z = 1.959964  # two-sided quantile of the normal distribution for 95 %
 
 
 @dataclass(frozen=True)
-class FigureRow:
+class ScoredCase:
     """A case of a run: the name of its file (`set`), its corpus and group, the judgement, the answer as JSON."""
 
     set: str
@@ -34,7 +34,7 @@ class FigureRow:
         return self.judgement.case
 
 
-class FigureValue(BaseModel):
+class MeasureValue(BaseModel):
     """A measure over `n` cases with its 95 % interval: the ratio of `held` (numerator) to `asked` (denominator)."""
 
     value: float
@@ -45,7 +45,7 @@ class FigureValue(BaseModel):
     asked: float
 
 
-Values = dict[str, FigureValue]
+Values = dict[str, MeasureValue]
 
 
 class Latency(BaseModel):
@@ -67,16 +67,16 @@ class Measurements(BaseModel):
     latency: Latency
 
 
-def figures_of(rows: Sequence[FigureRow]) -> Measurements:
+def compute_measurements(rows: Sequence[ScoredCase]) -> Measurements:
     """Return the measurements of these cases; raises ValueError without cases."""
     if not rows:
         raise ValueError("no cases, no figures")
     groups = _split(rows, lambda row: row.group)
     parts = {ALL: list(rows), **groups}
-    times = np.percentile([row.judgement.asked.milliseconds for row in rows], [50, 95, 100])
+    times = np.percentile([row.judgement.answered_case.milliseconds for row in rows], [50, 95, 100])
     return Measurements(
         cases=len(rows),
-        all=values_of(row.judgement for row in rows),
+        all=compute_measures(row.judgement for row in rows),
         groups=_values(groups),
         sets=_values(_split(rows, lambda row: row.set)),
         types={name: _values(_split(group, lambda row: row.case.type), ordered=True) for name, group in parts.items()},
@@ -84,7 +84,7 @@ def figures_of(rows: Sequence[FigureRow]) -> Measurements:
     )
 
 
-def values_of(judgements: Iterable[Judgement]) -> Values:
+def compute_measures(judgements: Iterable[Judgement]) -> Values:
     """Return every measure that applies to some case."""
     ratios = [judgement.ratios for judgement in judgements]
     results = {
@@ -93,7 +93,7 @@ def values_of(judgements: Iterable[Judgement]) -> Values:
     return {name: value for name, value in results.items() if value is not None}
 
 
-def estimate(ratios: Sequence[Ratio]) -> FigureValue | None:
+def estimate(ratios: Sequence[Ratio]) -> MeasureValue | None:
     """Return the ratio of summed numerators to summed denominators with its interval; None if nothing is measured.
 
     A ratio is one case's (numerator, denominator): (1, 1) for a case that is right, (2, 3) where two of its three
@@ -103,7 +103,7 @@ def estimate(ratios: Sequence[Ratio]) -> FigureValue | None:
     if not asked:
         return None
     low, high = _wilson_interval(held / asked, len(ratios))
-    return FigureValue(value=held / asked, low=low, high=high, n=len(ratios), held=held, asked=asked)
+    return MeasureValue(value=held / asked, low=low, high=high, n=len(ratios), held=held, asked=asked)
 
 
 def _wilson_interval(share: float, n: int) -> tuple[float, float]:
@@ -123,16 +123,16 @@ def format_values(values: Values, names: Iterable[str]) -> str:
     return ", ".join([f"{count_cases(values)} cases", *shares])
 
 
-def _split(rows: Sequence[FigureRow], key: Callable[[FigureRow], str]) -> dict[str, list[FigureRow]]:
+def _split(rows: Sequence[ScoredCase], key: Callable[[ScoredCase], str]) -> dict[str, list[ScoredCase]]:
     return {name: [row for row in rows if key(row) == name] for name in dict.fromkeys(map(key, rows))}
 
 
-def _values(groups: Mapping[str, Sequence[FigureRow]], *, ordered: bool = False) -> dict[str, Values]:
+def _values(groups: Mapping[str, Sequence[ScoredCase]], *, ordered: bool = False) -> dict[str, Values]:
     names = sorted(groups) if ordered else list(groups)
-    return {name: values_of(row.judgement for row in groups[name]) for name in names}
+    return {name: compute_measures(row.judgement for row in groups[name]) for name in names}
 
 
-def ratios_without(rows: Iterable[FigureRow], measure: str, left_out: frozenset[str]) -> list[Ratio]:
+def ratios_without(rows: Iterable[ScoredCase], measure: str, left_out: frozenset[str]) -> list[Ratio]:
     """Return the ratios of a measure, without the cases that are left out."""
     results = (row.judgement.ratios.get(measure) for row in rows if row.case.id not in left_out)
     return [ratio for ratio in results if ratio is not None]

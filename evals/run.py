@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from scipy.stats import binomtest
 
 from evals.cases import Case
-from evals.figures import FigureRow, Measurements
+from evals.figures import Measurements, ScoredCase
 from evals.metrics.judging import AnsweredCase, Judgement, SentAnswer
 from prompts import say
 
@@ -56,7 +56,7 @@ class Run:
     """One run in memory."""
 
     info: RunInfo
-    rows: list[FigureRow]
+    rows: list[ScoredCase]
     figures: Measurements
 
     @property
@@ -109,20 +109,20 @@ def pair_cases(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[
     ]
 
 
-def _format_row(row: FigureRow) -> str:
+def _format_row(row: ScoredCase) -> str:
     line = {
         "case": row.case.model_dump(mode="json", exclude_defaults=True), "set": row.set, "corpus": row.corpus,
-        "group": row.group, "milliseconds": round(row.judgement.asked.milliseconds, 2), "answer": row.answer,
+        "group": row.group, "milliseconds": round(row.judgement.answered_case.milliseconds, 2), "answer": row.answer,
         "ratios": row.judgement.ratios,
     }  # fmt: skip
     return json.dumps(line, ensure_ascii=False)
 
 
-def _parse_row(raw: Mapping[str, Any]) -> FigureRow:
+def _parse_row(raw: Mapping[str, Any]) -> ScoredCase:
     case, answer = Case.model_validate(raw["case"]), SentAnswer.model_validate(raw["answer"])
     ratios = {name: (float(ratio[0]), float(ratio[1])) for name, ratio in raw["ratios"].items()}
     judgement = Judgement(AnsweredCase(case, answer, milliseconds=float(raw["milliseconds"])), ratios)
-    return FigureRow(raw["set"], raw["corpus"], raw["group"], judgement, raw["answer"])
+    return ScoredCase(raw["set"], raw["corpus"], raw["group"], judgement, raw["answer"])
 
 
 @dataclass(frozen=True)

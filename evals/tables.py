@@ -19,7 +19,7 @@ class MarksMissing(ValueError):
     """A file lacks the marks for the table; the message is one German sentence."""
 
 
-def with_table(text: str, table: str, marks: Marks) -> str:
+def insert_table(text: str, table: str, marks: Marks) -> str:
     """Return a Markdown text with the content between the marks replaced by the table; raises MarksMissing."""
     start, end = marks
     if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ingest.keys import is_of_family
 from ingest.readers.claims import RECORD_KINDS, Claim, ClaimedField, Claims, RecordKind
-from ingest.readers.lexicon import meaning
+from ingest.readers.lexicon import field_of_label
 from ingest.readers.simple.kinds import kind_of_word
 from ingest.readings import Reading, StoredForm, move_claims
 from ingest.tables import is_lone_number
@@ -56,7 +56,7 @@ def store_choice(texts: Texts, document_id: str, label: str, kind: str | None) -
     _update(texts, document_id, set_family)
 
 
-def take_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
+def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
     """Store rows and sections, by start offset, as records of a kind; raises ValueError for none or a wrong kind."""
     claims = [claim for start in starts if (claim := _claim_at(parsed, start, kind)) is not None]
     if kind not in RECORD_KINDS or not claims:
@@ -69,7 +69,7 @@ def take_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind
     _update(texts, parsed.document.id, take)
 
 
-def release_item(texts: Texts, document_id: str, name: str) -> None:
+def remove_item(texts: Texts, document_id: str, name: str) -> None:
     """Remove a record that staff added, by the name of its claim."""
     _update(texts, document_id, lambda choices: {"items": tuple(i for i in choices.items if i.name != name)})
 
@@ -141,7 +141,7 @@ def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
 
 def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     """Return number, title and fields of a row: by the headers of its columns, else the first cells that fit."""
-    meanings = [meaning(header, weak=True) if header else None for header in headers]
+    meanings = [field_of_label(header, weak=True) if header else None for header in headers]
     letters = [sum(map(str.isalpha, cell)) for cell in cells]
     candidates = [column for column, count in enumerate(letters) if count >= _MIN_TITLE_LETTERS]
     titled = [i for i in candidates if meanings[i] == "title" or kind_of_word(headers[i]) is not None]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.readers.numbers import printed_number
+from ingest.readers.numbers import parse_number
 from ingest.stream import NO_BOX, Line
 
 _HEADING = re.compile(
@@ -38,7 +38,7 @@ class Contents:
     entries: tuple[ContentsEntry, ...]
 
 
-def find_contents(lines: Sequence[Line]) -> Contents:
+def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
     """Return the tables of contents of a document: consecutive entries whose page numbers never decrease."""
     rows = _group_rows(lines)
     contents_lines: set[int] = set()
@@ -65,8 +65,8 @@ def read_entries(text: str) -> Iterator[tuple[str, str]]:
         match = _LEADERS.match(line) or _SPACED.match(line)
         entry = f"{first_half} {match['title'] if match else line}".strip()
         first_half = "" if match else line
-        if match and (number := printed_number(entry)) and number.rest:
-            yield number.ref, number.rest.rstrip(" .·_…")
+        if match and (number := parse_number(entry)) and number.text_after:
+            yield number.ref, number.text_after.rstrip(" .·_…")
 
 
 def _group_rows(lines: Sequence[Line]) -> list[list[int]]:
@@ -120,12 +120,14 @@ def _make_entries(
     entries = []
     previous_row = None
     for row_index, title, page in run:
-        if previous_row is not None and row_index - previous_row == 2 and not printed_number(title):
+        if previous_row is not None and row_index - previous_row == 2 and not parse_number(title):
             title = f"{_row_text(rows[row_index - 1], lines)} {title}"  # the first half of an entry over two lines
         previous_row = row_index
         title = title.rstrip(" .·_…")
-        number = printed_number(title)
+        number = parse_number(title)
         entries.append(
-            ContentsEntry(number.ref, number.rest, page) if number and number.rest else ContentsEntry("", title, page)
+            ContentsEntry(number.ref, number.text_after, page)
+            if number and number.text_after
+            else ContentsEntry("", title, page)
         )
     return entries

@@ -43,7 +43,7 @@ def build_document(document: Document, claims: Claims, contents: Sequence[Span] 
     opening = document.text[: min(opening_end, _OPENING_LENGTH)]
     items = add_values(items, document.text, tree.spans, opening)
     items, families = find_families(items, document, listings, claims.totals, contents)
-    chunks = cut_chunks(document.id, document.text, tree.passages(items))
+    chunks = cut_chunks(document.id, document.text, tree.find_passages(items))
     return ParsedDocument(document=replace(document, families=families), items=tuple(items), chunks=chunks)
 
 
@@ -60,7 +60,7 @@ class _NodeItems:
         body = self._join_texts(spans)
         items = []
         if body:
-            items.append(self._tree.item(
+            items.append(self._tree.make_item(
                 self._keys.make(OPENING), OPENING, ItemKind.SECTION, title, spans, heading="", body=body
             ))  # fmt: skip
         items += [i for node in self._tree.nodes if not node.is_overview and (i := self._node_item(node)) is not None]
@@ -81,9 +81,9 @@ class _NodeItems:
         ref, title = claim.number or introduction or claim.title, claim.title
         if kind is ItemKind.GOAL and is_generic_goal(title) and spans:
             title = " ".join(self._text[slice(*spans[0])].split())[:_MAX_TITLE_LENGTH]
-        ancestors = list(node.line())
+        ancestors = list(node.ancestors())
         group = ancestors[0] if ancestors and ancestors[0].is_group and kind in RECORDS else None
-        item = self._tree.item(
+        item = self._tree.make_item(
             self._keys.make(ref), ref, kind, title, [head, *spans], start=node.start,
             heading=self._text[slice(*head)], body=self._join_texts(spans),
             parent=next((ancestor.key for ancestor in ancestors if ancestor.key), None),
@@ -199,7 +199,7 @@ def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[It
             continue
         count += 1
         ref, start = f"{goal.ref}.{count}", tree.text.index(body, span.start)
-        yield tree.item(
+        yield tree.make_item(
             keys.make(ref), ref, ItemKind.MEASURE, shorten(body), [Span(start, start + len(body))], heading="",
             body=body, parent=goal.key, path=(*goal.path, " ".join(goal.heading.split()), *subheading),
             theme=goal.theme, goal=ref_title(goal), read_by=goal.read_by,

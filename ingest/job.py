@@ -14,16 +14,16 @@ from typing import Any
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.layout.tesseract import find_program
 from ingest.limits import ReadingLimits
-from ingest.previous import PreviousDocuments, attach_previous, place_questions, stored_entries
+from ingest.previous import PreviousDocuments, assign_questions, attach_previous, stored_entries
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
 from ingest.report import FileReport, IngestReport
-from ingest.sources import Copy, LeftFile, find_files, load_source, printable, private_folder, put_aside
+from ingest.sources import Copy, LeftFile, find_files, load_source, printable, private_folder, store_copy
 from ingest.workers import Outcome, Task, read_all
 from prompts import say
 from vectorstore.disk import report_full_disk
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import StoreError
-from vectorstore.pointer import DraftOf
+from vectorstore.pointer import DraftOrigin
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
@@ -100,7 +100,7 @@ def run_ingest(
     """
     started = monotonic()
     register, left = _load_entries(request, store)
-    memory_limit = request.limits.of_all(len(register.entries) + len(store.document_ids()))
+    memory_limit = request.limits.limit_run(len(register.entries) + len(store.document_ids()))
     with store.writing(), private_folder(store.root) as folder, memory_limit:
         if request.base is not None:
             store.require_draft(request.base)
@@ -145,7 +145,7 @@ class _Run:
             self._store_error = error if self._present_ids and (request.add or request.again) else None
         entries = [entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries]
         entries = attach_previous(entries, store.texts, [parsed.document for parsed in self._previous.parsed])
-        self._files = [_FileJob(entry, entry.rendering(request.prefer_text)) for entry in entries]
+        self._files = [_FileJob(entry, entry.file_to_read(request.prefer_text)) for entry in entries]
 
     @property
     def parsed(self) -> dict[str, ParsedDocument]:
@@ -169,14 +169,14 @@ class _Run:
         started, limits = monotonic(), self._request.limits
         try:
             source = load_source(file.path, limits.file_bytes)
-            file.original = file.copy = put_aside(replace(source, name=file.entry.name or source.name), folder, name)
+            file.original = file.copy = store_copy(replace(source, name=file.entry.name or source.name), folder, name)
         except Rejected as rejection:
             file.take(rejection, monotonic() - started)
             return
         if file.entry.file != file.path:
             with suppress(Rejected):  # where the registered original is lost, the rendering is kept instead
                 source = load_source(file.entry.file, limits.file_bytes)
-                file.original = put_aside(source, folder, f"{name}-original")
+                file.original = store_copy(source, folder, f"{name}-original")
         unchanged = None if self._request.again else self._previous.find(file.entry.id, file.fingerprint)
         if unchanged is not None:
             file.take(unchanged, monotonic() - started, cached=True)
@@ -203,7 +203,7 @@ class _Run:
         """Return the report of all files, and of the questions for items."""
         documents = (*self._previous.parsed, *self.parsed.values())
         items = ((item.document_id, item.key) for parsed in documents for item in parsed.items)
-        questions = place_questions(items, self._store, self._register.questions)
+        questions = assign_questions(items, self._store, self._register.questions)
         files = [file.report for file in self._files if file.report]
         files += map(FileReport.of_entry, self._register.rejected)
         reports, dry_run = tuple(map(self._complete_report, files)), self._request.dry_run
@@ -213,7 +213,7 @@ class _Run:
         """Return the report of a file; with a warning if it replaces an unknown document, and with `kept`."""
         replaced = next((file.entry.replaces for file in self._files if file.entry.id == report.id), None)
         if replaced is not None and replaced not in self._previous.ids | self._named_ids and not report.is_rejected:
-            report = report.warned(say("reading.replaces_nothing", id=replaced))
+            report = report.with_warnings(say("reading.replaces_nothing", id=replaced))
         return replace(report, kept=report.is_rejected and report.id in self._previous.ids)
 
     def publish(self, report: IngestReport) -> PublishResult:
@@ -222,11 +222,15 @@ class _Run:
             for warning in file.parsed.document.warnings if file.parsed and file.entry.reading else ():
                 _logger.warning("%s: %s", file.entry.id, warning)
         base = self._request.base
-        draft = DraftOf(self._store.base_of(base), base) if base is not None else DraftOf(self._store.current_name())
+        draft = (
+            DraftOrigin(self._store.base_edition(base), base)
+            if base is not None
+            else DraftOrigin(self._store.current_name())
+        )
         originals = {file.entry.id: file.original.path for file in self._files if file.parsed and file.original}
         return self._store.publish(
             [*self._previous.parsed, *self.parsed.values()],
-            report=report.contents(self._previous.files),
+            report=report.stored_report(self._previous.files),
             progress=lambda step, share: self._progress(step, _READ + (1 - _READ) * share),
             questions=report.questions.kept,
             originals={**self._previous.originals, **originals},

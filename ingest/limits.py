@@ -68,7 +68,7 @@ class ReadingLimits:
         _check(number, self.items, Reason.TOO_MANY_ITEMS)
 
     @contextmanager
-    def of_all(self, documents: int) -> Iterator[None]:
+    def limit_run(self, documents: int) -> Iterator[None]:
         """Limit the memory of a run with this many documents, where the system can (Linux); raises NoMemory."""
         most = self.run_bytes + _BYTES_PER_DOCUMENT * documents
         try:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ingest.readers.claims import ClaimedMetadata
 from ingest.readers.numbers import leading_number
-from ingest.register import FRONT, RegisterEntry
+from ingest.register import METADATA_FIELDS, RegisterEntry
 from ingest.rendering import BlockKind, Rendering, TextBlock
 from ingest.stream import Layout, Line, body_style, squash
 from ingest.values.parsing import dates
@@ -64,14 +64,14 @@ class Metadata(NamedTuple):
 
 def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) -> Metadata:
     """Return the metadata from the register or staff, else the title page, else a model's quotes found in the text."""
-    values = {part: getattr(entry, part) for part in FRONT}
+    values = {part: getattr(entry, part) for part in METADATA_FIELDS}
     is_registered = (entry.title is not None and "title" not in entry.answered) or bool(entry.unconfirmed)
-    open_parts = [part for part in FRONT if values[part] is None]
+    open_parts = [part for part in METADATA_FIELDS if values[part] is None]
     if is_registered and "as_of" in open_parts and "as_of" not in entry.unconfirmed:
         open_parts.remove("as_of")  # a registered document has no date but the register's
     found = _find_parts(entry, _TitlePage(layout, rendering)) if open_parts else {}
     facts = list[MetadataFact]()
-    for part in FRONT:
+    for part in METADATA_FIELDS:
         if part in open_parts:
             values[part], proof, is_certain, by = found[part]
             facts.append(MetadataFact(part, by, is_certain, *(proof or StyledPassage(""))[:2]))

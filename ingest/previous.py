@@ -15,13 +15,13 @@ from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
 from ingest.metadata import REGISTER, STAFF
 from ingest.readings import Reading
-from ingest.register import FRONT, RegisterEntry
+from ingest.register import METADATA_FIELDS, RegisterEntry
 from ingest.report import FileState, QuestionReport
 from vectorstore.csv_tables import TableError
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.questions import ItemKey, add_rows, place, read_table
+from vectorstore.questions import ItemKey, add_rows, divide_by_item, read_table
 from vectorstore.records import Document, ParsedDocument
 from vectorstore.texts import Texts
 
@@ -73,11 +73,13 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
     """Return the entry of a document, with the metadata that the register or staff gave."""
     file = originals.get(name, Path(f"{name}.pdf"))  # does not exist, so it will be reported as missing
     origins = {fact.field: fact.by for fact in document.front}
-    values: dict[str, Any] = {part: getattr(document, part) for part in FRONT if origins.get(part) in (REGISTER, STAFF)}
+    values: dict[str, Any] = {
+        part: getattr(document, part) for part in METADATA_FIELDS if origins.get(part) in (REGISTER, STAFF)
+    }
     for part in ("language", "source_url", "sample", "series", "replaces", "valid_until"):
         values[part] = getattr(document, part)
     has_name = Path(document.file_name).suffix.lower() == file.suffix
-    answered = tuple(part for part in FRONT if origins.get(part) == STAFF)
+    answered = tuple(part for part in METADATA_FIELDS if origins.get(part) == STAFF)
     return RegisterEntry(name, file, **values, answered=answered, name=document.file_name if has_name else None)
 
 
@@ -93,15 +95,15 @@ def attach_previous(
     return results
 
 
-def place_questions(items: Iterable[ItemKey], store: EditionStore, path: Path | None) -> QuestionReport:
+def assign_questions(items: Iterable[ItemKey], store: EditionStore, path: Path | None) -> QuestionReport:
     """Assign the questions of the current edition and of a table to the next edition's items; raises RegisterError."""
     item_keys, damaged = list(items), None
     try:
-        placed = place(store.questions(), item_keys)
+        placed = divide_by_item(store.questions(), item_keys)
     except EditionDamaged as error:
-        placed, damaged = place((), item_keys), str(error)
+        placed, damaged = divide_by_item((), item_keys), str(error)
     try:
         added = add_rows(read_table(path) if path else [], placed.kept, item_keys)
     except TableError as error:
         raise RegisterError(str(error)) from error
-    return QuestionReport(place(added.questions, item_keys).kept, placed.lost, added.rejected, damaged)
+    return QuestionReport(divide_by_item(added.questions, item_keys).kept, placed.lost, added.rejected, damaged)

@@ -22,7 +22,7 @@ from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus
 
 REQUIRED = ("id", "title", "publisher", "kind", "status", "file")
-FRONT = ("title", "publisher", "kind", "status", "as_of")  # parts of the document metadata
+METADATA_FIELDS = ("title", "publisher", "kind", "status", "as_of")  # parts of the document metadata
 QUESTIONS = "questions"  # key above the entries: the path of a table of questions for items
 _DATES, _PATHS = ("as_of", "valid_until"), ("file", "text")
 OPTIONAL = (*_DATES, "language", "text", "source_url", "series", "replaces", "sample", "unconfirmed")
@@ -68,7 +68,7 @@ class RegisterEntry:
         left = tuple(part for part in self.unconfirmed if part not in answers)
         return replace(self, **answers, answered=tuple(answers), unconfirmed=left)
 
-    def rendering(self, prefer_text: bool) -> Path:
+    def file_to_read(self, prefer_text: bool) -> Path:
         """Return the file to read: with `prefer_text` the text version, if the entry has one."""
         return self.text if prefer_text and self.text else self.file
 
@@ -211,8 +211,8 @@ def _problem_of(key: str, value: Any) -> str | None:
     if key in _DATES:
         return None if type(value) is date else say("register.no_date", key=key)
     if key == "unconfirmed":
-        is_known = isinstance(value, list) and all(part in FRONT for part in value)
-        return None if is_known else say("register.no_parts", key=key, parts=", ".join(FRONT))
+        is_known = isinstance(value, list) and all(part in METADATA_FIELDS for part in value)
+        return None if is_known else say("register.no_parts", key=key, parts=", ".join(METADATA_FIELDS))
     if not isinstance(value, str) or not value.strip():
         return say("register.no_text", key=key)
     value, suffix = value.strip(), Path(value.strip()).suffix.lower()

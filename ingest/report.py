@@ -112,7 +112,7 @@ class FileReport:
             front=document.front, coverage=document.coverage, seconds=round(seconds, 3),
             missed={"headings": len(missed_headings(parsed)), "rows": len(missed_rows(parsed))},
         )  # fmt: skip
-        return report.warned(*_incomplete_families(parsed), *document.warnings)
+        return report.with_warnings(*_incomplete_families(parsed), *document.warnings)
 
     @classmethod
     def of_rejected(cls, path: Path, document_id: str, rejection: Rejected, seconds: float) -> FileReport:
@@ -128,7 +128,7 @@ class FileReport:
         path = printable(str(entry.path or ""))
         return cls(entry.file, entry.id, FileState.REJECTED, entry.reason, reason_code=Reason.REGISTER, path=path)
 
-    def warned(self, *warnings: str) -> FileReport:
+    def with_warnings(self, *warnings: str) -> FileReport:
         """Return the report with further warnings."""
         state = FileState.INDEXED_WITH_WARNINGS if warnings else self.state
         return replace(self, warnings=(*self.warnings, *warnings), state=state)
@@ -206,13 +206,13 @@ class IngestReport:
         """0 if every file and question was accepted, 1 if one was rejected."""
         return 1 if self.rejected or self.questions.rejected else 0
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return the report in JSON form."""
         left = [{"path": printable(str(path)), "reason": reason} for path, reason in self.left]
         questions = asdict(self.questions) | {"kept": len(self.questions.kept)}
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}
 
-    def contents(self, retained: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    def stored_report(self, retained: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
         """Return the report that is stored in the edition, without what concerns only this run.
 
         `retained` are the stored reports of documents taken over from the previous edition.

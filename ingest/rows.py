@@ -21,7 +21,7 @@ from ingest.readers.claims import Claim, ClaimedField, Span
 from ingest.readers.lexicon import status_of
 from ingest.readers.simple.titles import normalize_title
 from ingest.tree import OPENING, Tree, ref_title
-from ingest.values.units import spells
+from ingest.values.units import spells_abbreviation
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF, Conflict, ConflictValue, Field, Item, ItemKind, ItemStatus, RefTitle
 
@@ -71,17 +71,17 @@ class RowMerger:
             key, identity = matched.get(index), (fold_ref(row.number or ""), normalize_title(row.title))
             if key is None and not is_overview:
                 key = keys_of_new[identity] = keys_of_new.get(identity) or self._add_item(row)
-            self._tree.own(row, key or self._tree.key_before(_extent_of(row).start))
+            self._tree.assign_row(row, key or self._tree.find_owner_key(_extent_of(row).start))
             entries.append(ListEntry(row.number or "", row.title, key))
         return Listing(source, rows[0].page, tuple(entries))
 
     def _add_item(self, row: Claim) -> str:
         """Add an item for a row and return its key."""
         extent, is_archived = _extent_of(row), row.status == ItemStatus.ARCHIVED
-        key_before = self._tree.key_before(extent.start)
+        key_before = self._tree.find_owner_key(extent.start)
         ref = "Archiv" if is_archived else row.number or row.title
         key, text = self._keys.make(ref, first_suffix=is_archived), self._tree.text[slice(*extent)]
-        self._tree.own(row, key)
+        self._tree.assign_row(row, key)
         above = next((item for item in reversed(self._items) if item.key == key_before), None)
         named_themes = (item for item in self._items if item.kind is ItemKind.THEME and _is_called(item, row.parent))
         theme = next(named_themes, None) or (above if above is not None and above.kind is ItemKind.THEME else None)
@@ -93,7 +93,7 @@ class RowMerger:
                 "parent": parent.key if parent and parent.key != OPENING else None,
                 "path": tuple(filter(None, (row.parent,))),
             }  # fmt: skip
-        self._items.append(self._tree.item(
+        self._items.append(self._tree.make_item(
             key, ref, ItemKind.PROJECT if is_archived else ItemKind(row.kind), row.title, [extent],
             heading=row.title, body=text, table_row=text, table_start=extent.start, read_by=row.source,
             theme=ref_title(theme) or (RefTitle("", row.parent) if row.parent else None), **values,
@@ -252,7 +252,11 @@ def _agree(name: str, first: str, second: str) -> bool:
 
 def _is_same_unit(first: str, second: str) -> bool:
     numbers, other_numbers = (set(re.findall(r"\d+", name)) for name in (first, second))
-    return bool(numbers & other_numbers) or _is_similar(first, second) or spells(*sorted((first, second), key=len))
+    return (
+        bool(numbers & other_numbers)
+        or _is_similar(first, second)
+        or spells_abbreviation(*sorted((first, second), key=len))
+    )
 
 
 def _is_similar(first: str, second: str) -> bool:

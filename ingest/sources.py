@@ -151,7 +151,7 @@ def _read_whole(path: Path, most: int) -> bytes:
     raise Rejected(say("files.changing"), Reason.CHANGING)
 
 
-def put_aside(source: Source, folder: Path, name: str) -> Copy:
+def store_copy(source: Source, folder: Path, name: str) -> Copy:
     """Write a source to a new private file `name` in a folder, with the source's suffix."""
     path = folder / f"{name}{source.suffix}"
     path.touch(mode=0o600, exist_ok=False)

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.layout.hyphens import WordCounts, join_cell_lines
-from ingest.readers.lexicon import guess_field, meaning, status_of
-from ingest.readers.numbers import printed_number, ref_parts
+from ingest.readers.lexicon import field_of_label, guess_field, status_of
+from ingest.readers.numbers import parse_number, ref_parts
 from ingest.readers.simple.series import follows
 from ingest.stream import Line
 from vectorstore.records import ItemStatus
@@ -153,8 +153,8 @@ def _are_numbers(texts: Sequence[str]) -> bool:
 
 def is_lone_number(text: str) -> bool:
     """True if a text is the number of a record and nothing else."""
-    number = printed_number(text)
-    return number is not None and not number.rest and not number.total
+    number = parse_number(text)
+    return number is not None and not number.text_after and not number.total
 
 
 def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
@@ -166,7 +166,7 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
             break
         if any(len(text) > _MAX_HEADER_LENGTH for text in texts):
             break
-        labelled = sum(meaning(text, weak=True) is not None or status_of(text) is not None for text in texts)
+        labelled = sum(field_of_label(text, weak=True) is not None or status_of(text) is not None for text in texts)
         if labelled >= 2 and labelled >= 0.4 * len(texts):
             count = index + 1
         elif count and labelled < 1:
@@ -218,8 +218,8 @@ def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
     if len(table.columns) != len(following.columns) or not (table.rows and following.rows):
         return False
     last, first = (cells.text(row.cells[0]) for row in (table.rows[-1], following.rows[0]))
-    above, below = printed_number(last), printed_number(first)
-    if above is None or below is None or above.rest or below.rest or above.form != below.form:
+    above, below = parse_number(last), parse_number(first)
+    if above is None or below is None or above.text_after or below.text_after or above.form != below.form:
         return False
     return follows(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
 
@@ -277,13 +277,13 @@ def _assign_roles(table: Table, cells: Cells) -> Table:
     """Return the table with roles of its columns, by their headers, else by their values, and with its groups."""
     columns = list(table.columns)
     texts = [[cells.text(row.cells[index]) for row in table.rows if row.cells[index]] for index in range(len(columns))]
-    roles: list[str | None] = [meaning(column.header) for column in columns]
+    roles: list[str | None] = [field_of_label(column.header) for column in columns]
     statuses = _status_columns(columns, texts)
     for index, column in enumerate(columns):
         if index in statuses or (roles[index] and roles[index] in roles[:index] and roles[index] != "responsible"):
             roles[index] = None
         if roles[index] is None and index not in statuses and column.header:
-            guess = meaning(column.header, weak=True) or guess_field(texts[index])
+            guess = field_of_label(column.header, weak=True) or guess_field(texts[index])
             roles[index] = guess if guess not in roles else None
     least = _MIN_NUMBERED * len(table.rows)
     number_columns = [index for index, values in enumerate(texts) if len(values) >= least and _are_numbers(values)]

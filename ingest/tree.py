@@ -46,7 +46,7 @@ class Node:
         """The level in the outline; 1 is the highest."""
         return self.claim.level or _LEVELS.get(self.claim.kind, _LOWEST)
 
-    def line(self) -> Iterator[Node]:
+    def ancestors(self) -> Iterator[Node]:
         """Yield the ancestors, the nearest first."""
         node = self.above
         while node is not None:
@@ -124,22 +124,22 @@ class Tree:
         first = self._starts[0] if self._starts else len(self.text)
         return [Span(block.start, min(block.end, first)) for block in self._blocks if block.start < first]
 
-    def own(self, row: Claim, key: str) -> None:
+    def assign_row(self, row: Claim, key: str) -> None:
         """Assign the text of a row to the item with this key."""
         if row.extent is not None:
             self._owners[row.extent.start] = key
 
-    def key_before(self, offset: int) -> str:
+    def find_owner_key(self, offset: int) -> str:
         """Return the key of the item before an offset: of the heading there, else one above it, else an earlier one."""
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return OPENING
         node = self.nodes[index]
-        candidates = chain((node,), node.line(), reversed(self.nodes[:index]))
+        candidates = chain((node,), node.ancestors(), reversed(self.nodes[:index]))
         keys = (candidate.key for candidate in candidates if candidate is node or not candidate.is_overview)
         return next(filter(None, keys), OPENING)
 
-    def item(
+    def make_item(
         self, key: str, ref: str, kind: ItemKind, title: str, spans: Sequence[Span], *, start: int | None = None,
         **parts: Any,
     ) -> Item:  # fmt: skip
@@ -154,12 +154,12 @@ class Tree:
             page=page.number if page else None, page_label=(page.label or None) if page else None, **parts,
         )  # fmt: skip
 
-    def passages(self, items: Sequence[Item]) -> list[OwnedText]:
+    def find_passages(self, items: Sequence[Item]) -> list[OwnedText]:
         """Return the text as passages by item: that of the row or bullet itself, else of the heading before."""
         known = {item.key: item for item in items}
         passages: list[OwnedText] = []
         for begin, end in self._parts:
-            key = self._owners.get(begin) or self.key_before(begin)
+            key = self._owners.get(begin) or self.find_owner_key(begin)
             item = known[key] if key in known else items[0]
             begin += 2 if _is_bullet(item) and self.text.startswith("- ", begin) else 0
             last = passages[-1] if passages else None

@@ -38,7 +38,7 @@ def read_all(
     tasks: Sequence[Task],
     limits: ReadingLimits,
     jobs: int | None = None,
-    tell: Callable[[Task, float], None] = lambda task, share: None,
+    report_progress: Callable[[Task, float], None] = lambda task, share: None,
 ) -> Iterator[Outcome]:
     """Read files, `jobs` at a time (one per core if None), and yield each outcome as soon as it is there.
 
@@ -48,7 +48,9 @@ def read_all(
     max_seconds = limits.seconds_for(limits.pages, limits.scans)
     bounds = ProcessLimits(limits.seconds, limits.memory_bytes, max_seconds, writes=True)
     arguments = [(task, limits) for task in tasks]
-    for finished in run_all(read_task, arguments, bounds, jobs, lambda argument, share: tell(argument[0], share)):
+    for finished in run_all(
+        read_task, arguments, bounds, jobs, lambda argument, share: report_progress(argument[0], share)
+    ):
         yield Outcome(finished.argument[0], _result_of(finished), finished.seconds)
 
 

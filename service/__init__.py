@@ -1,6 +1,6 @@
 """The service that answers questions: settings, HTTP, answer pipeline, pages, staff pages, command line."""
 
 from prompts import say
-from vectorstore.errors import word_with
+from vectorstore.errors import set_wording
 
-word_with(say)
+set_wording(say)

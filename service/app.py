@@ -21,21 +21,21 @@ from service.audit import KEPT_DAYS, AuditLog
 from service.composition import answer_ids, make_database, make_holder, make_key
 from service.edition_holder import EditionHolder
 from service.http import problems
-from service.http.clients import behind_proxies
+from service.http.clients import proxy_middleware
 from service.http.limits import MAX_BODY_BYTES, BodyLimit, RateLimit, RequestTime
 from service.http.middleware import REQUEST_ID, ErrorBoundary, HeadAsGet, OriginGuard, RequestLog, SecurityHeaders
 from service.http.quota import Quota
-from service.mail import FORM_BYTES, MAILS, MAILS_OF_ONE, MAX_ATTACHMENT, Outbox, too_large
+from service.mail import FORM_BYTES, MAILS, MAILS_OF_CLIENT, MAX_ATTACHMENT, Outbox, too_large
 from service.metrics import Meters
 from service.pages import progress as progress_pages
 from service.pages import views
 from service.people import pages as decisions
-from service.people.hints import MOST_OF_ONE, MOST_PER_HOUR
-from service.people.people import People
-from service.pictures.studio import Studio
+from service.people.hints import MOST_OF_CLIENT, MOST_PER_HOUR
+from service.people.people import PeopleStore
+from service.pictures.studio import PageRenderer
 from service.routes import chat, health, interfaces, messages, originals, progress, records
 from service.routes.health import Readiness
-from service.service_key import derived
+from service.service_key import derive_key
 from service.settings import Settings, SettingsError
 from service.staff import administration, changes, drafts, search, sign_in, uploads
 from service.staff import documents as staff_documents
@@ -79,24 +79,24 @@ def create_app(
     app.state.answer_ids = ids
     app.state.database = database
     app.state.audit = AuditLog(app.state.database)
-    quota_store = database, derived(key, "quotas")
-    app.state.hint_quota = Quota(*quota_store, "hints", [(MOST_OF_ONE, 3600.0)], (MOST_PER_HOUR, 3600.0))
-    app.state.people = People(database, settings, holder.update)
+    quota_store = database, derive_key(key, "quotas")
+    app.state.hint_quota = Quota(*quota_store, "hints", [(MOST_OF_CLIENT, 3600.0)], (MOST_PER_HOUR, 3600.0))
+    app.state.people = PeopleStore(database, settings, holder.update)
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     app.state.tickets = Tickets(database)
     app.state.sweeps = {
-        "Aufbewahrte Fragen": app.state.people.sweep,
+        "Aufbewahrte Fragen": app.state.people.delete_expired,
         say("http.audit_lines"): partial(app.state.audit.delete_before, KEPT_DAYS),
         "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.delete_expired,
     }
     app.state.accounts = Accounts(settings)
     app.state.drafts = DraftService(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
-    app.state.studio = Studio(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
-    limits_per_client = MAILS_OF_ONE if settings.rate_per_minute else ()
+    app.state.studio = PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
+    limits_per_client = MAILS_OF_CLIENT if settings.rate_per_minute else ()
     app.state.outbox = Outbox(settings, Quota(*quota_store, "mails", limits_per_client, MAILS))
-    problems.install(app, staff_problems.page_of)
+    problems.install_error_handlers(app, staff_problems.page_of)
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health, views)
     staff = (sign_in, administration, search, staff_documents, changes, uploads, drafts, decisions)
     for module in (*api, *staff):
@@ -134,11 +134,11 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
     time_limits = {messages.PATH: messages.SECONDS} if settings.mails else {}
     time_limits |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     return [
-        behind_proxies(settings.proxy_networks()),
+        proxy_middleware(settings.proxy_networks()),
         Middleware(RequestLog, meters=meters),
         Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
         *([cors] if settings.allowed_origins else []),
-        Middleware(StaffSession, key=derived(key, "staff sessions")),
+        Middleware(StaffSession, key=derive_key(key, "staff sessions")),
         Middleware(HeadAsGet),
         Middleware(RateLimit, per_minute=settings.rate_per_minute),
         Middleware(OriginGuard, allowed=settings.allowed_origins, open_to_all=(chat.PATH,)),
@@ -154,7 +154,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     holder: EditionHolder = app.state.holder
     await to_thread.run_sync(holder.refresh)
     watcher = asyncio.create_task(_watch(holder))
-    sweeper = asyncio.create_task(sweeping(app.state.sweeps))
+    sweeper = asyncio.create_task(run_deletions(app.state.sweeps))
     try:
         async with app.state.mcp.run() if app.state.settings.mcp else nullcontext():
             yield
@@ -174,7 +174,7 @@ async def _watch(holder: EditionHolder) -> None:
         await to_thread.run_sync(holder.watch)
 
 
-async def sweeping(sweeps: Mapping[str, Callable[[], int]]) -> None:
+async def run_deletions(sweeps: Mapping[str, Callable[[], int]]) -> None:
     """Run each deletion now and once a day, and log how many rows it deleted; a database error is logged only."""
     while True:
         for name, sweep in sweeps.items():

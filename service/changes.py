@@ -14,7 +14,7 @@ from service import labels, wording
 from service.http.problems import ProblemError
 from service.record_filters import fold
 from vectorstore.catalogue import Catalogue
-from vectorstore.changes import GOALS, PLANS, Change, ChangeKind, compare_items, document_age, predecessor
+from vectorstore.changes import GOALS, PLANS, Change, ChangeKind, compare_items, document_sort_key, predecessor
 from vectorstore.history import Address, DocumentChange, EditionChanges, PartChange, RecordChange, digest_of_id
 from vectorstore.records import Document, Item, ItemStatus, RefTitle
 
@@ -49,11 +49,11 @@ class Comparison:
         return {kind: len(self.of(kind)) for kind in ChangeKind}
 
 
-def pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
+def document_pairs(catalogue: Catalogue) -> list[tuple[Document, Document]]:
     """Pairs (predecessor, document) of all documents that have a predecessor, the latest document first."""
     documents = catalogue.documents
     result = [(old, document) for document in documents.values() if (old := predecessor(document, documents))]
-    return sorted(result, key=lambda pair: document_age(pair[1]), reverse=True)
+    return sorted(result, key=lambda pair: document_sort_key(pair[1]), reverse=True)
 
 
 def compare(catalogue: Catalogue, old: Document, new: Document) -> Comparison:
@@ -113,7 +113,7 @@ def names_of(theme: RefTitle | None) -> set[str]:
     return {fold(name) for name in (theme.ref, theme.title, f"{theme.ref} {theme.title}") if name} if theme else set()
 
 
-class Gone(NamedTuple):
+class RemovedItem(NamedTuple):
     """A removed item or document: its last edition, last state (None if its history was deleted) and successor."""
 
     edition: EditionChanges
@@ -122,7 +122,7 @@ class Gone(NamedTuple):
     successor: Item | None = None
 
 
-def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone:
+def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedItem:
     """What is known of a record that no longer exists, or without `key` of such a document.
 
     Raises the problem not-found if it never existed. The successor is found by following changes of address.
@@ -134,17 +134,17 @@ def find_gone(edition: Edition, document_id: str, key: str = "") -> Gone:
             seen.add(address)
             after = gone[address][2].after
             address = after.address if after else ("", "")
-        return Gone(removed_in, change.before, record.before, item(*address))
+        return RemovedItem(removed_in, change.before, record.before, item(*address))
     for changes in edition.history.editions:
         if digest_of_id(document_id) in changes.forgotten:
-            return Gone(changes)
+            return RemovedItem(changes)
         removed = (doc.before for doc in changes.documents if doc.after is None or doc.after.id != document_id)
         if not key and (state := next((state for state in removed if state and state.id == document_id), None)):
-            return Gone(changes, state)
+            return RemovedItem(changes, state)
     raise ProblemError("not-found")
 
 
-def differences(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:
+def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:
     """A row for each difference: document id, name of the record or document, part, value before, value after.
 
     New and dropped ones are a row with empty values.
@@ -160,7 +160,7 @@ def differences(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
             if is_new is not None:
                 yield change.state.id, name, say("progress.change_new" if is_new else "progress.change_dropped"), "", ""
             for part in (record or change).parts:
-                yield change.state.id, name, *part_line(part, record, "de")
+                yield change.state.id, name, *part_row(part, record, "de")
 
 
 def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
@@ -170,12 +170,12 @@ def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
     return {"new": new, "gone": gone, "changed": kinds.total()}
 
 
-def part_line(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
+def part_row(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
     """A changed part of a record, of a document if `record` is None, in words: its name, its value before and after."""
     words, values, name = load_words(f"{language}/progress"), [part.before.text, part.after.text], f"part_{part.part}"
     if record is None:
         name = {"part_status": "authority"}.get(name, name)
-        format_by_part = {"status": lambda value: words.get(f"document_{value}", ""), "as_of": wording.shown_moment}
+        format_by_part = {"status": lambda value: words.get(f"document_{value}", ""), "as_of": wording.format_moment}
         format_by_part["kind"] = lambda value: labels.DOCUMENT_KINDS.get(value, value)
         values = [format_by_part.get(part.part, str)(value) for value in values]
     elif part.part == "status":

@@ -18,7 +18,7 @@ _MOST_NAMED = 4  # gaps or documents that a text names; the others are summed up
 Families = Sequence[Family | FamilyView]  # of an edition, or of an API response
 
 
-def worst(families: Iterable[Family | FamilyView]) -> bool | None:
+def combine_completeness(families: Iterable[Family | FamilyView]) -> bool | None:
     """Completeness of all: None if any family was not understood, False if any misses records, else True."""
     states = {family.complete for family in families}
     return None if None in states else False not in states
@@ -41,7 +41,7 @@ class Completeness:
     @property
     def complete(self) -> bool | None:
         """True; False if a count is a lower bound; None if there is no count."""
-        return worst(family for _, family in self.gaps)
+        return combine_completeness(family for _, family in self.gaps)
 
     @property
     def documents(self) -> list[Document]:
@@ -75,31 +75,35 @@ def format_count(
     """A number with one of its nouns (singular, plural): "57 Projekte", "mindestens 57 Projekte"."""
     singular, plural = nouns
     if complete is None:
-        return f"{plural} ({figure(number, None, language)})"
+        return f"{plural} ({format_number(number, None, language)})"
     if expected is not None and not complete:
         dative = plural if language == "en" or plural.endswith("n") else f"{plural}n"
         return _format("of_expected", language, number=number, expected=expected, many=dative)
-    return f"{figure(number, complete, language)} {singular if number == 1 else plural}"
+    return f"{format_number(number, complete, language)} {singular if number == 1 else plural}"
 
 
-def figure(number: int, complete: bool | None, language: str) -> str:
+def format_number(number: int, complete: bool | None, language: str) -> str:
     """A number without noun, by its completeness: "57", "mindestens 58", "Anzahl unsicher"."""
     if complete is None:
         return _format("uncertain", language)
     return str(number) if complete else _format("at_least" if number else "as_read", language, number=number)
 
 
-def kinds_counted(counts: Mapping[str, int], families: Families, nouns: Mapping[str, tuple[str, str]]) -> list[str]:
+def format_kind_counts(
+    counts: Mapping[str, int], families: Families, nouns: Mapping[str, tuple[str, str]]
+) -> list[str]:
     """A document's counts by kind in German, in the order of `nouns`: "33 Ziele", "mindestens 58 von 60 …"."""
     by_kind = {kind: [family for family in families if family.kind == kind] for kind in nouns}
     return [
-        format_count(counts.get(kind, 0), nouns[kind], worst(same), "de", _expected(counts.get(kind, 0), same))
+        format_count(
+            counts.get(kind, 0), nouns[kind], combine_completeness(same), "de", _expected(counts.get(kind, 0), same)
+        )
         for kind, same in by_kind.items()
-        if counts.get(kind) or worst(same) is not True
+        if counts.get(kind) or combine_completeness(same) is not True
     ]
 
 
-def stated_evidence(evidence: Sequence[Evidence], language: str) -> str:
+def format_evidence(evidence: Sequence[Evidence], language: str) -> str:
     """What a document states about the size of a family, " (text, Seite 3; text)"; "" without evidence."""
     parts = [
         stated.what + (f", {_format('page', language)} {stated.page}" if stated.page else "") for stated in evidence
@@ -112,7 +116,7 @@ def _expected(number: int, families: Families) -> int | None:
 
     None also where `number` is not the sum of the families, since some records are then in no family.
     """
-    if worst(families) is not False or number != sum(family.found for family in families):
+    if combine_completeness(families) is not False or number != sum(family.found for family in families):
         return None
     if any(family.expected is None for family in families if family.complete is False):
         return None
@@ -124,17 +128,17 @@ def _format_unknown(unknown: Completeness, language: str) -> str:
     kinds, documents = dict.fromkeys(family.kind for _, family in unknown.gaps), unknown.documents
     titles = [_format("quoted", language, title=document.title) for document in documents[:_MOST_NAMED]]
     titles += [_format("others", language)] if len(documents) > _MOST_NAMED else []
-    nouns = _join([wording.kind(kind, language, 2) for kind in kinds], language)
+    nouns = _join([wording.kind_noun(kind, language, 2) for kind in kinds], language)
     return _format("unsure", language, nouns=nouns, where=_join(titles, language))
 
 
 def _format_incomplete(document: Document, family: Family, language: str, *, counts: bool) -> str:
     """The sentence that a family has fewer records than expected; with numbers if `counts`."""
-    title, statement = _format("quoted", language, title=document.title), stated_evidence(family.evidence, language)
+    title, statement = _format("quoted", language, title=document.title), format_evidence(family.evidence, language)
     if family.expected is None or not counts:
-        nouns = wording.kind(family.kind, language, 2)
+        nouns = wording.kind_noun(family.kind, language, 2)
         return _format("not_all", language, title=title, nouns=nouns, said=statement if counts else "")
-    noun = wording.kind(family.kind, language, family.expected)
+    noun = wording.kind_noun(family.kind, language, family.expected)
     statement = f"{family.expected} {noun}{statement}"
     return _format(
         "one_read" if family.found == 1 else "read", language, title=title, said=statement, found=family.found

@@ -117,7 +117,7 @@ class AnsweringEditions:
 
     def current_version(self) -> str | None:
         """Return the published edition's name with "+" and a digest of the decisions' version; None for no edition."""
-        name, version = self._store.last_known_name(), self._decided[0]
+        name, version = self._store.local_current_name(), self._decided[0]
         return name and f"{name}+{sha256(repr(version).encode()).hexdigest()[:12]}" if version else name
 
     def look(self) -> None:
@@ -130,7 +130,7 @@ class AnsweringEditions:
             self._store.current_name()
             self._look_count += 1
             if self._look_count % _TIDY_EVERY == 0:
-                self._store.tidy()
+                self._store.remove_gone_copies()
 
     def open(self, version: str) -> tuple[Edition, AnswerService]:
         """Open an edition and the pipeline over it; raises a `StoreError`."""
@@ -170,9 +170,9 @@ class AnsweringEditions:
 
 def answer_ids(key: bytes) -> AnswerIds:
     """Return the issuer of answer ids, keyed by the service's key."""
-    from service.service_key import AnswerIds, derived
+    from service.service_key import AnswerIds, derive_key
 
-    return AnswerIds(derived(key, "answers"))
+    return AnswerIds(derive_key(key, "answers"))
 
 
 def make_holder(
@@ -185,5 +185,5 @@ def make_holder(
     database = database or make_database(settings)
     editions = AnsweringEditions(settings, ids or answer_ids(make_key(database)), database, meters)
     holder = EditionHolder(editions, editions.look, shared=settings.database_url is not None)
-    holder.look()
+    holder.check_current()
     return holder

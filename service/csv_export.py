@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel
 
-from service.labels import family_counted
+from service.labels import format_family_count
 from service.record_models import DocumentView, Record
 
 BOM = "\ufeff"
@@ -66,7 +66,7 @@ def _text(value: object) -> str:
 
 
 def _document_row(document: DocumentView) -> dict[str, object]:
-    families = [f"{family.label}: {family_counted(family)}" for family in document.families]
+    families = [f"{family.label}: {format_family_count(family)}" for family in document.families]
     return {**document.model_dump(mode="json"), "families": families}
 
 

@@ -10,12 +10,12 @@ from fastapi import Depends, Query, Request
 from pydantic import Field
 
 from service.audit import AuditLog
-from service.edition_holder import EditionHolder, Served
+from service.edition_holder import EditionHolder, OpenEdition
 from service.http.problems import ProblemError
 from service.list_queries import ItemQuery, PageQuery
 from service.metrics import Meters
 from service.people.open_questions import QuestionKeeper
-from service.pictures.studio import Studio
+from service.pictures.studio import PageRenderer
 from service.settings import Settings
 from vectorstore.database import Database
 
@@ -37,7 +37,7 @@ def meters_of(request: Request) -> Meters:
     return meters
 
 
-async def served_edition(request: Request) -> AsyncIterator[Served]:
+async def served_edition(request: Request) -> AsyncIterator[OpenEdition]:
     """Lease the current edition to one request; raises a `StoreError` where there is none."""
     holder: EditionHolder = request.app.state.holder
     served = holder.try_acquire()
@@ -56,20 +56,20 @@ def require_json(request: Request) -> None:
         raise ProblemError("unsupported-media-type")
 
 
-async def in_thread(request: Request, work: Callable[[], T]) -> T:
+async def run_in_thread(request: Request, work: Callable[[], T]) -> T:
     """Run `work` in a worker thread; where the request is cancelled, the thread finishes and its result is dropped."""
     limiter: CapacityLimiter = request.app.state.limiter
     return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
 
 
-async def in_lease(request: Request, holder: EditionHolder, work: Callable[[Served], T]) -> T:
+async def run_with_edition(request: Request, holder: EditionHolder, work: Callable[[OpenEdition], T]) -> T:
     """Run `work` in a worker thread with its own lease of the edition, since it may outlast a cancelled request."""
 
     def work_leased() -> T:
         with holder.lease() as served:
             return work(served)
 
-    return await in_thread(request, work_leased)
+    return await run_in_thread(request, work_leased)
 
 
 RowNumber = Annotated[int, Field(ge=1, lt=2**31)]  # id of a table's row, in the range of a 32 bit integer column
@@ -78,7 +78,7 @@ HolderDep = Annotated[EditionHolder, _depend_on("holder")]
 DatabaseDep = Annotated[Database, _depend_on("database")]
 AuditDep = Annotated[AuditLog, _depend_on("audit")]
 KeeperDep = Annotated[QuestionKeeper, _depend_on("keeper")]
-StudioDep = Annotated[Studio, _depend_on("studio")]
-ServedDep = Annotated[Served, Depends(served_edition)]
+StudioDep = Annotated[PageRenderer, _depend_on("studio")]
+ServedDep = Annotated[OpenEdition, Depends(served_edition)]
 PageQueryDep = Annotated[PageQuery, Query()]
 ItemQueryDep = Annotated[ItemQuery, Query()]

@@ -33,13 +33,13 @@ class EditionSource(Protocol):
 
 
 @dataclass(eq=False)
-class Served:
+class OpenEdition:
     """An open edition with its answer service; `users` are its leases. A retired one is closed when it has none."""
 
     edition: Edition
     answers: AnswerService
     version: str
-    users: int = 0
+    leases: int = 0
     retired: bool = False
     closed: bool = False
 
@@ -53,11 +53,11 @@ class EditionHolder:
     def __init__(self, source: EditionSource, look: Callable[[], None] | None = None, *, shared: bool = False) -> None:
         self._source = source
         self._look, self.shared = look, shared
-        self.away = False
+        self.is_unreachable = False
         self._has_garbage = False
         self._lock = threading.Lock()
         self._opening = threading.Lock()
-        self._served: Served | None = None
+        self._served: OpenEdition | None = None
         self._failure: tuple[str, StoreError, float] | None = None  # version, error, time of the next try
 
     @property
@@ -71,27 +71,27 @@ class EditionHolder:
 
         An edition's parts refer to each other, so only the garbage collector frees them, which by itself runs late.
         """
-        self.look()
+        self.check_current()
         if self._has_garbage:
             self._has_garbage = False
             gc.collect()
         if self._is_outdated():
             self.refresh()
 
-    def look(self) -> None:
+    def check_current(self) -> None:
         """Ask what is decided and published; where the database is away, the edition that is served stays."""
         if self._look is None:
             return
         try:
             self._look()
         except StoreError as error:
-            if not self.away:
+            if not self.is_unreachable:
                 log.warning(say("serving.answers_from_open"), error)
-            self.away = True
+            self.is_unreachable = True
         else:
-            if self.away:
+            if self.is_unreachable:
                 log.info(say("serving.database_back"))
-            self.away = False
+            self.is_unreachable = False
 
     def refresh(self) -> None:
         """Open the current edition if another is served.
@@ -107,15 +107,15 @@ class EditionHolder:
 
     def update(self) -> None:
         """Serve what was decided or published a moment ago; returns when it is open."""
-        self.look()
+        self.check_current()
         with self._opening:
             self._open_current()
 
-    def try_acquire(self) -> Served | None:
+    def try_acquire(self) -> OpenEdition | None:
         """Lease the served edition if it is the current one, else return None; never waits."""
         return None if self._is_outdated() else self._lease_served()
 
-    def acquire(self) -> Served:
+    def acquire(self) -> OpenEdition:
         """Lease the current edition, opening it if needed; raises a `StoreError` where there is none."""
         if self._is_outdated():
             self.refresh()
@@ -123,14 +123,14 @@ class EditionHolder:
             raise self._failure[1] if self._failure else NothingIngested(say("store.nothing"))
         return served
 
-    def release(self, served: Served) -> None:
+    def release(self, served: OpenEdition) -> None:
         """End a lease; the last user of a retired edition closes it."""
         with self._lock:
-            served.users -= 1
+            served.leases -= 1
         self._close_unused(served)
 
     @contextmanager
-    def lease(self) -> Iterator[Served]:
+    def lease(self) -> Iterator[OpenEdition]:
         """Lease the current edition for a `with` block; raises a `StoreError` where there is none."""
         served = self.acquire()
         try:
@@ -158,10 +158,10 @@ class EditionHolder:
             self._failure = ("", error, 0.0)
             return None
 
-    def _lease_served(self) -> Served | None:
+    def _lease_served(self) -> OpenEdition | None:
         with self._lock:
             if self._served is not None:
-                self._served.users += 1
+                self._served.leases += 1
             return self._served
 
     def _open_current(self) -> None:
@@ -170,7 +170,7 @@ class EditionHolder:
             return
         version, previous_name = self._current_version(), self.name
         try:
-            self._swap(Served(*self._source.open(version), version) if version is not None else None)
+            self._swap(OpenEdition(*self._source.open(version), version) if version is not None else None)
             self._failure = None
             if version is not None:
                 log.info(say("serving.edition_opened"), version)
@@ -180,7 +180,7 @@ class EditionHolder:
             self._failure = (str(version), error, time.monotonic() + RETRY_SECONDS)
             log.warning(say("serving.edition_unreadable"), version, error)
 
-    def _swap(self, new: Served | None) -> None:
+    def _swap(self, new: OpenEdition | None) -> None:
         """Serve `new` from now on and retire the edition served before."""
         with self._lock:
             old, self._served = self._served, new
@@ -189,9 +189,9 @@ class EditionHolder:
         if old is not None:
             self._close_unused(old)
 
-    def _close_unused(self, served: Served) -> None:
+    def _close_unused(self, served: OpenEdition) -> None:
         with self._lock:
-            close = served.retired and served.users == 0 and not served.closed
+            close = served.retired and served.leases == 0 and not served.closed
             served.closed = served.closed or close
         if close:
             served.edition.close()

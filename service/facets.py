@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import Field
 
 from service import labels, wording
-from service.answering.tools.records import Conditioned
+from service.answering.tools.records import RecordFilter
 from service.record_filters import SPELLINGS, fold
 from service.record_models import COMPLETE, Shape
 from vectorstore.catalogue import Catalogue
@@ -53,22 +53,22 @@ class Facet:
     order: Callable[[Any], Any] = str
 
 
-def facet_counts(hits: Conditioned, language: str) -> dict[str, list[FacetValue]]:
+def facet_counts(hits: RecordFilter, language: str) -> dict[str, list[FacetValue]]:
     """Return for each facet its values with the number of records, labels in "de" or "en"."""
     return {facet.name: list(_count_values(facet, hits, language)) for facet in FACETS}
 
 
-def _count_values(facet: Facet, hits: Conditioned, language: str) -> Iterator[FacetValue]:
+def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[FacetValue]:
     """Yield the values that any record has which meets the other conditions, with the number of such records."""
-    meets_others, records = hits.met(facet.condition), hits.corpus.records
-    rows_by_term = records.by(facet.condition)
+    meets_others, records = hits.mask_of_all(facet.condition), hits.corpus.records
+    rows_by_term = records.rows_by_value(facet.condition)
     terms_by_value: dict[str, list[Any]] = {}
     for term in sorted((term for term, rows in rows_by_term.items() if meets_others[rows].any()), key=facet.order):
         terms_by_value.setdefault(fold(facet.value(term)), []).append(term)
     for terms in terms_by_value.values():
         value = facet.value(terms[0])
         has_value = (
-            records.mask_of(facet.condition, (value,)) if facet.exact else records.meeting(facet.condition, value)
+            records.mask_of(facet.condition, (value,)) if facet.exact else records.mask_matching(facet.condition, value)
         )
         count = int((meets_others & has_value).sum())
         yield FacetValue(value=value, label=facet.label(terms, hits.corpus.catalogue, language), count=count)
@@ -86,7 +86,7 @@ def _theme_label(themes: list[RefTitle], *_: object) -> str:
 
 
 def _kind_label(kinds: list[ItemKind], _: object, language: str) -> str:
-    return wording.kind(kinds[0], "en", 2).capitalize() if language == "en" else labels.KINDS_MANY[kinds[0]]
+    return wording.kind_noun(kinds[0], "en", 2).capitalize() if language == "en" else labels.KINDS_MANY[kinds[0]]
 
 
 def _status_label(statuses: list[ItemStatus], _: object, language: str) -> str:

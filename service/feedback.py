@@ -80,7 +80,7 @@ class FeedbackStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, rating: FeedbackRequest, edition: str, day: date) -> None:
+    def store_rating(self, rating: FeedbackRequest, edition: str, day: date) -> None:
         """Store a rating; it replaces an earlier one of the same answer."""
         answer = sha256(rating.answer_id.encode()).hexdigest()
         row = {"answer": answer, "helpful": rating.helpful, "reason": rating.reason, "edition": edition, "day": day}

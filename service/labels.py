@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from prompts import load_words, say
-from service.completeness import format_count, kinds_counted
+from service.completeness import format_count, format_kind_counts
 from service.models import AnswerMode, AnswerStatus, Citation, GeneratedBy
 from service.record_models import CorrectedView, DocumentView, FamilyView, Record
-from service.wording import shown_moment
+from service.wording import format_moment
 from vectorstore.pointer import EditionInfo, EditionState
 from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
 
@@ -26,7 +26,7 @@ IDEAS = say("labels.ideas")  # what reports call the list of ideas
 STATUSES_LONG = {**STATUSES, ItemStatus.IDEA: f"{STATUSES[ItemStatus.IDEA]} ({IDEAS})"}
 DOCUMENT_KINDS = _words("document", DocumentKind)
 DOCUMENT_STATUSES = _words("standing", DocumentStatus)
-FRONT = _words("front", ("title", "publisher", "kind", "status", "as_of"))
+METADATA_PARTS = _words("front", ("title", "publisher", "kind", "status", "as_of"))
 MADE_BY = _words("made", ("register", "staff", "found", "model"))
 COLUMNS = _words(
     "column",
@@ -44,7 +44,7 @@ NOT_CHOSEN = say("labels.not_chosen")  # a list to which not all conditions of t
 MODES = _words("mode", AnswerMode)
 GENERATED = _words("generated", ("automatic", "language_model"))
 SUGGESTIONS = _words("suggestions", ("needs_clarification", "about_service"))
-NEXT = say("labels.next")  # heading of suggestions for answer statuses that are not in SUGGESTIONS
+SUGGESTIONS_HEADING = say("labels.next")  # heading of suggestions for answer statuses that are not in SUGGESTIONS
 NO_STATUS = say("labels.standing_unknown")
 UNCONFIRMED = say("labels.unconfirmed")
 TABLE_ROW = say("labels.table_row")
@@ -52,12 +52,17 @@ EDITION_STATES = {state: say(f"labels.edition_{state}") for state in EditionStat
 VALUES = {**KINDS, **STATUSES, **DOCUMENT_STATUSES}
 READ_STATES = {state: say(f"staff.state_{state}") for state in ("indexed", "indexed_with_warnings")}
 PLAN_STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
-SHARES: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
+STATUS_ORDER: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
 UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
-BINDING = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, None, *UNDECIDED)  # most binding document status first
+STATUS_ORDER_OF_DOCUMENTS = (
+    DocumentStatus.ADOPTED,
+    DocumentStatus.PUBLISHED,
+    None,
+    *UNDECIDED,
+)  # most binding document status first
 
 
-def generated_line(made: GeneratedBy) -> str:
+def format_disclosure(made: GeneratedBy) -> str:
     """Return the sentence that discloses that a text was generated automatically (AI Act, Art. 50)."""
     return GENERATED[made.kind].format(model=f" ({made.model})" if made.model else "")
 
@@ -80,23 +85,23 @@ def status_names(status: ItemStatus) -> set[str]:
     return {status.value, STATUSES[status], STATUSES_LONG[status], *([IDEAS] if status is ItemStatus.IDEA else [])}
 
 
-def document_counted(document: DocumentView, *, sections: bool = True) -> str:
+def format_document_counts(document: DocumentView, *, sections: bool = True) -> str:
     """Return a document's counts: "33 Ziele, mindestens 58 von 60 Maßnahmen, Projekte (Anzahl unsicher)"."""
     counts = {kind: number for kind, number in document.counts.items() if sections or kind != ItemKind.SECTION}
-    return ", ".join(kinds_counted(counts, document.families, NOUNS))
+    return ", ".join(format_kind_counts(counts, document.families, NOUNS))
 
 
-def numbered(number: int, singular: str, plural: str) -> str:
+def format_with_noun(number: int, singular: str, plural: str) -> str:
     """Return a number with its noun, "1 Eintrag" or "1.300 Einträge"."""
     return f"{number:,} {singular if number == 1 else plural}".replace(",", ".")
 
 
 def most_binding_first(documents: Iterable[Document]) -> list[Document]:
     """Return documents by how binding their status is (adopted first, drafts last), else in the given order."""
-    return sorted(documents, key=lambda document: BINDING.index(document.status))
+    return sorted(documents, key=lambda document: STATUS_ORDER_OF_DOCUMENTS.index(document.status))
 
 
-def places(record: Record | Item) -> str:
+def format_municipalities(record: Record | Item) -> str:
     """Return the names of a record's municipalities, or the word for all of them."""
     names = ", ".join(record.municipalities)
     return say("staff.all_municipalities") if record.all_municipalities and not names else names
@@ -110,12 +115,12 @@ def shortened(text: str, limit: int) -> str:
     return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"
 
 
-def entries_counted(number: int, complete: bool | None) -> str:
+def format_item_count(number: int, complete: bool | None) -> str:
     """Return a number of records of any kind: "57 Einträge", "mindestens 58 Einträge", "Einträge (Anzahl unsicher)"."""
     return format_count(number, (say("labels.entry"), say("labels.entries")), complete, "de")
 
 
-def rows_counted(number: int, complete: bool | None) -> str:
+def format_row_count(number: int, complete: bool | None) -> str:
     """Return how many rows an answer's table has, with a remark where there are more or their number is unknown."""
     rows = f"{number} {say('labels.row') if number == 1 else say('labels.rows')}"
     if complete is None:
@@ -123,7 +128,7 @@ def rows_counted(number: int, complete: bool | None) -> str:
     return rows if complete else say("labels.rows_incomplete", rows=rows)
 
 
-def family_counted(family: FamilyView) -> str:
+def format_family_count(family: FamilyView) -> str:
     """Return how many records a family has: "mindestens 58 von 60 Maßnahmen"."""
     return format_count(family.found, NOUNS[family.kind], family.complete, "de", family.expected)
 
@@ -148,18 +153,18 @@ def mark_unconfirmed(text: str, part: str, unconfirmed: Collection[str]) -> str:
     return f"{text} ({UNCONFIRMED})" if text and part in unconfirmed else text
 
 
-def standing(status: str | None, as_of: date | None, unsure: Collection[str]) -> tuple[str, str]:
+def status_and_date(status: str | None, as_of: date | None, unsure: Collection[str]) -> tuple[str, str]:
     """Return a document's status and date in words, marked where unconfirmed; unknown ones are never marked."""
     return (
         mark_unconfirmed(document_status(status), "status", unsure if status else ()),
-        mark_unconfirmed(as_of_words(as_of), "as_of", unsure if as_of else ()),
+        mark_unconfirmed(format_as_of(as_of), "as_of", unsure if as_of else ()),
     )
 
 
 def metadata_parts(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> list[str]:
     """Return remark on an unconfirmed title, publisher, kind, status and date of a document, without empty ones."""
     unsure = document.unconfirmed
-    status_text, date_text = standing(document.status, document.as_of, unsure)
+    status_text, date_text = status_and_date(document.status, document.as_of, unsure)
     parts = (
         say("labels.title_unconfirmed") if "title" in unsure else "",
         mark_unconfirmed(document.publisher, "publisher", unsure),
@@ -175,30 +180,30 @@ def metadata_line(document: DocumentView | Document, *, status: bool = True, kin
     return " · ".join(metadata_parts(document, status=status, kind=kind))
 
 
-def superseded(document: DocumentView) -> str:
+def format_superseded(document: DocumentView) -> str:
     """Return why a document is no longer valid (replaced by which, or until when it was), "" for a valid one."""
     if document.replaced_by:
         return say("labels.replaced", title=document.replaced_by.title)
-    return say("labels.was_valid", day=shown_date(document.valid_until)) if document.superseded else ""
+    return say("labels.was_valid", day=format_date(document.valid_until)) if document.superseded else ""
 
 
-def cited_line(citation: Citation) -> str:
+def format_citation(citation: Citation) -> str:
     """Return document, publisher, status, date and page of a citation in one line."""
     unsure, page = citation.unconfirmed, citation.page_label or citation.page
     names = (
         mark_unconfirmed(citation.document_title, "title", unsure),
         mark_unconfirmed(citation.publisher, "publisher", unsure),
     )
-    status_and_date = standing(citation.document_status, citation.as_of, unsure)
+    status_and_date = status_and_date(citation.document_status, citation.as_of, unsure)
     page_parts = [say("labels.page", page=page)] if page else []
     page_parts += [say("labels.scanned")] if citation.scanned else []
     return " · ".join([", ".join(filter(None, names)), *status_and_date, *page_parts])
 
 
-def corrected_line(correction: Corrected | CorrectedView) -> str:
+def format_correction(correction: Corrected | CorrectedView) -> str:
     """Return a correction in one line: the value now, the value read from the document, reason and day."""
     value, read = (
-        "; ".join(shown_moment(format_value(part)) for part in text.split("; "))
+        "; ".join(format_moment(format_value(part)) for part in text.split("; "))
         for text in (correction.value, correction.read)
     )
     part = load_words("de/corrections")[correction.field]
@@ -207,22 +212,22 @@ def corrected_line(correction: Corrected | CorrectedView) -> str:
         now=say("labels.corrected", part=part, value=value) if value else say("labels.removed", part=part),
         before=say("labels.was_read", value=read) if read else "",
         reason=correction.reason.rstrip("."),
-        when=f" ({shown_date(correction.day)})" if correction.day else "",
+        when=f" ({format_date(correction.day)})" if correction.day else "",
     )
 
 
-def shown_date(when: date | None) -> str:
+def format_date(when: date | None) -> str:
     """Return a date as "31.12.2027", "ohne Datum" for None."""
     return when.strftime("%d.%m.%Y") if when else say("labels.no_date")
 
 
-def as_of_words(when: date | None) -> str:
+def format_as_of(when: date | None) -> str:
     """Return "Stand 31.12.2027", "ohne Datum" for None."""
-    return say("labels.as_of", day=shown_date(when)) if when else shown_date(when)
+    return say("labels.as_of", day=format_date(when)) if when else format_date(when)
 
 
-def made_when(edition: EditionInfo) -> str:
+def format_edition_time(edition: EditionInfo) -> str:
     """Return the day of an edition; of a draft the day and time it was made, in local time."""
     if edition.made is not None:
         return f"{edition.made.astimezone():%d.%m.%Y, %H:%M}"
-    return shown_date(edition.created) if edition.created else say("labels.unknown")
+    return format_date(edition.created) if edition.created else say("labels.unknown")

@@ -24,7 +24,7 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from prompts import say
-from service.http.limits import sized
+from service.http.limits import format_size
 from service.http.problems import FIELD_TEXTS, ProblemError
 from service.http.quota import Quota
 from service.models import MAX_QUESTION, FieldError
@@ -38,7 +38,7 @@ MAX_ATTACHMENT = 5_000_000  # bytes
 LONGEST = {"email": 254, "phone": 40, "name": 200, "message": MAX_MESSAGE, "question": MAX_QUESTION}
 MAX_FIELDS = 100  # unknown ones are ignored
 FORM_BYTES = 65536  # most bytes of the multipart form without the attachment
-MAILS_OF_ONE = (5, 60.0), (20, 3600.0)  # limits of one client: number, seconds
+MAILS_OF_CLIENT = (5, 60.0), (20, 3600.0)  # limits of one client: number, seconds
 WORKERS = 4
 SMTP_SECONDS = 10.0
 TLS_PORT = 465  # implicit TLS: the connection is encrypted from its first byte
@@ -49,7 +49,9 @@ _CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _LINE = rf"^\s*[^\n{_CONTROLS}]*\s*$"
 _WAYS = {"email": MAIL_ADDRESS.pattern.replace(".)*", ".)+"), "phone": _PHONE.pattern}
-GIVEN = {name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()}  # at least one of the two is required
+REQUIRED_PATTERNS = {
+    name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()
+}  # at least one of the two is required
 PATTERNS = {"name": _LINE, "question": _LINE, "message": rf"[^\s{_CONTROLS}]"}
 PATTERNS |= {name: rf"^\s*({pattern})?\s*$" for name, pattern in _WAYS.items()}
 
@@ -95,7 +97,7 @@ async def read_contact(request: Request, language: str) -> ContactMessage:
 
 def too_large(most: int) -> ProblemError:
     """Return the problem of an attachment with more than `most` bytes."""
-    return ProblemError("attachment-too-large", values={"most": sized(most)})
+    return ProblemError("attachment-too-large", values={"most": format_size(most)})
 
 
 async def _validate(form: FormData, language: str) -> ContactMessage:
@@ -168,7 +170,7 @@ class Outbox:
         self._workers = CapacityLimiter(WORKERS)
         self._reported_until = 0.0
 
-    async def require_turn(self, scope: Scope) -> None:
+    async def require_quota(self, scope: Scope) -> None:
         """Count a mail of a client; raises the problem too-many-mails where its limit, or that of all, is reached."""
         if wait := await to_thread.run_sync(self._quota.wait, scope):
             if time.monotonic() > self._reported_until:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 STEP_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 STATES = ("indexed", "indexed_with_warnings", "rejected")
-OWN = "strategielotse_"
+PREFIX = "strategielotse_"
 
 
 class Meters:
@@ -46,12 +46,12 @@ class Meters:
         self._files = self._gauge("ingestion_files", "Files of its ingestion by state", "mostrecent", "state")
         self._ready = self._gauge("ready", "1 where an edition answers", "mostrecent")
 
-    def requested(self, method: str, route: str, status: int, seconds: float) -> None:
+    def count_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request; `route` is the route's pattern, "-" if none matched."""
         self._requests.labels(method, route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
 
-    def answered(self, answer: Answer) -> None:
+    def count_answer(self, answer: Answer) -> None:
         """Count an answer and record the seconds of its steps."""
         self._answers.labels(answer.status, answer.mode or "none").inc()
         for step, milliseconds in answer.timings_ms.items():
@@ -72,7 +72,7 @@ class Meters:
         samples = (sample for metric in self._model.collect() for sample in metric.samples)
         return {sample.labels["outcome"]: int(sample.value) for sample in samples if sample.name.endswith("_total")}
 
-    def served(self, edition: Edition | None) -> None:
+    def report_edition(self, edition: Edition | None) -> None:
         """Record which edition answers now, None for none: its day, documents, records and ingested files."""
         self._ready.set(0 if edition is None else 1)
         if edition is None:
@@ -85,7 +85,7 @@ class Meters:
         for state in STATES:
             self._files.labels(state).set(states[state])
 
-    def text(self) -> bytes:
+    def render(self) -> bytes:
         """Return all metrics in Prometheus' text format."""
         if not os.environ.get(SHARED):
             return generate_latest(self._registry)
@@ -99,13 +99,13 @@ class Meters:
         return {family.name + suffix for family in self._registry.collect() for suffix in suffixes[family.type]}
 
     def _counter(self, name: str, means: str, *labels: str) -> Counter:
-        return Counter(f"{OWN}{name}", means, labels, registry=self._registry)
+        return Counter(f"{PREFIX}{name}", means, labels, registry=self._registry)
 
     def _gauge(self, name: str, means: str, mode: str, *labels: str) -> Gauge:
-        return Gauge(f"{OWN}{name}", means, labels, registry=self._registry, multiprocess_mode=mode)  # type: ignore[arg-type]
+        return Gauge(f"{PREFIX}{name}", means, labels, registry=self._registry, multiprocess_mode=mode)  # type: ignore[arg-type]
 
     def _histogram(self, name: str, means: str, *labels: str) -> Histogram:
-        return Histogram(f"{OWN}{name}", means, labels, buckets=STEP_SECONDS, registry=self._registry)
+        return Histogram(f"{PREFIX}{name}", means, labels, buckets=STEP_SECONDS, registry=self._registry)
 
 
 def _day_of(edition: str) -> float:

@@ -16,12 +16,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from prompts import fill, say, text
-from service.answering.agent.agent import PROMPTS, Answer, instruction
-from service.answering.agent.material import FORMS, MOST, offered_tools
-from service.answering.reading.classifier import detect
+from service.answering.agent.agent import PROMPTS, Answer, system_prompt
+from service.answering.agent.material import FORMS, MOST_CHARACTERS, offered_tools
+from service.answering.reading.classifier import detect_language
 from service.language_models.building import LangChainModel, failure_of
-from service.language_models.errors import Failure, ModelUnavailable, failed
-from vectorstore.endpoints import object_in
+from service.language_models.errors import Failure, ModelUnavailable, failure_text
+from vectorstore.endpoints import parse_json_object
 
 _MONEY_QUESTION, _MONEY_ANSWER, _MONEY_TOKEN = say("model_check.ask_money"), "180.000", "R4TN"
 _UNANSWERABLE_QUESTION, _COUNT_QUESTION = say("model_check.ask_who"), say("model_check.ask_count")
@@ -31,15 +31,15 @@ _MARGIN = 1.25  # recommended time limit over measured time
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class CheckResult:
     """The result of a check; `said` is its German message, with what to do where it failed."""
 
     title: str
     ok: bool
-    said: str
+    message: str
 
 
-class Trials:
+class ModelChecks:
     """The checks of one model; in seconds the service's `limit` of an answer and of a `request`, here `patience`."""
 
     def __init__(self, model: Callable[[], LangChainModel], limit: float, request: float, patience: float) -> None:
@@ -47,20 +47,20 @@ class Trials:
         self._in_time = True
         self._slowest = 0.0
 
-    def outcomes(self) -> Iterator[Tried]:
+    def results(self) -> Iterator[CheckResult]:
         """Run the checks one after another; if the model is not reachable, only that one."""
         yield (reachable := self._run_check(self._check_reachable))
         checks = (self._check_calls, self._check_answer, self._check_nothing, self._check_context, self._check_speed)
         yield from (self._run_check(check) for check in checks if reachable.ok)
 
-    def _run_check(self, check: Callable[[], tuple[bool, str]]) -> Tried:
+    def _run_check(self, check: Callable[[], tuple[bool, str]]) -> CheckResult:
         """Run a check; the text of its title has the name of the method."""
         try:
             ok, message = check()
         except ModelUnavailable as error:
             self._in_time = self._in_time and error.failure is not Failure.SLOW
-            ok, message = False, failed(error.failure, self._patience)
-        return Tried(say(f"model_check.title_{check.__name__.removeprefix('_check_')}"), ok, message)
+            ok, message = False, failure_text(error.failure, self._patience)
+        return CheckResult(say(f"model_check.title_{check.__name__.removeprefix('_check_')}"), ok, message)
 
     def _check_reachable(self) -> tuple[bool, str]:
         self._model, begun = self._build(), time.monotonic()
@@ -79,7 +79,7 @@ class Trials:
         if answer is None:
             return False, say("model_check.no_form")
         answer_text = " ".join(sentence.text for sentence in answer.sentences)
-        if detect(answer_text) != "de":
+        if detect_language(answer_text) != "de":
             return False, say("model_check.not_german")
         if _MONEY_ANSWER not in answer_text:
             return False, say("model_check.wrong")
@@ -108,7 +108,7 @@ class Trials:
     def _check_speed(self) -> tuple[bool, str]:
         """Whether a usual answer takes less than the time limit, by the slowest reply of the other checks."""
         if not self._in_time:
-            return False, failed(Failure.SLOW, self._patience)
+            return False, failure_text(Failure.SLOW, self._patience)
         text, expected = say("model_check.speed", seconds=_format_seconds(self._slowest)), _REPLIES * self._slowest
         if expected <= self._limit:
             return True, text + say("model_check.in_time", limit=self._limit)
@@ -121,7 +121,7 @@ class Trials:
         message = self._ask(entries, question, [Answer])
         arguments = next((call["args"] for call in message.tool_calls if call["name"] == Answer.__name__), None)
         try:
-            return Answer.model_validate(arguments if arguments is not None else object_in(message.text))
+            return Answer.model_validate(arguments if arguments is not None else parse_json_object(message.text))
         except (ValidationError, ValueError):
             return None
 
@@ -130,7 +130,7 @@ class Trials:
         values = {"papiere": text("de/model/try_papers"), "suche": '{"token":"A0"}', "gespraech": "[]"}
         request = fill(PROMPTS[1], **values, eintraege=entries, frage=json.dumps(question, ensure_ascii=False))
         begun = time.monotonic()
-        message = self._invoke(self._model.chat.bind_tools(tools, tool_choice="any"), instruction(), request)
+        message = self._invoke(self._model.chat.bind_tools(tools, tool_choice="any"), system_prompt(), request)
         self._slowest = max(self._slowest, time.monotonic() - begun)
         return message
 
@@ -163,7 +163,7 @@ def _is_valid_call(name: str, arguments: object) -> bool:
 def _long_material() -> str:
     """Items (JSON) of as many characters as the agent reads at most; random tokens keep servers from caching them."""
     entries = [{"token": "T0WR", "title": "Aussichtsturm am Lauterberg", "text": text("de/model/try_first")}]
-    characters_left = MOST
+    characters_left = MOST_CHARACTERS
     while characters_left > 0:
         entry = {"token": secrets.token_hex(2).upper(), "title": f"Radweg am Seebach, Abschnitt {len(entries)}"}
         entries.append(entry | {"text": text("de/model/try_further")})

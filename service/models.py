@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from service.record_models import COMPLETE, MAX_PAGE_SIZE, CorrectedView, Notice, Record, Shape, unless
+from service.record_models import COMPLETE, MAX_PAGE_SIZE, CorrectedView, Notice, Record, Shape, omitted_if
 from vectorstore.records import DocumentStatus, ItemKind, ItemStatus
 
 MAX_QUESTION = 500
@@ -111,11 +111,11 @@ class Citation(Shape):
     quote: str
     url: str
     source_url: str | None = None
-    scanned: bool = unless(False, "true: the quote was read from the picture of its page; else left out")
-    corrected: list[CorrectedView] = unless(
+    scanned: bool = omitted_if(False, "true: the quote was read from the picture of its page; else left out")
+    corrected: list[CorrectedView] = omitted_if(
         [], "what the administration corrected in the item; left out where nothing is"
     )
-    verbatim: bool = unless(
+    verbatim: bool = omitted_if(
         True, "false: the quote holds a corrected passage, so it is not the paper's wording; else left out"
     )
 
@@ -221,9 +221,9 @@ class AnswerData(Shape):
     rows: list[dict[str, Any]]
     total: int | None = None
     complete: bool | None = Field(default=True, description=COMPLETE)
-    truncated: bool = unless(False, "more rows than these; left out where there are none")
-    url: str | None = unless(None, "the whole list, where the rows are truncated")
-    lead: str = unless("", "what the answer says before its first entry; left out where it says nothing")
+    truncated: bool = omitted_if(False, "more rows than these; left out where there are none")
+    url: str | None = omitted_if(None, "the whole list, where the rows are truncated")
+    lead: str = omitted_if("", "what the answer says before its first entry; left out where it says nothing")
     groups: OverviewGroups | None = Field(
         default=None, validate_default=True, description="the rows of an overview, counted; null for other kinds"
     )

@@ -31,7 +31,7 @@ from vectorstore.history import Address, DocumentState, EditionChanges
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemStatus, RefTitle
 
 if TYPE_CHECKING:
-    from service.edition_holder import Served
+    from service.edition_holder import OpenEdition
 
 NONE = "none"  # value of `status` and `theme` for records without status or field of action
 LIST_PATH = f"{API}/progress/items"
@@ -120,7 +120,7 @@ class ProgressReport(Shape):
 class ProgressRegister:
     """The projects and measures of an edition; `day` is today, for facts that depend on it."""
 
-    served: Served
+    served: OpenEdition
     day: date
 
     @cached_property

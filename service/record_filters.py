@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from prompts import say
-from service.completeness import figure
+from service.completeness import format_number
 from service.record_models import Notice
 from vectorstore.records import Item, RefTitle, Value, ValueKind
 
@@ -26,14 +26,14 @@ MOMENT = (  # valid dates of the calendar; 29 February is accepted in every year
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class RecordPeriod:
     """First begin and last deadline of a record as moments; None where its period or title states none."""
 
     start: str | None = None
     deadline: str | None = None
 
 
-def terms_of(item: Item) -> Terms:
+def period_of(item: Item) -> RecordPeriod:
     """Return begin and deadline of a record from the dates in its period, else from "ab …" or "bis …" in its title."""
     period, title = " ".join((item.period or "").split()), " ".join(item.title.split())
     dates = [value for value in item.values if value.kind in (ValueKind.DATE, ValueKind.PERIOD)]
@@ -43,7 +43,7 @@ def terms_of(item: Item) -> Terms:
         periods = [iso for iso, text in texts if text in title and "/" in (iso[0], iso[-1])]
     starts, ends = ([iso.split("/")[side] for iso in periods] for side in (0, -1))
     start = min(filter(is_moment, starts), default=None)
-    return Terms(start, max(filter(is_moment, ends), key=end_of, default=None))
+    return RecordPeriod(start, max(filter(is_moment, ends), key=end_sort_key, default=None))
 
 
 def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
@@ -63,22 +63,22 @@ def is_moment(text: str) -> bool:
     return re.fullmatch(MOMENT, text) is not None
 
 
-def end_of(moment: str) -> str:
+def end_sort_key(moment: str) -> str:
     """Return the sort key that orders moments by their end: "2026" is after "2026-12"."""
     return moment.ljust(10, "9")
 
 
-def lies_within(moment: str, since: str, until: str) -> bool:
+def can_lie_within(moment: str, since: str, until: str) -> bool:
     """True if any day of a moment can be within `since` and `until`, both included; "" is an open end."""
     since_length, until_length = min(len(moment), len(since)), min(len(moment), len(until))
     return moment[:since_length] >= since[:since_length] and moment[:until_length] <= until[:until_length]
 
 
-def report_left_out(more: int, language: str = "de", *, complete: bool | None = True) -> list[Notice]:
+def notices_of_all_municipalities(more: int, language: str = "de", *, complete: bool | None = True) -> list[Notice]:
     """Notice of how many more records concern all municipalities without naming the filter's; none for 0."""
     if not more:
         return []
-    number = "" if complete is None else f"{figure(more, complete, language)} "
+    number = "" if complete is None else f"{format_number(more, complete, language)} "
     text = say("filters.one_more" if more == 1 and complete is not None else "filters.several_more", number=number)
     if language == "en":
         text = f"Not counted: {number}more entries that concern all municipalities without naming this one."

@@ -16,7 +16,7 @@ MAX_PAGE_SIZE = 500
 COMPLETE = "false: there are more than were read; null: the structure was not understood, so nobody may count"
 
 
-def unless(default: object, description: str) -> Any:
+def omitted_if(default: object, description: str) -> Any:
     """A field with a default that is left out of the output where it has this default."""
     given: dict[str, Any] = {"default_factory": list} if default == [] else {"default": default}
     return Field(**given, exclude_if=lambda value: value == default, description=description)
@@ -51,7 +51,7 @@ class ConflictView(Shape):
     field: str
     text: str
     table: str
-    values: list[ConflictValueView] | None = unless(
+    values: list[ConflictValueView] | None = omitted_if(
         None, "What each place states (`text` and `table` are the first two); left out where there are but these"
     )
 
@@ -109,7 +109,9 @@ class Record(Shape):
     page_label: str | None = None
     url: str
     source_url: str | None = None
-    corrected: list[CorrectedView] = unless([], "What the administration corrected in it; left out where nothing is")
+    corrected: list[CorrectedView] = omitted_if(
+        [], "What the administration corrected in it; left out where nothing is"
+    )
 
 
 class Notice(Shape):

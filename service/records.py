@@ -34,7 +34,7 @@ def item_url(document_id: str, key: str) -> str:
     return f"/documents/{quote(document_id, safe='')}/{quote(key, safe='~')}"
 
 
-def quoting(path: str, quote: str) -> str:
+def quote_url(path: str, quote: str) -> str:
     """Return the URL of a page that highlights a quote; a long quote is cut at a word."""
     text = quote if len(quote) <= MAX_LINK_QUOTE else quote[:MAX_LINK_QUOTE].rpartition(" ")[0]
     return f"{path}?quote={quote_plus(text)}#zitat"
@@ -45,7 +45,7 @@ _ITEM_FIELDS = tuple(name for name in Record.model_fields if name in Item.__data
 _DOCUMENT_FIELDS = tuple(name for name in DocumentView.model_fields if name in Document.__dataclass_fields__)
 
 
-def record_of(item: Item, document: Document) -> Record:
+def record_view(item: Item, document: Document) -> Record:
     """Return the API model of an item."""
     fields = {name: getattr(item, name) for name in _ITEM_FIELDS}
     fields |= {
@@ -63,7 +63,7 @@ def corrected_views(item: Item) -> list[CorrectedView]:
 
 def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
     """Return items as records, in the given order."""
-    return [record_of(item, catalogue.documents[item.document_id]) for item in items]
+    return [record_view(item, catalogue.documents[item.document_id]) for item in items]
 
 
 def record_list(hits: Selection, catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> RecordList:
@@ -76,13 +76,13 @@ def record_list(hits: Selection, catalogue: Catalogue, edition: str, page: int, 
         page=page,
         page_size=size,
         corpus_edition=edition,
-        notices=[*hits.notices, *hits.known.notices(), *hits.reserved],
+        notices=[*hits.notices, *hits.completeness.notices(), *hits.completeness_notices],
     )
 
 
 def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
     """Return an item as a record with its values, passages and neighbours; `edition` is the edition's name."""
-    record = record_of(item, catalogue.documents[item.document_id])
+    record = record_view(item, catalogue.documents[item.document_id])
     return ItemDetail(
         **dict(record),
         values=[ValueView.model_validate(value, from_attributes=True) for value in item.values],
@@ -173,8 +173,8 @@ def _neighbours(catalogue: Catalogue, item: Item) -> Neighbours:
     document = catalogue.documents[item.document_id]
     parent, (previous, following) = catalogue.parent(item), siblings(catalogue, item)
     return Neighbours(
-        parent=record_of(parent, document) if parent else None,
-        previous=record_of(previous, document) if previous else None,
-        next=record_of(following, document) if following else None,
+        parent=record_view(parent, document) if parent else None,
+        previous=record_view(previous, document) if previous else None,
+        next=record_view(following, document) if following else None,
         children=records_of(catalogue.children(item), catalogue),
     )

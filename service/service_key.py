@@ -43,7 +43,7 @@ def service_key(texts: Texts) -> bytes:
         return new_key
 
 
-def derived(key: bytes, purpose: str) -> bytes:
+def derive_key(key: bytes, purpose: str) -> bytes:
     """Derive the key for one purpose; from it neither `key` nor the key of another purpose can be computed."""
     return hmac.digest(key, purpose.encode(), "sha256")
 
@@ -54,13 +54,13 @@ class AnswerIds:
     def __init__(self, key: bytes | None = None) -> None:
         self._key = key or secrets.token_bytes(32)
 
-    def new(self) -> str:
+    def issue(self) -> str:
         """A new id: 48 bits of milliseconds, 32 random bits and their HMAC, in 26 characters of Crockford's base 32."""
         head = (time.time_ns() // 1_000_000).to_bytes(6, "big") + secrets.token_bytes(_HEAD_BYTES - 6)
         number = int.from_bytes(head + self._mac(head), "big")
         return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -5, -5))
 
-    def issued(self, answer_id: str) -> bool:
+    def is_issued(self, answer_id: str) -> bool:
         """True if an id was issued under this key."""
         if not re.fullmatch(ANSWER_ID, answer_id):
             return False

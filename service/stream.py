@@ -18,7 +18,7 @@ from urllib.parse import quote
 from service.models import Answer, AnswerSentence, Citation, GeneratedBy, Problem, Step
 
 StreamItem = Step | AnswerSentence
-Tell = Callable[[StreamItem], None]
+ReportProgress = Callable[[StreamItem], None]
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"X-Accel-Buffering": "no", "Vary": "Accept"}
 DISCLOSURE = "AI-Disclosure"
@@ -70,7 +70,7 @@ def _markers(text: str) -> list[int]:  # each once, in the order of the text
 
 
 async def events(
-    work: Callable[[Tell], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
+    work: Callable[[ReportProgress], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
 ) -> AsyncIterator[bytes]:
     """Run `work`, and yield the events of its steps and verified sentences as they come, then those of its answer.
 
@@ -105,7 +105,7 @@ def _enqueue(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[StreamItem | 
         loop.call_soon_threadsafe(queue.put_nowait, item)
 
 
-def disclosed(made: GeneratedBy | None) -> Mapping[str, str]:
+def disclosure_header(made: GeneratedBy | None) -> Mapping[str, str]:
     """Return the header AI-Disclosure; `made` is None while it is not known whether a model words the answer."""
     parts = ["mode=machine-generated"]
     if made is not None:

@@ -12,7 +12,7 @@ from itertools import islice, zip_longest
 
 from prompts import in_languages
 from service.answering.draft import Draft
-from service.answering.query import Asked
+from service.answering.query import AnswerType
 from service.models import MOST_FITTING, AnswerStatus, DataKind
 from service.wording import format_words
 from vectorstore.catalogue import Catalogue
@@ -26,7 +26,7 @@ _LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)
 _INNER_QUOTES = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
 _LEAST_ITEMS, _LEAST_PLANS = 3, 2  # in an overview: items, and projects or measures among them
 _LEAST_COVERAGE = 0.4  # share of the question's words, by weight, that each of them has
-Tried = Callable[[str, Sequence[str] | None], Draft]
+AnswerQuestion = Callable[[str, Sequence[str] | None], Draft]
 Covered = Callable[[Item, str], float]
 
 
@@ -37,12 +37,12 @@ class FirstQuestions:
     that an item has.
     """
 
-    def __init__(self, catalogue: Catalogue, tried: Tried, covered: Covered) -> None:
+    def __init__(self, catalogue: Catalogue, tried: AnswerQuestion, covered: Covered) -> None:
         self._catalogue, self._tried, self._covered = catalogue, tried, covered
         self._lock = threading.Lock()
         self._made: dict[tuple[str, str | None], list[str]] = {}
 
-    def of(self, language: str, documents: Collection[str] = ()) -> list[str]:
+    def for_documents(self, language: str, documents: Collection[str] = ()) -> list[str]:
         """At most four questions in "de" or "en"; of several known documents the first of each, then the next."""
         scopes = sorted(set(documents) & self._catalogue.documents.keys()) if documents else [None]
         with self._lock:
@@ -115,7 +115,7 @@ def _is_name(title: str) -> bool:
     return len(title) <= _LONGEST_NAME and not title.endswith((".", "!", "?"))
 
 
-def next_questions(draft: Draft, asked: Asked, language: str) -> list[str]:
+def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
     """At most three questions on the first project, measure or goal that the draft cites, without the one asked."""
     if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
         return []  # a list, not an answer on one item
@@ -128,12 +128,12 @@ def next_questions(draft: Draft, asked: Asked, language: str) -> list[str]:
     return list(_ask_about(item, asked, language))[:_MOST_NEXT]
 
 
-def _ask_about(item: Item, asked: Asked, language: str) -> Iterator[str]:
+def _ask_about(item: Item, asked: AnswerType, language: str) -> Iterator[str]:
     """Yield questions on status, responsible units and theme of a project or measure, except what was just asked."""
     title = item.title.translate(_INNER_QUOTES)
-    if item.status and asked is not Asked.STATUS:
+    if item.status and asked is not AnswerType.STATUS:
         yield format_words(language, "ask_status", title=title)
-    if item.responsible and asked is not Asked.RESPONSIBLE:
+    if item.responsible and asked is not AnswerType.RESPONSIBLE:
         yield format_words(language, "ask_responsible", title=title)
     if item.theme is not None:
         yield format_words(language, "ask_theme", title=item.theme.title.translate(_INNER_QUOTES))

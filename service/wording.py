@@ -38,17 +38,17 @@ def _word(language: str, name: str, default: str = "") -> str:
     return load_words(f"{language}/wording").get(name, default)
 
 
-def status(value: ItemStatus, language: str) -> str:
+def status_word(value: ItemStatus, language: str) -> str:
     """A project status in words."""
     return _word(language, f"status_{value.value}")
 
 
 def item_status(item: Item, language: str) -> str:
     """The status of a record in words, with a remark if it was corrected; "" if it has none."""
-    return f"{status(item.status, language)}{corrected(item, 'status', language)}" if item.status else ""
+    return f"{status_word(item.status, language)}{correction_remark(item, 'status', language)}" if item.status else ""
 
 
-def corrected(item: Item, part: str, language: str) -> str:
+def correction_remark(item: Item, part: str, language: str) -> str:
     """The remark ", laut Korrektur" if people corrected this field of an item ("status", "unit"), else ""."""
     return f", {_word(language, 'corrected')}" if any(correction.field == part for correction in item.corrected) else ""
 
@@ -56,54 +56,54 @@ def corrected(item: Item, part: str, language: str) -> str:
 def corrected_field(correction: Corrected, language: str) -> str:
     """A corrected field: "Kosten: 90 Euro, laut Korrektur"; "" for title, status and unit, marked by `corrected`."""
     label, value = _word(language, f"field_{correction.field}"), correction.value.split("; ")
-    return f"{label}: {'; '.join(map(shown_moment, value))}, {_word(language, 'corrected')}" if label else ""
+    return f"{label}: {'; '.join(map(format_moment, value))}, {_word(language, 'corrected')}" if label else ""
 
 
-def predicate(value: ItemStatus, language: str) -> str:
+def status_predicate(value: ItemStatus, language: str) -> str:
     """The predicate of a sentence on a record's status ("ist umgesetzt"), else the status itself."""
-    return _word(language, f"is_{value.value}", status(value, language))
+    return _word(language, f"is_{value.value}", status_word(value, language))
 
 
-def kind(value: ItemKind, language: str, count: int = 1) -> str:
+def kind_noun(value: ItemKind, language: str, count: int = 1) -> str:
     """The noun for an item kind, in the plural unless `count` is 1."""
     return _word(language, f"{'one' if count == 1 else 'many'}_{value.value}")
 
 
-def day(value: date) -> str:
+def format_day(value: date) -> str:
     """A date as in the documents, in both languages: 01.10.2023."""
     return value.strftime("%d.%m.%Y")
 
 
-def shown_moment(moment: str) -> str:
+def format_moment(moment: str) -> str:
     """A day, month or year of a record (ISO) as "31.12.2027", "12.2027" or "2027"; anything else as it is."""
     return ".".join(reversed(moment.split("-"))) if _MOMENT.fullmatch(moment) else moment
 
 
-def source(document: Document, language: str) -> str:
+def format_source(document: Document, language: str) -> str:
     """A document's title, its status if it is not decided, and its date, joined with commas; for use in brackets."""
-    parts = (document.title, authority(document, language), dated(document, language))
+    parts = (document.title, draft_remark(document, language), format_as_of(document, language))
     return ", ".join(part for part in parts if part)
 
 
-def authority(document: Document, language: str) -> str:
+def draft_remark(document: Document, language: str) -> str:
     """The remark that a document is a draft or a motion, marked if unconfirmed; "" for other or unknown statuses."""
     remark = _word(language, f"authority_{document.status.value}") if document.status else ""
-    return confirmed(remark, "status", document, language)
+    return mark_unconfirmed(remark, "status", document, language)
 
 
-def undecided(document: Document, language: str) -> str:
+def draft_word(document: Document, language: str) -> str:
     """One word for a document that is not decided ("Entwurf"), "" for others."""
     return _word(language, f"undecided_{document.status.value}") if document.status else ""
 
 
-def dated(document: Document, language: str) -> str:
+def format_as_of(document: Document, language: str) -> str:
     """The date of a document's contents ("Stand 01.10.2023"), marked if unconfirmed; "" if it has none."""
     if document.as_of is None:
         return ""
-    return confirmed(f"{_word(language, 'as_of')} {day(document.as_of)}", "as_of", document, language)
+    return mark_unconfirmed(f"{_word(language, 'as_of')} {format_day(document.as_of)}", "as_of", document, language)
 
 
-def confirmed(statement: str, part: str, document: Document, language: str) -> str:
+def mark_unconfirmed(statement: str, part: str, document: Document, language: str) -> str:
     """`statement` on a part of a document's metadata ("status", "as_of"), marked if the part is unconfirmed."""
     is_unconfirmed = statement and part in document.unconfirmed
     return f"{statement} – {_word(language, 'unconfirmed')}" if is_unconfirmed else statement
@@ -111,7 +111,7 @@ def confirmed(statement: str, part: str, document: Document, language: str) -> s
 
 def name_item(item: Item, language: str = "de") -> str:
     """The name of an item in a sentence: "Projekt 5.5.2.1 Aufbau von Mobilstationen"; a measure has only its number."""
-    noun, title = kind(item.kind, language), _without_full_stop(item.title)
+    noun, title = kind_noun(item.kind, language), _without_full_stop(item.title)
     if item.kind is ItemKind.SECTION or (item.kind is ItemKind.THEME and item.ref == item.title):
         return f"{noun} „{item.title}“"
     if item.kind is ItemKind.MEASURE:
@@ -134,7 +134,7 @@ def euros(amount: str, language: str) -> str:
     return (number if language == "en" else number.translate(str.maketrans(",.", ".,"))) + " Euro"
 
 
-def quoted(words: Iterable[str]) -> str:
+def quote_words(words: Iterable[str]) -> str:
     """Words in German quotation marks, joined with commas."""
     return ", ".join(f"„{word}“" for word in words)
 
@@ -144,7 +144,7 @@ def join_words(parts: Sequence[str], language: str) -> str:
     return f" {format_words(language, 'and')} ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
-def beginning(text: str) -> str:
+def capitalize_first(text: str) -> str:
     """A text with its first letter capitalized, for the beginning of a sentence."""
     return text[:1].upper() + text[1:]
 

@@ -161,12 +161,12 @@ def predecessor(document: Document, known: Mapping[str, Document]) -> Document |
     replaced = known.get(document.replaces or "")
     if replaced is not None or document.series is None:
         return replaced if replaced != document else None
-    series = sorted((other for other in known.values() if other.series == document.series), key=document_age)
+    series = sorted((other for other in known.values() if other.series == document.series), key=document_sort_key)
     position = series.index(document)
     return series[position - 1] if position else None
 
 
-def document_age(document: Document) -> tuple[str, str]:
+def document_sort_key(document: Document) -> tuple[str, str]:
     """The sort key of documents of a series: date, id; those without a date come first."""
     return document.as_of.isoformat() if document.as_of else "", document.id
 

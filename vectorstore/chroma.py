@@ -17,7 +17,7 @@ import httpx2 as httpx
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.errors import EditionDamaged, StoreAway, say
+from vectorstore.errors import EditionDamaged, StoreUnavailable, say
 
 SERVER_SECONDS = 10.0  # timeout of a request to a server; Chroma itself has none
 BATCH = 2000  # vectors that are added in one call
@@ -125,7 +125,7 @@ def _client(location: Path | str) -> Any:
         httpx.get(f"{parts.scheme}://{host}:{port}/api/v2/heartbeat", timeout=SERVER_SECONDS)  # Chroma has no timeout
         client = chromadb.HttpClient(host, port, ssl=parts.scheme == "https", settings=settings)
     except Exception as error:  # of many kinds; messages have the URL with its password
-        raise StoreAway(say("store.no_server", error=type(error).__name__)) from error
+        raise StoreUnavailable(say("store.no_server", error=type(error).__name__)) from error
     if (session := getattr(getattr(client, "_server", None), "_session", None)) is not None:
         session.timeout = SERVER_SECONDS
     return client

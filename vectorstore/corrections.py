@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Any
 
 from vectorstore.errors import say
-from vectorstore.quantities import Moment, Number, located
+from vectorstore.quantities import DateValue, Number, locate_quantities
 from vectorstore.records import (
     Corrected,
     Document,
@@ -71,7 +71,7 @@ class Correction:
     day: date | None = None
 
     @property
-    def place(self) -> tuple[str, str, str, str]:
+    def target(self) -> tuple[str, str, str, str]:
         """What it corrects: document, item, field and, for an added record, its line; the last correction applies."""
         added = self.value if self.field is CorrectableField.RECORD else ""
         return self.document_id, self.key, self.field.value, added
@@ -97,7 +97,7 @@ class CorrectionState(StrEnum):
     READ_OTHERWISE = "read_otherwise"
 
     @property
-    def fits(self) -> bool:
+    def is_in_effect(self) -> bool:
         """True if the edition has the corrected value."""
         return self in (CorrectionState.APPLIED, CorrectionState.NEEDLESS)
 
@@ -105,7 +105,7 @@ class CorrectionState(StrEnum):
 States = dict[Correction, CorrectionState]
 
 
-def read_value(item: Item, field: CorrectableField) -> str:
+def current_value(item: Item, field: CorrectableField) -> str:
     """The value of an item's field as the text of a correction: several values on a line each, "" for none."""
     value = getattr(item, _ATTRIBUTES.get(field, field.value), None)
     return "\n".join(value) if field in LISTS and value else str(value or "")
@@ -118,10 +118,10 @@ def apply_corrections(
     last: dict[tuple[str, ...], Correction] = {}
     states: States = {}
     for correction in corrections:
-        if correction.place in last:
-            states[last[correction.place]] = CorrectionState.REPLACED
+        if correction.target in last:
+            states[last[correction.target]] = CorrectionState.REPLACED
         states[correction] = CorrectionState.NO_ITEM
-        last[correction.place] = correction
+        last[correction.target] = correction
     corrected = []
     for parsed in documents:
         of_document = [correction for correction in last.values() if correction.document_id == parsed.document.id]
@@ -140,7 +140,7 @@ def _correct_document(original: ParsedDocument, corrections: Sequence[Correction
     for correction in corrections:
         if correction.field is not CorrectableField.RECORD and correction.key in items:
             states[correction] = _state_of(correction, items[correction.key])
-            if states[correction].fits:
+            if states[correction].is_in_effect:
                 applied.setdefault(correction.key, []).append(correction)
     for key, item_corrections in applied.items():
         items[key] = _correct_item(items[key], item_corrections, original.document)
@@ -152,7 +152,7 @@ def _correct_document(original: ParsedDocument, corrections: Sequence[Correction
 
 def _state_of(correction: Correction, item: Item) -> CorrectionState:
     """The state of a correction of an existing item; values are compared without white space."""
-    texts = (read_value(item, correction.field), correction.value, correction.read)
+    texts = (current_value(item, correction.field), correction.value, correction.read)
     now, value, read = (text and "".join(text.split()) for text in texts)
     if now == value:
         return CorrectionState.NEEDLESS
@@ -165,7 +165,7 @@ def _correct_item(item: Item, corrections: Sequence[Correction], document: Docum
     fields, values, corrected = item.fields, list(item.values), list(item.corrected)
     for correction in corrections:
         attributes |= _attributes(correction, item, document)
-        if (read := read_value(item, correction.field)) != correction.value:
+        if (read := current_value(item, correction.field)) != correction.value:
             before, after = ("; ".join(text.splitlines()) for text in (read, correction.value))
             fields, printed = _replace_fields(fields, correction.field, after)
             corrected.append(Corrected(correction.field, before, after, correction.reason, correction.day, printed))
@@ -210,15 +210,15 @@ def _replace_fields(
 
 def _stated_values(text: str) -> Iterator[Value]:
     """The dates and the amounts in euros of a corrected value; offsets are -1, as it is not in the document's text."""
-    for result in located(text):
+    for result in locate_quantities(text):
         printed, figure = text[result.start : result.end], result.figure
-        if isinstance(figure, Moment) and figure.year:
+        if isinstance(figure, DateValue) and figure.year:
             day = f"-{figure.day:02}" if figure.day else ""
             yield Value(ValueKind.DATE, printed, f"{figure.year}-{figure.month:02}{day}", -1, -1)
         elif isinstance(figure, Number) and figure.is_year:
             yield Value(ValueKind.DATE, printed, figure.printed, -1, -1)
         elif isinstance(figure, Number) and figure.unit == "EUR" and figure.values:
-            unit = f"EUR/{figure.rate}" if figure.rate else "EUR"
+            unit = f"EUR/{figure.divisor}" if figure.divisor else "EUR"
             yield Value(ValueKind.AMOUNT, printed, f"{max(figure.values):f}", -1, -1, unit)
 
 

@@ -22,7 +22,7 @@ class TableError(StoreError):
     """A file cannot be read as a table; the message is one sentence for people."""
 
 
-class Refused(Exception):
+class InvalidRow(Exception):
     """A row is invalid; the message is a sentence for people."""
 
 
@@ -31,7 +31,7 @@ class Row(Generic[Made]):
     """The value `said` that was made of a row, and the line on which the row begins, from 1."""
 
     line: int
-    said: Made
+    value: Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,9 @@ def read_table(
         texts = [cell.strip().removeprefix("'") for cell in cells]  # ' keeps spreadsheets from running formulas
         try:
             if not least <= len(cells) <= len(columns):
-                raise Refused(say("store.other_columns", number=len(cells), least=least))
+                raise InvalidRow(say("store.other_columns", number=len(cells), least=least))
             results.append(Row(line, make(texts + [""] * (len(columns) - len(texts)))))
-        except Refused as refused:
+        except InvalidRow as refused:
             results.append(RejectedRow(line, str(refused)))
     return results
 

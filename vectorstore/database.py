@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, Prog
 from sqlalchemy.pool import NullPool
 
 from vectorstore.disk import private_file, private_folder
-from vectorstore.errors import StoreAway, say
+from vectorstore.errors import StoreUnavailable, say
 
 FILE = "operation.sqlite"
 BUSY_SECONDS = 5
@@ -38,7 +38,7 @@ class Database:
         try:
             server = create_engine(url, poolclass=NullPool, connect_args=CONNECT_OPTIONS) if url else None
         except ModuleNotFoundError as error:
-            raise StoreAway(say("store.no_postgres_package", name=error.name)) from error
+            raise StoreUnavailable(say("store.no_postgres_package", name=error.name)) from error
         self.engine = server or _file_engine(data_dir / file)
         self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
 
@@ -57,7 +57,7 @@ class Database:
             except OSError as error:  # a file that cannot be written is reported by SQLite below
                 if not self.path.parent.is_dir():
                     values = {"folder": self.path.parent, "reason": error.strerror}
-                    raise StoreAway(say("store.no_folder", **values)) from error
+                    raise StoreUnavailable(say("store.no_folder", **values)) from error
         try:
             tables.create_all(self._writer)
         except (IntegrityError, ProgrammingError):  # another machine created them at the same moment
@@ -124,12 +124,12 @@ def clock(connection: Connection) -> float:
 
 
 @contextmanager
-def report_away() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Turn errors of the database, as when a shared one is unreachable, into StoreAway."""
     try:
         yield
     except SQLAlchemyError as error:
-        raise StoreAway(say("store.no_database", error=type(error).__name__)) from error
+        raise StoreUnavailable(say("store.no_database", error=type(error).__name__)) from error
 
 
 def _advance_sequence(connection: Connection, table: Table) -> None:

@@ -13,7 +13,7 @@ from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue, read_catalogue
 from vectorstore.corrections import Correction
 from vectorstore.embeddings import WORDS, Embedding, Kind
-from vectorstore.errors import EditionDamaged, EmbeddingAway, StoreError, say
+from vectorstore.errors import EditionDamaged, EmbeddingUnreachable, StoreError, say
 from vectorstore.history import History
 from vectorstore.lexical import LexicalIndex, chunk_terms
 from vectorstore.manifest import (
@@ -79,7 +79,7 @@ class Edition:
     @property
     def search_kind(self) -> Kind:
         """The kind of embedding in use, "encoder" or "endpoint"; "words" while only words are searched."""
-        if self.embedding is None or self.embedding.away or self.vectors.away:
+        if self.embedding is None or self.embedding.is_unavailable or self.vectors.is_unavailable:
             return WORDS
         return self.embedding.kind
 
@@ -89,7 +89,7 @@ class Edition:
             return None
         try:
             return self.vectors.similarities(self.embedding.vector(question))
-        except EmbeddingAway:
+        except EmbeddingUnreachable:
             return None
 
     def apply_decisions(self, corrections: Iterable[Correction], questions: Sequence[ItemQuestion]) -> Edition:
@@ -150,7 +150,7 @@ def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
     damages = find_damages(folder)
     if not damages:
         try:
-            vectors.require(folder, folder.name)
+            vectors.require_equal_vectors(folder, folder.name)
         except EditionDamaged as error:
             damages = [str(error).rstrip(".")]
     return EditionCheck(folder.name, tuple(damages))

@@ -43,7 +43,7 @@ class EditionFolder:
         """The name of the published edition; None if there is none."""
         return self.pointer().current
 
-    def last_known_name(self) -> str | None:
+    def local_current_name(self) -> str | None:
         """The published edition by this machine's data folder, without asking a shared database."""
         return EditionFolder.pointer(self).current
 
@@ -71,7 +71,7 @@ class EditionFolder:
         pointer = self.pointer()
         return [name for name in self.names() if name in pointer.drafts]
 
-    def base_of(self, name: str) -> str | None:
+    def base_edition(self, name: str) -> str | None:
         """The edition that was current when a draft was started; the given name for an edition that is no draft."""
         note = self.pointer().drafts.get(name)
         return note.based_on if note else name
@@ -94,7 +94,7 @@ class EditionFolder:
             infos.append(info)
         return infos
 
-    def tidy(self) -> None:
+    def remove_gone_copies(self) -> None:
         """Remove local copies of editions that are no longer shared; a data folder of one machine has none."""
 
     def _open_database(self) -> Database:

@@ -24,15 +24,15 @@ from vectorstore.errors import (
     EditionDamaged,
     NothingIngested,
     NotPublishable,
-    StoreAway,
     StoreError,
+    StoreUnavailable,
     TooManyDrafts,
     say,
 )
 from vectorstore.history import EditionChanges, History, compare_editions
 from vectorstore.manifest import CURRENT, DOCUMENTS, describe_originals, find_damage, read_manifest, store_originals
-from vectorstore.pointer import MOST_DRAFTS, DraftNote, DraftOf, Pointer
-from vectorstore.questions import STORED, ItemQuestion, place, read_questions
+from vectorstore.pointer import MOST_DRAFTS, DraftEntry, DraftOrigin, Pointer
+from vectorstore.questions import STORED, ItemQuestion, divide_by_item, read_questions
 from vectorstore.records import ParsedDocument
 from vectorstore.vectors import Vectors, VectorStores, read_folder
 from vectorstore.vocabulary import shipped_vocabulary
@@ -103,7 +103,7 @@ class EditionStore(EditionFolder):
         progress: Progress = lambda step, share: None,
         originals: Mapping[str, Path] | None = None,
         questions: Iterable[ItemQuestion] | None = None,
-        draft: DraftOf | None = None,
+        draft: DraftOrigin | None = None,
         forget: Collection[str] = (),
     ) -> PublishResult:
         """Build an edition of these documents and make it current, or a `draft`; for equal contents do nothing.
@@ -120,7 +120,9 @@ class EditionStore(EditionFolder):
             if questions is None:
                 with suppress(EditionDamaged):  # a damaged edition can be replaced
                     questions = self.questions()
-            item_questions = place(questions or (), [(item.document_id, item.key) for item in catalogue.items]).kept
+            item_questions = divide_by_item(
+                questions or (), [(item.document_id, item.key) for item in catalogue.items]
+            ).kept
             stored = describe_originals(original_paths)
             contents = EditionContents(catalogue, self._embedding, shipped_vocabulary(), stored, item_questions)
             self._remove_unfinished()
@@ -130,11 +132,11 @@ class EditionStore(EditionFolder):
             with self._removing_on_error(name), report_full_disk(self.root):
                 history = self._history(draft.based_on if draft else pointer.current, name, parsed, forget)
                 self._build(name, contents, report or {}, progress, original_paths, history)
-                note = DraftNote(draft.based_on, datetime.now(UTC)) if draft else None
+                note = DraftEntry(draft.based_on, datetime.now(UTC)) if draft else None
                 self._point(pointer.with_draft(name, note) if note else pointer.with_current(name))
             if draft is None:
                 self._drop_old()
-            elif (replaced := draft.instead_of) and replaced in pointer.drafts:
+            elif (replaced := draft.replaces) and replaced in pointer.drafts:
                 self._drop(replaced)
             progress(say("store.step_done"), 1.0)
             return PublishResult(name, changed=True)
@@ -189,7 +191,7 @@ class EditionStore(EditionFolder):
                 if not contained or not set(documents).isdisjoint(contained):
                     self._drop(name)
 
-    def put_back(self, folders: Mapping[str, Path], pointer: Pointer) -> None:
+    def restore(self, folders: Mapping[str, Path], pointer: Pointer) -> None:
         """Restore a backup: replace all editions by these folders, which are moved here, and the pointer by this one.
 
         Raises EditionDamaged if the current edition cannot be opened, WriterBusy, NoSpace, StoreAway.
@@ -197,7 +199,7 @@ class EditionStore(EditionFolder):
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
             for name, folder in folders.items():
-                self._vectors.put_back(folder, name)
+                self._vectors.restore(folder, name)
                 self._take_in(folder, name)
             if pointer.current is not None:
                 self._require_whole(pointer.current)
@@ -219,7 +221,7 @@ class EditionStore(EditionFolder):
         numbers = [int(name.removeprefix(prefix)) for name in self.names() if name.startswith(prefix)]
         return f"{prefix}{max(numbers, default=0) + 1}"
 
-    def _find_same(self, contents: EditionContents, draft: DraftOf | None) -> str | None:
+    def _find_same(self, contents: EditionContents, draft: DraftOrigin | None) -> str | None:
         """The name of an undamaged edition with these contents: the current one or, for a draft, a draft; else None.
 
         Raises TooManyDrafts if a new draft would exceed their limit.
@@ -231,7 +233,7 @@ class EditionStore(EditionFolder):
                 is_equal = read_manifest(folder).contents == contents.digest
                 if is_equal and not check_edition(folder, self._vectors).damages:
                     return name
-        if draft is not None and len(set(drafts) - {draft.instead_of}) >= MOST_DRAFTS:
+        if draft is not None and len(set(drafts) - {draft.replaces}) >= MOST_DRAFTS:
             raise TooManyDrafts(say("store.too_many_drafts", most_drafts=MOST_DRAFTS, drafts=", ".join(drafts)))
         return None
 
@@ -250,7 +252,7 @@ class EditionStore(EditionFolder):
         try:
             yield
         except BaseException:
-            with suppress(StoreAway):  # then it is unknown whether the edition is published, and it stays
+            with suppress(StoreUnavailable):  # then it is unknown whether the edition is published, and it stays
                 if name not in (self.current_name(), *self.drafts()):
                     self._remove_unfinished()
                     with suppress(Exception):  # the first error is raised, not one of removing
@@ -292,7 +294,7 @@ class EditionStore(EditionFolder):
                 history = History.load(self.folder(previous))
                 old = {read.document.id: read for read in read_catalogue(self.folder(previous) / DOCUMENTS).parsed()}
         changes = compare_editions(old, {read.document.id: read for read in parsed}, first=not old)
-        return history.extended(EditionChanges(name, self._today(), previous if old else None, changes), forget)
+        return history.extend(EditionChanges(name, self._today(), previous if old else None, changes), forget)
 
     def _known_vectors(self) -> dict[str, Vectors]:
         """The vectors that existing editions have of the current embedding, by the digests of their texts."""

@@ -34,12 +34,12 @@ class Embedding(Embeddings, ABC):
         """Name and parameters, without secrets; vectors can be compared if they are of the same identity."""
 
     @property
-    def learned_with(self) -> bool:
+    def has_calibrated_thresholds(self) -> bool:
         """True for the embedding with whose cosines the service's thresholds were learned."""
         return False
 
     @property
-    def away(self) -> bool:
+    def is_unavailable(self) -> bool:
         """True while an endpoint does not answer."""
         return False
 

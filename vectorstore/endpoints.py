@@ -23,7 +23,7 @@ import httpx2 as httpx
 import numpy as np
 
 from vectorstore.embeddings import Embedding, Kind
-from vectorstore.errors import EmbeddingAway, say
+from vectorstore.errors import EmbeddingUnreachable, say
 from vectorstore.vectors import AT_ONCE, Vectors, as_units
 
 DEFAULT_URL = "https://api.openai.com/v1"
@@ -86,7 +86,7 @@ class Breaker:
 
 
 @contextmanager
-def ending_after(seconds: float) -> Iterator[None]:
+def deadline_after(seconds: float) -> Iterator[None]:
     """Set a deadline for everything that an `endpoint_client` reads or writes in this context."""
     token = _DEADLINE.set(min(_DEADLINE.get(), time.monotonic() + seconds))
     try:
@@ -120,7 +120,7 @@ class _Client(httpx.Client):
     """Sends each request within its read timeout as a whole; closes when it is garbage-collected."""
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
-        with ending_after(request.extensions.get("timeout", {}).get("read") or math.inf):
+        with deadline_after(request.extensions.get("timeout", {}).get("read") or math.inf):
             return super().send(request, **options)
 
     def __del__(self) -> None:
@@ -182,7 +182,7 @@ def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException])
     return timeout if remaining == math.inf else min(remaining, timeout or math.inf)
 
 
-def object_in(reply: str) -> Any:
+def parse_json_object(reply: str) -> Any:
     """The JSON object from the first brace of a reply to the last, ignoring text around it; None without braces.
 
     Raises ValueError if that is not JSON.
@@ -228,18 +228,18 @@ class EndpointEmbedding(Embedding):
 
     def _request_with_retries(self, texts: Sequence[str]) -> Vectors:
         for pause in PAUSES:
-            with suppress(EmbeddingAway):
+            with suppress(EmbeddingUnreachable):
                 return self._request_vectors(texts, PASSAGES_SECONDS)
             time.sleep(pause)
         return self._request_vectors(texts, PASSAGES_SECONDS)
 
     def _embed_question(self, text: str) -> Vectors:
         if not self._breaker.try_enter():
-            raise EmbeddingAway(say("store.embedding_rests"))
+            raise EmbeddingUnreachable(say("store.embedding_rests"))
         started = self._clock()
         try:
             vector: Vectors = self._request_vectors([text], QUESTION_SECONDS)[0]
-        except EmbeddingAway as error:
+        except EmbeddingUnreachable as error:
             slow = self._clock() - started > SLOW_SECONDS  # so slow that no other question should wait for it
             if self._breaker.count_failure(_IN_A_ROW if slow else 1):
                 log.warning("%s", error)
@@ -252,7 +252,7 @@ class EndpointEmbedding(Embedding):
         try:
             return self._post(texts, seconds)
         except Exception as error:  # of the network, the client, or a reply in another form
-            raise EmbeddingAway(say("store.embedding_away", error=type(error).__name__)) from error
+            raise EmbeddingUnreachable(say("store.embedding_away", error=type(error).__name__)) from error
 
     def _post(self, texts: Sequence[str], seconds: float) -> Vectors:
         """One request; raises ValueError, KeyError and the client's exceptions."""

@@ -16,7 +16,7 @@ def _unworded(key: str, /, **values: object) -> str:
 _wording: Callable[..., str] = _unworded
 
 
-def word_with(wording: Callable[..., str]) -> None:
+def set_wording(wording: Callable[..., str]) -> None:
     """Set the function that words messages, called with a key and its values, such as `prompts.say`."""
     global _wording
     _wording = wording
@@ -47,7 +47,7 @@ class WriterBusy(StoreError):
     """Another process has the writer's lock."""
 
 
-class StoreAway(StoreError):
+class StoreUnavailable(StoreError):
     """The shared database or the Chroma server cannot be reached, or rejects a request."""
 
 
@@ -71,7 +71,7 @@ class EmbeddingUnavailable(StoreError):
     """The configured embedding cannot be loaded: a package or file is missing, damaged or has another digest."""
 
 
-class EmbeddingAway(StoreError):
+class EmbeddingUnreachable(StoreError):
     """The endpoint of an embedding does not answer at the moment, or not in the expected form."""
 
 

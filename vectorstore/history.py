@@ -91,7 +91,7 @@ class RecordChange:
         return self.kind is not ChangeKind.UNCHANGED and not hidden
 
     @property
-    def has_left(self) -> bool:
+    def has_moved_or_gone(self) -> bool:
         """True if the record is no longer at its former address."""
         return self.before is not None and (not self.after or self.after.address != self.before.address)
 
@@ -158,7 +158,7 @@ class History:
         """Write it into the folder of an edition that is being built."""
         (folder / FILE).write_bytes(_EDITIONS.dump_json(self.editions, exclude_defaults=True))
 
-    def extended(self, changes: EditionChanges, forget: Collection[str] = ()) -> History:
+    def extend(self, changes: EditionChanges, forget: Collection[str] = ()) -> History:
         """This history with the changes of a new edition, and without the documents to `forget` except for a digest."""
         changes = replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget))))
         return History(tuple(
@@ -179,7 +179,7 @@ class History:
             for edition in reversed(self.editions)
             for change in edition.documents
             for record in change.records
-            if record.before and record.has_left
+            if record.before and record.has_moved_or_gone
         }
 
 
@@ -227,7 +227,7 @@ def compare_documents(
         after=_document_state(after),
         reread=bool(before and after and before.document.digest == after.document.digest),
         parts=tuple(_document_parts(before.document, after.document)) if before and after else (),
-        records=tuple(record for record in records if record.is_news or record.has_left),
+        records=tuple(record for record in records if record.is_news or record.has_moved_or_gone),
     )
 
 

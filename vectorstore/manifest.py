@@ -27,7 +27,7 @@ DOCUMENTS = "documents.jsonl"
 ANALYZER = "analyzer.json"
 LEXICAL = "lexical"
 VECTORS = "chroma"
-NOTED = f"{VECTORS}/chroma.sqlite3"  # Chroma writes to it even when reading
+CHROMA_DATABASE = f"{VECTORS}/chroma.sqlite3"  # Chroma writes to it even when reading
 REPORT = "report.json"
 MANIFEST = "edition.json"
 CURRENT = "current"  # in the data folder: the `Pointer`
@@ -123,7 +123,7 @@ def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
     try:
         if path.is_symlink() or not path.is_file():
             return say("store.file_missing", name=name)
-        if name == NOTED:
+        if name == CHROMA_DATABASE:
             return None
         size = path.stat().st_size
         if size != stored.size:
@@ -144,7 +144,9 @@ def find_damages(folder: Path) -> list[str]:
         damages.append(say("store.of_another_edition", manifest=MANIFEST, name=manifest.name))
     paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     names = (path.relative_to(folder).as_posix() for path in paths)
-    strays = (name for name in names if name not in (MANIFEST, *manifest.files) and not name.startswith(NOTED))
+    strays = (
+        name for name in names if name not in (MANIFEST, *manifest.files) and not name.startswith(CHROMA_DATABASE)
+    )
     return [*filter(None, damages), *(say("store.stray", file=name) for name in strays)]
 
 
@@ -189,10 +191,10 @@ def link_file(known: Path, digest: str, target: Path) -> bool:
 def edition_names(editions: Path) -> list[str]:
     """The names of all finished editions, oldest first."""
     folders = editions.iterdir() if editions.is_dir() else ()
-    return sorted((path.name for path in folders if path.is_dir() and path.suffix != UNFINISHED), key=age)
+    return sorted((path.name for path in folders if path.is_dir() and path.suffix != UNFINISHED), key=edition_sort_key)
 
 
-def age(name: str) -> tuple[str, int]:
+def edition_sort_key(name: str) -> tuple[str, int]:
     """The sort key of an edition's name: day and number."""
     day, _, number = name.rpartition("-")
     return (day, int(number)) if number.isdigit() else (name, 0)

@@ -19,7 +19,7 @@ _MOST_CHARS = 3000  # of a text that are read: more than 512 pieces of German
 _UNKNOWN_PENALTY = 10.0  # log probability of an unknown character below that of the least likely piece
 
 
-class Pieces:
+class Tokenizer:
     """The tokenizer: `numbers` of pieces by text, `scores` (log probabilities) by number, `table` by code point."""
 
     def __init__(self, numbers: Mapping[str, int], scores: Sequence[float], table: Mapping[int, str]) -> None:
@@ -60,7 +60,7 @@ class Pieces:
         return tuple(reversed(results))
 
 
-def read_sentencepiece(path: Path) -> Pieces:
+def read_sentencepiece(path: Path) -> Tokenizer:
     """The tokenizer in a SentencePiece file of XLM-RoBERTa, with that model's numbers; raises OSError, ValueError.
 
     A message of the file has a piece (field 1), its score (2) and its type (3); models number pieces from 1.
@@ -78,7 +78,7 @@ def read_sentencepiece(path: Path) -> Pieces:
         raise ValueError("no SentencePiece file")
     spaces = dict.fromkeys((9, 10, 12, 13, 0x1680, *range(0x200B, 0x2010), 0x2028, 0x2029, 0x2581, 0xFEFF, 0xFFFD), " ")
     controls = dict.fromkeys((*range(1, 9), 11, *range(14, 32), 127, 143, 159), "")
-    return Pieces(numbers, scores, spaces | controls)
+    return Tokenizer(numbers, scores, spaces | controls)
 
 
 def _fields(message: bytes) -> Iterator[tuple[int, int | float | bytes]]:

@@ -21,19 +21,19 @@ class EditionState(StrEnum):
     CURRENT = "current"
     BEFORE = "before"
     DRAFT = "draft"
-    LEFT = "left"
+    ROLLED_BACK = "left"
 
 
 @dataclass(frozen=True, slots=True)
-class DraftOf:
+class DraftOrigin:
     """The origin of a draft to be built: the edition that it is based on, and the draft that it replaces, if any."""
 
     based_on: str | None
-    instead_of: str | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class DraftNote:
+class DraftEntry:
     """A draft's entry in the pointer: the edition that was current when it was started, and its time (UTC)."""
 
     based_on: str | None
@@ -60,10 +60,10 @@ class Pointer:
 
     current: str | None = None
     before: str | None = None
-    drafts: Mapping[str, DraftNote] = field(default_factory=dict)
+    drafts: Mapping[str, DraftEntry] = field(default_factory=dict)
     format: int = FORMAT
 
-    def with_draft(self, name: str, note: DraftNote | None) -> Pointer:
+    def with_draft(self, name: str, note: DraftEntry | None) -> Pointer:
         """The pointer with a draft added, or with None removed."""
         others = {draft: draft_note for draft, draft_note in self.drafts.items() if draft != name}
         return replace(self, drafts=others if note is None else {**others, name: note})
@@ -76,7 +76,9 @@ class Pointer:
         """The state of an edition."""
         if name in self.drafts:
             return EditionState.DRAFT
-        return {self.current: EditionState.CURRENT, self.before: EditionState.BEFORE}.get(name, EditionState.LEFT)
+        return {self.current: EditionState.CURRENT, self.before: EditionState.BEFORE}.get(
+            name, EditionState.ROLLED_BACK
+        )
 
     def is_outdated(self, name: str) -> bool:
         """True for a draft that is based on an edition which is no longer current."""

@@ -89,23 +89,25 @@ class Number:
     values: frozenset[Decimal]
     printed: str
     unit: str = ""
-    rate: str = ""
-    counts: bool = False
+    divisor: str = ""
+    counts_noun: bool = False
 
     @property
     def is_year(self) -> bool:
         """True if it may be a year: 19xx or 20xx without a unit."""
         return not self.unit and _YEAR.fullmatch(self.printed) is not None
 
-    def proves(self, stated: Number) -> bool:
+    def supports(self, stated: Number) -> bool:
         """True if a stated number agrees with this one: same value; same unit where it has one or counts; same rate."""
-        if ((stated.unit or stated.counts) and stated.unit != self.unit) or (stated.rate and stated.rate != self.rate):
+        if ((stated.unit or stated.counts_noun) and stated.unit != self.unit) or (
+            stated.divisor and stated.divisor != self.divisor
+        ):
             return False
         return bool(self.values & stated.values) or self.printed == stated.printed
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class DateValue:
     """A date: a day, a month or several months, `year` and `day` None where the text does not state them.
 
     `until` is the last month of a quarter, half-year or season; 14 for a winter: February of the next year.
@@ -116,45 +118,45 @@ class Moment:
     day: int | None
     until: int | None = None
 
-    def proves(self, stated: Moment | Number) -> bool:
+    def supports(self, stated: DateValue | Number) -> bool:
         """True if the stated date or year contains this one: a day supports its month and its year."""
         if isinstance(stated, Number):
-            return not stated.unit and not stated.counts and stated.printed == str(self.year)
+            return not stated.unit and not stated.counts_noun and stated.printed == str(self.year)
         parts = ((stated.year, self.year), (stated.month, self.month), (stated.day, self.day))
         return stated.until == self.until and all(part is None or part == own for part, own in parts)
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class LocatedQuantity:
     """A number or date with its span in the text; the span leaves out a rate ("pro Jahr")."""
 
     start: int
     end: int
-    figure: Number | Moment
+    figure: Number | DateValue
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Quantities:
     """The numbers, the dates and the codes of letters and digits ("B.X.3", "L 580a", "CO2") of a text."""
 
     numbers: tuple[Number, ...] = ()
-    moments: tuple[Moment, ...] = ()
+    moments: tuple[DateValue, ...] = ()
     codes: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.numbers) + len(self.moments) + len(self.codes)
 
-    def prove(self, stated: Figures) -> bool:
+    def supports_all(self, stated: Quantities) -> bool:
         """True if every stated number, date and code is supported by these."""
-        return self.unproven(stated) is None
+        return self.unsupported(stated) is None
 
-    def unproven(self, stated: Figures) -> Figures | None:
+    def unsupported(self, stated: Quantities) -> Quantities | None:
         """The stated figures that these do not support; None if all are supported."""
         evidence = self.numbers + self.moments  # a date supports a number that states its year
-        numbers = (number for number in stated.numbers if not any(own.proves(number) for own in evidence))
-        moments = (moment for moment in stated.moments if not any(own.proves(moment) for own in self.moments))
-        unsupported = Figures(tuple(numbers), tuple(moments), stated.codes - self.codes)
-        return None if unsupported == Figures() else unsupported
+        numbers = (number for number in stated.numbers if not any(own.supports(number) for own in evidence))
+        moments = (moment for moment in stated.moments if not any(own.supports(moment) for own in self.moments))
+        unsupported = Quantities(tuple(numbers), tuple(moments), stated.codes - self.codes)
+        return None if unsupported == Quantities() else unsupported
 
     @property
     def printed(self) -> list[str]:
@@ -165,10 +167,10 @@ class Figures:
         return numbers + printed_dates + sorted(code.upper() for code in self.codes)
 
 
-def together(figures: Iterable[Figures]) -> Figures:
+def merge_quantities(figures: Iterable[Quantities]) -> Quantities:
     """The figures of several texts as one."""
     all_figures = tuple(figures)
-    return Figures(
+    return Quantities(
         tuple(number for text_figures in all_figures for number in text_figures.numbers),
         tuple(moment for text_figures in all_figures for moment in text_figures.moments),
         frozenset(code for text_figures in all_figures for code in text_figures.codes),
@@ -176,27 +178,27 @@ def together(figures: Iterable[Figures]) -> Figures:
 
 
 @lru_cache(maxsize=16384)
-def figures(text: str, language: str = "de") -> Figures:
+def extract_quantities(text: str, language: str = "de") -> Quantities:
     """The figures of a text; points and commas are read as German for `language` "de", else as English."""
     results, codes = _read(text, language)
     numbers = tuple(result.figure for result in results if isinstance(result.figure, Number))
-    moments = tuple(result.figure for result in results if isinstance(result.figure, Moment))
-    return Figures(numbers, moments, frozenset(code for _, _, code in codes))
+    moments = tuple(result.figure for result in results if isinstance(result.figure, DateValue))
+    return Quantities(numbers, moments, frozenset(code for _, _, code in codes))
 
 
-def located(text: str, language: str = "de") -> list[Located]:
+def locate_quantities(text: str, language: str = "de") -> list[LocatedQuantity]:
     """The numbers and dates of a text with their spans, in its order; `language` as in `figures`."""
     return sorted(_read(text, language)[0], key=lambda result: result.start)
 
 
-def _read(text: str, language: str) -> tuple[list[Located], list[tuple[int, int, str]]]:
+def _read(text: str, language: str) -> tuple[list[LocatedQuantity], list[tuple[int, int, str]]]:
     """The numbers and dates of a text, and its codes as (start, end, code); no character belongs to two of them."""
     if not any(map(str.isdigit, text)):
         return _find_worded(text), []
     remaining, dates = text, []
     for pattern in _DATE_PATTERNS:
         remaining, matched = _take(pattern, remaining, _moment)
-        dates += [Located(*span_and_date) for span_and_date in matched]
+        dates += [LocatedQuantity(*span_and_date) for span_and_date in matched]
     remaining, codes = _take(_CODE, remaining, lambda match: _code(match[0]))
     return [*_find_digits(remaining, "de" if language == "de" else "en"), *_find_worded(remaining), *dates], codes
 
@@ -220,7 +222,7 @@ def _take(
     return pattern.sub(take, text), results
 
 
-def _moment(match: re.Match[str]) -> Moment | None:
+def _moment(match: re.Match[str]) -> DateValue | None:
     """The date of a match of one of `_DATES`; None where its numbers are no date."""
     groups: dict[str, str] = match.groupdict()
     year = int(groups["year"]) if groups.get("year") else 2000 + int(groups["short"]) if groups.get("short") else None
@@ -229,19 +231,19 @@ def _moment(match: re.Match[str]) -> Moment | None:
     if nth := groups.get("nth"):
         months = 6 if (groups.get("span") or "").startswith("H") else 3  # a half-year or a quarter
         last = ordinal(nth) * months
-        return Moment(year, last - months + 1, None, last) if last <= 12 else None
+        return DateValue(year, last - months + 1, None, last) if last <= 12 else None
     name, number = groups.get("name"), groups.get("month") or groups.get("padded") or 0
     month = _MONTHS[name.lower()] if name else int(number)
     printed = groups.get("day") or groups.get("plain")
     day = int(printed) if printed else None
-    return Moment(year, month, day) if 1 <= month <= 12 and (day is None or 1 <= day <= 31) else None
+    return DateValue(year, month, day) if 1 <= month <= 12 and (day is None or 1 <= day <= 31) else None
 
 
-def _season(groups: dict[str, str], year: int | None) -> Moment | None:
+def _season(groups: dict[str, str], year: int | None) -> DateValue | None:
     """The three months of a season; None for a winter with one year and another season with two."""
     first = next(month for name, month in _SEASONS.items() if name.lower() == groups["season"].lower())
     has_its_years = groups["winter"] is None if first < 12 else groups["winter"] is not None
-    return Moment(year, first, None, first + 2) if has_its_years else None
+    return DateValue(year, first, None, first + 2) if has_its_years else None
 
 
 def ordinal(printed: str) -> int:
@@ -265,9 +267,9 @@ def _is_measured(code: str) -> bool:
     return tail is not None and tail["unit"] is not None and tail.end() == len(code)
 
 
-def _find_digits(text: str, language: str) -> list[Located]:
+def _find_digits(text: str, language: str) -> list[LocatedQuantity]:
     """The numbers in digits; the lower end of a range gets unit and magnitude of the upper: "10 bis 15 Mio. Euro"."""
-    results: list[Located] = []
+    results: list[LocatedQuantity] = []
     previous_end = -1
     for match in _DIGITS.finditer(text):
         tail = _TAIL.match(text, match.end())
@@ -278,9 +280,9 @@ def _find_digits(text: str, language: str) -> list[Located]:
             lower = results[-1].figure
             assert isinstance(lower, Number)
             scaled = frozenset(_scale(value, _power(tail)) for value in lower.values)
-            shared = replace(lower, values=lower.values | scaled, unit=number.unit, rate=number.rate)
+            shared = replace(lower, values=lower.values | scaled, unit=number.unit, rate=number.divisor)
             results[-1] = replace(results[-1], figure=shared)
-        results.append(Located(match.start(), _end(match, tail), number))
+        results.append(LocatedQuantity(match.start(), _end(match, tail), number))
         previous_end = tail.end()
     return results
 
@@ -291,7 +293,7 @@ def _end(match: re.Match[str], tail: re.Match[str]) -> int:
     return max(match.end(), dashed, tail.end("power"), tail.end("unit"))
 
 
-def _is_lower_end(text: str, lower: Located, end: int, start: int) -> bool:
+def _is_lower_end(text: str, lower: LocatedQuantity, end: int, start: int) -> bool:
     """True if the number `lower`, which ends at `end`, is the lower end of a range with an upper end at `start`."""
     number = lower.figure
     if not isinstance(number, Number) or number.unit:
@@ -341,13 +343,13 @@ def _readings(digits: str, language: str, scaled: bool) -> list[str]:
     return [digits] if scaled and digits.count(".") == 1 and digits.replace(".", "").isdigit() else []
 
 
-def _find_worded(text: str) -> list[Located]:
+def _find_worded(text: str) -> list[LocatedQuantity]:
     """The numbers in words, each with the unit after it."""
     results = []
     for match in _WORD.finditer(text):
         value = read_number_word(match[0])
         if (share := _SHARES.get(match[0].lower())) is not None:
-            results.append(Located(*match.span(), Number(frozenset({share}), str(share), "%")))
+            results.append(LocatedQuantity(*match.span(), Number(frozenset({share}), str(share), "%")))
         elif value is not None:
             tail = _TAIL.match(text, match.end())
             assert tail is not None
@@ -355,5 +357,5 @@ def _find_worded(text: str) -> list[Located]:
             values = frozenset({_scale(Decimal(value), _power(tail))})
             number = Number(values, str(value), unit, PER.get(tail["rate"] or "", ""))
             number = replace(number, counts=_is_counted(number, text, tail.end()))
-            results.append(Located(match.start(), _end(match, tail), number))
+            results.append(LocatedQuantity(match.start(), _end(match, tail), number))
     return results

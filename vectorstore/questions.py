@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from vectorstore import csv_tables
 from vectorstore.analysis import Analyzer
-from vectorstore.csv_tables import Refused, RejectedRow, Row
+from vectorstore.csv_tables import InvalidRow, RejectedRow, Row
 from vectorstore.errors import say
 from vectorstore.lexical import LexicalIndex
 
@@ -45,7 +45,7 @@ class ItemQuestion:
         return self.document_id, self.key
 
     @property
-    def same_as(self) -> tuple[str, str, str]:
+    def identity_key(self) -> tuple[str, str, str]:
         """A key that duplicates have in common: item and question, ignoring case."""
         return self.document_id, self.key, self.question.casefold()
 
@@ -101,20 +101,20 @@ def dump_questions(questions: Sequence[ItemQuestion]) -> bytes:
     return _ALL.dump_json(tuple(questions), exclude_defaults=True)
 
 
-class Placed(NamedTuple):
+class DividedQuestions(NamedTuple):
     """Distinct questions: `kept` in the order of their items, `lost` those whose item does not exist (any more)."""
 
     kept: tuple[ItemQuestion, ...] = ()
     lost: tuple[ItemQuestion, ...] = ()
 
 
-def place(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> Placed:
+def divide_by_item(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> DividedQuestions:
     """The questions without duplicates, of which the first stays, divided by whether their item is among these."""
     order = {item: number for number, item in enumerate(items)}
-    by_key = {question.same_as: question for question in reversed(tuple(questions))}
+    by_key = {question.identity_key: question for question in reversed(tuple(questions))}
     distinct = tuple(by_key.values())[::-1]
     kept = sorted((question for question in distinct if question.item in order), key=lambda each: order[each.item])
-    return Placed(tuple(kept), tuple(question for question in distinct if question.item not in order))
+    return DividedQuestions(tuple(kept), tuple(question for question in distinct if question.item not in order))
 
 
 def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
@@ -126,11 +126,11 @@ def _read_question(cells: Sequence[str]) -> ItemQuestion:
     """The question of a row; raises Refused."""
     document_id, key, question = (" ".join(cell.split()) for cell in cells[: len(COLUMNS)])
     if missing := [name for name, cell in zip(COLUMNS, (document_id, key, question), strict=True) if not cell]:
-        raise Refused(say("store.fields_missing", missing=", ".join(missing)))
+        raise InvalidRow(say("store.fields_missing", missing=", ".join(missing)))
     if len(question) > LONGEST:
-        raise Refused(say("store.question_too_long", length=len(question), longest=LONGEST))
+        raise InvalidRow(say("store.question_too_long", length=len(question), longest=LONGEST))
     if not question.isprintable():
-        raise Refused(say("store.odd_question"))
+        raise InvalidRow(say("store.odd_question"))
     return ItemQuestion(document_id, key, question)
 
 
@@ -140,7 +140,7 @@ class Addition(NamedTuple):
     questions: tuple[ItemQuestion, ...]
     rejected: tuple[RejectedRow, ...]
     added: int
-    doubled: int
+    duplicates: int
 
 
 def add_rows(
@@ -155,20 +155,22 @@ def add_rows(
     A question that was known already keeps its origin.
     """
     limits = dict.fromkeys(items, MOST)
-    questions_by_key = {} if replace else {question.same_as: question for question in known}
+    questions_by_key = {} if replace else {question.identity_key: question for question in known}
     known_by_text = {(question.item, question.question): question for question in known}
     counts, before = Counter(question.item for question in questions_by_key.values()), len(questions_by_key)
     rejected, doubled = list[RejectedRow](), 0
     for row in table:
         if isinstance(row, RejectedRow):
             rejected.append(row)
-        elif row.said.same_as in questions_by_key:
+        elif row.value.identity_key in questions_by_key:
             doubled += 1
-        elif counts[row.said.item] >= limits.get(row.said.item, 0):
-            rejected.append(RejectedRow(row.line, _reason(row.said, limits)))
+        elif counts[row.value.item] >= limits.get(row.value.item, 0):
+            rejected.append(RejectedRow(row.line, _reason(row.value, limits)))
         else:
-            questions_by_key[row.said.same_as] = known_by_text.get((row.said.item, row.said.question), row.said)
-            counts[row.said.item] += 1
+            questions_by_key[row.value.identity_key] = known_by_text.get(
+                (row.value.item, row.value.question), row.value
+            )
+            counts[row.value.item] += 1
     return Addition(tuple(questions_by_key.values()), tuple(rejected), len(questions_by_key) - before, doubled)
 
 

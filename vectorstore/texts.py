@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, MetaData, Select, String, Table, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from vectorstore.database import Database, report_away
+from vectorstore.database import Database, translate_errors
 
 METADATA = MetaData()
 TEXTS = Table(
@@ -28,14 +28,14 @@ class Texts:
 
     def get(self, name: str) -> bytes | None:
         """The text with this name, or None."""
-        with report_away(), self._database.reading(METADATA) as connection:
+        with translate_errors(), self._database.reading(METADATA) as connection:
             content: bytes | None = connection.execute(_content(name)).scalar()
             return content
 
     def all(self, prefix: str = "") -> dict[str, bytes]:
         """All texts whose names begin with a prefix, by name."""
         query = select(TEXTS).where(TEXTS.c.name.startswith(prefix, autoescape=True)).order_by(TEXTS.c.name)
-        with report_away(), self._database.reading(METADATA) as connection:
+        with translate_errors(), self._database.reading(METADATA) as connection:
             return {row.name: row.content for row in connection.execute(query)}
 
     def change(self, name: str, change: Change) -> None:
@@ -43,7 +43,7 @@ class Texts:
 
         If `change` raises, the text stays as it is.
         """
-        with report_away():
+        with translate_errors():
             try:
                 self._change(name, change)
             except IntegrityError:  # another process inserted this name at the same moment

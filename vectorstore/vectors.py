@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.chroma import ChromaIndex, drop_collection
-from vectorstore.errors import EditionDamaged, StoreAway, StoreError, say
-from vectorstore.manifest import NOTED, VECTORS
+from vectorstore.errors import EditionDamaged, StoreError, StoreUnavailable, say
+from vectorstore.manifest import CHROMA_DATABASE, VECTORS
 
 COLLECTION = "chunks"  # in an edition's folder
 RETRY_SECONDS = 5.0  # after vectors could not be read
@@ -83,7 +83,7 @@ class PassageVectors:
         self._away_until = 0.0
 
     @property
-    def away(self) -> bool:
+    def is_unavailable(self) -> bool:
         """True if they could not be read at the last attempt."""
         return self._away_until > 0.0
 
@@ -160,7 +160,7 @@ class VectorStores:
 
         return PassageVectors(ids, read)
 
-    def require(self, folder: Path, name: str) -> None:
+    def require_equal_vectors(self, folder: Path, name: str) -> None:
         """Raise EditionDamaged unless folder and server have vectors of the same passages; StoreAway."""
         if not (folder / VECTORS).is_dir():
             return  # built without an embedding
@@ -168,7 +168,7 @@ class VectorStores:
         if self._url is not None and set(StoredVectors.read(self._url, _collection(name)).ids) != set(stored.ids):
             raise EditionDamaged(say("store.other_chunks"))
 
-    def put_back(self, folder: Path, name: str) -> None:
+    def restore(self, folder: Path, name: str) -> None:
         """Copy the vectors from an edition's folder to the server; raises StoreAway, EditionDamaged."""
         if self._url is not None and (folder / VECTORS).is_dir():
             self._put(name, read_folder(folder))
@@ -191,7 +191,7 @@ def read_folder(folder: Path) -> StoredVectors:
 
     Chroma writes to its database even when reading; if that is read-only, a temporary copy is read.
     """
-    if os.access(folder / NOTED, os.W_OK) or not (folder / NOTED).is_file():
+    if os.access(folder / CHROMA_DATABASE, os.W_OK) or not (folder / CHROMA_DATABASE).is_file():
         return StoredVectors.read(folder / VECTORS, COLLECTION)
     with TemporaryDirectory() as space:
         copy = Path(shutil.copytree(folder / VECTORS, Path(space) / VECTORS, copy_function=shutil.copyfile))
@@ -208,7 +208,7 @@ def _report_away() -> Iterator[None]:
     except StoreError:
         raise
     except Exception as error:
-        raise StoreAway(say("store.no_chroma", error=type(error).__name__)) from error
+        raise StoreUnavailable(say("store.no_chroma", error=type(error).__name__)) from error
 
 
 def _collection(name: str) -> str:

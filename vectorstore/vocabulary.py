@@ -26,7 +26,7 @@ ENGLISH = "en:"  # prefix of English index terms
 # Development cases with the right item among the first three: .830 with at most 5 concepts, .844 with 8, .844 with 12.
 LIMIT, RELATIVE = 8, 0.4  # concepts at most, each with at least this share of the best score
 CERTAIN = 9.0  # the best score from which it has weight 1
-FILLER, PART = 0.25, 0.5  # weights of a filler word and of a part of a compound; other words have 1
+FILLER_WEIGHT, PART_WEIGHT = 0.25, 0.5  # weights of a filler word and of a part of a compound; other words have 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +104,12 @@ class Vocabulary:
         filler = word_list("filler")
         terms: dict[str, float] = {}
         for word in self._index[0].words(question):
-            weight = FILLER if word.whole in self._filler_terms else 1.0
+            weight = FILLER_WEIGHT if word.whole in self._filler_terms else 1.0
             terms[word.whole] = max(terms.get(word.whole, 0.0), weight)
             for part in word.parts:
-                terms.setdefault(part, PART * (FILLER if part in self._filler_terms else 1.0))
+                terms.setdefault(part, PART_WEIGHT * (FILLER_WEIGHT if part in self._filler_terms else 1.0))
         for printed in printed_words(question):
-            weight = FILLER if fold(printed) in filler else 1.0
+            weight = FILLER_WEIGHT if fold(printed) in filler else 1.0
             if fold(printed) not in word_list("stopwords"):
                 terms.setdefault(ENGLISH + self._english.stemWord(fold(printed)), weight)
         return terms

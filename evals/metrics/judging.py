@@ -15,7 +15,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from evals.cases import Case, Ref
-from evals.metrics.statements import plain, plain_ref
+from evals.metrics.statements import normalize_ref, normalize_text
 from service.record_models import Record
 from vectorstore.catalogue import Catalogue
 
@@ -37,7 +37,7 @@ class RenderedDocument:
         origins = [index for index, char in enumerate(self.text) if not _DROPPED.match(char)]
         return _DROPPED.sub("", self.text), origins
 
-    def places(self, quote: str) -> Iterator[tuple[int, int]]:
+    def find_spans(self, quote: str) -> Iterator[tuple[int, int]]:
         """Yield the spans (first and last character) of a quote, ignoring white space and soft hyphens."""
         squeezed, origins = self._squeezed
         needed = _DROPPED.sub("", quote)
@@ -48,11 +48,11 @@ class RenderedDocument:
 
     def has(self, quote: str) -> bool:
         """True if the text contains a quote."""
-        return next(self.places(quote), None) is not None
+        return next(self.find_spans(quote), None) is not None
 
     def pages_of(self, quote: str) -> set[int]:
         """Return the numbers of all pages with a part of the quote, for each of its occurrences."""
-        return {page for first, last in self.places(quote) for page in self._pages(first, last)}
+        return {page for first, last in self.find_spans(quote) for page in self._pages(first, last)}
 
     def _pages(self, first: int, last: int) -> list[int]:
         starts = [start for start, _ in self.pages]
@@ -61,17 +61,17 @@ class RenderedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
+class DocumentTexts:
     """Documents by id, and the ancestors of each item; empty if the service gives no texts.
 
     `above` has the ancestors of an item, the nearest first, by its document's id and its key.
     """
 
     documents: Mapping[str, RenderedDocument] = field(default_factory=dict)
-    above: Mapping[tuple[str, str], tuple[Named, ...]] = field(default_factory=dict)
+    above: Mapping[tuple[str, str], tuple[ItemNames, ...]] = field(default_factory=dict)
 
 
-class Named(NamedTuple):
+class ItemNames(NamedTuple):
     """The names of an item: its number or label as printed, its key, its title."""
 
     ref: str
@@ -79,7 +79,7 @@ class Named(NamedTuple):
     title: str
 
 
-def is_named(required: str, item: Named) -> bool:
+def is_named(required: str, item: ItemNames) -> bool:
     """True if `required` is the number, key or title of an item, or the number of one above it (B.X for B.X.3).
 
     Numbers are compared without spaces, case and leading zeros, titles without hyphens too. A name with "~" is a key:
@@ -87,31 +87,40 @@ def is_named(required: str, item: Named) -> bool:
     """
     if "~" in required:
         return item.key == required
-    own, number = plain_ref(item.ref), plain_ref(required)
-    return own == number or own.startswith(f"{number}.") or item.key == required or plain(item.title) == plain(required)
+    own, number = normalize_ref(item.ref), normalize_ref(required)
+    return (
+        own == number
+        or own.startswith(f"{number}.")
+        or item.key == required
+        or normalize_text(item.title) == normalize_text(required)
+    )
 
 
-def lineage(items: Iterable[tuple[str, Named, str | None]]) -> dict[tuple[str, str], tuple[Named, ...]]:
+def find_ancestors(items: Iterable[tuple[str, ItemNames, str | None]]) -> dict[tuple[str, str], tuple[ItemNames, ...]]:
     """Return the ancestors of each item by (document id, key); items are given as (document id, item, parent key)."""
     given = {(document, item.key): (item, parent) for document, item, parent in items}
     return {item_id: tuple(_ancestors(item_id, given)) for item_id in given}
 
 
-def _ancestors(item_id: tuple[str, str], given: Mapping[tuple[str, str], tuple[Named, str | None]]) -> Iterator[Named]:
+def _ancestors(
+    item_id: tuple[str, str], given: Mapping[tuple[str, str], tuple[ItemNames, str | None]]
+) -> Iterator[ItemNames]:
     document, parent = item_id[0], given[item_id][1]
     while parent is not None and (document, parent) in given:
         item, parent = given[document, parent]
         yield item
 
 
-def knowledge_of(catalogue: Catalogue) -> Knowledge:
+def load_knowledge(catalogue: Catalogue) -> DocumentTexts:
     """Return the texts and ancestors of items from an edition's catalogue."""
     texts = {
         key: RenderedDocument(document.text, tuple((page.start, page.number) for page in document.pages))
         for key, document in catalogue.documents.items()
     }
-    above = lineage((item.document_id, Named(item.ref, item.key, item.title), item.parent) for item in catalogue.items)
-    return Knowledge(texts, above)
+    above = find_ancestors(
+        (item.document_id, ItemNames(item.ref, item.key, item.title), item.parent) for item in catalogue.items
+    )
+    return DocumentTexts(texts, above)
 
 
 class _Form(BaseModel):
@@ -153,7 +162,7 @@ class AnsweredCase:
 
     case: Case
     answer: SentAnswer
-    knowledge: Knowledge = field(default_factory=Knowledge)
+    knowledge: DocumentTexts = field(default_factory=DocumentTexts)
     milliseconds: float = 0.0
 
     @property
@@ -185,7 +194,7 @@ class AnsweredCase:
         """True if a citation is of one of these items or of a part of one."""
         return any(is_part(citation, ref, self.knowledge) for ref in refs)
 
-    def off(self, citations: Iterable[SentCitation]) -> list[SentCitation]:
+    def off_topic(self, citations: Iterable[SentCitation]) -> list[SentCitation]:
         """Return the citations that are of no item that the case names."""
         overview = self.case.expect.overview
         right = overview.items if overview else self.case.right_refs
@@ -196,16 +205,16 @@ class AnsweredCase:
 class Judgement:
     """The scores of one answer: (numerator, denominator) by measure, without measures that do not apply."""
 
-    asked: AnsweredCase
+    answered_case: AnsweredCase
     ratios: dict[str, Ratio]
 
     @property
     def case(self) -> Case:
         """The case that was asked."""
-        return self.asked.case
+        return self.answered_case.case
 
     @property
-    def fully(self) -> bool:
+    def is_fully_right(self) -> bool:
         """True if the outcome is as expected: fully right, rightly not answered, or taken as about the service."""
         return self.has("as expected")
 
@@ -220,10 +229,10 @@ class Judgement:
         return ratio is not None and ratio[0] == ratio[1]
 
 
-def is_part(citation: SentCitation | Record, ref: Ref, knowledge: Knowledge) -> bool:
+def is_part(citation: SentCitation | Record, ref: Ref, knowledge: DocumentTexts) -> bool:
     """True if a citation is of an item, of one of its descendants, or of B.X.3 for B.X by number."""
     above = knowledge.above.get((citation.document_id, citation.key), ())
-    chain = (Named(citation.ref, citation.key, citation.title), *above)
+    chain = (ItemNames(citation.ref, citation.key, citation.title), *above)
     return citation.document_id == ref[0] and any(is_named(ref[1], item) for item in chain)
 
 

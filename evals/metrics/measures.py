@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from evals.metrics.judging import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCase, Ratio
-from evals.metrics.statements import begins_with, counts, first_sentence, flat, statements, states
+from evals.metrics.statements import (
+    begins_with,
+    first_sentence,
+    fold_text,
+    has_spelling,
+    split_statements,
+    states_number,
+)
 from prompts import say
 
 FOUND_READ = 900  # characters of a text with status `found` in which facts count
@@ -27,7 +34,7 @@ _PERSONAL = re.compile(
 )
 
 
-def answerable(asked: AnsweredCase) -> bool:
+def is_answerable(asked: AnsweredCase) -> bool:
     """True if an answer is expected, and no notice was accepted in its place."""
     return asked.case.answerable and not asked.noted
 
@@ -46,19 +53,19 @@ def right_item(asked: AnsweredCase) -> bool | None:
 def facts(asked: AnsweredCase) -> bool | None:
     """True if every fact, in one of its spellings, is in the answer."""
     needed = () if asked.noted else asked.case.expect.facts
-    return all(states(spellings, asked.answer.answer) for spellings in needed) if needed else None
+    return all(has_spelling(spellings, asked.answer.answer) for spellings in needed) if needed else None
 
 
 def counted(asked: AnsweredCase) -> bool | None:
     """True if the answer states the expected count."""
     count = asked.case.expect.count
-    return None if count is None or asked.noted else counts(count, asked.answer.answer)
+    return None if count is None or asked.noted else states_number(count, asked.answer.answer)
 
 
 def forbidden(asked: AnsweredCase) -> bool | None:
     """True if the answer contains a forbidden text."""
-    unwanted, statement = asked.case.expect.forbidden, flat(asked.answer.answer)
-    return any(flat(text) in statement for text in unwanted) if unwanted else None
+    unwanted, statement = asked.case.expect.forbidden, fold_text(asked.answer.answer)
+    return any(fold_text(text) in statement for text in unwanted) if unwanted else None
 
 
 def overview(asked: AnsweredCase) -> bool | None:
@@ -69,12 +76,12 @@ def overview(asked: AnsweredCase) -> bool | None:
     cited = asked.answer.citations
     on_topic = {(citation.document_id, citation.key) for citation in cited if asked.is_of(citation, needed.items)}
     core = any(asked.is_of(citation, needed.core) for citation in cited[:3])
-    return asked.answered and core and not asked.off(cited[:3]) and len(on_topic) >= needed.at_least
+    return asked.answered and core and not asked.off_topic(cited[:3]) and len(on_topic) >= needed.at_least
 
 
 def fully(asked: AnsweredCase) -> bool | None:
     """True if answered, with the right items or overview, all facts, the count, and nothing forbidden."""
-    if not answerable(asked):
+    if not is_answerable(asked):
         return None
     parts = (right_item(asked), overview(asked), facts(asked), counted(asked))
     return asked.answered and not forbidden(asked) and all(part is not False for part in parts)
@@ -82,7 +89,7 @@ def fully(asked: AnsweredCase) -> bool | None:
 
 def shown(asked: AnsweredCase) -> bool | None:
     """True if answered or found with the right item (of an overview: one of its core) among the first three."""
-    if not answerable(asked):
+    if not is_answerable(asked):
         return None
     needed = asked.case.expect.overview
     if needed is not None:
@@ -96,7 +103,7 @@ def useful(asked: AnsweredCase) -> bool | None:
     if not is_visible:
         return is_visible
     text = asked.answer.answer[:FOUND_READ] if asked.answer.status == FOUND else asked.answer.answer
-    return all(states(spellings, text) for spellings in asked.case.expect.facts) and not forbidden(asked)
+    return all(has_spelling(spellings, text) for spellings in asked.case.expect.facts) and not forbidden(asked)
 
 
 def misled(asked: AnsweredCase) -> bool | None:
@@ -124,7 +131,7 @@ def as_expected(asked: AnsweredCase) -> bool | None:
 
 def wrong_refusal(asked: AnsweredCase) -> bool | None:
     """True if nothing is shown though an answer is expected."""
-    return not asked.shows if answerable(asked) else None
+    return not asked.shows if is_answerable(asked) else None
 
 
 def verdict(asked: AnsweredCase) -> bool | None:
@@ -141,8 +148,8 @@ def first_sentence_answers(asked: AnsweredCase) -> bool | None:
     if expect.verdict:
         return begins_with(expect.verdict, asked.answer.answer)
     first = first_sentence(asked.answer.answer)
-    is_counted = expect.count is not None and counts(expect.count, first)
-    return is_counted or any(states(spellings, first) for spellings in expect.facts)
+    is_counted = expect.count is not None and states_number(expect.count, first)
+    return is_counted or any(has_spelling(spellings, first) for spellings in expect.facts)
 
 
 def _ratio(flags: Iterable[bool], least: int = 0) -> Ratio:
@@ -151,11 +158,11 @@ def _ratio(flags: Iterable[bool], least: int = 0) -> Ratio:
     return float(sum(values)), float(max(len(values), least))
 
 
-def uncited(asked: AnsweredCase) -> Ratio | None:
+def count_uncited(asked: AnsweredCase) -> Ratio | None:
     """Return the statements without a citation, of all statements."""
     if not asked.shows:
         return None
-    result = statements(asked.answer.answer)
+    result = split_statements(asked.answer.answer)
     return _ratio((not statement.markers for statement in result), least=1)
 
 
@@ -182,10 +189,10 @@ def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
     """Return the statements that call drafts or motions decided without quoting it, of all that cite only those."""
     cited = {citation.marker: citation for citation in asked.answer.citations}
     flags = []
-    for statement in statements(asked.answer.answer):
+    for statement in split_statements(asked.answer.answer):
         proofs = [cited[marker] for marker in statement.markers if marker in cited]
         if proofs and all(citation.document_status in _UNDECIDED for citation in proofs):
-            quoted = flat(" ".join(f"{citation.quote} {citation.title}" for citation in proofs))
+            quoted = fold_text(" ".join(f"{citation.quote} {citation.title}" for citation in proofs))
             flags.append(_states_decided(statement.text, quoted))
     return _ratio(flags) if flags else None
 
@@ -200,7 +207,7 @@ def _states_decided(text: str, quoted: str) -> bool:
     for match in _DECIDED.finditer(text):
         around = text[max(match.start() - 15, 0) : match.end() + 15]
         before = text[max(match.start() - 40, 0) : match.start()]
-        if flat(around) not in quoted and not _NOT.search(before):
+        if fold_text(around) not in quoted and not _NOT.search(before):
             return True
     return False
 
@@ -224,7 +231,7 @@ def _padding(asked: AnsweredCase) -> Ratio | None:
     """Return the citations that are of no right item, of all citations for an answerable question."""
     cited = asked.answer.citations
     right_refs = asked.case.right_refs or asked.case.expect.overview
-    return (float(len(asked.off(cited))), float(len(cited))) if asked.shows and right_refs and cited else None
+    return (float(len(asked.off_topic(cited))), float(len(cited))) if asked.shows and right_refs and cited else None
 
 
 def _fitting(asked: AnsweredCase) -> Ratio | None:
@@ -248,7 +255,7 @@ def _list(asked: AnsweredCase, *, exact: bool) -> Ratio | None:
 def _facts_quoted(asked: AnsweredCase) -> bool | None:
     facts = () if asked.noted else asked.case.expect.facts
     quotes = " ".join(citation.quote for citation in asked.answer.citations)
-    return all(states(spellings, quotes) for spellings in facts) if facts else None
+    return all(has_spelling(spellings, quotes) for spellings in facts) if facts else None
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -275,7 +282,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("as expected", "wie erwartet", as_expected),
     Measure("verbatim", say("evaluation.verbatim"), verbatim),
     Measure("pages", say("evaluation.pages"), pages),
-    Measure("uncited", "Aussagen ohne Beleg", uncited, False),
+    Measure("uncited", "Aussagen ohne Beleg", count_uncited, False),
     Measure("draft as decided", say("evaluation.draft_as_decided"), draft_as_decided, False),
     Measure("personal", say("evaluation.personal"), personal, False),
     Measure("unavailable", say("evaluation.unavailable"), lambda asked: asked.answer.status == UNAVAILABLE, False),

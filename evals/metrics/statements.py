@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from vectorstore.quantities import figures
+from vectorstore.quantities import extract_quantities
 
 _SPACE = re.compile(r"[\s\u00ad]+")
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")
@@ -40,12 +40,12 @@ class ScoredStatement:
     markers: tuple[int, ...]
 
 
-def flat(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return the text without white space and soft hyphens, case-folded, for comparisons."""
     return _SPACE.sub("", text).casefold()
 
 
-def states(spellings: Sequence[str], text: str) -> bool:
+def has_spelling(spellings: Sequence[str], text: str) -> bool:
     """True if a text has one of the spellings, ignoring white space and case; numbers match in any notation.
 
     Citation markers are ignored: [12] does not state 12.
@@ -58,7 +58,9 @@ def _states(spelling: str, text: str) -> bool:
     """True if a text has a spelling; one without letters, but with digits, in any notation."""
     if any(map(str.isalpha, spelling)) or not any(map(str.isdigit, spelling)):
         return _pattern(spelling).search(text) is not None
-    return figures(text).prove(figures(spelling)) or figures(text, "en").prove(figures(spelling, "en"))
+    return extract_quantities(text).supports_all(extract_quantities(spelling)) or extract_quantities(
+        text, "en"
+    ).supports_all(extract_quantities(spelling, "en"))
 
 
 @cache
@@ -69,7 +71,7 @@ def _pattern(spelling: str) -> re.Pattern[str]:
     return re.compile(before + r"[\s\u00ad]*".join(map(re.escape, letters)) + after, re.IGNORECASE)
 
 
-def counts(number: int, text: str) -> bool:
+def states_number(number: int, text: str) -> bool:
     """True if a text states a number without a unit, in digits or words; not in a marker, a date or an item's number.
 
     "ein" is the number 1 only at the beginning, because elsewhere it is an article.
@@ -77,7 +79,7 @@ def counts(number: int, text: str) -> bool:
     content = _MARKERS.sub(" ", text)
     if number in _ARTICLES and re.search(_ARTICLES[number], content, re.IGNORECASE):
         return True
-    results = (result for language in ("de", "en") for result in figures(content, language).numbers)
+    results = (result for language in ("de", "en") for result in extract_quantities(content, language).numbers)
     plain_numbers = (result for result in results if not result.unit and (number > 1 or result.printed.isdigit()))
     return any(number in result.values for result in plain_numbers)
 
@@ -92,7 +94,7 @@ def first_sentence(text: str) -> str:
     return _SENTENCE_END.split(_MARKERS.sub("", text).strip(), maxsplit=1)[0]
 
 
-def statements(answer: str) -> list[ScoredStatement]:
+def split_statements(answer: str) -> list[ScoredStatement]:
     """Return the statements of an answer, which is cut after each run of markers."""
     results: list[ScoredStatement] = []
     start = 0
@@ -106,17 +108,17 @@ def statements(answer: str) -> list[ScoredStatement]:
     return results
 
 
-def squeezed(text: str) -> str:
+def squeeze_text(text: str) -> str:
     """Return a text without white space and hyphens."""
     return _SPACE_AND_HYPHENS.sub("", unicodedata.normalize("NFC", text))
 
 
-def plain(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Return a text without case, white space and hyphens: the form in which titles and values are compared."""
-    return squeezed(text).casefold()
+    return squeeze_text(text).casefold()
 
 
-def plain_ref(ref: str) -> str:
+def normalize_ref(ref: str) -> str:
     """Return a number in the form for comparisons: without spaces, case, leading zeros and label word.
 
     Letters and punctuation stay, and so do hyphens. Children of one printed number ("1.1~a") have that number.
@@ -128,7 +130,9 @@ def plain_ref(ref: str) -> str:
 
 def same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:
     """True if two lists have the same texts, in any order."""
-    return {plain(text) for text in reported if plain(text)} == {plain(text) for text in known}
+    return {normalize_text(text) for text in reported if normalize_text(text)} == {
+        normalize_text(text) for text in known
+    }
 
 
 def parts_of(text: str) -> list[str]:
@@ -143,4 +147,4 @@ def same_list(reported: str, known: Iterable[str]) -> bool:
 
 
 def _join_parts(text: str) -> str:
-    return plain(_SEPARATORS.sub("", text))
+    return normalize_text(_SEPARATORS.sub("", text))

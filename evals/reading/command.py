@@ -14,7 +14,7 @@ from evals.held_log import append_to_log
 from evals.reading.catalogue import CatalogueError, load_catalogue
 from evals.reading.figures import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
 from evals.reading.judging import ScoredReading, compute_scores
-from evals.tables import Marks, MarksMissing, table_row, with_table
+from evals.tables import Marks, MarksMissing, insert_table, table_row
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_errors_as_sentences
 from service.terminal.output import print_raw, progress_bar
@@ -41,8 +41,8 @@ class CatalogueDocument:
 class ScoredDocument:
     """A document with its scores; `rejected` is the reason if it could not be read."""
 
-    paper: CatalogueDocument
-    judged: ScoredReading
+    document: CatalogueDocument
+    scores: ScoredReading
     rejected: str | None = None
 
 
@@ -72,8 +72,10 @@ def score_documents(
 
 def by_group(papers: Sequence[ScoredDocument]) -> dict[str, ReadingFigures]:
     """Return the summed measurements of each group, in the order of the documents."""
-    groups = dict.fromkeys(scored.paper.group for scored in papers)
-    return {name: add_up(scored.judged.figures for scored in papers if scored.paper.group == name) for name in groups}
+    groups = dict.fromkeys(scored.document.group for scored in papers)
+    return {
+        name: add_up(scored.scores.figures for scored in papers if scored.document.group == name) for name in groups
+    }
 
 
 def add_reading(app: typer.Typer, read: ReadAll) -> None:
@@ -93,13 +95,13 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             limits = load_gate(gate, BETTER) if gate else None
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:
-                with_table(text, "", MARKS)
+                insert_table(text, "", MARKS)
             with progress_bar() as show:
                 result = score_documents(chosen, read, show)
             groups = by_group(result)
             _log_held(result)
             if markdown:
-                message = with_table(text, groups_table(groups), MARKS)
+                message = insert_table(text, groups_table(groups), MARKS)
                 markdown.write_text(message, encoding="utf-8")
             short: list[Shortfall] = shortfalls(limits, find_shares(groups)) if limits else []
         print_raw(_as_text(result, misses))
@@ -125,14 +127,14 @@ def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[Catal
 
 def _log_held(documents: Sequence[ScoredDocument]) -> None:
     """Append the totals of held documents to the log of their openings."""
-    held_groups = by_group([scored for scored in documents if scored.paper.held])
+    held_groups = by_group([scored for scored in documents if scored.document.held])
     if held_groups:
         totals = {group: figures.format_line() for group, figures in held_groups.items()}
         append_to_log("reading-held.log", totals)
 
 
 def _as_text(documents: Sequence[ScoredDocument], misses: bool) -> str:
-    shown, groups = [scored for scored in documents if not scored.paper.held], by_group(documents)
+    shown, groups = [scored for scored in documents if not scored.document.held], by_group(documents)
     total = {"all": add_up(groups.values())} if len(groups) > 1 else {}
     parts = [documents_table(shown)] if shown else []
     parts += ["\n".join(misses_lines(shown))] if misses else []
@@ -152,16 +154,16 @@ def documents_table(papers: Sequence[ScoredDocument]) -> str:
     """Return a Markdown table with a row for each document; one that could not be read has the reason."""
     lines = [table_row(["", *_SHOWN]), table_row(["---", *("---:" for _ in _SHOWN)])]
     for scored in papers:
-        name = ": ".join(filter(None, (scored.paper.path.name, scored.rejected)))
-        lines.append(table_row([name, *(_cell(scored.judged.figures[figure]) for figure in _SHOWN)]))
+        name = ": ".join(filter(None, (scored.document.path.name, scored.rejected)))
+        lines.append(table_row([name, *(_cell(scored.scores.figures[figure]) for figure in _SHOWN)]))
     return "\n".join(lines)
 
 
 def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
     """Yield a line for each error in documents that are not held."""
     for scored in papers:
-        if not scored.paper.held:
-            yield from (f"{scored.paper.path.name}: {line}" for line in _wrong(scored.judged))
+        if not scored.document.held:
+            yield from (f"{scored.document.path.name}: {line}" for line in _wrong(scored.scores))
 
 
 def _wrong(scored: ScoredReading) -> Iterator[str]:

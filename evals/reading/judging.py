@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from evals.metrics.statements import plain, plain_ref, same_list, same_parts, squeezed
+from evals.metrics.statements import normalize_ref, normalize_text, same_list, same_parts, squeeze_text
 from evals.reading.catalogue import RECORDS, THEME, KnownDocument, KnownMetadata, KnownRecord
 from evals.reading.figures import FIELDS, FRONT, ReadingFigures, Share
-from service.completeness import worst
+from service.completeness import combine_completeness
 from vectorstore.records import Document, Family, Item, ItemStatus, ParsedDocument
 
 _DOCUMENT_ATTRIBUTES = {"date": "as_of"}  # by metadata field, if named otherwise
@@ -62,15 +62,15 @@ class Pair:
     match: RecordMatch
 
 
-def pairs(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -> list[Pair]:
+def assign_items(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -> list[Pair]:
     """Return the assignment of items to known records, one to one, with the largest weight; `paged`: pages count."""
     if not known or not items:
         return []
-    titles = [plain(item.title) for item in items]
-    refs = [plain_ref(item.ref) for item in items]
+    titles = [normalize_text(item.title) for item in items]
+    refs = [normalize_ref(item.ref) for item in items]
     matches = []
     for record in known:
-        names, numbers = set(map(plain, record.titles)), set(map(plain_ref, record.refs))
+        names, numbers = set(map(normalize_text, record.titles)), set(map(normalize_ref, record.refs))
         pages = record.pages if paged else ()
         matches.append([
             RecordMatch(title in names, ref in numbers if numbers else None, item.page in pages if pages else None)
@@ -97,7 +97,7 @@ def _is_field_right(name: str, known: KnownRecord, item: Item) -> bool:
         return same_parts(item.responsible, known.responsible)
     if name == "partners":
         return same_list("; ".join(_field_texts(name, item)[:1]), known.partners)
-    return plain(getattr(known, name)) in map(plain, _field_texts(name, item))
+    return normalize_text(getattr(known, name)) in map(normalize_text, _field_texts(name, item))
 
 
 def _field_texts(name: str, item: Item) -> list[str]:
@@ -126,7 +126,7 @@ def _metadata_value(document: Document | None, name: str) -> str | None:
 
 def _is_as_printed(name: str, reported: str, printed: str) -> bool:
     """True if a metadata field is as printed; of a date that is printed as a month only the month is compared."""
-    return reported.startswith(printed) if name == "date" else plain(reported) == plain(printed)
+    return reported.startswith(printed) if name == "date" else normalize_text(reported) == normalize_text(printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,9 @@ def counts(catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence
         read = [family for family in families if family.kind == kind]
         certain = sum(not record.uncertain for record in known)
         if known or read:
-            results.append(Count(kind, certain, len(known), sum(family.found for family in read), worst(read)))
+            results.append(
+                Count(kind, certain, len(known), sum(family.found for family in read), combine_completeness(read))
+            )
     return results
 
 
@@ -181,24 +183,24 @@ def count_shares(catalogue: KnownDocument, families: Sequence[Family] | None) ->
 
 def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, Share]:
     """Return the measurements of text: sentences, table rows, page furniture, hidden text, lost characters."""
-    passages = _BORDER.join(squeezed(chunk.text) for chunk in parsed.chunks)
-    shown = passages + _BORDER + squeezed(parsed.document.text) + _BORDER.join(map(_item_text, parsed.items))
+    passages = _BORDER.join(squeeze_text(chunk.text) for chunk in parsed.chunks)
+    shown = passages + _BORDER + squeeze_text(parsed.document.text) + _BORDER.join(map(_item_text, parsed.items))
     coverage = parsed.document.coverage
     lost = coverage.lost if coverage else 0
     whole = coverage.body + coverage.furniture + coverage.contents + coverage.lost if coverage else 0
     return {
         "lost": Share(lost, whole),
-        "body": Share.of(squeezed(sentence) in passages for sentence in catalogue.body),
-        "rows": Share.of(all(squeezed(cell) in passages for cell in row) for row in catalogue.table_rows),
+        "body": Share.of(squeeze_text(sentence) in passages for sentence in catalogue.body),
+        "rows": Share.of(all(squeeze_text(cell) in passages for cell in row) for row in catalogue.table_rows),
         "furniture": _furniture_share(parsed, catalogue),
-        "hidden": Share.of(squeezed(text) in shown for text in catalogue.hidden),
+        "hidden": Share.of(squeeze_text(text) in shown for text in catalogue.hidden),
     }
 
 
-def decoys(texts: Sequence[str], items: Sequence[Item]) -> list[str]:
+def find_decoys(texts: Sequence[str], items: Sequence[Item]) -> list[str]:
     """Return the texts that look like titles and became one of these records by mistake."""
-    titles = [plain(item.title) for item in items]
-    return [text for text in texts if any(_is_similar(plain(text), title) for title in titles)]
+    titles = [normalize_text(item.title) for item in items]
+    return [text for text in texts if any(_is_similar(normalize_text(text), title) for title in titles)]
 
 
 def _is_similar(text: str, title: str) -> bool:
@@ -209,13 +211,13 @@ def _is_similar(text: str, title: str) -> bool:
 def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
     """Return the share of chunks with a line of page furniture; title and publisher may occur once each."""
     printed = [re.split(r"\{[nm]\}", line) for line in catalogue.furniture]
-    long = [map(squeezed, parts) for parts in printed if sum(map(str.isalpha, "".join(parts))) >= _MIN_LETTERS]
+    long = [map(squeeze_text, parts) for parts in printed if sum(map(str.isalpha, "".join(parts))) >= _MIN_LETTERS]
     patterns = [re.compile(r"\d+".join(map(re.escape, parts))) for parts in long]
     metadata = catalogue.front
-    allowed = {squeezed(metadata.title), squeezed(metadata.publisher)} if metadata else set[str]()
+    allowed = {squeeze_text(metadata.title), squeeze_text(metadata.publisher)} if metadata else set[str]()
     count = 0
     for chunk in parsed.chunks if patterns else ():
-        lines = [squeezed(line) for line in chunk.text.split("\n")]
+        lines = [squeeze_text(line) for line in chunk.text.split("\n")]
         hits = [line for line in lines if any(pattern.fullmatch(line) for pattern in patterns)]
         count += bool(set(hits) - allowed)
         allowed -= set(hits)
@@ -224,7 +226,7 @@ def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
 
 def _item_text(item: Item) -> str:
     texts = (item.heading, item.title, item.body, item.table_row or "", *(field.text for field in item.fields))
-    return squeezed(_BORDER.join(texts))
+    return squeeze_text(_BORDER.join(texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,11 +252,11 @@ def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> S
     """Return the scores of a document by its catalogue; `parsed` is None if it could not be read."""
     items = _scored_items(parsed)
     known = catalogue.scorable_records
-    assigned = pairs(known, items, paged=parsed is None or bool(parsed.document.pages))
+    assigned = assign_items(known, items, paged=parsed is None or bool(parsed.document.pages))
     right = {id(pair.item) for pair in assigned if pair.match.right}
     uncertain = {id(pair.item) for pair in assigned if pair.known.uncertain and pair.match.close}
     false = [item for item in items if id(item) not in right | uncertain]
-    false_decoys = decoys(catalogue.not_records, false)
+    false_decoys = find_decoys(catalogue.not_records, false)
     shares = {
         "read": Share(int(parsed is not None), 1),
         **_record_shares(known, assigned, parsed),

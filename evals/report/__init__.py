@@ -67,7 +67,7 @@ def find_lacking(judgement: Judgement) -> list[Measure]:
     return [measure for measure, held, whole in ratios if held != (whole if measure.more_is_better else 0.0)]
 
 
-def why(judgement: Judgement) -> list[str]:
+def missed_measures(judgement: Judgement) -> list[str]:
     """Return German texts of the measures that an answer misses, without outcomes: "Fakten genannt (0 von 1)"."""
     results = (measure for measure in find_lacking(judgement) if measure.name not in OUTCOMES)
     rows = [(measure.label, *judgement.ratios[measure.name]) for measure in results]
@@ -127,7 +127,7 @@ def _misses_required(judgement: Judgement) -> bool:
 
 
 def _is_found_only(judgement: Judgement) -> bool:
-    return judgement.case.answerable and judgement.has("found") and not judgement.fully
+    return judgement.case.answerable and judgement.has("found") and not judgement.is_fully_right
 
 
 def percent(value: float) -> str:
@@ -148,7 +148,7 @@ def _lead_sentence(values: Values) -> str:
 def _environment() -> Environment:
     loader = PackageLoader("evals", "report")
     jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    jinja.filters.update(percent=percent, why=why, total=count_cases)
+    jinja.filters.update(percent=percent, why=missed_measures, total=count_cases)
     css = Markup(files("evals").joinpath("report/report.css").read_text(encoding="utf-8"))
     labels = {measure.name: measure.label for measure in MEASURES}
     jinja.globals.update(css=css, headline=HEADLINE, bars=_BARS, labels=labels, words=WORDS)

@@ -64,15 +64,15 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
 
 def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
     """Train the question reader and write its files; yields lines on its quality for writers left out."""
-    from evals.train.questions import FRAME, framed, framing, load_questions, shipped
+    from evals.train.questions import FRAME, find_frame_words, format_frame_words, load_questions, shipped_files
     from evals.train.reader import train
-    from service.answering.reading.classifier import NAME
+    from service.answering.reading.classifier import MODEL_FILE
 
-    questions = load_questions([*shipped(), *files])
-    shares = framing(questions)
-    (to / FRAME).write_text(framed(shares), encoding="utf-8")
+    questions = load_questions([*shipped_files(), *files])
+    shares = find_frame_words(questions)
+    (to / FRAME).write_text(format_frame_words(shares), encoding="utf-8")
     result = train(questions, show)
-    (to / NAME).write_bytes(result.content)
+    (to / MODEL_FILE).write_bytes(result.content)
     (to / "reader.json").write_text(result.figures, encoding="utf-8")
     yield say("training.frame_words", shares=len(shares))
     yield say("training.questions_told", questions=len(questions), writers=len(result.writers))
@@ -83,7 +83,7 @@ def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
 def _train_others(names: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
     """Train on cases and write the models, as above; raises CaseError, CorpusError, StoreError."""
     from evals.train import quoting, relevance
-    from evals.train.questions import load_questions, shipped
+    from evals.train.questions import load_questions, shipped_files
     from vectorstore.embeddings import embedding_for
 
     examples = _gather_examples(files, corpora, show)
@@ -95,7 +95,7 @@ def _train_others(names: Sequence[str], files: Sequence[Path], corpora: Corpora,
         (to / quoting.NAME).write_text(chosen.content, encoding="utf-8")
         yield say("training.quoting_told", all=chosen.all, some=chosen.some, cases=chosen.cases)
     if "relevance" in names:
-        labelled = relevance.label_questions(load_questions(shipped()), embedding_for(None))
+        labelled = relevance.label_questions(load_questions(shipped_files()), embedding_for(None))
         trained = relevance.train(examples, labelled)
         (to / relevance.NAME).write_text(trained.content, encoding="utf-8")
         (to / relevance.QUESTION).write_text(trained.question, encoding="utf-8")
@@ -109,7 +109,7 @@ def _train_others(names: Sequence[str], files: Sequence[Path], corpora: Corpora,
 
 def _gather_examples(files: Sequence[Path], corpora: Corpora, show: Show) -> list[Example]:
     """Return the examples of all cases, asked over the editions of their corpora."""
-    from evals.train.cases import examples
+    from evals.train.cases import make_examples
 
     cases = load_files(files)
     corpus_cases = [(corpora.corpus_of(item, file), item) for file, items in cases.items() for item in items]
@@ -117,5 +117,5 @@ def _gather_examples(files: Sequence[Path], corpora: Corpora, show: Show) -> lis
     for name, settings in corpora.editions([name for name, _ in corpus_cases]).items():
         show(name, len(results) / len(corpus_cases))
         with closing(make_store(settings).open()) as edition:
-            results += examples([item for corpus, item in corpus_cases if corpus == name], edition, name, settings)
+            results += make_examples([item for corpus, item in corpus_cases if corpus == name], edition, name, settings)
     return results

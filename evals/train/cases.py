@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from evals.asking import request_of
 from evals.cases import Case
-from evals.metrics.judging import Knowledge, Named, is_named, knowledge_of
-from evals.metrics.statements import states
+from evals.metrics.judging import DocumentTexts, ItemNames, is_named, load_knowledge
+from evals.metrics.statements import has_spelling
 from service.answering.composing import record
-from service.answering.composing.passages import from_passages, may_be_shown
+from service.answering.composing.passages import may_be_shown, quote_items
 from service.answering.context import Context
 from service.answering.corpus import Corpus
-from service.answering.pipeline import PipelineParts, Work, decide_scope, read, search
+from service.answering.pipeline import PipelineParts, QuestionRun, decide_scope, read, search
 from service.answering.query import Intent
 from service.answering.retrieval.search import Hit
 from service.settings import Settings
@@ -67,12 +67,12 @@ class Example:
     vector: Vectors | None = None
 
 
-def examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Settings) -> Iterator[Example]:
+def make_examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Settings) -> Iterator[Example]:
     """Yield the examples of usable cases, asked over an edition."""
     parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
-    knowledge = knowledge_of(parts.corpus.catalogue)
-    for case in filter(teaches, cases):
-        work = Work(request=request_of(case), settings=settings, parts=parts)
+    knowledge = load_knowledge(parts.corpus.catalogue)
+    for case in filter(is_usable, cases):
+        work = QuestionRun(request=request_of(case), settings=settings, parts=parts)
         read(work)
         search(work)
         decide_scope(work)
@@ -81,7 +81,7 @@ def examples(cases: Iterable[Case], edition: Edition, corpus: str, settings: Set
             yield _example(case, corpus, work.context, knowledge)
 
 
-def teaches(case: Case) -> bool:
+def is_usable(case: Case) -> bool:
     """True for a case that a single item answers, or none."""
     expect = case.expect
     several = expect.citations_all or expect.overview or expect.count is not None or case.type in ("list", "count")
@@ -90,32 +90,32 @@ def teaches(case: Case) -> bool:
     return bool(expect.citations_any) or not case.answerable
 
 
-def _example(case: Case, corpus: str, context: Context, knowledge: Knowledge) -> Example:
+def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts) -> Example:
     named_items = set(context.query.entries)
     hits = sorted(context.hits, key=lambda hit: (hit.item.document_id, hit.item.key) not in named_items)
     hits = [hit for hit in hits if may_be_shown(hit.item)]
     right = (hit.item for hit in hits if is_expected(case, hit.item, knowledge))
     item = next((item for item in right if _has_facts(case, context, item)), None) if case.expect.facts else None
     return Example(
-        case.id, corpus, context.query.spoken, case.answerable, case.treated is False,
+        case.id, corpus, context.query.question_language, case.answerable, case.treated is False,
         tuple(_candidate(case, hit, context, knowledge) for hit in hits[:FIRST]),
         _sentences(case, item, context) if item else None, context.query.text, context.relevance.vector,
     )  # fmt: skip
 
 
-def is_expected(case: Case, item: Item, knowledge: Knowledge) -> bool:
+def is_expected(case: Case, item: Item, knowledge: DocumentTexts) -> bool:
     """True if an item is one of those that the case names, or a part of one."""
-    names = (Named(item.ref, item.key, item.title), *knowledge.above.get((item.document_id, item.key), ()))
+    names = (ItemNames(item.ref, item.key, item.title), *knowledge.above.get((item.document_id, item.key), ()))
     return any(
         document == item.document_id and any(is_named(ref, name) for name in names)
         for document, ref in case.expect.citations_any
     )
 
 
-def _candidate(case: Case, hit: Hit, context: Context, knowledge: Knowledge) -> TrainingCandidate:
+def _candidate(case: Case, hit: Hit, context: Context, knowledge: DocumentTexts) -> TrainingCandidate:
     right = is_expected(case, hit.item, knowledge)
     text = answer_with(context, hit.item) if right else ""
-    answers = right and all(states(fact, text) for fact in case.expect.facts)
+    answers = right and all(has_spelling(fact, text) for fact in case.expect.facts)
     return TrainingCandidate(hit, context.relevance.features(hit), right, answers)
 
 
@@ -125,18 +125,18 @@ def answer_with(context: Context, item: Item) -> str:
         query = replace(context.query, entries=((item.document_id, item.key),), numbered=0)
         draft = record.compose(replace(context, query=query))
     else:
-        draft = from_passages(context, [item])
+        draft = quote_items(context, [item])
     return " ".join(sentence.text for sentence in draft.sentences)
 
 
 def _has_facts(case: Case, context: Context, item: Item) -> bool:
     text = " ".join(sentence.text for sentence in context.corpus.sentences(item))
-    return all(states(fact, text) for fact in case.expect.facts)
+    return all(has_spelling(fact, text) for fact in case.expect.facts)
 
 
 def _sentences(case: Case, item: Item, context: Context) -> Sentences:
     sentences = context.corpus.sentences(item)
-    stating = tuple(tuple(states(fact, sentence.text) for sentence in sentences) for fact in case.expect.facts)
+    stating = tuple(tuple(has_spelling(fact, sentence.text) for sentence in sentences) for fact in case.expect.facts)
     return Sentences(context.chooser.features(item), stating)
 
 

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 import Stemmer
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
-from service.answering.query import Asked, Group, Intent, Sort
+from service.answering.query import AnswerType, Group, Intent, Sort
 from vectorstore.analysis import fold
 
 Scope = Literal[
@@ -64,7 +64,7 @@ class TrainingQuestion(BaseModel):
     scope: Scope
     service: Service | None = None
     want: Intent = Intent.NONE
-    asked: Asked = Asked.NOTHING
+    asked: AnswerType = AnswerType.NOTHING
     group: Group = Group.NOTHING
     sort: Sort = Sort.PAPER
     yes_no: StrictBool = False
@@ -95,7 +95,7 @@ class TrainingQuestion(BaseModel):
         return None if value is None else str(value)
 
 
-def shipped() -> tuple[Path, ...]:
+def shipped_files() -> tuple[Path, ...]:
     """Return the shipped files: labelled questions by writer, and questions for the sample's items."""
     folder = Path(str(files("evals.train")))
     return (*sorted(folder.glob("*.jsonl")), Path(str(files("ingest.sample").joinpath("questions.csv"))))
@@ -118,7 +118,7 @@ def _read(path: Path) -> Iterator[TrainingQuestion]:
         if line.strip():
             try:
                 raw = json.loads(line)
-                text, spans = unmarked(raw["q"])
+                text, spans = strip_marks(raw["q"])
                 yield TrainingQuestion(**{**raw, "text": text, "spans": spans, "writer": path.stem})
             except ValidationError as error:
                 first = error.errors()[0]
@@ -128,7 +128,7 @@ def _read(path: Path) -> Iterator[TrainingQuestion]:
                 raise ValueError(f"{path.name}, line {number}: {error}") from None
 
 
-def unmarked(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
+def strip_marks(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     """Return the text without marks, and the spans of marked values in it; raises ValueError for a broken mark."""
     spans: list[tuple[int, int, str]] = []
     text, copied = "", 0
@@ -142,7 +142,7 @@ def unmarked(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
     return text, tuple(spans)
 
 
-def framing(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
+def find_frame_words(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
     """Return the words that frame questions ("Überblick", "Stand") and are seldom part of their topic.
 
     By stem: the share of German questions with the word in which it is outside of marked values. Used are questions
@@ -165,6 +165,6 @@ def framing(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
     return {stem: round(share, 2) for stem, share in sorted(shares.items()) if share >= MIN_SHARE}
 
 
-def framed(shares: dict[str, float]) -> str:
+def format_frame_words(shares: dict[str, float]) -> str:
     """Return the shares as JSON."""
     return json.dumps(shares, ensure_ascii=False, separators=(",", ":")) + "\n"

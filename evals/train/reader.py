@@ -20,7 +20,14 @@ from scipy.sparse import csr_matrix, diags_array
 from sklearn.linear_model import LogisticRegression
 
 from evals.train.questions import HEADS, OF_CONTENT, TrainingQuestion
-from service.answering.reading.classifier import Classifier, Head, choose_class, counts, packed, with_placeholders
+from service.answering.reading.classifier import (
+    Classifier,
+    Head,
+    choose_class,
+    count_features,
+    serialize_classifier,
+    with_placeholders,
+)
 
 MIN_QUESTIONS = {"s": 2, "c": 4, "f": 2}  # with a feature, by its block (first letter of its name)
 REGULARIZATION = 10.0  # C of the regression: values from 1 to 30 differ by less than .01
@@ -38,7 +45,7 @@ Rows = list[tuple[str, dict[str, float]]]  # right class and probabilities of a 
 Show = Callable[[str, float], None]
 
 
-class Seen:
+class FeatureCounts:
     """The feature counts of questions in several versions, computed once for trainings on all or some questions."""
 
     def __init__(self, questions: Sequence[Sequence[str]]) -> None:
@@ -46,7 +53,7 @@ class Seen:
         columns: dict[str, int] = {}
         column_indexes, values, row_ends = array("i"), array("d"), [0]
         for text in chain.from_iterable(questions):
-            for block, counted in counts(text).items():
+            for block, counted in count_features(text).items():
                 column_indexes.extend(columns.setdefault(f"{block}:{name}", len(columns)) for name in counted)
                 values.extend(1 + math.log(n) for n in counted.values())
             row_ends.append(len(column_indexes))
@@ -55,7 +62,7 @@ class Seen:
         entries = np.frombuffer(values), np.frombuffer(column_indexes, dtype=np.intc), row_ends
         self.rows = csr_matrix(entries, shape=(len(row_ends) - 1, len(columns)))[:, order]
 
-    def of(self, questions: Sequence[int]) -> Seen:
+    def of(self, questions: Sequence[int]) -> FeatureCounts:
         """Return the counts of these questions (indexes) only."""
         result = copy(self)
         result.rows = self.rows[self.places(questions)]
@@ -65,7 +72,7 @@ class Seen:
         """Return the row indexes of all versions of these questions (indexes)."""
         return [self.versions * index + version for index in questions for version in range(self.versions)]
 
-    def weighed(self) -> tuple[list[str], NDArray[np.float64], csr_matrix]:
+    def weighted(self) -> tuple[list[str], NDArray[np.float64], csr_matrix]:
         """Return the frequent features, their rarity (idf), and the weighted rows; each block of a row has norm 1."""
         total, columns = self.rows.shape
         frequencies = np.bincount(self.rows.indices, minlength=columns)
@@ -91,8 +98,8 @@ def _normalize_blocks(rows: csr_matrix, names: Sequence[str]) -> csr_matrix:
     return rows
 
 
-def fitted(
-    seen: Seen,
+def fit_classifier(
+    seen: FeatureCounts,
     labels: Labels,
     temperatures: Mapping[str, float] | None = None,
     least: Mapping[str, Mapping[str, float]] | None = None,
@@ -102,7 +109,7 @@ def fitted(
     The logits of a head are divided by its temperature, which calibrates them; `least` are the probabilities from
     which its classes are accepted.
     """
-    names, rarity, rows = seen.weighed()
+    names, rarity, rows = seen.weighted()
     heads: dict[str, Head] = {}
     weights: list[NDArray[np.float64]] = []
     intercepts: list[float] = []
@@ -133,8 +140,8 @@ def _compress(
     scale = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
     return Classifier(
         heads=heads,
-        names={names[old]: new for new, old in enumerate(columns_kept)},
-        rarity=[float(np.float16(rarity[old])) for old in columns_kept],
+        feature_indices={names[old]: new for new, old in enumerate(columns_kept)},
+        idf=[float(np.float16(rarity[old])) for old in columns_kept],
         weights=np.rint(weights / scale[:, None]).astype(np.int8),
         scale=scale.astype(np.float32),
         intercept=np.array(intercepts, dtype=np.float32),
@@ -146,28 +153,28 @@ class TrainedReader:
     """The trained reader; `unseen` has by head the right classes and probabilities of questions of writers left out."""
 
     reader: Classifier
-    unseen: Mapping[str, Rows]
+    left_out: Mapping[str, Rows]
     writers: Sequence[str]
 
     @property
     def content(self) -> bytes:
         """The reader as a file."""
-        return packed(self.reader)
+        return serialize_classifier(self.reader)
 
     @property
     def shares(self) -> dict[str, tuple[int, float]]:
         """By head the number of questions of writers left out, and the share that is read right."""
         right = {
             name: sum(item == max(probabilities, key=probabilities.__getitem__) for item, probabilities in rows)
-            for name, rows in self.unseen.items()
+            for name, rows in self.left_out.items()
         }
-        return {name: (len(rows), right[name] / max(1, len(rows))) for name, rows in self.unseen.items()}
+        return {name: (len(rows), right[name] / max(1, len(rows))) for name, rows in self.left_out.items()}
 
     @property
     def figures(self) -> str:
         """Accuracy and calibration error of each head on writers left out, as JSON."""
         heads = {}
-        for name, rows in self.unseen.items():
+        for name, rows in self.left_out.items():
             likeliest = [(right, max(shares, key=shares.__getitem__), max(shares.values())) for right, shares in rows]
             outcomes = [(probability, right == predicted) for right, predicted, probability in likeliest]
             accuracy = round(sum(is_right for _, is_right in outcomes) / max(1, len(outcomes)), 3)
@@ -176,7 +183,7 @@ class TrainedReader:
         return json.dumps({"writers": list(self.writers), "heads": heads}, indent=1) + "\n"
 
 
-def versions(question: TrainingQuestion) -> tuple[str, str, str]:
+def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
     """Return the three versions of a question that are learned; the second one is the reader's input in the service."""
     values, names = ([span for span in question.spans if span.kind in kinds] for kinds in (VALUES, NAMES))
     return question.text, with_placeholders(question.text, values), with_placeholders(question.text, names)
@@ -184,7 +191,7 @@ def versions(question: TrainingQuestion) -> tuple[str, str, str]:
 
 def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share: None) -> TrainedReader:
     """Train on all questions; measure, calibrate and choose thresholds with writers left out."""
-    seen = Seen([versions(question) for question in questions])
+    seen = FeatureCounts([make_versions(question) for question in questions])
     labels = {head: [question.label(head) for question in questions] for head in HEADS}
     writers = sorted({question.writer for question in questions})
     results: dict[str, Rows] = {head: [] for head in HEADS}
@@ -197,21 +204,25 @@ def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share
         head: [(right, _calibrate(probabilities, temperatures[head])) for right, probabilities in results[head]]
         for head in results
     }
-    least = {head: least_of(head, rows[head]) for head in rows}
-    return TrainedReader(fitted(seen, labels, temperatures, least), rows, writers)
+    least = {head: find_thresholds(head, rows[head]) for head in rows}
+    return TrainedReader(fit_classifier(seen, labels, temperatures, least), rows, writers)
 
 
 def _predict_left_out(
-    seen: Seen, labels: Labels, questions: Sequence[TrainingQuestion], left_out: set[str], results: Mapping[str, Rows]
+    seen: FeatureCounts,
+    labels: Labels,
+    questions: Sequence[TrainingQuestion],
+    left_out: set[str],
+    results: Mapping[str, Rows],
 ) -> None:
     """Train without the writers left out and add the results of their questions; unlearned classes have 0."""
     training = [index for index, item in enumerate(questions) if item.writer not in left_out]
-    reader = fitted(
+    reader = fit_classifier(
         seen.of(training), {head: [head_labels[index] for index in training] for head, head_labels in labels.items()}
     )
     classes = {head: dict.fromkeys(sorted({name for name in own if name}), 0.0) for head, own in labels.items()}
     for index, item in enumerate(questions):
-        probabilities = reader.probabilities(versions(item)[1]) if item.writer in left_out else {}
+        probabilities = reader.probabilities(make_versions(item)[1]) if item.writer in left_out else {}
         for head in probabilities:
             if (right := labels[head][index]) is not None:
                 results[head].append((right, classes[head] | probabilities[head]))
@@ -235,7 +246,7 @@ def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, 
     return {name: power / sum(powers.values()) for name, power in powers.items()}
 
 
-def least_of(head: str, rows: Rows) -> dict[str, float]:
+def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
     """Return the probability from which each class of a head is accepted.
 
     Scopes other than documents have one threshold, by which at most MAX_FALSE_REFUSALS are refused. In other heads each

@@ -23,7 +23,7 @@ from service.answering.retrieval.relevance import (
     VECTORS,
     WORDS,
     Regression,
-    treating_features,
+    extract_treating_features,
 )
 from vectorstore.embeddings import Embedding
 
@@ -36,8 +36,8 @@ UNTREATED = ("personal", "live", "legal")  # scopes of labelled questions that n
 FOLDS = 10
 MAX_LOST = 0.01  # share of questions whose first right item may be dropped for a score far below the first hit's
 ANSWERS_C = 0.5  # C of the regression of answers: of .05 to 1 the best on corpora left out
-MISLED = 0.12  # share of all questions that may be answered wrongly, of corpora left out
-CLAIMED = 0.58  # threshold of an answer at least: with a lower one the sample misled more often
+MAX_MISLED = 0.12  # share of all questions that may be answered wrongly, of corpora left out
+MIN_PROBABILITY = 0.58  # threshold of an answer at least: with a lower one the sample misled more often
 THRESHOLDS = tuple(round(0.01 * step, 2) for step in range(101))
 REPORT_STEP = 5  # every fifth point of the curve is reported
 Numbers = NDArray[np.float64]
@@ -106,7 +106,7 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
         probabilities |= dict(zip((item.case for item in left_out), predicted, strict=True))
     first = [(probabilities[item.case], item.candidates[0].answers) for item in shown]
     curve = tuple(_point(threshold, examples, probabilities) for threshold in THRESHOLDS)
-    least = max(CLAIMED, next(point.threshold for point in curve if point.misled <= MISLED))
+    least = max(MIN_PROBABILITY, next(point.threshold for point in curve if point.misled <= MAX_MISLED))
     regressions["answers"] = _make_regression(_fit_answers(shown), ANSWERING, least)
     area = float(roc_auc_score([answers for _, answers in first], [probability for probability, _ in first]))
     rows_of_treated = tuple(row for _, row in treated)
@@ -165,7 +165,7 @@ def _train_treated(kind: str, examples: Sequence[Example], scores: Numbers) -> t
     corpora = np.array([item.corpus for item in examples])
     rows = matrix(
         [
-            treating_features([candidate.hit for candidate in item.candidates], float(score))
+            extract_treating_features([candidate.hit for candidate in item.candidates], float(score))
             for item, score in zip(examples, scores, strict=True)
         ],
         names,
@@ -201,7 +201,7 @@ def _score_share(examples: Sequence[Example]) -> float:
 
 def _is_treated(example: Example, direction: Numbers, treated: Regression) -> bool:
     score = float(_score(np.asarray(example.vector, dtype=np.float64), direction))
-    features = treating_features([candidate.hit for candidate in example.candidates], score)
+    features = extract_treating_features([candidate.hit for candidate in example.candidates], score)
     return example.spoken != "de" or treated.probability(features) >= treated.least
 
 

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from ingest.layout.gutters import find_gutters, gutter_walls
-from ingest.layout.segments import Segment, around, make_segments
+from ingest.layout.gutters import find_gutters, make_gutter_walls
+from ingest.layout.segments import Segment, bounding_box, make_segments
 from ingest.layout.walls import Wall, Walls
 from ingest.layout.words import PrintedWord
 from ingest.stream import Box
@@ -31,7 +31,7 @@ Key = TypeVar("Key")
 Sides = tuple[float, float, float, float]  # coordinates of the walls left, top, right, bottom; infinite without a wall
 
 
-class PlacedCell(NamedTuple):
+class PageCell(NamedTuple):
     """The segments within the same four walls; `place` is table, row and column, None outside tables.
 
     The `box` reaches to the walls, on sides without a wall to the letters.
@@ -40,10 +40,10 @@ class PlacedCell(NamedTuple):
     segments: tuple[Segment, ...]
     sides: Sides
     box: Box
-    place: tuple[int, int, int] | None = None
+    table_position: tuple[int, int, int] | None = None
 
 
-def place_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PlacedCell]:
+def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
     """Return the cells of a page in reading order."""
     segments = make_segments(words, walls.upright)
     if not segments:
@@ -51,7 +51,7 @@ def place_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PlacedCell]:
     upright, level = list(walls.upright), list(walls.level)
     for _, column in _group_segments(segments, [(side[0], side[2]) for side in _find_sides(segments, walls)]):
         if gutters := find_gutters(column):
-            gutter_lines = gutter_walls(gutters, column, level)
+            gutter_lines = make_gutter_walls(gutters, column, level)
             upright += gutter_lines.upright
             level += gutter_lines.level
     sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
@@ -68,14 +68,14 @@ def _group_segments(segments: Sequence[Segment], keys: Sequence[Key]) -> list[tu
     return list(groups.items())
 
 
-def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PlacedCell]:
+def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]:
     """Yield one cell for the upright segments and one for each turned segment."""
     upright = [segment for segment in segments if not segment.words[0].turn]
     turned = [[segment] for segment in segments if segment.words[0].turn]
     for group in filter(None, (upright, *turned)):
-        text_box = around(segment.box for segment in group)
+        text_box = bounding_box(segment.box for segment in group)
         box = Box(*(wall if isfinite(wall) else edge for wall, edge in zip(sides, text_box, strict=True)))
-        yield PlacedCell(tuple(group), sides, box)
+        yield PageCell(tuple(group), sides, box)
 
 
 # Nearest walls
@@ -106,7 +106,7 @@ def _nearest_walls(
 # Tables
 
 
-def _find_table_positions(cells: Sequence[PlacedCell]) -> list[tuple[int, int, int] | None]:
+def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int] | None]:
     """Return table, row and column of each cell; None where the group of linked cells is not both rows and columns."""
     sides = np.array([cell.sides for cell in cells])
     boxes = np.array([cell.box for cell in cells])

@@ -30,11 +30,11 @@ _MAX_CLIPS, _CLIP_POINTS = 4, range(4, 7)
 _BOLD_WEIGHT, _BOLD_NAMES = 600, (b"bold", b"black", b"heavy", b"semib", b"demi")
 
 
-class NotDrawn(Exception):
+class PageNotExaminable(Exception):
     """The page has no area, or more objects than are examined."""
 
 
-class Kind(IntEnum):
+class ObjectKind(IntEnum):
     """What an object is, by PDFium's numbers."""
 
     TEXT = 1
@@ -44,7 +44,7 @@ class Kind(IntEnum):
     FORM = 5
 
 
-class Mode(IntEnum):
+class RenderMode(IntEnum):
     """Text rendering modes that matter here, by their numbers in the PDF format."""
 
     FILL = 0
@@ -54,21 +54,21 @@ class Mode(IntEnum):
 
 
 @dataclass(slots=True, eq=False)
-class Drawn:
+class PageObject:
     """An object of a page: text, path, image or shading; the `order`-th that is drawn."""
 
     handle: Any
-    kind: Kind
+    kind: ObjectKind
     order: int
     box: Box
     matrix: Matrix  # from the object's coordinates to those of the page
-    em: float = 0.0  # type size of a text in points, as drawn
-    mode: int = Mode.FILL
+    type_size: float = 0.0  # type size of a text in points, as drawn
+    mode: int = RenderMode.FILL
     colour: tuple[int, int, int] = (0, 0, 0)
     alpha: int = 255
     bold: bool = False
-    ink: bool = True  # the box of a text has width and height
-    steady: bool = True  # the text is painted plainly: no transparency, layer or clip
+    has_area: bool = True  # the box of a text has width and height
+    is_painted_plainly: bool = True  # the text is painted plainly: no transparency, layer or clip
 
 
 class _FormContext(NamedTuple):
@@ -89,14 +89,16 @@ class DrawnPage:
         page.set_rotation(0)
         left, bottom, right, top = page.get_bbox()
         if not (right > left and top > bottom):
-            raise NotDrawn
+            raise PageNotExaminable
         self.frame: Box = (left, bottom, right, top)
         self._bold_by_font: dict[int, bool] = {}
         self._count = 0
         self.objects = list(self._traverse(page, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, _FormContext(), 1))
-        self.texts = [drawn for drawn in self.objects if drawn.kind is Kind.TEXT]
+        self.texts = [drawn for drawn in self.objects if drawn.kind is ObjectKind.TEXT]
 
-    def pixels(self, scale: float, without: Collection[Drawn] = (), background: tuple[int, ...] = _WHITE) -> Pixels:
+    def render(
+        self, scale: float, without: Collection[PageObject] = (), background: tuple[int, ...] = _WHITE
+    ) -> Pixels:
         """Render the page at `scale` pixels per point without some objects."""
         for drawn in without:
             raw.FPDFPageObj_SetIsActive(drawn.handle, False)
@@ -109,7 +111,7 @@ class DrawnPage:
             for drawn in without:
                 raw.FPDFPageObj_SetIsActive(drawn.handle, True)
 
-    def glyphs(self, scale: float, of: Collection[Drawn]) -> npt.NDArray[np.float32]:
+    def render_ink_coverage(self, scale: float, of: Collection[PageObject]) -> npt.NDArray[np.float32]:
         """Return the share of each pixel (0 to 1) that some texts would cover with ink, whatever their colour.
 
         This overwrites their colours and rendering modes: render the page before.
@@ -117,68 +119,68 @@ class DrawnPage:
         for text in of:
             raw.FPDFPageObj_SetFillColor(text.handle, 0, 0, 0, 255)
             raw.FPDFPageObj_SetStrokeColor(text.handle, 0, 0, 0, 255)
-            if text.mode in (Mode.INVISIBLE, Mode.CLIP):
-                raw.FPDFTextObj_SetTextRenderMode(text.handle, Mode.FILL)
-        texts_alone = self.pixels(scale, [drawn for drawn in self.objects if drawn not in of], _MAGENTA)
-        return difference(texts_alone, self.pixels(scale, self.objects, _MAGENTA)).astype(np.float32) / 255.0
+            if text.mode in (RenderMode.INVISIBLE, RenderMode.CLIP):
+                raw.FPDFTextObj_SetTextRenderMode(text.handle, RenderMode.FILL)
+        texts_alone = self.render(scale, [drawn for drawn in self.objects if drawn not in of], _MAGENTA)
+        return difference(texts_alone, self.render(scale, self.objects, _MAGENTA)).astype(np.float32) / 255.0
 
     def count_pixels(self) -> int:
         """Return how many pixels the images of the page have in the file, all together."""
         width, height, pixels = c_uint(), c_uint(), 0
-        for image in (drawn for drawn in self.objects if drawn.kind is Kind.IMAGE):
+        for image in (drawn for drawn in self.objects if drawn.kind is ObjectKind.IMAGE):
             if raw.FPDFImageObj_GetImagePixelSize(image.handle, byref(width), byref(height)):
                 pixels += width.value * height.value
         return pixels
 
-    def cut(self, text: Drawn, scale: float, picture: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def crop(self, text: PageObject, scale: float, picture: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the part of a rendering at `scale` pixels per point that shows the box of a text."""
         left, top = (text.box[0] - self.frame[0]) * scale, (self.frame[3] - text.box[3]) * scale
         right, bottom = (text.box[2] - self.frame[0]) * scale, (self.frame[3] - text.box[1]) * scale
         return picture[max(int(top), 0) : max(int(bottom) + 1, 0), max(int(left), 0) : max(int(right) + 1, 0)]
 
-    def read_texts(self, of: Collection[Drawn]) -> list[str]:
+    def read_texts(self, of: Collection[PageObject]) -> list[str]:
         """Return the characters of some texts; raises NotDrawn for too many: PDFium scans all objects for each."""
         if len(of) * len(self.objects) > _MAX_COMPARISONS:
-            raise NotDrawn
+            raise PageNotExaminable
         page = self.page.get_textpage()
         try:
             return [_read_text(text.handle, page) for text in of]
         finally:
             page.close()
 
-    def _traverse(self, owner: Any, count: Any, get: Any, context: _FormContext, depth: int) -> Iterator[Drawn]:
+    def _traverse(self, owner: Any, count: Any, get: Any, context: _FormContext, depth: int) -> Iterator[PageObject]:
         """Yield the objects of the page or of a form in drawing order, with the objects of each form instead of it."""
         for number in range(count(owner)):
             handle = get(owner, number)
             kind = raw.FPDFPageObj_GetType(handle)
             self._count += 1
             if self._count > MAX_OBJECTS:
-                raise NotDrawn
-            if kind == Kind.FORM and depth < _MAX_DEPTH:
+                raise PageNotExaminable
+            if kind == ObjectKind.FORM and depth < _MAX_DEPTH:
                 steady = context.steady and _is_painted_plainly(handle, None)
                 inner = _FormContext(_multiply(_read_matrix(handle), context.matrix), steady)
                 yield from self._traverse(
                     handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, depth + 1
                 )
-            elif kind in (Kind.TEXT, Kind.PATH, Kind.IMAGE, Kind.SHADING):
-                yield self._read_object(handle, Kind(kind), context)
+            elif kind in (ObjectKind.TEXT, ObjectKind.PATH, ObjectKind.IMAGE, ObjectKind.SHADING):
+                yield self._read_object(handle, ObjectKind(kind), context)
 
-    def _read_object(self, handle: Any, kind: Kind, context: _FormContext) -> Drawn:
+    def _read_object(self, handle: Any, kind: ObjectKind, context: _FormContext) -> PageObject:
         bounds = _read_bounds(handle)
-        own_matrix = _read_matrix(handle) if kind in (Kind.TEXT, Kind.PATH) else _IDENTITY
+        own_matrix = _read_matrix(handle) if kind in (ObjectKind.TEXT, ObjectKind.PATH) else _IDENTITY
         matrix = own_matrix if context.matrix is _IDENTITY else _multiply(own_matrix, context.matrix)
         box = bounds if context.matrix is _IDENTITY else _move_box(bounds, context.matrix)
-        drawn = Drawn(handle, kind, self._count, box, matrix)
-        if kind is Kind.TEXT:
+        drawn = PageObject(handle, kind, self._count, box, matrix)
+        if kind is ObjectKind.TEXT:
             a, b, c, d, _, _ = matrix
             size = c_float()
             raw.FPDFTextObj_GetFontSize(handle, byref(size))
-            drawn.em = abs(size.value) * min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5)
+            drawn.type_size = abs(size.value) * min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5)
             drawn.mode = raw.FPDFTextObj_GetTextRenderMode(handle)
-            drawn.ink = bounds[2] > bounds[0] and bounds[3] > bounds[1]
+            drawn.has_area = bounds[2] > bounds[0] and bounds[3] > bounds[1]
             drawn.colour, drawn.alpha = fill_colour(handle)
-            drawn.bold = drawn.mode == Mode.STROKED or self._is_bold(raw.FPDFTextObj_GetFont(handle))
-            drawn.steady = context.steady and _is_painted_plainly(handle, bounds)
+            drawn.bold = drawn.mode == RenderMode.STROKED or self._is_bold(raw.FPDFTextObj_GetFont(handle))
+            drawn.is_painted_plainly = context.steady and _is_painted_plainly(handle, bounds)
         return drawn
 
     def _is_bold(self, font: Any) -> bool:
@@ -212,14 +214,14 @@ def difference(first: Pixels, second: Pixels) -> Shades:
     return result
 
 
-def move(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
+def transform_point(x: float, y: float, matrix: Matrix) -> tuple[float, float]:
     """Return a point transformed by a matrix."""
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
 
 def _move_box(box: Box, matrix: Matrix) -> Box:
-    xs, ys = zip(*(move(x, y, matrix) for x in box[::2] for y in box[1::2]), strict=True)
+    xs, ys = zip(*(transform_point(x, y, matrix) for x in box[::2] for y in box[1::2]), strict=True)
     return min(xs), min(ys), max(xs), max(ys)
 
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 MIN_POINTS = 3.0  # smaller print is unreadable
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-CODE = {"script", "style", "head", "title", "meta", "link"}  # not text of the page, neither shown nor hidden
+NO_TEXT_TAGS = {"script", "style", "head", "title", "meta", "link"}  # not text of the page, neither shown nor hidden
 BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
     "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
@@ -35,7 +35,7 @@ _FURNITURE_TAGS = {"nav", "menu", "select", "textarea", "search", "output"}
 _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"}
 
 
-class Frame:
+class PageRegions:
     """Hidden elements, furniture and main text of one page; `main` are the elements marked as its main text, if any."""
 
     def __init__(self, root: etree._Element, styled: bool) -> None:
@@ -46,7 +46,7 @@ class Frame:
     def is_hidden(self, element: etree._Element) -> bool:
         """True if an element is invisible with all its content."""
         tag, style = get_tag(element), element.get("style", "")
-        if tag in CODE or tag in _HIDDEN_TAGS or element.get("hidden") is not None:
+        if tag in NO_TEXT_TAGS or tag in _HIDDEN_TAGS or element.get("hidden") is not None:
             return True
         if element.get("aria-hidden", "").strip().lower() == "true" or _HIDDEN_STYLE.search(style):
             return True

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.readers.lexicon import is_term
-from ingest.readers.numbers import printed_number
+from ingest.readers.lexicon import is_field_word
+from ingest.readers.numbers import parse_number
 from ingest.stream import NO_BOX, Layout, Line, squash
 
 _MIN_PAGES = 3  # pages that a line must be on to be furniture
@@ -102,7 +102,7 @@ class _Repetition:
     def _is_repeated(self, index: int) -> bool:
         """True if a line is on many pages or one of the last two, or counts the pages; never for field labels."""
         line = self._lines[index]
-        if line.text.rstrip().endswith(":") or (len(line.text) <= _MAX_LABEL and is_term(line.text)):
+        if line.text.rstrip().endswith(":") or (len(line.text) <= _MAX_LABEL and is_field_word(line.text)):
             return False
         pages = set().union(*(self._pages[squash(line.text), slot] for slot in self._slots(line)))
         min_pages = 2 if self._page_count == 2 else max(_MIN_PAGES, _HEADER_SHARE * self._page_count)
@@ -141,8 +141,13 @@ def _mask_digits(text: str) -> str:
 
 def _is_record_number(text: str) -> bool:
     """True for nothing but a number with letters or of several parts: "Ü-01", "3.2.1"."""
-    number = printed_number(text)
-    return number is not None and not number.rest and (bool(number.code) or len(number.parts) > 1) and not number.total
+    number = parse_number(text)
+    return (
+        number is not None
+        and not number.text_after
+        and (bool(number.code) or len(number.parts) > 1)
+        and not number.total
+    )
 
 
 def _find_line_numbers(lines: Sequence[Line]) -> set[int]:

@@ -21,7 +21,7 @@ class GridCell:
     down: int = 1
 
 
-def place_cells(table: int, rows: Sequence[Sequence[GridCell]], limits: ReadingLimits) -> list[Line]:
+def number_cells(table: int, rows: Sequence[Sequence[GridCell]], limits: ReadingLimits) -> list[Line]:
     """Return the lines of a table, each with its cell; raises Rejected for too many cells.
 
     A merged cell is in its first row and column; columns in which no cell begins are left out. Tables of one column

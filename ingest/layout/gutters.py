@@ -113,7 +113,7 @@ def _drop_overlaps(gutters: Sequence[Gutter]) -> list[Gutter]:
     return distinct
 
 
-def gutter_walls(gutters: Sequence[Gutter], segments: Sequence[Segment], level: Sequence[Wall]) -> Walls:
+def make_gutter_walls(gutters: Sequence[Gutter], segments: Sequence[Segment], level: Sequence[Wall]) -> Walls:
     """Return an upright wall for each gutter, and level walls at its ends and between the rows of its table."""
     upright = [Wall(gutter.middle, gutter.top - 1, gutter.bottom + 1) for gutter in gutters]
     left, right = min(s.box.left for s in segments) - 1, max(s.box.right for s in segments) + 1

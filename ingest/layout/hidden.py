@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.layout.drawing import Box, Drawn, DrawnPage, Kind, Mode, difference
+from ingest.layout.drawing import Box, DrawnPage, ObjectKind, PageObject, RenderMode, difference
 
 Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
 Flags = npt.NDArray[np.bool_]
@@ -37,7 +37,7 @@ _OVER_PICTURE = 0.6  # share of a text's box over a picture
 
 
 @dataclass(frozen=True, slots=True)
-class PageParts:
+class HiddenTexts:
     """How many texts a page has, and the numbers (in drawing order) of those hidden and those of a text recognition."""
 
     texts: int
@@ -45,7 +45,7 @@ class PageParts:
     recognised: frozenset[int] = frozenset()
 
 
-def hidden_parts(page: DrawnPage) -> PageParts:
+def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
     """Return which invisible texts of a page are hidden, and which are the text recognition of its picture.
 
     Invisible text over or under the picture of a scan is text recognition. Where a page has visible text too, the
@@ -61,63 +61,73 @@ def hidden_parts(page: DrawnPage) -> PageParts:
     text_layer = _find_text_layer(page, invisible, [text for text in texts if text not in not_visible])
     hidden = frozenset(n for n, text in enumerate(texts) if text in not_visible - text_layer)
     recognised = frozenset(n for n, text in enumerate(texts) if text in text_layer)
-    return PageParts(len(texts), hidden, recognised)
+    return HiddenTexts(len(texts), hidden, recognised)
 
 
 # Doubtful texts
 
 
-def _find_doubtful(page: DrawnPage, texts: Sequence[Drawn]) -> list[Drawn]:
+def _find_doubtful(page: DrawnPage, texts: Sequence[PageObject]) -> list[PageObject]:
     """Return the texts that may be invisible; the others are surely visible."""
     boxes = _stack_boxes(texts)
-    flags = np.array([_is_unusual(text, page.frame) or not text.ink for text in texts], dtype=np.bool_)
-    others = _stack_boxes(drawn for drawn in page.objects if drawn.kind is not Kind.TEXT)
+    flags = np.array([_is_unusual(text, page.frame) or not text.has_area for text in texts], dtype=np.bool_)
+    others = _stack_boxes(drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT)
     flags |= _flag_overlapping(boxes) | _flag_touched(boxes, others)
     blanks = _find_blank(page, texts)
     return [text for text, is_doubtful in zip(texts, flags, strict=True) if is_doubtful and text not in blanks]
 
 
-def _is_unusual(text: Drawn, frame: Box) -> bool:
+def _is_unusual(text: PageObject, frame: Box) -> bool:
     """True if a text is small, light, outside the page or not painted plainly."""
     red, green, blue = text.colour
     inside = frame[0] <= text.box[0] and frame[1] <= text.box[1] and text.box[2] <= frame[2] and text.box[3] <= frame[3]
-    is_plain = text.steady and text.mode == Mode.FILL and text.alpha == 255 and inside and text.em >= _MIN_EM
+    is_plain = (
+        text.is_painted_plainly
+        and text.mode == RenderMode.FILL
+        and text.alpha == 255
+        and inside
+        and text.type_size >= _MIN_EM
+    )
     return not is_plain or 0.299 * red + 0.587 * green + 0.114 * blue > _DARK
 
 
-def _find_blank(page: DrawnPage, texts: Sequence[Drawn]) -> set[Drawn]:
+def _find_blank(page: DrawnPage, texts: Sequence[PageObject]) -> set[PageObject]:
     """Return the texts without ink that are spaces; letters of a font without outlines have no ink either."""
-    flat = [text for text in texts if not text.ink]
+    flat = [text for text in texts if not text.has_area]
     if all(text.box[2] <= text.box[0] for text in flat) and len(flat) <= 3 * (len(texts) - len(flat)):
         return set(flat)  # single spaces between words, as word processors set them
     return {text for text, printed in zip(flat, page.read_texts(flat), strict=True) if not printed.strip()}
 
 
-def _is_tiny(text: Drawn) -> bool:
+def _is_tiny(text: PageObject) -> bool:
     """True if letters are too small to be read; letters of Type 3 fonts may be larger than their nominal size."""
     thickness = min(text.box[3] - text.box[1], text.box[2] - text.box[0])
-    return text.em < _MIN_EM and thickness < _MIN_EM
+    return text.type_size < _MIN_EM and thickness < _MIN_EM
 
 
-def _is_unpainted(text: Drawn) -> bool:
-    return text.mode == Mode.INVISIBLE or (text.mode == Mode.FILL and text.alpha == 0)
+def _is_unpainted(text: PageObject) -> bool:
+    return text.mode == RenderMode.INVISIBLE or (text.mode == RenderMode.FILL and text.alpha == 0)
 
 
 # Invisible texts
 
 
-def _find_invisible(page: DrawnPage, texts: Sequence[Drawn], doubtful: Sequence[Drawn]) -> list[Drawn]:
+def _find_invisible(page: DrawnPage, texts: Sequence[PageObject], doubtful: Sequence[PageObject]) -> list[PageObject]:
     """Return the doubtful texts that are invisible; `texts` are all texts of the page."""
     if not doubtful:
         return []
     scale = _choose_scale(page, *_COARSE)
-    change = difference(page.pixels(scale), page.pixels(scale, doubtful))
+    change = difference(page.render(scale), page.render(scale, doubtful))
     invisible, unclear = [], []
     for text, overlaps in zip(doubtful, _flag_overlapping(_stack_boxes(doubtful)), strict=True):
-        changed = page.cut(text, scale, change)
-        if changed.max(initial=0) <= 1 and text.mode < Mode.INVISIBLE:
+        changed = page.crop(text, scale, change)
+        if changed.max(initial=0) <= 1 and text.mode < RenderMode.INVISIBLE:
             invisible.append(text)
-        elif overlaps or text.mode > Mode.INVISIBLE or np.count_nonzero(changed > _SAME_COLOUR) < _CLEAR * changed.size:
+        elif (
+            overlaps
+            or text.mode > RenderMode.INVISIBLE
+            or np.count_nonzero(changed > _SAME_COLOUR) < _CLEAR * changed.size
+        ):
             unclear.append(text)
     if unclear:
         invisible += _compare_in_groups(page, unclear)
@@ -130,27 +140,29 @@ def _choose_scale(page: DrawnPage, most: float, pixels: int) -> float:
     return min(most, math.sqrt(pixels / max((right - left) * (top - bottom), 1.0)))
 
 
-def _paint(text: Drawn) -> tuple[object, ...]:
-    return text.mode, text.colour, text.alpha, round(text.em)
+def _paint(text: PageObject) -> tuple[object, ...]:
+    return text.mode, text.colour, text.alpha, round(text.type_size)
 
 
-def _compare_in_groups(page: DrawnPage, unclear: Sequence[Drawn]) -> list[Drawn]:
+def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[PageObject]:
     """Return the texts that hardly change a large picture of the page when their group is removed from it."""
     groups, scale = _group_by_paint(page, unclear), _choose_scale(page, *_FINE)
-    whole = page.pixels(scale)
-    changes = [difference(whole, page.pixels(scale, group)) for group in groups]  # before `glyphs` changes colours
+    whole = page.render(scale)
+    changes = [difference(whole, page.render(scale, group)) for group in groups]  # before `glyphs` changes colours
     invisible = []
     for group, change in zip(groups, changes, strict=True):
-        views = (whole, change, page.glyphs(scale, set(group)))
-        invisible += [text for text in group if not _is_visible(text, *(page.cut(text, scale, view) for view in views))]
+        views = (whole, change, page.render_ink_coverage(scale, set(group)))
+        invisible += [
+            text for text in group if not _is_visible(text, *(page.crop(text, scale, view) for view in views))
+        ]
     return invisible
 
 
-def _group_by_paint(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]]:
+def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[PageObject]]:
     """Group texts by paint and background, so that none is removed from a picture together with what hides it."""
-    backgrounds = [drawn for drawn in page.objects if drawn.kind is not Kind.TEXT]
+    backgrounds = [drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT]
     orders, boxes = np.array([drawn.order for drawn in backgrounds], dtype=np.int64), _stack_boxes(backgrounds)
-    groups: dict[tuple[object, ...], list[Drawn]] = {}
+    groups: dict[tuple[object, ...], list[PageObject]] = {}
     for text in texts:
         low, high = np.array(text.box[:2]), np.array(text.box[2:])
         intersecting = ((low < boxes[:, 2:]) & (boxes[:, :2] < high)).all(axis=1)
@@ -161,20 +173,20 @@ def _group_by_paint(page: DrawnPage, texts: Sequence[Drawn]) -> list[list[Drawn]
     return [*groups_in_order[: _MAX_GROUPS - 1], *([merged] if merged else [])]
 
 
-def _is_visible(text: Drawn, whole: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
+def _is_visible(text: PageObject, whole: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
     """True if enough of a text's ink changes the picture of its box, or if it clips what is painted later."""
     total_ink = float(ink.sum())
     if total_ink < 1.0:
         return bool((change > _SAME_COLOUR).any())
     if float(ink[change > np.maximum(_SAME_COLOUR * ink, 2.0)].sum()) >= _VISIBLE_SHARE * total_ink:
         return True
-    if text.mode <= Mode.INVISIBLE:
+    if text.mode <= RenderMode.INVISIBLE:
         return False
     inner, outer = whole[ink > 0.9], whole[ink < 0.1]
     return bool(len(inner) and len(outer) and np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max() > _SAME_COLOUR)
 
 
-def _drop_harmless(page: DrawnPage, invisible: Sequence[Drawn], texts: Sequence[Drawn]) -> list[Drawn]:
+def _drop_harmless(page: DrawnPage, invisible: Sequence[PageObject], texts: Sequence[PageObject]) -> list[PageObject]:
     """Return the invisible texts without second printings of visible ones (bold, shadows) and without lone punctuation.
 
     Where there are too many to be compared, all are returned: a second printing is no loss.
@@ -185,7 +197,10 @@ def _drop_harmless(page: DrawnPage, invisible: Sequence[Drawn], texts: Sequence[
     visible = [text for text in texts if text not in hidden]
     boxes = _stack_boxes(visible)
     close_texts = {
-        text: [visible[n] for n in np.flatnonzero((np.abs(boxes - text.box) <= _SHIFT * max(text.em, 1.0)).all(axis=1))]
+        text: [
+            visible[n]
+            for n in np.flatnonzero((np.abs(boxes - text.box) <= _SHIFT * max(text.type_size, 1.0)).all(axis=1))
+        ]
         for text in invisible
     }
     to_read = list(dict.fromkeys(chain(invisible, *close_texts.values())))
@@ -196,9 +211,11 @@ def _drop_harmless(page: DrawnPage, invisible: Sequence[Drawn], texts: Sequence[
     return [text for text in distinct if _paint(text) in paints_of_words]
 
 
-def _find_text_layer(page: DrawnPage, invisible: Sequence[Drawn], visible: Sequence[Drawn]) -> set[Drawn]:
+def _find_text_layer(
+    page: DrawnPage, invisible: Sequence[PageObject], visible: Sequence[PageObject]
+) -> set[PageObject]:
     """Return the invisible texts that are the recognition of a picture; none where the page has visible text too."""
-    images = [drawn for drawn in page.objects if drawn.kind is Kind.IMAGE]
+    images = [drawn for drawn in page.objects if drawn.kind is ObjectKind.IMAGE]
     orders, boxes = np.array([drawn.order for drawn in images]), _stack_boxes(images)
     text_layer = set()
     for text in invisible if images else ():
@@ -217,14 +234,14 @@ def _find_text_layer(page: DrawnPage, invisible: Sequence[Drawn], visible: Seque
 # Vectorised comparisons of boxes
 
 
-def _stack_boxes(objects: Iterable[Drawn]) -> Boxes:
+def _stack_boxes(objects: Iterable[PageObject]) -> Boxes:
     return np.array([drawn.box for drawn in objects], dtype=np.float64).reshape(-1, 4)
 
 
-def _padded_box(text: Drawn) -> Box:
+def _padded_box(text: PageObject) -> Box:
     """Return the box of a text, at least half its size wide and high: letters without outlines have no box."""
     left, bottom, right, top = text.box
-    return left, bottom, max(right, left + text.em / 2), max(top, bottom + text.em / 2)
+    return left, bottom, max(right, left + text.type_size / 2), max(top, bottom + text.type_size / 2)
 
 
 def _intersects(box: Box, other: Box) -> bool:

@@ -18,14 +18,14 @@ from pypdf.errors import PyPdfError
 from pypdfium2 import raw
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.cells import PlacedCell, place_cells
+from ingest.layout.cells import PageCell, make_cells
 from ingest.layout.characters import is_bullet, join_spaced_letters, measure_bold_lead, replace_ticks, split_bullet
-from ingest.layout.drawing import DrawnPage, NotDrawn
+from ingest.layout.drawing import DrawnPage, PageNotExaminable
 from ingest.layout.furniture import drop_furniture
-from ingest.layout.hidden import PageParts, hidden_parts
+from ingest.layout.hidden import HiddenTexts, find_hidden_texts
 from ingest.layout.paragraphs import open_paragraphs
 from ingest.layout.scans import LEAST_LETTERS, PictureReader
-from ingest.layout.segments import Segment, around
+from ingest.layout.segments import Segment, bounding_box
 from ingest.layout.walls import Walls, find_walls
 from ingest.layout.words import PrintedWord, read_words
 from ingest.limits import ReadingLimits
@@ -128,7 +128,7 @@ class _PdfReader:
             scans=self._scans,
         )
 
-    def _read_page(self, number: int) -> list[PlacedCell]:
+    def _read_page(self, number: int) -> list[PageCell]:
         """Return the cells of a page, of its picture where it has no readable text; note what is hidden."""
         page = self._document[number]
         try:
@@ -144,29 +144,29 @@ class _PdfReader:
                 self._recognised += [number] * bool(parts.recognised)
                 walls = find_walls(drawn.objects, result.frame, words)
             self._shown.update(count_letters(" ".join(word.text for word in words)))
-            return place_cells(words, walls)
+            return make_cells(words, walls)
         finally:
             page.close()
 
-    def _examine_page(self, page: Any, number: int) -> tuple[DrawnPage | None, PageParts]:
+    def _examine_page(self, page: Any, number: int) -> tuple[DrawnPage | None, HiddenTexts]:
         """Return a page with its objects (None if too many) and its hidden texts; note pages not checked for these."""
         drawn = None
         try:
             drawn = DrawnPage(page)
-            return drawn, hidden_parts(drawn)
-        except NotDrawn:
+            return drawn, find_hidden_texts(drawn)
+        except PageNotExaminable:
             self._unchecked.append(number)
-            return drawn, PageParts(0)
+            return drawn, HiddenTexts(0)
 
-    def _make_lines(self, cells: Sequence[PlacedCell], page: int) -> Iterator[Line]:
+    def _make_lines(self, cells: Sequence[PageCell], page: int) -> Iterator[Line]:
         """Yield the lines of a page; a bullet alone on a line belongs to the next line."""
         for region, cell in enumerate(cells, self._regions):
             place = None
-            if cell.place is not None:
-                table, row, column = cell.place
+            if cell.table_position is not None:
+                table, row, column = cell.table_position
                 place = Cell(self._tables + table, self._rows + row, column)
             after_bullet = False
-            for segments in visual_lines(cell):
+            for segments in group_lines(cell):
                 words = [word for segment in segments for word in segment.words]
                 text = replace_ticks(join_words(words))
                 if is_bullet(text):
@@ -177,16 +177,16 @@ class _PdfReader:
                 if text and text.isprintable():
                     pieces = ((part, style.bold) for word in words for part, style in word.pieces)
                     lead, style = measure_bold_lead(text, pieces), _main_style(words)
-                    box = around(segment.box for segment in segments)
+                    box = bounding_box(segment.box for segment in segments)
                     yield Line(text, page, style, box, place, region, bullet=bullet or after_bullet, lead=lead)
                 after_bullet = False
-        positions = [cell.place for cell in cells if cell.place is not None]
+        positions = [cell.table_position for cell in cells if cell.table_position is not None]
         self._regions += len(cells) + 1
         self._tables += 1 + max((table for table, _, _ in positions), default=0)
         self._rows += 1 + max((row for _, row, _ in positions), default=0)
 
 
-def visual_lines(cell: PlacedCell) -> Iterator[list[Segment]]:
+def group_lines(cell: PageCell) -> Iterator[list[Segment]]:
     """Yield the lines of a cell as segments from left to right; wide gaps end a line except in justified open text."""
     rows: list[list[Segment]] = []
     for segment in sorted(cell.segments, key=lambda segment: segment.baseline):

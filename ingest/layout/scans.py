@@ -14,12 +14,12 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from ingest.layout.drawing import DrawnPage
-from ingest.layout.segments import around
+from ingest.layout.segments import bounding_box
 from ingest.layout.tesseract import PictureToken, find_program, read_picture
-from ingest.layout.words import PrintedWord, place_word
+from ingest.layout.words import PrintedWord, make_word
 from ingest.stream import Style, clean_characters
 from prompts import say
-from vectorstore.quantities import located
+from vectorstore.quantities import locate_quantities
 
 LEAST_LETTERS = 12  # letters from which a page has text
 _READABLE_SHARE, _FEW_WORDS = 0.6, 20  # share of wordlike words from which text is readable; of fewer words any share
@@ -88,7 +88,7 @@ class PictureReader:
         for index, line in enumerate(lines):
             style = Style(sizes[index])
             for token in line:
-                yield place_word(token.text, token.box.left, token.box.right, measures[index][1], style)
+                yield make_word(token.text, token.box.left, token.box.right, measures[index][1], style)
 
     def _round_to_known_size(self, size: float) -> float:
         """Return the most frequent size of the document that is close to a size, else the size in half points."""
@@ -166,12 +166,12 @@ def _find_number_groups(line: Sequence[PictureToken]) -> Iterator[list[int]]:
         if are_numbers:
             yield list(indices)
     token_of_character = [index for index, token in enumerate(line) for _ in f"{token.text} "]
-    for quantity in located(" ".join(token.text for token in line)):
+    for quantity in locate_quantities(" ".join(token.text for token in line)):
         yield sorted(set(token_of_character[quantity.start : quantity.end]))
 
 
 def _merge_as_illegible(tokens: Sequence[PictureToken]) -> PictureToken:
-    box = around(token.box for token in tokens)
+    box = bounding_box(token.box for token in tokens)
     return PictureToken(say("reading.illegible"), box, min(token.confidence for token in tokens))
 
 

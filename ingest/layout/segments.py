@@ -40,10 +40,10 @@ def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list
 def make_segment(words: Sequence[PrintedWord]) -> Segment:
     """Return the segment of some words; its baseline is that of the longest."""
     longest = max(words, key=lambda word: len(word.text))
-    return Segment(tuple(words), around(word.box for word in words), longest.baseline)
+    return Segment(tuple(words), bounding_box(word.box for word in words), longest.baseline)
 
 
-def around(boxes: Iterable[Box]) -> Box:
+def bounding_box(boxes: Iterable[Box]) -> Box:
     """Return the smallest box around some boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return Box(min(lefts), min(tops), max(rights), max(bottoms))

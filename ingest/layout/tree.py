@@ -14,8 +14,8 @@ from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import is_bullet, measure_bold_lead, split_bullet, split_dash
-from ingest.layout.frame import BLOCKS, CODE, HEADINGS, Frame, get_tag, is_aside
-from ingest.layout.grids import GridCell, place_cells
+from ingest.layout.frame import BLOCKS, HEADINGS, NO_TEXT_TAGS, PageRegions, get_tag, is_aside
+from ingest.layout.grids import GridCell, number_cells
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters, squash
 from prompts import say
@@ -61,7 +61,7 @@ def read_tree(root: etree._Element, styled: bool, limits: ReadingLimits, page: i
     On `styled` pages, which have backgrounds, white letters count as visible. Scripts and style sheets are neither
     shown nor hidden. Raises Rejected for tables beyond the limits and for trees too deep.
     """
-    reader = _TreeReader(Frame(root, styled), limits, page, tables)
+    reader = _TreeReader(PageRegions(root, styled), limits, page, tables)
     reader.read(root)
     shown, sinks = "".join(reader.shown), reader.sinks
     hidden = reader.hidden + count_invisible(shown)
@@ -104,7 +104,7 @@ class _List:
 class _TreeReader:
     """Reads one tree into lines by a single traversal, with a stack of states, lists and tables."""
 
-    def __init__(self, frame: Frame, limits: ReadingLimits, page: int, tables: int) -> None:
+    def __init__(self, frame: PageRegions, limits: ReadingLimits, page: int, tables: int) -> None:
         self.sinks: dict[str, list[Line]] = {"": [], "aside": [], "furniture": []}
         self.shown: list[str] = []
         self.hidden = 0
@@ -123,7 +123,7 @@ class _TreeReader:
         skipped: etree._Element | None = None
         for event, element in walker:
             if event == "start" and self._frame.is_hidden(element):
-                texts = () if get_tag(element) in CODE else element.itertext()
+                texts = () if get_tag(element) in NO_TEXT_TAGS else element.itertext()
                 self.hidden += sum(len(squash(text)) for text in texts)
                 walker.skip_subtree()
                 skipped = element
@@ -170,7 +170,7 @@ class _TreeReader:
         elif tag == "li":
             self._list_mark = None
         elif tag == "table":
-            inner.sink.extend(place_cells(*self._tables.pop(), self._limits))
+            inner.sink.extend(number_cells(*self._tables.pop(), self._limits))
 
     def _make_state(self, element: etree._Element, tag: str, outer: _State) -> _State:
         """Return the state of an element from its tag, its role and the state of the outer element."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
-from ingest.layout.drawing import Drawn, Kind, Matrix, fill_colour, move
+from ingest.layout.drawing import Matrix, ObjectKind, PageObject, fill_colour, transform_point
 from ingest.layout.words import PrintedWord, WordFrame
 from ingest.stream import Box
 
@@ -45,9 +45,9 @@ class _Fill(NamedTuple):
     colour: tuple[int, int, int]
 
 
-def find_walls(objects: Iterable[Drawn], frame: WordFrame, words: Sequence[PrintedWord]) -> Walls:
+def find_walls(objects: Iterable[PageObject], frame: WordFrame, words: Sequence[PrintedWord]) -> Walls:
     """Return the walls of a page; level rules below `words` are underlines and left out."""
-    paths = [drawn for drawn in objects if drawn.kind is Kind.PATH][:_MOST_PATHS]
+    paths = [drawn for drawn in objects if drawn.kind is ObjectKind.PATH][:_MOST_PATHS]
     upright, level, fills = list[Wall](), list[Wall](), list[_Fill]()
     for path in paths:
         box, edges, is_filled, is_stroked = _read_path(path, frame)
@@ -68,7 +68,7 @@ def find_walls(objects: Iterable[Drawn], frame: WordFrame, words: Sequence[Print
     return Walls(tuple(_merge_walls(upright)), tuple(level))
 
 
-def _read_path(path: Drawn, frame: WordFrame) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
+def _read_path(path: PageObject, frame: WordFrame) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
     """Return a path's box, its straight edges (each with whether it is level), whether it is filled, and stroked."""
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
@@ -94,7 +94,7 @@ def _read_points(handle: Any, matrix: Matrix, frame: WordFrame) -> Iterator[tupl
         segment = raw.FPDFPath_GetPathSegment(handle, number)
         raw.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
         kind = raw.FPDFPathSegment_GetType(segment)
-        point = frame.place(*move(x.value, y.value, matrix))
+        point = frame.to_page_point(*transform_point(x.value, y.value, matrix))
         if kind == _MOVE:
             start = point
         yield *point, kind

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
-from ingest.layout.drawing import Drawn, DrawnPage, address_of
+from ingest.layout.drawing import DrawnPage, PageObject, address_of
 from ingest.stream import Box, Style, count_invisible
 
 _ASCENT, _DESCENT = 0.8, 0.2  # of the type size: how far letters reach above and below their baseline
@@ -53,16 +53,16 @@ class WordFrame:
         width, height = self.right - self.left, self.top - self.bottom
         return (height, width) if self.turn % 2 else (width, height)
 
-    def place(self, x: float, y: float) -> tuple[float, float]:
+    def to_page_point(self, x: float, y: float) -> tuple[float, float]:
         """Convert a point from PDF coordinates (y upwards) to x and y from the top left corner of the turned page."""
         across, down = x - self.left, self.top - y
         width, height = self.right - self.left, self.top - self.bottom
         by_turn = ((across, down), (height - down, across), (width - across, height - down), (down, width - across))
         return by_turn[self.turn]
 
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+    def to_page_box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Convert a box from PDF coordinates to one from the top left corner of the turned page."""
-        (x, y), (u, v) = self.place(left, bottom), self.place(right, top)
+        (x, y), (u, v) = self.to_page_point(left, bottom), self.to_page_point(right, top)
         return Box(min(x, u), min(y, v), max(x, u), max(y, v))
 
 
@@ -81,10 +81,10 @@ class _Piece(NamedTuple):
 
     start: int
     text: str
-    drawn: Drawn | None
+    drawn: PageObject | None
 
 
-def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[Drawn]) -> PageWords:
+def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]) -> PageWords:
     """Return the words of a page; characters of the `hidden` texts are left out and counted."""
     text_page = page.get_textpage()
     try:
@@ -94,10 +94,10 @@ def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[Drawn]) ->
 
 
 class _WordReader:
-    def __init__(self, text_page: Any, page: Any, drawn: DrawnPage | None, hidden: Collection[Drawn]) -> None:
+    def __init__(self, text_page: Any, page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]) -> None:
         self._text_page = text_page
         self._bounds = drawn.frame if drawn is not None else page.get_bbox()
-        self._drawn: Mapping[int, Drawn] = {address_of(text.handle): text for text in drawn.texts} if drawn else {}
+        self._drawn: Mapping[int, PageObject] = {address_of(text.handle): text for text in drawn.texts} if drawn else {}
         self._hidden_addresses = {address_of(text.handle) for text in hidden}
         self._hidden_count = 0
 
@@ -161,13 +161,13 @@ class _WordReader:
         turn = (_turn_of(pieces[0].drawn) + frame.turn) % 4
         x, y = self._baseline_start(pieces[0].start)
         last_index = pieces[-1].start + len(pieces[-1].text) - 1
-        box = frame.box(*self._box_of(last_index))
+        box = frame.to_page_box(*self._box_of(last_index))
         if turn:
-            first_box = frame.box(*self._box_of(pieces[0].start))
+            first_box = frame.to_page_box(*self._box_of(pieces[0].start))
             full_box = Box(*map(min, first_box[:2], box[:2]), *map(max, first_box[2:], box[2:]))
             return PrintedWord(text, full_box, full_box.bottom, style, turn, parts)
-        left, baseline = frame.place(x, y)
-        return place_word(text, left, box.right, baseline, style)._replace(pieces=parts)
+        left, baseline = frame.to_page_point(x, y)
+        return make_word(text, left, box.right, baseline, style)._replace(pieces=parts)
 
     def _baseline_start(self, index: int) -> tuple[float, float]:
         x, y = c_double(), c_double()
@@ -180,7 +180,7 @@ class _WordReader:
         return left.value, bottom.value, right.value, top.value
 
 
-def place_word(text: str, left: float, right: float, baseline: float, style: Style) -> PrintedWord:
+def make_word(text: str, left: float, right: float, baseline: float, style: Style) -> PrintedWord:
     """Return an upright word in one style; its height follows from the type size."""
     top, bottom = baseline - _ASCENT * style.size, baseline + _DESCENT * style.size
     return PrintedWord(text, Box(left, top, max(right, left + 0.1), bottom), baseline, style, 0, ((text, style),))
@@ -197,7 +197,7 @@ def _read_characters(text_page: Any) -> str:
     return "".join(chr(raw.FPDFText_GetUnicode(text_page, index)) for index in range(count))
 
 
-def _turn_of(drawn: Drawn | None) -> int:
+def _turn_of(drawn: PageObject | None) -> int:
     """Return by how many quarters clockwise the letters of a text are turned."""
     if drawn is None:
         return 0
@@ -205,8 +205,8 @@ def _turn_of(drawn: Drawn | None) -> int:
     return round(-math.atan2(b, a) / (math.pi / 2)) % 4
 
 
-def _style_of(drawn: Drawn | None) -> Style:
+def _style_of(drawn: PageObject | None) -> Style:
     if drawn is None:
         return Style(_DEFAULT_SIZE)
     red, green, blue = drawn.colour
-    return Style(round(2 * drawn.em) / 2 or 0.5, drawn.bold, red << 16 | green << 8 | blue)
+    return Style(round(2 * drawn.type_size) / 2 or 0.5, drawn.bold, red << 16 | green << 8 | blue)

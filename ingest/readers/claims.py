@@ -23,7 +23,7 @@ RECORD_KINDS = tuple(kind for kind in get_args(RecordKind) if kind != "section")
 MetadataName = Literal["title", "publisher", "kind", "status", "as_of"]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
-TEXTS = ("partners", "period", "cost", "priority", "status")  # attributes of `Claim` that are one text each
+TEXT_ATTRIBUTES = ("partners", "period", "cost", "priority", "status")  # attributes of `Claim` that are one text each
 
 
 class Span(NamedTuple):
@@ -33,7 +33,7 @@ class Span(NamedTuple):
     end: int
 
 
-def claim_form(name: str) -> ConfigDict:
+def model_config_for(name: str) -> ConfigDict:
     """Return the pydantic configuration of a frozen class that a model fills in, with its German description."""
     return ConfigDict(frozen=True, extra="ignore", json_schema_extra={"description": say(f"model_reader.{name}")})
 
@@ -41,7 +41,7 @@ def claim_form(name: str) -> ConfigDict:
 class ClaimedField(BaseModel):
     """A labelled field of a record; `lines` is its text with a line break before each item of a list in it."""
 
-    model_config = claim_form("claimed_field")
+    model_config = model_config_for("claimed_field")
 
     label: ShortText = Field(description=say("model_reader.label"))
     text: LongText = Field(description=say("model_reader.text"))
@@ -55,7 +55,7 @@ class ClaimedField(BaseModel):
 class Claim(BaseModel):
     """A record or a heading; units and texts contain only what its fields do not state (see `values.statements`)."""
 
-    model_config = claim_form("claim")
+    model_config = model_config_for("claim")
 
     kind: RecordKind
     number: ShortText | None = Field(default=None, description=say("model_reader.number"))
@@ -112,7 +112,7 @@ class Claim(BaseModel):
 class ClaimedTotal(BaseModel):
     """The number of records of a kind that the document itself states."""
 
-    model_config = claim_form("claimed_total")
+    model_config = model_config_for("claimed_total")
 
     kind: RecordKind
     count: int = Field(ge=1, le=10_000)
@@ -124,7 +124,7 @@ class ClaimedTotal(BaseModel):
 class ClaimedMetadata(BaseModel):
     """One value of the document metadata, with the sentence that states it."""
 
-    model_config = claim_form("claimed_metadata")
+    model_config = model_config_for("claimed_metadata")
 
     field: MetadataName
     value: ShortText = Field(min_length=1)

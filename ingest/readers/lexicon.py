@@ -17,7 +17,9 @@ from ingest.values.parsing import parse
 from vectorstore.records import ItemStatus, ValueKind
 
 # The fields that only records have, by which a sheet or table is recognized as one of records.
-TELLING = frozenset(("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps"))
+RECORD_FIELDS = frozenset(
+    ("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps")
+)
 _EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")
 _LONGEST_LABEL = 160  # characters: some labels have a question below them
 _MOST_WORDS_IF_WEAK = 2  # words of a label in which weak words of `terms.toml` count
@@ -94,14 +96,14 @@ def normalize(label: str) -> str:
     return _EDGE.sub("", " ".join(label.split())).lower().replace("massnahme", "maßnahme")
 
 
-def names_several(title: str, field: str) -> bool:
+def is_plural_of_field(title: str, field: str) -> bool:
     """True if a title ends with the plural of a word for a field: "Strategische Handlungsfelder" for "theme"."""
     last_word = normalize(title).rpartition(" ")[2]
     stems = (stem for term in terms() if term.field == field for stem in term.stems)
     return any(last_word.startswith(stem) and 0 < len(last_word) - len(stem) <= _PLURAL for stem in stems)
 
 
-def is_term(label: str) -> bool:
+def is_field_word(label: str) -> bool:
     """True if a text is only a word that means a field, or its plural."""
     name = normalize(label)
     stems = (stem for term in terms() for stem in term.stems if name.startswith(stem))
@@ -109,7 +111,7 @@ def is_term(label: str) -> bool:
 
 
 @cache
-def meaning(label: str, weak: bool = False) -> str | None:
+def field_of_label(label: str, weak: bool = False) -> str | None:
     """Return the field that a label means, None for an unknown label; weak words count only with `weak`.
 
     Of several stems in a label the longest decides ("Kostenträger" is no "Träger"), of equally long ones the first.
@@ -126,7 +128,7 @@ def meaning(label: str, weak: bool = False) -> str | None:
         field = max(matches, key=lambda pair: pair[0])[1]
         return field if field != _NO_FIELD else None
     parts = [part for part in label.split(" / ") if part.strip()]  # "Stand / Status", and labels in two languages
-    if len(parts) > 1 and (known_field := next(filter(None, map(meaning, parts)), None)):
+    if len(parts) > 1 and (known_field := next(filter(None, map(field_of_label, parts)), None)):
         return known_field
     if not weak or len(normalized.split()) > _MOST_WORDS_IF_WEAK:
         return None
@@ -142,12 +144,12 @@ def _has_stem(name: str, words: Sequence[str], stem: str) -> bool:
     return any(stem in word for word in words)
 
 
-def meanings(labels: Iterable[str]) -> Mapping[str, str | None]:
+def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:
     """Return the field of each label of one document; a weak word counts where no other label means its field."""
-    fields = {label: meaning(label) for label in labels}
+    fields = {label: field_of_label(label) for label in labels}
     taken = {field for field in fields.values() if field}
     for label, field in fields.items():
-        guess = meaning(label, weak=True) if field is None else None
+        guess = field_of_label(label, weak=True) if field is None else None
         if guess is not None and guess not in taken:
             fields[label] = guess
     return fields
@@ -188,7 +190,7 @@ def _possible_fields(value: str) -> frozenset[str]:
     return frozenset(fields)
 
 
-def is_sum(text: str) -> bool:
+def is_sum_row(text: str) -> bool:
     """True for the first cell of a row of sums: "Summe", "Gesamt"."""
     return _SUM.match(text) is not None
 

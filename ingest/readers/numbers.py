@@ -55,7 +55,7 @@ _UNITS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedNumber:
     """A number printed at the beginning of a line: "Maßnahme M 1.2 Radwege".
 
     `ref` is the number without its label word ("M 1.2"), `word` that word in a normalized spelling ("Maßnahme"), `code`
@@ -69,11 +69,11 @@ class Printed:
     gap: str
     shape: str
     parts: tuple[int, ...]
-    rest: str
+    text_after: str
     total: int | None = None  # 52 in "7 von 52"
 
     @property
-    def label(self) -> str:
+    def shape_with_word(self) -> str:
         """The shape of the whole number: "M {n}", "{n}.{n}", "Maßnahme {n}"."""
         return f"{self.word} {self.code}{self.gap}{self.shape}".strip()
 
@@ -99,7 +99,7 @@ class Printed:
 
 
 @cache
-def printed_number(text: str) -> Printed | None:
+def parse_number(text: str) -> PrintedNumber | None:
     """Return the number that a line begins with, None without one; dates, quantities and years are no numbers."""
     text = text.strip()
     if not text or _DATE.match(text):
@@ -123,7 +123,7 @@ def printed_number(text: str) -> Printed | None:
         return None
     gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
     total = int(match["total"]) if match["total"] else None
-    return Printed(ref, _normalize_word(match["word"]), code, gap, shape, parts, remaining, total)
+    return PrintedNumber(ref, _normalize_word(match["word"]), code, gap, shape, parts, remaining, total)
 
 
 def _may_number(digits: str, coded: bool) -> bool:
@@ -193,7 +193,7 @@ _LETTERED_PART = re.compile(r"([A-H])\.\s+(?=[A-ZÄÖÜ„])")
 
 
 @cache
-def leading_number(text: str) -> Printed | None:
+def leading_number(text: str) -> PrintedNumber | None:
     """Return the number of a chapter or point that a line begins with: "2.1 Ziele", "3. Ziele", "IV. Ziele"."""
     number, separator = _parse_chapter(text)
     if number is None or not separator:
@@ -204,22 +204,22 @@ def leading_number(text: str) -> Printed | None:
         fits = not number.ref.startswith("0") and separator[0] in ". \t\n"
     else:
         decimal = number.is_decimal
-        fits = separator[0] in (".)" if decimal else ".") and (decimal or _begins_like_title(number.rest))
+        fits = separator[0] in (".)" if decimal else ".") and (decimal or _begins_like_title(number.text_after))
     return number if fits else None
 
 
-def leading_letter(text: str) -> Printed | None:
+def leading_letter(text: str) -> PrintedNumber | None:
     """Return the letter of a part that a line begins with: "B. Ziele"."""
     match = _LETTERED_PART.match(text)
-    return Printed(match[1], "", "", "", "{letters}", ref_parts(match[1]), text[match.end() :]) if match else None
+    return PrintedNumber(match[1], "", "", "", "{letters}", ref_parts(match[1]), text[match.end() :]) if match else None
 
 
-def _parse_chapter(text: str) -> tuple[Printed | None, str]:
+def _parse_chapter(text: str) -> tuple[PrintedNumber | None, str]:
     """Return the number of a line if chapters may have it, and the characters between it and the text after it."""
-    number = printed_number(text)
-    if number is None or number.code or number.total or not number.rest or not _CHAPTER.fullmatch(number.ref):
+    number = parse_number(text)
+    if number is None or number.code or number.total or not number.text_after or not _CHAPTER.fullmatch(number.ref):
         return None, ""
-    number_text = text.strip().removesuffix(number.rest)
+    number_text = text.strip().removesuffix(number.text_after)
     if number_text.startswith(("(", "[", "Zu ")):
         return None, ""
     return replace(number, parts=ref_parts(number.ref, roman=True)), number_text.rpartition(number.ref)[2]

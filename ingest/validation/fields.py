@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.readers.claims import TEXTS, Claim, ClaimedField, Span
+from ingest.readers.claims import TEXT_ATTRIBUTES, Claim, ClaimedField, Span
 from ingest.readers.folding import fold_quote
 from ingest.validation.heads import FaultKind, Reject, start_of, title_of
 from ingest.validation.text_index import TextIndex, has_omission
@@ -79,7 +79,7 @@ class FieldLookup:
             if field.text and fold_quote(field.label) not in located_labels:
                 self._reject(FaultKind.TEXT, record, f"{field.label}: {field.text}")
         names = (unit for unit in record.units[:_MAX_TEXTS] if len(unit.split()) <= _UNIT_WORDS or "." not in unit)
-        update = {name: self._find_text(getattr(record, name), record, within) for name in TEXTS}
+        update = {name: self._find_text(getattr(record, name), record, within) for name in TEXT_ATTRIBUTES}
         units = tuple(filter(None, (self._find_text(unit, record, within) for unit in names)))
         fields = tuple(sorted(distinct.values(), key=_span_of))
         return record.model_copy(update={"fields": fields, "units": units, **update})

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.keys import shape_of
-from ingest.readers.claims import TEXTS, Claim, ClaimedTotal, Claims, Span
+from ingest.readers.claims import TEXT_ATTRIBUTES, Claim, ClaimedTotal, Claims, Span
 from ingest.readers.folding import fold_quote
 from ingest.readers.numbers import ref_parts
 from ingest.validation.fields import FieldLookup
@@ -108,7 +108,7 @@ def _drop_duplicate_heads(located: Sequence[Claim], reject: Reject) -> list[Clai
 
 def _head_quality(record: Claim) -> tuple[int, int, int]:
     """Return the sort key of two heads of one record: source, number of parts, position; the best is last."""
-    parts = len(record.fields) + len(record.units) + sum(bool(getattr(record, name)) for name in TEXTS)
+    parts = len(record.fields) + len(record.units) + sum(bool(getattr(record, name)) for name in TEXT_ATTRIBUTES)
     return -_PRIORITY.index(record.where), parts, start_of(record)
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from vectorstore.notation import CURRENCIES, MONTHS, SPACE, TABLE, one_of
-from vectorstore.quantities import NTH, Located, Moment, Number, located, ordinal
+from vectorstore.quantities import NTH, DateValue, LocatedQuantity, Number, locate_quantities, ordinal
 from vectorstore.records import Value, ValueKind
 
 S = SPACE
@@ -68,12 +68,12 @@ class ParsedValue:
 
     value: Value
     dates: tuple[str, ...] = ()
-    is_listed: bool = True
+    has_own_currency: bool = True
 
 
 def parse(text: str) -> list[ParsedValue]:
     """Return the sums, dates and periods of a text, in the order of the text."""
-    quantities = located(text)
+    quantities = locate_quantities(text)
     return sort_values([*_parse_amounts(text, quantities), *_parse_dates(text, quantities)])
 
 
@@ -95,11 +95,11 @@ def date_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
 
 def amount_list(values: Sequence[ParsedValue]) -> tuple[str, ...]:
     """Return the distinct sums of money in order, as printed with their currency."""
-    sums = (parsed.value.text for parsed in values if parsed.is_listed and parsed.value.kind is ValueKind.AMOUNT)
+    sums = (parsed.value.text for parsed in values if parsed.has_own_currency and parsed.value.kind is ValueKind.AMOUNT)
     return tuple(dict.fromkeys(" ".join(text.split()) for text in sums))
 
 
-def _parse_amounts(text: str, quantities: Sequence[Located]) -> Iterator[ParsedValue]:
+def _parse_amounts(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[ParsedValue]:
     """Yield all sums of money; both ends of a range are separate values."""
     for quantity, following in zip(quantities, [*quantities[1:], None], strict=False):
         number = quantity.figure
@@ -115,7 +115,7 @@ def _parse_amounts(text: str, quantities: Sequence[Located]) -> Iterator[ParsedV
             is_listed = not borrows and any(map(str.isdigit, printed))
             unit = _parse_currency_rate(text, last)
             amount = Value(ValueKind.AMOUNT, printed, _format_decimal(value), quantity.start, quantity.end, unit)
-            yield ParsedValue(amount, is_listed=is_listed)
+            yield ParsedValue(amount, has_own_currency=is_listed)
 
 
 def _format_decimal(number: Decimal) -> str:
@@ -124,11 +124,11 @@ def _format_decimal(number: Decimal) -> str:
     return printed.rstrip("0").rstrip(".") if "." in printed else printed
 
 
-def _parse_currency_rate(text: str, amount: Located) -> str:
+def _parse_currency_rate(text: str, amount: LocatedQuantity) -> str:
     """Return "EUR", or with the rate at which a sum recurs or its reference: "EUR/a", "EUR/Monat", "EUR/Person"."""
     assert isinstance(amount.figure, Number)
-    if amount.figure.rate:
-        return f"EUR/{amount.figure.rate}"
+    if amount.figure.divisor:
+        return f"EUR/{amount.figure.divisor}"
     rate = _RATE_BEHIND.match(text, amount.end) or _RATE_BEFORE.search(text, max(0, amount.start - 60), amount.start)
     if rate is None:
         return "EUR"
@@ -147,7 +147,7 @@ class _TimeSpan:
     is_pair: bool = False
 
 
-def _parse_dates(text: str, quantities: Sequence[Located]) -> Iterator[ParsedValue]:
+def _parse_dates(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator[ParsedValue]:
     """Yield all dates and periods; two dates joined by "bis", and one after "ab", "seit" or "bis", are periods."""
     pending: _TimeSpan | None = None
     for quantity in quantities:
@@ -166,7 +166,7 @@ def _parse_dates(text: str, quantities: Sequence[Located]) -> Iterator[ParsedVal
         yield _make_value(text, pending)
 
 
-def _parse_time(text: str, quantity: Located) -> _TimeSpan | None:
+def _parse_time(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
     """Return the date or period of a parsed quantity; None for other numbers and in file numbers."""
     figure, start, end = quantity.figure, quantity.start, quantity.end
     if isinstance(figure, Number):
@@ -181,7 +181,7 @@ def _parse_time(text: str, quantity: Located) -> _TimeSpan | None:
     return _TimeSpan(start, end, day, day, (day,))
 
 
-def _parse_year(text: str, quantity: Located) -> _TimeSpan | None:
+def _parse_year(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
     """Return a year, or two printed together ("2024/25", "2024-2028"); None for a number that is no year."""
     start, year = quantity.start, text[quantity.start : quantity.end]
     if (start > 0 and text[start - 1] in "0123456789/.,-") or _NO_YEAR.match(text, quantity.end):
@@ -216,10 +216,10 @@ def _format_date(year: int, month: int, day: int | None) -> str:
         return str(year)
 
 
-def _extend_to_period(text: str, time: _TimeSpan, figure: Moment | Number, min_start: int) -> _TimeSpan:
+def _extend_to_period(text: str, time: _TimeSpan, figure: DateValue | Number, min_start: int) -> _TimeSpan:
     """Return a date extended by the incomplete one before it: "1.-3. Mai 2024", "Mai bis Juli 2024", "Q1-Q3 2025"."""
     begin = _PERIOD_START.search(text, max(min_start, time.start - 24), time.start)
-    if begin is None or not isinstance(figure, Moment) or figure.year is None:
+    if begin is None or not isinstance(figure, DateValue) or figure.year is None:
         return time
     month: int | None = None
     if figure.day is not None and begin["day"]:

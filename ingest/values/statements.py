@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.readers.claims import Claim, ClaimedField
-from ingest.readers.lexicon import meaning, status_of
+from ingest.readers.lexicon import field_of_label, status_of
 from ingest.values.units import named_units, plain_unit, units
 from prompts import say
 from vectorstore.records import BY_STAFF, SIMPLE
@@ -27,7 +27,7 @@ def complete_by_fields(claim: Claim) -> Claim:
     """Return a record with units and texts that it lacks filled from its labelled fields."""
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
-        fields = tuple(field.model_copy(update={"meaning": meaning(field.label)}) for field in fields)
+        fields = tuple(field.model_copy(update={"meaning": field_of_label(field.label)}) for field in fields)
     illegible = say("reading.illegible")
     fields = tuple(field for field in fields if not (field.meaning in _EXACT_FIELDS and illegible in field.text))
     responsibility = (field.lines or field.text for field in fields if field.meaning == "responsible")

@@ -191,7 +191,10 @@ class UnitNames:
             yield match["code"], self._accept_name(match["code"], long_form(match["code"], words))
         for match in _ABBREVIATION_KEY.finditer(self._text):
             name = match["name"].strip(" ,.")
-            yield match["code"], self._accept_name(match["code"], name if spells(match["code"], name) else None)
+            yield (
+                match["code"],
+                self._accept_name(match["code"], name if spells_abbreviation(match["code"], name) else None),
+            )
 
     def _accept_name(self, code: str, name: str | None) -> str | None:
         """Return the name if its code is named in a field, or has two capitals and an office's name."""
@@ -208,7 +211,7 @@ def _parse_entry(entry: str) -> tuple[str, str | None]:
     return f"{_TYPES[match['type']]} {match['code']}" if match["type"] else match["code"], match["name"]
 
 
-def spells(code: str, name: str) -> bool:
+def spells_abbreviation(code: str, name: str) -> bool:
     """True if a name contains the letters of an abbreviation in order and begins with the first."""
     letters = [letter.lower() for letter in code if letter.isalnum()]
     following = iter(name.lower())
@@ -219,6 +222,6 @@ def long_form(code: str, words: Sequence[str]) -> str | None:
     """Return the fewest last words that spell an abbreviation (Schwartz and Hearst, 2003); None where none do."""
     for count in range(1, min(len(words), 2 * len(code) + 2) + 1):
         name = " ".join(words[-count:])
-        if name[:1].isupper() and len(name) > len(code) + 2 and spells(code, name):
+        if name[:1].isupper() and len(name) > len(code) + 2 and spells_abbreviation(code, name):
             return name.strip("„“\"', ")
     return None

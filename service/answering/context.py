@@ -9,7 +9,7 @@ from functools import cached_property
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.query import Query
-from service.answering.retrieval.relevance import SURE, Relevance
+from service.answering.retrieval.relevance import CERTAIN, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from vectorstore.records import Document, Item
@@ -23,7 +23,7 @@ class Context:
     retriever: Retriever
     query: Query
     hits: tuple[Hit, ...] = ()
-    written: Item | None = None
+    written_item: Item | None = None
 
     @property
     def language(self) -> str:
@@ -64,10 +64,11 @@ class Context:
         """
         hits = {(hit.item.document_id, hit.item.key): hit for hit in self.hits}
         named = [
-            hits.get((item.document_id, item.key)) or self.retriever.describe(item, self.query.text, self.query.spoken)
+            hits.get((item.document_id, item.key))
+            or self.retriever.describe_item(item, self.query.text, self.query.question_language)
             for item in self.items
         ]
-        ranked = self.relevance.rank(named, self.items[: self.query.numbered])
-        if self.written is None:
+        ranked = self.relevance.rank(named, self.items[: self.query.numbered_count])
+        if self.written_item is None:
             return ranked
-        return [(self.written, SURE), *(pair for pair in ranked if pair[0] != self.written)]
+        return [(self.written_item, CERTAIN), *(pair for pair in ranked if pair[0] != self.written_item)]

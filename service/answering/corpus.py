@@ -24,7 +24,7 @@ from service.answering.draft import Proof
 from service.answering.retrieval.sentences import ItemText, TextSentence, split_item
 from service.answering.retrieval.terms import Expansion
 from service.answering.verification.verbatim import squash
-from service.record_filters import fold, is_moment, largest_amount, lies_within, pointer_matches, unit_matches
+from service.record_filters import can_lie_within, fold, is_moment, largest_amount, pointer_matches, unit_matches
 from vectorstore.analysis import fold as folded
 from vectorstore.catalogue import Catalogue
 from vectorstore.edition import Edition
@@ -86,9 +86,9 @@ class Corpus:
 
     def rarest(self, terms: Sequence[str]) -> float:
         """The highest rarity of the terms that items have; that of an unknown term if no item has any."""
-        return max((self.rarity(term) for term in terms if self.knows(term)), default=self._rarest)
+        return max((self.rarity(term) for term in terms if self.has_term(term)), default=self._rarest)
 
-    def knows(self, term: str) -> bool:
+    def has_term(self, term: str) -> bool:
         """True if any item has the term."""
         return term in self._frequency
 
@@ -114,7 +114,7 @@ class Corpus:
         parent = self.catalogue.parent(item)
         return [parent, *self.ancestors(parent)] if parent else []
 
-    def front_matter(self, document_id: str) -> Item | None:
+    def title_page(self, document_id: str) -> Item | None:
         """The item that represents the whole document: its title page or first section, else its first item."""
         items = self.catalogue.items_of(document_id)
         sections = [item for item in items if item.kind is ItemKind.SECTION]
@@ -122,7 +122,7 @@ class Corpus:
         return titled or (sections[0] if sections else items[0] if items else None)
 
     @cached_property
-    def squashed(self) -> dict[str, str]:
+    def normalized_texts(self) -> dict[str, str]:
         """The text of each document, normalised for verbatim comparison, by document id."""
         return {document.id: squash(document.text) for document in self.catalogue.documents.values()}
 
@@ -184,7 +184,7 @@ class Corpus:
     def _split(self, row: int) -> ItemText:
         """Split the texts of the item in a row into sentences, with their terms."""
         item = self.catalogue.items[row]
-        sentences = split_item(item, self._passages(item), self.squashed[item.document_id])
+        sentences = split_item(item, self._passages(item), self.normalized_texts[item.document_id])
         return ItemText(sentences, [self.analyzer.terms(sentence.text) for sentence in sentences])
 
     def _passages(self, item: Item) -> list[str]:
@@ -216,7 +216,7 @@ class RecordRows:
     def __init__(self, catalogue: Catalogue, ancestors_of: Ancestors) -> None:
         self.items = catalogue.items
         self.all_places: Mask = np.array([item.all_municipalities for item in self.items], dtype=np.bool_)
-        self.by: Callable[[str], Values] = cache(lambda name: self._group(_VALUES[name], ancestors_of))
+        self.rows_by_value: Callable[[str], Values] = cache(lambda name: self._group(_VALUES[name], ancestors_of))
 
     def _group(self, values_of: ValuesOf, ancestors_of: Ancestors) -> Values:
         rows_by_value = _rows_by(values_of(item, ancestors_of) for item in self.items)
@@ -225,40 +225,40 @@ class RecordRows:
     def prepare(self) -> None:
         """Compute all look-ups in advance, so that no question waits for them."""
         for name in _VALUES:
-            self.by(name)
+            self.rows_by_value(name)
 
-    def none(self) -> Mask:
+    def empty_mask(self) -> Mask:
         """A mask of no record, to be filled."""
         return np.zeros(len(self.items), dtype=np.bool_)
 
     def mask_of(self, name: str, values: Iterable[Any]) -> Mask:
         """The mask of the records that have any of the values of a field."""
-        mask, rows = self.none(), self.by(name)
+        mask, rows = self.empty_mask(), self.rows_by_value(name)
         for value in values:
             mask[rows.get(value, _NO_ROWS)] = True
         return mask
 
-    def meeting(self, name: str, wanted: str) -> Mask:
+    def mask_matching(self, name: str, wanted: str) -> Mask:
         """The mask of the records whose unit, place, priority, theme or goal (`name`) matches a condition."""
         matches = _MATCHERS[name]
-        return self.mask_of(name, (value for value in self.by(name) if matches(value, wanted)))
+        return self.mask_of(name, (value for value in self.rows_by_value(name) if matches(value, wanted)))
 
-    def dated(self, since: str, until: str) -> Mask:
+    def mask_dated(self, since: str, until: str) -> Mask:
         """The mask of the records with a date between two; "" leaves an end open."""
-        return self.mask_of("date", (date for date in self.by("date") if lies_within(date, since, until)))
+        return self.mask_of("date", (date for date in self.rows_by_value("date") if can_lie_within(date, since, until)))
 
-    def costing(self, least: str, most: str) -> Mask:
+    def mask_costing(self, least: str, most: str) -> Mask:
         """The mask of the records whose largest sum in euros is between two; "" leaves an end open."""
         low, high = Decimal(least or "-Infinity"), Decimal(most or "Infinity")
-        return self.mask_of("cost", (euros for euros in self.by("cost") if low <= euros <= high))
+        return self.mask_of("cost", (euros for euros in self.rows_by_value("cost") if low <= euros <= high))
 
-    def below(self, document_id: str, key: str) -> Rows:
+    def rows_below(self, document_id: str, key: str) -> Rows:
         """The rows of the items below an item, at any depth."""
-        return self.by("above").get((document_id, key), _NO_ROWS)
+        return self.rows_by_value("above").get((document_id, key), _NO_ROWS)
 
-    def among(self, mask: Mask, documents: Sequence[str]) -> list[Item]:
+    def select_items(self, mask: Mask, documents: Sequence[str]) -> list[Item]:
         """The records of a mask that are in these documents, in the order of the documents given."""
-        rows_of_each = (self.by("document").get(document, _NO_ROWS) for document in dict.fromkeys(documents))
+        rows_of_each = (self.rows_by_value("document").get(document, _NO_ROWS) for document in dict.fromkeys(documents))
         return [self.items[row] for rows in rows_of_each for row in rows[mask[rows]].tolist()]
 
 

@@ -26,7 +26,7 @@ class Fragment:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Count:
     """A count by a tool: the `number` of records that meet conditions; `words` are the wordings of these conditions.
 
     `complete` is as in the tool's reply: true, false ("mindestens"), None if unknown. `groups` are the numbers of
@@ -41,7 +41,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class EmptySearch:
     """A search without hits: its text, and the ids of the documents that were searched, () for all."""
 
     text: str
@@ -58,12 +58,12 @@ class Sentence:
     """
 
     fragments: tuple[Fragment, ...]
-    computed: tuple[str, ...] = ()
-    reservation: bool = False
-    free: bool = False
-    counted: tuple[Counted, ...] = ()
-    missing: tuple[Missing, ...] = ()
-    german: Sentence | None = None
+    computed_texts: tuple[str, ...] = ()
+    is_reservation: bool = False
+    is_free: bool = False
+    counted: tuple[Count, ...] = ()
+    missing: tuple[EmptySearch, ...] = ()
+    german_original: Sentence | None = None
 
     @property
     def text(self) -> str:
@@ -95,18 +95,18 @@ class Draft:
     prompts: str = ""
     language: str = ""
 
-    def noting(self, code: str, text: str) -> Draft:
+    def with_notice(self, code: str, text: str) -> Draft:
         """The same draft with one more notice."""
         return replace(self, notices=(*self.notices, (code, text)))
 
 
-def sentence(*parts: str | Fragment, computed: tuple[str, ...] = ()) -> Sentence:
+def make_sentence(*parts: str | Fragment, computed: tuple[str, ...] = ()) -> Sentence:
     """Make a sentence of fragments and of strings, which have no proof."""
     fragments = tuple(Fragment(part) if isinstance(part, str) else part for part in parts)
     return Sentence(fragments, computed)
 
 
-def answered(
+def make_answer(
     *sentences: Sentence,
     mode: AnswerMode,
     data: AnswerData | None = None,

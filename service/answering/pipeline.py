@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 
 from service.answering import lexicon
 from service.answering.composing import changes, comparison, document, listing, overview, passages, record
-from service.answering.composing.fixed import about_service, fixed, not_in_documents, unclear
+from service.answering.composing.fixed import about_service, ask_for_clarification, fixed_draft, not_in_documents
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.query import Intent, Query
-from service.answering.reading.classifier import detect
+from service.answering.reading.classifier import detect_language
 from service.answering.reading.follow_up import read_in_conversation
-from service.answering.reading.reader import QuestionReader, QuestionReading, likeliest
+from service.answering.reading.reader import QuestionReader, QuestionReading, most_likely
 from service.answering.reading.values import Matcher
 from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
@@ -28,7 +28,7 @@ from service.answering.verification.verifier import Verifier
 from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
 
-HITS = 12  # search hits of a question
+MOST_HITS = 12  # search hits of a question
 _SIMILAR, _SAME = 0.5, 0.99  # similarity to a question written for an item: needs no topic; counts as that question
 _OVERRULABLE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # by a decision or by a model
 _UNSAFE = ("danger", "injection", "insult")
@@ -72,7 +72,7 @@ class PipelineParts:
 
 
 @dataclass(slots=True, kw_only=True)
-class Work:
+class QuestionRun:
     """One question in the pipeline, with the results of its steps; `times` are seconds by step.
 
     `decided` looks up what people decided, `agent` asks a model with tools; either may return no draft, then composers
@@ -82,18 +82,18 @@ class Work:
     request: ChatRequest
     settings: Settings
     parts: PipelineParts
-    decided: Callable[[Work], Draft | None] | None = None
-    agent: Callable[[Work], Draft | None] | None = None
+    decided: Callable[[QuestionRun], Draft | None] | None = None
+    agent: Callable[[QuestionRun], Draft | None] | None = None
     reading: QuestionReading | None = None
     context: Context | None = None
-    ended: Draft | None = None
+    rejection: Draft | None = None
     draft: Draft | None = None
     times: dict[str, float] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
         """The language of the answer's own words: "en" if requested or, without a request, detected; else "de"."""
-        language = (self.request.language or detect(self.request.question)).split("-")[0].lower()
+        language = (self.request.language or detect_language(self.request.question)).split("-")[0].lower()
         return "en" if language == "en" else "de"
 
     @property
@@ -102,7 +102,7 @@ class Work:
         return self.reading.query if self.reading else None
 
 
-def check(work: Work) -> None:
+def check(work: QuestionRun) -> None:
     """Reject a question that matches a pattern for danger, or for instructions to the service by markup."""
     work.draft = refused(work.request.question, work.language)
 
@@ -113,97 +113,102 @@ def refused(question: str, language: str) -> Draft | None:
     return next((_fixed_draft(name, language) for name in matching), None)
 
 
-def read(work: Work) -> None:
+def read(work: QuestionRun) -> None:
     """Read the question into a query; a follow-up question changes the query of the previous one."""
     request, reader = work.request, work.parts.reader
     documents = tuple(request.documents or ())
     work.reading = read_in_conversation(request.question, request.history, reader, request.language, documents)
 
 
-def search(work: Work) -> None:
+def search(work: QuestionRun) -> None:
     """Search the documents of the query, or all; look up the item for which people wrote this very question."""
     parts, query = work.parts, work.query
     assert query is not None
     documents = query.conditions.documents or None
-    hits = tuple(parts.retriever.search(query.text, documents, HITS, query.spoken))
-    written = parts.retriever.item_written_for(work.request.question, documents)
+    hits = tuple(parts.retriever.search(query.text, documents, MOST_HITS, query.question_language))
+    written = parts.retriever.find_item_by_question(work.request.question, documents)
     work.context = Context(parts.corpus, parts.retriever, query, hits, written)
 
 
-def decide_scope(work: Work) -> None:
+def decide_scope(work: QuestionRun) -> None:
     """Reject a question out of scope, unless a decision of people answers it or a model shall still look at it."""
     assert work.context is not None and work.reading is not None
-    if work.context.written is None and not any(hit.asked >= _SAME for hit in work.context.hits):
+    if work.context.written_item is None and not any(hit.question_similarity >= _SAME for hit in work.context.hits):
         work.draft = _reject_out_of_scope(work, work.context, work.reading)
     if work.draft is None or work.draft.status not in _OVERRULABLE:
         return
     work.draft = (work.decided and work.decided(work)) or work.draft
     if work.agent is not None and work.draft.status in _OVERRULABLE:
-        work.ended, work.draft = work.draft, None
+        work.rejection, work.draft = work.draft, None
 
 
-def _reject_out_of_scope(work: Work, context: Context, reading: QuestionReading) -> Draft | None:
+def _reject_out_of_scope(work: QuestionRun, context: Context, reading: QuestionReading) -> Draft | None:
     """The draft with the fixed text for a question out of scope; None for one about the documents."""
-    scope, values, has_history = likeliest(reading.probabilities["scope"]), reading.values, bool(work.request.history)
+    scope, values, has_history = most_likely(reading.probabilities["scope"]), reading.values, bool(work.request.history)
     probability = reading.probabilities["scope"][scope]
     if scope in _UNSAFE:
         return _fixed_draft(scope, context.language) if probability >= _UNSAFE_THRESHOLD else None
-    names_ours: object = scope == "elsewhere" and (values.named.publishers or values.place)  # of the edition
-    names_ours = names_ours or values.numbered.items or values.titled or (scope != "service" and values.named.by_name)
+    names_ours: object = scope == "elsewhere" and (values.documents.publishers or values.place)  # of the edition
+    names_ours = (
+        names_ours
+        or values.numbered.items
+        or values.named_by_title
+        or (scope != "service" and values.documents.by_name)
+    )
     if scope == "documents" or names_ours:
         return None
-    coverage = max((max(hit.coverage, hit.asked) for hit in context.hits[:3]), default=0.0)
+    coverage = max((max(hit.coverage, hit.question_similarity) for hit in context.hits[:3]), default=0.0)
     threshold = min(_THRESHOLD + _ADDED_BY_HITS[scope == "service"] * coverage, _HIGHEST_THRESHOLD)
     may_follow_up = has_history and (scope != "service" or reading.query.conditions.topic)  # thanks have no topic
     is_follow_up = may_follow_up and reading.probabilities["followup"]["yes"] >= _FOLLOW_UP
     if is_follow_up or probability < threshold:
         return None
     if scope == "service":
-        name = f"about/{likeliest(reading.probabilities['service'])}"
+        name = f"about/{most_likely(reading.probabilities['service'])}"
         return about_service(name, context.language, context.corpus.edition, work.settings)
     if scope == "unclear":
-        return None if has_history else unclear(context)
+        return None if has_history else ask_for_clarification(context)
     return _fixed_draft(scope, context.language)
 
 
 def _fixed_draft(scope: str, language: str) -> Draft:
     """The draft with the fixed text for a scope."""
     name, status = _FIXED_TEXTS[scope]
-    return fixed(name, language, status)
+    return fixed_draft(name, language, status)
 
 
-def compose(work: Work) -> None:
+def compose(work: QuestionRun) -> None:
     """Make the draft: from a decision of people, else by the agent, else by the composer of the intent."""
     drafts = (make_draft(work) for make_draft in (work.decided, work.agent) if make_draft is not None)
     work.draft = next((draft for draft in drafts if draft is not None), None) or without_model(work)
 
 
-def without_model(work: Work) -> Draft:
+def without_model(work: QuestionRun) -> Draft:
     """The draft where no model answers: the fixed text for a question out of scope, else the composer's."""
     assert work.context is not None
-    return work.ended or compose_draft(work.context)
+    return work.rejection or compose_draft(work.context)
 
 
 def compose_draft(context: Context) -> Draft:
     """The draft of the intent's composer; passages where people wrote this very question for an item."""
     query = context.query
-    if context.written is not None:
+    if context.written_item is not None:
         return passages.compose(context)
     if query.unknown and not query.entries:
         return not_in_documents(context, context.say("unknown_number", number=", ".join(query.unknown)))
-    has_subject = query.conditions.narrow or query.conditions.kinds or query.entries or query.named
-    is_written = any(hit.asked >= _SIMILAR for hit in context.hits)
+    has_subject = query.conditions.has_conditions or query.conditions.kinds or query.entries or query.names_documents
+    is_written = any(hit.question_similarity >= _SIMILAR for hit in context.hits)
     if query.intent in (Intent.SEARCH, Intent.FIELD) and not has_subject and not is_written:
-        return unclear(context)
+        return ask_for_clarification(context)
     best = next((item for item, _ in context.ranked_items), None)
-    only_document = query.named and not query.conditions.topic
+    only_document = query.names_documents and not query.conditions.topic
     if only_document and query.intent is Intent.SEARCH and best is not None and passages.is_bare_title(context, best):
         return document.compose(context)
     draft = COMPOSERS.get(query.intent, passages.compose)(context)
     return document.compose(context) if only_document and draft.status is AnswerStatus.NOT_IN_DOCUMENTS else draft
 
 
-def verify(work: Work) -> None:
+def verify(work: QuestionRun) -> None:
     """Drop unsupported sentences; if none is left, fall back to the search hits, then to `not_in_documents`."""
     assert work.draft is not None
     verifier, context = work.parts.verifier, work.context
@@ -216,10 +221,10 @@ def verify(work: Work) -> None:
     work.draft = draft
 
 
-STEPS: tuple[Callable[[Work], None], ...] = (check, read, search, decide_scope, compose)
+STEPS: tuple[Callable[[QuestionRun], None], ...] = (check, read, search, decide_scope, compose)
 
 
-def run(work: Work) -> Draft:
+def run(work: QuestionRun) -> Draft:
     """Run the steps until one makes a draft, then verify it; the time of each step is recorded."""
     for step in (*STEPS, verify):
         if work.draft is None or step is verify:

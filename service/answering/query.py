@@ -30,7 +30,7 @@ class Intent(StrEnum):
     NONE = "none"
 
 
-class Asked(StrEnum):
+class AnswerType(StrEnum):
     """The answer type: the kind of fact, record field or document metadata that a question asks for."""
 
     NOTHING = "none"
@@ -95,12 +95,12 @@ class Conditions:
     priority: str = ""
 
     @property
-    def narrow(self) -> bool:
+    def has_conditions(self) -> bool:
         """True if there is any condition beyond documents and kinds."""
-        return bool(self.topic) or self.by_value
+        return bool(self.topic) or self.has_field_conditions
 
     @property
-    def by_value(self) -> bool:
+    def has_field_conditions(self) -> bool:
         """True if there is a condition on a field of records, not only a topic."""
         values = (self.statuses, self.theme, self.goal, self.unit, self.place, self.since, self.until)
         return any((*values, self.cost_from, self.cost_until, self.priority))
@@ -127,18 +127,18 @@ class Query:
 
     text: str
     intent: Intent = Intent.SEARCH
-    asked: Asked = Asked.NOTHING
+    answer_type: AnswerType = AnswerType.NOTHING
     yes_no: bool = False
     conditions: Conditions = field(default_factory=Conditions)
     group: Group = Group.NOTHING
     sort: Sort = Sort.PAPER
     entries: tuple[Entry, ...] = ()
-    numbered: int = 0
+    numbered_count: int = 0
     unknown: tuple[str, ...] = ()
-    named: bool = False
-    not_understood: tuple[str, ...] = ()
+    names_documents: bool = False
+    unmatched_words: tuple[str, ...] = ()
     language: str = "de"
-    spoken: str = "de"
+    question_language: str = "de"
     confidence: float = 1.0
 
 
@@ -156,7 +156,7 @@ class UnknownValue(ToolError):
         super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {self.known_text}")
 
 
-def required(field: str, value: str, known: Iterable[str]) -> None:
+def require_known(field: str, value: str, known: Iterable[str]) -> None:
     """Raise `UnknownValue` if `value` is not among the `known` ones of a field."""
     if value not in (values := tuple(known)):
         raise UnknownValue(field, value, values)

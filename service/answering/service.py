@@ -11,10 +11,10 @@ from prompts import say, text
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
-from service.answering.pipeline import PipelineParts, Work, run
-from service.answering.query import Asked, Intent
+from service.answering.pipeline import PipelineParts, QuestionRun, run
+from service.answering.query import AnswerType, Intent
 from service.answering.reading.documents import DocumentNames
-from service.answering.retrieval.relevance import trained
+from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.terms import coverage, words_in
 from service.answering.tools import Tools
 from service.answering.verification.citations import Citer
@@ -31,8 +31,8 @@ from vectorstore.embeddings import WORDS
 from vectorstore.records import Item
 
 PIPELINE = "3.0"
-Tell = Callable[[Step | AnswerSentence], None]
-Decide = Callable[[PipelineParts], Callable[[Work], Draft | None]]
+ReportProgress = Callable[[Step | AnswerSentence], None]
+Decide = Callable[[PipelineParts], Callable[[QuestionRun], Draft | None]]
 _ANSWERED = ("de", "en")
 _EASY = "einfach"
 
@@ -64,14 +64,14 @@ class AnswerService:
         return self.parts.corpus
 
     @cached_property
-    def everything(self) -> PipelineParts:
+    def all_parts(self) -> PipelineParts:
         """The pipeline's parts over all documents of the edition, superseded ones too."""
         return PipelineParts(Corpus(self.edition))
 
     def tools(self, documents: Collection[str] = ()) -> Tools:
         """The tools over the documents in force; over all documents if `documents` has the id of a superseded one."""
         superseded = self.edition.catalogue.superseded
-        return (self.everything if any(document in superseded for document in documents) else self.parts).tools
+        return (self.all_parts if any(document in superseded for document in documents) else self.parts).tools
 
     def warm(self) -> None:
         """Load in advance what the first question would load: word tables, vocabulary, indexes, the model's library."""
@@ -80,27 +80,29 @@ class AnswerService:
 
             warm(self.model)
         self.corpus.records.prepare()
-        self.tried(say("serving.trial_question"))
+        self.answer_without_model(say("serving.trial_question"))
 
-    def answer(self, request: ChatRequest, tell: Tell | None = None) -> Answer:
+    def answer(self, request: ChatRequest, tell: ReportProgress | None = None) -> Answer:
         """Answer a question, or state why there is no answer; `tell` is called with each step of the agent."""
-        start, work = time.perf_counter(), self.work(request)
+        start, work = time.perf_counter(), self.start_run(request)
         if self.model is not None:
-            from service.answering.agent.agent import answerer
+            from service.answering.agent.agent import make_answerer
 
-            work.agent = answerer(self.model, (lambda tool, text: tell(Step(tool=tool, text=text))) if tell else None)
+            work.agent = make_answerer(
+                self.model, (lambda tool, text: tell(Step(tool=tool, text=text))) if tell else None
+            )
         return self._answer(run(work), work, start)
 
-    def tried(self, question: str) -> Answer:
+    def answer_without_model(self, question: str) -> Answer:
         """Answer a question without a language model, so that nothing is sent or paid: for staff and warming up."""
-        start, work = time.perf_counter(), self.work(ChatRequest(question=question))
+        start, work = time.perf_counter(), self.start_run(ChatRequest(question=question))
         return self._answer(run(work), work, start)
 
     def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
         """Example questions on some documents or on all, in `language` ("de" or "en"); each has been tried out."""
-        return self._first.of(language, documents)
+        return self._first.for_documents(language, documents)
 
-    def work(self, request: ChatRequest) -> Work:
+    def start_run(self, request: ChatRequest) -> QuestionRun:
         """The pipeline's state for a request: over documents in force, and superseded ones only if it names them.
 
         A question on changes, which compares editions of a document, is over all documents.
@@ -110,8 +112,8 @@ class AnswerService:
             documents = list(self.edition.catalogue.documents)
         if documents is not None:
             request = request.model_copy(update={"documents": documents})
-        parts = self.parts if documents is None else self.everything
-        return Work(request=request, settings=self.settings, parts=parts, decided=self.decided)
+        parts = self.parts if documents is None else self.all_parts
+        return QuestionRun(request=request, settings=self.settings, parts=parts, decided=self.decided)
 
     def _asks_changes(self, question: str) -> bool:
         """True if a question asks what changed from a superseded document to the one that replaced it."""
@@ -120,14 +122,16 @@ class AnswerService:
 
     def _try(self, question: str, documents: Sequence[str] | None) -> Draft:
         """The draft for a question without a language model, to see whether it can be suggested."""
-        return run(self.work(ChatRequest(question=question, documents=None if documents is None else list(documents))))
+        return run(
+            self.start_run(ChatRequest(question=question, documents=None if documents is None else list(documents)))
+        )
 
     def _coverage(self, item: Item, question: str) -> float:
         """The share of a question's words that an item or its headings contain, weighted by rarity, 0 to 1."""
         terms = self.parts.retriever.terms_of(self.corpus.row(item))
         return coverage(words_in(question, self.corpus), terms, self.corpus)
 
-    def _answer(self, draft: Draft, work: Work, start: float) -> Answer:
+    def _answer(self, draft: Draft, work: QuestionRun, start: float) -> Answer:
         """The answer made of a verified draft; `start` is when the question came, as `time.perf_counter` has it."""
         citer, language = Citer(work.parts.corpus), work.language
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
@@ -135,9 +139,9 @@ class AnswerService:
             statement = f"{statement} {self.settings.contact}"
         data = citer.data(draft)
         times = {name: round(1000 * seconds, 2) for name, seconds in work.times.items()}
-        weights = repr((self.parts.retriever.weights, trained())).encode()
+        weights = repr((self.parts.retriever.weights, load_models())).encode()
         return Answer(
-            answer_id=self.ids.new(),
+            answer_id=self.ids.issue(),
             status=draft.status,
             mode=draft.mode,
             language=draft.language or language,
@@ -157,13 +161,13 @@ class AnswerService:
             timings_ms={**times, "total": round(1000 * (time.perf_counter() - start), 2)},
         )
 
-    def _suggestions(self, draft: Draft, work: Work) -> list[str]:
+    def _suggestions(self, draft: Draft, work: QuestionRun) -> list[str]:
         """Questions to ask next: the first questions after a text about the service, else more on what was cited."""
         if draft.status is AnswerStatus.ABOUT_SERVICE:
             return self.first_questions(work.language, work.request.documents or ())
-        return next_questions(draft, work.query.asked if work.query else Asked.NOTHING, work.language)
+        return next_questions(draft, work.query.answer_type if work.query else AnswerType.NOTHING, work.language)
 
-    def _notices(self, draft: Draft, citer: Citer, work: Work) -> list[Notice]:
+    def _notices(self, draft: Draft, citer: Citer, work: QuestionRun) -> list[Notice]:
         """The notices of the draft, and those on model, search, superseded or sample documents, style and language."""
         notices = [Notice(code=code, text=statement) for code, statement in draft.notices]
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
@@ -179,12 +183,12 @@ class AnswerService:
             notices.append(Notice(code="sample_data", text=text(f"{work.language}/sample_data")))
         if work.request.style == _EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
             notices.append(Notice(code="quotes", text=text(f"{_EASY}/quotes")))
-        spoken = work.query.spoken if work.query else work.language
+        spoken = work.query.question_language if work.query else work.language
         if spoken not in _ANSWERED and draft.language != spoken:
             notices.append(Notice(code="language", text=text(f"{work.language}/other_language")))
         return notices
 
-    def _replaced(self, document_id: str, work: Work) -> str:
+    def _replaced(self, document_id: str, work: QuestionRun) -> str:
         """The statement that a document is no longer in force and by which it is replaced; "" for one in force."""
         documents, superseded = self.edition.catalogue.documents, self.edition.catalogue.superseded
         if document_id not in superseded:

@@ -28,9 +28,9 @@ from service.composition import make_database, make_store
 from service.people import decisions, hints, open_questions
 from service.settings import Settings
 from vectorstore import texts
-from vectorstore.database import Database, report_away
+from vectorstore.database import Database, translate_errors
 from vectorstore.disk import private_folder
-from vectorstore.manifest import NOTED
+from vectorstore.manifest import CHROMA_DATABASE
 from vectorstore.pointer import Pointer
 
 if TYPE_CHECKING:
@@ -39,16 +39,16 @@ if TYPE_CHECKING:
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
 BACKED_UP_FOLDERS = ("runs",)
 INCOMING, RESTORED = "incoming", "restore-"
-KEPT = tuple(
+BACKED_UP_TABLES = tuple(
     table
     for module in (audit, decisions, hints, open_questions, feedback, texts)
     for table in module.METADATA.sorted_tables
 )  # fmt: skip
-Tell = Callable[[str, float], None]
+ReportProgress = Callable[[str, float], None]
 Name = Annotated[str, StringConstraints(pattern=r"\A\d{4}-\d\d-\d\d-\d{1,9}\z")]
 
 
-class About(BaseModel):
+class BackupManifest(BaseModel):
     """The manifest fields of an archive: its editions, the pointer to the published one, and when it was made."""
 
     editions: tuple[Name, ...]
@@ -65,7 +65,7 @@ class FinishedBackup:
     damaged: tuple[str, ...]
 
 
-def back_up(settings: Settings, target: Path, tell: Tell) -> FinishedBackup:
+def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedBackup:
     """Write a backup to `target`: a file, `PIPE`, or a folder, where its name is a moment; `tell` reports progress.
 
     Raises BackupError, WriterBusy, EditionDamaged, StoreAway, NoSpace; then no file is left.
@@ -85,17 +85,19 @@ def back_up(settings: Settings, target: Path, tell: Tell) -> FinishedBackup:
             _put_edition(archive, store.folder(name), Path(space) / "copy")
         if damage := database.damage():
             raise BackupError(damage)
-        with report_away():
-            database.copy_to(Database(Path(space), file=TABLES), KEPT)
+        with translate_errors():
+            database.copy_to(Database(Path(space), file=TABLES), BACKED_UP_TABLES)
         archive.put(TABLES, Path(space) / TABLES)
         for name, path in _stored_files(settings.data_dir).items():
             archive.put(f"{FILES}/{name}", path)
-        about = About(editions=tuple(names), pointer=_restrict_pointer(store.pointer(), names), made=datetime.now(UTC))
+        about = BackupManifest(
+            editions=tuple(names), pointer=_restrict_pointer(store.pointer(), names), made=datetime.now(UTC)
+        )
         archive.finish(about.model_dump(mode="json") | {"version": version("strategielotse")})
     return FinishedBackup(file, about.editions, damaged)
 
 
-def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> About:
+def restore(settings: Settings, source: Path, tell: ReportProgress, *, replace: bool) -> BackupManifest:
     """Replace all data of an installation by those of an archive, a file or `PIPE`; checked before any change.
 
     Raises BackupError for a damaged archive and, unless `replace`, for an installation that is not empty; WriterBusy,
@@ -109,14 +111,14 @@ def put_back(settings: Settings, source: Path, tell: Tell, *, replace: bool) -> 
         if not replace:
             _require_empty(settings, store, database)
         tell(say("backup.putting_back"), 0.5)
-        store.put_back({name: space / EDITIONS / name for name in about.editions}, about.pointer)
+        store.restore({name: space / EDITIONS / name for name in about.editions}, about.pointer)
         for name in _stored_files(settings.data_dir):
             (settings.data_dir / name).unlink()
         for name, path in _stored_files(space / FILES).items():
             private_folder((settings.data_dir / name).parent)
             path.replace(settings.data_dir / name)
-        with report_away():
-            Database(space, file=TABLES).copy_to(database, KEPT)
+        with translate_errors():
+            Database(space, file=TABLES).copy_to(database, BACKED_UP_TABLES)
     return about
 
 
@@ -132,10 +134,10 @@ def _sort_editions(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
 def _put_edition(archive: ArchiveWriter, folder: Path, copy: Path) -> None:
     """Add the files of an edition to the archive; `copy` is a path for a temporary file."""
     for name, path in _files_below(folder).items():
-        if name == NOTED:  # a SQLite file that Chroma may write to: copied consistently
+        if name == CHROMA_DATABASE:  # a SQLite file that Chroma may write to: copied consistently
             with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target)
-        archive.put(f"{EDITIONS}/{folder.name}/{name}", copy if name == NOTED else path)
+        archive.put(f"{EDITIONS}/{folder.name}/{name}", copy if name == CHROMA_DATABASE else path)
 
 
 def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:
@@ -144,10 +146,10 @@ def _restrict_pointer(pointer: Pointer, names: list[str]) -> Pointer:
     return Pointer(pointer.current, previous, {name: note for name, note in pointer.drafts.items() if name in names})
 
 
-def _check_manifest(fields: dict[str, Any], space: Path) -> About:
+def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
     """Return the manifest of the archive unpacked in `space`; raises BackupError if editions or tables differ."""
     try:
-        about = About.model_validate(fields)
+        about = BackupManifest.model_validate(fields)
     except ValidationError as error:
         raise BackupError(say("backup.no_editions")) from error
     unpacked = {path.name for path in (space / EDITIONS).glob("*")}
@@ -156,7 +158,7 @@ def _check_manifest(fields: dict[str, Any], space: Path) -> About:
     if unpacked != set(about.editions) or not pointed <= unpacked or pointer.current in pointer.drafts:
         raise BackupError(say("backup.other_editions"))
     try:
-        Database(space, file=TABLES).copy_to(Database(space, file="checked.sqlite"), KEPT)
+        Database(space, file=TABLES).copy_to(Database(space, file="checked.sqlite"), BACKED_UP_TABLES)
     except SQLAlchemyError as error:
         raise BackupError(say("backup.other_tables")) from error
     return about
@@ -165,9 +167,9 @@ def _check_manifest(fields: dict[str, Any], space: Path) -> About:
 def _require_empty(settings: Settings, store: EditionStore, database: Database) -> None:
     """Raise BackupError if the installation has editions, stored files or rows in its tables."""
     existing = [*store.names(), *_stored_files(settings.data_dir)]
-    with report_away(), database.reading(MetaData()) as connection:
+    with translate_errors(), database.reading(MetaData()) as connection:
         table_names = inspect(connection).get_table_names()
-        tables = [table for table in KEPT if table.name in table_names]
+        tables = [table for table in BACKED_UP_TABLES if table.name in table_names]
         existing += [table.name for table in tables if connection.execute(select(table).limit(1)).first()]
     if existing:
         raise BackupError(say("backup.not_empty", names=", ".join(existing[:5]) + (" …" if existing[5:] else "")))

@@ -56,11 +56,11 @@ def lookup(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt, welche Ziele und Projekte ein Thema abdecken."""
-    from service.answering.tools.search import looked_up
+    from service.answering.tools.search import look_up_topic
 
     settings, question = settings_for(data_dir), request_for(topic).question
     with errors_as_sentences(settings), make_holder(settings).lease() as served:
-        hits = looked_up(served.answers.tools(), question)
+        hits = look_up_topic(served.answers.tools(), question)
     if as_json:
         print_raw(hits.model_dump_json(indent=1))
     else:

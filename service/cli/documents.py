@@ -16,7 +16,7 @@ from prompts import say
 from service.cli.ingestion.reading import read
 from service.composition import make_store
 from service.settings import Settings
-from service.terminal.errors import DataDir, Exit, audited, errors, errors_as_sentences, fail, settings_for
+from service.terminal.errors import DataDir, Exit, errors, errors_as_sentences, fail, settings_for, write_audit_entry
 from service.terminal.output import out, print_documents, print_lines, print_raw, print_table
 from vectorstore.records import ItemKind
 
@@ -60,9 +60,9 @@ def ingest(
     report = _ingest(settings, paths=tuple(paths or ()), manifest=manifest, prefer_text=prefer is Prefer.TEXT, **flags)
     if report.changed:
         number = len(report.files)
-        audited(settings, "ingested", f"{report.edition}: {number} {'Datei' if number == 1 else 'Dateien'}")
+        write_audit_entry(settings, "ingested", f"{report.edition}: {number} {'Datei' if number == 1 else 'Dateien'}")
     if as_json:
-        print_raw(json.dumps(report.as_dict(), ensure_ascii=False, indent=1, default=str))
+        print_raw(json.dumps(report.to_json(), ensure_ascii=False, indent=1, default=str))
     elif report.files or report.left:
         print_table(report.table())
     if not report.files:
@@ -88,7 +88,7 @@ def remove(
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         name = removed(settings, ids)
-    audited(settings, "removed", f"{name}: {', '.join(ids)}")
+    write_audit_entry(settings, "removed", f"{name}: {', '.join(ids)}")
     out.print(say("ingesting.removed", name=name, ids=", ".join(ids)))
 
 

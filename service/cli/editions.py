@@ -13,9 +13,9 @@ from rich.table import Table
 
 from prompts import say
 from service.composition import make_database, make_store
-from service.labels import EDITION_STATES, made_when
+from service.labels import EDITION_STATES, format_edition_time
 from service.terminal.command_line import CommandLine
-from service.terminal.errors import DataDir, Exit, audited, errors, errors_as_sentences, fail, settings_for
+from service.terminal.errors import DataDir, Exit, errors, errors_as_sentences, fail, settings_for, write_audit_entry
 from service.terminal.output import out, print_lines, print_raw, print_table, progress_bar
 from vectorstore.errors import EditionDamaged
 
@@ -47,7 +47,7 @@ def list_(as_json: AsJson = False, data_dir: DataDir = None) -> None:
     for info in infos:
         numbers = (say("commands.damaged"), "") if info.documents is None else (str(info.documents), str(info.items))
         state = EDITION_STATES[info.state] + (say("commands.outdated") if info.outdated else "")
-        table.add_row(info.name, state, *numbers, made_when(info))
+        table.add_row(info.name, state, *numbers, format_edition_time(info))
     print_table(table)
 
 
@@ -58,7 +58,7 @@ def diff(
     data_dir: DataDir = None,
 ) -> None:
     """Sagt, was sich von einer Ausgabe zur anderen ändert: Dokumente und Einträge, neu, weg oder anders."""
-    from service.changes import count_records, differences
+    from service.changes import change_rows, count_records
     from vectorstore.history import compare_editions
 
     if len(names) > 2:
@@ -71,7 +71,7 @@ def diff(
             if name not in store.names():
                 raise fail(say("commands.no_such_edition", name=name))
         changes = compare_editions(*(_documents_of(store, name) for name in (before, names[-1])))
-    counts, all_differences = count_records(changes), list(differences(changes))
+    counts, all_differences = count_records(changes), list(change_rows(changes))
     if as_json:
         columns = ("document_id", "name", "word", "before", "now")
         rows = [dict(zip(columns, difference, strict=True)) for difference in all_differences]
@@ -95,7 +95,7 @@ def publish(
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         before = make_store(settings).make_current(name, anyway=anyway)
-        audited(settings, "publish", name)
+        write_audit_entry(settings, "publish", name)
     back = say("commands.rollback_leads", before=before) if before else ""
     out.print(say("commands.published", name=name, back=back))
 
@@ -106,7 +106,7 @@ def rollback(data_dir: DataDir = None) -> None:
     with errors_as_sentences(settings):
         store = make_store(settings)
         previous, name = store.current_name(), store.roll_back()
-        audited(settings, "rolled back", f"{previous} → {name}")
+        write_audit_entry(settings, "rolled back", f"{previous} → {name}")
     out.print(say("commands.published_again", name=name, left=previous))
 
 
@@ -146,7 +146,7 @@ def backup(
     with errors_as_sentences(settings):
         with progress_bar() as show:
             saved = back_up(settings, target, show)
-        audited(settings, "backed up", saved.file.name)
+        write_audit_entry(settings, "backed up", saved.file.name)
     errors.print(f"Gesichert: {saved.file} (Ausgaben: {', '.join(saved.editions) or 'keine'}).")
     if saved.damaged:
         errors.print(say("commands.backup_damaged", damaged=", ".join(saved.damaged)))
@@ -158,13 +158,13 @@ def restore(
     data_dir: DataDir = None,
 ) -> None:
     """Legt eine Sicherung zurück, nachdem sie als Ganzes geprüft ist; was dort liegt, ersetzt nur --replace."""
-    from service.backup.installation import put_back
+    from service.backup.installation import restore
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         with progress_bar() as show:
-            restored = put_back(settings, source, show, replace=replace)
-        audited(settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}")
+            restored = restore(settings, source, show, replace=replace)
+        write_audit_entry(settings, "restored", f"{source.name}: {restored.pointer.current or 'ohne Ausgabe'}")
     current = restored.pointer.current
     text = say("commands.restored_current", current=current) if current else say("commands.restored_none")
     errors.print(say("commands.restored", made=restored.made, told=text))

@@ -11,7 +11,7 @@ import typer
 from prompts import say
 from service.cli import asking, documents, editions, models, serving, tables
 from service.terminal.command_line import CommandLine
-from service.terminal.errors import unexpected
+from service.terminal.errors import report_unexpected
 
 app = CommandLine(say("commands.help"), "strategielotse")
 COMMANDS = (
@@ -65,4 +65,4 @@ def main() -> None:
     try:
         app.run()
     except Exception as error:
-        sys.exit(unexpected(error))
+        sys.exit(report_unexpected(error))

@@ -20,11 +20,11 @@ from service.terminal.errors import (
     CommandError,
     DataDir,
     Exit,
-    audited,
     errors,
     errors_as_sentences,
     fail,
     settings_for,
+    write_audit_entry,
 )
 from service.terminal.output import (
     format_requests,
@@ -58,19 +58,19 @@ def check(
 ) -> None:
     """Sagt, was das Sprachmodell kann und was einzustellen ist; Ende mit 1, wo es für Antworten nicht taugt."""
     from service.language_models.building import LangChainModel, model_name
-    from service.model_check import Trials
+    from service.model_check import ModelChecks
 
     settings = settings_for(data_dir, answer_model=model)
     if settings.answer_model is None:
         raise fail(say("model_check.none"))
     name = model_name(settings.answer_model)
     build = partial(LangChainModel, settings.answer_model, tokens=ANSWER_TOKENS, seconds=wait)
-    trials = Trials(build, settings.model_seconds, settings.request_seconds, wait)
+    trials = ModelChecks(build, settings.model_seconds, settings.request_seconds, wait)
     out.print(f"Sprachmodell {name.name} ({name.host})")
     usable = True
-    for outcome in trials.outcomes():
+    for outcome in trials.results():
         usable = usable and outcome.ok
-        out.print(f"{'✓' if outcome.ok else '✗'} {outcome.title}: {outcome.said}")
+        out.print(f"{'✓' if outcome.ok else '✗'} {outcome.title}: {outcome.message}")
     advice = say("model_check.to_set") if model else ""
     out.print(say("model_check.usable") + advice if usable else say("model_check.unusable"))
     raise typer.Exit(Exit.DONE if usable else Exit.REJECTED)
@@ -108,7 +108,7 @@ def _run_works(
                 if name not in edition.catalogue.documents:
                     raise CommandError(say("model_work.no_document", name=name))
         complete = [work(settings, access, store, documents, yes=yes) for work in works]
-        audited(settings, action, ", ".join(documents) or say("model_work.all_documents"))
+        write_audit_entry(settings, action, ", ".join(documents) or say("model_work.all_documents"))
     if not all(complete):
         raise typer.Exit(Exit.REJECTED)
 
@@ -129,7 +129,7 @@ def _read_documents(
         return True
     requests = [request for document in unread for request in model_work.open_requests(store, document, access.name)]
     number, expected = chat.expected(requests)
-    most = expected.plus(expected.read, expected.written)  # each page is sent twice at most
+    most = expected.add(expected.read, expected.written)  # each page is sent twice at most
     values = {"requests": format_requests(number), "tokens": format_tokens(expected, access.limits)}
     values["most"] = format_tokens(most, access.limits)
     out.print(say("model_work.price", name=access.name, host=access.host, **values))
@@ -214,8 +214,8 @@ def _write_missing(
 
 
 def _print_failure(access: ModelAccess, failure: Failure | None) -> None:
-    from service.language_models.errors import failed
+    from service.language_models.errors import failure_text
 
     if failure is not None:
-        errors.print(f"{access.name} ({access.host}): {failed(failure, access.limits.seconds)}")
+        errors.print(f"{access.name} ({access.host}): {failure_text(failure, access.limits.seconds)}")
         errors.print(say("model_work.goes_on"))

@@ -13,9 +13,9 @@ from prompts import say
 from service.cli.ingestion.reading import read_sample
 from service.composition import make_database, make_store
 from service.settings import ROLES, Settings
-from service.terminal.errors import CommandError, DataDir, audited, errors, errors_as_sentences, settings_for
+from service.terminal.errors import CommandError, DataDir, errors, errors_as_sentences, settings_for, write_audit_entry
 from service.terminal.output import out
-from vectorstore.errors import StoreAway
+from vectorstore.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from service.uploads.requests import DocumentReader
@@ -40,11 +40,11 @@ def serve(
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
     from service.http import server
-    from service.staff.tickets import Ticket, Tickets, link_to
+    from service.staff.tickets import Ticket, Tickets, sign_in_link
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with errors_as_sentences(settings, server.CannotListen):
-        make_store(settings).last_known_name()  # raises StoreError if the pointer to the edition is damaged
+        make_store(settings).local_current_name()  # raises StoreError if the pointer to the edition is damaged
         listener = server.listen(settings.host, settings.port)
         if demo and (report := read_sample(settings)):
             out.print(f"Beispieldaten eingelesen: Ausgabe {report.edition} ({report.seconds:.1f} s).")
@@ -57,9 +57,9 @@ def serve(
                 errors.print(damage)
             elif settings.staff_access == "link":
                 try:
-                    link = link_to(server.address_of(listener), Tickets(database).issue(Ticket()))
+                    link = sign_in_link(server.address_of(listener), Tickets(database).issue(Ticket()))
                     out.print(say("commands.staff_page", taken=link))
-                except StoreAway as error:  # the service can answer without staff pages
+                except StoreUnavailable as error:  # the service can answer without staff pages
                     errors.print(str(error))
         server.serve(settings, listener, make_reader)
 
@@ -89,7 +89,7 @@ def staff_link(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
-    from service.staff.tickets import Ticket, Tickets, link_to
+    from service.staff.tickets import Ticket, Tickets, sign_in_link
 
     settings, person = settings_for(data_dir), " ".join(name.split())
     with errors_as_sentences(settings):
@@ -104,9 +104,9 @@ def staff_link(
             if damage := database.damage():
                 raise CommandError(damage)
             token = Tickets(database).issue(Ticket(name=person, role=1 + ROLES.index(role.value)))
-        audited(settings, "link issued", f"{role.value}: {person or 'ohne Namen'}")
+        write_audit_entry(settings, "link issued", f"{role.value}: {person or 'ohne Namen'}")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    out.print(link_to(url or settings.public_url or f"http://{host}:{settings.port}", token))
+    out.print(sign_in_link(url or settings.public_url or f"http://{host}:{settings.port}", token))
 
 
 def make_reader(settings: Settings) -> DocumentReader:

@@ -14,7 +14,15 @@ from prompts import say
 from service.cli.ingestion.editions import made_anew
 from service.composition import make_database, make_store
 from service.terminal.command_line import CommandLine
-from service.terminal.errors import CommandError, DataDir, Exit, audited, errors_as_sentences, settings_for, user
+from service.terminal.errors import (
+    CommandError,
+    DataDir,
+    Exit,
+    errors_as_sentences,
+    settings_for,
+    user,
+    write_audit_entry,
+)
 from service.terminal.output import out, print_lines
 
 if TYPE_CHECKING:
@@ -63,16 +71,16 @@ def import_questions(
             items = [(item.document_id, item.key) for item in edition.catalogue.items]
             merged = add_rows(table, edition.questions.all, items, replace=replace)
             _print_rejected(merged.rejected)
-            if table and not merged.added and not merged.doubled:
+            if table and not merged.added and not merged.duplicates:
                 raise CommandError(say("commands.no_line", file=file))
             published = made_anew(store, edition, merged.questions)
         number = len(merged.questions)
         if published.changed:
-            audited(settings, "questions imported", f"{published.name}: {_count_questions(number)}")
-    known_note = say("commands.doubled", number=merged.doubled) if merged.doubled else ""
+            write_audit_entry(settings, "questions imported", f"{published.name}: {_count_questions(number)}")
+    known_note = say("commands.doubled", number=merged.duplicates) if merged.duplicates else ""
     change = say("model_work.published" if published.changed else "model_work.unchanged")
     values = {"name": published.name, "change": change, "items": len({question.item for question in merged.questions})}
-    read = _count_questions(merged.added + merged.doubled)
+    read = _count_questions(merged.added + merged.duplicates)
     out.print(say("commands.questions_read", read=read, known=known_note, questions=_count_questions(number), **values))
     if merged.rejected:
         raise typer.Exit(Exit.REJECTED)
@@ -104,7 +112,7 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
         known = {decision.content for decision in decisions.standing()}
         new = [row for row in rows if row.content not in known]
         decisions.add(replace(decision, person=decision.person or user()) for decision in new)
-    audited(settings, "decisions imported", str(len(new)))
+    write_audit_entry(settings, "decisions imported", str(len(new)))
     values = {"known": len(rows) - len(new), "rejected": len(rejected)}
     out.print(say("commands.decisions_taken", new=_count_decisions(len(new)), **values))
     _print_rejected(rejected)

@@ -22,7 +22,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def behind_proxies(proxies: Collection[Network]) -> Middleware:
+def proxy_middleware(proxies: Collection[Network]) -> Middleware:
     """Return the middleware that takes client and scheme from X-Forwarded-For and -Proto of these proxies."""
     mapped = [f"::ffff:{proxy.network_address}/{proxy.prefixlen + 96}" for proxy in proxies if proxy.version == 4]
     return Middleware(ProxyHeadersMiddleware, trusted_hosts=[*map(str, proxies), *mapped])

@@ -19,17 +19,17 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.http.clients import client_key, is_loopback, network_key
-from service.http.middleware import Layer, at_start, refuse
+from service.http.middleware import Layer, on_response_start, refuse
 from service.http.problems import ProblemError
 
 MAX_BODY_BYTES = 65_536
 MOST_DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read before the connection is closed, and
 DRAIN_SECONDS = 30.0  # for how long: a client that is still sending when it is closed does not read the response
-OF_NETWORK = 16  # limit of a network (/48) over that of a client: offices and mobile networks share a network
+NETWORK_FACTOR = 16  # limit of a network (/48) over that of a client: offices and mobile networks share a network
 UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 
 
-def sized(number: int) -> str:
+def format_size(number: int) -> str:
     """Return a number of bytes as text, rounded down: "65 kB", "5 MB"."""
     return f"{number // 1_000_000} MB" if number >= 1_000_000 else f"{number // 1000} kB"
 
@@ -39,7 +39,7 @@ class BodyLimit(Layer):
 
     def __init__(self, app: ASGIApp, max_bytes: int, others: Mapping[str, tuple[int, ProblemError]]) -> None:
         super().__init__(app)
-        self._default = max_bytes, ProblemError("too-large", values={"most": sized(max_bytes)})
+        self._default = max_bytes, ProblemError("too-large", values={"most": format_size(max_bytes)})
         self._others = others
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,7 +98,7 @@ class RequestTime(Layer):
         """Handle one request."""
         try:
             async with asyncio.timeout(self._others.get(scope["path"], self._seconds)) as deadline:
-                await self.app(scope, receive, at_start(send, lambda _: deadline.reschedule(None)))
+                await self.app(scope, receive, on_response_start(send, lambda _: deadline.reschedule(None)))
         except TimeoutError:
             if not deadline.expired():
                 raise
@@ -106,11 +106,11 @@ class RequestTime(Layer):
             await refuse(error, scope, receive, send)
 
 
-class Turns:
+class RequestRate:
     """Rate limiter of this process: `most` requests of a client in any minute, `OF_NETWORK` times that of a network."""
 
     def __init__(self, most: int) -> None:
-        self._limiter, self._rates = MovingWindowRateLimiter(MemoryStorage()), [most, OF_NETWORK * most]
+        self._limiter, self._rates = MovingWindowRateLimiter(MemoryStorage()), [most, NETWORK_FACTOR * most]
 
     def wait(self, scope: Scope) -> float:
         """Count a request; return 0 if it is within the limits, else the seconds until the next is."""
@@ -126,7 +126,7 @@ class RateLimit(Layer):
 
     def __init__(self, app: ASGIApp, per_minute: int) -> None:
         super().__init__(app)
-        self._turns = Turns(per_minute) if per_minute else None
+        self._turns = RequestRate(per_minute) if per_minute else None
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""

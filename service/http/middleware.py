@@ -57,7 +57,7 @@ async def refuse(error: ProblemError, scope: Scope, receive: Receive, send: Send
     await problem_response(error, Headers(scope=scope))(scope, receive, send)
 
 
-def at_start(send: Send, act: Callable[[Message], None]) -> Send:
+def on_response_start(send: Send, act: Callable[[Message], None]) -> Send:
     """Return a `send` that calls `act` with the message that starts the response, before it is sent."""
 
     async def send_after_act(message: Message) -> None:
@@ -88,7 +88,7 @@ class RequestLog(Layer):
 
         token = request_id.set(id_)
         try:
-            await self.app(scope, receive, at_start(send, add_id))
+            await self.app(scope, receive, on_response_start(send, add_id))
         finally:
             self._log(scope, status, time.perf_counter() - began)
             request_id.reset(token)
@@ -98,7 +98,7 @@ class RequestLog(Layer):
         method = scope["method"] if scope["method"] in METHODS else "-"
         values = {"method": method, "route": route, "status": status, "milliseconds": round(seconds * 1000, 1)}
         log.info("%s %s %d %.1f ms", method, route, status, seconds * 1000, extra=values)
-        self._meters.requested(method, route, status, seconds)
+        self._meters.count_request(method, route, status, seconds)
 
 
 class ErrorBoundary(Layer):
@@ -108,7 +108,7 @@ class ErrorBoundary(Layer):
         """Handle one request."""
         started: list[Message] = []
         try:
-            await self.app(scope, receive, at_start(send, started.append))
+            await self.app(scope, receive, on_response_start(send, started.append))
         except ClientDisconnect:
             return  # no error: the client closed the connection
         except Exception as error:
@@ -165,7 +165,7 @@ class SecurityHeaders(Layer):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        await self.app(scope, receive, at_start(send, self._add))
+        await self.app(scope, receive, on_response_start(send, self._add))
 
     def _add(self, message: Message) -> None:
         headers = MutableHeaders(scope=message)

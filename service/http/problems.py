@@ -26,11 +26,11 @@ from service.answering.query import UnknownValue
 from service.http.responses import preferred_language
 from service.logs import log_exception, request_id
 from service.models import FieldError, Problem
-from vectorstore.errors import NothingIngested, StoreAway, StoreError
+from vectorstore.errors import NothingIngested, StoreError, StoreUnavailable
 
 MEDIA_TYPE = "application/problem+json"
 MOST_DOCUMENTS = 100  # document ids in one request
-LATER = {"Retry-After": "30"}
+RETRY_LATER = {"Retry-After": "30"}
 _PARAMETERS = {"place": "municipality"}  # names of conditions that differ in the API
 _MOST_NAMED = 20  # known documents that an error names
 _TEXTS = tomllib.loads(resources.files("prompts").joinpath("problems.toml").read_text(encoding="utf-8"))
@@ -97,13 +97,13 @@ def problem_for(error: Exception, language: str) -> ProblemError:
     if isinstance(error, ProblemError):
         return error
     if isinstance(error, NothingIngested):
-        return ProblemError("nothing-ingested", headers=LATER)
+        return ProblemError("nothing-ingested", headers=RETRY_LATER)
     if isinstance(error, DBAPIError):
         log.warning(say("http.database_away"), type(error).__name__)
-    if isinstance(error, DBAPIError | StoreAway):
-        return ProblemError("database-away", headers=LATER)
+    if isinstance(error, DBAPIError | StoreUnavailable):
+        return ProblemError("database-away", headers=RETRY_LATER)
     if isinstance(error, StoreError):
-        return ProblemError("edition-unusable", headers=LATER)
+        return ProblemError("edition-unusable", headers=RETRY_LATER)
     if isinstance(error, TimeoutError):
         return ProblemError("timeout")
     if isinstance(error, HTTPException):
@@ -154,7 +154,7 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
     return text.format_map(defaultdict(str, values))
 
 
-def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
+def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
     """Register handlers that answer all errors with problems, and the OpenAPI description with them.
 
     For browsers `page` makes an HTML page from the problem and the request's path, except under /api/.
@@ -181,7 +181,7 @@ def install(app: FastAPI, page: Callable[[Problem, str], Response]) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def problems(*names: str) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*names: str) -> dict[int | str, dict[str, Any]]:
     """Return OpenAPI responses by status for the problems with these names and those of every route (`_ALWAYS`)."""
     results: dict[int | str, dict[str, Any]] = {}
     for name in (*names, *_ALWAYS):
@@ -198,14 +198,14 @@ def problems(*names: str) -> dict[int | str, dict[str, Any]]:
     return dict(sorted(results.items(), key=lambda pair: int(pair[0])))
 
 
-def described(name: str, tag: str, *names: str) -> dict[str, Any]:
+def route_arguments(name: str, tag: str, *names: str) -> dict[str, Any]:
     """Return a route's OpenAPI arguments: tag, summary and text from `prompts/de/http.toml`, problems named `names`."""
     words = load_words("de/http")
     texts = {"summary": words[f"{name}_summary"], "description": words[name]}
-    return {"tags": [words[tag]], **texts, "responses": problems(*names)}
+    return {"tags": [words[tag]], **texts, "responses": problem_responses(*names)}
 
 
-def also(media_type: str) -> dict[str, Any]:
+def alternative_response(media_type: str) -> dict[str, Any]:
     """Return the OpenAPI response for another media type of a successful response."""
     return {"description": "Erfolg", "content": {media_type: {"schema": {"type": "string"}}}}
 

@@ -23,13 +23,13 @@ def csv_response(text: str, name: str) -> Response:
     return Response(text.encode(), media_type="text/csv; charset=utf-8; header=present", headers=headers)
 
 
-def is_known(request: Request, tag: str) -> bool:
+def has_entity_tag(request: Request, tag: str) -> bool:
     """True if If-None-Match (RFC 9110, 13.1.2) has this entity tag (with its quotes): the client has the content."""
     tags = (given.strip().removeprefix("W/") for given in request.headers.get("if-none-match", "").split(","))
     return any(given in (tag, "*") for given in tags)
 
 
-def weighted(header: str) -> Iterator[tuple[str, float]]:
+def parse_weights(header: str) -> Iterator[tuple[str, float]]:
     """Yield each value of a header, in lower case and without parameters, with its weight `q` (1 without)."""
     for part in header.split(","):
         value, *parameters = (piece.strip() for piece in part.lower().split(";"))
@@ -39,13 +39,13 @@ def weighted(header: str) -> Iterator[tuple[str, float]]:
 
 def weight_of(value: str, header: str) -> float:
     """Return the weight of exactly this value in a header, 0 if it is not in it."""
-    return max((weight for given, weight in weighted(header) if given == value), default=0.0)
+    return max((weight for given, weight in parse_weights(header) if given == value), default=0.0)
 
 
 def preferred_language(accept_language: str) -> str:
     """Return "de" or "en" by an Accept-Language header (RFC 9110, 12.5.4); German unless English ranks higher."""
     best, best_weight = "de", 0.0
-    for name, weight in weighted(accept_language):
+    for name, weight in parse_weights(accept_language):
         language = name.split("-")[0]
         if language in ("de", "en") and weight > best_weight:
             best, best_weight = language, weight

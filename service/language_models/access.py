@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from service.language_models.building import ChatModel, LangChainModel, ModelReply, model_name
 from service.language_models.errors import Failure, ModelUnavailable
-from vectorstore.endpoints import Breaker, ending_after
+from vectorstore.endpoints import Breaker, deadline_after
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -82,11 +82,11 @@ class ModelAccess:
     def ask(self, instruction: str, request: str, seconds: float | None = None) -> ModelReply:
         """The model's reply, or ModelUnavailable raised, within `seconds` (by default those of the limits)."""
         most_seconds = seconds or self.limits.seconds
-        reply = self.work(lambda model: model.reply(instruction, request, most_seconds), most_seconds)
-        self.replied(reply)
+        reply = self.run_with_model(lambda model: model.reply(instruction, request, most_seconds), most_seconds)
+        self.count_reply(reply)
         return reply
 
-    def work(self, use_model: Callable[[ChatModel], T], seconds: float | None = None) -> T:
+    def run_with_model(self, use_model: Callable[[ChatModel], T], seconds: float | None = None) -> T:
         """Call `use_model` in another thread: its result, or ModelUnavailable raised, within `seconds`.
 
         `use_model` has to call `require_budget` before each further request and `replied` after each reply.
@@ -101,7 +101,7 @@ class ModelAccess:
         self._breaker.count_success()
         return result
 
-    def replied(self, reply: ModelReply) -> None:
+    def count_reply(self, reply: ModelReply) -> None:
         """Count a reply and add its cost to today's."""
         cost = (reply.read * self.limits.price_read + reply.written * self.limits.price_written) / _MILLION
         with self._lock:
@@ -145,7 +145,7 @@ class ModelAccess:
     def _fill(self, future: Future[T], use_model: Callable[[ChatModel], T], seconds: float) -> None:
         """Set the result or exception of `use_model`; runs in its own thread, and then frees its place."""
         try:
-            with ending_after(seconds):
+            with deadline_after(seconds):
                 future.set_result(use_model(self._load()))
         except BaseException as error:
             future.set_exception(error)

@@ -30,6 +30,6 @@ class ModelUnavailable(Exception):
         self.failure = failure
 
 
-def failed(failure: Failure, seconds: float) -> str:
+def failure_text(failure: Failure, seconds: float) -> str:
     """The German text on a failure and what to do about it; `seconds` is the time limit of the request."""
     return load_words("de/model_check")[f"failed_{failure.value}"].format(seconds=seconds)

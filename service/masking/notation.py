@@ -53,7 +53,7 @@ def mask_details(text: str) -> str:
     return "".join([*parts, folded[position:]]) if parts else text
 
 
-def without_details(question: str, turns: Sequence[tuple[bool, str]]) -> list[str] | None:
+def turns_to_send(question: str, turns: Sequence[tuple[bool, str]]) -> list[str] | None:
     """The turns of a conversation as they may be sent to an external model, None where nothing may be sent.
 
     A turn is a pair (written by the user, text). A detail in the user's texts, also one split over several turns,
@@ -100,7 +100,7 @@ def _measure_telephone(candidate: str) -> int:
     return 0
 
 
-def read_forms(name: str) -> tuple[list[dict[str, str]], Callable[[str], str]]:
+def read_patterns(name: str) -> tuple[list[dict[str, str]], Callable[[str], str]]:
     """The table `notation` of a TOML file here, and the function that joins a pattern's lines and inserts "<part>"s."""
     content = tomllib.loads(resources.files("service.masking").joinpath(name).read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
@@ -122,7 +122,7 @@ def _read_notations() -> Iterator[Notation]:
         "identity": _measure_identity,
         "telephone": _measure_telephone,
     }
-    rows, complete = read_forms("notations.toml")
+    rows, complete = read_patterns("notations.toml")
     for row in rows:
         before, form = complete(row.get("before", "")), complete(row["form"])
         measure = checks[row["check"]] if "check" in row else len

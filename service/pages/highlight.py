@@ -24,10 +24,10 @@ class Piece:
 
 def find_quote(text: str, quote: str) -> tuple[int, int] | None:
     """Return the first span of `quote` in `text` as character offsets, or None where it is not there verbatim."""
-    return next(iter(spans_of(text, quote)), None)
+    return next(iter(find_spans(text, quote)), None)
 
 
-def spans_of(text: str, quote: str) -> list[tuple[int, int]]:
+def find_spans(text: str, quote: str) -> list[tuple[int, int]]:
     """Return all spans of `quote` in `text` that neither begin nor end within a word."""
     normalized, origins = _normalize(text)
     wanted, _ = _normalize(quote)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from prompts import say
 from service.http.problems import ProblemError
 from service.pages.highlight import Piece, find_quote, paragraphs
-from service.pictures.studio import Studio
+from service.pictures.studio import PageRenderer
 from service.records import records_of, siblings
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
@@ -47,7 +47,7 @@ class PrintedPage(NamedTuple):
     scanned: bool = False
 
 
-def item_values(edition: Edition, document_id: str, key: str, quote: str, studio: Studio) -> dict[str, Any]:
+def item_values(edition: Edition, document_id: str, key: str, quote: str, studio: PageRenderer) -> dict[str, Any]:
     """Return the values for the templates of both pages of an item; raises the problem not-found."""
     catalogue = edition.catalogue
     item = catalogue.item(document_id, key)
@@ -84,7 +84,7 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
     return Wording(parts, is_found)
 
 
-def printed_page(edition: Edition, item: Item, quote: str, studio: Studio) -> PrintedPage | None:
+def printed_page(edition: Edition, item: Item, quote: str, studio: PageRenderer) -> PrintedPage | None:
     """Return the page with `quote`, else the one where the item begins; None where no page can be drawn.
 
     Without a quote the item's heading is marked in the picture.

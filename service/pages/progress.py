@@ -13,12 +13,12 @@ from pydantic import Field
 
 from prompts import load_words
 from service.about import authority_texts
-from service.changes import ChangeQuery, filter_changes, find_gone, part_line, status_word
+from service.changes import ChangeQuery, filter_changes, find_removed, part_row, status_word
 from service.deps import ServedDep, SettingsDep
-from service.edition_holder import Served
+from service.edition_holder import OpenEdition
 from service.feed import MEDIA_TYPE, feed_entries, urn, without_controls
 from service.http.problems import ProblemError
-from service.labels import PLAN_STATUSES, shown_date
+from service.labels import PLAN_STATUSES, format_date
 from service.pages.rendering import edition_page
 from service.progress import (
     CSV_COLUMNS,
@@ -31,7 +31,7 @@ from service.progress import (
     theme_of,
 )
 from service.routes import API
-from service.routes.progress import cached, require_public
+from service.routes.progress import require_public, with_cache_headers
 from service.settings import Settings
 from service.staff.addresses import public_url, with_query
 from vectorstore.changes import ChangeKind, status_quote
@@ -69,7 +69,7 @@ def progress(
         view, license_named(settings.data_license), view.language or "de"
     )
     template = "progress.html" if request.url.path == PROGRESS else "progress_body.html"
-    return cached(request, _page(template, request, served, settings, view, report=report))
+    return with_cache_headers(request, _page(template, request, served, settings, view, report=report))
 
 
 @router.get(LIST)
@@ -80,13 +80,13 @@ def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedD
     values: dict[str, object] = {
         "theme": theme_of(selected.items[0]) if view.theme and selected.items else None,
         "total": len(selected.items),
-        "known": selected.known,
+        "known": selected.completeness,
         "items": selected.items[(number - 1) * AT_ONCE : number * AT_ONCE],
         "number": number,
         "pages": -(-len(selected.items) // AT_ONCE),
         "register": register,
     }
-    return cached(request, _page("progress_list.html", request, served, settings, view, **values))
+    return with_cache_headers(request, _page("progress_list.html", request, served, settings, view, **values))
 
 
 @router.get(DATA)
@@ -139,7 +139,7 @@ def changes(
         "pages": -(-len(records) // AT_ONCE),
         "feed": with_query(FEED, **feed_query(view)),
     }
-    return cached(request, _page("changes.html", request, served, settings, view, **values))
+    return with_cache_headers(request, _page("changes.html", request, served, settings, view, **values))
 
 
 @router.get(FEED)
@@ -157,7 +157,7 @@ def feed(view: Annotated[ChangesView, Query()], request: Request, served: Served
         "urn": urn,
     }
     page = _page("feed.xml", request, served, settings, view, **values)
-    return cached(request, Response(without_controls(bytes(page.body).decode()), media_type=MEDIA_TYPE))
+    return with_cache_headers(request, Response(without_controls(bytes(page.body).decode()), media_type=MEDIA_TYPE))
 
 
 def feed_query(view: ChangesView) -> dict[str, Any]:
@@ -165,16 +165,16 @@ def feed_query(view: ChangesView) -> dict[str, Any]:
     return view.model_dump(exclude={"page"}) | {"language": view.language or "de"}
 
 
-def gone_page(served: Served, settings: Settings, document_id: str, key: str = "") -> HTMLResponse:
+def gone_page(served: OpenEdition, settings: Settings, document_id: str, key: str = "") -> HTMLResponse:
     """Render the last state of a document or item that is gone (410); raises the problem not-found for others."""
-    gone = find_gone(served.edition, document_id, key)
+    gone = find_removed(served.edition, document_id, key)
     state = gone.state or gone.document
-    standing = partial(standing_line, load_words("de/progress"))
+    standing = partial(document_line, load_words("de/progress"))
     values = {"gone": gone, "name": state.title if state else document_id, "standing": standing}
     return edition_page("gone.html", served, settings, 410, status_word=status_word, **values)
 
 
-def require_known(served: Served, view: ChangeQuery, edition: str = "") -> None:
+def require_known(served: OpenEdition, view: ChangeQuery, edition: str = "") -> None:
     """Raise the problem not-found for an edition, document or record that neither exists nor existed."""
     history, catalogue = served.edition.history, served.edition.catalogue
     name, _, key = (view.record or "").partition("/")
@@ -184,17 +184,17 @@ def require_known(served: Served, view: ChangeQuery, edition: str = "") -> None:
         raise ProblemError("not-found")
 
 
-def standing_line(words: Mapping[str, str], document: Document | DocumentState | DocumentProgress) -> str:
+def document_line(words: Mapping[str, str], document: Document | DocumentState | DocumentProgress) -> str:
     """Return a document's publisher, status and date as one line, in the language of `words`."""
     as_of, unconfirmed = document.as_of, getattr(document, "unconfirmed", ())
     parts = {"publisher": document.publisher, "status": words.get(f"document_{document.status}", "")}
-    parts["as_of"] = words["as_of"].format(day=shown_date(as_of)) if as_of else words["undated"]
+    parts["as_of"] = words["as_of"].format(day=format_date(as_of)) if as_of else words["undated"]
     suffix = f" ({words['unconfirmed']})"
     return " · ".join(part + (suffix if name in unconfirmed else "") for name, part in parts.items() if part)
 
 
 def _page(
-    template: str, request: Request, served: Served, settings: Settings, view: View, **values: object
+    template: str, request: Request, served: OpenEdition, settings: Settings, view: View, **values: object
 ) -> HTMLResponse:
     """Render a template with the view's language and functions that build its links."""
     parameters = {name: value for name, value in request.query_params.items() if name not in ("language", "page")}
@@ -207,10 +207,10 @@ def _page(
         "here": lambda **more: with_query(request.url.path, **{**parameters, "language": language, **more}),
         "data": lambda path, form: with_query(f"{API}/{path}", **parameters, format=form),
         "list_page": lambda url: f"{url.replace(LIST_PATH, LIST)}&language={language}",
-        "standing": partial(standing_line, words),
+        "standing": partial(document_line, words),
         "statuses": [str(status) for status in PLAN_STATUSES],
         "at_once": AT_ONCE,
-        **{each.__name__: each for each in (status_word, status_quote, part_line, group_records)},
+        **{each.__name__: each for each in (status_word, status_quote, part_row, group_records)},
     }
     return edition_page(template, served, settings, **common | values)
 

@@ -16,12 +16,12 @@ from markupsafe import Markup, escape
 from prompts import load_words
 from service import labels, wording
 from service.models import Problem
-from service.records import item_url, quoting
+from service.records import item_url, quote_url
 from service.settings import Settings
 from service.stream import digital_source_type
 
 if TYPE_CHECKING:
-    from service.edition_holder import Served
+    from service.edition_holder import OpenEdition
 
 PACKAGES = ("service.pages", "service.staff")
 MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -56,9 +56,9 @@ def environment() -> Environment:
     """Return the template environment; pages are German unless `language` and its words `w` are passed."""
     loader = PackageLoader("service", "pages")
     jinja = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    jinja.filters |= {"shown": labels.format_value, "date": labels.shown_date, "moment": wording.shown_moment}
-    jinja.filters |= {"markers": linked_markers, "legible": legible, "type_name": type_name}
-    functions = (item_url, quoting, digital_source_type)
+    jinja.filters |= {"shown": labels.format_value, "date": labels.format_date, "moment": wording.format_moment}
+    jinja.filters |= {"markers": linked_markers, "legible": format_quote, "type_name": type_name}
+    functions = (item_url, quote_url, digital_source_type)
     jinja.globals |= {"asset": asset_url, "labels": labels, "language": "de", "w": load_words("de/progress")}
     jinja.globals |= {function.__name__: function for function in functions}
     return jinja
@@ -69,7 +69,9 @@ def page(template: str, status: int = 200, **values: object) -> HTMLResponse:
     return HTMLResponse(environment().get_template(template).render(**values), status_code=status)
 
 
-def edition_page(template: str, served: Served, settings: Settings, status: int = 200, **values: Any) -> HTMLResponse:
+def edition_page(
+    template: str, served: OpenEdition, settings: Settings, status: int = 200, **values: Any
+) -> HTMLResponse:
     """Render a template with values of the served edition as a response."""
     sample = any(document.sample for document in served.edition.catalogue.documents.values())
     common = {"sample": sample, "edition": served.edition.name, "shows_progress": settings.progress}
@@ -81,7 +83,7 @@ def problem_page(problem: Problem) -> HTMLResponse:
     return page("problem.html", problem.status, problem=problem)
 
 
-def legible(quote: str) -> str:
+def format_quote(quote: str) -> str:
     """Return a quote for display; a table row (cells divided by tabs) gets a prefix and " · " between its cells."""
     cells = [cell.strip() for cell in re.split(r"[\t\n]", quote) if cell.strip()] if "\t" in quote else []
     return f"{labels.TABLE_ROW}: {' · '.join(cells)}" if cells else quote

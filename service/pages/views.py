@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.about import authority_texts
-from service.answering.reading.classifier import DEFAULT
+from service.answering.reading.classifier import DEFAULT_LANGUAGE
 from service.completeness import Completeness
 from service.deps import (
     DatabaseDep,
@@ -22,11 +22,11 @@ from service.deps import (
     ServedDep,
     SettingsDep,
     StudioDep,
-    in_lease,
-    in_thread,
     meters_of,
+    run_in_thread,
+    run_with_edition,
 )
-from service.edition_holder import Served
+from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
 from service.http.quota import Quota
 from service.models import MAX_QUESTION, Answer, ChatRequest
@@ -38,7 +38,7 @@ from service.people.open_questions import QuestionKeeper
 from service.records import document_view, item_url
 from service.routes.originals import MAX_QUOTE, original_url
 from service.settings import Settings
-from service.stream import disclosed
+from service.stream import disclosure_header
 from vectorstore.records import ItemKind
 
 router = APIRouter(include_in_schema=False)
@@ -70,7 +70,7 @@ async def citizens(
         county=authority_texts(in_force),
         documents=[document_view(in_force, document) for document in newest[:MOST_LISTED]],
         number=len(newest),
-        questions=await in_thread(request, partial(served.answers.first_questions, DEFAULT)),
+        questions=await run_in_thread(request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)),
         contact=settings.contact,
         links={say(f"labels.link_{name}"): getattr(settings, name) for name in LINKS if getattr(settings, name)},
         max_question=MAX_QUESTION,
@@ -86,20 +86,20 @@ async def ask(
     question, catalogue, answer = q.strip(), served.edition.catalogue, None
     too_long = len(question) > MAX_QUESTION
     if question and not too_long:
-        answer = await in_lease(request, holder, lambda leased: _answer(leased, keeper, question))
-        meters_of(request).answered(answer)
+        answer = await run_with_edition(request, holder, lambda leased: _answer(leased, keeper, question))
+        meters_of(request).count_answer(answer)
     response = edition_page(
         "start.html", served, settings, 422 if too_long else 200,
         question=question,
         too_long=too_long,
         max_question=MAX_QUESTION,
         answer=answer,
-        questions=await in_thread(request, partial(served.answers.first_questions, DEFAULT)),
+        questions=await run_in_thread(request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)),
         documents=[document_view(catalogue, document) for document in catalogue.documents.values()],
         kept_days=_storage_days(settings),
     )  # fmt: skip
     if answer is not None:
-        response.headers.update(disclosed(answer.generated_by))
+        response.headers.update(disclosure_header(answer.generated_by))
     return response
 
 
@@ -170,11 +170,11 @@ async def hint(
     hint_text = text.strip()[:LONGEST]
     outcome = "empty"
     quota: Quota = request.app.state.hint_quota
-    wait = await in_thread(request, partial(quota.wait, request.scope)) if hint_text else 0.0
+    wait = await run_in_thread(request, partial(quota.wait, request.scope)) if hint_text else 0.0
     if wait:
         outcome = "many"
     elif hint_text:
-        outcome = await in_thread(request, partial(_store_hint, Hints(database), document_id, key, part, hint_text))
+        outcome = await run_in_thread(request, partial(_store_hint, Hints(database), document_id, key, part, hint_text))
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 
 
@@ -197,7 +197,7 @@ async def static(name: str, request: Request) -> Response:
     return Response(asset.content, media_type=asset.media_type, headers=headers)
 
 
-def _answer(served: Served, keeper: QuestionKeeper, question: str) -> Answer:
+def _answer(served: OpenEdition, keeper: QuestionKeeper, question: str) -> Answer:
     request = ChatRequest(question=question)
     answer = served.answers.answer(request)
     keeper.note_answer(request, answer)

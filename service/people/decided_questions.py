@@ -16,19 +16,19 @@ from numpy.typing import NDArray
 
 from prompts import fill, load_words, say
 from service import wording
-from service.answering.composing.fixed import fixed, not_in_documents
+from service.answering.composing.fixed import fixed_draft, not_in_documents
 from service.answering.corpus import Corpus
-from service.answering.draft import Draft, Fragment, Sentence, answered, sentence
-from service.answering.pipeline import PipelineParts, Work
+from service.answering.draft import Draft, Fragment, Sentence, make_answer, make_sentence
+from service.answering.pipeline import PipelineParts, QuestionRun
 from service.answering.retrieval.search import QuestionIndex
 from service.answering.verification.clauses import has_word_of, lower_words
 from service.answering.verification.quotes import document_proof
-from service.answering.verification.verbatim import is_order
+from service.answering.verification.verbatim import is_prompt_injection
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from service.people.decisions import Decision, DecisionKind
 from vectorstore.analysis import fold, printed_words
-from vectorstore.quantities import figures
+from vectorstore.quantities import extract_quantities
 from vectorstore.questions import ItemKey, ItemQuestion, Questions
 from vectorstore.records import Item
 from vectorstore.sentences import sentence_spans
@@ -68,19 +68,19 @@ class DecidedQuestions:
         indexed = Questions.build([ItemQuestion("", str(row), text) for row, text in wordings], corpus.analyzer)
         self._index = QuestionIndex(indexed, rows, corpus.analyzer, corpus.rarity)
 
-    def __call__(self, work: Work) -> Draft | None:
+    def __call__(self, work: QuestionRun) -> Draft | None:
         """Return the draft by the decision that matches a question, None where none does."""
         context = work.context
         if context is None or work.parts is not self._parts or work.language != _GERMAN:
             return None
         query = context.query
-        if query.spoken != _GERMAN or not (match := self.find(query.text, query.conditions.place)):
+        if query.question_language != _GERMAN or not (match := self.find(query.text, query.conditions.place)):
             return None
         decision = match.decision
         if decision.kind is DecisionKind.GAP:
             return not_in_documents(context)
         if decision.kind is DecisionKind.NOT_OURS:
-            return fixed("not_ours", work.language, AnswerStatus.OUT_OF_SCOPE)
+            return fixed_draft("not_ours", work.language, AnswerStatus.OUT_OF_SCOPE)
         cited = {document for document, _ in decision.items}
         first = context.hits[0].item if context.hits else None
         is_selected = cited <= set(query.conditions.documents or context.corpus.catalogue.documents)
@@ -100,18 +100,20 @@ class DecidedQuestions:
                 return checked if self._covers(checked, question, place) else None
         return None
 
-    def find_missing(self, decision: Decision) -> list[str]:
+    def find_uncitable(self, decision: Decision) -> list[str]:
         """Return a sentence for each item of a decision that cannot be cited."""
         return [problem for item in decision.items if (problem := _citation_problem(item, self._parts.corpus))]
 
     def _covers(self, checked: CheckedDecision, question: str, place: str) -> bool:
         """True if a decision has the place, quantities, and those nouns of a question that no document contains."""
-        if fold(place) not in fold(checked.words) or not figures(checked.words).prove(figures(question)):
+        if fold(place) not in fold(checked.words) or not extract_quantities(checked.words).supports_all(
+            extract_quantities(question)
+        ):
             return False
         corpus = self._parts.corpus
         terms = corpus.analyzer.terms(checked.words)
         nouns = (word for text in printed_words(question) if text[0].isupper() for word in corpus.analyzer.words(text))
-        return all(any(term in terms or corpus.knows(term) for term in noun.terms) for noun in nouns)
+        return all(any(term in terms or corpus.has_term(term) for term in noun.terms) for noun in nouns)
 
     def _rank(self, question: str) -> list[tuple[float, int]]:
         """Return score (0 to 1) and row of each decision by its best wording with the same negation, best first."""
@@ -163,14 +165,14 @@ def _split_sentences(text: str) -> Iterator[str]:
 
 def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> Sentence | str:
     """Return the sentence with the first item that supports it, else with all items; or the reason why none does."""
-    if is_order(text):
+    if is_prompt_injection(text):
         return say("people.order")
     problem = say("people.fault_quotes")
     for chosen in [*([item] for item in items), *([list(items)] if len(items) > 1 else [])]:
-        candidate = verifier.word(text, chosen)
+        candidate = verifier.formulate(text, chosen)
         if (fault := verifier.find_fault(candidate)) is None:
             return candidate
-        problem = load_words("de/people")[f"fault_{fault.kind.value}"].format(said=fault.said)
+        problem = load_words("de/people")[f"fault_{fault.kind.value}"].format(said=fault.unsupported)
     return problem
 
 
@@ -190,9 +192,9 @@ def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
     decision, sentences = checked.decision, list(checked.sentences)
     for document in map(corpus.catalogue.documents.__getitem__, sorted({name for name, _ in decision.items})):
         proof = document_proof(document, corpus)
-        if proof is not None and wording.undecided(document, _GERMAN):
-            named = sentence(Fragment(wording.source(document, _GERMAN), (proof,)), ".")
+        if proof is not None and wording.draft_word(document, _GERMAN):
+            named = make_sentence(Fragment(wording.format_source(document, _GERMAN), (proof,)), ".")
             sentences.append(replace(named, reservation=True))
-    until = wording.day(decision.until) if decision.until else ""
+    until = wording.format_day(decision.until) if decision.until else ""
     curated = fill(f"{style}/curated", owner=decision.owner, until=until)
-    return answered(*sentences, mode=AnswerMode.CURATED).noting("curated", curated)
+    return make_answer(*sentences, mode=AnswerMode.CURATED).with_notice("curated", curated)

@@ -207,7 +207,7 @@ class Decisions:
         """The decisions that were not undone, newest first."""
         return [decision for decision in self.all() if decision.is_standing]
 
-    def of_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
+    def on_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
         """The standing decisions on fields of records, newest first; of one document or record where it is named."""
         on_fields = ((*each.items[0], each) for each in self.standing() if each.kind is DecisionKind.VALUE)
         return [each for document, key_, each in on_fields if document_id in ("", document) and key in ("", key_)]
@@ -235,7 +235,7 @@ class Decisions:
         with self._database.writing(METADATA) as connection:
             return self._undo(connection, number, person)
 
-    def forget(self, days: int) -> int:
+    def delete_undone_wordings(self, days: int) -> int:
         """Delete the wordings of decisions that were undone `days` days ago or earlier; returns how many decisions."""
         last = self.today() - timedelta(days=days)
         expired = [each.id for each in self.all() if each.undone_day and each.undone_day <= last and each.wordings]

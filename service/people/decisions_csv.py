@@ -17,7 +17,7 @@ from service.csv_export import table_csv
 from service.people.decisions import Decision, DecisionKind, InvalidDecision, distinct_wordings, find_problems
 from vectorstore import csv_tables
 from vectorstore.corrections import CorrectableField
-from vectorstore.csv_tables import Refused, RejectedRow, Row
+from vectorstore.csv_tables import InvalidRow, RejectedRow, Row
 from vectorstore.questions import ItemKey
 
 COLUMNS = (
@@ -48,7 +48,7 @@ def row_of(decision: Decision, divider: str = " | ") -> dict[str, str]:
 def read_decisions(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
     """Return the decisions and the rejected rows of a CSV file; raises TableError for any other file."""
     rows = csv_tables.read_table(path, COLUMNS, 4, _checked_decision)
-    return [row.said for row in rows if isinstance(row, Row)], [row for row in rows if isinstance(row, RejectedRow)]
+    return [row.value for row in rows if isinstance(row, Row)], [row for row in rows if isinstance(row, RejectedRow)]
 
 
 def _checked_decision(cells: Sequence[str]) -> Decision:
@@ -56,9 +56,9 @@ def _checked_decision(cells: Sequence[str]) -> Decision:
     try:
         decision = parse_decision(dict(zip(COLUMNS, cells, strict=True)))
     except InvalidDecision as error:
-        raise Refused(str(error)) from None
+        raise InvalidRow(str(error)) from None
     if problems := find_problems(decision):
-        raise Refused(" ".join(problems))
+        raise InvalidRow(" ".join(problems))
     return decision
 
 

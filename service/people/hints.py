@@ -24,7 +24,7 @@ HINTS = Table(
 )  # fmt: skip
 LONGEST = 1000  # characters
 MOST_PER_HOUR = 600  # of all clients together
-MOST_OF_ONE = 20  # in an hour, from one client
+MOST_OF_CLIENT = 20  # in an hour, from one client
 SHOWN = 200  # at a time
 PARTS = {part: say(f"people.hint_{part}") for part in ("title", "status", "unit", "date", "text", "other")}
 

@@ -95,7 +95,7 @@ class OpenQuestions:
             connection.execute(sa.insert(OPEN_QUESTIONS), {**row, "id": row_id, "times": 1})
         return row_id
 
-    def release(self, row: str) -> None:
+    def decrement(self, row: str) -> None:
         """Lower the count of a row by one, and delete the row at zero."""
         with self._database.writing(METADATA) as connection:
             decrement = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == row).values(times=_COLUMNS.times - 1)
@@ -178,7 +178,7 @@ class QuestionKeeper:
         row = ""
         try:
             if remembered.row:
-                self._store.release(remembered.row)
+                self._store.decrement(remembered.row)
             if not (row := self._store.store(remembered.question, reason, followup=remembered.followup)):
                 log.warning(say("people.too_many_questions"))
         except SQLAlchemyError as error:

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
 from service.deps import AuditDep, RowNumber, ServedDep
-from service.edition_holder import Served
+from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.people.cases import cases_jsonl
@@ -23,14 +23,14 @@ from service.people.decisions import KIND_WORDS, LONGEST, OF_QUESTIONS, Decision
 from service.people.decisions_csv import decisions_csv, parse_decision, row_of
 from service.people.hints import PARTS, SHOWN
 from service.people.open_questions import REASON_WORDS
-from service.people.people import People, Who
-from service.staff.addresses import STAFF, onward
+from service.people.people import Author, PeopleStore
+from service.staff.addresses import STAFF, redirect_target
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role
-from service.uploads.reviewed_document import passages
-from service.wording import shown_moment
+from service.uploads.reviewed_document import split_lines
+from service.wording import format_moment
 from vectorstore.catalogue import Catalogue
-from vectorstore.corrections import CorrectableField, CorrectionState, read_value
+from vectorstore.corrections import CorrectableField, CorrectionState, current_value
 from vectorstore.records import Document, Item
 
 PATH = f"{STAFF}/decisions"
@@ -39,18 +39,18 @@ READER_KINDS = (DecisionKind.VALUE, DecisionKind.TEXT)  # decisions that readers
 router = APIRouter(include_in_schema=False)
 
 
-def people_of(request: Request) -> People:
+def people_of(request: Request) -> PeopleStore:
     """Return the application's store of decisions, open questions and hints."""
-    people: People = request.app.state.people
+    people: PeopleStore = request.app.state.people
     return people
 
 
-def who_of(person: EditorDep, audit: AuditDep) -> Who:
+def who_of(person: EditorDep, audit: AuditDep) -> Author:
     """Return the person who makes a change, with the audit log; needs the role of an editor."""
-    return Who(person.name, person.role.word, audit)
+    return Author(person.name, person.role.word, audit)
 
 
-def decided_of(served: Served) -> DecidedQuestions:
+def decisions_over(served: OpenEdition) -> DecidedQuestions:
     """Return the decisions on questions over the served edition."""
     decided = served.answers.decided
     assert isinstance(decided, DecidedQuestions)
@@ -62,8 +62,8 @@ async def typed_fields(request: Request) -> dict[str, str]:
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
-PeopleDep = Annotated[People, Depends(people_of)]
-WhoDep = Annotated[Who, Depends(who_of)]
+PeopleDep = Annotated[PeopleStore, Depends(people_of)]
+WhoDep = Annotated[Author, Depends(who_of)]
 TypedDep = Annotated[dict[str, str], Depends(typed_fields)]
 
 
@@ -103,7 +103,7 @@ def decide(served: ServedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -
     items, replaced = f"{typed.get('item', '')}\n{typed.get('items', '')}", typed.get("replaced", "")
     try:
         decision = parse_decision({**typed, "items": items, "person": "", "date": ""}, "\n")
-        stored = people.decide(decision, decided_of(served), who, int(replaced) if replaced.isdecimal() else 0)
+        stored = people.decide(decision, decisions_over(served), who, int(replaced) if replaced.isdecimal() else 0)
     except InvalidDecision as error:
         return _decision_form(served, typed, str(error))
     return _redirect_to(f"entscheidung-{stored.id}")
@@ -116,7 +116,7 @@ def undo(
     """Undo a decision, and redirect to the staff page `back`."""
     if not people.undo(number, who):
         raise ProblemError("not-found")
-    return RedirectResponse(onward(back), 303) if back else _redirect_to("entschieden")
+    return RedirectResponse(redirect_target(back), 303) if back else _redirect_to("entschieden")
 
 
 @router.post(f"{PATH}/questions/{{row}}/delete")
@@ -158,32 +158,32 @@ def send_cases(people: PeopleDep, person: EditorDep) -> Response:
 def unfit_states(decisions: Iterable[Decision], catalogue: Catalogue) -> dict[int, CorrectionState]:
     """Return the states of corrections that do not apply to a catalogue, by the ids of their decisions."""
     states = ((decision.id, catalogue.corrections.get(decision.correction)) for decision in decisions)
-    return {number: state for number, state in states if state is not None and not state.fits}
+    return {number: state for number, state in states if state is not None and not state.is_in_effect}
 
 
 def record_form(document: Document, item: Item, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return the values of the form that corrects a record, by field, and the lines at which it can be split."""
-    values: dict[str, str] = {field.value: read_value(item, field) for field in CorrectableField}
-    values |= {"date": "\n".join(map(shown_moment, item.dates)), "reason": "", "until": "", **(typed or {})}
-    return {"values": values, "lines": passages(document, item)}
+    values: dict[str, str] = {field.value: current_value(item, field) for field in CorrectableField}
+    values |= {"date": "\n".join(map(format_moment, item.dates)), "reason": "", "until": "", **(typed or {})}
+    return {"values": values, "lines": split_lines(document, item)}
 
 
-def _problems(served: Served, decisions: Sequence[Decision], today: date) -> dict[int, str]:
+def _problems(served: OpenEdition, decisions: Sequence[Decision], today: date) -> dict[int, str]:
     """Return why standing decisions do not apply, by their ids."""
     standing = [decision for decision in decisions if decision.is_standing]
     on_fields = (decision for decision in standing if decision.kind is DecisionKind.VALUE)
     unfit = unfit_states(on_fields, served.edition.catalogue)
-    on_questions = decided_of(served).checked
+    on_questions = decisions_over(served).checked
     problems = {checked.decision.id: " ".join(checked.problems) for checked in on_questions if checked.problems}
     problems |= {number: say(f"corrections.{state}") for number, state in unfit.items()}
     return problems | {decision.id: say("people.is_over") for decision in standing if not decision.is_valid(today)}
 
 
-def _decision_form(served: Served, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
+def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
     """Render the form of a decision, with the current answer to its first wording and the items that fit it best."""
     answer, fitting = None, []
     if wording := typed.get("wordings", "").strip().partition("\n")[0].strip()[:500]:
-        answer = served.answers.tried(wording)
+        answer = served.answers.answer_without_model(wording)
         keys = [(citation.document_id, citation.key) for citation in answer.citations]
         hits = served.answers.tools().retriever.search(wording, limit=MOST_FOUND)
         keys += [(hit.item.document_id, hit.item.key) for hit in hits]

@@ -24,7 +24,7 @@ from service.people.decisions_csv import parse_day
 from service.people.hints import Hints
 from service.people.open_questions import OpenQuestion, OpenQuestions, QuestionKeeper
 from service.settings import Settings
-from vectorstore.corrections import LISTS, CorrectableField, read_value
+from vectorstore.corrections import LISTS, CorrectableField, current_value
 from vectorstore.database import Database
 from vectorstore.records import Document, Item
 
@@ -32,7 +32,7 @@ _GERMAN_DATE = re.compile(r"(?:(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class Author:
     """The person who makes a change, by name and role, and the audit log that notes it."""
 
     person: str
@@ -59,7 +59,7 @@ def parse_moment(text: str) -> str:
     return "-".join(filter(None, (match["year"], match["month"].zfill(2), match["day"] and match["day"].zfill(2))))
 
 
-class People:
+class PeopleStore:
     """Decisions, open questions and hints of an application; `changed` is called after each change of decisions."""
 
     def __init__(self, database: Database, settings: Settings, changed: Callable[[], None] = lambda: None) -> None:
@@ -76,14 +76,14 @@ class People:
                 by_wording.setdefault(folded, []).append(question)
         return sorted(by_wording.values(), key=lambda rows: (-sum(row.times for row in rows), rows[0].question))
 
-    def decide(self, decision: Decision, decided: DecidedQuestions, who: Who, replaced: int = 0) -> Decision:
+    def decide(self, decision: Decision, decided: DecidedQuestions, who: Author, replaced: int = 0) -> Decision:
         """Store a decision on a question, its wordings without personal names; raises InvalidDecision.
 
         `decided` are the decisions over the current edition, by which cited items are checked.
         """
         decision = replace(decision, wordings=distinct_wordings(map(mask_question, decision.wordings)))
         folded = {fold_wording(wording) for wording in decision.wordings}
-        problems = [*find_problems(decision, self.decisions.today()), *decided.find_missing(decision)]
+        problems = [*find_problems(decision, self.decisions.today()), *decided.find_uncitable(decision)]
         for other in self.decisions.standing():
             if other.id != replaced and folded & set(map(fold_wording, other.wordings)):
                 problems.append(say("people.doubled", number=other.id))
@@ -94,7 +94,7 @@ class People:
         self._changed()
         return stored
 
-    def correct(self, item: Item, document: Document, typed: Mapping[str, str], who: Who) -> None:
+    def correct(self, item: Item, document: Document, typed: Mapping[str, str], who: Author) -> None:
         """Store the typed fields of an item as decisions; a value as it was read undoes a decision on its field.
 
         `typed` has values by field, `reason` and `until`. With `confirmed` a value as it was read is stored too, which
@@ -117,7 +117,7 @@ class People:
     ) -> tuple[Decision | None, int] | None:
         """Return the decision on a field (None: only undo) and the id it replaces (0: none); None for no change."""
         adds_record, confirmed = field is CorrectableField.RECORD, typed.get("confirmed")
-        now, earlier = read_value(item, field), self._find_decision(item, field, value)
+        now, earlier = current_value(item, field), self._find_decision(item, field, value)
         if (value == now and not confirmed) or (adds_record and not value):
             return None
         replaced = earlier.id if earlier else 0
@@ -135,7 +135,7 @@ class People:
             raise InvalidDecision(" ".join(problems))
         return decision, replaced
 
-    def undo(self, number: int, who: Who) -> bool:
+    def undo(self, number: int, who: Author) -> bool:
         """Undo a decision, so that its questions are open again; returns False where there is no standing one."""
         if not self.decisions.undo(number, who.person):
             return False
@@ -143,14 +143,14 @@ class People:
         self._changed()
         return True
 
-    def sweep(self) -> int:
+    def delete_expired(self) -> int:
         """Delete open questions and wordings past their storage days; returns how many. Raises SQLAlchemyError."""
         days = self.settings.keep_questions_days
-        return self.questions.delete_before(days) + self.decisions.forget(days)
+        return self.questions.delete_before(days) + self.decisions.delete_undone_wordings(days)
 
     def _find_decision(self, item: Item, field: CorrectableField, value: str) -> Decision | None:
         """Return the standing decision on a field of an item; on an added record (RECORD) that with the same line."""
-        on_item = self.decisions.of_fields(item.document_id, item.key)
+        on_item = self.decisions.on_fields(item.document_id, item.key)
         on_field = (decision for decision in on_item if decision.field == field)
         adds_record = field is CorrectableField.RECORD
         return next((decision for decision in on_field if not adds_record or decision.value == value), None)

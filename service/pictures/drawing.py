@@ -14,7 +14,7 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pypdfium2 import raw
 
-from service.pages.highlight import spans_of
+from service.pages.highlight import find_spans
 from service.pictures import NoPicture
 
 MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
@@ -73,7 +73,7 @@ def _text_mask(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str)
     length = text.count_chars()
     if not 0 < length * len(quote) <= MAX_SEARCH:
         return mask
-    spans = spans_of("".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(length)), quote)
+    spans = find_spans("".join(chr(raw.FPDFText_GetUnicode(text, index)) for index in range(length)), quote)
     if len(spans) != 1:
         return mask
     (start, end), draw, converter = spans[0], ImageDraw.Draw(mask), bitmap.get_posconv(page)
@@ -94,7 +94,7 @@ def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Im
     mask = Image.new("L", size)
     words = [(word, tuple(map(float, box))) for word, *box in (row.split("\t") for row in rows.splitlines())]
     text = " ".join(word for word, _ in words)
-    spans = spans_of(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
+    spans = find_spans(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
     if len(spans) != 1:
         return mask
     draw, word_at = ImageDraw.Draw(mask), [index for index, (word, _) in enumerate(words) for _ in f"{word} "]

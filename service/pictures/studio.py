@@ -17,7 +17,7 @@ from vectorstore.processes import LimitedProcess, ProcessFailure, ProcessLimits
 
 LIMITS = ProcessLimits(seconds=10.0, memory_bytes=512_000_000)  # of one picture
 MOST_WAITING = 64  # requests that are drawn or in the queue
-MOST_OF_ONE = 16  # of these, of one client
+MOST_OF_CLIENT = 16  # of these, of one client
 MOST_FAILED = 4096  # failed pages that are remembered; the oldest is forgotten first
 FAILED_SECONDS = 86_400.0  # until a failed page is tried again: the machine may only have been busy
 log = logging.getLogger("strategielotse")
@@ -27,11 +27,11 @@ class PageFailed(Exception):
     """Drawing a page took too much time or memory, or its process crashed; the message says which."""
 
 
-class NotNow(Exception):
+class RendererBusy(Exception):
     """The queue or this client's part of it is full, or no process can be started; the page may be drawn later."""
 
 
-class Studio:
+class PageRenderer:
     """Draws pictures in limited processes, `at_once` at a time; for use in one event loop."""
 
     def __init__(self, limits: ProcessLimits = LIMITS, at_once: int = 2) -> None:
@@ -46,8 +46,8 @@ class Studio:
 
     async def picture(self, request: PictureRequest, client: str = "") -> bytes:
         """The picture of a page as PNG; raises NoPicture, PageFailed or NotNow."""
-        if self._waiting.total() >= MOST_WAITING or self._waiting[client] >= MOST_OF_ONE:
-            raise NotNow
+        if self._waiting.total() >= MOST_WAITING or self._waiting[client] >= MOST_OF_CLIENT:
+            raise RendererBusy
         self._waiting[client] += 1
         try:
             async with self._drawing:
@@ -75,7 +75,7 @@ async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
         process = await to_thread.run_sync(partial(LimitedProcess, draw_page, request, limits))
     except OSError:
         log.error(say("pictures.no_process"))
-        raise NotNow from None
+        raise RendererBusy from None
     try:
         result = await to_thread.run_sync(process.result, abandon_on_cancel=True)
     finally:

@@ -10,12 +10,12 @@ from hashlib import sha256
 from prompts import digest, fill, say
 from service import wording
 from service.answering.corpus import Corpus
-from service.answering.verification.quotes import first_words
-from service.answering.verification.verbatim import is_order, squash, without_orders
+from service.answering.verification.quotes import cut_text
+from service.answering.verification.verbatim import is_prompt_injection, remove_prompt_injections, squash
 from service.language_models.building import tokens_of
 from vectorstore.records import Item
 
-QUESTIONS, LONGEST = 6, 200  # most questions of an item, most characters of a question
+MOST_QUESTIONS, LONGEST = 6, 200  # most questions of an item, most characters of a question
 ITEMS, CHARACTERS = 8, 16_000  # most of a request; a single item may be longer
 _LONGEST_TEXT = 6_000  # characters of an item's body in the prompt
 _PROMPTS = ("de/model/questions_instruction", "de/model/questions_items")
@@ -29,7 +29,7 @@ class Tokens:
     read: int = 0
     written: int = 0
 
-    def plus(self, read: int, written: int) -> Tokens:
+    def add(self, read: int, written: int) -> Tokens:
         """The sum with further tokens."""
         return Tokens(self.read + read, self.written + written)
 
@@ -48,12 +48,12 @@ class Batch:
     @property
     def instruction(self) -> str:
         """The system prompt."""
-        return fill(_PROMPTS[0], anzahl=str(QUESTIONS), zeichen=str(LONGEST))
+        return fill(_PROMPTS[0], anzahl=str(MOST_QUESTIONS), zeichen=str(LONGEST))
 
     @property
     def request(self) -> str:
         """The user prompt, with the items' text."""
-        return fill(_PROMPTS[1], eintraege=self.text, anzahl=str(QUESTIONS))
+        return fill(_PROMPTS[1], eintraege=self.text, anzahl=str(MOST_QUESTIONS))
 
     def has_space(self, token: str, block: str) -> bool:
         """True if an item with this token and text (`block`) fits in; tokens of a batch are unique."""
@@ -65,7 +65,7 @@ def has_text(item: Item) -> bool:
     return any(part and part.strip() for part in (item.body, item.table_row, *(field.text for field in item.fields)))
 
 
-def origin_of(item: Item, model: str) -> str:
+def question_origin(item: Item, model: str) -> str:
     """The origin of questions on an item: the same for the same model, prompts and text, also in another document."""
     fields = [part for field in item.fields for part in (field.label, field.text)]
     text = "\0".join((item.heading, item.title, *item.path, item.body, item.table_row or "", *fields))
@@ -75,7 +75,7 @@ def origin_of(item: Item, model: str) -> str:
 def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
     """Put the items, in their order, into batches; items whose title is a prompt injection are left out."""
     batches = [Batch({}, "")]
-    for item in (item for item in items if not is_order(item.title)):
+    for item in (item for item in items if not is_prompt_injection(item.title)):
         shown = _shorten(item)
         token = _token(shown)
         block = "\n| ".join((f"=== Eintrag [{token}] ===", *_lines(shown, corpus)))
@@ -89,13 +89,13 @@ def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
 def expected_tokens(batches: Sequence[Batch]) -> Tokens:
     """The estimated number of tokens of these requests and their replies."""
     read = sum(tokens_of(batch.instruction + batch.request) for batch in batches)
-    return Tokens(read, sum(tokens_of(" " * len(batch.items) * QUESTIONS * _USUAL_LINE) for batch in batches))
+    return Tokens(read, sum(tokens_of(" " * len(batch.items) * MOST_QUESTIONS * _USUAL_LINE) for batch in batches))
 
 
 def _shorten(item: Item) -> Item:
     """An item as shown in the prompt: of a long body only the beginning, without fields; for no body its table row."""
     if len(item.body) > _LONGEST_TEXT:
-        return replace(item, body=first_words(item.body, _LONGEST_TEXT), fields=())
+        return replace(item, body=cut_text(item.body, _LONGEST_TEXT), fields=())
     return item if item.body.strip() else replace(item, body=item.table_row or "")
 
 
@@ -108,16 +108,16 @@ def _token(item: Item) -> str:
 def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
     """Yield the lines that show an item: document, name, path, status, units, body, and fields not in the body."""
     document = corpus.document(item)
-    metadata = (document.publisher, wording.authority(document, "de"), wording.dated(document, "de"))
+    metadata = (document.publisher, wording.draft_remark(document, "de"), wording.format_as_of(document, "de"))
     yield f"Papier: {document.title} ({', '.join(filter(None, metadata))})"
     yield f"Eintrag: {wording.full_name(item, 'de')}"
     if above := [ancestor.title for ancestor in reversed(corpus.ancestors(item))]:
         yield say("question_writing.belongs_to", above=" > ".join(above))
     if item.status:
-        yield f"Status: {wording.status(item.status, 'de')}"
+        yield f"Status: {wording.status_word(item.status, 'de')}"
     if item.responsible:
         yield say("question_writing.responsible", responsible=", ".join(item.responsible))
-    yield from filter(None, (line.strip() for line in without_orders(item.body).splitlines()))
+    yield from filter(None, (line.strip() for line in remove_prompt_injections(item.body).splitlines()))
     body = squash(item.body)
-    fields = (field for field in item.fields if squash(field.text) not in body and not is_order(field.text))
+    fields = (field for field in item.fields if squash(field.text) not in body and not is_prompt_injection(field.text))
     yield from (f"{field.label}: {' '.join(field.text.split())}" for field in fields)

@@ -11,7 +11,7 @@ from functools import partial
 from prompts import say
 from service.language_models.access import PAUSES, ModelAccess, retry
 from service.language_models.errors import Failure, ModelUnavailable
-from service.question_writing.batches import LONGEST, QUESTIONS, Batch, Tokens, has_text, origin_of
+from service.question_writing.batches import LONGEST, MOST_QUESTIONS, Batch, Tokens, has_text, question_origin
 from service.question_writing.cache import WrittenCache
 from vectorstore.questions import MOST, ItemKey, ItemQuestion
 from vectorstore.records import Item
@@ -37,7 +37,7 @@ class WritingReport:
     is_useless: bool = False
 
 
-def open_items(
+def items_without_questions(
     items: Iterable[Item], questions: Iterable[ItemQuestion], model: str, documents: Sequence[str] = ()
 ) -> list[Item]:
     """The items with text that have no question of this model on their text; `documents` () means all.
@@ -48,7 +48,7 @@ def open_items(
     for question in questions:
         origins[question.item].add(question.origin)
     in_scope = (item for item in items if has_text(item) and (not documents or item.document_id in documents))
-    return [item for item in in_scope if origin_of(item, model) not in origins[item.document_id, item.key]]
+    return [item for item in in_scope if question_origin(item, model) not in origins[item.document_id, item.key]]
 
 
 def add_written(
@@ -60,7 +60,7 @@ def add_written(
         people_counts[question.item] += not question.origin  # people's questions have no origin
     written: dict[ItemKey, list[ItemQuestion]] = {}
     for item in items:
-        key, origin = (item.document_id, item.key), origin_of(item, model)
+        key, origin = (item.document_id, item.key), question_origin(item, model)
         if new := [ItemQuestion(*key, text, origin) for text in cache.get(origin)][: MOST - people_counts[key]]:
             written[key] = new
     retained = [question for question in questions if not (question.origin and question.item in written)]
@@ -88,11 +88,11 @@ def write_questions(
             break
         questions_by_token, dropped = read_reply(reply.text, batch.items)
         for token, questions in questions_by_token.items():
-            cache.add(origin_of(batch.items[token], access.name), questions)
+            cache.add(question_origin(batch.items[token], access.name), questions)
             report.questions += len(questions)
         report.items, report.dropped = report.items + len(questions_by_token), report.dropped + dropped
         report.without += len(batch.items) - len(questions_by_token)
-        report.tokens = report.tokens.plus(reply.read, reply.written)
+        report.tokens = report.tokens.add(reply.read, reply.written)
         useless_in_row = 0 if questions_by_token else useless_in_row + 1
         report.is_useless = useless_in_row == _MOST_USELESS
         if report.is_useless:
@@ -112,7 +112,7 @@ def read_reply(reply: str, tokens: Collection[str]) -> tuple[dict[str, tuple[str
         token, question = (match[1], " ".join(match[2].split())) if match else ("", "")
         of_token = results.setdefault(token, {})
         usable = token in tokens and 0 < len(question) <= LONGEST and question.isprintable()
-        if usable and question.casefold() not in of_token and len(of_token) < QUESTIONS:
+        if usable and question.casefold() not in of_token and len(of_token) < MOST_QUESTIONS:
             of_token[question.casefold()] = question
         else:
             dropped += 1

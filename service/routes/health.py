@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.answering.query import Conditions
 from service.deps import HolderDep, SettingsDep
 from service.edition_holder import EditionHolder
-from service.http.problems import LATER, ProblemError, described
+from service.http.problems import RETRY_LATER, ProblemError, route_arguments
 from service.metrics import Meters
 from service.models import Health
 from service.settings import Settings
@@ -52,7 +52,7 @@ class Readiness:
             damage = type(error).__name__
         if damage:
             log.warning("Nicht bereit: %s", damage)
-            raise ProblemError("database-away", headers=LATER)
+            raise ProblemError("database-away", headers=RETRY_LATER)
         return await to_thread.run_sync(self._try_edition)
 
     def _damage(self) -> str | None:
@@ -74,12 +74,12 @@ class Readiness:
                     served.answers.tools().select(Conditions(topic=first.title if first else name))
                 except Exception as error:
                     log.warning("Ausgabe %s antwortet nicht: %s", name, type(error).__name__)
-                    raise ProblemError("not-answering", headers=LATER) from None
+                    raise ProblemError("not-answering", headers=RETRY_LATER) from None
                 self._tried_edition = name
             return name, served.edition.search_kind
 
 
-HEALTHZ_OPTIONS = described("health", "operation")
+HEALTHZ_OPTIONS = route_arguments("health", "operation")
 HEALTHZ_OPTIONS["responses"] = {}
 
 
@@ -89,12 +89,12 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", response_model=Health, **described("ready", "operation", "database-away", "not-answering"))
+@router.get("/readyz", response_model=Health, **route_arguments("ready", "operation", "database-away", "not-answering"))
 async def readyz(request: Request, holder: HolderDep) -> Health:
     """Say which edition answers; 503 while there is none, and why."""
     readiness: Readiness = request.app.state.readiness
     edition, embedding = await readiness.edition()
-    database: Literal["ok", "away"] = "away" if holder.away else "ok"
+    database: Literal["ok", "away"] = "away" if holder.is_unreachable else "ok"
     shared = database if holder.shared else None
     return Health(status="ok", corpus_edition=edition, database=shared, embedding=embedding)
 
@@ -120,7 +120,7 @@ def _render_metrics(meters: Meters, holder: EditionHolder) -> bytes:
     """Return all metrics in Prometheus' text format, after an update of those on the edition."""
     try:
         with holder.lease() as served:
-            meters.served(served.edition)
+            meters.report_edition(served.edition)
     except StoreError:
-        meters.served(None)
-    return meters.text()
+        meters.report_edition(None)
+    return meters.render()

@@ -11,11 +11,11 @@ from pydantic import BaseModel, Field
 
 from prompts import say
 from service.about import Config, authorities, config_of, documents_of
-from service.deps import HolderDep, ServedDep, SettingsDep, in_thread
+from service.deps import HolderDep, ServedDep, SettingsDep, run_in_thread
 from service.edition_holder import EditionHolder
 from service.http.middleware import FOR_ANY_SITE
-from service.http.problems import MOST_DOCUMENTS, ProblemError, described
-from service.http.responses import is_known, preferred_language
+from service.http.problems import MOST_DOCUMENTS, ProblemError, route_arguments
+from service.http.responses import has_entity_tag, preferred_language
 from service.pages.rendering import page
 from service.routes import API
 from service.widget.modules import Module, modules
@@ -28,7 +28,7 @@ WidgetAttribute = Annotated[str | None, Field(max_length=MAX_ATTRIBUTE)]
 NamedParameters = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)]
 
 
-@router.get(f"{API}/config", response_model=Config, **described("config", "interface", "not-found"))
+@router.get(f"{API}/config", response_model=Config, **route_arguments("config", "interface", "not-found"))
 def config(
     request: Request,
     served: ServedDep,
@@ -84,7 +84,7 @@ async def embed(request: Request, holder: HolderDep, given: Annotated[Attributes
     """Show the widget as a page, for sites that allow frames but no scripts; for some documents if they are named."""
     values = given.model_dump(by_alias=True, exclude={"documents", "authority"})
     if given.documents or given.authority:
-        chosen = await in_thread(request, partial(_choose_documents, holder, given.documents, given.authority))
+        chosen = await run_in_thread(request, partial(_choose_documents, holder, given.documents, given.authority))
         values = {"documents": "|".join(chosen), **values}
     attributes = {name: text for name, text in values.items() if text}
     return page("embed.html", language=given.language, attributes=attributes)
@@ -107,7 +107,7 @@ def _choose_documents(holder: EditionHolder, documents: tuple[str, ...], names: 
 def _script_response(request: Request, module: Module) -> Response:
     """Return a module as response: 304 if the client has it, compressed if the client accepts that."""
     headers = {"Cache-Control": SCRIPT_CACHE, "ETag": f'W/"{module.tag}"', "Vary": "Accept-Encoding", **FOR_ANY_SITE}
-    if is_known(request, f'"{module.tag}"'):
+    if has_entity_tag(request, f'"{module.tag}"'):
         return Response(status_code=304, headers=headers)
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(module.plain, media_type="text/javascript", headers=headers)

@@ -12,11 +12,20 @@ from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, in_thread, require_json
+from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, require_json, run_in_thread
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
-from service.http.problems import FIELD_TEXTS, ProblemError, described
+from service.http.problems import FIELD_TEXTS, ProblemError, route_arguments
 from service.http.responses import preferred_language
-from service.mail import GIVEN, LONGEST, MEDIA_TYPES, PATTERNS, Outbox, contact_mail, feedback_mail, read_contact
+from service.mail import (
+    LONGEST,
+    MEDIA_TYPES,
+    PATTERNS,
+    REQUIRED_PATTERNS,
+    Outbox,
+    contact_mail,
+    feedback_mail,
+    read_contact,
+)
 from service.models import FieldError
 from service.routes import API
 from service.service_key import AnswerIds
@@ -32,7 +41,9 @@ FORM = {
     "type": "object",
     "required": ["message"],
     "properties": {**FIELDS, "attachment": FILE},
-    "anyOf": [{"required": [way], "properties": {way: {"pattern": pattern}}} for way, pattern in GIVEN.items()],
+    "anyOf": [
+        {"required": [way], "properties": {way: {"pattern": pattern}}} for way, pattern in REQUIRED_PATTERNS.items()
+    ],
     "description": say("http.contact_needed"),
 }
 BODY = {
@@ -46,8 +57,8 @@ log = logging.getLogger("strategielotse")
 
 
 MAIL_PROBLEMS = ("foreign-site", "too-many-mails", "mail-refused")
-FEEDBACK_OPTIONS = described("feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "not-stored")
-CONTACT_OPTIONS = described(
+FEEDBACK_OPTIONS = route_arguments("feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "not-stored")
+CONTACT_OPTIONS = route_arguments(
     "contact", "interface", *MAIL_PROBLEMS, "no-contact-form", "attachment-too-large", "not-multipart"
 ) | {"openapi_extra": {"requestBody": BODY}}
 NO_CONTENT: dict[str, Any] = {"status_code": 204, "response_class": Response}
@@ -64,15 +75,15 @@ async def feedback(
 ) -> Response:
     """Keep a rating, and mail the text that goes with it."""
     ids: AnswerIds = request.app.state.answer_ids
-    if not ids.issued(body.answer_id):
+    if not ids.is_issued(body.answer_id):
         raise _field_problem(request, "answer_id", "unknown_answer")
     if body.text:
         await _mail_text(body, request, served.edition.name, settings)
     store = FeedbackStore(database)
-    await in_thread(request, partial(_store_rating, store, body, served.edition.name))
+    await run_in_thread(request, partial(_store_rating, store, body, served.edition.name))
     if not body.helpful:
         wrong = body.reason is FeedbackReason.WRONG
-        await in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
+        await run_in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
     return Response(status_code=204)
 
 
@@ -81,7 +92,7 @@ async def _mail_text(body: FeedbackRequest, request: Request, edition: str, sett
     if not settings.mails:
         raise _field_problem(request, "text", "text_without_mail")
     outbox: Outbox = request.app.state.outbox
-    await outbox.require_turn(request.scope)
+    await outbox.require_quota(request.scope)
     rating = "hilfreich" if body.helpful else say("http.not_helpful", reason=body.reason or "ohne Grund")
     await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text or "", settings))
 
@@ -94,7 +105,7 @@ def _field_problem(request: Request, field: str, text: str) -> ProblemError:
 
 def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> None:
     try:
-        store.keep(body, edition, date.today())
+        store.store_rating(body, edition, date.today())
     except SQLAlchemyError as error:
         log.warning(say("http.rating_not_kept"), type(error).__name__)
         raise ProblemError("not-stored", headers={"Retry-After": "60"}) from None
@@ -108,6 +119,6 @@ async def contact(request: Request, settings: SettingsDep) -> Response:
     outbox: Outbox = request.app.state.outbox
     language = preferred_language(request.headers.get("accept-language", ""))
     message = await read_contact(request, language)
-    await outbox.require_turn(request.scope)
+    await outbox.require_quota(request.scope)
     await outbox.send(contact_mail(message, settings))
     return Response(status_code=204)

@@ -15,10 +15,10 @@ from fastapi.responses import FileResponse, Response
 from prompts import say
 from service.deps import ServedDep, StudioDep
 from service.http.clients import client_key
-from service.http.problems import ProblemError, described
-from service.http.responses import is_known
+from service.http.problems import ProblemError, route_arguments
+from service.http.responses import has_entity_tag
 from service.pictures import NoPicture, PictureRequest
-from service.pictures.studio import NotNow, PageFailed, Studio
+from service.pictures.studio import PageFailed, PageRenderer, RendererBusy
 from service.routes import API
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 FILES = {PDF: BINARY, DOCX: BINARY, "text/plain": BINARY}
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": say("http.unchanged")}}
 RANGE_PROBLEM = {"description": say("http.no_range"), "content": {"text/plain": {}}}
-ORIGINAL_OPTIONS = described("original", "files", "not-found", "no-original")
+ORIGINAL_OPTIONS = route_arguments("original", "files", "not-found", "no-original")
 ORIGINAL_OPTIONS["responses"] |= {
     200: {"description": "Erfolg", "content": FILES},
     400: RANGE_PROBLEM,
@@ -45,7 +45,9 @@ ORIGINAL_OPTIONS["responses"] |= {
     206: {"description": say("http.part"), "content": {**FILES, "multipart/byteranges": BINARY}},
     **UNCHANGED,
 }
-PAGE_OPTIONS = described("page", "files", "not-found", "no-original", "no-picture", "picture-failed", "no-picture-now")
+PAGE_OPTIONS = route_arguments(
+    "page", "files", "not-found", "no-original", "no-picture", "picture-failed", "no-picture-now"
+)
 PAGE_OPTIONS["responses"] |= {200: {"description": "Erfolg", "content": {"image/png": BINARY}}, **UNCHANGED}
 
 
@@ -64,7 +66,7 @@ def original(document_id: str, request: Request, served: ServedDep) -> Response:
     """
     path = _require_original(served.edition, document_id)
     headers = _cache_headers(served.edition.digest, document_id)
-    if is_known(request, headers["ETag"]):
+    if has_entity_tag(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     is_download = path.suffix in _ACTIVE or path.suffix == ".docx"
     return FileResponse(
@@ -97,12 +99,14 @@ async def page(
         _cache_headers(served.edition.digest, document_id, str(n), str(width), str(crop), picture.quote)
         | SHOWN_ANYWHERE
     )
-    if is_known(request, headers["ETag"]):
+    if has_entity_tag(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return await picture_of(request, studio, picture, headers)
+    return await picture_response(request, studio, picture, headers)
 
 
-async def picture_of(request: Request, studio: Studio, picture: PictureRequest, headers: Mapping[str, str]) -> Response:
+async def picture_response(
+    request: Request, studio: PageRenderer, picture: PictureRequest, headers: Mapping[str, str]
+) -> Response:
     """Return the response with a page's picture, drawn by the studio; raises a ProblemError if there is none."""
     try:
         return PngResponse(await studio.picture(picture, client_key(request.scope)), headers=headers)
@@ -110,7 +114,7 @@ async def picture_of(request: Request, studio: Studio, picture: PictureRequest, 
         raise ProblemError("no-picture") from None
     except PageFailed:
         raise ProblemError("picture-failed") from None
-    except NotNow:
+    except RendererBusy:
         raise ProblemError("no-picture-now", headers={"Retry-After": RETRY_SECONDS}) from None
 
 

@@ -13,8 +13,8 @@ from pydantic import Field
 from service.changes import ChangeQuery, filter_changes
 from service.csv_export import table_csv
 from service.deps import ServedDep, SettingsDep
-from service.http.problems import ProblemError, described
-from service.http.responses import csv_response, is_known, json_response, preferred_language
+from service.http.problems import ProblemError, route_arguments
+from service.http.responses import csv_response, has_entity_tag, json_response, preferred_language
 from service.progress import (
     CSV_COLUMNS,
     LIST_PATH,
@@ -67,7 +67,7 @@ def progress(
     else:
         response = json_response(report)
     response.headers["Vary"] = "Accept, Accept-Language"
-    return cached(request, response, report.license)
+    return with_cache_headers(request, response, report.license)
 
 
 @router.get(LIST_PATH.removeprefix(API), **describe_list("progress_items", RecordList))
@@ -76,10 +76,10 @@ def progress_items(
 ) -> Response:
     """List the records behind a number of /progress."""
     response = list_response(ProgressRegister(served, date.today()).list_records(query), query, request, served)
-    return cached(request, response, license_named(settings.data_license))
+    return with_cache_headers(request, response, license_named(settings.data_license))
 
 
-@router.get("/editions/diff", response_model=EditionDiff, **described("editions_diff", "records", "not-found"))
+@router.get("/editions/diff", response_model=EditionDiff, **route_arguments("editions_diff", "records", "not-found"))
 def editions_diff(
     query: Annotated[DiffQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:
@@ -91,14 +91,14 @@ def editions_diff(
     last = names.index(query.until) if query.until in names else 0
     first = names.index(query.since) if query.since in names else len(names) if query.since else last + 1
     response = json_response(EditionDiff(items=filter_changes(history[last:first], query)))
-    return cached(request, response, license_named(settings.data_license))
+    return with_cache_headers(request, response, license_named(settings.data_license))
 
 
-def cached(request: Request, response: Response, license_: License | None = None) -> Response:
+def with_cache_headers(request: Request, response: Response, license_: License | None = None) -> Response:
     """Return a response with ETag and licence headers; 304 without content if the client has the same content."""
     tag = f'"{sha256(bytes(response.body)).hexdigest()[:32]}"'
     headers = {"Cache-Control": "no-cache", "ETag": tag}
-    if is_known(request, tag):
+    if has_entity_tag(request, tag):
         return Response(status_code=304, headers=headers)
     response.headers.update(headers | ({"Link": f'<{license_.url}>; rel="license"'} if license_ else {}))
     return response

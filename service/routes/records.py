@@ -11,18 +11,18 @@ from pydantic import BaseModel, TypeAdapter
 
 from service.answering.tools.forms import SearchArguments
 from service.answering.tools.records import Selection
-from service.answering.tools.search import looked_up, searched
-from service.changes import find_gone
+from service.answering.tools.search import look_up_topic, search_records
+from service.changes import find_removed
 from service.csv_export import documents_csv, records_csv
-from service.deps import HolderDep, ItemQueryDep, PageQueryDep, ServedDep, in_lease
-from service.edition_holder import Served
+from service.deps import HolderDep, ItemQueryDep, PageQueryDep, ServedDep, run_with_edition
+from service.edition_holder import OpenEdition
 from service.facets import FacetCounts, facet_counts
-from service.http.problems import MEDIA_TYPE, ProblemError, also, described, problem_of
+from service.http.problems import MEDIA_TYPE, ProblemError, alternative_response, problem_of, route_arguments
 from service.http.responses import csv_response, json_response, preferred_language
 from service.list_queries import FacetQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
-from service.records import document_list, item_detail, item_url, record_list, record_of
+from service.records import document_list, item_detail, item_url, record_list, record_view
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, ItemKind, ItemStatus
@@ -37,11 +37,11 @@ KINDS = {"projects": (ItemKind.PROJECT,), "goals": (ItemKind.GOAL,)}
 
 def describe_list(name: str, model: type[BaseModel]) -> dict[str, Any]:
     """Return the OpenAPI options of a route that returns a list as JSON or CSV."""
-    text = described(name, "records")
-    return {**text, "response_model": model, "responses": {**text["responses"], 200: also("text/csv")}}
+    text = route_arguments(name, "records")
+    return {**text, "response_model": model, "responses": {**text["responses"], 200: alternative_response("text/csv")}}
 
 
-@router.get("/search", response_model=SearchResult, **described("search", "questions"))
+@router.get("/search", response_model=SearchResult, **route_arguments("search", "questions"))
 async def search(
     q: Annotated[Question, Query()],
     request: Request,
@@ -52,11 +52,13 @@ async def search(
 ) -> Response:
     """Find the entries that fit best; an unknown document or kind is an error that names the known ones."""
     query = SearchArguments(text=q, documents=tuple(document or ()), kinds=tuple(kind or ()), limit=limit)
-    result = await in_lease(request, holder, lambda served: searched(served.answers.tools(query.documents), query))
+    result = await run_with_edition(
+        request, holder, lambda served: search_records(served.answers.tools(query.documents), query)
+    )
     return Response(result.model_dump_json(), media_type="application/json")
 
 
-@router.get("/lookup", response_model=LookupResult, **described("lookup", "questions"))
+@router.get("/lookup", response_model=LookupResult, **route_arguments("lookup", "questions"))
 async def lookup(
     q: Annotated[Question, Query()],
     request: Request,
@@ -65,7 +67,7 @@ async def lookup(
     page_size: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = MAX_PAGE_SIZE,
 ) -> Response:
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
-    result = await in_lease(request, holder, lambda served: looked_up(served.answers.tools(), q))
+    result = await run_with_edition(request, holder, lambda served: look_up_topic(served.answers.tools(), q))
     shown = result.items[(page - 1) * page_size : page * page_size]
     result = result.model_copy(update={"items": shown, "page": page, "page_size": page_size})
     return Response(result.model_dump_json(), media_type="application/json")
@@ -81,19 +83,19 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
     return list_response(served.answers.tools(filters.documents).select(filters), query, request, served)
 
 
-def list_response(hits: Selection, query: PageQuery, request: Request, served: Served) -> Response:
+def list_response(hits: Selection, query: PageQuery, request: Request, served: OpenEdition) -> Response:
     """Return a page of the selected records as JSON or CSV; as CSV all of them if the query names no page."""
     as_csv = query.as_csv(request.headers.get("accept", ""))
     catalogue, size = served.edition.catalogue, query.size(everything=as_csv)
     if as_csv and size is None:
-        rows = (record_of(item, catalogue.documents[item.document_id]) for item in hits.items)
+        rows = (record_view(item, catalogue.documents[item.document_id]) for item in hits.items)
         return csv_response(records_csv(rows), "eintraege")
     listed = record_list(hits, catalogue, served.edition.name, query.page or 1, size)
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 
 
 @router.get(
-    "/items/{document_id}/{key}", response_model=ItemDetail, **described("item", "records", "not-found", "gone")
+    "/items/{document_id}/{key}", response_model=ItemDetail, **route_arguments("item", "records", "not-found", "gone")
 )
 def item(document_id: str, key: str, request: Request, served: ServedDep) -> Response:
     """Return one record with its passages and neighbours."""
@@ -104,9 +106,9 @@ def item(document_id: str, key: str, request: Request, served: ServedDep) -> Res
     return json_response(item_detail(catalogue, served.edition.name, result))
 
 
-def gone_problem(served: Served, document_id: str, key: str, request: Request) -> Response:
+def gone_problem(served: OpenEdition, document_id: str, key: str, request: Request) -> Response:
     """Return the last state of an item that is gone (410); raises the problem not-found for one that never existed."""
-    gone = find_gone(served.edition, document_id, key)
+    gone = find_removed(served.edition, document_id, key)
     language = preferred_language(request.headers.get("accept-language", ""))
     problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
     body = problem.model_dump(exclude_none=True) | {
@@ -120,15 +122,15 @@ def gone_problem(served: Served, document_id: str, key: str, request: Request) -
     return Response(TypeAdapter(dict).dump_json(body), problem.status, headers, MEDIA_TYPE)
 
 
-@router.get("/facets", response_model=FacetCounts, **described("facets", "records"))
+@router.get("/facets", response_model=FacetCounts, **route_arguments("facets", "records"))
 def facets(query: Annotated[FacetQuery, Query()], request: Request, served: ServedDep) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
     filters = query.filters(query.kinds)
-    conditioned = served.answers.tools(filters.documents).conditioned(filters)
+    conditioned = served.answers.tools(filters.documents).filter_records(filters)
     language = preferred_language(request.headers.get("accept-language", ""))
     counts = FacetCounts(
-        total=int(conditioned.met().sum()),
-        complete=conditioned.selected().complete,
+        total=int(conditioned.mask_of_all().sum()),
+        complete=conditioned.select().complete,
         facets=facet_counts(conditioned, language),
         corpus_edition=served.edition.name,
     )
@@ -209,7 +211,9 @@ def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Respo
 
 
 @router.get(
-    "/documents/{document_id}/text", response_model=DocumentText, **described("document_text", "files", "not-found")
+    "/documents/{document_id}/text",
+    response_model=DocumentText,
+    **route_arguments("document_text", "files", "not-found"),
 )
 def text(document_id: str, served: ServedDep) -> Response:
     """Return a document's text with its outline."""
@@ -237,7 +241,7 @@ def text(document_id: str, served: ServedDep) -> Response:
 @router.get(
     "/documents/{document_id}/report",
     response_model=DocumentReport,
-    **described("document_report", "files", "not-found"),
+    **route_arguments("document_report", "files", "not-found"),
 )
 def report(document_id: str, served: ServedDep) -> Response:
     """Return a document's part of the ingestion report, and where that is lost what the records tell."""

@@ -92,7 +92,7 @@ def convert_failures() -> Iterator[None]:
         raise ProblemError("staff-provider-away", headers={"Retry-After": "30"}) from None
 
 
-def name_of(claims: Mapping[str, Any]) -> str:
+def person_name(claims: Mapping[str, Any]) -> str:
     """Return a person's name from the claims, "" where they have none; at most 200 characters."""
     names = (" ".join(str(claims.get(name) or "").split()) for name in _NAME_CLAIMS)
     return next(filter(None, names), "")[:200]

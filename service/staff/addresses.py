@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 
-from service.records import item_url, quoting
+from service.records import item_url, quote_url
 from service.settings import Settings
 
 STAFF = "/staff"
@@ -19,13 +19,13 @@ MAX_ONWARD = 2000
 _HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
-def sign_in_for(path: str, query: str = "") -> str:
+def sign_in_path(path: str, query: str = "") -> str:
     """Return the path of the sign-in that then redirects to a staff page."""
     target = f"{path}?{query}" if query else path
     return SIGN_IN if target == STAFF else f"{SIGN_IN}?{urlencode({'next': target})}"
 
 
-def onward(target: str) -> str:
+def redirect_target(target: str) -> str:
     """Return the path to redirect to after sign-in: `target` if it is a staff page, else the first staff page."""
     is_staff_page = target == STAFF or target.startswith((f"{STAFF}/", f"{STAFF}?"))
     path = unquote(target.partition("?")[0].partition("#")[0])  # as browsers do before they resolve "." and ".."
@@ -34,13 +34,13 @@ def onward(target: str) -> str:
     return target if is_safe and not path.startswith(SIGN_IN) else STAFF
 
 
-def staff_item(document_id: str, key: str, passage: str = "") -> str:
+def staff_item_path(document_id: str, key: str, passage: str = "") -> str:
     """Return the path of an item's staff page, with `passage` highlighted where one is given."""
     path = f"{STAFF}/items{item_url(document_id, key).removeprefix('/documents')}"
-    return quoting(path, passage) if passage else path
+    return quote_url(path, passage) if passage else path
 
 
-def staff_document(document_id: str, key: str = "") -> str:
+def staff_document_path(document_id: str, key: str = "") -> str:
     """Return the path of a document's staff page, at one of its items where a key is given."""
     path = f"{STAFF}/documents/{quote(document_id, safe='')}"
     return f"{path}#{quote(key, safe='~')}" if key else path

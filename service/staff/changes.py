@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from prompts import say
-from service.changes import WORDS, Comparison, compare, pairs, row_of
+from service.changes import WORDS, Comparison, compare, document_pairs, row_of
 from service.completeness import Completeness
 from service.csv_export import table_csv
 from service.deps import ServedDep
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
-from service.labels import corrected_line, format_value
+from service.labels import format_correction, format_value
 from service.staff.addresses import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
@@ -30,7 +30,7 @@ COLUMNS = ("change", "ref", "title", "status", "ref_before", "title_before", "st
 def compare_chosen(served: ServedDep, old: str = "", new: str = "") -> Comparison | None:
     """Return the changes from document `old` to `new`, by default of the last two of a series; None without a pair."""
     catalogue = served.edition.catalogue
-    pair = next(iter(pairs(catalogue)), None)
+    pair = next(iter(document_pairs(catalogue)), None)
     if old or new:
         documents = catalogue.documents.get(old), catalogue.documents.get(new)
         pair = (documents[0], documents[1]) if documents[0] and documents[1] and old != new else None
@@ -67,8 +67,8 @@ def _change_row(change: Change) -> dict[str, Any]:
     """Return a change's cells by column, with statuses and corrections in words."""
     row = row_of(change)
     statuses = {name: format_value(row[name]) for name in ("status", "status_before")}
-    corrected = [corrected_line(correction) for correction in (change.new.corrected if change.new else ())]
-    corrected_before = [corrected_line(correction) for correction in (change.old.corrected if change.old else ())]
+    corrected = [format_correction(correction) for correction in (change.new.corrected if change.new else ())]
+    corrected_before = [format_correction(correction) for correction in (change.old.corrected if change.old else ())]
     return {
         **row,
         **statuses,

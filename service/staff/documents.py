@@ -12,17 +12,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from prompts import say
 from service.completeness import Completeness
 from service.deps import ServedDep, StudioDep
-from service.edition_holder import Served
+from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
-from service.labels import DOCUMENT_KINDS, FRONT, MADE_BY, document_status, most_binding_first, shown_date
+from service.labels import DOCUMENT_KINDS, MADE_BY, METADATA_PARTS, document_status, format_date, most_binding_first
 from service.pages.items import item_values
 from service.people.decisions import InvalidDecision
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
-from service.people.people import People
-from service.pictures.studio import Studio
+from service.people.people import PeopleStore
+from service.pictures.studio import PageRenderer
 from service.records import document_view, records_of
 from service.routes.originals import MAX_QUOTE, original_url
-from service.staff.addresses import STAFF, staff_item
+from service.staff.addresses import STAFF, staff_item_path
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role, StaffPerson, require_staff
 from vectorstore.questions import ItemKey
@@ -53,7 +53,7 @@ def show_document(document_id: str, served: ServedDep) -> HTMLResponse:
         raise ProblemError("not-found")
     return staff_page(
         "staff_document.html", served, "documents", document=document_view(catalogue, document),
-        front=[(FRONT[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact) for fact in document.front],
+        front=[(METADATA_PARTS[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact) for fact in document.front],
         notices=Completeness.of([document], ItemKind).notices(), items=catalogue.items_of(document_id),
         original=original_url(served.edition, document_id),
     )  # fmt: skip
@@ -81,16 +81,16 @@ def correct_item(
         people.correct(item, catalogue.documents[document_id], typed, who)
     except InvalidDecision as error:
         return _item_page(served, studio, people, person, item_key, typed=typed, problem=str(error))
-    return RedirectResponse(f"{staff_item(*item_key)}#korrigieren", 303)
+    return RedirectResponse(f"{staff_item_path(*item_key)}#korrigieren", 303)
 
 
 def _item_page(
-    served: Served, studio: Studio, people: People, person: StaffPerson, item_key: ItemKey, quote: str = "",
+    served: OpenEdition, studio: PageRenderer, people: PeopleStore, person: StaffPerson, item_key: ItemKey, quote: str = "",
     typed: Mapping[str, str] | None = None, problem: str = "",
 ) -> HTMLResponse:  # fmt: skip
     """Render an item's staff page; `typed` are the values of its form after a `problem` (422)."""
     values, catalogue = item_values(served.edition, *item_key, quote.strip(), studio), served.edition.catalogue
-    item, decisions = values["item"], people.decisions.of_fields(item_key[0], item_key[1])
+    item, decisions = values["item"], people.decisions.on_fields(item_key[0], item_key[1])
     return staff_page(
         "staff_item.html", served, "catalogue", 422 if problem else 200, **values, problem=problem, decided=decisions,
         unfit=unfit_states(decisions, catalogue), form=record_form(catalogue.documents[item_key[0]], item, typed),
@@ -102,6 +102,6 @@ def _metadata_value(document: Document, fact: MetadataFact) -> str:
     values = {
         "title": document.title, "publisher": document.publisher, "kind": DOCUMENT_KINDS[document.kind],
         "status": document_status(document.status) if document.status else "",
-        "as_of": shown_date(document.as_of) if document.as_of else "",
+        "as_of": format_date(document.as_of) if document.as_of else "",
     }  # fmt: skip
     return values[fact.field] or say("staff.unknown")

@@ -15,26 +15,26 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
 from service import labels
-from service.changes import count_records, differences
+from service.changes import change_rows, count_records
 from service.deps import SettingsDep, StudioDep
 from service.front_values import READ
 from service.http.problems import ProblemError
 from service.people.decisions import Decision, InvalidDecision, corrections_of
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
-from service.people.people import People, Who
+from service.people.people import Author, PeopleStore
 from service.pictures import PictureRequest
-from service.routes.originals import MAX_QUOTE, picture_of
+from service.routes.originals import MAX_QUOTE, picture_response
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
 from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
 from service.uploads.draft_service import DraftService, ReviewedDraft
 from service.uploads.requests import ReadingRequest
 from service.uploads.reviewed_document import (
-    TAKEN_KINDS,
+    ITEM_KINDS_TO_CHOOSE,
     ReviewedDocument,
     decided_families,
-    doubts,
-    questions,
-    stays_open,
+    doubt_sentences,
+    doubtful_fields,
+    unresolvable_conflicts,
     verdicts,
 )
 from vectorstore.errors import NotPublishable, StoreError
@@ -51,7 +51,7 @@ def draft_of(name: str, person: EditorDep, drafts: DraftServiceDep, people: Peop
     """Return the draft of a name with corrections applied; raises the problem no-draft."""
     decisions = people.decisions
     try:
-        return drafts.draft(name, corrections_of(decisions.of_fields(), decisions.today()))
+        return drafts.draft(name, corrections_of(decisions.on_fields(), decisions.today()))
     except NotPublishable:
         raise ProblemError("no-draft") from None
 
@@ -94,7 +94,7 @@ async def send_picture(
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     picture = PictureRequest(str(path), n, WIDTH, quoted.strip())
-    return await picture_of(request, studio, picture, {"Cache-Control": "private, max-age=600"})
+    return await picture_response(request, studio, picture, {"Cache-Control": "private, max-age=600"})
 
 
 @router.post(DRAFT + "/front")
@@ -103,7 +103,7 @@ def confirm_metadata(
     typed: TypedDep,
 ) -> Response:  # fmt: skip
     """Confirm or correct a document's metadata, and start reading it again with them; invalid ones are shown (422)."""
-    metadata = {part: " ".join(typed.get(part, "").split()) for part in labels.FRONT}
+    metadata = {part: " ".join(typed.get(part, "").split()) for part in labels.METADATA_PARTS}
     errors = {
         part: say("review.date" if part == "as_of" else "review.value")
         for part, text in metadata.items()
@@ -132,7 +132,7 @@ def set_family(
 ) -> Response:
     """Set the kind of a family of records, "" for what reading finds, and start reading the document again."""
     try:
-        drafts.reader.choose(reviewed.document.id, label, kind or None)
+        drafts.reader.set_family_kind(reviewed.document.id, label, kind or None)
     except ValueError:
         return _failure_page(say("review.unknown_choice"))
     return _start_reading(drafts, draft, reviewed, who, "family-set")
@@ -145,10 +145,10 @@ def take_items(
 ) -> Response:  # fmt: skip
     """Make items of a kind from rows and sections at these offsets, or undo that for `release`; then read again."""
     if release:
-        drafts.reader.release(reviewed.document.id, release)
+        drafts.reader.undo_items(reviewed.document.id, release)
         return _start_reading(drafts, draft, reviewed, who, "item-released")
     try:
-        drafts.reader.take(reviewed.parsed, places, kind)
+        drafts.reader.make_items(reviewed.parsed, places, kind)
     except ValueError:
         return _failure_page(say("review.nothing_taken"))
     return _start_reading(drafts, draft, reviewed, who, "items-taken")
@@ -179,7 +179,7 @@ def publish(
 @router.post(DROP)
 def drop(drafts: DraftServiceDep, who: WhoDep, name: Text) -> Response:
     """Discard a draft."""
-    return _run_and_redirect("dropped", partial(drafts.reader.drop, name), who, "draft-drop", name)
+    return _run_and_redirect("dropped", partial(drafts.reader.drop_draft, name), who, "draft-drop", name)
 
 
 @router.post(BACK)
@@ -188,7 +188,9 @@ def roll_back(person: PublisherDep, drafts: DraftServiceDep, who: WhoDep) -> Res
     return _run_and_redirect("back", lambda: drafts.store.roll_back(), who, "rollback")
 
 
-def _run_and_redirect(done: str, work: Callable[[], str | None], who: Who, action: str, subject: str = "") -> Response:
+def _run_and_redirect(
+    done: str, work: Callable[[], str | None], who: Author, action: str, subject: str = ""
+) -> Response:
     """Do `work`, note it in the audit log, and redirect to the uploads page with `what` as message."""
     try:
         result = work()
@@ -199,7 +201,7 @@ def _run_and_redirect(done: str, work: Callable[[], str | None], who: Who, actio
 
 
 def _draft_page(
-    drafts: DraftService, people: People, draft: ReviewedDraft, person: StaffPerson, document: ReviewedDocument | None,
+    drafts: DraftService, people: PeopleStore, draft: ReviewedDraft, person: StaffPerson, document: ReviewedDocument | None,
     wrong: Mapping[str, str] | None = None, metadata: Mapping[str, str] | None = None,
 ) -> HTMLResponse:  # fmt: skip
     """Render a draft with one of its documents; `wrong` are the messages on typed metadata, by field."""
@@ -218,24 +220,28 @@ def _draft_page(
 
 
 def _document_values(
-    drafts: DraftService, people: People, draft: ReviewedDraft, reviewed: ReviewedDocument, metadata: Mapping[str, str]
+    drafts: DraftService,
+    people: PeopleStore,
+    draft: ReviewedDraft,
+    reviewed: ReviewedDocument,
+    metadata: Mapping[str, str],
 ) -> dict[str, object]:
     """Return the template values of one document of a draft."""
     document = reviewed.document
     changes = [change for change in draft.diff if reviewed.before is not None and change.state.id == document.id]
-    decisions = people.decisions.of_fields(document.id)
+    decisions = people.decisions.on_fields(document.id)
     rows = [_record_row(draft.name, reviewed, item, decisions) for item in reviewed.shown_items]
     keys = {item.key for item in reviewed.shown_items}
     return {
-        "verdicts": verdicts(reviewed), "families": decided_families(reviewed), "taken_kinds": TAKEN_KINDS,
+        "verdicts": verdicts(reviewed), "families": decided_families(reviewed), "taken_kinds": ITEM_KINDS_TO_CHOOSE,
         "front": metadata,
-        "doubts": list(doubts(reviewed, count_records(changes)["gone"])),
+        "doubts": list(doubt_sentences(reviewed, count_records(changes)["gone"])),
         "price": drafts.reader.price(reviewed), "rows": rows,
         "asked": [(row, question) for row in rows for question in row["questions"]],
-        "unsure": [labels.FRONT[part] for part in document.unconfirmed],
+        "unsure": [labels.METADATA_PARTS[part] for part in document.unconfirmed],
         "taken": [(name, _taken_sentence(reviewed, name)) for name in reviewed.taken],
         "missed": {kind: _group_by_page(places) for kind, places in reviewed.missed.items()},
-        "changed": [difference[1:] for difference in differences(changes)],
+        "changed": [difference[1:] for difference in change_rows(changes)],
         "decided": [decision for decision in decisions if decision.items[0][1] not in keys],
         "unfit": unfit_states(decisions, draft.catalogue),
         "names": {item.key: f"{item.ref} {item.title}" for item in reviewed.parsed.items},
@@ -244,7 +250,7 @@ def _document_values(
 
 
 def _metadata_values(document: Document) -> dict[str, str]:
-    as_of = labels.shown_date(document.as_of) if document.as_of else ""
+    as_of = labels.format_date(document.as_of) if document.as_of else ""
     metadata = {"title": document.title, "publisher": document.publisher, "kind": str(document.kind), "as_of": as_of}
     return {**metadata, "status": str(document.status or "")}
 
@@ -255,7 +261,11 @@ def _record_row(name: str, document: ReviewedDocument, item: Item, decisions: Se
     if document.has_pictures and item.page is not None:
         query = urlencode({"quote": item.heading[:MAX_QUOTE]})
         picture = f"{draft_path(name)}/pages/{quote(item.document_id, safe='')}/{item.page}.png?{query}"
-    parts = {"questions": questions(item), "conflicts": stays_open(item), "form": record_form(document.document, item)}
+    parts = {
+        "questions": doubtful_fields(item),
+        "conflicts": unresolvable_conflicts(item),
+        "form": record_form(document.document, item),
+    }
     decided = [decision for decision in decisions if decision.items[0][1] == item.key]
     return {"item": item, "picture": picture, "is_taken": item.read_by == BY_STAFF, "decided": decided, **parts}
 
@@ -271,11 +281,13 @@ def _taken_sentence(document: ReviewedDocument, name: str) -> str:
 
 
 def _start_reading(
-    drafts: DraftService, draft: ReviewedDraft, document: ReviewedDocument, who: Who, action: str, **options: Any
+    drafts: DraftService, draft: ReviewedDraft, document: ReviewedDocument, who: Author, action: str, **options: Any
 ) -> Response:
     """Start a job that reads a document of a draft again, and redirect to the job; `options` are of ReadingRequest."""
     only = (document.document.id,)
-    job = drafts.jobs.start(drafts.jobs.free_space(), ReadingRequest(who.person, base=draft.name, only=only, **options))
+    job = drafts.jobs.start(
+        drafts.jobs.make_folder(), ReadingRequest(who.person, base=draft.name, only=only, **options)
+    )
     who.note(action, f"{draft.name} {', '.join(only)}")
     return RedirectResponse(job_path(job), 303)
 

@@ -15,11 +15,11 @@ from fastapi.responses import Response
 
 from prompts import say
 from service import labels
-from service.completeness import Completeness, figure
+from service.completeness import Completeness, format_number
 from service.csv_export import FORMULA_STARTS, table_csv
 from service.http.responses import csv_response
 from service.record_models import Record
-from service.wording import shown_moment
+from service.wording import format_moment
 from vectorstore.records import Document
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,9 +65,9 @@ class RecordTable:
             (say("staff.about_list"), self.heading),
             (say("staff.about_origin"), self.origin),
             (say("staff.about_edition"), self.edition),
-            (say("staff.about_entries"), figure(len(self.records), self.known.complete, "de")),
+            (say("staff.about_entries"), format_number(len(self.records), self.known.complete, "de")),
             *((say("staff.about_incomplete"), notice.text) for notice in self.known.notices()),
-            (say("staff.about_made"), labels.shown_date(self.made)),
+            (say("staff.about_made"), labels.format_date(self.made)),
             (say("staff.about_address"), self.base + self.address),
         ]
 
@@ -82,13 +82,13 @@ class RecordTable:
         theme, goal = (f"{head.ref} {head.title}".strip() if head else None for head in (record.theme, record.goal))
         return {
             "document": labels.mark_unconfirmed(document.title, "title", document.unconfirmed),
-            "binding": labels.standing(document.status, document.as_of, document.unconfirmed)[0],
+            "binding": labels.status_and_date(document.status, document.as_of, document.unconfirmed)[0],
             "as_of": document.as_of, "kind": labels.KINDS[record.kind], "ref": record.ref, "title": record.title,
             "status": shown(record.status), "theme": theme, "goal": goal, "unit": "\n".join(record.responsible),
-            "cooperation": record.cooperation, "municipality": labels.places(record),
+            "cooperation": record.cooperation, "municipality": labels.format_municipalities(record),
             "description": record.description, "state": record.state,
-            "dates": ", ".join(map(shown_moment, record.dates)), "amounts": ", ".join(record.amounts),
-            "conflicts": "\n".join(conflicts), "corrected": "\n".join(map(labels.corrected_line, record.corrected)),
+            "dates": ", ".join(map(format_moment, record.dates)), "amounts": ", ".join(record.amounts),
+            "conflicts": "\n".join(conflicts), "corrected": "\n".join(map(labels.format_correction, record.corrected)),
             "page": record.page, "address": self.base + record.url,
             "publisher": labels.mark_unconfirmed(document.publisher, "publisher", document.unconfirmed),
         }  # fmt: skip

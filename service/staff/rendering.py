@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from prompts import say
 from service import labels
 from service.audit import role_word
-from service.edition_holder import Served
+from service.edition_holder import OpenEdition
 from service.pages import rendering
 from service.staff import addresses, roles
 from vectorstore.corrections import CorrectableField, CorrectionState
@@ -47,11 +47,11 @@ def environment() -> Environment:
     shared = rendering.environment()
     assert shared.loader is not None
     staff_environment = shared.overlay(loader=ChoiceLoader([PackageLoader("service.staff"), shared.loader]))
-    staff_environment.filters = {**shared.filters, "count": labels.numbered, "shortened": labels.shortened}
+    staff_environment.filters = {**shared.filters, "count": labels.format_with_noun, "shortened": labels.shortened}
     staff_environment.globals = {
-        **shared.globals, "sections": SECTIONS, "needs": LEAST_ROLES, "role_word": role_word, "present": roles.present,
+        **shared.globals, "sections": SECTIONS, "needs": LEAST_ROLES, "role_word": role_word, "present": roles.current_person,
         "section_of": {name: section for section in SECTIONS for name in section.pages}, "places": addresses,
-        "staff_item": addresses.staff_item, "staff_document": addresses.staff_document,
+        "staff_item": addresses.staff_item_path, "staff_document": addresses.staff_document_path,
         "unfit_words": {state: say(f"corrections.{state}") for state in CorrectionState},
         "field_words": {field: say(f"corrections.{field}") for field in CorrectableField},
     }  # fmt: skip
@@ -66,7 +66,7 @@ def plain_page(
     return HTMLResponse(text, status_code=status)
 
 
-def staff_page(template: str, served: Served, here: str, status: int = 200, **values: object) -> HTMLResponse:
+def staff_page(template: str, served: OpenEdition, here: str, status: int = 200, **values: object) -> HTMLResponse:
     """Render a staff page with the served edition's name; `here` is the page's name in `SECTIONS`."""
     sample = any(document.sample for document in served.edition.catalogue.documents.values())
     return plain_page(template, status, here, served.edition.name, sample, **values)

@@ -21,7 +21,7 @@ from service.deps import SettingsDep
 from service.http.clients import SAFE_METHODS, from_own_page
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.staff.addresses import sign_in_for
+from service.staff.addresses import sign_in_path
 from service.staff.tickets import Ticket, session_in
 
 BY_LINK = say("staff.by_link")  # name of a person who came by a link and gave none
@@ -52,7 +52,7 @@ class StaffPerson:
 _present: ContextVar[StaffPerson | None] = ContextVar("staff_person", default=None)
 
 
-def present() -> StaffPerson | None:
+def current_person() -> StaffPerson | None:
     """Return the person who sent the current request, for templates; None before access was checked."""
     return _present.get()
 
@@ -70,7 +70,7 @@ async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
     return person
 
 
-def require(role: Role) -> Callable[[Request, StaffPerson], Awaitable[StaffPerson]]:
+def require_role(role: Role) -> Callable[[Request, StaffPerson], Awaitable[StaffPerson]]:
     """Return a FastAPI dependency that returns the person, or raises the problem staff-role for a lower role.
 
     A change also needs the person's name, which is stored with it: else the problem staff-name is raised.
@@ -87,9 +87,9 @@ def require(role: Role) -> Callable[[Request, StaffPerson], Awaitable[StaffPerso
     return check_role
 
 
-ReaderDep = Annotated[StaffPerson, Depends(require(Role.READER))]
-EditorDep = Annotated[StaffPerson, Depends(require(Role.EDITOR))]
-PublisherDep = Annotated[StaffPerson, Depends(require(Role.PUBLISHER))]
+ReaderDep = Annotated[StaffPerson, Depends(require_role(Role.READER))]
+EditorDep = Annotated[StaffPerson, Depends(require_role(Role.EDITOR))]
+PublisherDep = Annotated[StaffPerson, Depends(require_role(Role.PUBLISHER))]
 
 
 async def session_of(request: Request) -> Ticket | None:
@@ -106,5 +106,5 @@ async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
     if settings.staff_access == "link":
         raise ProblemError("staff-only")
     if request.method in SAFE_METHODS and "text/html" in request.headers.get("accept", ""):
-        raise HTTPException(303, headers={"Location": sign_in_for(request.url.path, request.url.query)})
+        raise HTTPException(303, headers={"Location": sign_in_path(request.url.path, request.url.query)})
     raise ProblemError("staff-account")

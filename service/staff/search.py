@@ -15,12 +15,19 @@ from pydantic import BeforeValidator, Field
 
 from prompts import say
 from service.answering.retrieval.search import MatchReason
-from service.answering.tools.records import RECORDS, Conditioned, Selection
-from service.answering.tools.search import looked_up
+from service.answering.tools.records import RECORDS, RecordFilter, Selection
+from service.answering.tools.search import look_up_topic
 from service.deps import ServedDep, SettingsDep
-from service.edition_holder import Served
+from service.edition_holder import OpenEdition
 from service.facets import facet_counts
-from service.labels import BINDING, SHARES, UNDECIDED, entries_counted, format_value, numbered
+from service.labels import (
+    STATUS_ORDER,
+    STATUS_ORDER_OF_DOCUMENTS,
+    UNDECIDED,
+    format_item_count,
+    format_value,
+    format_with_noun,
+)
 from service.list_queries import ItemQuery
 from service.record_filters import fold
 from service.record_models import Record
@@ -30,7 +37,7 @@ from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
 from service.staff.list_export import FileForm, RecordTable, send_file
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
-from service.wording import shown_moment
+from service.wording import format_moment
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind
 
@@ -57,7 +64,7 @@ SORTS: dict[str, str] = {sort: say(f"staff.sort_{sort}") for sort in SearchSort}
 KEYS: dict[SearchSort, Callable[[Item], tuple[object, ...]]] = {
     SearchSort.TITLE: lambda item: (fold(item.title),),
     SearchSort.THEME: lambda item: (fold(item.theme.title) if item.theme else _LAST,),
-    SearchSort.STATUS: lambda item: (SHARES[item.status] if item.status else len(SHARES),),
+    SearchSort.STATUS: lambda item: (STATUS_ORDER[item.status] if item.status else len(STATUS_ORDER),),
     SearchSort.UNIT: lambda item: (fold(item.responsible[0]) if item.responsible else _LAST,),
     SearchSort.DATE: lambda item: (min(item.dates, default=_LAST),),
 }
@@ -89,7 +96,7 @@ class Hits:
     """The records that pass a query's filters, in its order; with a topic, why each matches, by document and key."""
 
     query: SearchQuery
-    conditioned: Conditioned
+    conditioned: RecordFilter
     selection: Selection
     items: list[Item]
     reasons: dict[tuple[str, str], tuple[MatchReason, str]]
@@ -102,11 +109,11 @@ class Hits:
     @property
     def headline(self) -> str:
         """The number of records in words."""
-        number, complete = len(self.items), self.selection.known.complete
+        number, complete = len(self.items), self.selection.completeness.complete
         words = say("staff.entry"), say("staff.entries")
-        return numbered(number, *words) if complete else entries_counted(number, complete)
+        return format_with_noun(number, *words) if complete else format_item_count(number, complete)
 
-    def rows(self, items: list[Item], served: Served) -> list[tuple[Record, str, str]]:
+    def rows(self, items: list[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
         """Records, each with why it matches the topic and its passage that fits best; both "" without a topic."""
         records, topic = records_of(items, self.conditioned.corpus.catalogue), self.query.topic or ""
         if not topic:
@@ -115,7 +122,7 @@ class Hits:
         results = []
         for item, record in zip(items, records, strict=True):
             reason, by = self.reasons[item.document_id, item.key]
-            results.append((record, say(f"lookup.{reason.value}", by=by), chooser.passage(item, PASSAGE)))
+            results.append((record, say(f"lookup.{reason.value}", by=by), chooser.choose_passage(item, PASSAGE)))
         return results
 
 
@@ -124,7 +131,7 @@ class Hits:
 def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
-    size, total, known = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.known
+    size, total, known = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.completeness
     pages = max(-(-total // size), 1)
     page = min(query.page or 1, pages)
     facets = facet_counts(hits.conditioned, "de")
@@ -138,7 +145,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         rows=hits.rows(hits.items[(page - 1) * size : page * size], served),
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
         silent=[doc.title for doc in catalogue.in_force.documents.values() if topic and doc.id not in matched],
-        nearest=looked_up(served.answers.tools(), topic).nearest if topic and not total else [],
+        nearest=look_up_topic(served.answers.tools(), topic).nearest if topic and not total else [],
         page=page, pages=pages, first=(page - 1) * size + 1, documents=catalogue.documents,
         examples=_examples(catalogue.in_force), sorts=SORTS, moments=MOMENTS, filters=FILTERS,
     )  # fmt: skip
@@ -156,13 +163,15 @@ def send_list(form: FileForm, query: QueryDep, request: Request, served: ServedD
     return send_file(_table(request, served, settings, query), form, "eintraege")
 
 
-def _find_hits(served: Served, query: SearchQuery) -> Hits:
+def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     """Return the records that meet the query's conditions, sorted; themes only where the query names that kind."""
     filters = query.filters(query.kinds or RECORDS)
-    conditioned = served.answers.tools(filters.documents).conditioned(filters)
-    selection = conditioned.selected()
+    conditioned = served.answers.tools(filters.documents).filter_records(filters)
+    selection = conditioned.select()
     listed_keys = {(item.document_id, item.key) for item in selection.items}
-    reasons = {(match.item.document_id, match.item.key): (match.reason, match.by) for match in selection.matches}
+    reasons = {
+        (match.item.document_id, match.item.key): (match.reason, match.matched_by) for match in selection.matches
+    }
     reasons = {key: why for key, why in reasons.items() if key in listed_keys}
     if query.sort in KEYS:
         items = sorted(selection.items, key=KEYS[query.sort])
@@ -170,7 +179,9 @@ def _find_hits(served: Served, query: SearchQuery) -> Hits:
         order = {item_key: rank for rank, item_key in enumerate(reasons)}
         items = sorted(selection.items, key=lambda item: order[item.document_id, item.key])
     else:  # adopted documents first
-        items = sorted(selection.items, key=lambda item: BINDING.index(conditioned.corpus.document(item).status))
+        items = sorted(
+            selection.items, key=lambda item: STATUS_ORDER_OF_DOCUMENTS.index(conditioned.corpus.document(item).status)
+        )
     return Hits(query, conditioned, selection, items, reasons)
 
 
@@ -182,10 +193,10 @@ def _examples(catalogue: Catalogue) -> list[str]:
 
 
 def _format_filter(name: str, value: str) -> str:
-    return shown_moment(value) if name in MOMENTS else format_value(value)
+    return format_moment(value) if name in MOMENTS else format_value(value)
 
 
-def _table(request: Request, served: Served, settings: Settings, query: SearchQuery) -> RecordTable:
+def _table(request: Request, served: OpenEdition, settings: Settings, query: SearchQuery) -> RecordTable:
     """Return the whole list as a table to export or print."""
     catalogue, hits = served.edition.catalogue, _find_hits(served, query)
     chosen = {name: _format_filter(name, value) for name, value in query.chosen_filters().items()}
@@ -200,5 +211,5 @@ def _table(request: Request, served: Served, settings: Settings, query: SearchQu
         heading=f"{heading} ({filters})" if filters else heading, address=query.address(),
         origin=say("staff.list_origin", filters=conditions or say("staff.no_filters")) + order,
         records=records_of(hits.items, catalogue), documents=catalogue.documents, edition=served.edition.name,
-        base=public_url(request, settings), known=hits.selection.known,
+        base=public_url(request, settings), known=hits.selection.completeness,
     )  # fmt: skip

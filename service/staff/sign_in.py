@@ -19,11 +19,11 @@ from service.deps import AuditDep, SettingsDep
 from service.http.problems import ProblemError
 from service.settings import Settings
 from service.staff import addresses
-from service.staff.accounts import AccountRefused, Accounts, convert_failures, name_of
-from service.staff.addresses import MAX_ONWARD, STAFF, base_url, onward
+from service.staff.accounts import AccountRefused, Accounts, convert_failures, person_name
+from service.staff.addresses import MAX_ONWARD, STAFF, base_url, redirect_target
 from service.staff.rendering import plain_page
 from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, session_of
-from service.staff.tickets import Ticket, Tickets, end_session, forget_begun, open_session
+from service.staff.tickets import Ticket, Tickets, discard_unfinished_sign_ins, end_session, open_session
 
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
@@ -55,7 +55,7 @@ async def sign_in(
     if not token:
         if access == "link" and not left:
             raise ProblemError("staff-only")
-        return plain_page("staff_sign_in.html", 200, access=access, wanted=onward(wanted), left=left)
+        return plain_page("staff_sign_in.html", 200, access=access, wanted=redirect_target(wanted), left=left)
     tickets: Tickets = request.app.state.tickets
     ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:
@@ -69,11 +69,11 @@ async def sign_in(
 @router.get(addresses.ACCOUNT)
 async def begin_sign_in(request: Request, accounts: AccountsDep, wanted: NextPage = STAFF) -> Response:
     """Redirect to the provider of accounts; `wanted` is the staff page to open after sign-in."""
-    forget_begun(request)
+    discard_unfinished_sign_ins(request)
     with convert_failures():
         client = await accounts.client()
         redirect: Response = await client.authorize_redirect(request, base_url(request) + addresses.CALLBACK)
-    request.session["next"] = onward(wanted)
+    request.session["next"] = redirect_target(wanted)
     redirect.status_code = 303
     return redirect
 
@@ -93,8 +93,8 @@ async def complete_sign_in(
         raise ProblemError("staff-sign-in-failed") from None
     if (role := accounts.role(claims)) is None:
         raise ProblemError("staff-no-role")
-    target = onward(request.session.get("next", STAFF))
-    await _enter(request, audit, name_of(claims), Role(role), "account")
+    target = redirect_target(request.session.get("next", STAFF))
+    await _enter(request, audit, person_name(claims), Role(role), "account")
     return RedirectResponse(target, 303)
 
 

@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from prompts import say
 from service.staff.addresses import SIGN_IN, STAFF
 from vectorstore.database import Database
-from vectorstore.errors import StoreAway
+from vectorstore.errors import StoreUnavailable
 
 HOURS = 12  # after which an unused link and a session expire
 IDLE_HOURS = 2  # after which an unused session expires
@@ -78,7 +78,7 @@ class Tickets:
                 connection.execute(insert(TICKETS), {**asdict(row), "digest": _token_digest(token)})
         except SQLAlchemyError as error:
             database = self._database.path or say("people.shared_database")
-            raise StoreAway(say("people.no_new_link", where=database, name=type(error).__name__)) from error
+            raise StoreUnavailable(say("people.no_new_link", where=database, name=type(error).__name__)) from error
         return token
 
     def session(self, token: str) -> Ticket | None:
@@ -160,13 +160,13 @@ def end_session(request: Request) -> None:
     _tickets_of(request).take(str(request.session.pop(_COOKIE_KEY, "")))
 
 
-def forget_begun(request: Request) -> None:
+def discard_unfinished_sign_ins(request: Request) -> None:
     """Remove data of unfinished sign-ins at the provider from the size-limited cookie; keep the session."""
     for name in {*request.session} - {_COOKIE_KEY}:
         del request.session[name]
 
 
-def link_to(address: str, token: str) -> str:
+def sign_in_link(address: str, token: str) -> str:
     """Return the sign-in link for a token; an address of all interfaces (0.0.0.0) becomes the loopback address."""
     for any_address, loopback in {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.items():
         address = address.replace(f"//{any_address}:", f"//{loopback}:")

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from prompts import say
-from service.http.limits import sized
+from service.http.limits import format_size
 from service.http.problems import ProblemError
 from service.people.pages import WhoDep
 from service.staff.addresses import STAFF
@@ -21,7 +21,7 @@ from service.staff.rendering import plain_page
 from service.staff.roles import EditorDep, Role, StaffPerson
 from service.uploads.draft_service import DraftService
 from service.uploads.jobs import Job
-from service.uploads.receiving import ACCEPTED, Received, RefusedFile, UploadLimits, receive
+from service.uploads.receiving import ACCEPTED, ReceivedForm, RefusedFile, UploadLimits, receive
 from service.uploads.requests import JobState, ReadingRequest
 from vectorstore.disk import report_full_disk
 from vectorstore.errors import StoreError
@@ -48,7 +48,7 @@ DraftServiceDep = Annotated[DraftService, Depends(draft_service_of)]
 
 def too_large() -> ProblemError:
     """Return the problem for files whose total size is too large."""
-    return ProblemError("upload-too-large", values={"most": sized(MOST_TOGETHER_MEGABYTES * 1_000_000)})
+    return ProblemError("upload-too-large", values={"most": format_size(MOST_TOGETHER_MEGABYTES * 1_000_000)})
 
 
 def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
@@ -70,7 +70,7 @@ def show_uploads(person: EditorDep, drafts: DraftServiceDep, done: str = "") -> 
 @router.post("")
 async def upload(request: Request, person: EditorDep, drafts: DraftServiceDep, who: WhoDep) -> Response:
     """Receive files, and start a job that reads them into a draft."""
-    folder = await to_thread.run_sync(drafts.jobs.free_space)
+    folder = await to_thread.run_sync(drafts.jobs.make_folder)
     try:
         received, problem = await _receive_files(request, drafts, folder)
     except BaseException:  # an upload that was broken off leaves no files
@@ -113,14 +113,14 @@ def cancel_job(name: str, drafts: DraftServiceDep, who: WhoDep) -> Response:
     return RedirectResponse(job_path(job), 303)
 
 
-async def _receive_files(request: Request, drafts: DraftService, folder: Path) -> tuple[Received, str]:
+async def _receive_files(request: Request, drafts: DraftService, folder: Path) -> tuple[ReceivedForm, str]:
     """Return the files of the form and "", or no files and the message of a full disk; raises ProblemError."""
     limits, kind = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000), request.headers.get("content-type", "")
     try:
         with report_full_disk(drafts.settings.data_dir):
             return await receive(request.stream(), kind, folder, limits), ""
     except StoreError as error:
-        return Received(), str(error)
+        return ReceivedForm(), str(error)
 
 
 def _uploads_page(
@@ -137,7 +137,7 @@ def _uploads_page(
     )  # fmt: skip
 
 
-def _name_files(received: Received, known: tuple[str, ...]) -> tuple[str, ...]:
+def _name_files(received: ReceivedForm, known: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the files; a single one gets the name of the document that it replaces."""
     replaced = received.fields.get("replaces", "")
     if replaced in known and len(received.files) == 1:

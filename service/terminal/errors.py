@@ -62,7 +62,7 @@ def fail(message: str, code: Exit = Exit.BAD_INPUT) -> typer.Exit:
     return typer.Exit(code)
 
 
-def unexpected(error: Exception) -> Exit:
+def report_unexpected(error: Exception) -> Exit:
     """Print a sentence on an unexpected error, with its traceback only at log level DEBUG; returns the exit code."""
     if os.environ.get(DEBUG_VARIABLE, "").upper() == "DEBUG":
         traceback.print_exception(error)
@@ -100,7 +100,7 @@ def file_errors_as_sentences(*known: type[Exception]) -> Iterator[None]:
         raise fail(say("serving.unreadable_file", filename=error.filename, strerror=error.strerror)) from None
 
 
-def audited(settings: Settings, action: str, subject: str) -> None:
+def write_audit_entry(settings: Settings, action: str, subject: str) -> None:
     """Write a command's change to the audit log; if that fails, print a hint and keep the change."""
     from sqlalchemy.exc import SQLAlchemyError
 

@@ -53,7 +53,7 @@ def print_answer(answer: Answer) -> None:
         _print_citation(citation)
     _print_more(say("serving.nearest"), [_title_line(item.ref, item.title) for item in answer.nearest])
     _print_more("Weiter fragen", answer.suggestions)
-    out.print(f"\n{labels.generated_line(answer.generated_by)}", style="dim")
+    out.print(f"\n{labels.format_disclosure(answer.generated_by)}", style="dim")
 
 
 def print_lookup(result: LookupResult) -> None:
@@ -80,7 +80,7 @@ def print_records(records: list[Record], complete: bool | None, *, several_docum
             *document_cell,
         )
     print_table(table)
-    out.print(labels.entries_counted(len(records), complete))
+    out.print(labels.format_item_count(len(records), complete))
 
 
 def print_documents(documents: list[DocumentView], missing: Mapping[str, list[Notice]]) -> None:
@@ -88,8 +88,8 @@ def print_documents(documents: list[DocumentView], missing: Mapping[str, list[No
     for document in documents:
         out.print(document.id, style="bold")
         out.print(f"  {document.title}")
-        out.print(f"  {labels.metadata_line(document)}: {labels.document_counted(document)}")
-        if gone := labels.superseded(document):
+        out.print(f"  {labels.metadata_line(document)}: {labels.format_document_counts(document)}")
+        if gone := labels.format_superseded(document):
             out.print(say("serving.superseded", gone=gone), style="yellow")
         for notice in missing[document.id]:
             out.print(f"  {notice.text}", style="yellow")
@@ -147,7 +147,7 @@ def _print_citation(citation: Citation) -> None:
     status = f" ({labels.format_value(citation.item_status)})" if citation.item_status else ""
     out.print(f"[{citation.marker}] {_title_line(citation.ref, citation.title)}{status}", style="bold")
     out.print(f"    „{citation.quote}“")
-    out.print(f"    {labels.cited_line(citation)}", style="dim")
+    out.print(f"    {labels.format_citation(citation)}", style="dim")
 
 
 def _print_more(title: str, lines: list[str]) -> None:

@@ -69,7 +69,7 @@ class DraftService:
         return ReviewedDraft(
             name,
             digest,
-            self.store.base_of(name),
+            self.store.base_edition(name),
             current,
             self.store.pointer().is_outdated(name),
             catalogue,

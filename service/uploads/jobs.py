@@ -33,9 +33,9 @@ from service.uploads.requests import (
     ReadingOutcome,
     ReadingRequest,
 )
-from vectorstore.database import NOW, Database, report_away
+from vectorstore.database import NOW, Database, translate_errors
 from vectorstore.disk import private_folder
-from vectorstore.errors import StoreAway, StoreError, WriterBusy
+from vectorstore.errors import StoreError, StoreUnavailable, WriterBusy
 from vectorstore.processes import Channel, LimitedProcess, ProcessFailure
 
 FOLDER = Path("incoming") / "uploads"
@@ -93,28 +93,28 @@ class JobTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, job: Job) -> None:
+    def insert(self, job: Job) -> None:
         """Insert a new job, and delete those older than KEPT_DAYS."""
         expired = f"{datetime.now(UTC) - timedelta(days=KEPT_DAYS):%Y%m%d}"
         row = {"name": job.name, "job": _JOB_JSON.dump_json(job).decode(), "cancelled": False}
-        with report_away(), self._database.writing(METADATA) as connection:
+        with translate_errors(), self._database.writing(METADATA) as connection:
             connection.execute(delete(JOBS).where((JOBS.c.name < expired) | (JOBS.c.name == job.name)))
             connection.execute(insert(JOBS).values(seen=NOW, **row))
 
-    def note(self, job: Job) -> None:
+    def update(self, job: Job) -> None:
         """Update a job's row and its time; does nothing where the row was deleted."""
         values = {"job": _JOB_JSON.dump_json(job).decode(), "seen": NOW}
-        with report_away(), self._database.writing(METADATA) as connection:
+        with translate_errors(), self._database.writing(METADATA) as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == job.name).values(values))
 
     def cancel(self, name: str) -> None:
         """Mark a job as cancelled; its watcher then ends it."""
-        with report_away(), self._database.writing(METADATA) as connection:
+        with translate_errors(), self._database.writing(METADATA) as connection:
             connection.execute(update(JOBS).where(JOBS.c.name == name).values(cancelled=True))
 
     def is_cancelled(self, name: str) -> bool:
         """True if a job is marked as cancelled."""
-        with report_away(), self._database.reading(METADATA) as connection:
+        with translate_errors(), self._database.reading(METADATA) as connection:
             return bool(connection.execute(select(JOBS.c.cancelled).where(JOBS.c.name == name)).scalar())
 
     def all(self, name: str = "") -> list[Job]:
@@ -122,7 +122,7 @@ class JobTable:
         query = select(JOBS.c.job, (NOW - JOBS.c.seen).label("silent")).order_by(JOBS.c.name.desc())
         query = query.where(JOBS.c.name == name) if name else query
         jobs = []
-        with report_away(), self._database.reading(METADATA) as connection:
+        with translate_errors(), self._database.reading(METADATA) as connection:
             for row in connection.execute(query).all():
                 with suppress(ValidationError):  # stored by another version
                     job = _JOB_JSON.validate_json(row.job)
@@ -142,7 +142,7 @@ class Jobs:
         self._watchers: list[threading.Thread] = []
         self._closing = threading.Event()
 
-    def free_space(self) -> Path:
+    def make_folder(self) -> Path:
         """Delete old folders and make one for a new job; raises the problem uploads-busy for too many jobs, OSError."""
         private_folder(self._folder)
         reading = {job.name for job in self.all() if job.is_open}
@@ -158,7 +158,7 @@ class Jobs:
     def start(self, folder: Path, request: ReadingRequest, refused: tuple[RefusedFile, ...] = ()) -> Job:
         """Start the job for a folder that `free_space` made, with its files; `refused` files are shown with the job."""
         job = Job(folder.name, JobState.WAITING, datetime.now(UTC), request, say("uploads.preparing"), refused=refused)
-        self._table.begin(job)
+        self._table.insert(job)
         watcher = threading.Thread(target=self._watch, args=(job, folder), daemon=True)
         self._watchers = [*filter(threading.Thread.is_alive, self._watchers), watcher]
         watcher.start()
@@ -196,8 +196,8 @@ class Jobs:
         finally:
             process.close()
             shutil.rmtree(folder, ignore_errors=True)
-        with suppress(StoreAway):
-            self._table.note(finished)
+        with suppress(StoreUnavailable):
+            self._table.update(finished)
 
     def _follow(self, job: Job, process: LimitedProcess) -> Job:
         """Write the progress of a job's process to its row until it ends or is cancelled; returns the ended job."""
@@ -209,10 +209,10 @@ class Jobs:
                     return _end_job(job, result)
                 job = replace(job, state=JobState.READING, step=process.step, share=shares[-1])
                 updated_at = 0.0  # so that progress is written at once
-            with suppress(StoreAway):
+            with suppress(StoreUnavailable):
                 if time.monotonic() - updated_at > UPDATE_SECONDS:
                     updated_at = time.monotonic()
-                    self._table.note(job)
+                    self._table.update(job)
                 if self._table.is_cancelled(job.name):
                     return job.ended(JobState.CANCELLED, say("uploads.cancelled"))
         return job.ended(JobState.FAILED, say("uploads.service_ended"))

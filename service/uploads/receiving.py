@@ -19,7 +19,7 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from prompts import say
-from service.http.limits import sized
+from service.http.limits import format_size
 from service.http.problems import ProblemError
 from vectorstore.disk import private_file
 
@@ -46,7 +46,7 @@ class RefusedFile:
 
 
 @dataclass(slots=True)
-class Received:
+class ReceivedForm:
     """The content of a form: paths of accepted files, refused files, and the other fields."""
 
     files: list[Path] = field(default_factory=list)
@@ -82,7 +82,7 @@ class _Parser(MultiPartParser):
             file.close()
 
 
-async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, limits: UploadLimits) -> Received:
+async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, limits: UploadLimits) -> ReceivedForm:
     """Receive a multipart form of the content type `kind` into an empty folder.
 
     Raises the problems not-multipart and invalid-input, and OSError where the folder cannot be written to.
@@ -97,7 +97,7 @@ async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, 
     try:
         if not parser.whole:  # the connection was closed before the end
             raise ProblemError("invalid-input")
-        received = Received()
+        received = ReceivedForm()
         for name, value in form.multi_items():
             if isinstance(value, str):
                 received.fields[name] = value.strip()
@@ -108,14 +108,14 @@ async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, 
         parser.close()
 
 
-def _store_file(file: UploadFile, folder: Path, limits: UploadLimits, received: Received) -> None:
+def _store_file(file: UploadFile, folder: Path, limits: UploadLimits, received: ReceivedForm) -> None:
     """Copy a file into the folder under a safe name, or add it to the refused files with the reason."""
     given, size = file.filename or "", file.size or 0
     suffix = Path(given).suffix.lower()
     if len(received.files) + len(received.refused) >= limits.files:
         why = say("uploads.too_many", most=limits.files)
     elif size > limits.file_bytes:
-        why = say("uploads.too_large", most=sized(limits.file_bytes))
+        why = say("uploads.too_large", most=format_size(limits.file_bytes))
     elif not size:
         why = say("uploads.empty")
     else:

@@ -12,7 +12,7 @@ from service.uploads.reviewed_document import ReviewedDocument
 from vectorstore.records import ParsedDocument
 
 ParsedDocuments = Mapping[str, ParsedDocument]
-Tell = Callable[[str, float], None]
+ReportProgress = Callable[[str, float], None]
 
 
 class JobState(StrEnum):
@@ -68,7 +68,7 @@ class ReadingFailed(Exception):
 class DocumentReader(Protocol):
     """The interface by which the service has documents read; `service.cli.ingestion` implements it."""
 
-    def read(self, request: ReadingRequest, folder: Path, tell: Tell) -> ReadingOutcome:
+    def read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
         """Read the files into a draft; raises ReadingFailed, StoreError. Runs in the job's own process."""
 
     def review(
@@ -79,14 +79,14 @@ class DocumentReader(Protocol):
     def price(self, document: ReviewedDocument) -> str:
         """Return a text on what reading a document by the language model costs, "" where no model is configured."""
 
-    def choose(self, document_id: str, label: str, kind: str | None) -> None:
+    def set_family_kind(self, document_id: str, label: str, kind: str | None) -> None:
         """Store the kind of a family, None for the one that reading finds; raises ValueError, StoreError, OSError."""
 
-    def take(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
+    def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
         """Store that the rows and sections at these offsets are items of a kind; raises what `choose` does."""
 
-    def release(self, document_id: str, name: str) -> None:
+    def undo_items(self, document_id: str, name: str) -> None:
         """Undo `take` for the row or section with this number and title; raises StoreError, OSError."""
 
-    def drop(self, name: str) -> None:
+    def drop_draft(self, name: str) -> None:
         """Drop a draft; raises NotPublishable, WriterBusy."""

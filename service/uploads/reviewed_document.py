@@ -26,7 +26,9 @@ _MOST_MISSING = 20  # missing numbers that are listed
 _MOST_SECTIONS = 12  # that are shown of a document without records
 NO_RECORDS = "none"  # chosen for a family whose numbers are no records
 _FAMILY_KINDS = ("measure", "project", "goal")  # kinds that people can choose for a family
-TAKEN_KINDS = {kind: labels.KINDS[ItemKind(kind)] for kind in (*_FAMILY_KINDS, "theme")}  # and for a row or section
+ITEM_KINDS_TO_CHOOSE = {
+    kind: labels.KINDS[ItemKind(kind)] for kind in (*_FAMILY_KINDS, "theme")
+}  # and for a row or section
 _EXAMPLE_NUMBERS = {"n": "1", "roman": "I", "letters": "AB", "letter": "a", "a": "a", "part": "a", "year": "2026"}
 _CORRECTABLE = {
     "status": CorrectableField.STATUS, "responsible": CorrectableField.UNIT, "period": CorrectableField.PERIOD,
@@ -77,7 +79,7 @@ class ReviewedDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class FamilyVerdict:
     """A sentence on the records that were found, the evidence as `why`, `fine` if it needs no check, and the family."""
 
     text: str
@@ -92,18 +94,20 @@ class Verdict:
         return {kind: labels.KINDS_MANY[ItemKind(kind)] for kind in kinds} | {NO_RECORDS: say("review.no_records")}
 
 
-def verdicts(document: ReviewedDocument) -> list[Verdict]:
+def verdicts(document: ReviewedDocument) -> list[FamilyVerdict]:
     """Return a verdict for each family of records, the largest first; one on the document where it has no families."""
     families = sorted(
         (family for family in document.document.families if family.found or family.expected),
         key=lambda family: -family.found,
     )
     families_of_kind = Counter(family.kind for family in families)
-    verdicts = list[Verdict]()
+    verdicts = list[FamilyVerdict]()
     for family in families:
         verdict = _judge_family(document, family, only_of_kind=families_of_kind[family.kind] == 1)
         verdicts.append(replace(verdict, family=family))
-    return verdicts or [Verdict(say("review.none" if not document.records else "review.uncounted"), "", fine=False)]
+    return verdicts or [
+        FamilyVerdict(say("review.none" if not document.records else "review.uncounted"), "", fine=False)
+    ]
 
 
 def decided_families(document: ReviewedDocument) -> list[tuple[str, str]]:
@@ -118,14 +122,14 @@ def _choice_sentence(label: str, kind: str) -> str:
     return say("review.chosen", ref=example, kind=name) if label else say("review.chosen_unnumbered", kind=name)
 
 
-def _judge_family(document: ReviewedDocument, family: Family, *, only_of_kind: bool) -> Verdict:
+def _judge_family(document: ReviewedDocument, family: Family, *, only_of_kind: bool) -> FamilyVerdict:
     """Return the verdict on a family; its sentence has an example of a ref unless it is the only one of its kind."""
     members = [
         item
         for item in document.parsed.items
         if item.family == family.label and item.kind is family.kind and item.status is not ItemStatus.ARCHIVED
     ]
-    counted = labels.numbered(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
+    counted = labels.format_with_noun(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
     if not only_of_kind and family.label and members:
         counted = say("review.like", found=counted, ref=members[len(members) // 2].ref)
     why = "; ".join(
@@ -133,15 +137,17 @@ def _judge_family(document: ReviewedDocument, family: Family, *, only_of_kind: b
     )
     if family.complete:
         key = "review.as_many" if family.evidence else "review.no_gap" if family.label else "review.found"
-        return Verdict(say(key, found=counted), why, fine=True)
+        return FamilyVerdict(say(key, found=counted), why, fine=True)
     if family.complete is None:
-        return Verdict(say("review.unsure", found=counted), why, fine=False)
+        return FamilyVerdict(say("review.unsure", found=counted), why, fine=False)
     if missing := _missing_refs(family, members):
-        many = labels.numbered(len(missing), say("drafts.number_missing"), say("review.numbers_missing"))
-        return Verdict(say("review.missing", found=counted, many=many, numbers=_join_numbers(missing)), why, fine=False)
+        many = labels.format_with_noun(len(missing), say("drafts.number_missing"), say("review.numbers_missing"))
+        return FamilyVerdict(
+            say("review.missing", found=counted, many=many, numbers=_join_numbers(missing)), why, fine=False
+        )
     if family.expected is None:
-        return Verdict(say("review.not_all", found=counted), why, fine=False)
-    return Verdict(say("review.fewer", found=counted, expected=family.expected), why, fine=False)
+        return FamilyVerdict(say("review.not_all", found=counted), why, fine=False)
+    return FamilyVerdict(say("review.fewer", found=counted, expected=family.expected), why, fine=False)
 
 
 def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
@@ -161,16 +167,16 @@ def _join_numbers(numbers: Sequence[str]) -> str:
     return " und ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1])))
 
 
-def doubts(document: ReviewedDocument, gone: int) -> Iterator[str]:
+def doubt_sentences(document: ReviewedDocument, gone: int) -> Iterator[str]:
     """Yield a sentence for each doubt beside the records; `gone` is the number of removed records."""
     if document.document.coverage is not None and document.document.coverage.lost:
         yield say("review.lost", characters=document.document.coverage.lost)
     if gone:
-        yield say("review.gone", records=labels.numbered(gone, say("review.entry"), say("review.entries")))
+        yield say("review.gone", records=labels.format_with_noun(gone, say("review.entry"), say("review.entries")))
     yield from (f"{warning.rstrip('.')}." for warning in document.document.warnings)
 
 
-def passages(document: Document, item: Item) -> list[str]:
+def split_lines(document: Document, item: Item) -> list[str]:
     """Return the lines of a record at which it can be split, so that another begins: each is once in its text."""
     text = document.text[item.start + len(item.heading) : item.end]
     stripped = (line.strip() for line in item.body.splitlines())
@@ -189,7 +195,7 @@ class DoubtfulField:
     answers: tuple[tuple[str, str], ...]
 
 
-def questions(item: Item) -> list[DoubtfulField]:
+def doubtful_fields(item: Item) -> list[DoubtfulField]:
     """Return the doubtful fields of a record: contradictions of the document, an unknown printed status."""
     doubtful = []
     for conflict in (conflict for conflict in item.conflicts if conflict.field in _CORRECTABLE):
@@ -211,7 +217,7 @@ def questions(item: Item) -> list[DoubtfulField]:
     return doubtful
 
 
-def stays_open(item: Item) -> list[str]:
+def unresolvable_conflicts(item: Item) -> list[str]:
     """Return a sentence for each contradiction of a record that cannot be settled by a field."""
     return [
         f"{labels.FIELDS.get(conflict.field, conflict.field)}: "

@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 
 from service.answering.draft import Draft
-from service.answering.pipeline import Work, run
-from service.answering.retrieval.relevance import trained
+from service.answering.pipeline import QuestionRun, run
+from service.answering.retrieval.relevance import load_models
 from service.answering.service import AnswerService
 from service.answering.verification.verifier import Verifier
 from service.models import Answer, AnswerMode, AnswerStatus, ChatRequest, DataKind
@@ -43,7 +43,7 @@ def following(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerServic
 def test_an_answer_is_claimed_from_the_threshold_on_and_each_entry_is_told_once(
     service: AnswerService, question: str
 ) -> None:
-    work = Work(request=ChatRequest(question=question), settings=service.settings, parts=service.parts)
+    work = QuestionRun(request=ChatRequest(question=question), settings=service.settings, parts=service.parts)
     draft = run(work)
     assert work.context is not None and draft.mode is AnswerMode.EXTRACTIVE
     sure = {(item.document_id, item.key): sure for item, sure in work.context.ranked_items}
@@ -54,8 +54,8 @@ def test_an_answer_is_claimed_from_the_threshold_on_and_each_entry_is_told_once(
     ]
     assert len(text) == len(set(text)) <= 3
     if draft.status is AnswerStatus.ANSWERED:
-        assert sure[text[0]] >= trained()["answers"].least
-    assert 0.0 < trained()["answers"].least < 1.0
+        assert sure[text[0]] >= load_models()["answers"].least
+    assert 0.0 < load_models()["answers"].least < 1.0
 
 
 @pytest.mark.parametrize("question", SEARCHES)

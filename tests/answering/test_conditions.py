@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.answering.corpus import priority_level
-from service.answering.reading.nouns import words_of
-from service.answering.reading.values import euros_in, priority_in
+from service.answering.reading.nouns import fold_words
+from service.answering.reading.values import find_cost_range, find_priority
 from service.models import AnswerStatus, DataKind
 from tests.answering.conftest import Ask
 
@@ -76,12 +76,12 @@ def test_costs_choose_and_orders_are_told(ask: Ask) -> None:
     ],
 )
 def test_bounds_of_costs(said: str, least: str, most: str) -> None:
-    assert euros_in(said, words_of(said))[0] == (least, most)
+    assert find_cost_range(said, fold_words(said))[0] == (least, most)
 
 
 def test_levels_of_priorities() -> None:
-    assert priority_in(words_of("Welche Maßnahmen haben eine hohe Priorität?")) == ("high", {"hohe", "prioritaet"})
-    assert priority_in(words_of("Welche hohen Gebäude gibt es?")) == ("", set())
+    assert find_priority(fold_words("Welche Maßnahmen haben eine hohe Priorität?")) == ("high", {"hohe", "prioritaet"})
+    assert find_priority(fold_words("Welche hohen Gebäude gibt es?")) == ("", set())
     assert [priority_level(item) for item in ("Hoch", "+++", "mittel", "B 2")] == ["high", "high", "middle", "b 2"]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.retrieval.search import Retriever, Weights, _has_text, grams_of, weighted_grams
+from service.answering.retrieval.search import Retriever, Weights, _has_text, split_ngrams, weigh_ngrams
 from service.answering.service import AnswerService
 from tests.answering.truth import DRAFT, REPORT
 from vectorstore.records import ItemKind, ItemStatus
@@ -32,7 +32,7 @@ def test_the_entry_is_among_the_first_three(service: AnswerService, question: st
     found = service.parts.retriever.search(question)
     assert ref in [hit.item.ref for hit in found[:3]]
     assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
-    assert all(0.0 <= hit.coverage <= 1.0 + 1e-6 and hit.asked <= 1.0 + 1e-6 for hit in found)
+    assert all(0.0 <= hit.coverage <= 1.0 + 1e-6 and hit.question_similarity <= 1.0 + 1e-6 for hit in found)
 
 
 def test_only_what_is_asked_is_searched_and_each_entry_is_found_once(service: AnswerService) -> None:
@@ -72,7 +72,9 @@ def test_each_kind_of_evidence_counts_by_its_weight(corpus: Corpus) -> None:
 
 
 def test_runs_of_letters_cross_compounds_and_typing_errors() -> None:
-    assert grams_of("Bus") == (" bus ",) and grams_of("ab") == (" ab ",)
-    assert set(grams_of("Hitzeschutzplan")) & set(grams_of("Hitze")) and not set(grams_of("Rad")) & set(grams_of("Bus"))
-    common, content = (max(weighted_grams(item).values()) for item in ("und", "Moore"))
+    assert split_ngrams("Bus") == (" bus ",) and split_ngrams("ab") == (" ab ",)
+    assert set(split_ngrams("Hitzeschutzplan")) & set(split_ngrams("Hitze")) and not set(split_ngrams("Rad")) & set(
+        split_ngrams("Bus")
+    )
+    common, content = (max(weigh_ngrams(item).values()) for item in ("und", "Moore"))
     assert common < content

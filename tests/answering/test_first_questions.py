@@ -26,9 +26,9 @@ def test_they_are_made_once(service: AnswerService) -> None:
         return service._try(question, documents)  # type: ignore[arg-type]
 
     first = FirstQuestions(service.corpus.catalogue, trying, service._first._covered)  # type: ignore[arg-type]
-    assert first.of("de") == service.first_questions("de")
+    assert first.for_documents("de") == service.first_questions("de")
     before = len(tried)
-    assert first.of("de") and len(tried) == before > 0
+    assert first.for_documents("de") and len(tried) == before > 0
 
 
 def test_what_was_written_for_items_is_never_offered(service: AnswerService) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.query import Asked, Intent, Query
+from service.answering.query import AnswerType, Intent, Query
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.service import AnswerService
 from service.models import Turn
@@ -50,7 +50,7 @@ def test_a_new_paper_is_asked_the_same(service: AnswerService) -> None:
 def test_ordinals_and_pronouns_point_to_what_was_cited(service: AnswerService, question: str, ref: str) -> None:
     for cited in ((BUS, STREETS), ("gibt-es-nicht", BUS, STREETS)):
         query = read(service, question, "Was ist der Nachtbus?", cited=cited)
-        assert query.entries == ((REPORT, ref),) and query.asked is Asked.RESPONSIBLE
+        assert query.entries == ((REPORT, ref),) and query.answer_type is AnswerType.RESPONSIBLE
 
 
 @pytest.mark.xfail(strict=True, reason="a marker is read as a number")

@@ -26,7 +26,7 @@ from tests.answering.truth import DRAFT, GOALS, MOTION, PROGRAMME, REPORT
     ],
 )
 def test_papers(service: AnswerService, question: str, named: tuple[str, ...]) -> None:
-    found = service.parts.matcher.values(question).named
+    found = service.parts.matcher.values(question).documents
     assert (set(found.ids) if found.explicit else set()) == set(named)
 
 
@@ -83,7 +83,7 @@ def test_numbers(service: AnswerService, question: str, refs: list[str], unknown
     ],
 )
 def test_titles_are_named_by_what_tells_them_apart(service: AnswerService, question: str, refs: list[str]) -> None:
-    assert [item.ref for item in service.parts.matcher.values(question).titled] == refs
+    assert [item.ref for item in service.parts.matcher.values(question).named_by_title] == refs
 
 
 @pytest.mark.parametrize(
@@ -97,13 +97,13 @@ def test_titles_are_named_by_what_tells_them_apart(service: AnswerService, quest
 )
 def test_the_topic_is_what_no_value_took(service: AnswerService, question: str, topic: list[str]) -> None:
     matcher = service.parts.matcher
-    assert [word.text for word in matcher.topic(question, matcher.values(question))] == topic
+    assert [word.text for word in matcher.find_topic_words(question, matcher.values(question))] == topic
 
 
 def test_a_theme_is_named_by_its_title_or_a_part_of_it(service: AnswerService) -> None:
     matcher = service.parts.matcher
     for statement, ref in (("Mobilität", "5"), ("Wasser, Natur und Abfall", "2"), ("Raumfahrt", None)):
-        theme = matcher.theme_of(matcher.topic(statement, matcher.values(statement)), (REPORT,))
+        theme = matcher.find_theme(matcher.find_topic_words(statement, matcher.values(statement)), (REPORT,))
         assert (theme and theme.ref) == ref
 
 

@@ -116,7 +116,7 @@ def done(job: Job, data: str) -> Round:
 
     begun = time.monotonic()
     request = IngestRequest(paths=(Path(job.files),), limits=ReadingLimits(**job.limits))
-    report = run_ingest(request, EditionStore(Path(data)), tell).as_dict()
+    report = run_ingest(request, EditionStore(Path(data)), tell).to_json()
     seconds = time.monotonic() - begun
     return Round(report, seconds, list(seen.values()), megabytes_of(os.getpid()))
 

@@ -10,7 +10,7 @@ import pytest
 from evals.asking import InProcess
 from evals.cases import load_cases, shipped_cases
 from evals.corpora import SAMPLE
-from evals.figures import FigureRow
+from evals.figures import ScoredCase
 from service.answering.service import AnswerService
 from service.settings import load_settings
 from tests.sharing import once
@@ -31,13 +31,13 @@ def measured(data_dir: Path) -> Iterator[AnswerService]:
 
 
 @pytest.fixture(scope="session")
-def sample_rows(measured: AnswerService) -> list[FigureRow]:
+def sample_rows(measured: AnswerService) -> list[ScoredCase]:
     """Every shipped case over the sample corpus, asked and judged."""
     from evals.asking import ask_case
 
     target = InProcess(measured)
 
-    def ask() -> list[FigureRow]:
+    def ask() -> list[ScoredCase]:
         return [
             ask_case(target, case, set_name=path.stem, corpus=SAMPLE, group=SAMPLE)
             for path in shipped_cases()

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from evals.cases import Case, CaseTurn, Expectation
-from evals.figures import FigureRow, figures_of
+from evals.figures import ScoredCase, compute_measurements
 from evals.metrics.judging import (
     AnsweredCase,
+    DocumentTexts,
     Judgement,
-    Knowledge,
     RenderedDocument,
     SentAnswer,
     SentCitation,
@@ -20,7 +20,7 @@ from evals.metrics.judging import (
 from evals.run import CaseFile, Run, RunInfo
 
 TEXT = "Seite eins sagt wenig.\n\nDas kostete 412.000 Euro. Hier steht 1.1 Ziel.\n\n1.2 Ziel mit vier Projekten."
-KNOWN = Knowledge({"report": RenderedDocument(TEXT, ((0, 1), (24, 2)))})
+KNOWN = DocumentTexts({"report": RenderedDocument(TEXT, ((0, 1), (24, 2)))})
 
 
 def citation(ref: str = "1.1.1.1", quote: str = "Das kostete 412.000 Euro.", **fields: Any) -> SentCitation:
@@ -63,7 +63,7 @@ def turn(content: str, role: Any = "user") -> CaseTurn:
     return CaseTurn(role=role, content=content)
 
 
-def judged(item: Case, given: SentAnswer, known: Knowledge = KNOWN) -> Judgement:
+def judged(item: Case, given: SentAnswer, known: DocumentTexts = KNOWN) -> Judgement:
     """The judgement of one answer, over the known text."""
     return compute_scores(AnsweredCase(item, given, known, 5.0))
 
@@ -92,12 +92,12 @@ SILENT = Right(silent_case(distance="near"), refusal())
 RIGHT = (FACT, COUNT, LIST, SILENT)
 
 
-def row(judgement: Judgement, group: str = "known", set_name: str = "faelle") -> FigureRow:
+def row(judgement: Judgement, group: str = "known", set_name: str = "faelle") -> ScoredCase:
     """A case of a run."""
-    return FigureRow(set_name, group, group, judgement, judgement.asked.answer.model_dump(mode="json"))
+    return ScoredCase(set_name, group, group, judgement, judgement.answered_case.answer.model_dump(mode="json"))
 
 
-def run_of(*rows: FigureRow, name: str = "heute", hour: int = 12) -> Run:
+def run_of(*rows: ScoredCase, name: str = "heute", hour: int = 12) -> Run:
     """A run of these cases."""
     info = RunInfo(
         name=name,
@@ -107,4 +107,4 @@ def run_of(*rows: FigureRow, name: str = "heute", hour: int = 12) -> Run:
         case_files=[CaseFile(name="faelle.jsonl", digest="sha256:abc", cases=len(rows))],
         receipts=[{"pipeline": "7", "settings": "sha256:def", "model": None}],
     )
-    return Run(info, list(rows), figures_of(rows))
+    return Run(info, list(rows), compute_measurements(rows))

@@ -75,7 +75,7 @@ def test_a_run_writes_its_folder_with_report_and_figures(papers: Papers, data_di
         "run.json", "cases.jsonl", "figures.json", "report.html"
     }  # fmt: skip
     run = read_run(folder / "runs/heute")
-    assert [(row.corpus, row.group, row.judgement.fully) for row in run.rows] == [("own", "own", True)] * 2
+    assert [(row.corpus, row.group, row.judgement.is_fully_right) for row in run.rows] == [("own", "own", True)] * 2
     assert "| faelle | 2 | 0/2 .00" in done.output and "irregeführt" in done.output
     assert run.figures.all["verbatim"].value == 1.0
     again = papers.app("run", asked, "--data-dir", data_dir, "--to", folder / "runs", "--name", "heute")
@@ -137,7 +137,7 @@ def test_each_case_is_asked_over_its_papers_in_an_edition_that_is_kept(
     assert papers.made == ["waermeplan.md"], "the second run finds what the first made"
     run = read_run(folder / "runs/b")
     assert [(row.corpus, row.group) for row in run.rows] == [("waermeplan", "left-out"), ("own", "own")]
-    assert run.rows[0].judgement.fully
+    assert run.rows[0].judgement.is_fully_right
     lost = papers.app("run", cases(folder / "x.jsonl", PAPER | {"corpus": "nirgends"}), *where, "--name", "d")
     assert lost.exit_code == 2 and "kein Papier „nirgends“" in lost.output
 
@@ -148,7 +148,7 @@ def test_a_paper_that_has_changed_is_ingested_anew(papers: Papers, where: tuple[
     assert papers.app("run", asked, *where, "--name", "b").exit_code == 0
     (folder / "plans/waermeplan.md").write_text(PLAN.replace("2028", "2029"), encoding="utf-8")
     assert papers.app("run", asked, *where, "--name", "c").exit_code == 0
-    assert papers.made == ["waermeplan.md"] * 2 and not read_run(folder / "runs/c").rows[0].judgement.fully
+    assert papers.made == ["waermeplan.md"] * 2 and not read_run(folder / "runs/c").rows[0].judgement.is_fully_right
     assert len([*(folder / "b").glob("waermeplan-*")]) == 1, "what was made of the paper before is gone"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.figures import count_cases, estimate, figures_of, format_values
+from evals.figures import compute_measurements, count_cases, estimate, format_values
 from evals.run import RunError, compare_runs, mcnemar, read_run, require_free, write_run
 from tests.evals.fakes import (
     COUNT,
@@ -35,7 +35,7 @@ NOW = (row(RIGHT, "known", "a"), row(WRONG, "known", "b"), row(QUIET, "left-out"
 
 
 def test_figures_are_told_by_group_set_and_kind() -> None:
-    found = figures_of(NOW)
+    found = compute_measurements(NOW)
     misled = {name: (item["misled"].held, item["misled"].n) for name, item in found.groups.items()}
     assert misled == {"known": (1.0, 2), "left-out": (1.0, 3)}, "an open case is no question to be right or wrong about"
     assert {name: item["misled"].n for name, item in found.sets.items()} == {"a": 1, "b": 4}
@@ -45,7 +45,7 @@ def test_figures_are_told_by_group_set_and_kind() -> None:
     assert list(found.types["all"]) == ["count", "list", "single_fact", "unanswerable"]
     assert format_values(found.all, ("misled", "direct", "verdict")) == "5 cases, misled 2 of 5, direct 1 of 3"
     with pytest.raises(ValueError, match="no cases"):
-        figures_of([])
+        compute_measurements([])
 
 
 def test_shares_and_ratios_have_wilson_intervals() -> None:
@@ -75,7 +75,7 @@ def test_a_run_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert [(item.case, item.set, item.group, item.judgement.ratios) for item in again.rows] == [
         (item.case, item.set, item.group, item.judgement.ratios) for item in run.rows
     ]
-    assert figures_of(again.rows) == run.figures
+    assert compute_measurements(again.rows) == run.figures
     lines = (tmp_path / "heute/cases.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[0])["answer"]["citations"][0]["quote"] == "Das kostete 412.000 Euro.", "the whole answer"
 

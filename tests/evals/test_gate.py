@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import evals
-from evals.figures import FigureRow
+from evals.figures import ScoredCase
 from evals.gate import GateError, find_measures, load_gate, shortfalls
-from evals.metrics.judging import Knowledge, SentAnswer, SentCitation, compute_scores, knowledge_of
+from evals.metrics.judging import DocumentTexts, SentAnswer, SentCitation, compute_scores, load_knowledge
 from service.answering.service import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
 
@@ -38,7 +38,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def named(path: Path, *rows: FigureRow) -> list[str]:
+def named(path: Path, *rows: ScoredCase) -> list[str]:
     return [
         f"{shortfall.group} {shortfall.measure}"
         for shortfall in shortfalls(load_gate(path), find_measures(run_of(*rows)))
@@ -60,7 +60,7 @@ def test_an_exception_is_named_by_its_case(file: Path) -> None:
     file.write_text(f'{GATE}\n[known.except]\ncount = ["n"]\n')
     other = judged(COUNT.case.model_copy(update={"id": "m"}), COUNT.answer)
     assert "known count" not in named(file, row(MISCOUNTED), row(other))
-    assert "known count" in named(file, row(MISCOUNTED), row(judged(other.case, MISCOUNTED.asked.answer)))
+    assert "known count" in named(file, row(MISCOUNTED), row(judged(other.case, MISCOUNTED.answered_case.answer)))
 
 
 @pytest.mark.parametrize(
@@ -116,31 +116,31 @@ FAULTS: dict[str, tuple[Fault, set[str]]] = {
 }
 
 
-def faulty(rows: list[FigureRow], fault: Fault, known: Knowledge) -> list[FigureRow]:
-    statement = (item.judgement.asked for item in rows)
+def faulty(rows: list[ScoredCase], fault: Fault, known: DocumentTexts) -> list[ScoredCase]:
+    statement = (item.judgement.answered_case for item in rows)
     given = [
         replace(item, answer=item.answer.model_copy(update=fault(item.answer)), knowledge=known) for item in statement
     ]
     return [replace(item, judgement=compute_scores(asked)) for item, asked in zip(rows, given, strict=True)]
 
 
-def test_the_service_as_it_is_passes_its_gate(sample_rows: list[FigureRow]) -> None:
+def test_the_service_as_it_is_passes_its_gate(sample_rows: list[ScoredCase]) -> None:
     assert named(SHIPPED / "sample.toml", *sample_rows) == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_in_real_answers_is_named(
-    sample_rows: list[FigureRow], measured: AnswerService, fault: str, tmp_path: Path
+    sample_rows: list[ScoredCase], measured: AnswerService, fault: str, tmp_path: Path
 ) -> None:
     change, measures = FAULTS[fault]
     today, misled = tmp_path / "sample.toml", run_of(*sample_rows).figures.groups["sample"]["misled"].value
     shipped = (SHIPPED / "sample.toml").read_text(encoding="utf-8")
     today.write_text(re.sub(r"misled = .*", f"misled = {misled}", shipped), encoding="utf-8")  # as answers are now
-    rows = faulty(sample_rows, change, knowledge_of(measured.corpus.catalogue))
+    rows = faulty(sample_rows, change, load_knowledge(measured.corpus.catalogue))
     assert measures <= {item.split(" ", 1)[1] for item in named(today, *rows)}
 
 
-def test_a_refusal_is_no_loophole(sample_rows: list[FigureRow]) -> None:
+def test_a_refusal_is_no_loophole(sample_rows: list[ScoredCase]) -> None:
     """Who never answers misleads nobody, and loses counts and lists."""
     silent = [replace(item, judgement=judged(item.case, refusal())) for item in sample_rows]
     assert {"sample count", "sample list complete"} <= set(named(SHIPPED / "sample.toml", *silent))

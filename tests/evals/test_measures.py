@@ -10,9 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Overview
-from evals.metrics.judging import Judgement, Knowledge, Named, SentAnswer, SentNotice, compute_scores, lineage
+from evals.metrics.judging import (
+    DocumentTexts,
+    ItemNames,
+    Judgement,
+    SentAnswer,
+    SentNotice,
+    compute_scores,
+    find_ancestors,
+)
 from evals.metrics.measures import MEASURES
-from evals.metrics.statements import ScoredStatement, counts, first_sentence, statements, states
+from evals.metrics.statements import ScoredStatement, first_sentence, has_spelling, split_statements, states_number
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
 
 OUTCOMES = ("misled", "direct", "useful", "shown")
@@ -32,7 +40,7 @@ def values(given: SentAnswer, *names: str, **fields: Any) -> tuple[float | None,
 @pytest.mark.parametrize("right", RIGHT, ids=lambda item: str(item.case.id))
 def test_a_right_answer_is_right_in_everything_that_is_asked(right: Any) -> None:
     found = judged(right.case, right.answer)
-    assert found.fully and not found.misled
+    assert found.is_fully_right and not found.misled
     for measure in MEASURES:
         if measure.name in found.ratios:
             assert value(found, measure.name) == float(bool(measure.more_is_better)), measure.name
@@ -72,11 +80,11 @@ def test_where_the_documents_do_not_say_it_any_status_but_answered_is_right() ->
 def test_a_question_to_the_service_is_no_abstention() -> None:
     item = case(expect={"behavior": "about_service"})
     right = judged(item, refusal(status="about_service"))
-    assert right.fully and value(right, "about service") == 1.0 and value(right, "misled") == 0.0
+    assert right.is_fully_right and value(right, "about service") == 1.0 and value(right, "misled") == 0.0
     assert "right non-answer" not in right.ratios and "direct" not in right.ratios
     for wrong, misled in ((refusal(), 0.0), (FACT.answer, 1.0)):
         found = judged(item, wrong)
-        assert (found.fully, value(found, "about service"), value(found, "misled")) == (False, 0.0, misled)
+        assert (found.is_fully_right, value(found, "about service"), value(found, "misled")) == (False, 0.0, misled)
 
 
 def test_the_first_three_citations_count_and_parts_of_an_item() -> None:
@@ -94,19 +102,23 @@ def test_all_of_must_all_be_cited_anywhere() -> None:
 
 
 def test_what_stands_below_an_item_is_a_part_of_it() -> None:
-    items = [(Named("2", "2", "Feld"), None), (Named("07", "M07", "Radweg"), "2"), (Named("a", "a", "Bau"), "M07")]
-    known = replace(KNOWN, above=lineage(("report", *item) for item in items))
+    items = [
+        (ItemNames("2", "2", "Feld"), None),
+        (ItemNames("07", "M07", "Radweg"), "2"),
+        (ItemNames("a", "a", "Bau"), "M07"),
+    ]
+    known = replace(KNOWN, above=find_ancestors(("report", *item) for item in items))
     given = answer("a", citation("a"))
     for name in ("7", "M07", "Rad-Weg", "2"):
-        assert judged(case(expect={"citations_any": (("report", name),)}), given, known).fully
-    assert not judged(case(expect={"citations_any": (("report", "3"),)}), given, known).fully
-    assert not judged(case(expect={"citations_any": (("report", "7"),)}), given).fully
+        assert judged(case(expect={"citations_any": (("report", name),)}), given, known).is_fully_right
+    assert not judged(case(expect={"citations_any": (("report", "3"),)}), given, known).is_fully_right
+    assert not judged(case(expect={"citations_any": (("report", "7"),)}), given).is_fully_right
 
 
 def test_a_key_names_one_of_several_items_of_a_number() -> None:
     given = answer("a", citation("Archiv", key="Archiv~2"))
     for needed, right in (("Archiv", True), ("Archiv~2", True), ("Archiv~1", False)):
-        assert judged(case(expect={"citations_any": (("report", needed),)}), given).fully is right
+        assert judged(case(expect={"citations_any": (("report", needed),)}), given).is_fully_right is right
 
 
 def test_a_forbidden_statement_spoils_the_answer() -> None:
@@ -219,7 +231,7 @@ def test_quotes_must_stand_and_on_their_page() -> None:
     over = citation(quote="wenig.\n\nDas kostete")
     pages = [values(answer("a", over.model_copy(update={"page": page})), "pages") for page in (1, 2, 3)]
     assert pages == [(1.0,), (1.0,), (0.0,)]
-    found = compute_scores(replace(judged(FACT.case, FACT.answer).asked, knowledge=Knowledge()))
+    found = compute_scores(replace(judged(FACT.case, FACT.answer).answered_case, knowledge=DocumentTexts()))
     assert "verbatim" not in found.ratios and "pages" not in found.ratios
 
 
@@ -264,7 +276,7 @@ def test_direct_is_useful_is_shown_and_shares_stay_between_nothing_and_all(refs:
 
 
 def test_an_answer_is_cut_behind_its_markers() -> None:
-    assert statements("Drei Projekte: A [1], B [2] [3]. Stand 2026.") == [
+    assert split_statements("Drei Projekte: A [1], B [2] [3]. Stand 2026.") == [
         ScoredStatement("Drei Projekte: A", (1,)),
         ScoredStatement(", B", (2, 3)),
         ScoredStatement("Stand 2026", (2, 3)),
@@ -272,18 +284,24 @@ def test_an_answer_is_cut_behind_its_markers() -> None:
 
 
 def test_a_number_is_told_as_digits_or_as_a_word() -> None:
-    assert counts(0, "Keine Projekte sind archiviert.") and not counts(0, "Es sind 10.")
-    assert counts(1, "Ein Projekt ist eine Idee [1].") and not counts(1, "Es gibt ein Konzept mit 21 Zielen.")
-    assert counts(12, "Zwölf Ziele.") and counts(13, "13 Ziele.") and not counts(13, "Vierzehn Ziele.")
-    assert not counts(3, "5.3 Dreizack [3]")
+    assert states_number(0, "Keine Projekte sind archiviert.") and not states_number(0, "Es sind 10.")
+    assert states_number(1, "Ein Projekt ist eine Idee [1].") and not states_number(
+        1, "Es gibt ein Konzept mit 21 Zielen."
+    )
+    assert (
+        states_number(12, "Zwölf Ziele.")
+        and states_number(13, "13 Ziele.")
+        and not states_number(13, "Vierzehn Ziele.")
+    )
+    assert not states_number(3, "5.3 Dreizack [3]")
 
 
 def test_a_fact_is_said_in_any_spelling_white_space_and_case_aside() -> None:
-    assert states(("50.000", "50 000"), "rund 50\u00a0000 Euro")
-    assert states(("IN PLANUNG",), "Es ist in\nPlanung.")
-    assert not states(("51.000",), "rund 50.000 Euro")
-    assert not states(("250.000",), "1.250.000 Euro") and states(("12.06.2025",), "am 12. Juni 2025")
-    assert not states((), "alles")
+    assert has_spelling(("50.000", "50 000"), "rund 50\u00a0000 Euro")
+    assert has_spelling(("IN PLANUNG",), "Es ist in\nPlanung.")
+    assert not has_spelling(("51.000",), "rund 50.000 Euro")
+    assert not has_spelling(("250.000",), "1.250.000 Euro") and has_spelling(("12.06.2025",), "am 12. Juni 2025")
+    assert not has_spelling((), "alles")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from evals.report import group_failures, html, summary_table, why
+from evals.report import group_failures, html, missed_measures, summary_table
 from tests.evals.fakes import COUNT, FACT, LIST, SILENT, answer, case, citation, judged, refusal, row, run_of
 from tests.processes import REPOSITORY, environment
 
@@ -40,17 +40,17 @@ def test_nothing_of_an_answer_becomes_markup_and_nothing_is_fetched() -> None:
 
 
 def test_reasons_are_named() -> None:
-    assert why(MISLED) == [
+    assert missed_measures(MISLED) == [
         "erster Satz antwortet (0 von 1)",
         "Fakten genannt (0 von 1)",
         "Fakten im Zitat (0 von 1)",
         "Zitate wörtlich (0 von 1)",
         "Zitate auf der genannten Seite (0 von 1)",
     ]
-    assert why(SHORT_LIST) == ["richtige Einträge belegt (0 von 1)", "Listen vollständig (0 von 1)"]
-    assert "zu Unrecht nicht beantwortet (1 von 1)" in why(QUIET)
-    assert why(judged(SILENT.case, FACT.answer)) == ["zu Recht nicht beantwortet (0 von 1)"]
-    assert why(judged(FACT.case, FACT.answer)) == why(OPEN) == []
+    assert missed_measures(SHORT_LIST) == ["richtige Einträge belegt (0 von 1)", "Listen vollständig (0 von 1)"]
+    assert "zu Unrecht nicht beantwortet (1 von 1)" in missed_measures(QUIET)
+    assert missed_measures(judged(SILENT.case, FACT.answer)) == ["zu Recht nicht beantwortet (0 von 1)"]
+    assert missed_measures(judged(FACT.case, FACT.answer)) == missed_measures(OPEN) == []
 
 
 def test_the_table_tells_how_many_of_how_many() -> None:

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from evals.asking import InProcess, OverHttp, TargetError, ask_case, over_http
 from evals.cases import Ref, load_cases, shipped_cases
-from evals.metrics.judging import Named, is_named
+from evals.metrics.judging import ItemNames, is_named
 from service.answering.service import AnswerService
 from service.app import create_app
 from service.settings import load_settings
@@ -37,12 +37,12 @@ def test_over_http_and_in_process_answer_alike(here: InProcess, running: OverHtt
     assert running.knowledge.documents and running.knowledge.above
     for item in load_cases(*shipped_cases())[:12]:
         first, second = ask_case(here, item).judgement, ask_case(running, item).judgement
-        assert first.asked.answer.answer == second.asked.answer.answer
+        assert first.answered_case.answer.answer == second.answered_case.answer.answer
         assert first.ratios == second.ratios and "unavailable" in first.ratios
 
 
 def test_what_shipped_cases_expect_is_in_the_sample(measured: AnswerService) -> None:
-    items = [(item.document_id, Named(item.ref, item.key, item.title)) for item in measured.corpus.catalogue.items]
+    items = [(item.document_id, ItemNames(item.ref, item.key, item.title)) for item in measured.corpus.catalogue.items]
 
     def there(ref: Ref) -> bool:
         return any(document == ref[0] and is_named(ref[1], named) for document, named in items)
@@ -58,7 +58,7 @@ def test_what_shipped_cases_expect_is_in_the_sample(measured: AnswerService) -> 
 def test_a_case_is_asked_with_its_history(here: InProcess) -> None:
     history = (turn("Was ist der Rufbus Lauvi?"), turn("Projekt 5.1.2.1 Rufbus Lauvi [1].", "assistant"))
     row = ask_case(here, case(question="Wer ist dafür zuständig?", history=history))
-    assert row.judgement.asked.answer.citations[0].ref == "5.1.2.1"
+    assert row.judgement.answered_case.answer.citations[0].ref == "5.1.2.1"
 
 
 def test_a_service_that_is_not_there_is_told_in_one_sentence() -> None:

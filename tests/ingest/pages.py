@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ingest.layout.cells import place_cells
-from ingest.layout.pdf import join_words, visual_lines
+from ingest.layout.cells import make_cells
+from ingest.layout.pdf import group_lines, join_words
 from ingest.layout.walls import Wall, Walls
 from ingest.layout.words import PrintedWord
 from ingest.stream import Box, Cell, Line, Style
@@ -54,9 +54,9 @@ def grid(xs: Sequence[float], ys: Sequence[float]) -> dict[str, list[tuple[float
 def placed(page: Page) -> list[Placed]:
     """Return the lines of a page in reading order, each with the number of its cell and its place in a table."""
     return [
-        (join_words([word for segment in line for word in segment.words]), number, cell.place)
-        for number, cell in enumerate(place_cells(*page))
-        for line in visual_lines(cell)
+        (join_words([word for segment in line for word in segment.words]), number, cell.table_position)
+        for number, cell in enumerate(make_cells(*page))
+        for line in group_lines(cell)
     ]
 
 

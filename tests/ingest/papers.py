@@ -25,7 +25,7 @@ RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 
 def read_document(entry: RegisterEntry, *, prefer_text: bool = False) -> ParsedDocument:
     """Read one document from its file, without processes and edition; raises Rejected where it cannot be one."""
-    return read_source(entry, load_source(entry.rendering(prefer_text)))
+    return read_source(entry, load_source(entry.file_to_read(prefer_text)))
 
 
 def read_bytes(content: bytes, name: str = "a.pdf") -> ParsedDocument:

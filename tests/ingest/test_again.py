@@ -88,7 +88,7 @@ def test_nothing_ingested_and_a_wrong_command_are_told(tmp_path: Path) -> None:
 def test_a_register_brings_questions_that_stay_and_join(store: EditionStore, folder: Path) -> None:
     report = ingest(store, manifest=folder / "register.toml")
     assert report.questions.kept == (AIR, NOISE) == store.questions()
-    assert (report.exit_code, report.as_dict()["questions"]["kept"]) == (0, 2)
+    assert (report.exit_code, report.to_json()["questions"]["kept"]) == (0, 2)
     assert not ingest(store, manifest=folder / "register.toml").changed
     ingest(store, folder / "Bericht.txt", add=True)
     assert store.questions() == (AIR, NOISE)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingest.choices import Choices, apply_choices, load_choices, release_item, store_choice, take_items
+from ingest.choices import Choices, add_items, apply_choices, load_choices, remove_item, store_choice
 from ingest.keys import is_of_family
 from ingest.previous import attach_previous
 from ingest.readers.claims import Claim, Claims
@@ -106,11 +106,11 @@ def test_a_row_and_a_section_that_people_take_are_items_also_in_the_next_edition
     rows = missed_rows(parsed)
     assert [row.text.split(" | ")[1] for row in rows] == ["Stege am See", "Brücke am Markt", "Wege im Moor"]
     (heading,) = (place for place in missed_headings(parsed) if "Beratung" in place.text)
-    take_items(texts, parsed, [rows[0].start, rows[2].start], "measure")
-    take_items(texts, parsed, [heading.start], "project")
+    add_items(texts, parsed, [rows[0].start, rows[2].start], "measure")
+    add_items(texts, parsed, [heading.start], "project")
     for places, kind in (([], "measure"), ([1], "measure"), ([rows[1].start], "section")):
         with pytest.raises(ValueError):
-            take_items(texts, parsed, places, kind)
+            add_items(texts, parsed, places, kind)
     later = PLAN.format(note="fertig seit Mai").replace("## Anlass", "## Vorwort\n\nEin neuer Text.\n\n## Anlass")
     for text in (PLAN.format(note="läuft"), later):
         found = read_text(tmp_path, text, name="papier.md", choices=load_choices(texts, "papier"))
@@ -122,14 +122,14 @@ def test_a_row_and_a_section_that_people_take_are_items_also_in_the_next_edition
         assert (advice.title, advice.kind) == ("Beratung für Betriebe", ItemKind.PROJECT) and "vor Ort" in advice.body
         assert [row.text.split(" | ")[1] for row in missed_rows(found)] == ["Brücke am Markt"]
         assert any("Brücke am Markt" in item.body for item in found.items), "what was not taken stays in its section"
-    release_item(texts, "papier", "Stege am See")
+    remove_item(texts, "papier", "Stege am See")
     found = read_text(tmp_path, later, name="papier.md", choices=load_choices(texts, "papier"))
     assert [item.title for item in taken(found)] == ["Wege im Moor", "Beratung für Betriebe"]
 
 
 def test_what_people_took_is_an_item_beside_what_a_model_read(tmp_path: Path) -> None:
     texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, PLAN.format(note="läuft"), name="papier.md")
-    take_items(texts, parsed, [row.start for row in missed_rows(parsed)], "measure")
+    add_items(texts, parsed, [row.start for row in missed_rows(parsed)], "measure")
     model = {"kind": "goal", "title": "Beratung für Betriebe", "page": 1, "where": "heading"}
     reading = Reading(model="modell", claims=Claims(records=(Claim.model_validate(model),)))
     choices, text = load_choices(texts, "papier"), PLAN.format(note="läuft")
@@ -149,7 +149,7 @@ def test_what_nothing_supports_is_a_section_that_people_can_take(tmp_path: Path)
     given = {"reading": Reading(model="modell", claims=Claims(records=records)), "name": "papier.txt"}
     texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, text, **given)
     (doubt,) = (place for place in missed_headings(parsed) if "Randnotiz" in place.text)
-    take_items(texts, parsed, [doubt.start], "measure")
+    add_items(texts, parsed, [doubt.start], "measure")
     found = read_text(tmp_path, text, choices=load_choices(texts, "papier"), **given)
     assert [item.ref for item in found.items if item.kind is ItemKind.MEASURE] == ["M 1", "M 2", "M 9"]
 
@@ -158,6 +158,6 @@ def test_a_row_without_a_word_is_named_by_its_numbers(tmp_path: Path) -> None:
     rows = "\n".join(f"| 202{n} | {n * 40} | {n * 7} |" for n in range(1, 5))
     text = f"# Bericht\n\n{PLAN[20:200]}\n\n| Jahr | Wege | Brücken |\n|---|---|---|\n{rows}\n"
     texts, parsed = Texts(Database(tmp_path)), read_text(tmp_path, text, name="papier.md")
-    take_items(texts, parsed, [missed_rows(parsed)[1].start], "measure")
+    add_items(texts, parsed, [missed_rows(parsed)[1].start], "measure")
     (item,) = taken(read_text(tmp_path, text, name="papier.md", choices=load_choices(texts, "papier")))
     assert (item.title, item.table_row) == ("2022 80 14", "2022\t80\t14")

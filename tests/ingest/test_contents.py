@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.contents import ContentsEntry, find_contents
+from ingest.contents import ContentsEntry, find_tables_of_contents
 from ingest.stream import Cell, Line
 
 DOTS = " " + "." * 40 + " "
@@ -12,7 +12,7 @@ BODY = ("Der Kreis baut Wege.", "Er baut sie für alle, die mit dem Rad fahren."
 
 
 def found(*texts: str) -> tuple[list[int], list[ContentsEntry]]:
-    contents = find_contents([Line(text) for text in texts])
+    contents = find_tables_of_contents([Line(text) for text in texts])
     return sorted(contents.lines), list(contents.entries)
 
 
@@ -78,7 +78,7 @@ def test_contents_that_are_set_as_a_table_are_read_row_by_row() -> None:
         Line("Inhalt"),
         *(Line(text, cell=Cell(0, n, column)) for n, row in enumerate(rows) for column, text in enumerate(row)),
     ]
-    contents = find_contents([*lines, *map(Line, BODY)])
+    contents = find_tables_of_contents([*lines, *map(Line, BODY)])
     assert contents.lines == frozenset(range(10))
     assert contents.entries == (
         ContentsEntry("1", "Lage", 3),

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.errors import Reason, Rejected
 from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
-from ingest.sources import load_source, put_aside
+from ingest.sources import load_source, store_copy
 from ingest.stream import Layout, squash
 from ingest.workers import Task, read_all
 from tests.ingest import sheets
@@ -225,7 +225,7 @@ def test_a_page_of_ten_million_forms_is_refused_within_the_limits(tmp_path: Path
         say(canvas, WHITE)
 
     source = load_source(sheet(tmp_path / "a.pdf", nested))
-    task = Task(RegisterEntry("x", tmp_path / "a.pdf"), put_aside(source, tmp_path, "copy"))
+    task = Task(RegisterEntry("x", tmp_path / "a.pdf"), store_copy(source, tmp_path, "copy"))
     (outcome,) = read_all([task], ReadingLimits(memory_bytes=150_000_000, seconds=20), 1)
     assert isinstance(outcome.result, Rejected)
     assert outcome.result.code in (Reason.OUT_OF_MEMORY, Reason.OUT_OF_TIME, Reason.READER_FAILED)

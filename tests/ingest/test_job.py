@@ -34,7 +34,7 @@ def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert report.exit_code == 1 and report.changed and report.edition == store.current_name()
     assert list(documents(store)) == ["eins", "zwei"]
-    assert json.loads(json.dumps(report.as_dict()))["files"][1]["reason"] == "Die Datei ist leer."
+    assert json.loads(json.dumps(report.to_json()))["files"][1]["reason"] == "Die Datei ist leer."
     with (tmp_path / "out").open("w") as file:
         console = Console(width=120, record=True, file=file)
         console.print(report.table())
@@ -175,7 +175,7 @@ def test_odd_and_long_names_make_ids_and_are_told_without_harm(store: EditionSto
     assert report.exit_code == 0 and len(report.files) == 11 and len(report.left) == 4
     assert "dokument" in {file.id.rpartition("-")[0] or file.id for file in report.files}
     assert {100, 102} <= {len(file.id) for file in report.files}
-    names = [*(file.file for file in report.files), *(left["path"] for left in report.as_dict()["left"])]
+    names = [*(file.file for file in report.files), *(left["path"] for left in report.to_json()["left"])]
     assert all(map(str.isprintable, names))
 
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from ingest.readers.lexicon import (
+    field_of_label,
+    fields_of_labels,
     guess_field,
+    is_field_word,
+    is_plural_of_field,
     is_section_label,
     is_status_heading,
-    is_term,
-    meaning,
-    meanings,
-    names_several,
     normalize,
     status_of,
     terms,
@@ -33,7 +33,7 @@ UNMATCHED = pytest.mark.xfail(strict=True, reason="marks at the end are taken fr
 def is_understood(word: str, field: str) -> bool:
     fields = {term.field for term in terms() if word in (*term.exact, *term.stems, *term.weak)}
     spelled = (word, word[:1].upper() + word[1:], f"{word}:")
-    return field in fields and all(meaning(item, weak=True) in fields for item in spelled)
+    return field in fields and all(field_of_label(item, weak=True) in fields for item in spelled)
 
 
 @pytest.mark.parametrize("field", FIELDS)
@@ -44,13 +44,13 @@ def test_every_term_means_its_field_however_it_is_written(field: str) -> None:
 
 @pytest.mark.parametrize("label", ["MASSNAHMENTITEL", "MASSNAHMENNUMMER", "NAME DER MASSNAHME"])
 def test_an_eszett_in_capitals(label: str) -> None:
-    assert meaning(label) in ("title", "ref")
+    assert field_of_label(label) in ("title", "ref")
 
 
 @pytest.mark.xfail(strict=True, reason="of an Eszett in capitals only that of Maßnahme is known")
 @pytest.mark.parametrize("label", ["ZIELGRÖSSE", "KENNGRÖSSE", "MESSGRÖSSE", "KONTROLLGRÖSSE"])
 def test_any_eszett_in_capitals(label: str) -> None:
-    assert meaning(label) == "indicator"
+    assert field_of_label(label) == "indicator"
 
 
 @pytest.mark.parametrize("word", [pytest.param(word, marks=UNMATCHED) for word in sorted(MARKED)])
@@ -72,18 +72,20 @@ def test_terms_that_end_with_a_mark_mean_their_field(word: str) -> None:
     ],
 )  # fmt: skip
 def test_labels_mean_fields(label: str, field: str | None) -> None:
-    assert meaning(label) == field
+    assert field_of_label(label) == field
 
 
 def test_a_weak_word_counts_where_no_other_label_says_it() -> None:
-    assert meanings(["Akteure", "Kosten"])["Akteure"] == "responsible"
-    assert meanings(["Akteure", "Federführung"])["Akteure"] is None
+    assert fields_of_labels(["Akteure", "Kosten"])["Akteure"] == "responsible"
+    assert fields_of_labels(["Akteure", "Federführung"])["Akteure"] is None
 
 
 def test_words_in_their_plain_form() -> None:
     assert normalize(" Zuständig :") == "zuständig" and normalize("Wer?") == "wer?"
-    assert is_term("Zielgruppen") and is_term("Kosten") and not is_term("Kosten der Wege im Norden")
-    assert names_several("Strategische Handlungsfelder", "theme") and not names_several("Handlungsfeld 1", "theme")
+    assert is_field_word("Zielgruppen") and is_field_word("Kosten") and not is_field_word("Kosten der Wege im Norden")
+    assert is_plural_of_field("Strategische Handlungsfelder", "theme") and not is_plural_of_field(
+        "Handlungsfeld 1", "theme"
+    )
 
 
 @pytest.mark.parametrize(

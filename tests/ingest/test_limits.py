@@ -19,7 +19,7 @@ from ingest.job import IngestRequest, run_ingest
 from ingest.limits import ReadingLimits
 from ingest.reading import read_source
 from ingest.register import RegisterEntry
-from ingest.sources import Source, load_source, put_aside
+from ingest.sources import Source, load_source, store_copy
 from ingest.workers import Task, read_all
 from tests.ingest.papers import PROSE
 from tests.vectorstore.samples import LetterEmbedding
@@ -98,7 +98,7 @@ def tasks(folder: Path, *names: str) -> list[Task]:
     for name in names:
         path = folder / name
         path.write_text(f"Leitbild\n\n1. Luft\n\n{PROSE}", encoding="utf-8")
-        made.append(Task(RegisterEntry(path.stem, path), put_aside(load_source(path), folder, f"kopie-{path.stem}")))
+        made.append(Task(RegisterEntry(path.stem, path), store_copy(load_source(path), folder, f"kopie-{path.stem}")))
     return made
 
 

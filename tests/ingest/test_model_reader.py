@@ -12,7 +12,7 @@ import pytest
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.folding import fold_quote
 from ingest.readers.model import form
-from ingest.readers.model.combining import find_notices, missing_numbers, page_ranges, silent_pages
+from ingest.readers.model.combining import find_warnings, missing_numbers, page_ranges, uncovered_pages
 from ingest.readers.model.reader import NoReading, read_document
 from ingest.readers.model.windows import CHARACTERS, WindowRequest, requests_of, windows_of
 from ingest.readings import Reading, changed_pages
@@ -127,7 +127,7 @@ def test_a_model_that_obeys_the_document_adds_nothing(tmp_path: Path) -> None:
         document, read_document(document, Scripted(*(reply_of(place, place + 1) for place in range(4)), made))
     )
     assert [number for number, _ in names(found)] == ["M 01", "M 02", "M 03", "M 04"]
-    assert any("M 99 Freibier" in sentence for sentence in find_notices(document, found.claims, found.faults))
+    assert any("M 99 Freibier" in sentence for sentence in find_warnings(document, found.claims, found.faults))
 
 
 def test_a_sheet_that_goes_on_is_one_record_also_where_its_title_is_printed_again(tmp_path: Path) -> None:
@@ -204,8 +204,11 @@ def test_what_has_not_the_form_is_left_out_and_replies_are_bounded() -> None:
     field = {"label": "Kosten", "text": "keine"}
     many = [reply_of(0, 1, fields=[field] * 99, units=["Amt"] * 99), *[reply_of(0, 1)] * 300]
     claims = form.parse_reply({"records": many})
-    assert claims is not None and len(claims.records) == form.MOST["records"]
-    assert (len(claims.records[0].fields), len(claims.records[0].units)) == (form.MOST["fields"], form.MOST["units"])
+    assert claims is not None and len(claims.records) == form.LIMITS["records"]
+    assert (len(claims.records[0].fields), len(claims.records[0].units)) == (
+        form.LIMITS["fields"],
+        form.LIMITS["units"],
+    )
     nested: list[Any] = []
     for _ in range(5_000):
         nested = [nested]
@@ -224,9 +227,9 @@ def test_silent_pages_and_gaps_are_told(tmp_path: Path) -> None:
     ]
     document = made_document(tmp_path, sheet(0), *prose, sheet(3), sheet(2)).document
     found = check(document, read_document(document, Scripted(reply_of(0, 1), reply_of(3, 5))))
-    assert silent_pages(document, found.claims) == [2, 3, 4]
+    assert uncovered_pages(document, found.claims) == [2, 3, 4]
     assert [*missing_numbers(found.claims)] == ["M 02", "M 03"]
-    text = [*find_notices(document, found.claims, found.faults)]
+    text = [*find_warnings(document, found.claims, found.faults)]
     assert any("2-4" in sentence for sentence in text) and any("M 02, M 03" in sentence for sentence in text)
 
 
@@ -235,7 +238,7 @@ def test_a_page_in_the_middle_of_a_record_is_not_silent(tmp_path: Path) -> None:
     prose = "Der Weg führt durch das Moor, an der alten Brücke vorbei und dann am Kanal entlang. " * 4
     document = made_document(tmp_path, sheet(0), head, prose, f"Zuständig{tail}", sheet(2), prose).document
     chat = Scripted(reply_of(0, 1), reply_of(1, 2), reply_of(2, 5))
-    assert silent_pages(document, check(document, read_document(document, chat)).claims) == [6]
+    assert uncovered_pages(document, check(document, read_document(document, chat)).claims) == [6]
 
 
 def test_a_number_that_a_row_has_is_no_gap() -> None:

@@ -12,7 +12,7 @@ from ingest.keys import Keys, shape_of, url_safe
 from ingest.readers.numbers import (
     leading_letter,
     leading_number,
-    printed_number,
+    parse_number,
     ref_parts,
 )
 from ingest.readers.simple.lines import DocumentLines
@@ -24,14 +24,14 @@ from vectorstore.notation import fold_ref
 
 @pytest.mark.parametrize(("text", "ref", "label", "rest"), phrases("numbers", "numbers_before_titles"))
 def test_numbers_before_titles(text: str, ref: str, label: str, rest: str) -> None:
-    number = printed_number(text)
-    assert number is not None and (number.ref, number.label, number.rest) == (ref, label, rest)
+    number = parse_number(text)
+    assert number is not None and (number.ref, number.shape_with_word, number.text_after) == (ref, label, rest)
 
 
 @pytest.mark.parametrize(("text", "ref", "label", "counts"), phrases("numbers", "numbers_in_many_notations"))
 def test_numbers_in_many_notations(text: str, ref: str, label: str, counts: tuple[int, ...]) -> None:
-    number = printed_number(text)
-    assert number is not None and (number.ref, number.label, number.rest) == (ref, label, "Rad")
+    number = parse_number(text)
+    assert number is not None and (number.ref, number.shape_with_word, number.text_after) == (ref, label, "Rad")
     assert ref_parts(ref, roman="{roman}" in label) == counts
 
 
@@ -43,11 +43,11 @@ def test_numbers_in_many_notations(text: str, ref: str, label: str, counts: tupl
     ],
 )
 def test_years_dates_and_quantities_number_nothing(text: str) -> None:
-    assert printed_number(text) is None
+    assert parse_number(text) is None
 
 
 def test_a_total_is_no_number_of_a_part() -> None:
-    number = printed_number("Maßnahme 7 von 52")
+    number = parse_number("Maßnahme 7 von 52")
     assert number is not None and (number.ref, number.total) == ("7", 52)
 
 
@@ -63,8 +63,10 @@ def test_refs_are_compared_without_spaces_case_and_zeros(first: str, second: str
 @given(st.sampled_from(("M", "K-", "HF ", "", "A.", "Z2-M")), st.integers(1, 300), st.integers(1, 3))
 def test_every_number_that_is_printed_is_the_ref_it_is_compared_by(code: str, number: int, width: int) -> None:
     ref = f"{code}{number:0{width}}"
-    found = printed_number(f"{ref} Radwege bauen")
-    assert found is not None and fold_ref(found.ref) == fold_ref(f"{code}{number}") and found.rest == "Radwege bauen"
+    found = parse_number(f"{ref} Radwege bauen")
+    assert (
+        found is not None and fold_ref(found.ref) == fold_ref(f"{code}{number}") and found.text_after == "Radwege bauen"
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_of_several_prints_of_a_number_the_one_with_labels_below_heads() -> None
 
 @pytest.mark.parametrize(("text", "word"), [("Maßnahme 7 von 52", "Maßnahme"), ("7 von 52", "")])
 def test_the_total_behind_a_number(text: str, word: str) -> None:
-    number = printed_number(text)
+    number = parse_number(text)
     assert number is not None and (number.ref, number.total, number.word) == ("7", 52, word)
 
 
@@ -153,4 +155,4 @@ def test_keys_are_unique_and_url_safe(refs: list[str]) -> None:
 
 
 def test_a_word_of_any_length_is_looked_through_at_once() -> None:
-    assert printed_number("Moor" * 12_000) is None
+    assert parse_number("Moor" * 12_000) is None

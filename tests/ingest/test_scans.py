@@ -21,11 +21,11 @@ from ingest.layout.tesseract import PictureToken, find_program
 from ingest.limits import ReadingLimits
 from ingest.reading import read_source
 from ingest.register import RegisterEntry
-from ingest.sources import Source, load_source, put_aside
+from ingest.sources import Source, load_source, store_copy
 from ingest.workers import Task, read_all
 from prompts import say
 from service.answering.service import AnswerService
-from service.labels import cited_line
+from service.labels import format_citation
 from service.models import ChatRequest
 from service.pictures.drawing import page_picture
 from service.settings import load_settings
@@ -261,7 +261,7 @@ def picture(wide: int, high: int, size: tuple[float, float]) -> bytes:
 def test_hostile_pictures_stay_within_the_limits(wide: int, high: int, size: tuple[int, int], tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(picture(wide, high, size))
-    task = Task(RegisterEntry("x", path), put_aside(load_source(path), tmp_path, "copy"))
+    task = Task(RegisterEntry("x", path), store_copy(load_source(path), tmp_path, "copy"))
     (outcome,) = read_all([task], ReadingLimits(memory_bytes=300_000_000), 1)
     assert isinstance(outcome.result, Rejected) and outcome.seconds < 60
     assert outcome.result.code in (Reason.NO_TEXT, Reason.OUT_OF_MEMORY)
@@ -280,7 +280,7 @@ def test_a_real_scan_answers_with_its_place_marked(tmp_path: Path) -> None:
         service = AnswerService(edition, load_settings(data_dir=tmp_path / "data"))
         answer = service.answer(ChatRequest(question="Wer sind die Architekten?"))
         cited = answer.citations[0]
-        assert cited.scanned and "Waldmann" in cited.quote and say("labels.scanned") in cited_line(cited)
+        assert cited.scanned and "Waldmann" in cited.quote and say("labels.scanned") in format_citation(cited)
         scan = edition.catalogue.documents["plan"].scan_of(cited.page)
         assert scan is not None and cited.page is not None
         plain, marked = (

@@ -13,7 +13,7 @@ import pytest
 
 from ingest.errors import Reason, Rejected
 from ingest.job import IngestRequest, run_ingest
-from ingest.sources import load_source, put_aside
+from ingest.sources import load_source, store_copy
 from tests.ingest.papers import PROSE, at, pdf
 from vectorstore.editions import EditionStore
 
@@ -116,7 +116,7 @@ def test_what_is_no_file_is_rejected_at_once(tmp_path: Path) -> None:
 def test_a_copy_is_private_and_has_the_digest_of_its_bytes(tmp_path: Path) -> None:
     path = tmp_path / "Bericht.TXT"
     path.write_text(content("Moore"), encoding="utf-8")
-    copy = put_aside(load_source(path), tmp_path, "7")
+    copy = store_copy(load_source(path), tmp_path, "7")
     path.write_text("anderes", encoding="utf-8")
     assert copy.path.stat().st_mode & 0o777 == 0o600
     assert copy.load().content == content("Moore").encode()

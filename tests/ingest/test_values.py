@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ingest.readers.claims import Span
 from ingest.values.item_values import add_values
 from ingest.values.parsing import amount_list, dates, parse
-from ingest.values.units import UnitNames, long_form, named_units, spells, units
+from ingest.values.units import UnitNames, long_form, named_units, spells_abbreviation, units
 from tests.ingest.phrases import phrases
 from vectorstore.records import Item, ItemKind, Value, ValueKind
 
@@ -86,7 +86,7 @@ def test_names_of_units_come_from_the_document() -> None:
 )
 def test_long_form_of_an_abbreviation(code: str, words: str, name: str | None) -> None:
     assert long_form(code, words.split()) == name
-    assert name is None or spells(code, name)
+    assert name is None or spells_abbreviation(code, name)
 
 
 # What is printed is found again

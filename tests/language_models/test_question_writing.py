@@ -14,10 +14,24 @@ from service.answering.corpus import Corpus
 from service.answering.retrieval.search import Retriever
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import Failure
-from service.question_writing.batches import CHARACTERS, ITEMS, LONGEST, QUESTIONS, has_text, make_batches, origin_of
+from service.question_writing.batches import (
+    CHARACTERS,
+    ITEMS,
+    LONGEST,
+    MOST_QUESTIONS,
+    has_text,
+    make_batches,
+    question_origin,
+)
 from service.question_writing.cache import QUESTIONS as KIND
 from service.question_writing.cache import WrittenCache
-from service.question_writing.writer import WritingReport, add_written, open_items, read_reply, write_questions
+from service.question_writing.writer import (
+    WritingReport,
+    add_written,
+    items_without_questions,
+    read_reply,
+    write_questions,
+)
 from tests.answering.truth import REPORT
 from tests.language_models.endpoints import Endpoint, Reply, endpoint, entries
 from vectorstore.edition import Edition
@@ -57,13 +71,17 @@ def six(asked: str) -> str:
     return "\n".join(
         f"{token} | {number}: {lines[-1][:150]} Quarkschnute{token}?"
         for token, lines in entries(asked).items()
-        for number in range(QUESTIONS)
+        for number in range(MOST_QUESTIONS)
     )
 
 
 def write(corpus: Corpus, cache: WrittenCache, script: Callable[[str], Reply]) -> tuple[WritingReport, Endpoint]:
     """Have a script write what is missing in the cache."""
-    lacking = [item for item in open_items(corpus.catalogue.items, (), MODEL) if not cache.get(origin_of(item, MODEL))]
+    lacking = [
+        item
+        for item in items_without_questions(corpus.catalogue.items, (), MODEL)
+        if not cache.get(question_origin(item, MODEL))
+    ]
     with endpoint(script) as value:
         return write_questions(
             access_to(value.setting, Limits(), 4000), cache, make_batches(lacking, corpus), pauses=FAST
@@ -74,7 +92,7 @@ def test_all_items_with_text_get_six_questions_in_batches(corpus: Corpus, cache:
     items = [item for item in corpus.catalogue.items if has_text(item)]
     written, value = write(corpus, cache, six)
     assert (written.items, written.questions, written.without, written.dropped) == (len(items), 6 * len(items), 0, 0)
-    assert all(len(cache.get(origin_of(item, MODEL))) == QUESTIONS for item in items)
+    assert all(len(cache.get(question_origin(item, MODEL))) == MOST_QUESTIONS for item in items)
     shown = [entries(messages[-1]["content"]) for messages in value.asked]
     assert len(items) < len(corpus.catalogue.items) and sum(map(len, shown)) == len(items)
     assert max(map(len, shown)) == ITEMS and len(shown) < len(items) / 3
@@ -174,7 +192,7 @@ def test_a_long_text_is_shown_in_part_and_known_as_a_whole(edition: Edition, cor
     long = [replace(item, key=str(number), body=f"{'Wort ' * 20_000}{number}") for number in range(2)]
     asked = make_batches(long, corpus)
     assert sum(len(value.items) for value in asked) == 2 and all(len(value.request) < CHARACTERS for value in asked)
-    assert origin_of(long[0], MODEL) != origin_of(long[1], MODEL)
+    assert question_origin(long[0], MODEL) != question_origin(long[1], MODEL)
 
 
 def test_written_ones_replace_only_written_ones_of_the_item(edition: Edition, cache: WrittenCache) -> None:
@@ -184,8 +202,8 @@ def test_written_ones_replace_only_written_ones_of_the_item(edition: Edition, ca
         ItemQuestion(value.document_id, value.key, "Von früher?", "old sha256:1 sha256:2") for value in (first, second)
     ]
     for item in (first, third):
-        cache.add(origin_of(item, MODEL), tuple(f"Neu {number}?" for number in range(6)))
-    todo = open_items(edition.catalogue.items, [*of_people, *earlier], MODEL)
+        cache.add(question_origin(item, MODEL), tuple(f"Neu {number}?" for number in range(6)))
+    todo = items_without_questions(edition.catalogue.items, [*of_people, *earlier], MODEL)
     questions = add_written([*of_people, *earlier], todo, cache, MODEL)
     known = {(item.document_id, item.key) for item in edition.catalogue.items}
     assert {(question.document_id, question.key) for question in questions} <= known
@@ -197,13 +215,16 @@ def test_written_ones_replace_only_written_ones_of_the_item(edition: Edition, ca
         "Neu 0?",
         "Neu 1?",
     ]
-    assert add_written(questions, open_items(edition.catalogue.items, questions, MODEL), cache, MODEL) == questions
+    assert (
+        add_written(questions, items_without_questions(edition.catalogue.items, questions, MODEL), cache, MODEL)
+        == questions
+    )
 
 
 def test_what_people_took_away_stays_away(edition: Edition, cache: WrittenCache) -> None:
     item = next(item for item in edition.catalogue.items if has_text(item))
-    cache.add(origin_of(item, MODEL), ("Gut?", "Schlecht?"))
+    cache.add(question_origin(item, MODEL), ("Gut?", "Schlecht?"))
     kept = add_written((), [item], cache, MODEL)[:1]
-    assert open_items([item], kept, MODEL) == []
-    assert open_items([replace(item, body=f"{item.body} Neu.")], kept, MODEL) != []
-    assert open_items([item], kept, "another") == [item] == open_items([item], (), MODEL)
+    assert items_without_questions([item], kept, MODEL) == []
+    assert items_without_questions([replace(item, body=f"{item.body} Neu.")], kept, MODEL) != []
+    assert items_without_questions([item], kept, "another") == [item] == items_without_questions([item], (), MODEL)

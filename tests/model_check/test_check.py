@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from prompts import say
-from service.answering.agent.material import MOST
-from service.language_models.errors import Failure, failed
+from service.answering.agent.material import MOST_CHARACTERS
+from service.language_models.errors import Failure, failure_text
 from tests.language_models.endpoints import Calls, Endpoint, Reply, Script, endpoint
 from tests.processes import run
 
@@ -70,7 +70,7 @@ def test_what_is_sent_is_as_long_as_the_longest_and_differs_each_time() -> None:
         check("--model", item.setting)
         check("--model", item.setting)
     first, second = sorted((turns[-1]["content"] for turns in item.asked), key=len)[-2:]
-    assert MOST < len(first) < MOST + 1000 and first[1000:] != second[1000:]
+    assert MOST_CHARACTERS < len(first) < MOST_CHARACTERS + 1000 and first[1000:] != second[1000:]
     assert "37 Meter" in first[:1000]
 
 
@@ -138,7 +138,7 @@ def test_an_endpoint_that_refuses(status: int, failure: Failure, monkeypatch: py
     with trying(lambda _: status) as item:
         result = check("--model", item.setting, STRATEGIELOTSE_LOG_LEVEL="DEBUG")
     assert result.returncode == 1 and len(item.asked) == 1
-    assert line(result, "Erreichbar") == f"✗ Erreichbar: {failed(failure, 60)}"
+    assert line(result, "Erreichbar") == f"✗ Erreichbar: {failure_text(failure, 60)}"
     assert KEY not in result.stdout + result.stderr
 
 
@@ -147,7 +147,7 @@ def test_an_endpoint_that_is_not_there() -> None:
     result = check("--model", f"openai:qwen3:8b@{address}")
     first, *tried, _ = result.stdout.splitlines()
     assert (result.returncode, first) == (1, "Sprachmodell qwen3:8b (127.0.0.1)")
-    assert tried == [f"✗ Erreichbar: {failed(Failure.UNREACHABLE, 60)}"]
+    assert tried == [f"✗ Erreichbar: {failure_text(Failure.UNREACHABLE, 60)}"]
     assert "passwort-im-netz" not in result.stdout + result.stderr
 
 
@@ -160,4 +160,4 @@ def test_what_is_missing_or_wrong_is_told_at_once(tmp_path: Path) -> None:
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "STRATEGIELOTSE_ANSWER_MODEL=qwen3: erlaubt ist openai:NAME@ADRESSE" in wrong.stderr
     for failure in Failure:
-        assert ":" in failed(failure, 8) and "{" not in failed(failure, 8)
+        assert ":" in failure_text(failure, 8) and "{" not in failure_text(failure, 8)

@@ -17,7 +17,7 @@ from service.app import create_app
 from service.composition import make_holder
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import Decision, DecisionKind
-from service.people.people import People
+from service.people.people import PeopleStore
 from service.settings import Settings, load_settings
 from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
@@ -59,8 +59,8 @@ def client(client_for: ClientFor) -> TestClient:
     return client_for()
 
 
-def people_of(client: TestClient) -> People:
-    found: People = client.app.state.people  # type: ignore[attr-defined]
+def people_of(client: TestClient) -> PeopleStore:
+    found: PeopleStore = client.app.state.people  # type: ignore[attr-defined]
     return found
 
 

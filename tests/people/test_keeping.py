@@ -14,7 +14,7 @@ from service.composition import make_database
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt
 from service.people.decisions import Decision, DecisionKind, Decisions
 from service.people.open_questions import REMEMBERED, OpenQuestions, OpenReason, QuestionKeeper
-from service.people.people import People
+from service.people.people import PeopleStore
 from service.settings import Settings
 from tests.people.conftest import ClientFor, ask, people_of, rate
 
@@ -111,7 +111,7 @@ def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
     (kept,) = store.all()
     assert kept.times == 3 and rows == {kept.id}
     for left in (2, 1, 0):
-        store.release(kept.id)
+        store.decrement(kept.id)
         assert [item.times for item in store.all()] == [left][:left]
 
 
@@ -127,7 +127,7 @@ def test_rows_do_not_tell_which_came_first(tmp_path: Path) -> None:
 def test_what_is_due_is_gone_from_every_file(tmp_path: Path) -> None:
     database = make_database(Settings(data_dir=tmp_path))
     day = [TODAY - timedelta(days=90)]
-    people = People(database, Settings(data_dir=tmp_path, keep_questions_days=90))
+    people = PeopleStore(database, Settings(data_dir=tmp_path, keep_questions_days=90))
     people.questions, people.decisions = OpenQuestions(database, lambda: day[0]), Decisions(database, lambda: day[0])
     for number in range(200):
         people.questions.store(f"{SECRET} {number}?", OpenReason.UNANSWERED)
@@ -136,10 +136,10 @@ def test_what_is_due_is_gone_from_every_file(tmp_path: Path) -> None:
     assert people.decisions.undo(gone.id, "Ada")
     day[0] = TODAY - timedelta(days=1)
     people.questions.store("Noch nicht fällig?", OpenReason.UNANSWERED)
-    assert people.sweep() == 0
+    assert people.delete_expired() == 0
     day[0] = TODAY
     assert traces(tmp_path, SECRET) != []
-    assert people.sweep() == 201
+    assert people.delete_expired() == 201
     assert traces(tmp_path, SECRET) == []
     assert [item.question for item in people.questions.all()] == ["Noch nicht fällig?"]
     assert {item.id: item.wordings for item in people.decisions.all()} == {gone.id: (), used.id: ("Gilt noch",)}

@@ -13,7 +13,7 @@ import pytest
 
 from service.masking.folding import fold
 from service.masking.names import mask_question
-from service.masking.notation import is_personal, mask_details, without_details
+from service.masking.notation import is_personal, mask_details, turns_to_send
 
 READ = tomllib.loads(Path(__file__).with_name("notations.toml").read_text(encoding="utf-8"))
 UNTOLD, REFUSED = {"Im Winkel 9"}, {"99999 Stimmen"}  # what no form tells from the other
@@ -66,7 +66,7 @@ def test_what_documents_are_full_of_stays(around: str) -> None:
 def test_a_detail_that_goes_over_several_turns_keeps_all_in_the_house(
     question: str, turns: list[tuple[bool, str]]
 ) -> None:
-    assert without_details(question, turns) is None
+    assert turns_to_send(question, turns) is None
 
 
 def test_what_the_service_said_is_masked_and_the_rest_is_as_it_was() -> None:
@@ -75,7 +75,7 @@ def test_what_the_service_said_is_masked_and_the_rest_is_as_it_was() -> None:
         (False, "Die Stelle Hauptstr. 12, Tel. 02921 30-0."),
         (True, "Und M 12?"),
     ]
-    sent = without_details("Und zum Leitprojekt 12?", turns)
+    sent = turns_to_send("Und zum Leitprojekt 12?", turns)
     assert sent == [turns[0][1], "Die Stelle [Adresse], Tel. [Telefonnummer].", turns[2][1]]
 
 

@@ -134,7 +134,7 @@ def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -
     assert [cost["verbatim"] for cost in costs["citations"] if cost["quote"] == "1,60 Euro"] == [False]
     found = client.get("/api/v1/search", params={"q": "Rufbus im Südkreis"}).json()["items"]
     assert found[0]["key"] == KEY
-    (status,) = (field for field in people_of(client).decisions.of_fields() if field.field == "status")
+    (status,) = (field for field in people_of(client).decisions.on_fields() if field.field == "status")
     assert (status.read, status.value) == ("in_progress", "implemented")
     back = client.post(f"{PAGE}/{status.id}/undo", data={"back": ITEM}, follow_redirects=False)
     assert back.headers["location"] == ITEM
@@ -142,7 +142,7 @@ def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -
     post(client, ITEM, title=before["title"], unit="\n".join(before["responsible"]), cost="", reason="Irrtum")
     now = client.get(RECORD).json()
     assert now.get("corrected", []) == [] and now["title"] == before["title"], "what is as it was read is taken back"
-    assert people_of(client).decisions.of_fields() == []
+    assert people_of(client).decisions.on_fields() == []
 
 
 def test_a_record_is_taken_away_and_another_added(client: TestClient) -> None:
@@ -157,7 +157,7 @@ def test_a_record_is_taken_away_and_another_added(client: TestClient) -> None:
     (added,) = (item for item in client.get("/api/v1/projects?page_size=500").json()["items"] if "~" in item["key"])
     assert added["title"] == line and client.get(added["url"]).status_code == 200
     assert first(ask(client, line)) in (added["key"], "5.1.1.1")
-    for decision in people_of(client).decisions.of_fields():
+    for decision in people_of(client).decisions.on_fields():
         post(client, f"{PAGE}/{decision.id}/undo")
     assert client.get("/api/v1/projects").json()["total"] == total
 
@@ -184,7 +184,7 @@ def test_what_can_be_no_correction_says_why_and_keeps_what_was_typed(
 
 def test_what_no_longer_fits_is_shown(client: TestClient) -> None:
     people = people_of(client)
-    decisions = people.decisions.of_fields
+    decisions = people.decisions.on_fields
     post(client, ITEM, **RIGHT)
     (made,) = decisions()
     people.decisions.undo(made.id, "Ada")

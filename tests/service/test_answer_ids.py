@@ -24,19 +24,19 @@ from vectorstore.editions import EditionStore
 
 def test_an_id_is_a_ulid_of_this_moment() -> None:
     ids = AnswerIds()
-    made = [ids.new() for _ in range(500)]
+    made = [ids.issue() for _ in range(500)]
     assert all(re.fullmatch(ANSWER_ID, item) for item in made)
     assert len(set(made)) == 500
     assert [item[:10] for item in made] == sorted(item[:10] for item in made)
-    assert all(map(ids.issued, made))
+    assert all(map(ids.is_issued, made))
 
 
 @given(place=st.integers(0, 25), character=st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
 def test_no_character_can_be_changed(place: int, character: str) -> None:
     ids = AnswerIds(b"k" * 32)
-    answer_id = ids.new()
+    answer_id = ids.issue()
     changed = answer_id[:place] + character + answer_id[place + 1 :]
-    assert ids.issued(changed) == (changed == answer_id)
+    assert ids.is_issued(changed) == (changed == answer_id)
 
 
 def test_the_key_is_its_owners_alone_and_stays(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_where_it_cannot_be_kept_the_key_lasts_as_long_as_the_process(tmp_path: 
         (tmp_path / FILE).write_bytes(b"no database" * 100)
     key = make_key(database)
     assert len(key) == BYTES and key != make_key(database)
-    assert answer_ids(key).issued(answer_ids(key).new())
+    assert answer_ids(key).is_issued(answer_ids(key).issue())
 
 
 def test_answers_can_be_rated_after_a_restart_and_those_of_the_command_line_too(tmp_path: Path) -> None:
@@ -75,5 +75,5 @@ def test_answers_can_be_rated_after_a_restart_and_those_of_the_command_line_too(
         before = client.post("/api/v1/chat", json=asked).json()["answer_id"]
     message = json.loads(run("ask", asked["question"], "--json", data=tmp_path).stdout)["answer_id"]
     with client_over(tmp_path) as client:
-        ratings = [{"answer_id": text, "helpful": True} for text in (before, message, AnswerIds().new())]
+        ratings = [{"answer_id": text, "helpful": True} for text in (before, message, AnswerIds().issue())]
         assert [client.post("/api/v1/feedback", json=rating).status_code for rating in ratings] == [204, 204, 422]

@@ -26,7 +26,7 @@ import service
 from service.app import create_app
 from service.audit import AuditLog
 from service.backup.archive import BackupError, write_archive
-from service.backup.installation import KEPT, TABLES, back_up, put_back
+from service.backup.installation import BACKED_UP_TABLES, TABLES, back_up, restore
 from service.cli.main import app
 from service.composition import make_database, make_key, make_store
 from service.feedback import FeedbackRequest, FeedbackStore
@@ -39,8 +39,8 @@ from tests.service.county import motion, report
 from tests.wording import worded
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
-from vectorstore.errors import StoreAway
-from vectorstore.pointer import DraftOf
+from vectorstore.errors import StoreUnavailable
+from vectorstore.pointer import DraftOrigin
 from vectorstore.texts import Texts
 
 QUESTIONS = ("Welche Projekte sind noch Ideen?", "Was ist der Radschnellweg Nord?", "Wie wird das Wetter morgen?")
@@ -66,7 +66,7 @@ def fill(settings: Settings, folder: Path) -> None:
     store = make_store(settings)
     store.publish([report()], originals=originals)
     name = store.publish([report(), motion()], originals=originals).name
-    store.publish([motion()], draft=DraftOf(name))
+    store.publish([motion()], draft=DraftOrigin(name))
     with closing(make_database(settings)) as database:
         texts = Texts(database)
         texts.put(CHOICES, b"\xff kein Text")
@@ -76,7 +76,7 @@ def fill(settings: Settings, folder: Path) -> None:
         Decisions(database).add([replace(decided, person="Ada"), FIX])
         make_key(database)
         rating = FeedbackRequest(answer_id="1" * 26, helpful=False, reason="wrong")
-        FeedbackStore(database).keep(rating, name, DAY)
+        FeedbackStore(database).store_rating(rating, name, DAY)
         texts.put("cases/eigene.jsonl", b"{}\n")
 
 
@@ -125,7 +125,7 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Backup]:
         ratings, number = FeedbackStore(Database(settings.data_dir)), 0
         while not stop.wait(0.01):
             number += 1
-            ratings.keep(FeedbackRequest(answer_id=f"{number:026}", helpful=True), "x", DAY)
+            ratings.store_rating(FeedbackRequest(answer_id=f"{number:026}", helpful=True), "x", DAY)
 
     before = held(settings)
     writer = threading.Thread(target=keep_rating)
@@ -148,7 +148,7 @@ def call(settings: Settings, *words: str | Path) -> Result:
 
 def test_all_that_was_there_is_there_again_and_answers_the_same(backup: Backup, elsewhere: Settings) -> None:
     assert backup.file.stat().st_mode & 0o077 == 0
-    restored = put_back(elsewhere, backup.file, silent, replace=False)
+    restored = restore(elsewhere, backup.file, silent, replace=False)
     now = held(elsewhere)
     ratings = now.pop("ratings")
     assert now == {name: value for name, value in backup.held.items() if name != "ratings"}
@@ -177,7 +177,7 @@ def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: S
     assert call(elsewhere, "restore", backup.file, "--replace").exit_code == 0
     with closing(make_database(elsewhere)) as database:
         assert Texts(database).all("cases/").keys() == {"cases/eigene.jsonl"}
-        assert [field.content for field in Decisions(database).of_fields()] == [FIX.content]
+        assert [field.content for field in Decisions(database).on_fields()] == [FIX.content]
         assert [note.action for note in AuditLog(database).latest()] == ["restored", "correction"]
     assert [item[:2] for item in backup.held["editions"]] == [
         (item.name, item.state) for item in make_store(elsewhere).list_editions()
@@ -217,7 +217,7 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(backup: Backup, elsewh
 
     def refused() -> None:
         with pytest.raises(BackupError):
-            put_back(elsewhere, bad, silent, replace=True)
+            restore(elsewhere, bad, silent, replace=True)
         assert make_store(elsewhere).names() == []
         assert not (elsewhere.data_dir / "operation.sqlite").exists()
         assert list((elsewhere.data_dir / "incoming").iterdir()) == []
@@ -239,13 +239,13 @@ def test_a_damaged_archive_is_refused_and_changes_nothing(backup: Backup, elsewh
     bad.write_bytes(b"PK\x03\x04" + rng.randbytes(5000))
     refused()
     with pytest.raises(BackupError, match=worded("backup.no_file", file=tmp_path / "fehlt.tar")):
-        put_back(elsewhere, tmp_path / "fehlt.tar", silent, replace=True)
+        restore(elsewhere, tmp_path / "fehlt.tar", silent, replace=True)
 
 
 def test_a_chroma_server_that_is_away_is_told_before_anything_changes(backup: Backup, elsewhere: Settings) -> None:
     other = elsewhere.model_copy(update={"chroma_url": "http://127.0.0.1:1"})
-    with pytest.raises(StoreAway, match="Chroma-Server"):
-        put_back(other, backup.file, silent, replace=False)
+    with pytest.raises(StoreUnavailable, match="Chroma-Server"):
+        restore(other, backup.file, silent, replace=False)
     assert make_store(elsewhere).names() == []
 
 
@@ -274,7 +274,7 @@ def test_every_table_is_saved_or_left_out_on_purpose() -> None:
             if re.search(r"^METADATA = (?:sa\.)?MetaData\(\)", path.read_text(), re.M):
                 module = importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
                 found |= module.METADATA.tables.keys()
-    assert found == LEFT_OUT | {table.name for table in KEPT}
+    assert found == LEFT_OUT | {table.name for table in BACKED_UP_TABLES}
 
 
 @pytest.mark.long
@@ -301,13 +301,13 @@ def test_from_one_machine_to_several_and_from_these_to_others(backup: Backup, tm
     (tmp_path / "chroma").mkdir()
     with machines(tmp_path / "chroma") as shared:
         moved = several(tmp_path / "moved", shared, chroma_url=None)
-        put_back(moved, backup.file, silent, replace=False)
+        restore(moved, backup.file, silent, replace=False)
         assert held(moved) | {"ratings": None} == backup.held | {"ratings": None}
         first, second = (several(tmp_path / name, shared) for name in ("first", "second"))
         fill(first, tmp_path)
         before = held(first)
         saved = back_up(first, tmp_path / "several.tar", silent)
-        put_back(second, saved.file, silent, replace=False)
+        restore(second, saved.file, silent, replace=False)
         third = second.model_copy(update={"data_dir": tmp_path / "third" / "data"})
         assert held(second) == before == held(third)
         with closing(make_database(second)) as database:
@@ -353,7 +353,7 @@ def test_files_that_a_backup_never_holds_are_left(forged: Callable[..., Path], t
     data = tmp_path / "data"
     odd = {f"files/{name}": b"odd" for name in ("current", "operation.sqlite", "writer.lock", "editions/x/current")}
     kept = {"files/runs/one/report.json": b"{}"}
-    put_back(Settings(data_dir=data), forged(odd | kept), silent, replace=False)
+    restore(Settings(data_dir=data), forged(odd | kept), silent, replace=False)
     assert make_store(Settings(data_dir=data)).current_name() == edition.name
     assert (data / "runs/one/report.json").is_file()
     assert b"odd" not in {path.read_bytes() for path in data.rglob("*") if path.is_file()}
@@ -377,7 +377,7 @@ def test_odd_notes_are_refused_before_anything_changes(
 ) -> None:
     settings = Settings(data_dir=tmp_path / "data")
     with pytest.raises(BackupError):
-        put_back(settings, forged({}, **said), silent, replace=False)
+        restore(settings, forged({}, **said), silent, replace=False)
     assert make_store(settings).names() == []
 
 
@@ -388,5 +388,5 @@ def test_tables_of_another_version_are_refused_before_anything_changes(
     with closing(sqlite3.connect(odd)) as connection:
         connection.execute("CREATE TABLE audit (something TEXT)")
     with pytest.raises(BackupError, match=worded("backup.other_tables")):
-        put_back(settings, forged({TABLES: odd.read_bytes()}), silent, replace=False)
+        restore(settings, forged({TABLES: odd.read_bytes()}), silent, replace=False)
     assert make_store(settings).names() == []

@@ -18,7 +18,7 @@ from service.models import (
     GeneratedBy,
     Receipt,
 )
-from service.stream import disclosed
+from service.stream import disclosure_header
 
 QUESTION = {"question": "Was ist der Lastenradverleih?"}
 ANSWER_FIELDS = {
@@ -202,10 +202,12 @@ def test_the_page_says_it_in_a_sentence_in_its_markup_and_in_the_header(client: 
 def test_a_language_model_is_named_in_every_mode(mode: AnswerMode | None) -> None:
     answer = made("mistral-small", mode=mode)
     assert answer.generated_by == GeneratedBy(kind="language_model", model="mistral-small")
-    assert disclosed(answer.generated_by)["AI-Disclosure"].endswith('kind=language_model, model="mistral-small"')
-    assert labels.generated_line(answer.generated_by).endswith("mit einem KI-Sprachmodell (mistral-small).")
+    assert disclosure_header(answer.generated_by)["AI-Disclosure"].endswith(
+        'kind=language_model, model="mistral-small"'
+    )
+    assert labels.format_disclosure(answer.generated_by).endswith("mit einem KI-Sprachmodell (mistral-small).")
 
 
 def test_a_models_name_cannot_break_the_header() -> None:
-    header = disclosed(GeneratedBy(kind="language_model", model='a"\r\nX: y'))["AI-Disclosure"]
+    header = disclosure_header(GeneratedBy(kind="language_model", model='a"\r\nX: y'))["AI-Disclosure"]
     assert header.endswith('model="a%22%0D%0AX: y"')

@@ -16,7 +16,7 @@ import pytest
 from prompts import say
 from service.cli.ingestion.reading import read_sample
 from service.settings import Settings
-from service.terminal.errors import unexpected
+from service.terminal.errors import report_unexpected
 from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served, until
 from tests.service.county import motion, report
 from vectorstore.editions import EditionStore
@@ -140,10 +140,10 @@ def test_an_unknown_setting_is_a_hint_and_no_end(data: Path) -> None:
 def test_a_fault_is_told_without_a_traceback(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert unexpected(ValueError("geheim")) == 70
+    assert report_unexpected(ValueError("geheim")) == 70
     assert capsys.readouterr().err.startswith("Unerwarteter Fehler (ValueError);")
     monkeypatch.setenv("STRATEGIELOTSE_LOG_LEVEL", "DEBUG")
-    unexpected(ValueError("offen"))
+    report_unexpected(ValueError("offen"))
     assert "offen" in capsys.readouterr().err
 
 

@@ -37,7 +37,7 @@ def client(data: Path) -> Iterator[TestClient]:
 def issued(client: TestClient) -> str:
     """An answer's id as this service issues them."""
     ids: AnswerIds = client.app.state.answer_ids  # type: ignore[attr-defined]
-    return ids.new()
+    return ids.issue()
 
 
 def rows(data: Path) -> list[tuple[Any, ...]]:
@@ -68,10 +68,12 @@ def test_the_last_rating_of_an_answer_counts(client: TestClient, data: Path) -> 
 
 
 def test_many_at_once_are_all_kept(data: Path) -> None:
-    ids = [AnswerIds().new() for _ in range(24)]
+    ids = [AnswerIds().issue() for _ in range(24)]
 
     def keep(answer_id: str) -> None:
-        FeedbackStore(Database(data)).keep(FeedbackRequest(answer_id=answer_id, helpful=True), "1", date.today())
+        FeedbackStore(Database(data)).store_rating(
+            FeedbackRequest(answer_id=answer_id, helpful=True), "1", date.today()
+        )
 
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(keep, ids * 2))

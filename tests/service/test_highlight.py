@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.pages.highlight import find_quote, pieces, spans_of
+from service.pages.highlight import find_quote, find_spans, pieces
 from service.pages.items import wording
 from tests.service.county import report
 from vectorstore.catalogue import Catalogue
@@ -62,7 +62,7 @@ PAGE = (
     ],
 )
 def test_quotes_in_print(quote: str, place: str | None) -> None:
-    assert [PAGE[start:end] for start, end in spans_of(PAGE, quote)] == ([place] if place else [])
+    assert [PAGE[start:end] for start, end in find_spans(PAGE, quote)] == ([place] if place else [])
 
 
 @given(st.text(max_size=80), st.data())

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from service.app import create_app
 from service.edition_holder import EditionHolder
-from service.http.clients import behind_proxies, client_key, is_loopback
+from service.http.clients import client_key, is_loopback, proxy_middleware
 from service.http.limits import MOST_DRAINED
 from service.settings import Settings
 from tests.impolite import asked
@@ -82,7 +82,7 @@ def test_each_client_behind_a_proxy_has_its_own_rate(store: EditionStore) -> Non
     ],
 )
 def test_who_the_client_is(peer: str, forwarded: str | None, key: str) -> None:
-    around = behind_proxies([ip_network(item) for item in ("127.0.0.0/8", "10.0.0.0/8")])
+    around = proxy_middleware([ip_network(item) for item in ("127.0.0.0/8", "10.0.0.0/8")])
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
     found = []
 

@@ -112,7 +112,7 @@ def test_the_model_is_counted_with_its_cost_and_rest() -> None:
     for _ in range(4):
         with pytest.raises(ModelUnavailable):
             access.ask("a", "b")
-    found = values(meters.text().decode())
+    found = values(meters.render().decode())
     assert found["strategielotse_model_requests_total", "replied"] == 1
     assert found["strategielotse_model_requests_total", Failure.BROKEN.value] == 3
     assert found["strategielotse_model_requests_total", Failure.RESTING.value] == 1

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from prompts import say
 from service.http.problems import ProblemError
-from service.uploads.receiving import LONGEST_NAME, Received, UploadLimits, receive, safe_name
+from service.uploads.receiving import LONGEST_NAME, ReceivedForm, UploadLimits, receive, safe_name
 
 KIND = "multipart/form-data; boundary=grenze"
 LIMITS = UploadLimits(files=3, file_bytes=1000)
@@ -29,7 +29,7 @@ def form(*parts: tuple[str, str | None, bytes], end: bytes = b"--grenze--\r\n") 
     return made + end
 
 
-def received(folder: Path, body: bytes, kind: str = KIND, size: int = 7) -> Received:
+def received(folder: Path, body: bytes, kind: str = KIND, size: int = 7) -> ReceivedForm:
     """Receive a body that comes in small pieces."""
 
     async def stream() -> AsyncGenerator[bytes, None]:

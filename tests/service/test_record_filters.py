@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from service.record_filters import Terms, is_moment, lies_within, terms_of
+from service.record_filters import RecordPeriod, can_lie_within, is_moment, period_of
 from vectorstore.records import Item, ItemKind, Value, ValueKind
 
 PERIOD, DATE = ValueKind.PERIOD, ValueKind.DATE
@@ -24,28 +24,28 @@ def item(title: str, values: Sequence[tuple[str, str, ValueKind]], period: str |
 @pytest.mark.parametrize(
     ("title", "period", "values", "terms"),
     [
-        ("Radweg", "2026 bis 2030", [("2026 bis 2030", "2026/2030", PERIOD)], Terms("2026", "2030")),
-        ("Radweg", "ab 2027", [("ab 2027", "2027/", PERIOD)], Terms("2027", None)),
-        ("Radweg", "bis 2028", [("bis 2028", "/2028", PERIOD)], Terms(None, "2028")),
-        ("Radweg", "2026; 2029", [("2026", "2026", DATE), ("2029", "2029", DATE)], Terms("2026", "2029")),
-        ("Radweg", "offen", [("bis 2019", "/2019", PERIOD)], Terms()),
-        ("Klimaneutral bis 2035", None, [("bis 2035", "/2035", PERIOD)], Terms(None, "2035")),
-        ("Ab 2027 fahren Busse", None, [("Ab 2027", "2027/", PERIOD)], Terms("2027", None)),
-        ("Haushalt 2027 aufstellen", None, [("2027", "2027", DATE)], Terms()),
-        ("Verbrauch 2000 – 2011", None, [("2000 – 2011", "2000/2011", PERIOD)], Terms()),
-        ("Radweg", None, [("bis 2019", "/2019", PERIOD)], Terms()),
+        ("Radweg", "2026 bis 2030", [("2026 bis 2030", "2026/2030", PERIOD)], RecordPeriod("2026", "2030")),
+        ("Radweg", "ab 2027", [("ab 2027", "2027/", PERIOD)], RecordPeriod("2027", None)),
+        ("Radweg", "bis 2028", [("bis 2028", "/2028", PERIOD)], RecordPeriod(None, "2028")),
+        ("Radweg", "2026; 2029", [("2026", "2026", DATE), ("2029", "2029", DATE)], RecordPeriod("2026", "2029")),
+        ("Radweg", "offen", [("bis 2019", "/2019", PERIOD)], RecordPeriod()),
+        ("Klimaneutral bis 2035", None, [("bis 2035", "/2035", PERIOD)], RecordPeriod(None, "2035")),
+        ("Ab 2027 fahren Busse", None, [("Ab 2027", "2027/", PERIOD)], RecordPeriod("2027", None)),
+        ("Haushalt 2027 aufstellen", None, [("2027", "2027", DATE)], RecordPeriod()),
+        ("Verbrauch 2000 – 2011", None, [("2000 – 2011", "2000/2011", PERIOD)], RecordPeriod()),
+        ("Radweg", None, [("bis 2019", "/2019", PERIOD)], RecordPeriod()),
     ],
 )
 def test_the_period_says_it_else_the_title_with_ab_or_bis(
-    title: str, period: str | None, values: list[tuple[str, str, ValueKind]], terms: Terms
+    title: str, period: str | None, values: list[tuple[str, str, ValueKind]], terms: RecordPeriod
 ) -> None:
-    assert terms_of(item(title, values, period)) == terms
+    assert period_of(item(title, values, period)) == terms
 
 
 def test_both_ends_are_included_and_a_month_or_year_counts_where_any_day_of_it_can() -> None:
-    assert lies_within("2027-06-30", "2027", "2027-06") and not lies_within("2027-07-01", "", "2027-06")
-    assert lies_within("2027", "2027-07", "") and not lies_within("2027", "2028", "")
-    assert lies_within("2027-06", "2027-06-30", "2027-06-30") and lies_within("2027", "", "")
+    assert can_lie_within("2027-06-30", "2027", "2027-06") and not can_lie_within("2027-07-01", "", "2027-06")
+    assert can_lie_within("2027", "2027-07", "") and not can_lie_within("2027", "2028", "")
+    assert can_lie_within("2027-06", "2027-06-30", "2027-06-30") and can_lie_within("2027", "", "")
 
 
 @pytest.mark.parametrize("text", ["27", "2027-13", "2027-02-30", "2027-04-31", "0000", "٢٠٢٧", "morgen", "2027-1", ""])

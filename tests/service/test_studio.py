@@ -15,11 +15,11 @@ from service.pictures import NoPicture, PictureRequest
 from service.pictures import studio as studios
 from service.pictures.studio import (
     FAILED_SECONDS,
-    MOST_OF_ONE,
+    MOST_OF_CLIENT,
     MOST_WAITING,
-    NotNow,
     PageFailed,
-    Studio,
+    PageRenderer,
+    RendererBusy,
     draw,
 )
 from tests.service.printed_papers import damaged, printed, slow_shading
@@ -52,7 +52,7 @@ def brush(monkeypatch: pytest.MonkeyPatch) -> Brush:
     return brush
 
 
-def ordered(studio: Studio, document: str, width: int = 900, client: str = "") -> asyncio.Task[bytes]:
+def ordered(studio: PageRenderer, document: str, width: int = 900, client: str = "") -> asyncio.Task[bytes]:
     return asyncio.create_task(studio.picture(PictureRequest(document, 1, width), client))
 
 
@@ -83,7 +83,7 @@ def in_a_loop(work: Callable[..., Awaitable[None]]) -> Callable[..., None]:
 async def test_a_page_that_was_too_much_fails_at_every_width_for_a_day(
     brush: Brush, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    studio, brush.outcome = Studio(LIMITS, 1), PageFailed("länger als 6 s")
+    studio, brush.outcome = PageRenderer(LIMITS, 1), PageFailed("länger als 6 s")
     orders = [ordered(studio, "heavy", width) for width in (300, 400)]
     brush.allowed.release()
     assert [type(item) for item in await asyncio.gather(*orders, return_exceptions=True)] == [PageFailed] * 2
@@ -95,12 +95,14 @@ async def test_a_page_that_was_too_much_fails_at_every_width_for_a_day(
 
 @in_a_loop
 async def test_waiting_is_bounded_for_one_client_and_for_all(brush: Brush) -> None:
-    studio = Studio(LIMITS, 1)
-    greedy = [ordered(studio, f"g{number}", client="greedy") for number in range(MOST_OF_ONE + 1)]
-    with pytest.raises(NotNow):
+    studio = PageRenderer(LIMITS, 1)
+    greedy = [ordered(studio, f"g{number}", client="greedy") for number in range(MOST_OF_CLIENT + 1)]
+    with pytest.raises(RendererBusy):
         await greedy[-1]
-    remaining = [ordered(studio, f"o{number}", client=str(number)) for number in range(MOST_WAITING - MOST_OF_ONE + 1)]
-    with pytest.raises(NotNow):
+    remaining = [
+        ordered(studio, f"o{number}", client=str(number)) for number in range(MOST_WAITING - MOST_OF_CLIENT + 1)
+    ]
+    with pytest.raises(RendererBusy):
         await remaining[-1]
     for _ in range(MOST_WAITING):
         brush.allowed.release()
@@ -127,7 +129,7 @@ async def test_a_process_draws_and_says_why_it_does_not(tmp_path: Path, monkeypa
         raise OSError
 
     monkeypatch.setattr(processes._context.Process, "start", start_none)
-    with pytest.raises(NotNow):
+    with pytest.raises(RendererBusy):
         await draw(PictureRequest(str(path), 1, 300), LIMITS)
 
 

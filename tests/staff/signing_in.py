@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.testclient import TestClient
 
 from service.staff.roles import Role
-from service.staff.tickets import Ticket, Tickets, link_to
+from service.staff.tickets import Ticket, Tickets, sign_in_link
 from tests.processes import Server
 from vectorstore.database import Database
 
@@ -15,7 +15,7 @@ NAME = "Ada Muster"
 def link_for(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return the path of a new link to a client's service."""
     tickets: Tickets = client.app.state.tickets  # type: ignore[attr-defined]
-    return link_to("", tickets.issue(Ticket(name=name, role=role)))
+    return sign_in_link("", tickets.issue(Ticket(name=name, role=role)))
 
 
 def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME) -> TestClient:
@@ -27,4 +27,4 @@ def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME)
 
 def link_to_server(server: Server, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return a new link to a running server, as `strategielotse staff-link` makes it."""
-    return link_to(server.url, Tickets(Database(server.data)).issue(Ticket(name=name, role=role)))
+    return sign_in_link(server.url, Tickets(Database(server.data)).issue(Ticket(name=name, role=role)))

@@ -15,7 +15,7 @@ from joserfc.jwk import RSAKey
 from starlette.testclient import TestClient
 
 from service.settings import SettingsError, load_settings
-from service.staff.accounts import Accounts, name_of
+from service.staff.accounts import Accounts, person_name
 from tests.processes import environment, served
 from tests.staff.conftest import ClientFor
 from tests.staff.provider import CLIENT, SECRET, Provider
@@ -151,7 +151,7 @@ def test_the_highest_role_of_all_groups_holds() -> None:
     settings = load_settings(oidc_roles=("a=reader", "b=x=editor"), oidc_claim="groups")
     accounts = Accounts(settings)
     assert [accounts.role({"groups": item}) for item in (["a"], ["b=x", "a"], "b=x", ["b"], 7)] == [1, 2, 2, None, None]
-    assert name_of({"name": " ", "email": "d@kreis.example", "sub": "1"}) == "d@kreis.example"
+    assert person_name({"name": " ", "email": "d@kreis.example", "sub": "1"}) == "d@kreis.example"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from service.app import create_app
 from service.audit import AuditLog
 from service.cli.ingestion.uploads import UploadReader
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
-from service.people.hints import HINTS, METADATA, MOST_OF_ONE, SHOWN, Hints
+from service.people.hints import HINTS, METADATA, MOST_OF_CLIENT, SHOWN, Hints
 from service.settings import Settings
 from service.staff.roles import Role
 from tests.service.county import report
@@ -51,7 +51,7 @@ def test_ratings_are_counted_by_day_and_reason(own: TestClient, tmp_path: Path) 
     store = FeedbackStore(Database(tmp_path))
     for number, reason in ((1, None), (2, FeedbackReason.WRONG)):
         given = FeedbackRequest(answer_id=f"{number:026}", helpful=number == 1, reason=reason)
-        store.keep(given, "e", date(2026, 11, number + 2))
+        store.store_rating(given, "e", date(2026, 11, number + 2))
     page = own.get("/staff/ratings").text
     assert "1 Antwort hat geholfen, 1 nicht." in page and page.index("04.11.2026") < page.index("03.11.2026")
     rows = list(csv.DictReader(io.StringIO(own.get("/staff/ratings.csv").text.lstrip("\ufeff")), delimiter=";"))
@@ -123,8 +123,12 @@ def said(client: TestClient, address: str, text: str = "Stimmt nicht.") -> str:
 
 def test_one_client_closes_hints_for_nobody_else(client_for: ClientFor, database: Database) -> None:
     client = client_for()
-    assert [said(client, "198.51.100.7") for _ in range(100)] == ["kept"] * MOST_OF_ONE + ["many"] * (100 - MOST_OF_ONE)
-    assert [said(client, f"2001:db8::{number:x}") for number in range(30)].count("kept") == MOST_OF_ONE  # one network
+    assert [said(client, "198.51.100.7") for _ in range(100)] == ["kept"] * MOST_OF_CLIENT + ["many"] * (
+        100 - MOST_OF_CLIENT
+    )
+    assert [said(client, f"2001:db8::{number:x}") for number in range(30)].count(
+        "kept"
+    ) == MOST_OF_CLIENT  # one network
     assert said(client, "198.51.100.8") == "kept"
     assert said(client, "198.51.100.7", " ") == "empty"
 

@@ -16,15 +16,15 @@ from itsdangerous import TimestampSigner
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from service.backup.installation import KEPT
-from service.staff.addresses import onward
+from service.backup.installation import BACKED_UP_TABLES
+from service.staff.addresses import redirect_target
 from service.staff.roles import Role
-from service.staff.tickets import HOURS, METADATA, TICKETS, Ticket, Tickets, link_to
+from service.staff.tickets import HOURS, METADATA, TICKETS, Ticket, Tickets, sign_in_link
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import link_for, signed_in
 from tests.staff.test_access import HTML, STRANGER
 from vectorstore.database import Database
-from vectorstore.errors import StoreAway
+from vectorstore.errors import StoreUnavailable
 
 
 def cookies_of(client: TestClient, link: str, **headers: str) -> tuple[str, dict[str, str]]:
@@ -119,14 +119,14 @@ def test_no_token_stands_in_the_data_folder(tmp_path: Path) -> None:
     for wrong in ("", token[:-1], digest, f"{digest}' OR ''='", "\x00", "\ud800"):
         assert not Tickets(Database(tmp_path)).take(wrong)
     assert digests(tmp_path) == [digest]
-    assert "staff_ticket" not in {table.name for table in KEPT}, "backups open nothing"
+    assert "staff_ticket" not in {table.name for table in BACKED_UP_TABLES}, "backups open nothing"
 
 
 def test_a_data_folder_that_is_read_only_has_no_links_and_says_so(tmp_path: Path) -> None:
     folder = Path("/sys/strategielotse") if os.geteuid() == 0 else tmp_path
     if os.geteuid() != 0:
         folder.chmod(0o500)
-    with pytest.raises(StoreAway, match="lässt sich nichts schreiben"):
+    with pytest.raises(StoreUnavailable, match="lässt sich nichts schreiben"):
         Tickets(Database(folder)).issue(Ticket())
 
 
@@ -136,9 +136,9 @@ def test_a_link_is_no_session(tmp_path: Path) -> None:
 
 
 def test_links_name_an_address_that_a_browser_reaches() -> None:
-    assert link_to("http://0.0.0.0:8000", "t") == "http://127.0.0.1:8000/staff/sign-in?token=t"
-    assert link_to("http://[::]:8000", "t") == "http://[::1]:8000/staff/sign-in?token=t"
-    assert link_to("https://lotse.example/", "t") == "https://lotse.example/staff/sign-in?token=t"
+    assert sign_in_link("http://0.0.0.0:8000", "t") == "http://127.0.0.1:8000/staff/sign-in?token=t"
+    assert sign_in_link("http://[::]:8000", "t") == "http://[::1]:8000/staff/sign-in?token=t"
+    assert sign_in_link("https://lotse.example/", "t") == "https://lotse.example/staff/sign-in?token=t"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_links_name_an_address_that_a_browser_reaches() -> None:
     ],
 )
 def test_a_sign_in_leads_to_no_other_place(address: str) -> None:
-    assert onward(address) == "/staff"
+    assert redirect_target(address) == "/staff"
 
 
 @pytest.mark.parametrize(
@@ -162,4 +162,4 @@ def test_a_sign_in_leads_to_no_other_place(address: str) -> None:
     ["/staff", "/staff?q=a..b", "/staff/items/a/2.1~3?quote=..%2F", "/staff/catalogue/", "/staff/documents/a..b"],
 )
 def test_a_sign_in_leads_to_every_page_of_staff(address: str) -> None:
-    assert onward(address) == address
+    assert redirect_target(address) == address

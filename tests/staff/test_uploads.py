@@ -285,7 +285,7 @@ def test_a_reading_that_died_is_told_and_not_waited_for(folder: Path, client: Te
     """The state of a job whose process is gone (a service that was killed) says that it broke off."""
     name = "20261122-000000-deadbeef"
     with closing(make_database(Settings(data_dir=folder / "data"))) as database:
-        JobTable(database).begin(
+        JobTable(database).insert(
             Job(name, JobState.READING, datetime.now(UTC), ReadingRequest("x", ("a.md",)), "Lesen", 0.3)
         )
         assert "Wird gelesen" in client.get(f"{UPLOADS}/jobs/{name}").text
@@ -303,7 +303,7 @@ def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
         with database.writing(METADATA) as connection:  # of a version that is gone, and one that is over
             connection.execute(insert(JOBS), {"name": names[0], "job": "{}", "cancelled": False, "seen": 0.0})
         for name in names[1:]:
-            JobTable(database).begin(Job(name, JobState.FAILED, now, ReadingRequest("x", ("a.md",))))
+            JobTable(database).insert(Job(name, JobState.FAILED, now, ReadingRequest("x", ("a.md",))))
         with database.reading(METADATA) as connection:
             assert connection is not None
             assert connection.execute(select(JOBS.c.name)).scalars().all() == names[2:]

@@ -9,9 +9,9 @@ import pytest
 from prompts import say
 from tests.machines import Machines, machines
 from tests.postgres import Postgres, postgres
-from vectorstore.errors import word_with
+from vectorstore.errors import set_wording
 
-word_with(say)  # as whoever starts the program does
+set_wording(say)  # as whoever starts the program does
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ from prompts import load_words, say
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from vectorstore import edition_folder
 from vectorstore.editions import EditionStore
-from vectorstore.errors import word_with
-from vectorstore.pointer import DraftOf
+from vectorstore.errors import set_wording
+from vectorstore.pointer import DraftOrigin
 from vectorstore.questions import ItemQuestion
 
 STEPS = load_words("de/store")
@@ -24,7 +24,7 @@ STEPS = load_words("de/store")
 
 def main() -> None:
     """Publish; at STEP ("wait" = while holding the lock) kill this process as a power cut would."""
-    word_with(say)
+    set_wording(say)
     root, document_id, *steps = sys.argv[1:]
     step, what = [*steps, "", ""][:2]
     store = EditionStore(Path(root), LetterEmbedding())
@@ -42,7 +42,7 @@ def main() -> None:
         if f"step_{step}" in STEPS and reached == say(f"store.step_{step}"):
             os.kill(os.getpid(), signal.SIGKILL)
 
-    draft = DraftOf(store.current_name()) if what == "draft" else None
+    draft = DraftOrigin(store.current_name()) if what == "draft" else None
     questions = [ItemQuestion(document_id, "1.1", f"Wer fährt {document_id}?")]
     store.publish([parsed_document(document_id)], progress=progress, questions=questions, draft=draft)
 

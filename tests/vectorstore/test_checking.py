@@ -15,7 +15,7 @@ from tests.wording import worded
 from vectorstore.chroma import LEAST_INDEXED
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested
-from vectorstore.manifest import CURRENT, MANIFEST, NOTED, ORIGINALS, VECTORS, read_manifest
+from vectorstore.manifest import CHROMA_DATABASE, CURRENT, MANIFEST, ORIGINALS, VECTORS, read_manifest
 from vectorstore.pointer import Pointer
 
 
@@ -48,9 +48,12 @@ def test_one_changed_byte_of_any_file_is_found(store: EditionStore) -> None:
     assert {*listed, MANIFEST} == {path.relative_to(folder).as_posix() for path in files_of(folder)}
     assert len(listed) >= 12
     for path in files_of(folder):
-        if path == folder / NOTED:  # Chroma's own, which changes when it is asked
+        if path == folder / CHROMA_DATABASE:  # Chroma's own, which changes when it is asked
             path.rename(path.with_suffix(".lost"))
-            assert store.check()[-1].damages == (f"{NOTED} fehlt", say("store.stray", file=f"{VECTORS}/chroma.lost"))
+            assert store.check()[-1].damages == (
+                f"{CHROMA_DATABASE} fehlt",
+                say("store.stray", file=f"{VECTORS}/chroma.lost"),
+            )
             path.with_suffix(".lost").rename(path)
             continue
         content = path.read_bytes()
@@ -104,7 +107,7 @@ def test_a_pointer_that_is_none_is_told_and_nothing_lost(store: EditionStore, ha
     harm(path)
     for ask in (
         store.current_name,
-        store.last_known_name,
+        store.local_current_name,
         store.open,
         store.check,
         store.list_editions,

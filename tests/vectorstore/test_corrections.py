@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from tests.service.county import motion, report
 from vectorstore.catalogue import Catalogue
 from vectorstore.corrections import CorrectableField as F
-from vectorstore.corrections import Correction, CorrectionState, read_value
+from vectorstore.corrections import Correction, CorrectionState, current_value
 from vectorstore.editions import EditionStore
 from vectorstore.records import Conflict, Family, Field, Item, ItemKind, ItemStatus, ParsedDocument, ValueKind
 
@@ -108,7 +108,7 @@ def test_each_field_is_a_value_that_tells_what_was_read_and_no_text_changes() ->
 def test_what_does_not_fit_says_so_and_changes_nothing(correction: Correction, state: CorrectionState) -> None:
     catalogue = corrected(correction)
     assert catalogue.corrections == {correction: state}
-    assert (catalogue.items == corrected().items) is not state.fits
+    assert (catalogue.items == corrected().items) is not state.is_in_effect
 
 
 def test_a_value_that_was_read_settles_what_the_document_contradicts() -> None:
@@ -157,7 +157,7 @@ def test_order_does_not_matter_and_twice_is_once(chosen: list[Correction], rando
 def test_a_value_is_read_as_it_is_corrected() -> None:
     for field in F:
         if field is not F.RECORD:
-            assert corrected(fix(NORTH, field, read_value(item(corrected(), NORTH), field))).corrections.popitem()[
+            assert corrected(fix(NORTH, field, current_value(item(corrected(), NORTH), field))).corrections.popitem()[
                 1
             ] is (CorrectionState.NEEDLESS)
 

@@ -14,7 +14,7 @@ from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from tests.wording import worded
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, NothingIngested, NotPublishable, TooManyDrafts, WriterBusy
-from vectorstore.pointer import MOST_DRAFTS, DraftOf, EditionState
+from vectorstore.pointer import MOST_DRAFTS, DraftOrigin, EditionState
 from vectorstore.questions import ItemQuestion
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -66,7 +66,7 @@ def store(tmp_path: Path) -> EditionStore:
 def draft(store: EditionStore, *ids: str, instead_of: str | None = None, based_on: str | None = None) -> str:
     """Make a draft of invented documents, by default from what is published now."""
     base = based_on or store.current_name()
-    return store.publish([parsed_document(item) for item in ids], draft=DraftOf(base, instead_of)).name
+    return store.publish([parsed_document(item) for item in ids], draft=DraftOrigin(base, instead_of)).name
 
 
 def states(store: EditionStore) -> dict[str, EditionState]:

@@ -22,7 +22,7 @@ from vectorstore.building import EditionContents, read_back
 from vectorstore.catalogue import Catalogue
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
-from vectorstore.manifest import DOCUMENTS, FORMAT, NOTED, edition_names
+from vectorstore.manifest import CHROMA_DATABASE, DOCUMENTS, FORMAT, edition_names
 from vectorstore.records import ItemStatus, ParsedDocument
 from vectorstore.vectors import Vectors
 
@@ -52,7 +52,7 @@ def store(another: Another) -> EditionStore:
 
 def files_below(folder: Path) -> dict[str, bytes]:
     """All files but Chroma's own, which changes when it is asked."""
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.match(NOTED))
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.match(CHROMA_DATABASE))
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 

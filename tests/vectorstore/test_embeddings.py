@@ -19,7 +19,7 @@ from vectorstore import endpoints
 from vectorstore.embeddings import embedding_for
 from vectorstore.encoder import Encoder
 from vectorstore.endpoints import EndpointEmbedding
-from vectorstore.errors import EmbeddingAway, EmbeddingUnavailable
+from vectorstore.errors import EmbeddingUnavailable, EmbeddingUnreachable
 
 
 class Endpoint(ThreadingHTTPServer):
@@ -89,7 +89,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_passages_and_questions_are_asked_of_the_endpoint(served: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
     found = embedding_for(f"openai:small@{served.url}")
-    assert (found.kind, found.identity) == ("endpoint", f"openai:small@{served.url}") and not found.away
+    assert (found.kind, found.identity) == ("endpoint", f"openai:small@{served.url}") and not found.is_unavailable
     rows = found.vectors(["Radweg", "Bürgerbus"])
     assert rows.shape == (2, 8) and np.argmax(rows @ found.vector("Radwege")) == 0
     found.vector("Radwege")
@@ -130,7 +130,7 @@ HOSTILE: dict[str, Any] = {
 def test_whatever_is_wrong_with_a_reply_is_one_error_in_time(served: Endpoint, reply: Any) -> None:
     served.reply = lambda asked: reply
     found, begun = EndpointEmbedding("m", served.url), time.monotonic()
-    with pytest.raises(EmbeddingAway):
+    with pytest.raises(EmbeddingUnreachable):
         found.vector("Geheim?")
     assert time.monotonic() - begun < 3 and len(served.asked) == 1
 
@@ -140,7 +140,7 @@ def test_after_failures_in_a_row_nothing_is_asked_for_a_while(served: Endpoint) 
     found = EndpointEmbedding("m", served.url, clock=lambda: now[0])
     served.reply = lambda asked: (500, {}, [])
     for _ in range(5):
-        with pytest.raises(EmbeddingAway):
+        with pytest.raises(EmbeddingUnreachable):
             found.vector("Radweg")
     assert len(served.asked) == 3 and found.away
     now[0], served.reply = 11.0, vectors_for
@@ -158,7 +158,7 @@ def test_a_silent_endpoint_costs_one_question_its_time_and_no_threads(
     before = active_count()  # a worker of the test run has threads of its own
     found, begun = EndpointEmbedding("m", served.url), time.monotonic()
     for _ in range(10):
-        with pytest.raises(EmbeddingAway):
+        with pytest.raises(EmbeddingUnreachable):
             found.vector("Radweg")
     assert time.monotonic() - begun < 3 and len(served.asked) == 1
     while active_count() > before and time.monotonic() - begun < 10:
@@ -170,7 +170,7 @@ def test_passages_are_asked_for_again_where_it_fails_once(served: Endpoint) -> N
     replies = [lambda asked: (429, {}, []), vectors_for]
     served.reply = lambda asked: replies.pop(0)(asked)
     assert EndpointEmbedding("m", served.url).vectors(["Radweg"]).shape == (1, 8)
-    with pytest.raises(EmbeddingAway):
+    with pytest.raises(EmbeddingUnreachable):
         EndpointEmbedding("m", "http://127.0.0.1:9/v1").vectors(["Radweg"])
 
 

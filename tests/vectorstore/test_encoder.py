@@ -17,7 +17,7 @@ from vectorstore import encoder
 from vectorstore.embeddings import embedding_for
 from vectorstore.encoder import DIGEST, FILE, PACKAGE, SIZE, Encoder, checked_encoder, folder_encoder, packaged_encoder
 from vectorstore.errors import EmbeddingUnavailable
-from vectorstore.pieces import MOST, Pieces, read_sentencepiece
+from vectorstore.pieces import MOST, Tokenizer, read_sentencepiece
 from vectorstore.vectors import Vectors
 
 HERE = Path(__file__).parent
@@ -148,7 +148,9 @@ def test_nothing_of_the_package_is_imported(shipped: Encoder) -> None:
 
 
 def test_a_word_is_split_into_its_likeliest_pieces() -> None:
-    pieces = Pieces({"▁rad": 4, "weg": 5, "▁": 6, "r": 7, "adweg": 8}, [0, 0, 0, 0, -2.0, -2.0, -3.0, -3.0, -9.0], {})
+    pieces = Tokenizer(
+        {"▁rad": 4, "weg": 5, "▁": 6, "r": 7, "adweg": 8}, [0, 0, 0, 0, -2.0, -2.0, -3.0, -3.0, -9.0], {}
+    )
     assert pieces.split("radweg  rad") == [0, 4, 5, 4, 2]
     assert pieces.split("r") == [0, 6, 7, 2]
     assert pieces.split("xyz") == [0, 6, 3, 2]  # what is unknown is one piece

@@ -10,7 +10,7 @@ import pytest
 
 from tests.wording import worded
 from vectorstore.database import Database
-from vectorstore.errors import StoreAway
+from vectorstore.errors import StoreUnavailable
 from vectorstore.texts import Texts
 
 CHOICES = "choices/bericht.json"
@@ -54,5 +54,5 @@ def test_changes_at_once_are_all_kept(opened: Opened) -> None:
 def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:
     texts = Texts(Database(tmp_path, "postgresql+psycopg://lotse@127.0.0.1:1/lotse"))
     for call in (lambda: texts.get(CHOICES), lambda: texts.all(), lambda: texts.put(CHOICES, b"x")):
-        with pytest.raises(StoreAway, match=worded("store.no_database")):
+        with pytest.raises(StoreUnavailable, match=worded("store.no_database")):
             call()

@@ -17,7 +17,7 @@ from vectorstore import csv_tables
 from vectorstore.csv_tables import RejectedRow, Row, TableError
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged
-from vectorstore.questions import FILE, FOLDER, LONGEST, MOST, ItemQuestion, add_rows, place, read_table
+from vectorstore.questions import FILE, FOLDER, LONGEST, MOST, ItemQuestion, add_rows, divide_by_item, read_table
 
 REPORT = "beispielkreis-report"
 BUS = ItemQuestion(REPORT, "1.2", "Wie komme ich ohne Auto zum Arzt?")
@@ -78,13 +78,15 @@ def test_changed_questions_are_told_and_not_taken_over(store: EditionStore) -> N
 def test_placing_loses_nothing_and_changes_nothing_twice(rows: list[tuple[str, str, str]]) -> None:
     items = [("b", "2"), ("a", "1"), ("b", "1")]
     questions = [ItemQuestion(*row) for row in rows]
-    placed = place(questions, items)
-    assert {item.same_as for item in (*placed.kept, *placed.lost)} == {question.same_as for question in questions}
-    assert len({item.same_as for item in placed.kept}) == len(placed.kept)
+    placed = divide_by_item(questions, items)
+    assert {item.identity_key for item in (*placed.kept, *placed.lost)} == {
+        question.identity_key for question in questions
+    }
+    assert len({item.identity_key for item in placed.kept}) == len(placed.kept)
     assert [items.index(item.item) for item in placed.kept] == sorted(items.index(item.item) for item in placed.kept)
     assert not {item.item for item in placed.lost} & set(items)
-    assert place(placed.kept, items) == place((*placed.kept, *placed.kept), items)
-    assert place(placed.kept, items).kept == placed.kept
+    assert divide_by_item(placed.kept, items) == divide_by_item((*placed.kept, *placed.kept), items)
+    assert divide_by_item(placed.kept, items).kept == placed.kept
 
 
 HEADER = "document_id;key;question\r\n"
@@ -169,7 +171,7 @@ def test_rows_join_what_is_there(table: Path) -> None:
     again = ItemQuestion("bericht", "1.2", "wer zahlt?")
     result = add_rows([*rows(TABLED, again, *strange, TABLED), RejectedRow(9, "Es fehlt: key.")], [known], ITEMS)
     assert result.questions == (known, TABLED)
-    assert (result.added, result.doubled) == (1, 2)
+    assert (result.added, result.duplicates) == (1, 2)
     assert [str(item) for item in result.rejected] == [
         f"Zeile 4: {say('store.no_document', document_id='haushalt')}",
         f"Zeile 5: {say('store.no_entry', document_id='bericht', key='7?')}",

@@ -18,8 +18,8 @@ from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from tests.wording import worded
 from vectorstore.chroma import drop_collection
 from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy
-from vectorstore.manifest import NOTED, list_files
+from vectorstore.errors import EditionDamaged, StoreUnavailable, WriterBusy
+from vectorstore.manifest import CHROMA_DATABASE, list_files
 from vectorstore.questions import ItemQuestion
 from vectorstore.records import ItemStatus
 
@@ -51,7 +51,7 @@ def here(shared: Machines, tmp_path: Path, database: str, published: tuple[str, 
     shutil.copytree(published[1], tmp_path / "here")
     store = shared.store(tmp_path / "here", database, LetterEmbedding())
     name = str(store.current_name())
-    store._vectors.put_back(store.editions / name, name)
+    store._vectors.restore(store.editions / name, name)
     return store
 
 
@@ -70,7 +70,7 @@ def test_another_machine_has_the_same_files(here: EditionStore, there: EditionSt
         assert edition.catalogue.documents.keys() == {"a"} and edition.questions.all[0].question == "Wer fährt?"
         assert edition.originals["a"].read_bytes() == CONTENT
     files, remaining = (list_files(store.editions / name) for store in (there, here))
-    assert {**files, NOTED: None} == {**remaining, NOTED: None} and {
+    assert {**files, CHROMA_DATABASE: None} == {**remaining, CHROMA_DATABASE: None} and {
         "chroma/chroma.sqlite3",
         "lexical/bm25.npz",
     } <= files.keys()
@@ -123,9 +123,9 @@ def test_removed_documents_leave_the_database_and_the_other_machines(
             (0,)
         ]
     there.open().close()
-    there.tidy()
+    there.remove_gone_copies()
     assert (there.editions / gone).exists()  # a server may just be leaving it
-    there.tidy()
+    there.remove_gone_copies()
     assert not (there.editions / gone).exists()
 
 
@@ -166,11 +166,11 @@ def test_while_the_database_is_away_what_is_known_is_opened_and_nothing_written(
     shared.postgres.stop()
     try:
         with closing(there.open()) as edition:
-            assert edition.name == name == there.last_known_name()
+            assert edition.name == name == there.local_current_name()
         for write in (lambda: there.publish([]), there.roll_back, lambda: there.forget(["a"])):
-            with pytest.raises(StoreAway, match=worded("store.no_database")):
+            with pytest.raises(StoreUnavailable, match=worded("store.no_database")):
                 write()
-        with pytest.raises(StoreAway):
+        with pytest.raises(StoreUnavailable):
             there.current_name()
     finally:
         shared.postgres.start()
@@ -189,7 +189,7 @@ def test_while_the_chroma_server_is_away_the_vectors_of_the_editions_folder_are_
 def test_without_a_chroma_server_nothing_is_published(here: EditionStore, shared: Machines, database: str) -> None:
     away = replace(shared, chroma="http://127.0.0.1:9").store(here.root, database, LetterEmbedding())
     name = here.current_name()
-    with pytest.raises(StoreAway, match="Chroma-Server"):
+    with pytest.raises(StoreUnavailable, match="Chroma-Server"):
         away.publish([parsed_document("b")])
     assert here.current_name() == name and here.names() == [name]
     assert sorted(path.name for path in here.editions.iterdir()) == [name]
@@ -212,7 +212,7 @@ def test_a_database_without_its_vectors_is_told_as_damaged(
         assert edition.originals["a"].is_file() and nearest(edition, "Bürgerbus")
         parsed, originals = edition.catalogue.parsed(), dict(edition.originals)
     assert store.publish(parsed, originals=originals).changed
-    store._vectors.require(store.folder(str(store.current_name())), str(store.current_name()))
+    store._vectors.require_equal_vectors(store.folder(str(store.current_name())), str(store.current_name()))
 
 
 def test_a_command_leaves_the_database_no_open_connection(here: EditionStore, shared: Machines, database: str) -> None:

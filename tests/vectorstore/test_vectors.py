@@ -18,8 +18,8 @@ from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from tests.wording import worded
 from vectorstore.chroma import LEAST_INDEXED, SERVER_SECONDS, ChromaIndex
 from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged, StoreAway
-from vectorstore.manifest import NOTED
+from vectorstore.errors import EditionDamaged, StoreUnavailable
+from vectorstore.manifest import CHROMA_DATABASE
 from vectorstore.vectors import (
     PassageVectors,
     StoredVectors,
@@ -59,11 +59,11 @@ def stores(request: pytest.FixtureRequest) -> VectorStores:
 def test_what_was_stored_is_read_and_compared(stores: VectorStores, tmp_path: Path, size: int) -> None:
     given, name, question = stored(size), f"2026-01-{size}", np.arange(8, dtype=np.float32) - 3
     stores.write(tmp_path, name, given)
-    stores.require(tmp_path, name)
+    stores.require_equal_vectors(tmp_path, name)
     backwards = given.ids[::-1]
     with closing(stores.open(tmp_path, name, backwards)) as opened:
         found = opened.similarities(question)
-        assert found is not None and not opened.away
+        assert found is not None and not opened.is_unavailable
         assert found[::-1] == pytest.approx(given.vectors @ (question / np.linalg.norm(question)), abs=1e-5)
     assert sorted(read_folder(tmp_path).digests) == sorted(given.digests)
 
@@ -85,7 +85,7 @@ def test_several_processes_read_one_folder(tmp_path: Path) -> None:
 
 
 DAMAGES: dict[str, Change] = {
-    "another edition's": lambda noted: shutil.copy(noted.parents[2] / "other" / NOTED, noted),
+    "another edition's": lambda noted: shutil.copy(noted.parents[2] / "other" / CHROMA_DATABASE, noted),
     "half": lambda noted: noted.write_bytes(noted.read_bytes()[:6000]),
     "empty": lambda noted: noted.write_bytes(b""),
     "no database": lambda noted: noted.write_bytes(b"nonsense" * 3000),
@@ -100,10 +100,10 @@ def test_vectors_that_are_not_this_editions_are_told_and_words_have_to_do(
     stores = VectorStores(None)
     stores.write(tmp_path / "one", "one", stored(120))
     stores.write(tmp_path / "other", "other", stored(130, seed=2))
-    DAMAGES[damage](tmp_path / "one" / NOTED)
+    DAMAGES[damage](tmp_path / "one" / CHROMA_DATABASE)
     with closing(stores.open(tmp_path / "one", "one", stored(120).ids)) as opened:
-        assert opened.similarities(np.ones(8, dtype=np.float32)) is None and opened.away
-        with pytest.raises((EditionDamaged, StoreAway)):
+        assert opened.similarities(np.ones(8, dtype=np.float32)) is None and opened.is_unavailable
+        with pytest.raises((EditionDamaged, StoreUnavailable)):
             opened.units()
     assert "vectors_away" in caplog.text or "nach Wörtern" in caplog.text
 
@@ -114,7 +114,7 @@ def test_what_cannot_be_read_is_tried_again_after_a_while(monkeypatch: pytest.Mo
     def read() -> StoredVectors:
         tried.append(1)
         if len(tried) < 3:
-            raise StoreAway("away")
+            raise StoreUnavailable("away")
         return stored(4)
 
     opened, question = PassageVectors(stored(4).ids, read), np.ones(8, dtype=np.float32)
@@ -122,8 +122,8 @@ def test_what_cannot_be_read_is_tried_again_after_a_while(monkeypatch: pytest.Mo
     assert len(tried) == 1
     monkeypatch.setattr("vectorstore.vectors.RETRY_SECONDS", 0.0)
     opened._away_until = 0.0
-    assert opened.similarities(question) is None and opened.away
-    assert opened.similarities(question) is not None and not opened.away
+    assert opened.similarities(question) is None and opened.is_unavailable
+    assert opened.similarities(question) is not None and not opened.is_unavailable
     assert len(tried) == 3
 
 
@@ -137,7 +137,7 @@ def test_without_the_server_the_folder_is_read(server: str, tmp_path: Path) -> N
     VectorStores(server).write(tmp_path, "2026-01-01-6", stored(4))
     with closing(VectorStores(NOBODY).open(tmp_path, "2026-01-01-6", stored(4).ids)) as opened:
         assert opened.similarities(np.ones(8, dtype=np.float32)) is not None
-    with pytest.raises(StoreAway):
+    with pytest.raises(StoreUnavailable):
         VectorStores(NOBODY).write(tmp_path / "new", "2026-01-01-8", stored(4))
 
 
@@ -146,10 +146,10 @@ def test_a_lost_collection_is_told_and_put_back_with_its_edition(server: str, tm
     stores.write(tmp_path, name, stored())
     stores.drop(name)
     with pytest.raises(EditionDamaged, match=worded("store.no_collection")):
-        stores.require(tmp_path, name)
+        stores.require_equal_vectors(tmp_path, name)
     for _ in range(2):
-        stores.put_back(tmp_path, name)
-        stores.require(tmp_path, name)
+        stores.restore(tmp_path, name)
+        stores.require_equal_vectors(tmp_path, name)
 
 
 def test_on_a_server_every_edition_is_a_collection(server: str, tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_server_that_says_nothing_is_away_in_time(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("vectorstore.chroma.SERVER_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         begun, url = time.monotonic(), f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(StoreAway):
+        with pytest.raises(StoreUnavailable):
             ChromaIndex(url, "any")
         assert time.monotonic() - begun < 10
 
@@ -195,11 +195,11 @@ def test_a_server_that_says_nothing_is_away_in_time(monkeypatch: pytest.MonkeyPa
 def test_what_could_not_be_read_can_once_it_is_mended(tmp_path: Path) -> None:
     """Chroma remembers by a private name what failed to open."""
     VectorStores(None).write(tmp_path, "e", stored(4))
-    content = (tmp_path / NOTED).read_bytes()
-    (tmp_path / NOTED).write_bytes(b"nonsense" * 3000)
-    with pytest.raises(StoreAway):
+    content = (tmp_path / CHROMA_DATABASE).read_bytes()
+    (tmp_path / CHROMA_DATABASE).write_bytes(b"nonsense" * 3000)
+    with pytest.raises(StoreUnavailable):
         read_folder(tmp_path)
-    (tmp_path / NOTED).write_bytes(content)
+    (tmp_path / CHROMA_DATABASE).write_bytes(content)
     assert sorted(read_folder(tmp_path).ids) == stored(4).ids
 
 

@@ -19,19 +19,19 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from vectorstore.database import Database, report_away
+from vectorstore.database import Database, translate_errors
 from vectorstore.disk import FILE_MODE, private_folder, remove, write_durably
 from vectorstore.editions import EditionStore
 from vectorstore.embeddings import Embedding
-from vectorstore.errors import EditionDamaged, StoreAway, WriterBusy, say
+from vectorstore.errors import EditionDamaged, StoreUnavailable, WriterBusy, say
 from vectorstore.manifest import (
+    CHROMA_DATABASE,
     CURRENT,
     MANIFEST,
-    NOTED,
     ORIGINALS,
     Manifest,
-    age,
     edition_names,
+    edition_sort_key,
     link_file,
     parse_manifest,
     read_manifest,
@@ -93,7 +93,7 @@ class SharedEditionStore(EditionStore):
     def names(self) -> list[str]:
         """See `EditionFolder.names`."""
         with self._reading() as connection:
-            return sorted(connection.execute(select(EDITIONS.c.name)).scalars(), key=age)
+            return sorted(connection.execute(select(EDITIONS.c.name)).scalars(), key=edition_sort_key)
 
     def manifest(self, name: str) -> Manifest:
         """See `EditionFolder.manifest`."""
@@ -104,7 +104,7 @@ class SharedEditionStore(EditionStore):
         folder = self.editions / name
         try:
             content = self._stored_manifest(name)
-        except StoreAway:
+        except StoreUnavailable:
             if folder.is_dir():
                 return folder
             raise
@@ -130,7 +130,7 @@ class SharedEditionStore(EditionStore):
             if self._writer is not None:
                 yield
                 return
-            with report_away():
+            with translate_errors():
                 with self._database.writing(METADATA):
                     pass
                 self._writer = self._database.engine.connect()
@@ -151,8 +151,8 @@ class SharedEditionStore(EditionStore):
     def _chosen_name(self, name: str | None) -> str:
         try:
             return super()._chosen_name(name)
-        except StoreAway:
-            if known := self.last_known_name():
+        except StoreUnavailable:
+            if known := self.local_current_name():
                 return known
             raise
 
@@ -201,7 +201,7 @@ class SharedEditionStore(EditionStore):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if not self._try_link(path, stored.sha256, target):
                     digest = _write_parts(connection, stored.sha256, target)
-                    if digest != stored.sha256 and path != NOTED:
+                    if digest != stored.sha256 and path != CHROMA_DATABASE:
                         raise EditionDamaged(say("store.shared_damaged", name=name))
         (arriving / MANIFEST).write_bytes(manifest)
         super()._take_in(arriving, name)
@@ -217,12 +217,12 @@ class SharedEditionStore(EditionStore):
         """Begin a transaction on the connection with the writer's lock, so that nothing is written without the lock."""
         if self._writer is None:
             raise RuntimeError("only the writer may write")
-        with report_away(), self._writer.begin():
+        with translate_errors(), self._writer.begin():
             yield self._writer
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with report_away(), self._database.reading(METADATA) as connection:
+        with translate_errors(), self._database.reading(METADATA) as connection:
             yield connection
 
 

@@ -43,31 +43,31 @@ def combine_claims(reading: Reading, simple: Claims, document: Document) -> Comb
         warnings.append(say("reading.lost", lost=lost, known=reading.accepted))
     if changed:
         warnings.append(say("reading.changed", pages=page_ranges(changed)))
-    warnings += find_notices(document, claims, faults)
+    warnings += find_warnings(document, claims, faults)
     accepted_simple = validate(simple, document.text, pages).claims
     if 2 * count_records(claims, RECORDS) < count_records(accepted_simple, RECORDS):
         return Combined(simple, (*warnings, say("reading.not_kept")))
-    added = _missing_records(simple, claims, {*changed, *silent_pages(document, claims)})
+    added = _missing_records(simple, claims, {*changed, *uncovered_pages(document, claims)})
     records = [record for record in (*claims.records, *added) if record.where != "contents"]
     records = _with_statuses(sorted(records, key=lambda record: record.head or (0, 0)), simple)
     records = list(_number_points(_with_part_letters(_with_levels(records)), document.text))
     return Combined(claims.model_copy(update={"records": tuple(records)}), tuple(warnings))
 
 
-def find_notices(document: Document, claims: Claims, faults: Sequence[ClaimFault]) -> Iterator[str]:
+def find_warnings(document: Document, claims: Claims, faults: Sequence[ClaimFault]) -> Iterator[str]:
     """Yield a warning for each kind of fault, for pages without claims and for missing numbers in accepted `claims`."""
     for kind in FaultKind:
         of_kind = [fault for fault in faults if fault.kind is kind]
         names = list(dict.fromkeys(say("reading.at_page", name=fault.record, page=fault.page) for fault in of_kind))
         if of_kind:
             yield say(f"reading.failing_{kind}", names=_list_names(names), count=len(of_kind))
-    if silent := silent_pages(document, claims):
+    if silent := uncovered_pages(document, claims):
         yield say("reading.silent", pages=page_ranges(silent))
     if gaps := list(missing_numbers(claims)):
         yield say("reading.gaps", numbers=_list_names(gaps))
 
 
-def silent_pages(document: Document, claims: Claims) -> list[int]:
+def uncovered_pages(document: Document, claims: Claims) -> list[int]:
     """Return the pages with text that no claim covers, from its first page to its last."""
     index, claimed = TextIndex("", pages_of(document)), set[int]()
     records = ((record.head, record.extent, *(field.span for field in record.fields)) for record in claims.records)

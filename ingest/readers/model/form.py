@@ -9,16 +9,24 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
-from ingest.readers.claims import Claim, ClaimedField, ClaimedMetadata, ClaimedTotal, Claims, ShortText, claim_form
+from ingest.readers.claims import (
+    Claim,
+    ClaimedField,
+    ClaimedMetadata,
+    ClaimedTotal,
+    Claims,
+    ShortText,
+    model_config_for,
+)
 
 # How many parts of each sort are read from a reply, fields and units from a record.
-MOST = {"headings": 200, "records": 200, "totals": 40, "metadata": 20, "fields": 60, "units": 40}
+LIMITS = {"headings": 200, "records": 200, "totals": 40, "metadata": 20, "fields": 60, "units": 40}
 
 
 class RepliedHeading(BaseModel):
     """A heading in a reply that is no record."""
 
-    model_config = claim_form("heading")
+    model_config = model_config_for("heading")
 
     level: int = Field(ge=1, le=9)
     number: ShortText | None = None
@@ -29,7 +37,7 @@ class RepliedHeading(BaseModel):
 class Reply(BaseModel):
     """A reply: what is on the pages of one window."""
 
-    model_config = claim_form("reply")
+    model_config = model_config_for("reply")
 
     headings: tuple[RepliedHeading, ...] = ()
     records: tuple[Claim, ...] = ()
@@ -62,7 +70,7 @@ def parse_reply(reply: Any) -> Claims | None:
 def _parse_parts(name: str, parts: Any) -> list[Any]:
     """Return the parts of one sort (a key of `MOST`), None for each invalid one; a long list is cut."""
     parsed: list[Any] = []
-    for part in parts[: MOST[name]] if isinstance(parts, list) else [parts]:
+    for part in parts[: LIMITS[name]] if isinstance(parts, list) else [parts]:
         try:
             parsed.append(_MODELS[name].model_validate(_limit_part(name, part)))
         except ValidationError:
@@ -77,5 +85,5 @@ def _limit_part(name: str, part: Any) -> Any:
     limited = {key: value for key, value in part.items() if key in _KEYS[name]}
     for key in ("fields", "units"):
         if isinstance(limited.get(key), list):
-            limited[key] = [_limit_part(key, value) for value in limited[key][: MOST[key]]]
+            limited[key] = [_limit_part(key, value) for value in limited[key][: LIMITS[key]]]
     return limited

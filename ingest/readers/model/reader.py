@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from ingest.readers.claims import TEXTS, Claim, Claims
+from ingest.readers.claims import TEXT_ATTRIBUTES, Claim, Claims
 from ingest.readers.folding import fold_quote
 from ingest.readers.model.form import parse_reply
 from ingest.readers.model.windows import WindowRequest, context_before, windows_of
@@ -100,6 +100,6 @@ def _merge_claims(parts: Sequence[Claims]) -> Claims:
 def _merge_two(first: Claim, second: Claim) -> Claim:
     """Return one claim with the fields, units and texts of two claims of the same record."""
     fields = {(fold_quote(field.label), fold_quote(field.text)): field for field in (*second.fields, *first.fields)}
-    update = {name: getattr(first, name) or getattr(second, name) for name in ("parent", "level", *TEXTS)}
+    update = {name: getattr(first, name) or getattr(second, name) for name in ("parent", "level", *TEXT_ATTRIBUTES)}
     update["units"] = tuple({fold_quote(unit): unit for unit in (*first.units, *second.units)}.values())
     return first.model_copy(update={**update, "fields": tuple(fields.values())})

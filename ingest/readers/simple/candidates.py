@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.lexicon import is_value
-from ingest.readers.numbers import Printed, printed_number
+from ingest.readers.numbers import PrintedNumber, parse_number
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
@@ -68,8 +68,13 @@ class HeadReader:
         """Yield the title candidates of a sheet, without those that are only the number of another sheet."""
         number = sheet.member.number if sheet.member is not None else None
         for candidate in self._all_candidates(sheet):
-            other = printed_number(candidate.title.text.strip("[]"))
-            if other is None or number is None or other.rest or (other.code, other.form) != (number.code, number.form):
+            other = parse_number(candidate.title.text.strip("[]"))
+            if (
+                other is None
+                or number is None
+                or other.text_after
+                or (other.code, other.form) != (number.code, number.form)
+            ):
                 yield candidate
 
     def _all_candidates(self, sheet: Sheet) -> Iterator[Candidate]:
@@ -78,9 +83,11 @@ class HeadReader:
             return
         number, start = sheet.member.number, sheet.start
         paragraph = self._paragraph(start)
-        if number.rest and not _is_remark(number):
-            yield from self._make_candidate(("behind",), paragraph, len(self._document.text(start)) - len(number.rest))
-        yield from self._candidates_below(sheet, paragraph[-1] + 1 if number.rest else start + 1)
+        if number.text_after and not _is_remark(number):
+            yield from self._make_candidate(
+                ("behind",), paragraph, len(self._document.text(start)) - len(number.text_after)
+            )
+        yield from self._candidates_below(sheet, paragraph[-1] + 1 if number.text_after else start + 1)
 
     def _candidates_below(self, sheet: Sheet, index: int) -> Iterator[Candidate]:
         """Yield the paragraphs from line `index` up to the first label on lines of its own."""
@@ -116,11 +123,11 @@ class HeadReader:
 
     def _paragraph(self, index: int) -> list[int]:
         """Return a line and those that continue it up to the next label; a cell of one look is taken whole."""
-        lines = self._document.run_on(index)
+        lines = self._document.paragraph_lines(index)
         cell = self._document.cell_lines(index)
         if cell and cell[0] == index and len({self._document.look(line) for line in cell}) == 1:
             lines = cell
-        ends = (n for n, line in enumerate(lines) if n and (line in self._label_at or line in self._document.apart))
+        ends = (n for n, line in enumerate(lines) if n and (line in self._label_at or line in self._document.excluded))
         return lines[: next(ends, len(lines))]
 
     def _make_candidate(self, position: Position, lines: Sequence[int], start: int) -> Iterator[Candidate]:
@@ -150,7 +157,11 @@ class HeadReader:
         following = last + 1
         if self._document.same_region(last, following) and self._document.text(following)[:1].islower():
             return False
-        opens_next = following >= len(self._document) or following in self._label_at or self._document.opens(following)
+        opens_next = (
+            following >= len(self._document)
+            or following in self._label_at
+            or self._document.begins_paragraph(following)
+        )
         return opens_next or self._document.is_short(last)
 
     def _has_column_text(self, texts: Sequence[str]) -> bool:
@@ -165,11 +176,11 @@ class HeadReader:
     def _is_title_below_number(self, position: Position, lines: Sequence[int], text: str) -> bool:
         """True for a whole paragraph directly below a set-off number line that does not end like a sentence."""
         document, following = self._document, lines[-1] + 1
-        ends_there = following >= len(document) or document.opens(following)
+        ends_there = following >= len(document) or document.begins_paragraph(following)
         is_below = lines[0] > 0 and document.is_set_off(lines[0] - 1)
         return position == ("below", 1) and is_below and ends_there and not text.endswith((".", ":", ";"))
 
 
-def _is_remark(number: Printed) -> bool:
+def _is_remark(number: PrintedNumber) -> bool:
     """True if only a remark in brackets is behind a number: "M 3 (neu)"."""
-    return number.rest.startswith("(") and number.rest.rstrip(" :").endswith(")")
+    return number.text_after.startswith("(") and number.text_after.rstrip(" :").endswith(")")

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.readers.lexicon import TELLING
+from ingest.readers.lexicon import RECORD_FIELDS
 from ingest.readers.simple.candidates import Title
 from ingest.readers.simple.fields import labelled_texts
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
 
-SURE = 0.5  # confidence from which a sheet is a record
+LEAST_CONFIDENCE = 0.5  # confidence from which a sheet is a record
 _LABELS = 0.5  # share of the median number of labels that a sheet needs
 _LISTED, _SET_OFF, _PLAIN = 1.0, 0.8, 0.35  # factors for titles in the contents, titles that are set off, and others
 # The weights of `reasons` for sheets whose number has letters or a word, for other numbers, and for none.
 _CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.25, 0.2, 0.55), (0.0, 0.5, 0.4)
 
 
-def certain_sheets(document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[tuple[Sheet, Title]]:
+def accepted_sheets(document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[tuple[Sheet, Title]]:
     """Yield the sheets that are records, with their confidence, and their titles."""
     counts = sorted(len({label.key for label in sheet.labels}) for sheet, _ in sheets)
     median = counts[len(counts) // 2] if counts else 0
     for sheet, title in sheets:
         confidence = _confidence(document, sheet, title, median)
-        if confidence >= SURE:
+        if confidence >= LEAST_CONFIDENCE:
             yield replace(sheet, confidence=confidence), title
 
 
@@ -37,7 +37,7 @@ def _confidence(document: DocumentLines, sheet: Sheet, title: Title, median: int
     reasons = (  # a number in sequence, enough labels, a field that only records have
         sheet.member is not None,
         len(keys) >= _LABELS * median,
-        any(value.label.meaning in TELLING and value.lines for value in values),
+        any(value.label.meaning in RECORD_FIELDS and value.lines for value in values),
     )
     title_factor = _LISTED if title.is_listed else _SET_OFF if title.is_set_off else _PLAIN
     weights = _UNNUMBERED

@@ -33,7 +33,7 @@ def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[
     prints: dict[tuple[int, ...], list[Sequence[str]]] = defaultdict(lambda: list(listed))
     for line in lines:
         if number := leading_number(line.text):
-            prints[number.parts].append(number.rest.split())
+            prints[number.parts].append(number.text_after.split())
     return tuple(part for index, line in enumerate(lines) for part in _split_line(lines, index, line, prints))
 
 
@@ -55,7 +55,7 @@ def _split_line(lines: Sequence[Line], index: int, line: Line, prints: Titles) -
 def _is_whole_title(line: Line, following: Line, prints: Titles) -> bool:
     """True if a line is a whole title that is printed elsewhere too, though the next line continues its paragraph."""
     number = leading_number(line.text) if line.opens and not following.opens else None
-    return number is not None and sum(words == number.rest.split() for words in prints[number.parts]) > 1
+    return number is not None and sum(words == number.text_after.split() for words in prints[number.parts]) > 1
 
 
 def _section_ends(text: str) -> list[int]:
@@ -69,18 +69,22 @@ def _section_ends(text: str) -> list[int]:
 def _title_end(text: str, continues: bool, prints: Titles) -> list[int]:
     """Return the offset at which a numbered title ends within a longer paragraph, [] if nothing is glued to it."""
     number = leading_number(text)
-    if number is None or len(number.rest) < _LEAST or not (continues or re.search(r"[.!?](?:\s|$)", number.rest)):
+    if (
+        number is None
+        or len(number.text_after) < _LEAST
+        or not (continues or re.search(r"[.!?](?:\s|$)", number.text_after))
+    ):
         return []
-    words = number.rest.split()
+    words = number.text_after.split()
     shared = max((_count_shared(words, other) for other in prints[number.parts] if other != words), default=0)
-    match = _TITLE_THEN_SENTENCE.match(number.rest)
+    match = _TITLE_THEN_SENTENCE.match(number.text_after)
     before_sentence = len(match[1].split()) if match else 0
     is_longer_title = not shared or shared < before_sentence <= shared + _FURTHER
     count = before_sentence if is_longer_title else shared
     if not 0 < count < len(words):
         return []
-    ends = [word.end() for word in re.finditer(r"\S+", number.rest)]
-    return [len(text) - len(number.rest) + ends[count - 1]]
+    ends = [word.end() for word in re.finditer(r"\S+", number.text_after)]
+    return [len(text) - len(number.text_after) + ends[count - 1]]
 
 
 def _count_shared(words: Sequence[str], other_words: Sequence[str]) -> int:

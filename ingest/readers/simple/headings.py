@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
 from itertools import pairwise
 
-from ingest.readers.lexicon import is_section_label, meaning
-from ingest.readers.numbers import Printed, leading_letter, printed_number
+from ingest.readers.lexicon import field_of_label, is_section_label
+from ingest.readers.numbers import PrintedNumber, leading_letter, parse_number
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.series import Member, best_chain
 from ingest.readers.simple.titles import join_title, normalize_title
@@ -61,7 +61,7 @@ class Heading:
     lines: tuple[int, ...]
     start: int  # offset of the title in the first line
     title: str
-    number: Printed | None
+    number: PrintedNumber | None
     level: int
     reason: HeadingReason
     ref: str = ""
@@ -83,7 +83,7 @@ def introduction_of(title: str) -> str | None:
 
 def is_caption(text: str) -> bool:
     """True for a numbered caption of a picture or table ("Abb. 3"), and a line with a source ("Quelle: …")."""
-    return (_CAPTION.match(text) is not None and printed_number(text) is not None) or text.startswith(
+    return (_CAPTION.match(text) is not None and parse_number(text) is not None) or text.startswith(
         ("Quelle:", "Foto:")
     )
 
@@ -122,7 +122,7 @@ class HeadingReader:
 
     def _may_head(self, index: int) -> bool:
         line = self._document.lines[index]
-        is_excluded = index in self._document.apart or index in self._taken
+        is_excluded = index in self._document.excluded or index in self._taken
         return not is_excluded and not line.bullet and len(line.text) <= 2 * _LONGEST
 
     # Numbers in sequence
@@ -132,7 +132,7 @@ class HeadingReader:
         members: dict[str, list[Member]] = {}
         for index in range(len(self._document)):
             number = self._document.number(index) if self._may_head(index) else None
-            plain = number and number.is_decimal and not number.code and number.rest and not number.total
+            plain = number and number.is_decimal and not number.code and number.text_after and not number.total
             if number and plain and not _CAPTION.match(self._document.text(index)):
                 members.setdefault(number.word, []).append(Member(index, number))
         for word, numbered in members.items():
@@ -151,25 +151,31 @@ class HeadingReader:
     def _weight(self, member: Member) -> float:
         """Return how much a numbered line looks like a heading."""
         document, index = self._document, member.line
-        is_listed = normalize_title(member.number.rest) in self._listed
-        is_one_line = index + 1 < len(document) and document.opens(index + 1)
-        return 0.2 + document.opens(index) + document.is_prominent(index) + is_listed + 0.5 * is_one_line
+        is_listed = normalize_title(member.number.text_after) in self._listed
+        is_one_line = index + 1 < len(document) and document.begins_paragraph(index + 1)
+        return 0.2 + document.begins_paragraph(index) + document.is_prominent(index) + is_listed + 0.5 * is_one_line
 
     def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
         """True if a numbered line of an outline is a heading: set off, listed, marked, or a paragraph of its own."""
         document, index = self._document, member.line
         text = document.text(index)
-        if document.is_prominent(index) or normalize_title(member.number.rest) in self._listed or member.number.word:
+        if (
+            document.is_prominent(index)
+            or normalize_title(member.number.text_after) in self._listed
+            or member.number.word
+        ):
             return True
         if (document.lines[index].page, normalize_title(text)) in self._marked:
             return True
         parts = [chained.number.parts for chained in chain]
         are_points = 3 <= len(parts) <= _POINTS and parts == [(n + 1,) for n in range(len(parts))]  # of a motion
-        if are_points and not document.styled and document.opens(index):
+        if are_points and not document.styled and document.begins_paragraph(index):
             return True
-        lines = document.run_on(index) if not document.styled else [index]
+        lines = document.paragraph_lines(index) if not document.styled else [index]
         whole = " ".join(document.text(line) for line in lines)
-        is_own_paragraph = document.opens(index) and (lines[-1] + 1 >= len(document) or document.opens(lines[-1] + 1))
+        is_own_paragraph = document.begins_paragraph(index) and (
+            lines[-1] + 1 >= len(document) or document.begins_paragraph(lines[-1] + 1)
+        )
         if len(lines) > 1 and _SENTENCE_END.search(whole):
             return False
         return is_own_paragraph and len(whole) <= _POINT / 2 and (not document.styled or len(chain) >= 5)
@@ -192,7 +198,7 @@ class HeadingReader:
         parts: list[Member] = []
         for index in range(len(self._document)):
             number = leading_letter(self._document.text(index)) if self._may_head(index) else None
-            if number and len(number.rest) < 100 and number.parts[0] == len(parts) + 1:
+            if number and len(number.text_after) < 100 and number.parts[0] == len(parts) + 1:
                 parts.append(Member(index, number))
         if len(parts) > 1:
             yield from (self._heading(member, Level.PART) for member in parts)
@@ -202,7 +208,7 @@ class HeadingReader:
         runs: list[list[Member]] = []
         for index in range(len(self._document)):
             number = self._document.number(index) if self._may_head(index) else None
-            if number is None or number.shape != "{roman}" or number.code or not number.rest:
+            if number is None or number.shape != "{roman}" or number.code or not number.text_after:
                 continue
             if number.parts == (1,):
                 runs.append([Member(index, number)])
@@ -216,13 +222,13 @@ class HeadingReader:
         """Return the heading or point that a numbered line begins."""
         document = self._document
         is_prominent = document.is_prominent(member.line)
-        lines = document.run_on(member.line) if is_prominent or not document.styled else [member.line]
-        start = len(document.text(member.line)) - len(member.number.rest)
+        lines = document.paragraph_lines(member.line) if is_prominent or not document.styled else [member.line]
+        start = len(document.text(member.line)) - len(member.number.text_after)
         title = join_title([document.text(index) for index in lines])[start:].strip()
-        continues = lines[-1] + 1 < len(document) and not document.opens(lines[-1] + 1)
+        continues = lines[-1] + 1 < len(document) and not document.begins_paragraph(lines[-1] + 1)
         is_point = (not is_prominent and continues) or len(title) > _POINT
         if is_point:
-            lines, title = [member.line], member.number.rest
+            lines, title = [member.line], member.number.text_after
         return Heading(
             tuple(lines), start, title, member.number, level, HeadingReason.NUMBER, member.number.ref, is_point=is_point
         )  # fmt: skip
@@ -240,7 +246,7 @@ class HeadingReader:
             )
         if is_caption(line.text) or line.cell is not None:
             return None
-        lines = self._document.run_on(index)
+        lines = self._document.paragraph_lines(index)
         title = join_title([self._document.text(n) for n in lines])
         letters = sum(map(str.isalpha, title))
         if letters < 3 or len(title) > _LONGEST or 2 * letters < len(title.replace(" ", "")) or title[:1].islower():
@@ -248,9 +254,9 @@ class HeadingReader:
         reason = self._reason(lines, title)
         if reason is None or (index in self._inside and reason not in (HeadingReason.LISTED, HeadingReason.LEVEL)):
             return None
-        number, start = printed_number(title), 0
-        if number is not None and number.rest and not number.code and not number.word:
-            start, title = len(title) - len(number.rest), number.rest
+        number, start = parse_number(title), 0
+        if number is not None and number.text_after and not number.code and not number.word:
+            start, title = len(title) - len(number.text_after), number.text_after
         else:
             number = None
         ref = number.ref if number else ""
@@ -285,7 +291,7 @@ class HeadingReader:
         document = self._document
         before = document.text(lines[0] - 1) if lines[0] else "."
         after = document.text(lines[-1] + 1) if lines[-1] + 1 < len(document) else ""
-        is_after_paragraph = before.rstrip().endswith(_PARAGRAPH_ENDS) or lines[0] - 1 in document.apart
+        is_after_paragraph = before.rstrip().endswith(_PARAGRAPH_ENDS) or lines[0] - 1 in document.excluded
         is_before_text = len(after) > 60 or after[:1].isdigit()
         return is_after_paragraph and is_before_text and not _SENTENCE_END.search(document.text(lines[-1]))
 
@@ -293,13 +299,15 @@ class HeadingReader:
         """True if line `place` has another style than line `first` or begins a paragraph, False after the last line."""
         if index >= len(self._document):
             return False
-        return self._document.lines[index].style != self._document.lines[first].style or self._document.opens(index)
+        return self._document.lines[index].style != self._document.lines[
+            first
+        ].style or self._document.begins_paragraph(index)
 
     # Levels
 
     def _without_document_title(self, headings: Sequence[Heading]) -> list[Heading]:
         """Return headings without the document title: an unnumbered first line in a look that no other heading has."""
-        first = next((index for index in range(len(self._document)) if index not in self._document.apart), 0)
+        first = next((index for index in range(len(self._document)) if index not in self._document.excluded), 0)
         top = headings[0] if headings else None
         if top is None or top.line != first or top.number or top.reason in (HeadingReason.LISTED, HeadingReason.LABEL):
             return list(headings)
@@ -381,7 +389,7 @@ def _without_overlapping(headings: Sequence[Heading]) -> list[Heading]:
 def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
     """Return headings without labels, except the labels of a form and section words ("Begründung:")."""
     labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
-    known = sum(meaning(heading.title, weak=True) is not None for heading in labels)
+    known = sum(field_of_label(heading.title, weak=True) is not None for heading in labels)
     has_numbers = any(heading.number is not None for heading in headings)
     is_form = len(labels) >= _FORM and known >= _KNOWN * len(labels) and not has_numbers
     return [

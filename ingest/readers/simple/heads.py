@@ -74,12 +74,12 @@ class TitleVote:
         """Return the title that the contents list for the number of a sheet, if a line of its head begins with it."""
         if sheet.member is None:
             return None
-        after_number = len(self._document.text(sheet.start)) - len(sheet.member.number.rest)
+        after_number = len(self._document.text(sheet.start)) - len(sheet.member.number.text_after)
         entries = self._by_ref.get(fold_ref(sheet.member.number.ref), ())
         head = range(sheet.start, min(sheet.start + _HEAD_LINES, sheet.end))
         titles = (
             self._title_at(index, after_number if index == sheet.start else 0, entry)
-            for entry in sorted(entries, key=len, reverse=True) for index in head if index not in self._document.apart
+            for entry in sorted(entries, key=len, reverse=True) for index in head if index not in self._document.excluded
         )  # fmt: skip
         return next(filter(None, titles), None)
 

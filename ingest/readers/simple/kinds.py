@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ingest.readers.lexicon import is_status_heading, names_several
+from ingest.readers.lexicon import is_plural_of_field, is_status_heading
 from ingest.readers.simple.headings import Heading, HeadingReason, Level
 from ingest.stream import Line
 from vectorstore.records import ItemKind
@@ -83,7 +83,7 @@ class _KindAssigner:
         number, children = heading.number, self._children.get(index, ())
         above = self._headings[heading.parent] if heading.parent is not None else None
         if number is None:
-            is_below_themes = above is not None and names_several(above.title, "theme") and not heading.ref
+            is_below_themes = above is not None and is_plural_of_field(above.title, "theme") and not heading.ref
             unnumbered = sum(self._headings[other].number is None for other in self._children[heading.parent])
             is_theme = is_below_themes and unnumbered > 1 and heading.reason is not HeadingReason.LABEL
             return ItemKind.THEME if is_theme else ItemKind.SECTION

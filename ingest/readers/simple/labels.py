@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.readers.lexicon import TELLING, is_sum, is_value, meaning, normalize
+from ingest.readers.lexicon import RECORD_FIELDS, field_of_label, is_sum_row, is_value, normalize
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.titles import join_title, normalize_title
 
@@ -66,13 +66,13 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     rare = {
         key: prints
         for key, prints in all_prints.items()
-        if len(prints) < _LEAST and meaning(key) in TELLING and _has_colon(document, prints)
+        if len(prints) < _LEAST and field_of_label(key) in RECORD_FIELDS and _has_colon(document, prints)
     }
     recurring = {key: prints for key, prints in all_prints.items() if len(prints) >= _LEAST}
     usual, unmarked = _usual_count(recurring), _are_unmarked(recurring)
     labels = {key: prints for key, prints in recurring.items() if _is_label(key, prints, usual, unmarked)}
     labels = _without_local_labels(labels)
-    record_labels = [prints for key, prints in labels.items() if meaning(key) in TELLING]
+    record_labels = [prints for key, prints in labels.items() if field_of_label(key) in RECORD_FIELDS]
     if record_labels and not any(map(_is_styled, record_labels)):
         labels |= rare  # fields of only some sheets, printed like the others
     by_line: dict[int, tuple[int, _Print]] = {}  # line → the best label in it, with how often it is printed
@@ -111,14 +111,21 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
     """Yield the texts of a line that may be a label: the whole line, its bold beginning, the text before its colon."""
     line = document.lines[index]
     text = line.text
-    if index in document.apart or (line.bullet and not line.lead):
+    if index in document.excluded or (line.bullet and not line.lead):
         return
     number = document.number(index)
-    has_words = number is None or sum(map(str.isalpha, number.rest)) >= _LEAST_LETTERS
+    has_words = number is None or sum(map(str.isalpha, number.text_after)) >= _LEAST_LETTERS
     match = _COLON.match(text)
     value = text[match.end() :].split() if match is not None else []
-    has_value = match and 0 < len(value) <= _VALUE_WORDS and meaning(match["label"]) and not document.is_styled(index)
-    if len(text) <= _LONGEST and not text.endswith((".", ",", ";")) and has_words and not (is_sum(text) or has_value):
+    has_value = (
+        match and 0 < len(value) <= _VALUE_WORDS and field_of_label(match["label"]) and not document.is_styled(index)
+    )
+    if (
+        len(text) <= _LONGEST
+        and not text.endswith((".", ",", ";"))
+        and has_words
+        and not (is_sum_row(text) or has_value)
+    ):
         yield _Print(index, len(text), text, True, document.is_styled(index), _is_second_half(document, index))
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(index, line.lead, text[: line.lead], False, True)
@@ -128,7 +135,9 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
 
 def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
     """Return how often the third most frequent label with a meaning or look is printed: about once a sheet."""
-    counts = sorted((len(prints) for key, prints in all_prints.items() if meaning(key) or _is_styled(prints)))[::-1]
+    counts = sorted((len(prints) for key, prints in all_prints.items() if field_of_label(key) or _is_styled(prints)))[
+        ::-1
+    ]
     return counts[min(2, len(counts) - 1)] if counts else 0
 
 
@@ -137,7 +146,7 @@ def _is_styled(prints: Sequence[_Print]) -> bool:
 
 
 def _is_second_half(document: DocumentLines, index: int) -> bool:
-    return index > 0 and not document.opens(index) and document.text(index - 1).endswith("-")
+    return index > 0 and not document.begins_paragraph(index) and document.text(index - 1).endswith("-")
 
 
 def _is_clause(prints: Sequence[_Print]) -> bool:
@@ -152,13 +161,13 @@ def _is_marked(prints: Sequence[_Print]) -> bool:
 
 def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
     """True if several labels with a known meaning have neither a look nor a colon, so that others may have none."""
-    known = [prints for key, prints in all_prints.items() if prints[0].is_whole and meaning(key)]
+    known = [prints for key, prints in all_prints.items() if prints[0].is_whole and field_of_label(key)]
     return sum(prints[0].text.endswith(":") or _is_styled(prints) for prints in known) <= _MARKED * len(known)
 
 
 def _is_label(key: str, prints: Sequence[_Print], usual: int, unmarked: bool) -> bool:
     """True if a recurring text is a label; `usual` is how often labels are printed, see `_are_unmarked`."""
-    if is_value(key) and meaning(key) is None:
+    if is_value(key) and field_of_label(key) is None:
         return False
     marked = _is_marked(prints)
     is_whole = prints[0].is_whole
@@ -167,7 +176,7 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, unmarked: bool) ->
     is_regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
     if _is_styled(prints) or (marked and is_whole):
         return True
-    is_known = meaning(key, weak=is_regular) is not None
+    is_known = field_of_label(key, weak=is_regular) is not None
     return is_known or (is_regular and unmarked)
 
 
@@ -193,13 +202,17 @@ def _join_prints(document: DocumentLines, prints: Sequence[_Print], first_halves
     for before, part in pairwise([None, *prints, None]):
         continues = before is not None and part is not None and before.is_whole and part.line == before.line + 1
         if continues and before is not None and part is not None:
-            in_paragraph = not document.opens(part.line) and not before.text.endswith((":", "?"))
+            in_paragraph = not document.begins_paragraph(part.line) and not before.text.endswith((":", "?"))
             same_region = document.lines[part.line].region == document.lines[before.line].region
             continues = in_paragraph or (same_region and normalize(before.text) in first_halves)
         if group and not continues:
             text = join_title([part.text for part in group])
             yield Label(
-                tuple(part.line for part in group), group[-1].end, text.rstrip(" :"), normalize(text), meaning(text)
+                tuple(part.line for part in group),
+                group[-1].end,
+                text.rstrip(" :"),
+                normalize(text),
+                field_of_label(text),
             )
             group = []
         if part is not None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 
-from ingest.readers.numbers import Printed, printed_number
+from ingest.readers.numbers import PrintedNumber, parse_number
 from ingest.stream import NO_BOX, Line, Style, body_style
 
 _LONGEST_HEAD = 220  # characters of a head
@@ -24,7 +24,7 @@ class DocumentLines:
     """
 
     def __init__(self, lines: Sequence[Line], apart: frozenset[int]) -> None:
-        self.lines, self.apart = lines, apart
+        self.lines, self.excluded = lines, apart
         text_lines = [line for index, line in enumerate(lines) if index not in apart]
         self.body: Style = body_style(text_lines or lines)
         self.styled = len({(line.style.size, line.style.bold, line.style.level) for line in text_lines}) > 1
@@ -76,7 +76,7 @@ class DocumentLines:
         line = self.lines[index]
         return line.style.size, line.style.bold, line.style.colour, line.cell.column if line.cell else -1
 
-    def opens(self, index: int) -> bool:
+    def begins_paragraph(self, index: int) -> bool:
         """True if a line begins a paragraph or a cell."""
         line = self.lines[index]
         return line.opens or index == 0 or self.lines[index - 1].region != line.region
@@ -90,17 +90,17 @@ class DocumentLines:
         """True if a line may be a head: short, no list item, not wrapped or set off from the text."""
         line = self.lines[index]
         text = line.text
-        if index in self.apart or line.bullet or len(text) > _LONGEST_HEAD or not any(map(str.isalpha, text)):
+        if index in self.excluded or line.bullet or len(text) > _LONGEST_HEAD or not any(map(str.isalpha, text)):
             return False
         if self.is_set_off(index):
             return not text.endswith((",", ";"))
-        return self.opens(index) and self.is_short(index)
+        return self.begins_paragraph(index) and self.is_short(index)
 
-    def number(self, index: int) -> Printed | None:
+    def number(self, index: int) -> PrintedNumber | None:
         """Return the number with which a line begins, None without one."""
-        return printed_number(self.lines[index].text)
+        return parse_number(self.lines[index].text)
 
-    def run_on(self, index: int, most: int = 6) -> list[int]:
+    def paragraph_lines(self, index: int, most: int = 6) -> list[int]:
         """Return a line and those after it that continue its paragraph in the same style, `most` lines in all."""
         first = self.lines[index]
         continued = [index]

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.contents import Contents, find_contents
+from ingest.contents import Contents, find_tables_of_contents
 from ingest.readers.claims import Claims, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.readers.simple.candidates import Title
-from ingest.readers.simple.confidence import certain_sheets
+from ingest.readers.simple.confidence import accepted_sheets
 from ingest.readers.simple.glued import split_glued_headings
 from ingest.readers.simple.heading_claims import heading_claims
 from ingest.readers.simple.headings import Heading, HeadingReader
@@ -50,11 +50,11 @@ def read_simple(layout: Layout, title: str) -> SimpleReading:
 class _SimpleReader:
     def __init__(self, layout: Layout, title: str) -> None:
         self._layout, self._title = layout, title
-        listed = [entry.title for entry in find_contents(layout.lines).entries]
+        listed = [entry.title for entry in find_tables_of_contents(layout.lines).entries]
         self._lines = split_glued_headings(layout.lines, listed)
         self._words = make_vocabulary(self._lines)
         self._cells = Cells(self._lines, self._words)
-        self._contents = find_contents(self._lines)
+        self._contents = find_tables_of_contents(self._lines)
         tables = find_tables(self._lines, self._words)
         self._tables = tuple(table for table in tables if not self._contents.lines.intersection(table.lines))
         table_lines = {index for table in self._tables for index in table.lines}
@@ -73,7 +73,7 @@ class _SimpleReader:
                 by_ref[fold_ref(entry.ref)].append(listed_title)
         titles = TitleVote(self._document, labels, known, by_ref).choose(sheets)
         titled = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
-        titled = list(certain_sheets(self._document, titled))
+        titled = list(accepted_sheets(self._document, titled))
         headings = self._headings(titled, listed)
         starts = [heading.line for heading in headings]
         inside = {index for sheet, _ in titled for index in range(sheet.start, sheet.end)}

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.readers.claims import Claim, ClaimedField, Span
-from ingest.readers.lexicon import TELLING, is_sum
-from ingest.readers.numbers import printed_number
+from ingest.readers.lexicon import RECORD_FIELDS, is_sum_row
+from ingest.readers.numbers import parse_number
 from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.titles import normalize_title
 from ingest.rendering import Rendering
@@ -63,11 +63,13 @@ class RowReader:
             ref = self._cells.text(row.cells[ref_column]) if ref_column is not None else ""
             if theme_column is not None:
                 theme = self._cells.text(row.cells[theme_column]) or theme
-            if not ref and (number := printed_number(title)) and number.rest:
-                ref, title = number.ref, number.rest
-            elif (number := printed_number(ref)) is not None and (not number.rest or number.rest[:1].isalpha()):
+            if not ref and (number := parse_number(title)) and number.text_after:
+                ref, title = number.ref, number.text_after
+            elif (number := parse_number(ref)) is not None and (
+                not number.text_after or number.text_after[:1].isalpha()
+            ):
                 ref = number.ref
-            if sum(map(str.isalpha, title)) >= 3 and len(title) <= _LONGEST_TITLE and not is_sum(title):
+            if sum(map(str.isalpha, title)) >= 3 and len(title) <= _LONGEST_TITLE and not is_sum_row(title):
                 yield _TitledRow(row, theme or group, ref, title)
 
     def _kind(
@@ -92,7 +94,7 @@ class RowReader:
         """True if a table lists records, by its header, caption, numbers and columns for fields of records."""
         if not table.header:
             return False
-        record_fields = {header.role for header in table.columns} & TELLING
+        record_fields = {header.role for header in table.columns} & RECORD_FIELDS
         header_names_kind = kind_of_word(table.columns[column].header) in _KINDS
         if table.statuses or (header_names_kind and record_fields):
             return True

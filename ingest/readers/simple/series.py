@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.readers.lexicon import TELLING, meaning
-from ingest.readers.numbers import Printed, ref_parts
+from ingest.readers.lexicon import RECORD_FIELDS, field_of_label
+from ingest.readers.numbers import PrintedNumber, ref_parts
 from ingest.readers.simple.lines import DocumentLines
 
 _LEAST = 2  # members of a series
@@ -26,7 +26,7 @@ class Member:
     """A number of a series and the index of the line that it begins."""
 
     line: int
-    number: Printed
+    number: PrintedNumber
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -46,21 +46,21 @@ def find_series(document: DocumentLines, labels: Sequence[int]) -> list[Series]:
     """Return the series of a document; `labels` are the lines of labels, in order."""
     groups: dict[tuple[object, ...], list[Member]] = defaultdict(list)
     for index in range(len(document)):
-        number = document.number(index) if index not in document.apart else None
+        number = document.number(index) if index not in document.excluded else None
         if number is not None and _may_number(document, index, number):
             groups[number.form].append(Member(index, number))
     return [series for form, members in groups.items() for series in _series(document, form, members[:_MOST], labels)]
 
 
-def _may_number(document: DocumentLines, index: int, number: Printed) -> bool:
+def _may_number(document: DocumentLines, index: int, number: PrintedNumber) -> bool:
     """True for a number that begins a paragraph, except a bare "7 von 52" and a value ("Verantwortlich: Amt 66").
 
     In text without styles, where paragraphs may be lost, a number with letters or a word may begin any line.
     """
-    if (number.total and not number.word) or meaning(number.word) in TELLING:
+    if (number.total and not number.word) or field_of_label(number.word) in RECORD_FIELDS:
         return False
-    is_named = bool(number.code or number.word) and not number.rest[:1].islower()
-    return document.opens(index) or (is_named and not document.styled)
+    is_named = bool(number.code or number.word) and not number.text_after[:1].islower()
+    return document.begins_paragraph(index) or (is_named and not document.styled)
 
 
 def _series(
@@ -73,7 +73,7 @@ def _series(
         label_count = bisect_left(labels, min(end, member.line + _REACH)) - bisect_left(labels, member.line)
         weights[member.line] = (
             0.3
-            + 0.7 * document.opens(member.line)
+            + 0.7 * document.begins_paragraph(member.line)
             + document.is_set_off(member.line)
             + _LABELLED * min(label_count, _MOST_LABELS)
         )

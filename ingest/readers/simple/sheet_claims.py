@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Span
-from ingest.readers.lexicon import meanings
+from ingest.readers.lexicon import fields_of_labels
 from ingest.readers.simple.candidates import Title
 from ingest.readers.simple.fields import LabelledText, labelled_texts
 from ingest.readers.simple.kinds import kind_of_word
@@ -38,7 +38,7 @@ class SheetClaims:
 
     def make(self, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[Claim]:
         """Yield a claim for each sheet; its kind is named by its number, else by the labels or title."""
-        fields_by_label = meanings({label.text for sheet, _ in sheets for label in sheet.labels})
+        fields_by_label = fields_of_labels({label.text for sheet, _ in sheets for label in sheet.labels})
         texts = [label.text for sheet, _ in sheets for label in sheet.labels if len(label.text.split()) <= _KIND_WORDS]
         kinds = Counter(kind for kind in map(kind_of_word, texts) if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
         named = kinds.most_common(1)[0][0] if kinds else kind_of_word(self._title)
@@ -50,7 +50,7 @@ class SheetClaims:
         """Yield the total that most sheets print: "Maßnahme 7 von 52", or "7 von 52" alone."""
         printed = {
             index: number.total for sheet in sheets for index in range(sheet.start, min(sheet.end, sheet.start + _HEAD))
-            if (number := self._document.number(index)) is not None and number.total and not number.rest
+            if (number := self._document.number(index)) is not None and number.total and not number.text_after
         }  # fmt: skip
         total, count = Counter(printed.values()).most_common(1)[0] if printed else (0, 0)
         if count >= max(_LEAST_PRINTS, len(sheets) / 2):

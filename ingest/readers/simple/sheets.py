@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.readers.lexicon import is_value
-from ingest.readers.numbers import Printed
+from ingest.readers.numbers import PrintedNumber
 from ingest.readers.simple.headings import is_caption
 from ingest.readers.simple.kinds import kind_of_code
 from ingest.readers.simple.labels import Label
@@ -125,7 +125,7 @@ def _is_prefix(outer: Series, inner: Series) -> bool:
     return sum(number in parents for number in numbers) >= _OWNED * len(numbers)
 
 
-def _label_word(number: Printed) -> str:
+def _label_word(number: PrintedNumber) -> str:
     return (number.word or number.code).strip(" .-").lower()
 
 
@@ -179,6 +179,6 @@ def _head_before(document: DocumentLines, line: int, before: int, label_lines: s
         if is_value(text, ("period", "cost")):
             break
         head = index
-        if document.opens(index):
+        if document.begins_paragraph(index):
             break
     return head

@@ -20,23 +20,23 @@ from prompts import digest, fill, load_words, text
 from service import wording
 from service.answering.agent.material import Call, Material, MaterialPage, offered_tools
 from service.answering.composing import listing, passages
-from service.answering.composing.fixed import fixed, not_in_documents, unclear
-from service.answering.draft import Draft, Fragment, Sentence, sentence
-from service.answering.pipeline import Work, without_model
+from service.answering.composing.fixed import ask_for_clarification, fixed_draft, not_in_documents
+from service.answering.draft import Draft, Fragment, Sentence, make_sentence
+from service.answering.pipeline import QuestionRun, without_model
 from service.answering.query import Intent, Query
 from service.answering.tools.forms import RecordsArguments
 from service.answering.tools.records import conditions_of
-from service.answering.verification.checks import Failing
+from service.answering.verification.checks import CheckFailure
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, failure_of
 from service.language_models.errors import ModelUnavailable
-from service.masking.notation import without_details
+from service.masking.notation import turns_to_send
 from service.models import AnswerMode, AnswerStatus
 from vectorstore.records import Document, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
 if TYPE_CHECKING:
-    from service.answering.agent.limits import Watch
+    from service.answering.agent.limits import LimitMiddleware
 
 INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
     f"de/model/agent_{name}" for name in ("instruction", "question", "repair", "reminder")
@@ -105,15 +105,15 @@ class Agent:
     the agent translates each German sentence. `malformed` counts answers in the wrong form.
     """
 
-    def __init__(self, access: ModelAccess, work: Work, step: Step | None = None) -> None:
+    def __init__(self, access: ModelAccess, work: QuestionRun, step: Step | None = None) -> None:
         assert work.context is not None
         self.access, self.work, self.step, self.context = access, work, step, work.context
-        self.failed, self.malformed = "", 0
-        self.watch: Watch | None = None
+        self.failure_code, self.malformed_answers = "", 0
+        self.watch: LimitMiddleware | None = None
         self._turns: list[str] = []  # texts of the conversation as they are sent, without personal details
         self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # supported and unsupported sentences of it
         request = work.request
-        language = (request.language or self.context.query.spoken).split("-")[0].lower()
+        language = (request.language or self.context.query.question_language).split("-")[0].lower()
         self.language = language if language in load_words(LANGUAGES) else "de"
         texts = [request.question, *(turn.content for turn in request.history), self.context.corpus.edition.name]
         self.material = Material(work.parts.tools, "\0".join(texts), tuple(request.documents or ()))
@@ -122,18 +122,18 @@ class Agent:
         """Run the agent and make a draft; None if it failed before it gave any supported answer."""
         request = self.work.request
         history = [(item.role == "user", item.content[:_TURN]) for item in request.history[-_TURNS:]]
-        turns = without_details(request.question, history)
+        turns = turns_to_send(request.question, history)
         if turns is None:  # the person wrote personal details
-            self.failed = "model_not_asked"
+            self.failure_code = "model_not_asked"
             return None
         self._turns = turns
         try:
-            self.access.work(self._run)
+            self.access.run_with_model(self._run)
         except ModelUnavailable:
-            self.failed = "" if self._best else "model_unavailable"
+            self.failure_code = "" if self._best else "model_unavailable"
         self.step = None  # the other thread may still be running
         if self._best is None:
-            self.failed = self.failed or "model_given_up"
+            self.failure_code = self.failure_code or "model_given_up"
             return None
         answer, supported, unsupported = self._best
         self.access.counts["sentences"] += len(supported) + len(unsupported)
@@ -141,16 +141,16 @@ class Agent:
         is_distrusted = len(unsupported) >= _DISTRUSTED and 3 * len(unsupported) >= len(supported) + len(unsupported)
         draft = None if is_distrusted and answer.outcome == "answered" else self._draft(answer, supported)
         if draft is None:
-            self.failed = "model_given_up"
+            self.failure_code = "model_given_up"
         return draft and replace(draft, language=self.language, prompts=digest(*PROMPTS))
 
     def _run(self, model: ChatModel) -> None:
         """Run the graph with the model; every error is raised as ModelUnavailable."""
         try:
-            from service.answering.agent.limits import Watch
+            from service.answering.agent.limits import LimitMiddleware
 
-            self.watch = Watch(self, Answer)
-            text = instruction(self.language, self.work.request.style)
+            self.watch = LimitMiddleware(self, Answer)
+            text = system_prompt(self.language, self.work.request.style)
             self.watch.run(model.chat, text, self.first_message(), offered_tools())
         except ModelUnavailable:
             raise
@@ -163,26 +163,31 @@ class Agent:
         roles = (item.role for item in request.history[-_TURNS:])
         turns = [{"role": role, "content": statement} for role, statement in zip(roles, self._turns, strict=True)]
         gespraech, frage = (json.dumps(turn, ensure_ascii=False) for turn in (turns, request.question))
-        return fill(QUESTION, **self.material.first(query.text, query.spoken), gespraech=gespraech, frage=frage)
+        return fill(
+            QUESTION,
+            **self.material.first_search(query.text, query.question_language),
+            gespraech=gespraech,
+            frage=frage,
+        )
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
         """Report a tool call to `step`, then return its reply."""
         if (report := self.step) is not None:
-            report(tool, self.material.step(tool, arguments, self.work.request.question, self.language))
+            report(tool, self.material.describe_call(tool, arguments, self.work.request.question, self.language))
         return self.material.run(tool, arguments)
 
     def explain_form(self, error: Exception) -> str:
         """The message to the agent on an answer in the wrong form; such answers are counted."""
-        self.malformed += 1
+        self.malformed_answers += 1
         return text(_FORM)
 
-    def weigh(self, answer: Any) -> str:
+    def verify_answer(self, answer: Any) -> str:
         """Verify an answer (None if there was none) and keep its supported sentences.
 
         Returns the message that asks the agent for a repair, "" if there is nothing to repair.
         """
         if answer is None or (answer.outcome == "answered" and not answer.sentences and not answer.rows_of):
-            self.malformed += 1
+            self.malformed_answers += 1
             return text(_REMINDER)
         statements = [part for statement in answer.sentences for part in _split_sentences(statement)]
         verified = [(statement.text, *self._prove(statement)) for statement in statements]
@@ -196,12 +201,12 @@ class Agent:
         if self._best is None or supported or not self._best[1]:
             self._best = (answer, supported, list(faults))
         why = load_words(_FAULTS)
-        lines = [f"„{words}“: {why[fault.kind.value]} {fault.said}".strip() for words, fault in faults.items()]
+        lines = [f"„{words}“: {why[fault.kind.value]} {fault.unsupported}".strip() for words, fault in faults.items()]
         if answer.rows_of and self.material.get(answer.rows_of, Call) is None:
             lines.append(f"rows_of: {answer.rows_of}")
         return fill(_REPAIR, saetze="\n".join(lines)) if lines else ""
 
-    def _prove(self, statement: Statement) -> tuple[Sentence, Failing | None]:
+    def _prove(self, statement: Statement) -> tuple[Sentence, CheckFailure | None]:
         """The sentence of a statement with proofs, and its fault; None if it is supported."""
         things = [self.material.things.get(token) for token in statement.tokens]
         items = [thing for thing in things if isinstance(thing, Item)]
@@ -213,30 +218,30 @@ class Agent:
                 break
         return drafted, failing
 
-    def _prove_with(self, statement: Statement, items: list[Item]) -> tuple[Sentence, Failing | None]:
+    def _prove_with(self, statement: Statement, items: list[Item]) -> tuple[Sentence, CheckFailure | None]:
         """The sentence with proofs from these items and from the documents and calls of its tokens, and its fault."""
         material, verifier = self.material, self.work.parts.verifier
-        drafted = verifier.word(
+        drafted = verifier.formulate(
             statement.text,
             items,
             [document for token in statement.tokens if (document := material.get(token, Document))],
             tuple(filter(None, (material.find_count(token, statement.text) for token in statement.tokens))),
-            tuple(filter(None, map(material.missing, statement.tokens))),
+            tuple(filter(None, map(material.find_empty_search, statement.tokens))),
         )
         if self.language != "de":
-            drafted = verifier.word(statement.other, german=drafted)
+            drafted = verifier.formulate(statement.other, german=drafted)
         return drafted, verifier.find_fault(drafted, self.language)
 
     def _draft(self, answer: Answer, supported: list[Sentence]) -> Draft | None:
         """The draft of an answer with its supported sentences; None if nothing is left of it."""
         context, material = self.context, self.material
         if answer.outcome == "unclear":
-            return self._fixed_text(unclear(context), "unclear")
+            return self._fixed_text(ask_for_clarification(context), "unclear")
         if answer.outcome == "out_of_scope":
-            return self._fixed_text(fixed("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
+            return self._fixed_text(fixed_draft("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
         cited = [statement for statement in supported if statement.proofs]
         if answer.outcome == "not_in_documents" or (supported and not cited):
-            candidates = {**material.read, **material.found}
+            candidates = {**material.read, **material.best_hits}
             unanswered = self._fixed_text(not_in_documents(context, "", *candidates.values()), "not_in_documents")
             return self._related(cited, unanswered) if cited else unanswered
         records = self._list_records(answer)
@@ -256,28 +261,28 @@ class Agent:
         """The draft for a question that is not answered, with supported sentences on related items."""
         items = list(dict.fromkeys(proof.item for statement in cited for proof in statement.proofs))[:_RELATED]
         shown = passages.show_hits(self.context, items)
-        lead = Sentence((Fragment(text(f"{self.language}/related")),), reservation=True)
+        lead = Sentence((Fragment(text(f"{self.language}/related")),), is_reservation=True)
         draft = replace(shown, mode=AnswerMode.GENERATED, sentences=(lead, *cited), nearest=unanswered.nearest)
         return self._with_originals(draft, cited) if shown.status is AnswerStatus.FOUND else unanswered
 
     def _with_originals(self, draft: Draft, sentences: list[Sentence]) -> Draft:
         """The draft with a notice that has the German originals of translated sentences."""
-        german = " ".join(statement.german.text for statement in sentences if statement.german)
-        return draft.noting("translated", fill(f"{self.language}/translated", deutsch=german)) if german else draft
+        german = " ".join(statement.german_original.text for statement in sentences if statement.german_original)
+        return draft.with_notice("translated", fill(f"{self.language}/translated", deutsch=german)) if german else draft
 
     def _fixed_text(self, draft: Draft, name: str) -> Draft:
         """A draft of a fixed text, with the text in the language of the answer; a last sentence stays in German."""
         if self.language in ("de", "en"):
             return draft
         last = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
-        return replace(draft, sentences=(sentence(text(f"{self.language}/{name}")), *last))
+        return replace(draft, sentences=(make_sentence(text(f"{self.language}/{name}")), *last))
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
         """The sentence on what the agent did not find, restricted to words of the question."""
         question_words = {word.strip(_MARKS).casefold() for word in self.work.request.question.split()}
         words = (word.strip(_MARKS) for word in answer.not_found.split())
         if not_found := " ".join(word for word in words if word.casefold() in question_words):
-            yield Sentence((Fragment(fill(f"{self.language}/gap", was=not_found)),), (not_found,), reservation=True)
+            yield Sentence((Fragment(fill(f"{self.language}/gap", was=not_found)),), (not_found,), is_reservation=True)
 
     def _list_records(self, answer: Answer) -> Draft | None:
         """The draft that lists the records of the call named by `rows_of`, else of a call that a sentence cites."""
@@ -293,24 +298,26 @@ class Agent:
         return draft if draft.status is AnswerStatus.ANSWERED else None
 
 
-def answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Work], Draft | None]:
+def make_answerer(access: ModelAccess, step: Step | None = None) -> Callable[[QuestionRun], Draft | None]:
     """Return the function that answers with the model; if the agent fails, the draft of the composers with a notice."""
 
-    def answer(work: Work) -> Draft | None:
+    def answer(work: QuestionRun) -> Draft | None:
         agent = Agent(access, work, step)
         draft = agent.answer()
-        if agent.failed:
-            return without_model(work).noting(agent.failed, text(f"{work.language}/{agent.failed}"))
-        if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and work.ended is not None:
-            return replace(work.ended, prompts=draft.prompts)  # its text is more specific
+        if agent.failure_code:
+            return without_model(work).with_notice(agent.failure_code, text(f"{work.language}/{agent.failure_code}"))
+        if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and work.rejection is not None:
+            return replace(work.rejection, prompts=draft.prompts)  # its text is more specific
         return draft
 
     return answer
 
 
-def instruction(language: str = "de", style: str = "standard") -> str:
+def system_prompt(language: str = "de", style: str = "standard") -> str:
     """The system prompt of the agent, for an answer in a language and style ("standard" or "einfach")."""
-    parts = [fill(INSTRUCTION, status=", ".join(f"{item.value} = {wording.status(item, 'de')}" for item in ItemStatus))]
+    parts = [
+        fill(INSTRUCTION, status=", ".join(f"{item.value} = {wording.status_word(item, 'de')}" for item in ItemStatus))
+    ]
     if style == "einfach" and language == "de":
         parts.append(text(_EASY))
     if language != "de":

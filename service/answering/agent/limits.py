@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.language_models.building import ModelReply, tokens_of
 from service.language_models.errors import Failure, ModelUnavailable
-from vectorstore.endpoints import object_in
+from vectorstore.endpoints import parse_json_object
 
 if TYPE_CHECKING:
     from service.answering.agent.agent import Agent
@@ -28,7 +28,7 @@ _CLOSING = 0.6  # share of the time after which the model gets no more tools, so
 _NODES = 100  # most nodes that the graph runs through, more than turns and calls need
 
 
-class Watch(AgentMiddleware):
+class LimitMiddleware(AgentMiddleware):
     """Enforces the limits of time, money and calls; removes the tools for the last turn; has the answer verified."""
 
     def __init__(self, agent: Agent, form: type[BaseModel]) -> None:
@@ -52,15 +52,17 @@ class Watch(AgentMiddleware):
     @hook_config(can_jump_to=["end"])
     def before_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
         """Stop at the second answer in the wrong form."""
-        return {"jump_to": "end"} if self._agent.malformed > 1 else None
+        return {"jump_to": "end"} if self._agent.malformed_answers > 1 else None
 
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
         """Send a request to the model, without tools if it has to answer now; its tokens are paid from the budget."""
         self._agent.access.require_budget()
         if self._agent.access.clock() > self._deadline:
             raise ModelUnavailable(Failure.SLOW)
-        limit_reached = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.full
-        must_answer = limit_reached or self._agent.malformed > 0 or self._agent.access.clock() > self._closing_time
+        limit_reached = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.is_full
+        must_answer = (
+            limit_reached or self._agent.malformed_answers > 0 or self._agent.access.clock() > self._closing_time
+        )
         self.turns += 1
         response = handler(request.override(tools=[]) if must_answer else request)
         for message in response.result:
@@ -69,7 +71,7 @@ class Watch(AgentMiddleware):
                 usage: Mapping[str, Any] = message.usage_metadata or {}
                 input_tokens = usage.get("input_tokens") or tokens_of(str(request.messages))
                 output_tokens = usage.get("output_tokens") or tokens_of(f"{message.text}{message.tool_calls}")
-                self._agent.access.replied(ModelReply(message.text, input_tokens, output_tokens))
+                self._agent.access.count_reply(ModelReply(message.text, input_tokens, output_tokens))
         return response
 
     @hook_config(can_jump_to=["model", "end"])
@@ -81,10 +83,10 @@ class Watch(AgentMiddleware):
             return None
         if answer is None and len(message.text) <= LONGEST:
             try:
-                answer = self._form.model_validate(object_in(message.text))
+                answer = self._form.model_validate(parse_json_object(message.text))
             except (ValidationError, ValueError):
                 answer = None
-        repair = self._agent.weigh(answer)
+        repair = self._agent.verify_answer(answer)
         if not repair or self._repaired:
             return {"jump_to": "end"}
         self._repaired = True

@@ -17,18 +17,18 @@ from pydantic import BaseModel, ValidationError
 
 from prompts import fill, in_languages, load_words
 from service import wording
-from service.answering.draft import Counted, Missing
+from service.answering.draft import Count, EmptySearch
 from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import Tools, forms
 from service.answering.tools.records import count_groups
-from service.answering.verification.verbatim import squash, without_orders
+from service.answering.verification.verbatim import remove_prompt_injections, squash
 from service.changes import WORDS
 from vectorstore.records import Document, Item
 
 FORMS: dict[str, type[forms.Arguments]] = {
     name: getattr(forms, f"{name.title()}Arguments") for name in ("search", "records", "read", "documents", "changes")
 }
-MOST = 60_000  # characters of all replies after which the agent gets no more tools, about 17,000 tokens
+MOST_CHARACTERS = 60_000  # characters of all replies after which the agent gets no more tools, about 17,000 tokens
 _LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
 _FIRST, _WHOLE, _WHOLE_TEXT = 8, 3, 5_500  # items of the first search, those with all text, and characters of these
 _BEST_TEXT = 4_500  # characters of the best item, if it is longer
@@ -54,7 +54,7 @@ _STEPS = {text["tool"]: text for text in in_languages("steps")}
 class Call:
     """A tool call: its arguments and its reply."""
 
-    asked: forms.Arguments
+    arguments: forms.Arguments
     reply: BaseModel
 
 
@@ -111,20 +111,20 @@ class Material:
         self.tools, self.catalogue = tools, tools.corpus.catalogue
         self.things: dict[str, Thing] = {}
         self.read: dict[Entry, Item] = {}
-        self.found: dict[Entry, Item] = {}
+        self.best_hits: dict[Entry, Item] = {}
         self._salt, self._scope, self._shown, self._calls = salt, tuple(documents), 0, 0
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """True if the replies have reached the limit of characters."""
-        return self._shown > MOST
+        return self._shown > MOST_CHARACTERS
 
     def get(self, token: str, *kinds: type[Any]) -> Any:
         """The thing of a token, if it is of one of these classes, else None; None for an unknown token."""
         thing = self.things.get(token)
         return thing if isinstance(thing, kinds) else None
 
-    def first(self, text: str, language: str) -> dict[str, str]:
+    def first_search(self, text: str, language: str) -> dict[str, str]:
         """JSON texts for the first message: the documents, the hits of a search, and the best items with all text."""
         arguments = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
         reply = self.tools.search(arguments, language)
@@ -165,7 +165,7 @@ class Material:
             if isinstance(reply, forms.ReadReply):
                 self.read |= self._items_by_id(reply.entries)
             if isinstance(reply, forms.SearchReply) and reply.found:
-                self.found |= self._items_by_id(reply.entries[:1])
+                self.best_hits |= self._items_by_id(reply.entries[:1])
         if name == "read" and len(replies) > 1:
             return self._json({"entries": [entry for _, reply in replies for entry in reply.entries]})
         return self._show(Call(*replies[0]))
@@ -219,12 +219,12 @@ class Material:
         item = self.get(str(value), Item)
         return item.ref if item is not None and field in ("theme", "goal") else value
 
-    def find_count(self, token: str, sentence: str) -> Counted | None:
+    def find_count(self, token: str, sentence: str) -> Count | None:
         """The count of a call for a sentence that cites its token; None for a call that counts nothing."""
         call = self.get(token, Call)
         if call is not None and isinstance(call.reply, forms.ChangesReply):
             counts = tuple((WORDS[kind], count) for kind, count in call.reply.counts.items())
-            return Counted(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
+            return Count(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
         if call is None or not isinstance(call.asked, forms.RecordsArguments):
             return None
         reply, group_by, catalogue = call.reply, call.asked.group_by, self.catalogue
@@ -237,16 +237,16 @@ class Material:
         cited = [i for i in items if any(group.title in sentence for group in count_groups((i,), group_by, catalogue))]
         head_ids = ((i.document_id, h.ref) for i in cited for h in (i.theme, i.goal) if h and h.title in sentence)
         cited_heads = filter(None, (catalogue.item(*name) for name in dict.fromkeys(head_ids)))
-        return Counted(reply.found, tuple(words), reply.complete, counts_by_group, (*cited_heads, *cited) or items)
+        return Count(reply.found, tuple(words), reply.complete, counts_by_group, (*cited_heads, *cited) or items)
 
-    def missing(self, token: str) -> Missing | None:
+    def find_empty_search(self, token: str) -> EmptySearch | None:
         """The search without hits to which a token belongs; None for another call."""
         call = self.get(token, Call)
         if call is None or not isinstance(call.asked, forms.SearchArguments):
             return None
-        return None if getattr(call.reply, "found", True) else Missing(call.asked.text, call.asked.documents)
+        return None if getattr(call.reply, "found", True) else EmptySearch(call.asked.text, call.asked.documents)
 
-    def step(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
+    def describe_call(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
         """The description of a call for people who wait; of a search text only words of the question or the corpus."""
         corpus, values = self.tools.corpus, [item for value in arguments.values() for item in _as_list(value)]
         thing = next((self.things[str(item)] for item in values if str(item) in self.things), None)
@@ -258,7 +258,7 @@ class Material:
         else:
             words = str(arguments.get("text") or arguments.get("topic") or "").split()
             terms = {word: [part.whole for part in corpus.analyzer.words(word)] for word in words}
-            known = (word for word in words if word in question or any(map(corpus.knows, terms[word])))
+            known = (word for word in words if word in question or any(map(corpus.has_term, terms[word])))
             subject = " ".join(known)[:_STEP_LENGTH]
         return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=subject).strip(": ")
 
@@ -280,8 +280,8 @@ class Material:
         """The wordings of a call's conditions that a sentence may use."""
         texts = (call.topic, call.theme, call.goal, call.unit, call.place, call.since, call.until)
         yield from filter(None, texts)
-        yield from (wording.status(status, "de") for status in call.status)
-        yield from (wording.kind(kind, "de", count) for kind in call.kinds for count in (1, 2))
+        yield from (wording.status_word(status, "de") for status in call.status)
+        yield from (wording.kind_noun(kind, "de", count) for kind in call.kinds for count in (1, 2))
         yield from (self.catalogue.documents[document].title for document in call.documents)
 
     def _show(self, call: Call, reply: object = None) -> str:
@@ -317,7 +317,7 @@ class Material:
         if isinstance(value, list | tuple):
             return [self._plain(item) for item in value]
         if not isinstance(value, dict):
-            return without_orders(value) if isinstance(value, str) else value
+            return remove_prompt_injections(value) if isinstance(value, str) else value
         hidden = _HIDDEN
         if value.keys() == forms.ItemPointer.model_fields.keys():  # parent, child or neighbour of another item
             hidden = _HIDDEN | {"kind"}

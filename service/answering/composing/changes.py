@@ -8,11 +8,11 @@ from datetime import date
 
 from service import wording
 from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import computed, enumerate_entries
+from service.answering.composing.passages import computed_sentence, list_names
 from service.answering.context import Context
-from service.answering.draft import Draft, Proof, Sentence, answered
+from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.verification.quotes import name_proof, row_proof
-from service.changes import Comparison, compare, pairs, row_of
+from service.changes import Comparison, compare, document_pairs, row_of
 from service.completeness import Completeness
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.changes import Change, ChangeKind
@@ -25,7 +25,7 @@ _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "s
 
 def compose(context: Context) -> Draft:
     """The changes between the two documents that are named, else the latest two; passages if none has a successor."""
-    successions = pairs(context.corpus.catalogue)
+    successions = document_pairs(context.corpus.catalogue)
     if not successions:
         return compose_passages(context)
     old, new = _choose_pair(context, successions)
@@ -37,8 +37,8 @@ def compose(context: Context) -> Draft:
     for kind in _CHANGED:
         if entries := [(_with_change(context, item), _proofs(context, item)) for item in comparison.of(kind)]:
             word, names = context.say(f"change_{kind.value}"), (name for name, _ in entries[:_NAMED])
-            opening = f"{wording.beginning(word)}: "
-            sentences.append(enumerate_entries(context, opening, entries, _NAMED, word, *names, between="; "))
+            opening = f"{wording.capitalize_first(word)}: "
+            sentences.append(list_names(context, opening, entries, _NAMED, word, *names, between="; "))
     changed = comparison.of(*_CHANGED)
     data = AnswerData(
         kind=DataKind.COMPARISON,
@@ -48,12 +48,12 @@ def compose(context: Context) -> Draft:
         complete=Completeness.of([old, new], (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)).complete,
     )
     proofs = tuple(_proofs(context, item) for item in changed)
-    return answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    return make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
 def _choose_pair(context: Context, successions: list[tuple[Document, Document]]) -> tuple[Document, Document]:
     """The two documents to compare: both named in the question, else a pair with a named one, else the latest pair."""
-    named = {document.id for document in context.documents} if context.query.named else set()
+    named = {document.id for document in context.documents} if context.query.names_documents else set()
     documents = {item.id: item for pair in successions for item in pair if item.id in named}
     if len(documents) == 2 and len({document.series for document in documents.values()}) == 1:
         old, new = sorted(documents.values(), key=lambda item: item.as_of or date.min)
@@ -65,7 +65,7 @@ def _choose_pair(context: Context, successions: list[tuple[Document, Document]])
 def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change]:
     """Yield the changes of records that meet the query's topic, place and unit."""
     conditions, documents = context.query.conditions, (comparison.old.id, comparison.new.id)
-    matches = context.retriever.on_topic(conditions.topic, documents) if conditions.topic else ()
+    matches = context.retriever.find_on_topic(conditions.topic, documents) if conditions.topic else ()
     on_topic = {(match.item.document_id, match.item.key) for match in matches}
     for change in comparison.changes:
         items = _items_of(change)
@@ -82,20 +82,20 @@ def _count_changes(context: Context, comparison: Comparison, *, is_filtered: boo
     numbers, topic = comparison.counts, context.query.conditions.topic
     counts = [f"{numbers[kind]} {context.say(f'change_{kind.value}')}" for kind in _CHANGED if numbers[kind]]
     statement = context.say("about_topic", topic=topic) if is_filtered and topic else ""
-    new, old = (wording.source(value, context.language) for value in (comparison.new, comparison.old))
+    new, old = (wording.format_source(value, context.language) for value in (comparison.new, comparison.old))
     statement += context.say("compared", new=new, old=old, listed=", ".join(counts) or context.say("nothing_changed"))
     if same := numbers[ChangeKind.UNCHANGED]:
         statement += context.say("unchanged", number=same)
-    title_pages = (context.corpus.front_matter(document.id) for document in (comparison.new, comparison.old))
+    title_pages = (context.corpus.title_page(document.id) for document in (comparison.new, comparison.old))
     items = list(filter(None, title_pages)) or [change.item for change in comparison.changes[:1]]
-    return computed(statement, *(name_proof(item, context.corpus) for item in items))
+    return computed_sentence(statement, *(name_proof(item, context.corpus) for item in items))
 
 
 def _with_change(context: Context, change: Change) -> str:
     """A record's name with its change: the old and new status, or the old number; else the name alone."""
     name, old, new = wording.full_name(change.item, context.language), change.old, change.new
     if change.kind is ChangeKind.STATUS and old and new and old.status and new.status:
-        before, now = (wording.status(item, context.language) for item in (old.status, new.status))
+        before, now = (wording.status_word(item, context.language) for item in (old.status, new.status))
         return name + context.say("status_changed", now=now, before=before)
     if change.kind is ChangeKind.MOVED and old and new and old.ref != new.ref:
         return name + context.say("was_number", number=old.ref)

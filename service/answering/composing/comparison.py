@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import Any
 
 from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import is_understood, may_be_shown, quote, reserved, with_source
+from service.answering.composing.passages import is_understood, may_be_shown, quote_item, reservation, with_source
 from service.answering.context import Context
-from service.answering.draft import Draft, Sentence, answered
-from service.answering.retrieval.relevance import fitting
+from service.answering.draft import Draft, Sentence, make_answer
+from service.answering.retrieval.relevance import select_fitting
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Document
 
@@ -24,22 +24,24 @@ def compose(context: Context) -> Draft:
     sentences: list[Sentence] = []
     rows: list[dict[str, Any]] = []
     for documents in _groups(context)[:_COMPARED]:
-        hits = context.retriever.search(text, [document.id for document in documents], 3, context.query.spoken)
-        fitting_hits = fitting(hits, context.query.spoken)
+        hits = context.retriever.search(
+            text, [document.id for document in documents], 3, context.query.question_language
+        )
+        fitting_hits = select_fitting(hits, context.query.question_language)
         best = next((hit.item for hit in fitting_hits if may_be_shown(hit.item)), None)
         document = context.corpus.document(best) if best else documents[0]
         row: dict[str, Any] = {"document_id": document.id, "document": document.title, "publisher": document.publisher}
         row |= {"silent": best is None, "ref": best.ref if best else None, "title": best.title if best else None}
         rows.append(row)
         if best is None:
-            sentences.append(reserved(context.say("nothing_in", title=document.title)))
+            sentences.append(reservation(context.say("nothing_in", title=document.title)))
         else:
-            sentences.append(with_source(context, quote(context, best, _CHARACTERS, 3), best))
+            sentences.append(with_source(context, quote_item(context, best, _CHARACTERS, 3), best))
     if sum(not row["silent"] for row in rows) < 2:
         return compose_passages(context)
     data = AnswerData(kind=DataKind.COMPARISON, columns=["document", "ref", "title"], rows=rows, total=len(rows))
     proofs = tuple(statement.proofs[:1] for statement in sentences)
-    return answered(*sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=proofs)
+    return make_answer(*sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=proofs)
 
 
 def _groups(context: Context) -> list[list[Document]]:

@@ -6,12 +6,12 @@ from collections import Counter
 
 from prompts import say
 from service import wording
-from service.answering.composing.fixed import fixed, not_in_documents
+from service.answering.composing.fixed import fixed_draft, not_in_documents
 from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import computed, enumerate_entries, is_archived
+from service.answering.composing.passages import computed_sentence, is_archived, list_names
 from service.answering.context import Context
-from service.answering.draft import Draft, Proof, Sentence, answered
-from service.answering.query import Asked
+from service.answering.draft import Draft, Proof, Sentence, make_answer
+from service.answering.query import AnswerType
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import squash
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
@@ -20,68 +20,68 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemKind
 _PARTS, _LISTED, _DESCRIBED = 12, 30, 3  # most parts of a document, listed documents, documents described in full
 _PART_TITLE = 90  # characters
 _FACTS = {
-    Asked.DATE: "as_of",
-    Asked.STATUS: "status",
-    Asked.PERSON: "publisher",
-    Asked.ORGANISATION: "publisher",
-    Asked.QUANTITY: "pages",
+    AnswerType.DATE: "as_of",
+    AnswerType.STATUS: "status",
+    AnswerType.PERSON: "publisher",
+    AnswerType.ORGANISATION: "publisher",
+    AnswerType.QUANTITY: "pages",
 }
 _UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
 
 def compose(context: Context) -> Draft:
     """The metadata of a document, or of a few that the question names; else the list of documents."""
-    documents, answer_type = list(context.documents), context.query.asked
-    if len(documents) > (_DESCRIBED if context.query.named else 1):
+    documents, answer_type = list(context.documents), context.query.answer_type
+    if len(documents) > (_DESCRIBED if context.query.names_documents else 1):
         return _list(context, documents)
-    if answer_type is Asked.STATUS and all(document.status is DocumentStatus.PROPOSED for document in documents):
-        return fixed("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
-    if answer_type not in (Asked.NOTHING, Asked.NAMES, *_FACTS):
+    if answer_type is AnswerType.STATUS and all(document.status is DocumentStatus.PROPOSED for document in documents):
+        return fixed_draft("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
+    if answer_type not in (AnswerType.NOTHING, AnswerType.NAMES, *_FACTS):
         return compose_passages(context)
     is_known = all(_fact(context, document, answer_type) for document in documents)
-    if answer_type in (Asked.DATE, Asked.STATUS, Asked.QUANTITY) and not is_known:
+    if answer_type in (AnswerType.DATE, AnswerType.STATUS, AnswerType.QUANTITY) and not is_known:
         return not_in_documents(context)
     sentences = [sentence for document in documents for sentence in _describe(context, document)]
-    return answered(*sentences, mode=AnswerMode.COMPUTED) if sentences else compose_passages(context)
+    return make_answer(*sentences, mode=AnswerMode.COMPUTED) if sentences else compose_passages(context)
 
 
 def _describe(context: Context, document: Document) -> list[Sentence]:
     """Sentences on a document: its metadata, the requested fact first, after "yes" or "not yet" if asked; its parts."""
-    title_page, answer_type = context.corpus.front_matter(document.id), context.query.asked
+    title_page, answer_type = context.corpus.title_page(document.id), context.query.answer_type
     if title_page is None:
         return []
     german = context.language == "de"
     kind = say(f"labels.document_{document.kind.value}") if german else document.kind.value.replace("_", " ")
-    other_facts = (_fact(context, document, item) for item in (Asked.STATUS, Asked.PERSON, Asked.DATE))
+    other_facts = (_fact(context, document, item) for item in (AnswerType.STATUS, AnswerType.PERSON, AnswerType.DATE))
     facts = dict.fromkeys([_fact(context, document, answer_type), kind, *other_facts])
     statement = f"{document.title}: {', '.join(filter(None, facts))}"
     is_uncertain = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
-    if context.query.yes_no and answer_type is Asked.STATUS and not is_uncertain:
+    if context.query.yes_no and answer_type is AnswerType.STATUS and not is_uncertain:
         statement = f"{context.say('not_yet' if document.status in _UNDECIDED else 'yes')}: {statement}"
-    return [computed(statement, _proof(context, document, title_page)), *_parts(context, document)]
+    return [computed_sentence(statement, _proof(context, document, title_page)), *_parts(context, document)]
 
 
-def _fact(context: Context, document: Document, answer_type: Asked) -> str:
+def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
     """The document metadata that answers an answer type, as text; "" if it is not known."""
     pages = len({page.number for page in document.pages})
-    if answer_type is Asked.DATE:
-        return wording.dated(document, context.language)
-    if answer_type is Asked.STATUS:
+    if answer_type is AnswerType.DATE:
+        return wording.format_as_of(document, context.language)
+    if answer_type is AnswerType.STATUS:
         return context.say(f"binding_{document.status.value}") if document.status else ""
-    if answer_type is Asked.QUANTITY:
+    if answer_type is AnswerType.QUANTITY:
         return context.say("pages", number=pages) if pages else ""
     if answer_type not in _FACTS or not document.publisher:
         return ""
     publisher = context.say("publisher", publisher=document.publisher)
-    return wording.confirmed(publisher, "publisher", document, context.language)
+    return wording.mark_unconfirmed(publisher, "publisher", document, context.language)
 
 
 def _proof(context: Context, document: Document, title_page: Item) -> Proof:
     """The passage of the title page that states the requested fact, else one that names the document."""
-    field, page = _FACTS.get(context.query.asked), f"{title_page.heading}\n{title_page.body}"
+    field, page = _FACTS.get(context.query.answer_type), f"{title_page.heading}\n{title_page.body}"
     quotes = [fact.quote for fact in document.front if fact.field == field and fact.quote]
     if document.as_of is not None and field == "as_of":
-        spellings = (wording.day(document.as_of), str(document.as_of.year))
+        spellings = (wording.format_day(document.as_of), str(document.as_of.year))
         quotes += [line.strip() for date in spellings for line in page.splitlines() if squash(date) in squash(line)]
     proofs = (Proof(title_page, quote) for quote in quotes if squash(quote) in squash(page))
     return next(proofs, None) or name_proof(title_page, context.corpus)
@@ -97,12 +97,12 @@ def _parts(context: Context, document: Document) -> list[Sentence]:
     parts = [item for item in records if item.parent is None or item.parent in sections] or top_items
     if not parts:
         return []
-    numbers = ", ".join(f"{n} {wording.kind(kind, context.language, n)}" for kind, n in counts.items())
+    numbers = ", ".join(f"{n} {wording.kind_noun(kind, context.language, n)}" for kind, n in counts.items())
     complete = all(family.complete for family in document.families)
     opening = context.say("inside") + (f" ({numbers})" if numbers and complete else "")
     entries = [(_shorten(item.title), (name_proof(item, context.corpus),)) for item in parts]
     words = (numbers, *map(str, counts.values()))
-    return [enumerate_entries(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
+    return [list_names(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
 
 
 def _shorten(title: str) -> str:
@@ -112,13 +112,13 @@ def _shorten(title: str) -> str:
 
 def _list(context: Context, documents: list[Document]) -> Draft:
     """The list of documents, each with its date and status, proven by its title page."""
-    pages = ((document, context.corpus.front_matter(document.id)) for document in documents)
+    pages = ((document, context.corpus.title_page(document.id)) for document in documents)
     title_pages = [(document, title_page) for document, title_page in pages if title_page is not None]
     number, noun = str(len(title_pages)), context.say("document" if len(title_pages) == 1 else "documents")
     proofs = tuple((name_proof(title_page, context.corpus),) for _, title_page in title_pages)
-    names = [wording.source(document, context.language) for document, _ in title_pages]
+    names = [wording.format_source(document, context.language) for document, _ in title_pages]
     entries = list(zip(names, proofs, strict=True))
-    listed = enumerate_entries(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
+    listed = list_names(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
     rows = [
         {
             "document_id": item.id,
@@ -129,4 +129,4 @@ def _list(context: Context, documents: list[Document]) -> Draft:
         for item, _ in title_pages
     ]
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))
-    return answered(listed, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    return make_answer(listed, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from prompts import text
 from service import wording
 from service.answering.context import Context
-from service.answering.draft import Draft, sentence
-from service.answering.retrieval.terms import OTHERWISE
+from service.answering.draft import Draft, make_sentence
+from service.answering.retrieval.terms import SYNONYM_COVERAGE
 from service.models import AnswerStatus
 from service.settings import Settings
 from vectorstore.edition import Edition
@@ -17,9 +17,9 @@ _LEAST_SUPPORT = 0.25  # least weight of a concept that an item supports to be a
 _UNDERSTOOD = ("de", "en")
 
 
-def fixed(name: str, language: str, status: AnswerStatus) -> Draft:
+def fixed_draft(name: str, language: str, status: AnswerStatus) -> Draft:
     """A draft with the fixed text `name` and no other content."""
-    return Draft(status, None, (sentence(text(f"{language}/{name}")),))
+    return Draft(status, None, (make_sentence(text(f"{language}/{name}")),))
 
 
 def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft:
@@ -27,7 +27,9 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
 
     `missing` is the sentence on what these items lack, instead of the general one.
     """
-    closest = [hit.item for hit in context.hits if hit.coverage >= OTHERWISE / 2 or hit.support >= _LEAST_SUPPORT]
+    closest = [
+        hit.item for hit in context.hits if hit.coverage >= SYNONYM_COVERAGE / 2 or hit.support >= _LEAST_SUPPORT
+    ]
     current = (item for item in (*items, *closest) if item.status is not ItemStatus.ARCHIVED)
     nearest = {(item.document_id, item.key): item for item in current}
     titles = [document.title for document in context.documents]
@@ -37,27 +39,29 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
         missing or text(f"{context.language}/not_in_documents"),
         searched if titles else context.say("no_paper_read"),
     ]
-    if context.query.spoken not in _UNDERSTOOD:
+    if context.query.question_language not in _UNDERSTOOD:
         statements.insert(0, text(f"{context.language}/other_language"))
-    sentences = tuple(map(sentence, statements))
+    sentences = tuple(map(make_sentence, statements))
     return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, sentences, nearest=tuple(nearest.values())[:_NEAREST])
 
 
-def unclear(context: Context) -> Draft:
+def ask_for_clarification(context: Context) -> Draft:
     """The draft for a question without a topic: it suggests questions on the themes, else on the documents."""
     ids = {document.id for document in context.documents}
     items = context.corpus.catalogue.items
     themes = [item.title for item in items if item.kind is ItemKind.THEME and item.document_id in ids]
     titles = dict.fromkeys(themes or [document.title for document in context.documents])
     choices = [context.say("what_on", title=title) for title in titles]
-    statement = sentence(text(f"{context.language}/unclear"))
+    statement = make_sentence(text(f"{context.language}/unclear"))
     return Draft(AnswerStatus.NEEDS_CLARIFICATION, None, (statement,), suggestions=tuple(choices[:_CHOICES]))
 
 
 def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
     """The draft of a text about the service ("about/greeting"), filled with names of the service and its documents."""
     documents = list(edition.catalogue.in_force.documents.values())
-    dates = [f" ({dated})" if (dated := wording.dated(document, language)) else "" for document in documents[:_TITLES]]
+    dates = [
+        f" ({dated})" if (dated := wording.format_as_of(document, language)) else "" for document in documents[:_TITLES]
+    ]
     names = [wording.format_words(language, "title", title=document.title) for document in documents[:_TITLES]]
     titles = [name + date for name, date in zip(names, dates, strict=True)]
     if len(documents) > _TITLES:
@@ -74,4 +78,4 @@ def about_service(name: str, language: str, edition: Edition, settings: Settings
         privacy=settings.privacy_url or "",
         days=settings.keep_questions_days,
     )
-    return Draft(AnswerStatus.ABOUT_SERVICE, None, (sentence(filled.strip()),))
+    return Draft(AnswerStatus.ABOUT_SERVICE, None, (make_sentence(filled.strip()),))

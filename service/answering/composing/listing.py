@@ -8,21 +8,21 @@ from dataclasses import replace
 from service import wording
 from service.answering.composing.passages import (
     COLUMNS,
-    are_plain,
     card_of,
-    enumerate_entries,
     is_archived,
+    item_row,
+    list_names,
     may_be_shown,
-    reserved,
-    row_of,
+    may_repeat_words,
+    reservation,
     show_hits,
 )
 from service.answering.composing.passages import compose as compose_passages
 from service.answering.context import Context
-from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
+from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import Conditions, Intent, Sort, UnknownValue
-from service.answering.retrieval.terms import cover, words_in
-from service.answering.tools.records import Conditioned, Selection, count_groups, ordered, stated_by
+from service.answering.retrieval.terms import cover_word, words_in
+from service.answering.tools.records import RecordFilter, Selection, count_groups, sort_items, sort_value
 from service.answering.verification.quotes import name_proof, row_proof
 from service.completeness import format_count
 from service.models import MOST_ROWS, AnswerData, AnswerMode, AnswerStatus, DataKind
@@ -39,18 +39,18 @@ _LONGEST_TITLE = 120
 def compose(context: Context) -> Draft:
     """A list or a count; if words of the question became no condition, a sentence and a notice say so."""
     query, conditions = context.query, context.query.conditions
-    if not query.not_understood:
+    if not query.unmatched_words:
         return _compose_list(context)
-    may_quote = are_plain(context, query.not_understood)
-    words = wording.quoted(query.not_understood) if may_quote else context.say("part_of_question")
-    text = context.say("not_chosen_by" if conditions.narrow else "not_chosen_all", words=words)
-    items = [] if conditions.narrow else _items_with(context, query.not_understood)
+    may_quote = may_repeat_words(context, query.unmatched_words)
+    words = wording.quote_words(query.unmatched_words) if may_quote else context.say("part_of_question")
+    text = context.say("not_chosen_by" if conditions.has_conditions else "not_chosen_all", words=words)
+    items = [] if conditions.has_conditions else _items_with(context, query.unmatched_words)
     if items:
-        return show_hits(context, items).noting(_NOTICE, context.say("not_chosen_words", words=words))
+        return show_hits(context, items).with_notice(_NOTICE, context.say("not_chosen_words", words=words))
     draft = _compose_list(context)
     if draft.data is None or (draft.data.kind is DataKind.FOUND and not draft.notices):
         return draft
-    return _qualify(context, draft, text, draft.status if conditions.narrow else AnswerStatus.FOUND)
+    return _qualify(context, draft, text, draft.status if conditions.has_conditions else AnswerStatus.FOUND)
 
 
 def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
@@ -58,7 +58,9 @@ def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
     corpus, words = context.corpus, words_in(" ".join(texts), context.corpus)
     items = [item for item, _ in context.ranked_items if item.kind in context.query.conditions.kinds]
     terms = ((item, corpus.terms[corpus.row(item)]) for item in items)
-    return [item for item, item_terms in terms if all(cover(word, item_terms, corpus) >= _CONTAINED for word in words)]
+    return [
+        item for item, item_terms in terms if all(cover_word(word, item_terms, corpus) >= _CONTAINED for word in words)
+    ]
 
 
 def _compose_list(context: Context) -> Draft:
@@ -71,30 +73,30 @@ def _compose_list(context: Context) -> Draft:
     if not selection.items and conditions.topic and conditions.unit:
         return _without_topic(context)
     # zero is an answer if all conditions are values that documents have
-    if not selection.items and (conditions.topic or not conditions.by_value):
+    if not selection.items and (conditions.topic or not conditions.has_field_conditions):
         return compose_passages(context)
     if not _can_be_counted(context, conditions):
         return show_hits(context, [item for item, _ in context.ranked_items if may_be_shown(item)])
-    stating = sum(stated_by(item, query.sort) is not None for item in selection.items)
+    stating = sum(sort_value(item, query.sort) is not None for item in selection.items)
     is_sorted = query.sort is not Sort.PAPER and stating >= _SORTABLE * len(selection.items)
-    items = ordered(selection.items, query.sort if is_sorted else Sort.PAPER)
+    items = sort_items(selection.items, query.sort if is_sorted else Sort.PAPER)
     data = AnswerData(
         kind=DataKind.COUNT if query.intent is Intent.COUNT else DataKind.LIST,
         columns=["ref", "title", "status"],
-        rows=[row_of(context, item) for item in items[:MOST_ROWS]],
-        total=selection.known.total(len(items)),
+        rows=[item_row(context, item) for item in items[:MOST_ROWS]],
+        total=selection.completeness.total(len(items)),
         complete=selection.complete,
         truncated=len(items) > MOST_ROWS,
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
     order = context.say(f"ranked_{query.sort.value}", stated=stating, number=len(items)) if is_sorted else ""
     sentences = (_count(context, items, selection, order), *_gaps(context, selection))
-    draft = answered(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    draft = make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
     draft = replace(draft, notices=tuple((notice.code, notice.text) for notice in selection.notices))
     if is_sorted or query.sort is Sort.PAPER or len(items) < 2:
         return draft
     unranked = context.say(f"unranked_{query.sort.value}", stated=stating, number=len(items))
-    return _qualify(context, draft, unranked, draft.status if conditions.by_value else AnswerStatus.FOUND)
+    return _qualify(context, draft, unranked, draft.status if conditions.has_field_conditions else AnswerStatus.FOUND)
 
 
 def _qualify(context: Context, draft: Draft, limitation: str, status: AnswerStatus) -> Draft:
@@ -106,20 +108,20 @@ def _qualify(context: Context, draft: Draft, limitation: str, status: AnswerStat
         rows = [card_of(context, item, proofs[0], "") for item, proofs in with_proofs]
         data = data.model_copy(update={"kind": DataKind.FOUND, "columns": COLUMNS, "rows": rows})
         opening, mode = f"{context.say('only_broader')} {limitation}", AnswerMode.EXTRACTIVE
-    draft = replace(draft, status=status, mode=mode, data=data, sentences=(reserved(opening), *draft.sentences))
-    return draft.noting(_NOTICE, limitation)
+    draft = replace(draft, status=status, mode=mode, data=data, sentences=(reservation(opening), *draft.sentences))
+    return draft.with_notice(_NOTICE, limitation)
 
 
 def _without_topic(context: Context) -> Draft:
     """The list by the other conditions, after a sentence that no record is on the topic."""
     conditions = context.query.conditions
     draft = compose(replace(context, query=replace(context.query, conditions=replace(conditions, topic=""))))
-    no_record = reserved(context.say("none_among", topic=conditions.topic))
+    no_record = reservation(context.say("none_among", topic=conditions.topic))
     return replace(draft, sentences=(no_record, *draft.sentences)) if draft.mode is AnswerMode.COMPUTED else draft
 
 
 def _select_records(context: Context, conditions: Conditions) -> Selection:
-    return Conditioned(context.retriever, conditions).selected(context.language)
+    return RecordFilter(context.retriever, conditions).select(context.language)
 
 
 def _can_be_counted(context: Context, conditions: Conditions) -> bool:
@@ -132,10 +134,10 @@ def _can_be_counted(context: Context, conditions: Conditions) -> bool:
 
 def _gaps(context: Context, selection: Selection) -> Iterator[Sentence]:
     """Sentences on what is missing of the families that were searched."""
-    for text, document in selection.known.sentences(context.language):
-        title_page, statement = context.corpus.front_matter(document.id), text.rstrip(".")
+    for text, document in selection.completeness.sentences(context.language):
+        title_page, statement = context.corpus.title_page(document.id), text.rstrip(".")
         proofs = (name_proof(title_page, context.corpus),) if title_page else ()
-        yield Sentence((Fragment(statement, proofs), Fragment(".")), (statement,), reservation=True)
+        yield Sentence((Fragment(statement, proofs), Fragment(".")), (statement,), is_reservation=True)
 
 
 def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:
@@ -144,30 +146,32 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
     kinds = {item.kind for item in items} or set(query.conditions.kinds)
     nouns = context.say("entry"), context.say("entries")
     if len(kinds) == 1:
-        nouns = wording.kind(kind := kinds.pop(), language), wording.kind(kind, language, 2)
-    complete = selection.known.complete if query.conditions.topic else selection.complete
+        nouns = wording.kind_noun(kind := kinds.pop(), language), wording.kind_noun(kind, language, 2)
+    complete = selection.completeness.complete if query.conditions.topic else selection.complete
     opening, head = format_count(len(items), nouns, complete, language), _find_head(context)
     with_records = list(dict.fromkeys(item.document_id for item in items))
     documents = with_records or [document.id for document in context.documents]
-    sources = "; ".join(wording.source(catalogue.documents[document], language) for document in documents[:_SOURCES])
+    sources = "; ".join(
+        wording.format_source(catalogue.documents[document], language) for document in documents[:_SOURCES]
+    )
     statement = opening + "".join(_conditions(context, head)) + order
     words = (str(len(items)), opening, statement)
     if len(documents) <= _SOURCES and sources:
         statement = f"{statement} ({sources})"
     if not items:
-        title_page = head or (context.corpus.front_matter(documents[0]) if documents else None)
+        title_page = head or (context.corpus.title_page(documents[0]) if documents else None)
         fragment = Fragment(statement, (name_proof(title_page, context.corpus),) if title_page else ())
-        return sentence(fragment, ".", computed=words)
+        return make_sentence(fragment, ".", computed=words)
     with_value = (group for group in count_groups(items, query.group, catalogue) if group.id)
     groups = sorted(with_value, key=lambda group: -group.count)
     if len(groups) > 1:
         numbers = ", ".join(f"{group.title} {group.count}" for group in groups[:_NAMED])
         proofs = tuple(_proof(context, item) for item in items[:3])
         counts = (str(group.count) for group in groups)
-        return sentence(Fragment(f"{statement}: {numbers}", proofs), ".", computed=(*words, numbers, *counts))
+        return make_sentence(Fragment(f"{statement}: {numbers}", proofs), ".", computed=(*words, numbers, *counts))
     amounts = (amount[1].text for item in items[:_NAMED] if (amount := largest_amount(item)))
     entries = [(_label(context, item), (_proof(context, item),)) for item in items]
-    return enumerate_entries(context, f"{statement}: ", entries, _NAMED, *words, *amounts)
+    return list_names(context, f"{statement}: ", entries, _NAMED, *words, *amounts)
 
 
 def _label(context: Context, item: Item) -> str:
@@ -189,7 +193,7 @@ def _conditions(context: Context, head: Item | None) -> Iterator[str]:
     """Yield the wordings of the conditions; `head` is the theme or goal: number, and title unless that is too long."""
     conditions = context.query.conditions
     if conditions.statuses:
-        words = (wording.status(status, context.language) for status in conditions.statuses)
+        words = (wording.status_word(status, context.language) for status in conditions.statuses)
         yield context.say("with_status", statuses=f" {context.say('or')} ".join(words))
     if number := conditions.theme or conditions.goal:
         has_name = head and head.title != number and len(head.title) <= _LONGEST_TITLE

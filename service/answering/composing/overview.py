@@ -6,9 +6,9 @@ from collections import Counter
 
 from service import wording
 from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import computed, introduce, is_archived, quote, row_of
+from service.answering.composing.passages import computed_sentence, is_archived, item_row, name_with_notes, quote_item
 from service.answering.context import Context
-from service.answering.draft import Draft, answered
+from service.answering.draft import Draft, make_answer
 from service.answering.retrieval.search import SearchMatch
 from service.answering.verification.quotes import name_proof
 from service.models import MOST_ROWS, AnswerData, AnswerMode, DataKind
@@ -27,33 +27,41 @@ def compose(context: Context) -> Draft:
     ids = [document.id for document in context.documents]
     matches = [
         match
-        for match in context.retriever.on_topic(topic, ids, context.query.spoken)
+        for match in context.retriever.find_on_topic(topic, ids, context.query.question_language)
         if not is_archived(match.item) and (match.item.kind is not ItemKind.SECTION or match.item.body)
     ]
     certain = [match for match in matches if match.weight >= _CERTAIN]
     if len(certain) < _LEAST:
         return compose_passages(context)
     named = _choose_items(context, certain)
-    sentences = [quote(context, item, _SHORT, 2) for item in named[:_QUOTED]]
-    sentences += [computed(introduce(context, item), name_proof(item, context.corpus)) for item in named[_QUOTED:]]
+    sentences = [quote_item(context, item, _SHORT, 2) for item in named[:_QUOTED]]
+    sentences += [
+        computed_sentence(name_with_notes(context, item), name_proof(item, context.corpus)) for item in named[_QUOTED:]
+    ]
     counts = Counter(match.item.kind for match in matches)
-    kinds = ", ".join(f"{number} {wording.kind(kind, context.language, number)}" for kind, number in counts.items())
+    kinds = ", ".join(
+        f"{number} {wording.kind_noun(kind, context.language, number)}" for kind, number in counts.items()
+    )
     documents = dict.fromkeys(match.item.document_id for match in matches)
-    sources = [wording.source(context.corpus.catalogue.documents[document], context.language) for document in documents]
+    sources = [
+        wording.format_source(context.corpus.catalogue.documents[document], context.language) for document in documents
+    ]
     more = context.say("and_others") if len(documents) > _SOURCES else ""
     opening = f"{context.say('all_found', topic=topic, kinds=kinds)} ({'; '.join(sources[:_SOURCES])}{more})"
     items = [match.item for match in matches[:MOST_ROWS]]
     data = AnswerData(
         kind=DataKind.OVERVIEW,
         columns=["kind", "ref", "title", "status", "document"],
-        rows=[row_of(context, item) for item in items],
+        rows=[item_row(context, item) for item in items],
         total=len(matches),
         complete=None,
     )
     cited = {(item.document_id, item.key): statement.proofs for item, statement in zip(named, sentences, strict=True)}
     proofs = tuple(cited.get((item.document_id, item.key), ()) for item in items)
-    first = computed(opening, *sentences[0].proofs)  # those of the first quote, so that every item is cited once
-    return answered(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    first = computed_sentence(
+        opening, *sentences[0].proofs
+    )  # those of the first quote, so that every item is cited once
+    return make_answer(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
 def _choose_items(context: Context, matches: list[SearchMatch]) -> list[Item]:

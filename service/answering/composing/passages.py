@@ -14,14 +14,14 @@ from typing import Any
 from service import wording
 from service.answering.composing.fixed import not_in_documents
 from service.answering.context import Context
-from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.query import Asked
-from service.answering.retrieval.relevance import PASSAGE, trained
-from service.answering.retrieval.sentences import has_notation
-from service.answering.retrieval.terms import cover, nouns_of, words_in
+from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
+from service.answering.query import AnswerType
+from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
+from service.answering.retrieval.sentences import is_recognizable
+from service.answering.retrieval.terms import cover_word, nouns_of, words_in
 from service.answering.verification.citations import page_of
 from service.answering.verification.quotes import name_proof
-from service.answering.verification.verbatim import is_order, squash, words
+from service.answering.verification.verbatim import is_prompt_injection, split_words, squash
 from service.models import MOST_FITTING, AnswerData, AnswerMode, AnswerStatus, DataKind
 from service.records import item_url
 from vectorstore.analysis import fold
@@ -33,8 +33,13 @@ _BELONGS = 0.8  # least share of the first item's probability for a further item
 _NUMBERS = {2: "two", 3: "three"}
 _UNDERSTOOD = ("de", "en")
 COLUMNS = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
-_FACTS = (Asked.DATE, Asked.AMOUNT, Asked.QUANTITY, Asked.CONTACT)  # facts that patterns find reliably
-_WHO = (Asked.RESPONSIBLE, Asked.CONTACT, Asked.PERSON, Asked.ORGANISATION)
+_FACTS = (
+    AnswerType.DATE,
+    AnswerType.AMOUNT,
+    AnswerType.QUANTITY,
+    AnswerType.CONTACT,
+)  # facts that patterns find reliably
+_WHO = (AnswerType.RESPONSIBLE, AnswerType.CONTACT, AnswerType.PERSON, AnswerType.ORGANISATION)
 _PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}")
 
 
@@ -45,23 +50,23 @@ def compose(context: Context) -> Draft:
     if not ranked:
         return not_in_documents(context)
     best, highest = ranked[0]
-    numbered = context.items[: context.query.numbered]
+    numbered = context.items[: context.query.numbered_count]
     if best in numbered:
         ranked = [pair for pair in ranked if pair[0] in numbered]
-    threshold = trained()["answers"].least
+    threshold = load_models()["answers"].least
     if highest < threshold:
         return show_hits(context, [item for item, _ in ranked])
     further = [item for item, probability in ranked[1:] if probability >= max(threshold, _BELONGS * highest)]
-    return from_passages(context, _distinct([best, *further]))
+    return quote_items(context, _distinct([best, *further]))
 
 
-def from_passages(context: Context, items: Sequence[Item]) -> Draft:
+def quote_items(context: Context, items: Sequence[Item]) -> Draft:
     """An answer that quotes items, the first at length; the last quote of each document is followed by its source."""
     sentences = _quote_all(context, items)
     last_of_documents = {item.document_id: index for index, item in enumerate(items)}.values()
     for index in last_of_documents:
         sentences[index] = with_source(context, sentences[index], items[index])
-    return answered(*sentences, mode=AnswerMode.EXTRACTIVE)
+    return make_answer(*sentences, mode=AnswerMode.EXTRACTIVE)
 
 
 def show_hits(context: Context, items: Sequence[Item]) -> Draft:
@@ -73,11 +78,11 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     if not shown:
         return not_in_documents(context)
     sentences, number, topic = _quote_all(context, shown), len(shown), context.query.conditions.topic
-    searched_topic = context.say("sought", topic=topic) if topic and are_plain(context, topic.split()) else ""
+    searched_topic = context.say("sought", topic=topic) if topic and may_repeat_words(context, topic.split()) else ""
     opening = context.say("entry_fits", sought=searched_topic)
     if number > 1:
         opening = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=searched_topic)
-    lead = [reserved(text) for text in (opening, _missing(context, shown)) if text]
+    lead = [reservation(text) for text in (opening, _missing(context, shown)) if text]
     rows = []
     for item, statement in zip(shown, sentences, strict=True):
         words = next((fragment.text for fragment in statement.fragments[1:] if fragment.proofs), "")
@@ -89,36 +94,38 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
 
 def is_bare_title(context: Context, item: Item) -> bool:
     """True for a title page of which nothing but the title would be quoted."""
-    passage = context.chooser.passage(item, PASSAGE)
-    return item.ref == FRONT and set(words(passage.casefold())) <= set(words(item.title.casefold()))
+    passage = context.chooser.choose_passage(item, PASSAGE_LENGTH)
+    return item.ref == FRONT and set(split_words(passage.casefold())) <= set(split_words(item.title.casefold()))
 
 
 def _missing(context: Context, items: Sequence[Item]) -> str:
     """The sentence on what the items lack: the requested kind of fact, or a noun of the topic; "" if nothing."""
-    answer_type, corpus = context.query.asked, context.corpus
+    answer_type, corpus = context.query.answer_type, context.corpus
     if not is_understood(context):
         return ""
-    is_checkable = answer_type in _FACTS and has_notation(answer_type)
-    if is_checkable and not any(corpus.text_of(item).stating(answer_type).any() for item in items):
+    is_checkable = answer_type in _FACTS and is_recognizable(answer_type)
+    if is_checkable and not any(corpus.text_of(item).mask_stating(answer_type).any() for item in items):
         return context.say(f"missing_{answer_type.value}")
-    words = nouns_of(words_in(context.query.conditions.topic, corpus, context.query.spoken))
+    words = nouns_of(words_in(context.query.conditions.topic, corpus, context.query.question_language))
     terms = [context.retriever.terms_of(corpus.row(item)) for item in items]
-    missing_words = [word.text for word in words if not any(cover(word, item_terms, corpus) for item_terms in terms)]
-    if not missing_words or len(missing_words) > 1 or not are_plain(context, missing_words):
+    missing_words = [
+        word.text for word in words if not any(cover_word(word, item_terms, corpus) for item_terms in terms)
+    ]
+    if not missing_words or len(missing_words) > 1 or not may_repeat_words(context, missing_words):
         return ""
     return context.say("missing_word" if len(items) == 1 else "missing_words", word=missing_words[0])
 
 
 def is_understood(context: Context) -> bool:
     """True for a question in a language on which the reader was trained well enough."""
-    return context.query.spoken in _UNDERSTOOD
+    return context.query.question_language in _UNDERSTOOD
 
 
 def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:
     """An item as the row of a card: with its quoted passage, its page, and the status of its document."""
     document = context.corpus.document(item)
     page = page_of(proof, document)
-    return row_of(context, item) | {
+    return item_row(context, item) | {
         "document_status": document.status.value if document.status else None,
         "responsible": list(item.responsible),
         "passage": passage,
@@ -134,8 +141,8 @@ def may_be_shown(item: Item) -> bool:
 
 def _quote_all(context: Context, items: Sequence[Item]) -> list[Sentence]:
     """A sentence with a quote of each item, a long one of the first."""
-    first = [quote(context, item, PASSAGE) for item in items[:1]]
-    return first + [quote(context, item, _FURTHER, 1) for item in items[1:]]
+    first = [quote_item(context, item, PASSAGE_LENGTH) for item in items[:1]]
+    return first + [quote_item(context, item, _FURTHER, 1) for item in items[1:]]
 
 
 def _distinct(items: Sequence[Item]) -> list[Item]:
@@ -149,34 +156,38 @@ def _distinct(items: Sequence[Item]) -> list[Item]:
     return distinct
 
 
-def are_plain(context: Context, words: Sequence[str]) -> bool:
+def may_repeat_words(context: Context, words: Sequence[str]) -> bool:
     """True if an answer may repeat words of the question: they look like words or occur in documents, no injection."""
-    are_words = all(_PLAIN.fullmatch(word) or context.corpus.knows(fold(word)) for word in words)
-    return are_words and not is_order(context.query.text)
+    are_words = all(_PLAIN.fullmatch(word) or context.corpus.has_term(fold(word)) for word in words)
+    return are_words and not is_prompt_injection(context.query.text)
 
 
-def introduce(context: Context, item: Item) -> str:
+def name_with_notes(context: Context, item: Item) -> str:
     """An item's name, in brackets its status and whether its document is a draft or a motion.
 
     If the question asks for people or units, the responsible units are in the brackets, too.
     """
     notes = [wording.item_status(item, context.language)] if item.status else []
-    if item.responsible and context.query.asked in _WHO:
+    if item.responsible and context.query.answer_type in _WHO:
         units, _ = context.corpus.name_units(item)
-        notes.append(context.say("responsible", units=units + wording.corrected(item, "unit", context.language)))
-    notes += filter(None, [wording.undecided(context.corpus.document(item), context.language)])
-    name = wording.beginning(wording.full_name(item, context.language))
+        notes.append(
+            context.say("responsible", units=units + wording.correction_remark(item, "unit", context.language))
+        )
+    notes += filter(None, [wording.draft_word(context.corpus.document(item), context.language)])
+    name = wording.capitalize_first(wording.full_name(item, context.language))
     return name + (f" ({', '.join(notes)})" if notes else "")
 
 
-def quote(context: Context, item: Item, characters: int, most: int = 4) -> Sentence:
+def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> Sentence:
     """A sentence with an item's name and its best passage, of at most `most` sentences; the name alone without text."""
-    passage, name = context.chooser.passage(item, characters, most), introduce(context, item)
+    passage, name = context.chooser.choose_passage(item, characters, most), name_with_notes(context, item)
     if not passage:
-        return sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
+        return make_sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
     if squash(passage).startswith(squash(item.title)):  # the title is the text: not stated twice
         name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
-    return sentence(f"{name}: ", Fragment(end_sentence(passage), (Proof(item, passage),)), *_corrected(context, item))
+    return make_sentence(
+        f"{name}: ", Fragment(end_sentence(passage), (Proof(item, passage),)), *_corrected(context, item)
+    )
 
 
 def _corrected(context: Context, item: Item) -> Iterator[Fragment]:
@@ -193,25 +204,25 @@ def end_sentence(passage: str) -> str:
 
 def with_source(context: Context, statement: Sentence, item: Item) -> Sentence:
     """A sentence followed by the title, date and status of the item's document in brackets."""
-    return replace(statement, fragments=(*statement.fragments, Fragment(f" ({source(context, item)})")))
+    return replace(statement, fragments=(*statement.fragments, Fragment(f" ({source_of(context, item)})")))
 
 
-def source(context: Context, item: Item) -> str:
+def source_of(context: Context, item: Item) -> str:
     """The title of an item's document with its date and status."""
-    return wording.source(context.corpus.document(item), context.language)
+    return wording.format_source(context.corpus.document(item), context.language)
 
 
-def computed(text: str, *proofs: Proof) -> Sentence:
+def computed_sentence(text: str, *proofs: Proof) -> Sentence:
     """A sentence that the service worded from computed values, with its proofs; `text` is without full stop."""
-    return sentence(Fragment(text, proofs), ".", computed=(text,))
+    return make_sentence(Fragment(text, proofs), ".", computed=(text,))
 
 
-def reserved(text: str, *proofs: Proof) -> Sentence:
+def reservation(text: str, *proofs: Proof) -> Sentence:
     """A reservation: a whole sentence that only states what is missing."""
-    return Sentence((Fragment(text, proofs),), (text,), reservation=True)
+    return Sentence((Fragment(text, proofs),), (text,), is_reservation=True)
 
 
-def enumerate_entries(
+def list_names(
     context: Context,
     opening: str,
     entries: Sequence[tuple[str, tuple[Proof, ...]]],
@@ -223,10 +234,10 @@ def enumerate_entries(
     parts = [Fragment((between if index else "") + name, proofs) for index, (name, proofs) in enumerate(entries[:most])]
     number_left = str(len(entries) - most) if len(entries) > most else ""
     more = context.say("and_more", number=number_left) if number_left else ""
-    return sentence(opening, *parts, f"{more}.", computed=(opening, more, number_left, *words))
+    return make_sentence(opening, *parts, f"{more}.", computed=(opening, more, number_left, *words))
 
 
-def row_of(context: Context, item: Item) -> dict[str, Any]:
+def item_row(context: Context, item: Item) -> dict[str, Any]:
     """An item as a row of an answer's data."""
     return {
         "document_id": item.document_id,

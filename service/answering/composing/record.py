@@ -8,17 +8,17 @@ from typing import Any
 from service import wording
 from service.answering.composing.fixed import not_in_documents
 from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import end_sentence, show_hits, source
+from service.answering.composing.passages import end_sentence, show_hits, source_of
 from service.answering.context import Context
-from service.answering.draft import Draft, Fragment, Proof, Sentence, answered, sentence
-from service.answering.query import Asked
-from service.answering.retrieval.relevance import trained
-from service.answering.retrieval.sentences import MEANINGS
+from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
+from service.answering.query import AnswerType
+from service.answering.retrieval.relevance import load_models
+from service.answering.retrieval.sentences import FIELD_RELEVANCE
 from service.answering.verification.quotes import name_proof, row_proof, status_proof
 from service.models import AnswerData, AnswerMode, DataKind
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-_FIELD_TYPES = (Asked.DATE, Asked.AMOUNT, Asked.RESPONSIBLE, Asked.ORGANISATION, Asked.PERSON)
+_FIELD_TYPES = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.RESPONSIBLE, AnswerType.ORGANISATION, AnswerType.PERSON)
 RECORDS = (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)
 _NOT_DONE = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS)
 _STATE = 420  # most characters of the passage on the progress of a record
@@ -26,39 +26,43 @@ _STATE = 420  # most characters of the passage on the progress of a record
 
 def compose(context: Context) -> Draft:
     """The requested field of the record; passages if no record is probable enough or it lacks the field."""
-    item, answer_type = _find_record(context), context.query.asked
+    item, answer_type = _find_record(context), context.query.answer_type
     if item is None:
         return compose_passages(context)
-    if answer_type is Asked.STATUS and item.status:
+    if answer_type is AnswerType.STATUS and item.status:
         sentences = [_status(context, item, item.status), *_conflicts(context, item, "status", "ref")]
         sentences += _state(context, item)
-    elif answer_type is Asked.RESPONSIBLE and item.responsible:
+    elif answer_type is AnswerType.RESPONSIBLE and item.responsible:
         sentences = [_responsible(context, item), *_conflicts(context, item, "ref")]
     elif field := _field(context, item):
         sentences = [field]
-    elif answer_type is Asked.RESPONSIBLE and item in context.items[: context.query.numbered]:
+    elif answer_type is AnswerType.RESPONSIBLE and item in context.items[: context.query.numbered_count]:
         return not_in_documents(context, context.say("responsible_unknown"), item)
-    elif answer_type is Asked.RESPONSIBLE:
+    elif answer_type is AnswerType.RESPONSIBLE:
         return show_hits(context, [item, *(value for value, _ in context.ranked_items if value != item)])
     else:
         return compose_passages(context)
     proofs = tuple(proof for statement in sentences for proof in statement.proofs)
-    return answered(*sentences, mode=AnswerMode.COMPUTED, data=facts(item), row_proofs=(proofs,))
+    return make_answer(*sentences, mode=AnswerMode.COMPUTED, data=fields_of_record(item), row_proofs=(proofs,))
 
 
 def _find_record(context: Context) -> Item | None:
     """The record that the question names, else the best hit if probable enough; None if it is no record."""
-    likely = (item for item, probability in context.ranked_items[:1] if probability >= trained()["answers"].least)
+    likely = (item for item, probability in context.ranked_items[:1] if probability >= load_models()["answers"].least)
     return next((item for item in (*context.items, *likely) if item.kind in RECORDS or item.fields), None)
 
 
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
     """The sentence on a record's status, after yes, no or not yet for a yes-no question."""
     name, verdict = wording.name_item(item, context.language), _verdict(context, status)
-    predicate = wording.predicate(status, context.language) + wording.corrected(item, "status", context.language)
+    predicate = wording.status_predicate(status, context.language) + wording.correction_remark(
+        item, "status", context.language
+    )
     statement = context.say("is", name=name, status=predicate)
-    statement = f"{verdict}: {statement}" if verdict else wording.beginning(statement)
-    return sentence(Fragment(f"{statement} ({source(context, item)})", (status_proof(item, context.corpus),)), ".")
+    statement = f"{verdict}: {statement}" if verdict else wording.capitalize_first(statement)
+    return make_sentence(
+        Fragment(f"{statement} ({source_of(context, item)})", (status_proof(item, context.corpus),)), "."
+    )
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
@@ -80,47 +84,47 @@ def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]
         if row is None or conflict.field not in fields:
             continue
         if conflict.field == "ref":
-            yield sentence(Fragment(context.say("list_number", number=conflict.table), (row,)), ".")
+            yield make_sentence(Fragment(context.say("list_number", number=conflict.table), (row,)), ".")
         elif conflict.table in set(ItemStatus):
-            status = wording.status(ItemStatus(conflict.table), context.language)
-            yield sentence(Fragment(context.say("list_status", status=status), (row,)), ".")
+            status = wording.status_word(ItemStatus(conflict.table), context.language)
+            yield make_sentence(Fragment(context.say("list_status", status=status), (row,)), ".")
 
 
 def _state(context: Context, item: Item) -> list[Sentence]:
     """The sentence that quotes the record's text on its progress, the best passage or its beginning; [] without one."""
     state = item.state or ""
-    passage = context.chooser.passage(item, _STATE)
+    passage = context.chooser.choose_passage(item, _STATE)
     if passage not in state:
         in_state = [sentence.text for sentence in context.corpus.sentences(item) if sentence.text in state]
         passage = " ".join(text for text in in_state[:2] if len(text) <= _STATE)
     is_verbatim = passage and passage in state
-    return [sentence(Fragment(end_sentence(passage), (Proof(item, passage),)))] if is_verbatim else []
+    return [make_sentence(Fragment(end_sentence(passage), (Proof(item, passage),)))] if is_verbatim else []
 
 
 def _responsible(context: Context, item: Item) -> Sentence:
     """The sentence on the responsible units, proven by the passage that prints them."""
     (units, name_proofs), name = context.corpus.name_units(item), wording.name_item(item, context.language)
-    correction = wording.corrected(item, "unit", context.language)
+    correction = wording.correction_remark(item, "unit", context.language)
     fields = (field.text for field in item.fields if field.field == "responsible" and field.text.strip())
     printed = row_proof(item) or next((Proof(item, text) for text in fields), None)
     proof = (None if correction else printed) or name_proof(item, context.corpus)  # what is printed was corrected
-    statement = context.say("responsible_for", name=name, units=units + correction, source=source(context, item))
-    return sentence(Fragment(statement, (proof, *name_proofs)), ".", computed=(statement,) if correction else ())
+    statement = context.say("responsible_for", name=name, units=units + correction, source=source_of(context, item))
+    return make_sentence(Fragment(statement, (proof, *name_proofs)), ".", computed=(statement,) if correction else ())
 
 
 def _field(context: Context, item: Item) -> Sentence | None:
     """The sentence that quotes the labelled field for the answer type; None if the record has none."""
-    meanings = MEANINGS.get(context.query.asked, {}) if context.query.asked in _FIELD_TYPES else {}
+    meanings = FIELD_RELEVANCE.get(context.query.answer_type, {}) if context.query.answer_type in _FIELD_TYPES else {}
     stated = (field for field in item.fields if meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip())
     if (field := next(stated, None)) is None:
         return None
     name, label = wording.name_item(item, context.language), field.label.strip().rstrip(" :?")
-    label += wording.corrected(item, field.field or "", context.language)
-    source_text = context.say("field_of", label=label, name=name, source=source(context, item))
-    return sentence(Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), source_text)
+    label += wording.correction_remark(item, field.field or "", context.language)
+    source_text = context.say("field_of", label=label, name=name, source=source_of(context, item))
+    return make_sentence(Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), source_text)
 
 
-def facts(item: Item) -> AnswerData:
+def fields_of_record(item: Item) -> AnswerData:
     """The fields of a record as the one row of an answer's data."""
     row: dict[str, Any] = {name: getattr(item, name) for name in ("document_id", "key", "ref", "title")}
     row |= {"status": item.status.value if item.status else None}

@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 from service.answering import lexicon
 from vectorstore.analysis import fold
 
-DEFAULT = "de"
-NAME = "reader.npz"
+DEFAULT_LANGUAGE = "de"
+MODEL_FILE = "reader.npz"
 _NGRAM_SIZES = range(2, 6)  # characters of an n-gram
 _TOKEN, _DIGITS = re.compile(r"\w+|[?!]"), re.compile(r"\d+")
 _STEMMER = Stemmer.Stemmer("german")
@@ -48,7 +48,7 @@ class Head:
     name: str
     classes: tuple[str, ...]
     start: int
-    least: Mapping[str, float]
+    thresholds: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Classifier:
     """
 
     heads: Mapping[str, Head]
-    names: dict[str, int]
-    rarity: list[float]
+    feature_indices: dict[str, int]
+    idf: list[float]
     weights: NDArray[np.int8]
     scale: NDArray[np.float32]
     intercept: NDArray[np.float32]
@@ -80,16 +80,16 @@ class Classifier:
 
     def _tfidf(self, text: str) -> Iterator[tuple[int, float]]:
         """Indices and weights of the known features of a text: tf-idf, logarithmic, each block of length 1."""
-        for block, frequencies in counts(text).items():
-            known = ((self.names.get(f"{block}:{name}"), n) for name, n in frequencies.items())
-            weights = [(index, (1 + math.log(n)) * self.rarity[index]) for index, n in known if index is not None]
+        for block, frequencies in count_features(text).items():
+            known = ((self.feature_indices.get(f"{block}:{name}"), n) for name, n in frequencies.items())
+            weights = [(index, (1 + math.log(n)) * self.idf[index]) for index, n in known if index is not None]
             length = math.sqrt(sum(weight * weight for _, weight in weights))
             yield from ((index, weight / length) for index, weight in weights)
 
 
 def choose_class(head: Head, probabilities: Mapping[str, float]) -> str:
     """The most likely class of those that reach their threshold; of all where none does."""
-    accepted = [class_ for class_ in head.classes if probabilities[class_] >= head.least.get(class_, 0.0)]
+    accepted = [class_ for class_ in head.classes if probabilities[class_] >= head.thresholds.get(class_, 0.0)]
     return max(accepted or head.classes, key=lambda class_: probabilities[class_])
 
 
@@ -100,7 +100,7 @@ def with_placeholders(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
     return text
 
 
-def counts(text: str) -> dict[str, Counter[str]]:
+def count_features(text: str) -> dict[str, Counter[str]]:
     """How often each feature occurs, by block: stems ("s"), character n-grams ("c"), first and last words ("f")."""
     normalized = _DIGITS.sub("0", fold(text))
     words = _TOKEN.findall(normalized)
@@ -128,16 +128,16 @@ def _ngrams(text: str) -> Iterator[str]:
             yield from (padded[start : start + size] for start in range(len(padded) - size + 1))
 
 
-def packed(classifier: Classifier) -> bytes:
+def serialize_classifier(classifier: Classifier) -> bytes:
     """The bytes of a model file; the same bytes for the same classifier."""
-    names = sorted(classifier.names, key=lambda name: classifier.names[name])
-    heads = [[head.name, list(head.classes), head.start, dict(head.least)] for head in classifier.heads.values()]
+    names = sorted(classifier.feature_indices, key=lambda name: classifier.feature_indices[name])
+    heads = [[head.name, list(head.classes), head.start, dict(head.thresholds)] for head in classifier.heads.values()]
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
         heads=np.frombuffer(json.dumps(heads).encode(), dtype=np.uint8),
         names=np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
-        rarity=np.array(classifier.rarity, dtype=np.float16),
+        rarity=np.array(classifier.idf, dtype=np.float16),
         weights=classifier.weights,
         scale=classifier.scale,
         intercept=classifier.intercept,
@@ -145,15 +145,15 @@ def packed(classifier: Classifier) -> bytes:
     return buffer.getvalue()
 
 
-def unpacked(content: bytes) -> Classifier:
+def deserialize_classifier(content: bytes) -> Classifier:
     """The classifier in the bytes of a model file."""
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         heads = json.loads(arrays["heads"].tobytes())
         names = arrays["names"].tobytes().decode().split("\n")
         return Classifier(
             heads={name: Head(name, tuple(classes), start, least) for name, classes, start, least in heads},
-            names={item: index for index, item in enumerate(names)},
-            rarity=[float(item) for item in arrays["rarity"]],
+            feature_indices={item: index for index, item in enumerate(names)},
+            idf=[float(item) for item in arrays["rarity"]],
             weights=arrays["weights"],
             scale=arrays["scale"],
             intercept=arrays["intercept"],
@@ -161,9 +161,9 @@ def unpacked(content: bytes) -> Classifier:
 
 
 @cache
-def classifier() -> Classifier:
+def load_classifier() -> Classifier:
     """The classifier that is shipped with the service."""
-    return unpacked(lexicon.trained(NAME))
+    return deserialize_classifier(lexicon.trained(MODEL_FILE))
 
 
 @cache
@@ -173,21 +173,21 @@ def function_words(code: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=512)
-def detect(text: str) -> str:
+def detect_language(text: str) -> str:
     """The language code of the text ("de", "en", "nl", ...)."""
     if _ARABIC.search(text):
         return "ar"
     if _CYRILLIC.search(text):
         return "ru" if _RUSSIAN.search(text) else "uk"
-    by_words, probabilities = _language_by_function_words(text), classifier().probabilities(text)["language"]
+    by_words, probabilities = _language_by_function_words(text), load_classifier().probabilities(text)["language"]
     likeliest = max(probabilities, key=lambda code: probabilities[code])
     return likeliest if by_words in probabilities and probabilities[likeliest] >= _LEAST_PROBABILITY else by_words
 
 
-def is_surely_other(text: str, code: str) -> bool:
+def is_third_language(text: str, code: str) -> bool:
     """True if the classifier is certain that a text is neither in the given language nor in German."""
-    probabilities = classifier().probabilities(text)["language"]
-    return max(value for item, value in probabilities.items() if item not in (code, DEFAULT)) >= _SURE
+    probabilities = load_classifier().probabilities(text)["language"]
+    return max(value for item, value in probabilities.items() if item not in (code, DEFAULT_LANGUAGE)) >= _SURE
 
 
 def _language_by_function_words(text: str) -> str:
@@ -201,4 +201,4 @@ def _language_by_function_words(text: str) -> str:
         for code, listed in languages.items()
     }
     best = max(scores, key=lambda code: scores[code])
-    return best if scores[best] > scores[DEFAULT] else DEFAULT
+    return best if scores[best] > scores[DEFAULT_LANGUAGE] else DEFAULT_LANGUAGE

@@ -15,8 +15,8 @@ from functools import cached_property, lru_cache
 from rapidfuzz import fuzz
 
 from service.answering import lexicon
-from service.answering.reading.nouns import plurals, words_of
-from service.answering.retrieval.terms import frames
+from service.answering.reading.nouns import fold_words, plurals
+from service.answering.retrieval.terms import frame_probability
 from service.models import ChatRequest
 from vectorstore.analysis import fold
 from vectorstore.catalogue import Catalogue
@@ -90,7 +90,7 @@ class DocumentNames:
         self.publishers_in: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=4096)(
             lambda word: tuple(name for name in self.publishers if is_name(word, name))
         )
-        self.named = lru_cache(maxsize=512)(self._find_documents)
+        self.find_documents = lru_cache(maxsize=512)(self._find_documents)
 
     def scope(self, request: ChatRequest) -> list[str] | None:
         """The ids of the documents to answer from if a request names a superseded one; None if it names none.
@@ -114,7 +114,7 @@ class DocumentNames:
         """The words that name each document, by its id."""
         cues = lexicon.table("nouns")["document_kind"]
         publisher_words = {
-            id_: {word for word in _split_hyphens(words_of(document.publisher)) if word.isalpha()}
+            id_: {word for word in _split_hyphens(fold_words(document.publisher)) if word.isalpha()}
             for id_, document in self._documents.items()
         }
         publisher_words = {id_: words - GENERIC - {*self.publishers} for id_, words in publisher_words.items()}
@@ -126,13 +126,13 @@ class DocumentNames:
 
     def _build_names(self, document: Document, cues: list[str], own: set[str], counts: Counter[str]) -> _Cues:
         """The words that name a document; `own` are its publisher's, `counts` those of all documents' publishers."""
-        title = {word for word in _split_hyphens(words_of(document.title)) if len(word) >= _SHORTEST} - GENERIC - _ANY
-        parts = [words_of(part) for part in _TITLE_SEPARATOR.split(document.title)]
+        title = {word for word in _split_hyphens(fold_words(document.title)) if len(word) >= _SHORTEST} - GENERIC - _ANY
+        parts = [fold_words(part) for part in _TITLE_SEPARATOR.split(document.title)]
         return _Cues(
             title={word for word in title if not self.publishers_in(word)},
             parts=[" ".join(part) for part in parts if len(part) > 1 and not all(map(self._is_generic, part))],
             publisher_words={word for word in own if counts[word] == 1},
-            own=_split_hyphens(words_of(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")),
+            own=_split_hyphens(fold_words(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")),
             kinds=[fold(cue) for cue in cues if cue[0] != "-"],
             ends=[fold(cue[1:]) for cue in cues if cue[0] == "-"],
             exclusive={word for word, noun in plurals().items() if self._is_only_with_kind(document.id, noun.kinds[0])},
@@ -149,7 +149,7 @@ class DocumentNames:
 
     def _find_documents(self, question: str) -> NamedDocuments:
         """The documents that a question names: the best-scored per named publisher; without a score all candidates."""
-        words = words_of(question)
+        words = fold_words(question)
         publishers = tuple(dict.fromkeys(name for word in words for name in self.publishers_in(word)))
         candidates = [id_ for name in publishers for id_ in self.publishers[name]] or list(self._documents)
         scores = {id_: _score(self._names[id_], words, bool(publishers)) for id_ in candidates}
@@ -167,8 +167,8 @@ class DocumentNames:
 
     def _find_superseded(self, question: str) -> Iterator[str]:
         """Yield the ids of the superseded documents that a question names; a year alone names none."""
-        named, superseded = self.named(_YEAR.sub(" ", question)), self._superseded
-        asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(words_of(question))
+        named, superseded = self.find_documents(_YEAR.sub(" ", question)), self._superseded
+        asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(fold_words(question))
         for id_ in named.ids if named.by_name else ():
             successor = superseded.get(id_, id_)
             is_meant = asks_for_old or successor is None or self._distinguishes(id_, successor, question)
@@ -179,7 +179,7 @@ class DocumentNames:
         """True if a question has a word or a year of a document's title that the other document lacks."""
         words, years = _title_and_years(self._documents[document])
         other_words, other_years = _title_and_years(self._documents[other])
-        is_named = any(is_name(word, name) for word in words_of(question) for name in words - other_words)
+        is_named = any(is_name(word, name) for word in fold_words(question) for name in words - other_words)
         return is_named or not (years - other_years).isdisjoint(_YEAR.findall(question))
 
 
@@ -188,7 +188,7 @@ def _score(names: _Cues, words: list[str], by_publisher: bool) -> tuple[float, s
     known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
     in_title = names.title & known
     share = len(in_title) / len(names.title) if names.title else 0.0
-    is_distinctive = any(frames(word) < _LEAST_SCORE for word in in_title)
+    is_distinctive = any(frame_probability(word) < _LEAST_SCORE for word in in_title)
     is_title = share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not is_distinctive)
     score = _KIND_SCORE * share if is_title else 0.2 * share
     naming = set(in_title) if score > _LEAST_SCORE else set()
@@ -226,7 +226,7 @@ def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
 def _title_and_years(document: Document) -> tuple[set[str], set[str]]:
     """The words of a document's title, and the years in its title and date."""
     dated = {str(document.as_of.year)} if document.as_of else set()
-    return set(words_of(document.title)), dated | set(_YEAR.findall(document.title))
+    return set(fold_words(document.title)), dated | set(_YEAR.findall(document.title))
 
 
 def _publisher_name(document: Document) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.answering.corpus import Corpus, plain_ref
-from service.answering.query import Asked, Entry, Intent, Query
-from service.answering.reading.nouns import words_of
+from service.answering.query import AnswerType, Entry, Intent, Query
+from service.answering.reading.nouns import fold_words
 from service.answering.reading.reader import QuestionReader, QuestionReading
 from service.answering.reading.values import ordinal
 from service.answering.retrieval.terms import coverage, words_in
@@ -41,16 +41,16 @@ def read_in_conversation(
 def _is_follow_up(reading: QuestionReading) -> bool:
     """True if a question is a follow-up: by its probability, or because it has no condition of its own."""
     probability, query = reading.probabilities["followup"]["yes"], reading.query
-    has_topic = bool(query.conditions.topic or query.entries or query.named)
+    has_topic = bool(query.conditions.topic or query.entries or query.names_documents)
     if has_topic:
         return probability >= _FOLLOW_UP
-    return probability >= _FOLLOW_UP_WITHOUT_TOPIC or not query.conditions.narrow
+    return probability >= _FOLLOW_UP_WITHOUT_TOPIC or not query.conditions.has_conditions
 
 
 def _merge(previous: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) -> Query:
     """The previous query, changed by what the new question states: intent, field, conditions."""
     old, stated, intent, entries = previous.conditions, new.conditions, new.intent, new.entries
-    changes_documents = new.named and bool(old.documents) and stated.documents != old.documents
+    changes_documents = new.names_documents and bool(old.documents) and stated.documents != old.documents
     if not entries and not changes_documents and intent in _ITEM_INTENTS:
         entries = _resolve_reference(new.text, cited, stated.topic, corpus)
     topic = stated.topic or old.topic
@@ -58,14 +58,14 @@ def _merge(previous: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) 
     is_condition_only = not stated.topic and (has_value or not (topic or entries))
     if intent is Intent.SEARCH and previous.intent in _RECORD_INTENTS and is_condition_only:
         intent = previous.intent
-    if intent is Intent.SEARCH and new.asked in (Asked.STATUS, Asked.RESPONSIBLE) and entries:
+    if intent is Intent.SEARCH and new.answer_type in (AnswerType.STATUS, AnswerType.RESPONSIBLE) and entries:
         intent = Intent.FIELD
     is_on_records = intent in _RECORD_INTENTS
     conditions = replace(
         stated,
         topic=topic,
         kinds=stated.kinds or (old.kinds if is_on_records else ()),
-        documents=stated.documents if new.named else old.documents or stated.documents,
+        documents=stated.documents if new.names_documents else old.documents or stated.documents,
         theme=stated.theme or (old.theme if not stated.topic else ""),
         unit=stated.unit or (old.unit if is_on_records else ""),
         place=stated.place or (old.place if is_on_records else ""),
@@ -74,7 +74,12 @@ def _merge(previous: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) 
     is_whole = len(stated.topic.split()) > 1 or _is_title(stated.topic, corpus)
     text = new.text if is_whole else f"{old.topic or previous.text} {new.text}"
     return replace(
-        new, text=text, intent=intent, conditions=conditions, entries=entries, named=new.named or previous.named
+        new,
+        text=text,
+        intent=intent,
+        conditions=conditions,
+        entries=entries,
+        named=new.names_documents or previous.names_documents,
     )
 
 
@@ -83,7 +88,7 @@ def _resolve_reference(question: str, cited: Sequence[Entry], topic: str, corpus
 
     If the question has a topic, the first item has to cover enough of it, or all if the topic is an item's title.
     """
-    if position := next((number for word in words_of(question) if (number := ordinal(word))), 0):
+    if position := next((number for word in fold_words(question) if (number := ordinal(word))), 0):
         return tuple(cited[position - 1 : position])
     words = words_in(topic, corpus)
     if not cited or not words:

@@ -31,12 +31,12 @@ class Noun:
     head: str = ""
 
 
-def words_of(text: str) -> list[str]:
+def fold_words(text: str) -> list[str]:
     """The words of a text, folded, with the dots and hyphens inside them."""
     return [fold(word) for word in _WORD.findall(text)]
 
 
-def noun_of(word: str) -> Noun | None:
+def find_record_noun(word: str) -> Noun | None:
     """The noun that a folded word is, or that ends it as a compound; None for other words."""
     if word in _nouns(""):
         return _nouns("")[word]

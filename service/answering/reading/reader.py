@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from service.answering import lexicon
-from service.answering.query import Asked, Conditions, Group, Intent, Query, Sort
-from service.answering.reading.classifier import classifier, detect
-from service.answering.reading.values import MARKS, SURELY_FRAMES, Matcher, Values
+from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
+from service.answering.reading.classifier import detect_language, load_classifier
+from service.answering.reading.values import CERTAIN_FRAME, MARKS, Matcher, Values
 from service.answering.retrieval.terms import QueryWord
-from service.changes import pairs
+from service.changes import document_pairs
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
@@ -24,9 +24,9 @@ _RESPONSIBLE_PROBABILITY = 0.2  # from which a question about persons or organis
 _CERTAIN = 0.9  # probability of an intent from which words other than nouns are no topic
 _GROUPING_PROBABILITY = 0.75  # from which records are grouped or sorted
 _FACT_PROBABILITY, _FIELD_PROBABILITY = 0.35, 0.3  # of an answer type; the same for a field of a named record
-_FIELD_FACTS = (Asked.STATUS, Asked.RESPONSIBLE)
-_DOCUMENT_FACTS = (Asked.STATUS, Asked.DATE, Asked.PERSON, Asked.ORGANISATION)
-_AGENT_FACTS = (Asked.ORGANISATION, Asked.PERSON)
+_FIELD_FACTS = (AnswerType.STATUS, AnswerType.RESPONSIBLE)
+_DOCUMENT_FACTS = (AnswerType.STATUS, AnswerType.DATE, AnswerType.PERSON, AnswerType.ORGANISATION)
+_AGENT_FACTS = (AnswerType.ORGANISATION, AnswerType.PERSON)
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT)
 _ITEM_INTENTS = (Intent.SEARCH, Intent.FIELD, Intent.OVERVIEW)
 _HEADING_KINDS = (ItemKind.THEME, ItemKind.GOAL)
@@ -63,16 +63,16 @@ class QuestionReader:
     def __init__(self, matcher: Matcher) -> None:
         self.matcher = matcher
         self.probabilities: Callable[[str], Probabilities] = lru_cache(maxsize=512)(
-            lambda question: classifier().probabilities(matcher.with_placeholders(question))
+            lambda question: load_classifier().probabilities(matcher.with_placeholders(question))
         )
-        self._series = pairs(matcher.corpus.edition.catalogue)
+        self._series = document_pairs(matcher.corpus.edition.catalogue)
 
     def read(self, question: str, language: str | None = None, documents: tuple[str, ...] = ()) -> QuestionReading:
         """The reading of a question without its conversation; `documents` are the ids to answer from, () for all."""
         probabilities, values = self.probabilities(question), self.matcher.values(question, documents)
-        spoken, named = detect(question), values.named
+        spoken, named = detect_language(question), values.documents
         ids = tuple(id_ for id_ in named.ids if not documents or id_ in documents) if named.explicit else documents
-        may_be_on_records = likeliest(probabilities["want"]) in _RECORD_INTENTS
+        may_be_on_records = most_likely(probabilities["want"]) in _RECORD_INTENTS
         topic = self._find_topic(question, values, spoken, ids or named.ids, is_on_records=may_be_on_records)
         intent = self._choose_intent(probabilities, values, topic)
         is_on_records = intent in _RECORD_INTENTS
@@ -88,8 +88,8 @@ class QuestionReader:
             goal=head.ref if head and head.kind is not ItemKind.THEME else "",
             unit=values.unit,
             place=values.place,
-            since=values.dated[0] if is_on_records else "",
-            until=values.dated[1] if is_on_records else "",
+            since=values.years[0] if is_on_records else "",
+            until=values.years[1] if is_on_records else "",
             cost_from=values.cost[0] if is_on_records else "",
             cost_until=values.cost[1] if is_on_records else "",
             priority=values.priority if is_on_records else "",
@@ -97,29 +97,31 @@ class QuestionReader:
         group, sort = Group.NOTHING, Sort.PAPER
         if is_on_records:
             group = Group(_choose_unless_default(probabilities["group"], group))
-            if self.matcher.asks_more(question, values):
+            if self.matcher.has_framing_word(question, values):
                 sort = Sort(_choose_unless_default(probabilities["sort"], sort))
         not_understood: tuple[str, ...] = ()
         if is_on_records and spoken == "de" and group is Group.NOTHING:
-            has_condition = conditions.narrow or named.by_name or sort is not Sort.PAPER
+            has_condition = conditions.has_conditions or named.by_name or sort is not Sort.PAPER
             known_texts = (conditions.topic, head.title if head else "")
-            not_understood = self.matcher.not_understood(question, values, known_texts, bound=has_condition)
-        entries = (*values.numbered.items, *values.titled)
+            not_understood = self.matcher.find_not_understood(question, values, known_texts, bound=has_condition)
+        entries = (*values.numbered.items, *values.named_by_title)
         query = Query(
             text=_remove_words(question, named.words) if topic.has_others or question.islower() else question,
             intent=intent,
-            asked=_asked_fact(probabilities["asked"], of_field=intent is Intent.FIELD and bool(values.titled)),
+            answer_type=_asked_fact(
+                probabilities["asked"], of_field=intent is Intent.FIELD and bool(values.named_by_title)
+            ),
             yes_no=probabilities["yes_no"]["yes"] >= _LIKELY_SHARE,
             conditions=conditions,
             group=group,
             sort=sort,
             entries=tuple((item.document_id, item.key) for item in entries),
-            numbered=len(values.numbered.items),
+            numbered_count=len(values.numbered.items),
             unknown=(*values.numbered.unknown, *filter(None, [values.unknown_unit])),
-            named=named.explicit,
-            not_understood=not_understood,
+            names_documents=named.explicit,
+            unmatched_words=not_understood,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
-            spoken=spoken,
+            question_language=spoken,
             confidence=probabilities["want"][intent.value],
         )
         return QuestionReading(query, values, probabilities)
@@ -129,18 +131,18 @@ class QuestionReader:
     ) -> _Topic:
         """The topic of a question; in one that is not on records, a framing noun is the topic if there is no other."""
         matcher = self.matcher
-        words = nouns = subject = matcher.topic(question, values, spoken)
+        words = nouns = subject = matcher.find_topic_words(question, values, spoken)
         if spoken == "de":
             if not is_on_records and not any(matcher.is_noun(word.text, question) for word in words):
-                words = matcher.topic(question, values, spoken, SURELY_FRAMES)
+                words = matcher.find_topic_words(question, values, spoken, CERTAIN_FRAME)
             nouns = tuple(word for word in words if matcher.is_noun(word.text, question))
             subject = (*matcher.attributes(question, values, nouns), *nouns)
         head = _head(values)
         if head is None and words and not values.unit:
-            head = matcher.theme_of(nouns or words, documents)
+            head = matcher.find_theme(nouns or words, documents)
         is_noun = matcher.corpus.analyzer.is_noun
         has_others = any(word is not words[0] or word.text.isupper() or is_noun(word.text) for word in nouns)
-        return _Topic(words, nouns, phrase_of(question, [word.text for word in subject]), head, has_others)
+        return _Topic(words, nouns, join_linked_words(question, [word.text for word in subject]), head, has_others)
 
     def _topic_condition(
         self, intent: Intent, probabilities: Probabilities, values: Values, topic: _Topic, spoken: str
@@ -149,8 +151,8 @@ class QuestionReader:
         is_on_records = intent in _RECORD_INTENTS
         if not is_on_records and intent is not Intent.OVERVIEW:
             return topic.phrase or " ".join(word.text for word in topic.words)
-        nouns_only = (is_on_records and spoken == "de") or values.are_conditions
-        nouns_only = nouns_only or (probabilities["want"][intent] >= _CERTAIN and values.plural)
+        nouns_only = (is_on_records and spoken == "de") or values.has_conditions
+        nouns_only = nouns_only or (probabilities["want"][intent] >= _CERTAIN and values.asks_for_several)
         return topic.phrase or ("" if nouns_only else " ".join(word.text for word in topic.words))
 
     def _choose_intent(self, probabilities: Probabilities, values: Values, topic: _Topic) -> Intent:
@@ -160,13 +162,13 @@ class QuestionReader:
         the number of a record other than a theme or goal: a list would ignore both.
         """
         intents, facts = probabilities["want"], probabilities["asked"]
-        not_listed = values.negated or (values.numbered.items and topic.head is None)
-        may_be_list = (bool(values.kinds) or values.are_conditions) and not not_listed
-        about_document = values.named.explicit or values.about_documents
+        not_listed = values.has_negation or (values.numbered.items and topic.head is None)
+        may_be_list = (bool(values.kinds) or values.has_conditions) and not not_listed
+        about_document = values.documents.explicit or values.about_documents
         possible = {
             Intent.LIST: may_be_list,
             Intent.COUNT: may_be_list,
-            Intent.DOCUMENT: about_document and not values.titled and not topic.has_others,
+            Intent.DOCUMENT: about_document and not values.named_by_title and not topic.has_others,
             Intent.COMPARISON: bool(topic.words) and self._has_several_documents(values),
             Intent.CHANGES: bool(self._series),
             Intent.OVERVIEW: bool(topic.nouns),
@@ -175,41 +177,41 @@ class QuestionReader:
         may_be_field = intents[Intent.FIELD] >= _FACT_PROBABILITY * total
         if values.statuses and probabilities["yes_no"]["yes"] < _LIKELY_SHARE:
             # a status is a condition on records, unless the question names a record or a topic
-            may_be_field &= bool(topic.words or values.titled or values.numbered.items)
+            may_be_field &= bool(topic.words or values.named_by_title or values.numbered.items)
         possible |= {Intent.FIELD: may_be_field, Intent.NONE: False}
         shares = {name: share for name, share in intents.items() if possible.get(Intent(name), True)}
-        intent = Intent(likeliest(shares))
+        intent = Intent(most_likely(shares))
         if shares[intent.value] < max(_LIKELY_SHARE * sum(shares.values()), _LEAST_PROBABILITY):
             intent = Intent.SEARCH
-        asked = likeliest(facts)
-        by_status = values.statuses and (topic.head or values.plural)
-        if intent in _ITEM_INTENTS and (by_status or values.unit) and not values.negated:
+        asked = most_likely(facts)
+        by_status = values.statuses and (topic.head or values.asks_for_several)
+        if intent in _ITEM_INTENTS and (by_status or values.unit) and not values.has_negation:
             return Intent.LIST
         is_document_fact = asked in _DOCUMENT_FACTS and facts[asked] >= _FACT_PROBABILITY
-        if values.named.by_name and not topic.nouns and is_document_fact:
+        if values.documents.by_name and not topic.nouns and is_document_fact:
             return Intent.DOCUMENT
         if intent is not Intent.SEARCH:
             return intent
         if asked in _FIELD_FACTS and facts[asked] >= _LIKELY_SHARE:
             return Intent.FIELD if possible[Intent.FIELD] else intent
-        if values.plural and topic.head and facts["names"] + facts["none"] >= _LIKELY_SHARE:
+        if values.asks_for_several and topic.head and facts["names"] + facts["none"] >= _LIKELY_SHARE:
             return Intent.LIST
-        names_records_only = not (topic.words or values.titled or values.numbered.items or values.negated)
-        return Intent.LIST if names_records_only and (values.plural or values.statuses) else intent
+        names_records_only = not (topic.words or values.named_by_title or values.numbered.items or values.has_negation)
+        return Intent.LIST if names_records_only and (values.asks_for_several or values.statuses) else intent
 
     def _has_several_documents(self, values: Values) -> bool:
         """True if there are several documents to compare: named ones, or those of several publishers."""
-        if values.named.by_name or len(values.named.publishers) == 1:
-            return len(values.named.ids) > 1
+        if values.documents.by_name or len(values.documents.publishers) == 1:
+            return len(values.documents.ids) > 1
         return len(self.matcher.documents.publishers) > 1
 
 
-def likeliest(probabilities: Mapping[str, float]) -> str:
+def most_likely(probabilities: Mapping[str, float]) -> str:
     """The class with the highest probability."""
     return max(probabilities, key=lambda name: probabilities[name])
 
 
-def phrase_of(question: str, words: Iterable[str]) -> str:
+def join_linked_words(question: str, words: Iterable[str]) -> str:
     """The given words in the order of the question, with the linking words between neighbours: "Bus und Bahn"."""
     needed, links = set(words), lexicon.folded_words("nouns", "topic", "links")
     results: list[str] = []
@@ -225,23 +227,27 @@ def phrase_of(question: str, words: Iterable[str]) -> str:
     return " ".join(results)
 
 
-def _asked_fact(probabilities: Mapping[str, float], *, of_field: bool) -> Asked:
+def _asked_fact(probabilities: Mapping[str, float], *, of_field: bool) -> AnswerType:
     """The answer type of a question; NOTHING only below a threshold, which is lower for a field of a record.
 
     A question about a person or an organisation is one about the responsible unit if that is likely enough.
     """
-    asked = Asked(
-        likeliest({name: share for name, share in probabilities.items() if not of_field or name != Asked.NOTHING})
+    asked = AnswerType(
+        most_likely(
+            {name: share for name, share in probabilities.items() if not of_field or name != AnswerType.NOTHING}
+        )
     )
-    if asked in _AGENT_FACTS and probabilities[Asked.RESPONSIBLE] >= _RESPONSIBLE_PROBABILITY:
-        return Asked.RESPONSIBLE
-    return asked if probabilities[asked] >= (_FIELD_PROBABILITY if of_field else _FACT_PROBABILITY) else Asked.NOTHING
+    if asked in _AGENT_FACTS and probabilities[AnswerType.RESPONSIBLE] >= _RESPONSIBLE_PROBABILITY:
+        return AnswerType.RESPONSIBLE
+    return (
+        asked if probabilities[asked] >= (_FIELD_PROBABILITY if of_field else _FACT_PROBABILITY) else AnswerType.NOTHING
+    )
 
 
 def _choose_unless_default(probabilities: Mapping[str, float], default: str) -> str:
     """The most likely class other than the default if all these together are likely enough, else the default."""
     others = {name: share for name, share in probabilities.items() if name != default}
-    return likeliest(others) if sum(others.values()) >= _GROUPING_PROBABILITY else default
+    return most_likely(others) if sum(others.values()) >= _GROUPING_PROBABILITY else default
 
 
 def _remove_words(question: str, document_words: frozenset[str]) -> str:
@@ -252,6 +258,6 @@ def _remove_words(question: str, document_words: frozenset[str]) -> str:
 
 def _head(values: Values) -> Item | None:
     """The only theme or goal that a question names by number or title, whose records it means; else None."""
-    heads = [item for item in (*values.numbered.items, *values.titled) if item.kind in _HEADING_KINDS]
+    heads = [item for item in (*values.numbered.items, *values.named_by_title) if item.kind in _HEADING_KINDS]
     has_other_numbers = any(item.kind not in _HEADING_KINDS for item in values.numbered.items)
     return heads[0] if len(heads) == 1 and not has_other_numbers and heads[0].kind not in values.kinds else None

@@ -15,15 +15,15 @@ from itertools import pairwise
 from service.answering import lexicon
 from service.answering.corpus import LEVELS, Corpus, plain_ref, priority_level
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
-from service.answering.reading.nouns import Noun, noun_of, words_of
+from service.answering.reading.nouns import Noun, find_record_noun, fold_words
 from service.answering.retrieval.terms import QueryWord, words_in
 from service.record_filters import unit_key
 from vectorstore.analysis import fold
-from vectorstore.quantities import Number, located
+from vectorstore.quantities import Number, locate_quantities
 from vectorstore.records import Item, ItemKind, ItemStatus
 
 FRAME = 0.5  # probability from which a word frames the question
-SURELY_FRAMES = 0.65  # from which a word is not reported as not understood
+CERTAIN_FRAME = 0.65  # from which a word is not reported as not understood
 _TITLE_SHARE, _TITLE_RARITY = 0.74, 5.0  # of the summed rarity of a title, and in all, that a question has
 _RIVAL_SHARE, _MOST_TITLES = 0.95, 3  # share of the best title's rarity from which others are named, too
 _RARE_WORD_SHARE = 0.2  # share of the items below which a word of a unit's name is distinctive
@@ -61,7 +61,7 @@ Span = tuple[str, str]  # from and until, "" for an open end
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
+class NumberedItems:
     """The items that a question names by number, the numbers that no document has, and the folded words for both."""
 
     items: tuple[Item, ...] = ()
@@ -79,26 +79,26 @@ class Values:
     `cost` euros, `taken` the folded words that name values.
     """
 
-    named: NamedDocuments
-    numbered: Numbered
+    documents: NamedDocuments
+    numbered: NumberedItems
     kinds: tuple[ItemKind, ...] = ()
-    plural: bool = False
+    asks_for_several: bool = False
     statuses: tuple[ItemStatus, ...] = ()
     unit: str = ""
     unknown_unit: str = ""
     place: str = ""
-    negated: bool = False
+    has_negation: bool = False
     about_documents: bool = False
-    titled: tuple[Item, ...] = ()
-    dated: Span = ("", "")
+    named_by_title: tuple[Item, ...] = ()
+    years: Span = ("", "")
     cost: Span = ("", "")
     priority: str = ""
-    taken: frozenset[str] = frozenset()
+    value_words: frozenset[str] = frozenset()
 
     @property
-    def are_conditions(self) -> bool:
+    def has_conditions(self) -> bool:
         """True if any of the values is a condition on records."""
-        return any((self.statuses, self.unit, self.unknown_unit, self.place, *self.dated, *self.cost, self.priority))
+        return any((self.statuses, self.unit, self.unknown_unit, self.place, *self.years, *self.cost, self.priority))
 
 
 class Matcher:
@@ -112,7 +112,7 @@ class Matcher:
         self.units = sorted({unit for item in items for unit in item.responsible})
         self._places: dict[str, list[str]] = defaultdict(list)
         for name in sorted({name for item in items for name in item.municipalities}):
-            self._places[words_of(name)[0]].append(name)
+            self._places[fold_words(name)[0]].append(name)
 
     @cached_property
     def _themes(self) -> list[tuple[Item, frozenset[str]]]:
@@ -122,39 +122,41 @@ class Matcher:
 
     def _read_values(self, question: str, allowed: tuple[str, ...] = ()) -> Values:
         """The values that a question names; `allowed` are the ids of the documents to answer from, () for all."""
-        named, words = self.documents.named(question), words_of(question)
+        named, words = self.documents.find_documents(question), fold_words(question)
         documents = tuple(item for item in named.ids if not allowed or item in allowed) or allowed or named.ids
-        by_number = numbered(question, self.corpus, documents)
-        nouns = {word: noun for word in words if (noun := noun_of(word))}
+        by_number = find_numbered_items(question, self.corpus, documents)
+        nouns = {word: noun for word in words if (noun := find_record_noun(word))}
         noun = _choose_record_noun(list(nouns.values()))
         statuses, status_words = _find_statuses(words)
         statuses = statuses or tuple(dict.fromkeys(item.status for item in nouns.values() if item.status))
-        statuses = _correct_expected(statuses, words, is_dated=any(years(question)))
+        statuses = _correct_expected(statuses, words, is_dated=any(find_years(question)))
         unit, unknown, unit_words = self._find_unit(question, words)
-        place, dated = self._find_place(words, named), years(question)
-        cost, cost_words = euros_in(question, words)
+        place, dated = self._find_place(words, named), find_years(question)
+        cost, cost_words = find_cost_range(question, words)
         priority, priority_words = self._find_priority(words, documents)
         taken = named.words | GENERIC | by_number.words | status_words | unit_words | nouns.keys()
-        taken |= {*words_of(place), *dated, *cost_words, *priority_words}
+        taken |= {*fold_words(place), *dated, *cost_words, *priority_words}
         return Values(
-            named=named,
+            documents=named,
             numbered=by_number,
             kinds=self._choose_kind(noun.kinds, documents) if noun else (),
-            plural=bool(noun and noun.plural),
+            asks_for_several=bool(noun and noun.plural),
             statuses=statuses,
             unit=unit,
             unknown_unit=unknown,
             place=place,
             about_documents=any(not item.kinds for item in nouns.values()),
-            negated=any(word in _NEGATIONS and word not in status_words for word in words),
-            titled=self._find_titled(question, documents, taken),
-            dated=("", "") if named.words & {*dated} else dated,  # the year of a document's name is no date
+            has_negation=any(word in _NEGATIONS and word not in status_words for word in words),
+            named_by_title=self._find_titled(question, documents, taken),
+            years=("", "") if named.words & {*dated} else dated,  # the year of a document's name is no date
             cost=cost,
             priority=priority,
-            taken=frozenset(taken),
+            value_words=frozenset(taken),
         )
 
-    def topic(self, question: str, values: Values, language: str = "de", frame: float = FRAME) -> tuple[QueryWord, ...]:
+    def find_topic_words(
+        self, question: str, values: Values, language: str = "de", frame: float = FRAME
+    ) -> tuple[QueryWord, ...]:
         """The topic words of a question; of a compound with a noun for records the first part ("Rad" of "Radprojekte").
 
         A noun of a German question is left out if it frames the question with a probability of `frame` or more.
@@ -162,11 +164,11 @@ class Matcher:
         results: list[QueryWord] = []
         for word in words_in(question, self.corpus, language):
             folded = fold(word.text)
-            noun = noun_of(folded)
+            noun = find_record_noun(folded)
             if noun and noun.head:
                 front_words = words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
                 results += (replace(item, front=True) for item in front_words)
-            elif folded not in values.taken:
+            elif folded not in values.value_words:
                 least = frame if language == "de" and self.is_noun(word.text, question) else FRAME
                 results += [word] if word.frame < least else []
         return tuple(results)
@@ -183,31 +185,35 @@ class Matcher:
         tokens, noun_texts = [token.strip(MARKS) for token in question.split()], {noun.text for noun in nouns}
         preceding = {first for first, second in pairwise(tokens) if second in noun_texts and first.islower()}
         words = (word for word in words_in(question, self.corpus) if word.text in preceding)
-        return tuple(word for word in words if _INFLECTED.search(word.text) and fold(word.text) not in values.taken)
+        return tuple(
+            word for word in words if _INFLECTED.search(word.text) and fold(word.text) not in values.value_words
+        )
 
-    def not_understood(self, question: str, values: Values, taken: Iterable[str], *, bound: bool) -> tuple[str, ...]:
+    def find_not_understood(
+        self, question: str, values: Values, taken: Iterable[str], *, bound: bool
+    ) -> tuple[str, ...]:
         """The content words of a German question that neither name a value or a kind of records nor are in `taken`.
 
         `bound` is true if the query has a condition: then only nouns are reported, as verbs belong to that condition.
         """
-        publishers = {word for name in self.documents.publishers for word in words_of(name)}
+        publishers = {word for name in self.documents.publishers for word in fold_words(name)}
         generic = frozenset() if values.place else GENERIC - publishers - _DISTRICT_WORDS
-        known = (values.taken - generic) | {word for text in taken for word in words_of(text.replace("/", " "))}
+        known = (values.value_words - generic) | {word for text in taken for word in fold_words(text.replace("/", " "))}
         results = []
         for word in words_in(question, self.corpus):
             folded, is_capitalised = fold(word.text), word.text[:1].isupper() and not question.startswith(word.text)
             is_noun = is_capitalised and self.corpus.analyzer.is_noun(word.text)
-            is_content = word.frame < SURELY_FRAMES or folded in _PRIORITY_WORDS
+            is_content = word.frame < CERTAIN_FRAME or folded in _PRIORITY_WORDS
             if folded not in known | _DOCUMENT_WORDS and is_content and (is_noun or not bound):
                 results.append(word.text)
         return tuple(results)
 
-    def asks_more(self, question: str, values: Values) -> bool:
+    def has_framing_word(self, question: str, values: Values) -> bool:
         """True if a question has a framing word that names no value, perhaps on order: "zuletzt", "teuerste"."""
         framing = (word for word in words_in(question, self.corpus) if word.frame >= FRAME)
-        return any(fold(word.text) not in values.taken for word in framing)
+        return any(fold(word.text) not in values.value_words for word in framing)
 
-    def theme_of(self, topic: tuple[QueryWord, ...], documents: Iterable[str]) -> Item | None:
+    def find_theme(self, topic: tuple[QueryWord, ...], documents: Iterable[str]) -> Item | None:
         """The theme whose title has all words of a topic; None if no theme or several have them."""
         stems, allowed = {word.terms[0] for word in topic}, set(documents)
         themes = [(item, title) for item, title in self._themes if item.document_id in allowed]
@@ -240,10 +246,10 @@ class Matcher:
                 names = [*(match[0] for match in after_unit_word), name[1] if name else "", code]
                 names += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
                 unit_words = {fold(word) for text in names for word in text.split()}
-                return code, "", unit_words.union(*map(words_of, units))
+                return code, "", unit_words.union(*map(fold_words, units))
         limit = _RARE_WORD_SHARE * len(self.corpus.terms)
         for unit in self.units:
-            parts = [word for word in words_of(unit) if not word[0].isdigit() and word not in ("dez.", "dez")]
+            parts = [word for word in fold_words(unit) if not word[0].isdigit() and word not in ("dez.", "dez")]
             is_named = bool(parts) and all(any(part in (word, word.rstrip("s")) for word in words) for part in parts)
             if is_named and (len(parts) > 1 or len(parts[0]) <= 4) and min(map(self.corpus.items_with, parts)) < limit:
                 explanations = {fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts}
@@ -252,8 +258,8 @@ class Matcher:
 
     def _find_priority(self, words: list[str], documents: Iterable[str]) -> tuple[str, set[str]]:
         """The level of priority that a question names, and its words; "" if the documents have no such record."""
-        level, level_words = priority_in(words)
-        by_text, allowed = self.corpus.records.by("priority") if level else {}, set(documents)
+        level, level_words = find_priority(words)
+        by_text, allowed = self.corpus.records.rows_by_value("priority") if level else {}, set(documents)
         texts = [text for text in by_text if priority_level(text) == level]
         rows = [row for text in texts for row in by_text[text].tolist()]
         is_known = any(self.corpus.catalogue.items[row].document_id in allowed for row in rows)
@@ -269,7 +275,7 @@ class Matcher:
         text = f" {' '.join(words)} "
         for word in words:
             for name in self._places_named(word):
-                folded = " ".join(words_of(name))
+                folded = " ".join(fold_words(name))
                 is_complete = " " not in folded or f" {folded} " in text
                 if is_complete and (folded not in named.publishers or f" stadt {word} " in text):
                     return name
@@ -335,7 +341,7 @@ def _correct_expected(
     return others if is_dated else tuple(dict.fromkeys((*others, replacement)))
 
 
-def priority_in(words: Sequence[str]) -> tuple[str, set[str]]:
+def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:
     """The level of priority that folded words name, "" for none, and the words that name it."""
     priority_words = {word for word in words if word in _PRIORITY_WORDS}
     words_of_level = {level: lexicon.folded_words("records", "priority", level) for level in LEVELS}
@@ -344,9 +350,11 @@ def priority_in(words: Sequence[str]) -> tuple[str, set[str]]:
     return level, {*priority_words, word} if level else set()
 
 
-def euros_in(question: str, words: Sequence[str]) -> tuple[Span, set[str]]:
+def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]]:
     """The least and the most euros that a question names, "" for an open end, and the folded words for them."""
-    sums = [item for item in located(question) if isinstance(item.figure, Number) and item.figure.unit == _EUROS]
+    sums = [
+        item for item in locate_quantities(question) if isinstance(item.figure, Number) and item.figure.unit == _EUROS
+    ]
     if not sums:
         return ("", ""), set()
     amounts = sorted(min(item.figure.values) for item in sums if isinstance(item.figure, Number))
@@ -362,7 +370,7 @@ def euros_in(question: str, words: Sequence[str]) -> tuple[Span, set[str]]:
     return ("", ""), set()
 
 
-def numbered(question: str, corpus: Corpus, documents: tuple[str, ...]) -> Numbered:
+def find_numbered_items(question: str, corpus: Corpus, documents: tuple[str, ...]) -> NumberedItems:
     """The items of these documents that a question names by number, and the numbers that none of them has."""
     items: dict[tuple[str, str], Item] = {}
     unknown, words = [], set[str]()
@@ -375,7 +383,7 @@ def numbered(question: str, corpus: Corpus, documents: tuple[str, ...]) -> Numbe
             words |= set(map(fold, phrase.split()))
         elif is_certain and not candidates:
             unknown.append(ref)
-    return Numbered(tuple(items.values()), tuple(unknown), frozenset(words))
+    return NumberedItems(tuple(items.values()), tuple(unknown), frozenset(words))
 
 
 def ordinal(word: str) -> int:
@@ -384,7 +392,7 @@ def ordinal(word: str) -> int:
     return _ORDINALS.get(stem, 0)
 
 
-def years(question: str) -> Span:
+def find_years(question: str) -> Span:
     """The first and last year that a question names: ("", "2027") for "bis 2027", ("2026", "2026") for "2026"."""
     match = _YEAR.search(question)
     if match is None:
@@ -430,5 +438,5 @@ def _is_date(number: str, following: str) -> bool:
 
 def _noun_kinds(word: str) -> tuple[ItemKind, ...]:
     """The kinds that a noun for records may mean, the most likely first; () for other words."""
-    noun = noun_of(fold(word))
+    noun = find_record_noun(fold(word))
     return noun.kinds if noun and not noun.head else ()

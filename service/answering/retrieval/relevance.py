@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from service.answering import lexicon
-from service.answering.query import Asked, Query
-from service.answering.retrieval.sentences import MEANINGS, SentenceChooser, has_notation, states
-from service.answering.retrieval.terms import cover, coverage, nouns_of, words_in
+from service.answering.query import AnswerType, Query
+from service.answering.retrieval.sentences import FIELD_RELEVANCE, SentenceChooser, has_fact, is_recognizable
+from service.answering.retrieval.terms import cover_word, coverage, nouns_of, words_in
 from vectorstore.records import Item
 from vectorstore.vectors import Vectors
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from service.answering.corpus import Corpus
     from service.answering.retrieval.search import Hit
 
-FIRST = 3  # hits by which `fitting` decides whether a question is treated
-PASSAGE = 600  # characters of a passage whose features are taken
+DECIDING_HITS = 3  # hits by which `fitting` decides whether a question is treated
+PASSAGE_LENGTH = 600  # characters of a passage whose features are taken
 VECTORS, WORDS, QUESTIONS = "vectors", "words", "questions"
 TREATING: Mapping[str, tuple[str, ...]] = {
     VECTORS: ("similarity", "words", "concept"),
@@ -38,14 +38,14 @@ TREATING: Mapping[str, tuple[str, ...]] = {
 }
 ANSWERING = (
     "sentence", "support", "ahead", "fact", "no fact", "fact words", "field", "called field", "not German", "long",
-    *(f"asks {element.value}" for element in Asked if element is not Asked.NOTHING),
+    *(f"asks {element.value}" for element in AnswerType if element is not AnswerType.NOTHING),
 )  # fmt: skip
 _LEAST_LISTED = {VECTORS: 0.5, WORDS: 0.75}  # probability of an item from which there is a list on its topic
 _LOWEST_COSINE = 0.8  # subtracted: cosines of the encoder are between .75 and .95
 _LONG_ITEM = 50  # sentences of an item from which the feature "long" is 1
 _LEAST_LIKENESS = 0.9  # to a question written for an item, from which the item answers
 _NAMED_PROBABILITY = 0.6  # least probability of an item that is named by its number and states the fact
-SURE = 1.0  # probability
+CERTAIN = 1.0  # probability
 _LANGUAGES = ("de", "en")  # of questions that an item may answer; others are shown what was found
 
 
@@ -65,21 +65,21 @@ class Regression:
 
 
 @cache
-def trained() -> Mapping[str, Regression]:
+def load_models() -> Mapping[str, Regression]:
     """The models by name: "vectors", "words", "questions" (is it treated?) and "answers" (does it answer?)."""
     regressions: dict[str, dict[str, Any]] = json.loads(lexicon.trained("relevance.json"))
     return {name: Regression(**fields) for name, fields in regressions.items()}
 
 
 @cache
-def question_direction() -> Vectors:
+def load_question_model() -> Vectors:
     """The weights of a linear model on question vectors and, last, its intercept, shape (d + 1,)."""
     return np.array(json.loads(lexicon.trained("question.json")), dtype=np.float32)
 
 
 def score_question(vector: Vectors) -> float:
     """The score of a question vector, shape (d,): above 0 if it is like questions that strategies treat."""
-    *direction, intercept = question_direction()
+    *direction, intercept = load_question_model()
     return float(vector @ np.array(direction) + intercept)
 
 
@@ -90,17 +90,17 @@ def _model_name(hits: Sequence[Hit], question: float | None = None) -> str:
     return VECTORS if question is None else QUESTIONS
 
 
-def treating_features(hits: Sequence[Hit], question: float | None = None) -> dict[str, float]:
+def extract_treating_features(hits: Sequence[Hit], question: float | None = None) -> dict[str, float]:
     """The features of hits: the highest of each over all hits, and the score of the question."""
     similarity = max(hit.similarity or 0.0 for hit in hits)
     words, concept = max(hit.coverage for hit in hits), max(hit.support for hit in hits)
     features = {"similarity": 10 * (similarity - _LOWEST_COSINE), "words": words, "concept": min(1.0, concept)}
-    return features | {"question": question or 0.0, "asked": max(hit.asked for hit in hits)}
+    return features | {"question": question or 0.0, "asked": max(hit.question_similarity for hit in hits)}
 
 
 def probability_of_treating(hits: Sequence[Hit], question: float | None = None) -> float:
     """The probability, 0 to 1, that hits (at least one) treat a topic, or a question with a score."""
-    return trained()[_model_name(hits, question)].probability(treating_features(hits, question))
+    return load_models()[_model_name(hits, question)].probability(extract_treating_features(hits, question))
 
 
 def may_be_listed(hit: Hit) -> bool:
@@ -108,7 +108,7 @@ def may_be_listed(hit: Hit) -> bool:
     return probability_of_treating([hit]) >= _LEAST_LISTED[_model_name([hit])]
 
 
-def fitting(hits: Sequence[Hit], language: str = "de", question: float | None = None) -> list[Hit]:
+def select_fitting(hits: Sequence[Hit], language: str = "de", question: float | None = None) -> list[Hit]:
     """The hits that fit a question, in their order; [] if the first ones together do not treat it.
 
     Dropped are hits whose score is too far below the first, and later ones that alone are below the threshold. The
@@ -116,8 +116,8 @@ def fitting(hits: Sequence[Hit], language: str = "de", question: float | None = 
     """
     if not hits:
         return []
-    model, is_german = trained()[_model_name(hits, question)], language == "de"
-    if is_german and probability_of_treating(hits[:FIRST], question) < model.least:
+    model, is_german = load_models()[_model_name(hits, question)], language == "de"
+    if is_german and probability_of_treating(hits[:DECIDING_HITS], question) < model.least:
         return []
     near_best = [hit for hit in hits if hit.score >= model.share * hits[0].score]
     if not is_german:
@@ -130,7 +130,7 @@ class Relevance:
 
     def __init__(self, query: Query, corpus: Corpus, chooser: SentenceChooser, hits: Sequence[Hit]) -> None:
         self._query, self._corpus, self._chooser, self._hits = query, corpus, chooser, hits
-        self._words = words_in(query.text, corpus, query.spoken)
+        self._words = words_in(query.text, corpus, query.question_language)
 
     def rank(self, named: Sequence[Hit], numbered: Sequence[Item]) -> list[tuple[Item, float]]:
         """The items to show with their probability of answering: named ones first, then the hits that fit.
@@ -140,7 +140,9 @@ class Relevance:
         item is named by its number and states the fact.
         """
         vector = self.vector
-        fit = fitting(self._hits, self._query.spoken, None if vector is None else score_question(vector))
+        fit = select_fitting(
+            self._hits, self._query.question_language, None if vector is None else score_question(vector)
+        )
         shown = {(hit.item.document_id, hit.item.key): hit for hit in (*named, *fit)}
         return [(hit.item, self._bound_probability(hit, is_numbered=hit.item in numbered)) for hit in shown.values()]
 
@@ -148,70 +150,81 @@ class Relevance:
     def vector(self) -> Vectors | None:
         """The vector of the question, shape (d,); None without the embedding that the models were trained with."""
         embedding = self._corpus.edition.embedding
-        return embedding.vector(self._query.text) if embedding is not None and embedding.learned_with else None
+        return (
+            embedding.vector(self._query.text)
+            if embedding is not None and embedding.has_calibrated_thresholds
+            else None
+        )
 
     def _bound_probability(self, hit: Hit, *, is_numbered: bool) -> float:
         """The probability that a hit answers, within the bounds that `rank` describes."""
-        if hit.asked >= _LEAST_LIKENESS:
-            return SURE
-        probability, may_answer = self.probability(hit), self._query.spoken in _LANGUAGES and self.states_fact(hit.item)
+        if hit.question_similarity >= _LEAST_LIKENESS:
+            return CERTAIN
+        probability, may_answer = (
+            self.probability(hit),
+            self._query.question_language in _LANGUAGES and self.states_fact(hit.item),
+        )
         if is_numbered and self.states_fact(hit.item):
             probability = max(probability, _NAMED_PROBABILITY)
-        return probability if may_answer else min(probability, trained()["answers"].least / 2)
+        return probability if may_answer else min(probability, load_models()["answers"].least / 2)
 
     def states_fact(self, item: Item) -> bool:
         """True if the passage to quote has the notation of the answer type, or the type has no notation."""
-        asked = self._query.asked
-        return not has_notation(asked) or states(asked, self._chooser.passage(item, PASSAGE))
+        asked = self._query.answer_type
+        return not is_recognizable(asked) or has_fact(asked, self._chooser.choose_passage(item, PASSAGE_LENGTH))
 
     def probability(self, hit: Hit) -> float:
         """The probability, 0 to 1, that a hit answers the question."""
-        return trained()["answers"].probability(self.features(hit))
+        return load_models()["answers"].probability(self.features(hit))
 
     def features(self, hit: Hit) -> dict[str, float]:
         """The features of a hit, by name, each 0 to 1."""
         corpus, query, item = self._corpus, self._query, hit.item
-        passage, title = self._chooser.passage(item, PASSAGE), corpus.title_terms[corpus.row(item)]
+        passage, title = self._chooser.choose_passage(item, PASSAGE_LENGTH), corpus.title_terms[corpus.row(item)]
         best_other = max((other.score for other in self._hits if other.item != item), default=0.0)
-        has_field = _has_field(item, query.asked)
+        has_field = _has_field(item, query.answer_type)
         return {
             "sentence": coverage(self._words, title.union(corpus.analyzer.terms(passage)), corpus),
             "support": min(1.0, hit.support),
             "ahead": max(0.0, 1.0 - best_other / hit.score) if hit.score else 0.0,
-            "fact": float(states(query.asked, passage)),
-            "no fact": float(query.asked is Asked.NOTHING),
+            "fact": float(has_fact(query.answer_type, passage)),
+            "no fact": float(query.answer_type is AnswerType.NOTHING),
             "fact words": self._coverage_with_fact(item, title),
             "field": float(has_field),
             "called field": self._title_coverage(title) if has_field else 0.0,
-            "not German": float(query.spoken != "de"),
+            "not German": float(query.question_language != "de"),
             "long": min(1.0, math.log1p(corpus.text_of(item).size) / math.log1p(_LONG_ITEM)),
-            **{f"asks {asked.value}": float(query.asked is asked) for asked in Asked if asked is not Asked.NOTHING},
+            **{
+                f"asks {asked.value}": float(query.answer_type is asked)
+                for asked in AnswerType
+                if asked is not AnswerType.NOTHING
+            },
         }
 
     def _title_coverage(self, title: frozenset[str]) -> float:
         """The share of the topic's nouns that a title contains, 0 to 1."""
-        topic = words_in(self._query.conditions.topic, self._corpus, self._query.spoken)
+        topic = words_in(self._query.conditions.topic, self._corpus, self._query.question_language)
         return coverage(nouns_of(topic), title, self._corpus)
 
     def _coverage_with_fact(self, item: Item, title: frozenset[str]) -> float:
         """The highest share of the question's words that the title and one sentence with the answer type cover."""
         text = self._corpus.text_of(item)
         weighted = [(word, word.weight * self._corpus.rarest(word.terms)) for word in self._words]
-        has_fact = text.stating(self._query.asked)
+        has_fact = text.mask_stating(self._query.answer_type)
         if not has_fact.any():
             return 0.0
         covered = sum(
-            weight * np.maximum(text.coverage_of(word, self._corpus), cover(word, title, self._corpus))
+            weight * np.maximum(text.coverage_of(word, self._corpus), cover_word(word, title, self._corpus))
             for word, weight in weighted
         )
         return float(np.max(covered * has_fact)) / (sum(weight for _, weight in weighted) or 1.0)
 
 
-def _has_field(item: Item, asked: Asked) -> bool:
+def _has_field(item: Item, asked: AnswerType) -> bool:
     """True if a record has a field for the type of answer."""
-    if asked is Asked.STATUS:
+    if asked is AnswerType.STATUS:
         return item.status is not None
-    if asked is Asked.RESPONSIBLE and item.responsible:
+    if asked is AnswerType.RESPONSIBLE and item.responsible:
         return True
-    meanings = MEANINGS.get(asked, {})
+    meanings = FIELD_RELEVANCE.get(asked, {})
     return any(meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip() for field in item.fields)

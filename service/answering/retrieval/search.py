@@ -19,8 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.answering.corpus import Corpus
-from service.answering.retrieval.relevance import FIRST, may_be_listed, probability_of_treating
-from service.answering.retrieval.terms import PART, QueryWord, coverage, frames, nouns_of, weigh, words_in
+from service.answering.retrieval.relevance import DECIDING_HITS, may_be_listed, probability_of_treating
+from service.answering.retrieval.terms import (
+    PART_WEIGHT,
+    QueryWord,
+    coverage,
+    frame_probability,
+    nouns_of,
+    weigh_word,
+    words_in,
+)
 from service.masking.notation import mask_details
 from vectorstore.analysis import Analyzer, fold, printed_words
 from vectorstore.catalogue import Catalogue
@@ -66,7 +74,7 @@ class Hit:
     score: float
     coverage: float = 0.0
     support: float = 0.0
-    asked: float = 0.0
+    question_similarity: float = 0.0
     similarity: float | None = None
 
 
@@ -86,7 +94,7 @@ class SearchMatch:
     item: Item
     weight: float
     reason: MatchReason
-    by: str
+    matched_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,7 @@ class QuestionIndex:
             weight = rate_distinctiveness(fold(printed))
             for word in self._analyzer.words(printed):
                 for term in word.terms:
-                    value = weight * self._rarity(term) * (1.0 if term == word.whole else PART)
+                    value = weight * self._rarity(term) * (1.0 if term == word.whole else PART_WEIGHT)
                     results[term] = max(results.get(term, 0.0), value)
         length = sum(value**2 for value in results.values()) ** 0.5
         return {term: value / length for term, value in results.items()} if length else {}
@@ -196,13 +204,15 @@ class Retriever:
         analyzed, allowed = self._analyze(text, language), self._mask_allowed(documents, kinds)
         scores = self._scores(analyzed, allowed)
         if analyzed.likeness is not None:
-            fits = scale(np.where(allowed, self._questions.scores(text, _terms(analyzed.words)), np.float32(0.0)))
+            fits = scale_to_best(
+                np.where(allowed, self._questions.scores(text, _terms(analyzed.words)), np.float32(0.0))
+            )
             scores += self.weights.questions * fits * np.sqrt(np.where(allowed, analyzed.likeness, np.float32(0.0)))
             scores *= self._has_text
         rows = [row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0]
         return [self._hit(row, analyzed, float(scores[row])) for row in rows]
 
-    def describe(self, item: Item, text: str, language: str = "de") -> Hit:
+    def describe_item(self, item: Item, text: str, language: str = "de") -> Hit:
         """An item as `search` gives it for a text, without a score."""
         return self._hit(self.corpus.row(item), self._analyze(text, language))
 
@@ -212,13 +222,13 @@ class Retriever:
         written = (entry for entry in self.corpus.edition.questions.all if not entry.origin)
         return {_normalize(entry.question): entry.item for entry in written}
 
-    def item_written_for(self, question: str, documents: Collection[str] | None = None) -> Item | None:
+    def find_item_by_question(self, question: str, documents: Collection[str] | None = None) -> Item | None:
         """The item for which people wrote exactly this question; None if none of these documents has one."""
         key = self._written_questions.get(_normalize(question))
         inside = key is not None and (documents is None or key[0] in documents)
         return self.corpus.catalogue.item(*key) if key and inside else None
 
-    def on_topic(
+    def find_on_topic(
         self, topic: str, documents: Collection[str] | None = None, language: str = "de", *, whole: bool = False
     ) -> list[SearchMatch]:
         """All items of these documents on a topic, best first; with archive rows, without title pages.
@@ -234,13 +244,13 @@ class Retriever:
         nouns = nouns_of(analyzed.words)
         if any(self._is_unknown_word(word, language) for word in nouns):
             return []
-        shares = scale(self._scores(analyzed, self._mask_allowed(documents, ())) * self._is_listable)
+        shares = scale_to_best(self._scores(analyzed, self._mask_allowed(documents, ())) * self._is_listable)
         shares *= shares >= _LEAST_SHARE
         hits = {row: self._hit(row, analyzed) for row in np.flatnonzero(shares).tolist()}
         probabilities = np.zeros(len(shares), dtype=np.float32)
         for row, hit in hits.items():
             probabilities[row] = probability_of_treating([hit])
-        first = sorted(hits, key=lambda row: -shares[row])[:FIRST]
+        first = sorted(hits, key=lambda row: -shares[row])[:DECIDING_HITS]
         if not any(may_be_listed(hits[row]) or self._is_in_title(row, analyzed.words) for row in first):
             return []
         weights = (shares + probabilities) / np.float32(2.0)
@@ -255,7 +265,7 @@ class Retriever:
 
     def _is_unknown_word(self, word: QueryWord, language: str) -> bool:
         """True if documents, vocabulary and tables lack a word, as the name of another county."""
-        known = any(map(self.corpus.knows, word.terms)) or word.others
+        known = any(map(self.corpus.has_term, word.terms)) or word.synonyms
         return not known and not self.corpus.expansion.terms(word.text, language)
 
     def _raise_below_headings(self, weights: Scores, words: tuple[QueryWord, ...]) -> Scores:
@@ -264,7 +274,7 @@ class Retriever:
         for row in np.flatnonzero(weights >= _LEAST_WEIGHT).tolist():
             item = corpus.catalogue.items[row]
             if self._is_in_title(row, words) and self._is_mostly_topic(item, words):
-                below = corpus.records.below(item.document_id, item.key)
+                below = corpus.records.rows_below(item.document_id, item.key)
                 below = below[weights[below] > 0]  # of these documents
                 raised[below] = np.maximum(raised[below], np.float32(_INHERITED_SHARE) * weights[row])
         return raised
@@ -330,17 +340,21 @@ class Retriever:
         # the fewer of the words the best item by words has, the more the vocabulary counts
         best_item = int(self._item_of_passage[by_words.argmax()])
         covered = coverage(analyzed.words, self.terms_of(best_item), self.corpus) if by_words.any() else 0.0
-        scores = weights.words * scale(by_words + weights.vocabulary * (1.0 - covered) * by_vocabulary)
-        by_grams = self._grams.scores(weighted_grams(analyzed.text, analyzed.language)) * allowed
-        scores += weights.grams * covered * scale(by_grams)
-        return scores if analyzed.cosines is None else scores + weights.dense * above_mean(analyzed.cosines) * allowed
+        scores = weights.words * scale_to_best(by_words + weights.vocabulary * (1.0 - covered) * by_vocabulary)
+        by_grams = self._grams.scores(weigh_ngrams(analyzed.text, analyzed.language)) * allowed
+        scores += weights.grams * covered * scale_to_best(by_grams)
+        return (
+            scores
+            if analyzed.cosines is None
+            else scores + weights.dense * standardize_cosines(analyzed.cosines) * allowed
+        )
 
     def _lexical(self, terms: Mapping[str, float]) -> Scores:
         return self.corpus.edition.lexical.scores(terms)[self._chunk_rows]
 
     def _hit(self, row: int, analyzed: _AnalyzedText, score: float = 0.0) -> Hit:
         terms, embedding = self.terms_of(row), self.corpus.edition.embedding
-        best = analyzed.best if embedding is not None and embedding.learned_with else None
+        best = analyzed.best if embedding is not None and embedding.has_calibrated_thresholds else None
         return Hit(
             self.corpus.catalogue.items[row],
             score,
@@ -370,7 +384,7 @@ def _has_text(item: Item) -> bool:
     return bool(item.body.strip() or item.fields or item.table_row or item.kind is not ItemKind.SECTION)
 
 
-def above_mean(cosines: Scores) -> Scores:
+def standardize_cosines(cosines: Scores) -> Scores:
     """How far each cosine is above the mean of all: 1 at four standard deviations, 0 below the mean."""
     if not len(cosines):
         return cosines
@@ -379,7 +393,7 @@ def above_mean(cosines: Scores) -> Scores:
     return above
 
 
-def scale(scores: Scores) -> Scores:
+def scale_to_best(scores: Scores) -> Scores:
     """The scores divided by the highest; unchanged if all are 0."""
     top = float(scores.max(initial=0.0))
     return scores / np.float32(top) if top > 0 else scores
@@ -395,24 +409,26 @@ def _terms(words: tuple[QueryWord, ...]) -> dict[str, float]:
     weights: dict[str, float] = {}
     for word in words:
         for position, term in enumerate(word.terms):
-            weights[term] = max(weights.get(term, 0.0), (PART if position else 1.0) * word.weight)
+            weights[term] = max(weights.get(term, 0.0), (PART_WEIGHT if position else 1.0) * word.weight)
     return weights
 
 
 @lru_cache(maxsize=65_536)
-def grams_of(word: str) -> tuple[str, ...]:
+def split_ngrams(word: str) -> tuple[str, ...]:
     """The character n-grams of a word with spaces at its edges, to match compounds and typing errors."""
     padded = f" {fold(word)} "
     return tuple(padded[start : start + _GRAM_SIZE] for start in range(max(1, len(padded) - _GRAM_SIZE + 1)))
 
 
-def weighted_grams(text: str, language: str = "de") -> dict[str, float]:
+def weigh_ngrams(text: str, language: str = "de") -> dict[str, float]:
     """The n-grams of a text with weights: lower for common words, and divided among those of a long word."""
     results: dict[str, float] = {}
     for word in printed_words(text):
-        grams = grams_of(word)
+        grams = split_ngrams(word)
         for gram in grams:
-            results[gram] = max(results.get(gram, 0.0), weigh(word, frames(word), language) / len(grams) ** 0.5)
+            results[gram] = max(
+                results.get(gram, 0.0), weigh_word(word, frame_probability(word), language) / len(grams) ** 0.5
+            )
     return results
 
 
@@ -423,5 +439,5 @@ def _gram_index(catalogue: Catalogue) -> LexicalIndex:
         item = catalogue.item(chunk.document_id, chunk.key)
         title = (item.title, item.title) if item else ()
         words = (word for text in (chunk.text, chunk.context, *title) for word in printed_words(text))
-        texts.append([gram for word in words for gram in grams_of(word)])
+        texts.append([gram for word in words for gram in split_ngrams(word)])
     return LexicalIndex.build(texts)

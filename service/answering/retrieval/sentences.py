@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.answering import lexicon
-from service.answering.query import Asked, Query
-from service.answering.retrieval.terms import OTHERWISE, PART, PARTLY, QueryWord, words_in
-from service.answering.verification.verbatim import is_order, squash
+from service.answering.query import AnswerType, Query
+from service.answering.retrieval.terms import PART_WEIGHT, PARTS_COVERAGE, SYNONYM_COVERAGE, QueryWord, words_in
+from service.answering.verification.verbatim import is_prompt_injection, squash
 from vectorstore.records import Field, Item
 from vectorstore.sentences import sentence_spans
 
@@ -51,42 +51,44 @@ _PERIODS = r"Quartal\w*|Halbjahr\w*|\w*jährlich\w*|monatlich\w*"
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _BODIES = "GmbH|mbH|AG|KG|eG|Stadtwerke|Verband|Verein|Büro|Amt|Fachbereich|Ministerium"
 _NUMERALS = "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf"
-_NOTATION: Mapping[Asked, re.Pattern[str]] = {
-    Asked.NAMES: re.compile(r"(?s)(?:,|;|\bund\b|\bsowie\b|/).*?(?:,|;|\bund\b|\bsowie\b|/)"),
-    Asked.AMOUNT: re.compile(r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%)|€\s*\d|kostenlos"),
-    Asked.DATE: re.compile(
+_NOTATION: Mapping[AnswerType, re.Pattern[str]] = {
+    AnswerType.NAMES: re.compile(r"(?s)(?:,|;|\bund\b|\bsowie\b|/).*?(?:,|;|\bund\b|\bsowie\b|/)"),
+    AnswerType.AMOUNT: re.compile(
+        r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%)|€\s*\d|kostenlos"
+    ),
+    AnswerType.DATE: re.compile(
         rf"\b(?:19|20)\d{{2}}\b|\d{{1,2}}\.\s?\d{{1,2}}\.|\b(?:{_MONTHS}|{_PERIODS})\b|\b\w+\s?(?:Jahr|Monat|Woche)e?n?\b"
     ),
-    Asked.QUANTITY: re.compile(rf"(?<![\w.,])\d+(?:[.,]\d+)*(?![\d.]|\.\s?\d)|\b(?:{_NUMERALS})\b"),
-    Asked.CONTACT: re.compile(
+    AnswerType.QUANTITY: re.compile(rf"(?<![\w.,])\d+(?:[.,]\d+)*(?![\d.]|\.\s?\d)|\b(?:{_NUMERALS})\b"),
+    AnswerType.CONTACT: re.compile(
         r"\(?\b0\d{2,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|(?:[Ss]tr(?:aße|\.)|platz)\s+\d"
     ),
-    Asked.ORGANISATION: re.compile(rf"\b(?:{_BODIES})\b|e\.\s?V\."),
-    Asked.PERSON: re.compile(
+    AnswerType.ORGANISATION: re.compile(rf"\b(?:{_BODIES})\b|e\.\s?V\."),
+    AnswerType.PERSON: re.compile(
         r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+[A-ZÄÖÜ]|\b[A-ZÄÖÜ]\w+\s*:?\s+[A-ZÄÖÜ][a-zäöüß]+\s+[A-ZÄÖÜ]"
     ),
-    Asked.REASON: re.compile(r"(?i)\b(?:weil|da|denn|wegen|aufgrund|daher|darum|damit|infolge|dadurch|um)\b"),
+    AnswerType.REASON: re.compile(r"(?i)\b(?:weil|da|denn|wegen|aufgrund|daher|darum|damit|infolge|dadurch|um)\b"),
 }
-MEANINGS: Mapping[Asked, Mapping[str, float]] = {
-    Asked.STATUS: {"status": 1.0, "state": 1.0, "period": 0.7, "situation": 0.4},
-    Asked.RESPONSIBLE: {"responsible": 1.0, "partners": 0.6},
-    Asked.ORGANISATION: {"responsible": 1.0, "partners": 0.6},
-    Asked.PERSON: {"responsible": 1.0, "partners": 0.4},
-    Asked.CONTACT: {"responsible": 1.0},
-    Asked.DATE: {"period": 1.0, "status": 0.5, "state": 0.5},
-    Asked.AMOUNT: {"cost": 1.0, "funding": 0.8},
-    Asked.QUANTITY: {"period": 0.5, "effect": 0.5, "indicator": 0.3, "state": 0.3, "situation": 0.3},
-    Asked.REASON: {"situation": 1.0, "goal": 0.7, "obstacles": 0.3},
-    Asked.METHOD: {"steps": 1.0, "description": 0.6},
+FIELD_RELEVANCE: Mapping[AnswerType, Mapping[str, float]] = {
+    AnswerType.STATUS: {"status": 1.0, "state": 1.0, "period": 0.7, "situation": 0.4},
+    AnswerType.RESPONSIBLE: {"responsible": 1.0, "partners": 0.6},
+    AnswerType.ORGANISATION: {"responsible": 1.0, "partners": 0.6},
+    AnswerType.PERSON: {"responsible": 1.0, "partners": 0.4},
+    AnswerType.CONTACT: {"responsible": 1.0},
+    AnswerType.DATE: {"period": 1.0, "status": 0.5, "state": 0.5},
+    AnswerType.AMOUNT: {"cost": 1.0, "funding": 0.8},
+    AnswerType.QUANTITY: {"period": 0.5, "effect": 0.5, "indicator": 0.3, "state": 0.3, "situation": 0.3},
+    AnswerType.REASON: {"situation": 1.0, "goal": 0.7, "obstacles": 0.3},
+    AnswerType.METHOD: {"steps": 1.0, "description": 0.6},
 }
 
 
-def has_notation(asked: Asked) -> bool:
+def is_recognizable(asked: AnswerType) -> bool:
     """True if a type of answer can be recognised by its notation."""
     return asked in _NOTATION
 
 
-def states(asked: Asked, text: str) -> bool:
+def has_fact(asked: AnswerType, text: str) -> bool:
     """True if a text has the notation of a type of answer (a date, an amount); False for types without one."""
     return asked in _NOTATION and _NOTATION[asked].search(text) is not None
 
@@ -119,7 +121,7 @@ class ItemText:
             for term in dict.fromkeys(sentence_terms):
                 indices[term].append(index)
         self._indices = {term: np.array(found, dtype=np.intp) for term, found in indices.items()}
-        self._stating: dict[Asked, Mask] = {}
+        self._stating: dict[AnswerType, Mask] = {}
 
     @cached_property
     def length(self) -> Numbers:
@@ -135,7 +137,7 @@ class ItemText:
     def may_be_quoted(self) -> Mask:
         """True for sentences with words that contain no contact details."""
         words = np.array([_LETTERS.search(sentence.text) is not None for sentence in self.sentences], dtype=np.bool_)
-        return words & ~self.stating(Asked.CONTACT)
+        return words & ~self.mask_stating(AnswerType.CONTACT)
 
     @cached_property
     def is_elsewhere(self) -> Mask:
@@ -149,10 +151,10 @@ class ItemText:
         ids = np.array([id(sentence.field) for sentence in self.sentences])
         return [(field, ids == key) for key, field in results.items()]
 
-    def stating(self, asked: Asked) -> Mask:
+    def mask_stating(self, asked: AnswerType) -> Mask:
         """True for sentences with the notation of a type of answer."""
         if asked not in self._stating:
-            found = [states(asked, sentence.text) for sentence in self.sentences]
+            found = [has_fact(asked, sentence.text) for sentence in self.sentences]
             self._stating[asked] = np.array(found, dtype=np.bool_)
         return self._stating[asked]
 
@@ -172,10 +174,10 @@ class ItemText:
         whole, *parts = word.terms
         covered, rarities = np.zeros(self.size), {part: corpus.rarity(part) for part in parts}
         if total := sum(rarities.values()):
-            covered = self.weights_of((part, PARTLY * rarity / total) for part, rarity in rarities.items())
-        for synonym in word.others:
+            covered = self.weights_of((part, PARTS_COVERAGE * rarity / total) for part, rarity in rarities.items())
+        for synonym in word.synonyms:
             with_all = self.weights_of((term, 1.0 / len(synonym)) for term in synonym) > 1.0 - 1e-6
-            covered[with_all] = np.maximum(covered[with_all], OTHERWISE)
+            covered[with_all] = np.maximum(covered[with_all], SYNONYM_COVERAGE)
         covered[self.with_term(whole)] = 1.0
         return covered
 
@@ -187,15 +189,15 @@ class SentenceChooser:
     """Chooses the sentences of items to quote for one question."""
 
     def __init__(self, query: Query, corpus: Corpus) -> None:
-        self._corpus, self._asked = corpus, query.asked
-        words = words_in(query.text, corpus, query.spoken)
+        self._corpus, self._asked = corpus, query.answer_type
+        words = words_in(query.text, corpus, query.question_language)
         self._words = [(word, word.weight * corpus.rarity(word.terms[0])) for word in words]
-        self._terms = [(term, PART if rank else 1.0) for word in words for rank, term in enumerate(word.terms)]
-        expansion = corpus.expansion.terms(query.text, query.spoken)
+        self._terms = [(term, PART_WEIGHT if rank else 1.0) for word in words for rank, term in enumerate(word.terms)]
+        expansion = corpus.expansion.terms(query.text, query.question_language)
         self._expansion = [(term, weight * corpus.rarity(term)) for term, weight in expansion.items()]
         self._labels = frozenset(corpus.analyzer.terms(query.text))
 
-    def passage(self, item: Item, characters: int, most: int = 4) -> str:
+    def choose_passage(self, item: Item, characters: int, most: int = 4) -> str:
         """The best adjacent sentences, at most `most` and about `characters`; "" if none may be quoted.
 
         The sentence that introduces a list is added to its points, and to a sentence the next one if that limits it.
@@ -231,13 +233,13 @@ class SentenceChooser:
 
     def _is_quotable(self, text: ItemText, index: int) -> bool:
         """True if a sentence may be quoted; one with contact details only if the question is about these."""
-        is_contact = self._asked is Asked.CONTACT and bool(text.stating(self._asked)[index])
+        is_contact = self._asked is AnswerType.CONTACT and bool(text.mask_stating(self._asked)[index])
         return is_contact or bool(text.may_be_quoted[index])
 
     def scores(self, item: Item) -> Numbers:
         """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
         text, features = self._corpus.text_of(item), self.features(item)
-        quotable = text.may_be_quoted | (text.stating(self._asked) if self._asked is Asked.CONTACT else False)
+        quotable = text.may_be_quoted | (text.mask_stating(self._asked) if self._asked is AnswerType.CONTACT else False)
         excluded = ~quotable | (text.is_elsewhere & (features[:, 0] == 0))
         result: Numbers = features @ _weights() - _EXCLUDED * excluded
         return result
@@ -256,7 +258,7 @@ class SentenceChooser:
             covered += of_word
             beyond_title += of_word if title.isdisjoint(word.terms) else 0.0
         relative, edge = _scale(covered), np.zeros(min(1, text.size))
-        fact = text.stating(self._asked).astype(np.float64)
+        fact = text.mask_stating(self._asked).astype(np.float64)
         in_sentences = {term: len(text.with_term(term)) for term, _ in self._terms}
         rarity = [(t, weight * np.log((text.size + 1) / (in_sentences[t] + 0.5))) for t, weight in self._terms]
         label, meaning = self._field_features(text)
@@ -289,7 +291,7 @@ class SentenceChooser:
             words = self._corpus.analyzer.words(field.label)
             shared = sum(not self._labels.isdisjoint((word.whole, *word.parts[-1:])) for word in words)
             label[mask] = shared / len(words) if words else 0.0
-            value = MEANINGS.get(self._asked, {}).get(field.field or "", 0.0)
+            value = FIELD_RELEVANCE.get(self._asked, {}).get(field.field or "", 0.0)
             meaning[mask] = -1.0 if field.field in _NEVER_QUOTED else value
         return label, meaning
 
@@ -360,7 +362,7 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
     all_text, position = squash(" ".join(result.text for result in results)), results[-1].position if results else 0
     corrections = {squash(correction.value) for correction in item.corrected}  # not in the document
     for field, text in fields:  # cells of a table, which are not in the running text
-        if text not in all_text and text not in corrections and not is_order(field.text):
+        if text not in all_text and text not in corrections and not is_prompt_injection(field.text):
             position += 2
             results.append(TextSentence(position, field.text, field))
     return results
@@ -398,7 +400,7 @@ def _sentences_of(passage: str, item: Item, document: str, position: int) -> Ite
             is_cut_word = _CUT_WORD.search(text) is not None
             is_fragment = is_cut_word or (window > 0 and text[:1].islower())
             window = _CONTINUATION_WINDOW if is_cut_word else 0 if is_fragment else max(window - 1, 0)
-            if not is_child_heading and not is_fragment and not is_order(text):
+            if not is_child_heading and not is_fragment and not is_prompt_injection(text):
                 yield position, text
 
 

@@ -27,10 +27,10 @@ from vectorstore.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from service.answering.corpus import Corpus
 
-FRAMING = 0.5  # share of its weight that a framing word loses
-PART = 0.6  # weight of a part of a compound; that of the whole is 1
-OTHERWISE = 0.55  # share of a word that a synonym or translation covers
-PARTLY = 0.8  # share of a compound that all its parts cover
+FRAME_DISCOUNT = 0.5  # share of its weight that a framing word loses
+PART_WEIGHT = 0.6  # weight of a part of a compound; that of the whole is 1
+SYNONYM_COVERAGE = 0.55  # share of a word that a synonym or translation covers
+PARTS_COVERAGE = 0.8  # share of a compound that all its parts cover
 _LEAST_LETTERS, _CORRECTED_WEIGHT = 6, 0.9  # for typing errors: letters of a word, times its weight
 _SYNONYM_WEIGHT, _GLOSSARY_WEIGHT, _PART_WEIGHT = 0.8, 1.0, 0.5  # of expansion terms, and of parts of compounds
 _FULL_ENTRIES, _LATER_WEIGHT = 4, 0.8  # entries of a concept with full weight, weight of later ones
@@ -49,8 +49,8 @@ class QueryWord:
     text: str
     terms: tuple[str, ...]
     weight: float = 1.0
-    others: tuple[tuple[str, ...], ...] = ()
-    front: bool = False
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    is_compound_part: bool = False
     frame: float = 0.0
 
 
@@ -83,7 +83,7 @@ class Expansion:
         concepts = ((concept.administrative, weight) for concept, weight in self._activate(question))
         return [(weight, [frozenset(self._wholes(entry)) for entry in entries]) for entries, weight in concepts]
 
-    def entries(self, phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
+    def translate_phrase(self, phrase: str, language: str) -> tuple[tuple[str, ...], ...]:
         """The synonyms or translations of one or two words, each as its index terms without parts of compounds."""
         translated = _translations(phrase, language, sizes=(len(phrase.split()),))
         return tuple(filter(None, (self._wholes(entry) for entry, _ in translated)))
@@ -97,27 +97,29 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
     """The words of a text without function words, each once, typing errors corrected by the documents' words."""
     skipped, results = function_words(language), dict[QueryWord, None]()
     tokens = _TOKEN.findall(text.replace("/", " "))
-    pairs = [corpus.expansion.entries(" ".join(pair), language) for pair in pairwise(tokens)]
+    pairs = [corpus.expansion.translate_phrase(" ".join(pair), language) for pair in pairwise(tokens)]
     for token, with_previous, with_next in zip(tokens, ((), *pairs), (*pairs, ()), strict=False):
         if fold(token) in skipped:
             continue
         words = corpus.analyzer.words(token)
-        part_frames = [frames(part) for word in words for part in word.parts]
-        frame = max(frames(token), min(part_frames, default=0.0))  # a compound like its parts: "Projektliste"
+        part_frames = [frame_probability(part) for word in words for part in word.parts]
+        frame = max(
+            frame_probability(token), min(part_frames, default=0.0)
+        )  # a compound like its parts: "Projektliste"
         # those of pairs, too: "climate change" has other translations than its words
-        synonyms = (*corpus.expansion.entries(token, language), *with_previous, *with_next)
-        weight = weigh(token, frame, language)
+        synonyms = (*corpus.expansion.translate_phrase(token, language), *with_previous, *with_next)
+        weight = weigh_word(token, frame, language)
         query_words = (QueryWord(token, word.terms, weight, synonyms, frame=frame) for word in words)
         results |= dict.fromkeys(_correct_spelling(word, corpus) for word in query_words)
     return tuple(results)
 
 
-def weigh(token: str, frame: float, language: str) -> float:
+def weigh_word(token: str, frame: float, language: str) -> float:
     """The weight of a word, 0 to 1: lower if it is common, and if it frames a question."""
-    return rate_distinctiveness(fold(token), "en" if language == "en" else "de") * (1.0 - FRAMING * frame)
+    return rate_distinctiveness(fold(token), "en" if language == "en" else "de") * (1.0 - FRAME_DISCOUNT * frame)
 
 
-def frames(token: str) -> float:
+def frame_probability(token: str) -> float:
     """The probability, 0 to 1, that a word frames a question; 0 for one that no labelled question has."""
     return _frame_probabilities().get(_stemmer("de").stemWord(fold(token)), 0.0)
 
@@ -127,27 +129,29 @@ def nouns_of(words: tuple[QueryWord, ...]) -> tuple[QueryWord, ...]:
     return tuple(word for word in words if word.text[:1].isupper()) or words
 
 
-def cover(word: QueryWord, terms: frozenset[str], corpus: Corpus) -> float:
+def cover_word(word: QueryWord, terms: frozenset[str], corpus: Corpus) -> float:
     """How much of a word some terms cover, 0 to 1: 1 as a whole, less by its parts or by a synonym."""
     whole, *parts = word.terms
     if whole in terms:
         return 1.0
     rarities = {part: corpus.rarity(part) for part in parts}
     total = sum(rarities.values())
-    by_parts = PARTLY * sum(rarity for part, rarity in rarities.items() if part in terms) / total if total else 0.0
-    return max(by_parts, OTHERWISE if any(terms.issuperset(entry) for entry in word.others) else 0.0)
+    by_parts = (
+        PARTS_COVERAGE * sum(rarity for part, rarity in rarities.items() if part in terms) / total if total else 0.0
+    )
+    return max(by_parts, SYNONYM_COVERAGE if any(terms.issuperset(entry) for entry in word.synonyms) else 0.0)
 
 
 def coverage(words: Iterable[QueryWord], terms: frozenset[str], corpus: Corpus) -> float:
     """The share of some words that terms cover, 0 to 1, weighted by the words' rarity."""
     weighted = [(word, word.weight * corpus.rarest(word.terms)) for word in words]
     total = sum(value for _, value in weighted)
-    return sum(value * cover(word, terms, corpus) for word, value in weighted) / total if total else 0.0
+    return sum(value * cover_word(word, terms, corpus) for word, value in weighted) / total if total else 0.0
 
 
 def _correct_spelling(word: QueryWord, corpus: Corpus) -> QueryWord:
     """The word with the most similar term of the documents, if neither documents nor tables know its own terms."""
-    is_known = any(map(corpus.knows, word.terms)) or fold(word.text) in frequencies("de") or bool(word.others)
+    is_known = any(map(corpus.has_term, word.terms)) or fold(word.text) in frequencies("de") or bool(word.synonyms)
     if len(word.text) < _LEAST_LETTERS or is_known or not word.text.isalpha():
         return word
     similar = corpus.most_similar_term(word.terms[0])

@@ -10,7 +10,7 @@ from service.answering.tools import forms
 from service.answering.tools.changes import compare_documents
 from service.answering.tools.documents import list_documents
 from service.answering.tools.read import read
-from service.answering.tools.records import Conditioned, Selection, list_records
+from service.answering.tools.records import RecordFilter, Selection, list_records
 from service.answering.tools.search import search_items
 
 
@@ -42,12 +42,12 @@ class Tools:
 
     def select(self, conditions: Conditions, language: str = "de") -> Selection:
         """The items that meet all conditions, with completeness and notices; raises `UnknownValue`."""
-        return self.conditioned(conditions).selected(language)
+        return self.filter_records(conditions).select(language)
 
-    def conditioned(self, conditions: Conditions) -> Conditioned:
+    def filter_records(self, conditions: Conditions) -> RecordFilter:
         """The masks of the items that meet each condition; raises `UnknownValue`."""
-        return Conditioned(self.retriever, conditions)
+        return RecordFilter(self.retriever, conditions)
 
     def chooser(self, text: str, language: str = "de") -> SentenceChooser:
         """The chooser of the passage of an item that fits a text best."""
-        return SentenceChooser(Query(text=text, spoken=language), self.corpus)
+        return SentenceChooser(Query(text=text, question_language=language), self.corpus)

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from prompts import say
-from service.answering.query import ToolError, required
+from service.answering.query import ToolError, require_known
 from service.answering.tools.documents import summarize_document
-from service.answering.tools.forms import ChangedRecord, ChangesArguments, ChangesReply, pointer
-from service.changes import compare, pairs
+from service.answering.tools.forms import ChangedRecord, ChangesArguments, ChangesReply, to_pointer
+from service.changes import compare, document_pairs
 from vectorstore.catalogue import Catalogue
 
 
 def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> ChangesReply:
     """The changes between the two latest documents of a series, or between two documents, the earlier one first."""
-    latest = {pair[1].series: pair for pair in reversed(pairs(catalogue)) if pair[1].series}
+    latest = {pair[1].series: pair for pair in reversed(document_pairs(catalogue)) if pair[1].series}
     if bool(arguments.series) == bool(arguments.documents):
         raise ToolError(say("filters.changes_of", series=", ".join(latest) or "–"))
     if len(arguments.documents) == 1:
         raise ToolError("Zwei documents angeben, das frühere zuerst.")
     for document in arguments.documents:
-        required("documents", document, catalogue.documents)
+        require_known("documents", document, catalogue.documents)
     if arguments.series:
-        required("series", arguments.series, latest)
+        require_known("series", arguments.series, latest)
     before, after = latest.get(arguments.series) or [catalogue.documents[given] for given in arguments.documents]
     result = compare(catalogue, before, after)
-    records = [(change.kind, pointer(change.old), pointer(change.new)) for change in result.changes]
+    records = [(change.kind, to_pointer(change.old), to_pointer(change.new)) for change in result.changes]
     return ChangesReply(
         before=summarize_document(catalogue, before),
         after=summarize_document(catalogue, after),

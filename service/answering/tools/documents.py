@@ -15,14 +15,14 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
     rows, catalogue = corpus.records, corpus.edition.catalogue
 
     def count_names(field: str) -> tuple[GroupCount, ...]:
-        by_frequency = sorted(rows.by(field).items(), key=lambda item: (-len(item[1]), item[0]))
+        by_frequency = sorted(rows.rows_by_value(field).items(), key=lambda item: (-len(item[1]), item[0]))
         return tuple(GroupCount(id=name, title=name, count=len(with_name)) for name, with_name in by_frequency)
 
     def count_heads(field: str) -> tuple[GroupCount, ...]:
-        heads = rows.by(field).items()
+        heads = rows.rows_by_value(field).items()
         return tuple(GroupCount(id=head.ref, title=head.title, count=len(below)) for head, below in heads)
 
-    by_status = ((status, len(rows.by("status").get(status, ()))) for status in ItemStatus)
+    by_status = ((status, len(rows.rows_by_value("status").get(status, ()))) for status in ItemStatus)
     counts = ((status, say(f"labels.status_{status.value}"), count) for status, count in by_status if count)
     return DocumentsReply(
         documents=tuple(summarize_document(catalogue, document) for document in catalogue.documents.values()),

@@ -17,7 +17,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.changes import ChangeKind
 from vectorstore.records import DocumentKind, DocumentStatus, Item, ItemKind, ItemStatus
 
-TEXT_AT_ONCE = 14_000  # most characters of text in one reply; a longer one has `next_offset`
+MOST_TEXT = 14_000  # most characters of text in one reply; a longer one has `next_offset`
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")]
 
@@ -226,7 +226,7 @@ class ChangesReply(Shape):
     counts: dict[ChangeKind, int] = Field(default_factory=dict)
 
 
-def pointer(item: Item | None) -> ItemPointer | None:
+def to_pointer(item: Item | None) -> ItemPointer | None:
     """The short form of an item; None for None."""
     return ItemPointer.model_validate(item, from_attributes=True) if item else None
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from service.answering.corpus import plain_ref
-from service.answering.query import ToolError, required
+from service.answering.query import ToolError, require_known
 from service.answering.tools.forms import (
-    TEXT_AT_ONCE,
+    MOST_TEXT,
     PageText,
     ReadArguments,
     ReadReply,
     WholeEntry,
     entry_fields,
-    pointer,
+    to_pointer,
 )
-from service.records import record_of, siblings
+from service.records import record_view, siblings
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Conflict, Document, Item
 
@@ -24,7 +24,7 @@ _OF_ITEM = ("responsible", "municipalities", "dates", "amounts", "former_ref")
 
 def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
     """The items or the page of a document; raises `ToolError` for a document, key or page that does not exist."""
-    required("document", arguments.document, catalogue.documents)
+    require_known("document", arguments.document, catalogue.documents)
     document = catalogue.documents[arguments.document]
     if (arguments.page is None) == (not arguments.keys):
         raise ToolError("Entweder keys oder page angeben.")
@@ -33,7 +33,7 @@ def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
     items = {item.key: item for key in arguments.keys for item in _items_by(catalogue, document, key)}
     entries: list[WholeEntry] = []
     left_out: list[str] = []
-    characters_left = TEXT_AT_ONCE
+    characters_left = MOST_TEXT
     for key, item in items.items():
         entry = _whole_entry(catalogue, item, arguments.offset if len(items) == 1 else 0)
         if entries and len(entry.text) > characters_left:
@@ -44,7 +44,7 @@ def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
     return ReadReply(entries=tuple(entries), unread=tuple(left_out))
 
 
-def text_of(catalogue: Catalogue, item: Item) -> str:
+def full_text(catalogue: Catalogue, item: Item) -> str:
     """All text of an item: heading, body, and its chunks elsewhere in the document, such as table rows."""
     elsewhere = (chunk.text for chunk in catalogue.chunks_of(item) if not item.start <= chunk.start < item.end)
     return "\n\n".join(dict.fromkeys(filter(None, (item.heading, item.body, *elsewhere, item.table_row))))
@@ -56,25 +56,25 @@ def _items_by(catalogue: Catalogue, document: Document, key: str) -> list[Item]:
     by_key = [item for item in items if item.key == key]
     matches = by_key or [item for item in items if ref in (plain_ref(item.ref), plain_ref(item.former_ref or item.ref))]
     if not matches:
-        required("keys", key, [item.key for item in items])
+        require_known("keys", key, [item.key for item in items])
     return matches
 
 
 def _whole_entry(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
     """An item with its text from an offset (in characters), its fields, parent, children and neighbours."""
-    record = record_of(item, catalogue.documents[item.document_id])
+    record = record_view(item, catalogue.documents[item.document_id])
     before, after = siblings(catalogue, item)
     return WholeEntry(
         **entry_fields(catalogue, item),
-        **_part(text_of(catalogue, item), offset),
+        **_part(full_text(catalogue, item), offset),
         **{name: getattr(item, name) for name in _OF_ITEM},
         fields=() if offset else tuple(record.fields),  # only with the first part
         corrected=tuple(record.corrected),
         conflicts=tuple(map(_describe_conflict, item.conflicts)),
-        parent=pointer(catalogue.parent(item)),
-        children=tuple(filter(None, map(pointer, catalogue.children(item)))),
-        previous=pointer(before),
-        next=pointer(after),
+        parent=to_pointer(catalogue.parent(item)),
+        children=tuple(filter(None, map(to_pointer, catalogue.children(item)))),
+        previous=to_pointer(before),
+        next=to_pointer(after),
     )
 
 
@@ -85,7 +85,7 @@ def _describe_conflict(conflict: Conflict) -> str:
 
 def _part(text: str, offset: int) -> dict[str, Any]:
     """The part of a text from an offset that fits into one reply, as fields of the reply."""
-    end = offset + TEXT_AT_ONCE
+    end = offset + MOST_TEXT
     return {"text": text[offset:end], "length": len(text), "next_offset": end if end < len(text) else None}
 
 
@@ -93,7 +93,7 @@ def _page_text(catalogue: Catalogue, document: Document, number: int, offset: in
     """The text of a page from an offset, and the items on it; raises `UnknownValue` for a page that does not exist."""
     pages = [page for page in document.pages if page.number == number]
     if not pages:
-        required("page", str(number), dict.fromkeys(str(page.number) for page in document.pages))
+        require_known("page", str(number), dict.fromkeys(str(page.number) for page in document.pages))
     later_starts = (page.start for page in document.pages if page.start > pages[-1].start)
     start, end = pages[0].start, min(later_starts, default=len(document.text))
     items = [item for item in catalogue.items_of(document.id) if item.start < end and item.end > start]
@@ -103,5 +103,5 @@ def _page_text(catalogue: Catalogue, document: Document, number: int, offset: in
         page=number,
         page_label=pages[0].label,
         **_part(document.text[start:end].strip(), offset),
-        entries=tuple(filter(None, map(pointer, items))),
+        entries=tuple(filter(None, map(to_pointer, items))),
     )

@@ -14,12 +14,19 @@ import numpy as np
 from prompts import say
 from service import wording
 from service.answering.corpus import Mask, RecordRows
-from service.answering.query import Conditions, Filters, Group, Query, Sort, UnknownValue, required
+from service.answering.query import Conditions, Filters, Group, Query, Sort, UnknownValue, require_known
 from service.answering.retrieval.search import MatchReason, Retriever, SearchMatch
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.tools.forms import GroupCount, ItemEntry, RecordsArguments, RecordsReply, entry_fields
 from service.completeness import Completeness
-from service.record_filters import end_of, fold, largest_amount, narrower_units, report_left_out, terms_of
+from service.record_filters import (
+    end_sort_key,
+    fold,
+    largest_amount,
+    narrower_units,
+    notices_of_all_municipalities,
+    period_of,
+)
 from service.record_models import Notice
 from vectorstore.catalogue import Catalogue
 from vectorstore.records import Item, ItemKind, ItemStatus, RefTitle
@@ -28,7 +35,7 @@ PASSAGE = 400  # characters of a passage, by whole sentences
 SHOWN = 100  # records on a topic that get a passage; choosing it for thousands would take seconds
 HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # listed only if these kinds are given
 RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
-THEMELESS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # kinds that can cover a topic
+COVERING_KINDS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # kinds that can cover a topic
 _NOT_BY_TITLE = (MatchReason.TEXT, MatchReason.MEANING)
 
 
@@ -44,27 +51,27 @@ class Selection:
     complete: bool | None
     why: tuple[str, ...]
     notices: tuple[Notice, ...]
-    known: Completeness
+    completeness: Completeness
     matches: tuple[SearchMatch, ...]
 
     @property
-    def reserved(self) -> list[Notice]:
+    def completeness_notices(self) -> list[Notice]:
         """The notice that a topic selected, so that completeness is unknown; none if the families decide it."""
-        return [Notice(code="by_words", text=self.why[0])] if self.complete != self.known.complete else []
+        return [Notice(code="by_words", text=self.why[0])] if self.complete != self.completeness.complete else []
 
 
-class Conditioned:
+class RecordFilter:
     """The masks of the items that meet each condition, by its name; raises `UnknownValue` for a value of no record."""
 
     def __init__(self, retriever: Retriever, conditions: Conditions) -> None:
         corpus = retriever.corpus
-        self.corpus, self.asked, rows = corpus, conditions, corpus.records
+        self.corpus, self.conditions, rows = corpus, conditions, corpus.records
         list_filters = conditions if isinstance(conditions, Filters) else Filters()
         for document in conditions.documents:
-            required("document", document, corpus.catalogue.documents)
+            require_known("document", document, corpus.catalogue.documents)
         self.documents = conditions.documents or tuple(corpus.catalogue.documents)
         topic = conditions.topic
-        self.matches = tuple(retriever.on_topic(topic, self.documents, whole=True)) if topic else ()
+        self.matches = tuple(retriever.find_on_topic(topic, self.documents, whole=True)) if topic else ()
         self.masks: dict[str, Mask] = {
             "document": rows.mask_of("document", self.documents),
             "status": ~rows.mask_of("status", (ItemStatus.ARCHIVED,)),
@@ -74,23 +81,23 @@ class Conditioned:
         if conditions.kinds:
             self.masks["kind"] = rows.mask_of("kind", conditions.kinds)
         if topic:
-            self.masks["topic"] = rows.none()
+            self.masks["topic"] = rows.empty_mask()
             self.masks["topic"][[corpus.row(match.item) for match in self.matches]] = True
         for name in ("theme", "goal", "unit", "place", "priority"):
             if value := getattr(conditions, name):
-                self.masks[name] = rows.meeting(name, value)
+                self.masks[name] = rows.mask_matching(name, value)
                 if not self.masks[name].any():
-                    raise UnknownValue(name, value, tuple(map(_full_title, rows.by(name))))
+                    raise UnknownValue(name, value, tuple(map(_full_title, rows.rows_by_value(name))))
         if conditions.since or conditions.until:
-            self.masks["date"] = rows.dated(conditions.since, conditions.until)
+            self.masks["date"] = rows.mask_dated(conditions.since, conditions.until)
         if conditions.cost_from or conditions.cost_until:
-            self.masks["cost"] = rows.costing(conditions.cost_from, conditions.cost_until)
+            self.masks["cost"] = rows.mask_costing(conditions.cost_from, conditions.cost_until)
         if list_filters.year:
             self.masks["year"] = rows.mask_of("year", (list_filters.year,))
         self._words = fold(list_filters.words).split()
         self._with_words = np.full(len(rows.items), -1, dtype=np.int8)  # 1 with the words, 0 without, -1 not known yet
 
-    def met(self, ignored: str = "") -> Mask:
+    def mask_of_all(self, ignored: str = "") -> Mask:
         """The mask of the items that meet all conditions, or all except the `ignored` one.
 
         Words are looked up last, in the texts of these items alone, because that is slow.
@@ -105,14 +112,14 @@ class Conditioned:
         with_words: Mask = mask & (self._with_words > 0)
         return with_words
 
-    def selected(self, language: str = "de") -> Selection:
+    def select(self, language: str = "de") -> Selection:
         """The items that meet all conditions, with their completeness and notices, in `language`."""
-        items = self.corpus.records.among(self.met(), self.documents)
+        items = self.corpus.records.select_items(self.mask_of_all(), self.documents)
         reasons = {(match.item.document_id, match.item.key): match.reason for match in self.matches}
         items.sort(key=lambda item: reasons.get((item.document_id, item.key)) in _NOT_BY_TITLE)
         known = self._completeness()
         complete, why = known.complete, tuple(text for text, _ in known.sentences(language))
-        if self.asked.topic and not _is_heading(self.corpus.records, self.asked.topic):
+        if self.conditions.topic and not _is_heading(self.corpus.records, self.conditions.topic):
             complete, why = None, (wording.format_words(_answer_language(language), "by_words"), *why)
         return Selection(tuple(items), complete, why, tuple(self._notices(items, known, language)), known, self.matches)
 
@@ -121,21 +128,21 @@ class Conditioned:
         head_masks = [self.masks[name] for name in ("theme", "goal") if name in self.masks]
         documents: Iterable[str] = self.documents
         if head_masks:
-            with_head = self.corpus.records.among(np.logical_and.reduce(head_masks), self.documents)
+            with_head = self.corpus.records.select_items(np.logical_and.reduce(head_masks), self.documents)
             documents = dict.fromkeys(item.document_id for item in with_head)
         searched = [self.corpus.catalogue.documents[document] for document in documents]
-        return Completeness.of(searched, self.asked.kinds or ItemKind)
+        return Completeness.of(searched, self.conditions.kinds or ItemKind)
 
     def _notices(self, items: list[Item], known: Completeness, language: str) -> Iterable[Notice]:
         """Notices on narrower units that a unit includes, and on records left out because they are for all places."""
-        asked, rows = self.asked, self.corpus.records
+        asked, rows = self.conditions, self.corpus.records
         if asked.unit and (narrower := narrower_units(items, asked.unit)):
             units = {"unit": asked.unit, "units": ", ".join(narrower)}
             text = wording.format_words(_answer_language(language), "unit_includes", **units)
             yield Notice(code="unit_includes", text=text)
         if asked.place:
-            more = int((self.met("place") & rows.all_places & ~self.masks["place"]).sum())
-            yield from report_left_out(more, language, complete=known.complete)
+            more = int((self.mask_of_all("place") & rows.all_places & ~self.masks["place"]).sum())
+            yield from notices_of_all_municipalities(more, language, complete=known.complete)
 
 
 def conditions_of(arguments: RecordsArguments) -> Conditions:
@@ -157,13 +164,15 @@ def conditions_of(arguments: RecordsArguments) -> Conditions:
 def list_records(retriever: Retriever, arguments: RecordsArguments, language: str = "de") -> RecordsReply:
     """The reply of the tool: all records that meet the conditions, sorted, counted and grouped."""
     corpus = retriever.corpus
-    selection = Conditioned(retriever, conditions_of(arguments)).selected(language)
-    items = ordered(selection.items, arguments.sort)
-    chooser = SentenceChooser(Query(text=arguments.topic, spoken=language), corpus) if arguments.topic else None
+    selection = RecordFilter(retriever, conditions_of(arguments)).select(language)
+    items = sort_items(selection.items, arguments.sort)
+    chooser = (
+        SentenceChooser(Query(text=arguments.topic, question_language=language), corpus) if arguments.topic else None
+    )
     weights = {(match.item.document_id, match.item.key): match.weight for match in selection.matches}
 
     def entry(item: Item, rank: int) -> ItemEntry:
-        passage = chooser.passage(item, PASSAGE) if chooser and rank < SHOWN else ""
+        passage = chooser.choose_passage(item, PASSAGE) if chooser and rank < SHOWN else ""
         weight = weights.get((item.document_id, item.key))
         return ItemEntry.model_validate(entry_fields(corpus.catalogue, item, passage, weight))
 
@@ -177,24 +186,24 @@ def list_records(retriever: Retriever, arguments: RecordsArguments, language: st
     )
 
 
-def ordered(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
+def sort_items(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
     """The items sorted by amount or date, highest first; those that state none come last, in the given order."""
     if sort is Sort.PAPER:
         return tuple(items)
-    values = {id(item): value for item in items if (value := stated_by(item, sort)) is not None}
+    values = {id(item): value for item in items if (value := sort_value(item, sort)) is not None}
     with_value = (item for item in items if id(item) in values)
     without_value = (item for item in items if id(item) not in values)
     return (*sorted(with_value, key=lambda item: values[id(item)], reverse=True), *without_value)
 
 
-def stated_by(item: Item, sort: Sort) -> Decimal | None:
+def sort_value(item: Item, sort: Sort) -> Decimal | None:
     """The number by which a record is sorted: its euros, or its start or end as YYYYMMDD; None if it states none."""
     if sort is Sort.AMOUNT:
         largest = largest_amount(item)
         return largest[0] if largest else None
-    period = terms_of(item)
+    period = period_of(item)
     moment = period.start if sort is Sort.START else period.deadline
-    return Decimal(end_of(moment).replace("-", "")) if moment else None
+    return Decimal(end_sort_key(moment).replace("-", "")) if moment else None
 
 
 def count_groups(items: Iterable[Item], group: Group, catalogue: Catalogue) -> tuple[GroupCount, ...]:
@@ -222,7 +231,7 @@ def _values(item: Item, group: Group, catalogue: Catalogue) -> Iterable[tuple[st
 
 def _is_heading(rows: RecordRows, topic: str) -> bool:
     """True if a topic is the title of a theme or goal of the documents, with or without its number."""
-    folded, heads = fold(topic), (*rows.by("theme"), *rows.by("goal"))
+    folded, heads = fold(topic), (*rows.rows_by_value("theme"), *rows.rows_by_value("goal"))
     return any(folded in (fold(head.title), fold(_full_title(head))) for head in heads)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from prompts import say
-from service.answering.query import Conditions, Filters, Query, required
-from service.answering.retrieval.relevance import fitting
+from service.answering.query import Conditions, Filters, Query, require_known
+from service.answering.retrieval.relevance import select_fitting
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
 from service.answering.tools.forms import ItemEntry, SearchArguments, SearchReply, entry_fields
-from service.answering.tools.records import PASSAGE, SHOWN, THEMELESS, Conditioned
+from service.answering.tools.records import COVERING_KINDS, PASSAGE, SHOWN, RecordFilter
 from service.models import LookupItem, LookupResult, SearchItem, SearchResult
-from service.records import record_of
+from service.records import record_view
 from vectorstore.records import Item
 
 if TYPE_CHECKING:
@@ -25,58 +25,64 @@ def search_items(retriever: Retriever, arguments: SearchArguments, language: str
     """The items that fit a text best; if only vectors support the hits, the items that contain all its words."""
     catalogue = retriever.corpus.catalogue
     for document in arguments.documents:
-        required("document", document, catalogue.documents)
+        require_known("document", document, catalogue.documents)
     hits = retriever.search(arguments.text, arguments.documents or None, arguments.limit, language, arguments.kinds)
     is_supported = any(hit.coverage or hit.support for hit in hits)
     if not is_supported:
         conditions = Filters(words=arguments.text, documents=arguments.documents, kinds=arguments.kinds)
-        with_words = [Hit(item, 1.0) for item in Conditioned(retriever, conditions).selected().items[: arguments.limit]]
+        with_words = [Hit(item, 1.0) for item in RecordFilter(retriever, conditions).select().items[: arguments.limit]]
         hits, is_supported = with_words or hits, bool(with_words)
     best = max((hit.score for hit in hits), default=1.0)
-    chooser = SentenceChooser(Query(text=arguments.text, spoken=language), retriever.corpus)
-    fields = (entry_fields(catalogue, hit.item, chooser.passage(hit.item, PASSAGE), hit.score / best) for hit in hits)
+    chooser = SentenceChooser(Query(text=arguments.text, question_language=language), retriever.corpus)
+    fields = (
+        entry_fields(catalogue, hit.item, chooser.choose_passage(hit.item, PASSAGE), hit.score / best) for hit in hits
+    )
     return SearchReply(entries=tuple(map(ItemEntry.model_validate, fields)), found=is_supported)
 
 
-def searched(tools: Tools, arguments: SearchArguments, language: str = "de") -> SearchResult:
+def search_records(tools: Tools, arguments: SearchArguments, language: str = "de") -> SearchResult:
     """The hits of the tool `search` as whole records."""
     catalogue, items = tools.corpus.catalogue, []
     for entry in tools.search(arguments, language).entries:
         if item := catalogue.item(entry.document_id, entry.key):
-            record = record_of(item, catalogue.documents[entry.document_id])
+            record = record_view(item, catalogue.documents[entry.document_id])
             items.append(SearchItem(**dict(record), score=entry.score or 0.0, passage=entry.passage))
     return SearchResult(query=arguments.text, items=items, corpus_edition=tools.corpus.edition.name)
 
 
-def looked_up(tools: Tools, query: str, language: str = "de") -> LookupResult:
+def look_up_topic(tools: Tools, query: str, language: str = "de") -> LookupResult:
     """All records on a topic (goals, projects …), best first, with reasons; if there is none, the `nearest` ones."""
-    items = covering(tools, query, language=language)
+    items = records_on_topic(tools, query, language=language)
     closest = [] if items else _most_similar(tools, query, language)
     covered, total, edition = bool(items), len(items), tools.corpus.edition.name
     return LookupResult(query=query, covered=covered, items=items, total=total, nearest=closest, corpus_edition=edition)
 
 
-def covering(tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de") -> list[LookupItem]:
+def records_on_topic(
+    tools: Tools, topic: str, documents: tuple[str, ...] = (), language: str = "de"
+) -> list[LookupItem]:
     """The records on a topic, best first, each with the reason for which it is on it."""
-    selection = tools.select(Conditions(topic=topic, documents=documents, kinds=THEMELESS), language)
+    selection = tools.select(Conditions(topic=topic, documents=documents, kinds=COVERING_KINDS), language)
     selected_ids = {(item.document_id, item.key) for item in selection.items}
     matches = [match for match in selection.matches if (match.item.document_id, match.item.key) in selected_ids]
     items, chooser = list[LookupItem](), tools.chooser(topic, language)
     for rank, match in enumerate(matches):
-        why = say(f"lookup.{match.reason.value}", by=match.by)
+        why = say(f"lookup.{match.reason.value}", by=match.matched_by)
         items.append(_lookup_item(tools, match.item, match.weight, why, chooser if rank < SHOWN else None))
     return items
 
 
 def _most_similar(tools: Tools, query: str, language: str) -> list[LookupItem]:
     """The few records that are most similar to a topic that no record is on; may be none."""
-    closest = fitting(tools.retriever.search(query, language=language, limit=_NEAREST, kinds=THEMELESS), language)
+    closest = select_fitting(
+        tools.retriever.search(query, language=language, limit=_NEAREST, kinds=COVERING_KINDS), language
+    )
     chooser, why = tools.chooser(query, language), say("lookup.meaning")
     return [_lookup_item(tools, hit.item, hit.score / closest[0].score, why, chooser) for hit in closest]
 
 
 def _lookup_item(tools: Tools, item: Item, score: float, why: str, chooser: SentenceChooser | None) -> LookupItem:
     """A record with score, reason and its best passage; without a chooser the heading is the passage."""
-    record = record_of(item, tools.corpus.document(item))
-    passage = (chooser.passage(item, PASSAGE) if chooser else "") or item.heading
+    record = record_view(item, tools.corpus.document(item))
+    passage = (chooser.choose_passage(item, PASSAGE) if chooser else "") or item.heading
     return LookupItem(**dict(record), score=round(score, 4), why=[why], passage=passage)

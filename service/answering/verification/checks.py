@@ -14,20 +14,35 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from service.answering import lexicon
-from service.answering.draft import Counted
-from service.answering.verification.clauses import Clause, Stage, has_word_of, is_listed, matches, plain, word_lists
+from service.answering.draft import Count
+from service.answering.verification.clauses import (
+    Clause,
+    Stage,
+    has_word_of,
+    is_listed,
+    matches,
+    normalize_formulas,
+    word_lists,
+)
 from service.answering.verification.evidence import (
     AlignedStatement,
     CheckedClaim,
     CitedPassage,
     StatementTerm,
-    count_words,
-    each_figure,
+    split_figures,
+    texts_of_count,
 )
 from service.answering.verification.verbatim import squash
 from vectorstore.analysis import fold
 from vectorstore.language import rate_distinctiveness
-from vectorstore.quantities import Figures, Located, Moment, figures, located, together
+from vectorstore.quantities import (
+    DateValue,
+    LocatedQuantity,
+    Quantities,
+    extract_quantities,
+    locate_quantities,
+    merge_quantities,
+)
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
 _QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
@@ -70,11 +85,11 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
+class CheckFailure:
     """Why a sentence is refused; `said` are its unsupported numbers, names or words, `check` the check's name."""
 
     kind: Fault
-    said: str = ""
+    unsupported: str = ""
     check: str = ""
 
 
@@ -89,10 +104,12 @@ class Check:
 
 def measure_figures(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about numbers, dates and codes that no cited item has."""
-    is_computed = claim.on_documents or claim.counted
-    stated = together(f for s in claim.statements for f in each_figure(s.clause.figures, claim.dates))
+    is_computed = claim.cites_title_page or claim.counted
+    stated = merge_quantities(f for s in claim.statements for f in split_figures(s.clause.figures, claim.dates))
     texts = [p.text for source in claim.evidence for p in (*source.passages, source.title)]
-    unproven = together(figures(plain(text)) for text in (claim.texts() if is_computed else texts)).unproven(stated)
+    unproven = merge_quantities(
+        extract_quantities(normalize_formulas(text)) for text in (claim.texts() if is_computed else texts)
+    ).unsupported(stated)
     if unproven:
         yield 1.0, ", ".join(unproven.printed)
 
@@ -100,36 +117,36 @@ def measure_figures(claim: CheckedClaim) -> Iterator[Doubt]:
 def measure_binding(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about figures whose words are, in the passages, nearer to another figure of the same kind."""
     titles = [*(source.title.text for source in claim.evidence), *(document.title for document in claim.documents)]
-    titles += [text for count in claim.counted for text in count_words(count)]
+    titles += [text for count in claim.counted for text in texts_of_count(count)]
     passages = [passage for source in claim.evidence for passage in source.passages]
     for statement in claim.statements:
-        for figure in each_figure(statement.clause.figures, claim.dates):
-            if not any(figures(plain(text)).prove(figure) for text in titles):
+        for figure in split_figures(statement.clause.figures, claim.dates):
+            if not any(extract_quantities(normalize_formulas(text)).supports_all(figure) for text in titles):
                 yield _compare_binding(figure, statement, passages), figure.printed[0]
 
 
-def _compare_binding(figure: Figures, statement: AlignedStatement, passages: Sequence[CitedPassage]) -> float:
+def _compare_binding(figure: Quantities, statement: AlignedStatement, passages: Sequence[CitedPassage]) -> float:
     """How much nearer the words of a clause are to a rival figure in the passages, 0 to 1; 0 for no rival."""
     nearness = rival_nearness = 0.0
-    others = [other for other in each_figure(statement.clause.figures) if other != figure]
-    title_terms = frozenset[str]().union(*(source.title.wholes for source in statement.sources))
+    others = [other for other in split_figures(statement.clause.figures) if other != figure]
+    title_terms = frozenset[str]().union(*(source.title.whole_terms for source in statement.sources))
     words = [term for term in statement.terms if term.word.terms[0] not in title_terms]
     for passage in passages:
-        text = plain(passage.text)
-        hits = located(text)
+        text = normalize_formulas(passage.text)
+        hits = locate_quantities(text)
         marks = [(term.weight, _find_word(term, text)) for term in words]
-        marks += [(1.0, [hit.start for hit in hits if _to_figures(hit).prove(other)]) for other in others]
+        marks += [(1.0, [hit.start for hit in hits if _to_figures(hit).supports_all(other)]) for other in others]
         for hit in hits:
-            if _to_figures(hit).prove(figure):
+            if _to_figures(hit).supports_all(figure):
                 nearness = max(nearness, _rate_nearness(hit, marks, text))
-            elif _is_rival(figure, hit) and not any(_to_figures(hit).prove(other) for other in others):
+            elif _is_rival(figure, hit) and not any(_to_figures(hit).supports_all(other) for other in others):
                 rival_nearness = max(rival_nearness, _rate_nearness(hit, marks, text))
-        if figure.codes and passage.figures.prove(figure):
+        if figure.codes and passage.figures.supports_all(figure):
             return 0.0
     return max(0.0, (rival_nearness - nearness) / rival_nearness) if rival_nearness else 0.0
 
 
-def _rate_nearness(figure: Located, marks: Sequence[tuple[float, list[int]]], text: str) -> float:
+def _rate_nearness(figure: LocatedQuantity, marks: Sequence[tuple[float, list[int]]], text: str) -> float:
     """The summed nearness of words to a figure; `marks` are their weights and offsets, clause ends add distance."""
     ends = [match.start() for match in _CLAUSE_END.finditer(text)]
 
@@ -148,15 +165,15 @@ def _find_word(term: StatementTerm, text: str) -> list[int]:
     return next(filter(None, ([match.start() for match in hits] for hits in by_prefix)), [])
 
 
-def _to_figures(hit: Located) -> Figures:
+def _to_figures(hit: LocatedQuantity) -> Quantities:
     figure = hit.figure
-    return Figures(moments=(figure,)) if isinstance(figure, Moment) else Figures(numbers=(figure,))
+    return Quantities(moments=(figure,)) if isinstance(figure, DateValue) else Quantities(numbers=(figure,))
 
 
-def _is_rival(figure: Figures, hit: Located) -> bool:
+def _is_rival(figure: Quantities, hit: LocatedQuantity) -> bool:
     """True if a number or date of a text could be confused with a figure: both dates, or numbers of one unit."""
     other = hit.figure
-    if isinstance(other, Moment) or other.is_year:
+    if isinstance(other, DateValue) or other.is_year:
         return bool(figure.moments) or any(number.is_year for number in figure.numbers)
     same_unit = [n for n in figure.numbers if n.unit == other.unit and (":" in n.printed) is (":" in other.printed)]
     return other.values != {1} and any(not number.is_year for number in same_unit)
@@ -165,7 +182,7 @@ def _is_rival(figure: Figures, hit: Located) -> bool:
 def measure_entities(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about nouns, predicates and quoted texts that nothing cited has; common words count less than names."""
     squashed = squash("\n".join(claim.texts())).casefold()
-    counted = fold(" ".join(text for count in claim.counted for text in count_words(count)))
+    counted = fold(" ".join(text for count in claim.counted for text in texts_of_count(count)))
     for quoted in _QUOTED.findall(claim.text):
         yield 1.0 - (squash(quoted).casefold() in squashed), quoted
     for statement in claim.statements:
@@ -195,11 +212,11 @@ def measure_coverage(claim: CheckedClaim) -> Iterator[Doubt]:
 
 def measure_deciding(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about deciding words (only, all, at least, free of charge, less …) that the passages lack."""
-    exempt = (_COUNT_CLASSES if claim.counted else set()) | ({"approved"} if claim.on_documents else set())
+    exempt = (_COUNT_CLASSES if claim.counted else set()) | ({"approved"} if claim.cites_title_page else set())
     for statement in claim.statements:
         passages = [*statement.passages, *(source.title for source in statement.sources)]
-        for class_, word in statement.clause.deciding.items():
-            is_measure = statement.clause.has("idea") or _ONLY_MEASURE.search(statement.clause.text)
+        for class_, word in statement.clause.deciding_words.items():
+            is_measure = statement.clause.includes_word_of("idea") or _ONLY_MEASURE.search(statement.clause.text)
             if class_ not in exempt and not (class_ == "only" and is_measure):
                 yield 1.0 - any(supports_class(class_, passage) for passage in passages), word
 
@@ -217,56 +234,77 @@ def measure_polarity(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about clauses that deny what is cited, or state what it denies."""
     for statement in claim.statements:
         clause = statement.clause
-        is_draft = clause.has("decided", "resolution") and is_undecided(claim.documents)  # "nicht beschlossen" is right
-        yield float(_is_negation_reversed(statement) and not (is_draft or clause.is_nominal)), clause.text
+        is_draft = clause.includes_word_of("decided", "resolution") and is_undecided(
+            claim.documents
+        )  # "nicht beschlossen" is right
+        yield float(_is_negation_reversed(statement) and not (is_draft or clause.is_noun_clause)), clause.text
 
 
 def _is_negation_reversed(statement: AlignedStatement) -> bool:
     """True if a clause denies what its passages affirm, or affirms what all its nearest passages deny."""
     clause = statement.clause
     closest = [c for c in statement.nearest if clause.verbs & c.stems] or statement.nearest
-    if not clause.has("denied", "refused"):
-        return bool(closest) and not clause.has("lessened") and all(other.has("denied") for other in closest)
-    if statement.is_titled and statement.known and any(clause.statuses):
+    if not clause.includes_word_of("denied", "refused"):
+        return (
+            bool(closest)
+            and not clause.includes_word_of("lessened")
+            and all(other.includes_word_of("denied") for other in closest)
+        )
+    if statement.is_about_item and statement.item_statuses and any(clause.statuses):
         return False  # `measure_status` checks these
     best = max(map(statement.overlap, statement.clauses), default=0.0)
     related = [c for c in statement.clauses if 2 * statement.overlap(c) >= best > 0 or clause.verbs & c.verbs]
-    if any(c.has("denied") or has_word_of(c.words - clause.words, *_DENIAL_LISTS) for c in related):
+    if any(c.includes_word_of("denied") or has_word_of(c.words - clause.words, *_DENIAL_LISTS) for c in related):
         return False
-    denies_completion = clause.has("idea") or (clause.stage is not Stage.AHEAD and clause.has("ended", "done"))
-    latest = Stage.NOW if clause.has("ended") else Stage.AHEAD
+    denies_completion = clause.includes_word_of("idea") or (
+        clause.stage is not Stage.AHEAD and clause.includes_word_of("ended", "done")
+    )
+    latest = Stage.NOW if clause.includes_word_of("ended") else Stage.AHEAD
     is_supported = denies_completion and all(other.stage <= latest for other in closest)
-    is_started = any(status <= {ItemStatus.IN_PROGRESS, *_CLOSED} for status in statement.known) and statement.is_titled
-    return not is_supported or (is_started and not clause.has("ended"))
+    is_started = (
+        any(status <= {ItemStatus.IN_PROGRESS, *_CLOSED} for status in statement.item_statuses)
+        and statement.is_about_item
+    )
+    return not is_supported or (is_started and not clause.includes_word_of("ended"))
 
 
 def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about statuses unlike those of the cited records, and about drafts reported as decided or vice versa."""
-    counted = " ".join(text for count in claim.counted for text in count_words(count)).lower()
+    counted = " ".join(text for count in claim.counted for text in texts_of_count(count)).lower()
     for statement in claim.statements:
         clause = statement.clause
         stated = [word for word, _ in clause.statuses if word[:5] not in counted]
-        if stated and statement.is_titled and is_unlike_status(clause, statement.known, statement.nearest):
+        if (
+            stated
+            and statement.is_about_item
+            and contradicts_status(clause, statement.item_statuses, statement.nearest)
+        ):
             yield 1.0, clause.text
-        if clause.has("denied", "ahead") or (clause.is_passive and clause.stage in (Stage.AHEAD, Stage.NOW)):
+        if clause.includes_word_of("denied", "ahead") or (
+            clause.is_passive and clause.stage in (Stage.AHEAD, Stage.NOW)
+        ):
             continue
-        closest = [*statement.nearest, *(c for s in claim.evidence for p in (s.title, s.around) for c in p.clauses)]
-        is_on_validity = claim.on_documents or not clause.figures.moments
+        closest = [*statement.nearest, *(c for s in claim.evidence for p in (s.title, s.context) for c in p.clauses)]
+        is_on_validity = claim.cites_title_page or not clause.figures.moments
         for name, proving, is_wrong in (
             ("decided", ("decided", "resolution"), is_undecided(claim.documents)),
             ("valid", ("valid",), is_on_validity and is_undecided(claim.documents)),
             ("draft", ("draft",), claim.statuses == {DocumentStatus.ADOPTED}),
         ):
-            if is_wrong and clause.has(name) and not any(c.has(*proving) and not c.has("denied") for c in closest):
+            if (
+                is_wrong
+                and clause.includes_word_of(name)
+                and not any(c.includes_word_of(*proving) and not c.includes_word_of("denied") for c in closest)
+            ):
                 yield 1.0, clause.text
 
 
-def is_unlike_status(clause: Clause, statuses: Collection[frozenset[ItemStatus]], proving: Sequence[Clause]) -> bool:
+def contradicts_status(clause: Clause, statuses: Collection[frozenset[ItemStatus]], proving: Sequence[Clause]) -> bool:
     """True if a clause states a status that neither the records have nor the proving clauses state."""
-    denied = clause.has("denied")
+    denied = clause.includes_word_of("denied")
     for word, meant in clause.statuses:
         is_right = any(bool(meant & known) is not denied for known in statuses)
-        is_proven = any(word in dict(c.statuses) and c.has("denied") == denied for c in proving)
+        is_proven = any(word in dict(c.statuses) and c.includes_word_of("denied") == denied for c in proving)
         if not (is_right and meant) and not is_proven:
             return True
     return False
@@ -274,21 +312,21 @@ def is_unlike_status(clause: Clause, statuses: Collection[frozenset[ItemStatus]]
 
 def measure_stage(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about clauses that report a later stage than their passages, or as planned what a status says is done."""
-    counted = [figures(text) for count in claim.counted for text in count_words(count)]
+    counted = [extract_quantities(text) for count in claim.counted for text in texts_of_count(count)]
     for statement in claim.statements:
         clause, stated = statement.clause, statement.clause.figures
-        is_status_statement = any(clause.statuses) and statement.is_titled and statement.known
-        is_counted = len(stated) and any(known.prove(stated) for known in counted)
-        if clause.has("denied") or is_status_statement or is_counted:
+        is_status_statement = any(clause.statuses) and statement.is_about_item and statement.item_statuses
+        is_counted = len(stated) and any(known.supports_all(stated) for known in counted)
+        if clause.includes_word_of("denied") or is_status_statement or is_counted:
             continue
-        is_closed = any(not status.isdisjoint(_CLOSED) for status in statement.known)
-        is_open = any(status <= _OPEN for status in statement.known)
+        is_closed = any(not status.isdisjoint(_CLOSED) for status in statement.item_statuses)
+        is_open = any(status <= _OPEN for status in statement.item_statuses)
         cited_stage = _find_stage(statement, is_open, is_closed)
-        is_description = clause.is_copula and clause.stage is Stage.NOW and not clause.has(*_REACHED_LISTS)
+        is_description = clause.is_copula and clause.stage is Stage.NOW and not clause.includes_word_of(*_REACHED_LISTS)
         doubt = 0.0 if is_description else _STAGE_DOUBTS.get((clause.stage, cited_stage), 0.0)
         yield doubt + (_OPEN_DOUBT if doubt and is_open else 0.0), clause.text
-        is_about_it = statement.is_titled and any(term.is_noun for term in statement.terms)
-        claims_future = clause.stage is Stage.AHEAD and (clause.has("idea", "only") or is_about_it)
+        is_about_it = statement.is_about_item and any(term.is_noun for term in statement.terms)
+        claims_future = clause.stage is Stage.AHEAD and (clause.includes_word_of("idea", "only") or is_about_it)
         if is_closed and claims_future and all(c.stage is not Stage.AHEAD for c in statement.nearest):
             yield 1.0, clause.text
 
@@ -302,8 +340,8 @@ def _find_stage(statement: AlignedStatement, is_open: bool, is_closed: bool) -> 
     stage = max((other.stage for other in statement.nearest), default=None)
     if is_closed and stage is not None:
         return Stage.NOW if stage is Stage.AHEAD else Stage.DONE
-    is_about_it = statement.is_titled and any(term.is_noun for term in statement.terms)
-    takes_status = stage is Stage.NAMED or is_about_it or (stage is Stage.NOW and clause.has("since"))
+    is_about_it = statement.is_about_item and any(term.is_noun for term in statement.terms)
+    takes_status = stage is Stage.NAMED or is_about_it or (stage is Stage.NOW and clause.includes_word_of("since"))
     return Stage.AHEAD if is_open and takes_status else stage
 
 
@@ -368,11 +406,11 @@ def measure_count(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about counts that the tool did not return: another number, kind, status or topic."""
     names = [text for document in claim.documents for text in (document.title, document.publisher)]
     for count in claim.counted:
-        count_text = f" {fold(' '.join((*count_words(count), *names)))}"
+        count_text = f" {fold(' '.join((*texts_of_count(count), *names)))}"
         for statement in claim.statements:
             clause = statement.clause
-            counted = [figures(text) for text in count_words(count)]
-            unproven = [f for f in each_figure(clause.figures) if not any(known.prove(f) for known in counted)]
+            counted = [extract_quantities(text) for text in texts_of_count(count)]
+            unproven = [f for f in split_figures(clause.figures) if not any(known.supports_all(f) for known in counted)]
             yield float(bool(unproven)), ", ".join(text for figure in unproven for text in figure.printed)
             nouns = [t.text for t in statement.terms if t.is_noun]
             nouns += [t.text for t in clause.tokens if fold(t.text).startswith(_KIND_WORDS)]
@@ -384,7 +422,7 @@ def measure_count(claim: CheckedClaim) -> Iterator[Doubt]:
                 yield float(not (is_stated or _is_group_of_count(word, clause, count))), word
 
 
-def _is_group_of_count(word: str, clause: Clause, count: Counted) -> bool:
+def _is_group_of_count(word: str, clause: Clause, count: Count) -> bool:
     """True if a clause has the number of the group whose name has the status word."""
     numbers = [number.values for number in clause.figures.numbers]
     return any(word[:5] in title.lower() and {number} in numbers for title, number in count.groups)
@@ -405,18 +443,18 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def find_fault(claim: CheckedClaim) -> Failing | None:
+def find_fault(claim: CheckedClaim) -> CheckFailure | None:
     """The failure of the check with the largest weighted doubt if all together reach 1; else None."""
     weighed = []
     for check in CHECKS:
         doubt, words = max(check.measure(claim), default=(0.0, ""))
-        weighed.append((weights().get(check.name, 1.0) * doubt, Failing(check.fault, words, check.name)))
+        weighed.append((check_weights().get(check.name, 1.0) * doubt, CheckFailure(check.fault, words, check.name)))
     failing = max(weighed, key=lambda pair: pair[0])[1]
     return failing if sum(weight for weight, _ in weighed) >= 1.0 else None
 
 
 @cache
-def weights() -> dict[str, float]:
+def check_weights() -> dict[str, float]:
     """The trained weights by name of check; checks without one weigh 1 and refuse a sentence alone."""
     learned: dict[str, float] = json.loads(lexicon.trained("statements.json"))
     return learned

@@ -35,13 +35,13 @@ class Citer:
         if draft.data is None:
             return None
         rows = [
-            {**row, "citations": sorted({self.marker(proof) for proof in proofs})}
+            {**row, "citations": sorted({self.number_proof(proof) for proof in proofs})}
             for row, proofs in zip(draft.data.rows, draft.row_proofs or ((),) * len(draft.data.rows), strict=True)
         ]
         lead = " ".join(sentence.text for sentence in takewhile(lambda sentence: not sentence.proofs, draft.sentences))
         return draft.data.model_copy(update={"rows": rows, "lead": lead})
 
-    def marker(self, proof: Proof) -> int:
+    def number_proof(self, proof: Proof) -> int:
         """The citation number of a proof; adds a citation if it has none yet."""
         key = (proof.item.document_id, proof.item.key, proof.quote)
         if key not in self._marker_of_quote:
@@ -63,10 +63,10 @@ class Citer:
 
     def _is_verbatim(self, proof: Proof) -> bool:
         """True if a quote is in the document; a corrected value is not."""
-        return not proof.item.corrected or squash(proof.quote) in self.corpus.squashed[proof.item.document_id]
+        return not proof.item.corrected or squash(proof.quote) in self.corpus.normalized_texts[proof.item.document_id]
 
     def _marks(self, proofs: tuple[Proof, ...]) -> str:
-        return "".join(f" [{number}]" for number in dict.fromkeys(self.marker(proof) for proof in proofs))
+        return "".join(f" [{number}]" for number in dict.fromkeys(self.number_proof(proof) for proof in proofs))
 
 
 def page_of(proof: Proof, document: Document) -> Page | None:

@@ -20,7 +20,7 @@ from HanTa.HanoverTagger import HanoverTagger
 
 from service import wording
 from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, TABLE, UNITS, read_number_word
-from vectorstore.quantities import Figures, figures
+from vectorstore.quantities import Quantities, extract_quantities
 from vectorstore.records import ItemStatus
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[-‐‑–./:*][^\W_]+)*[-‐‑]?|[,;:–()„“\"]")
@@ -138,30 +138,30 @@ class Clause:
         return lower_words(self.text).union(token.stem for token in self.tokens if token.tag in _STEMMED_TAGS)
 
     @cached_property
-    def marks(self) -> frozenset[str]:
+    def lists(self) -> frozenset[str]:
         """The names of the lists of the table `says` that contain a word of it."""
         marks = frozenset[str]().union(*(lists_of("says", word) for word in self.words))
         return marks - {"denied"} if "affirmed" in marks else marks
 
     @cached_property
-    def deciding(self) -> dict[str, str]:
+    def deciding_words(self) -> dict[str, str]:
         """Its deciding words by class."""
-        words = self.words - _AFFIRMING_WORDS if self.has("affirmed") else self.words
+        words = self.words - _AFFIRMING_WORDS if self.includes_word_of("affirmed") else self.words
         return {group: word for word in words for group in lists_of("deciding", word)}
 
     @cached_property
     def classes(self) -> frozenset[str]:
         """The classes of its deciding words, and "denied" if it has a negation."""
-        return frozenset(self.deciding) | (self.marks & {"denied"})
+        return frozenset(self.deciding_words) | (self.lists & {"denied"})
 
-    def has(self, *lists: str) -> bool:
+    def includes_word_of(self, *lists: str) -> bool:
         """True if it has a word of any of these lists."""
-        return not self.marks.isdisjoint(lists)
+        return not self.lists.isdisjoint(lists)
 
     @cached_property
-    def figures(self) -> Figures:
+    def figures(self) -> Quantities:
         """Its numbers, dates and codes, in German notation."""
-        return figures(self.text)
+        return extract_quantities(self.text)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -184,12 +184,14 @@ class Clause:
         """How far what it states has come, by its verbs, tenses and conjunctions."""
         tags = {token.tag for token in self.tokens}
         auxiliary = {token.lower for token in self.tokens if token.tag[:2] == "VA"}
-        if self.is_nominal:
+        if self.is_noun_clause:
             return Stage.NAMED
         if any(token.lower in ("konnte", "konnten") for token in self.tokens):
             return Stage.DONE
         is_conditional = self._has_conjunction("bis", *_CONDITIONS)
-        is_ahead = self.is_wished or is_conditional or (self.has("ahead") and not self.has("now"))
+        is_ahead = (
+            self.is_wished or is_conditional or (self.includes_word_of("ahead") and not self.includes_word_of("now"))
+        )
         if any(tag[:2] == "VM" for tag in tags) or self._is_possibility or is_ahead:
             return Stage.AHEAD
         if auxiliary & {"wird", "werden"} and ("VV(INF)" in tags or "sein" in auxiliary):
@@ -212,7 +214,7 @@ class Clause:
         return any(token.tag == "KOUS" and token.lower in words for token in self.tokens)
 
     @property
-    def is_nominal(self) -> bool:
+    def is_noun_clause(self) -> bool:
         """True if it is a clause in place of a noun, which claims nothing: "Was geplant ist, …"."""
         return bool(self.tokens) and self.tokens[0].tag in _INTERROGATIVE_TAGS
 
@@ -255,14 +257,16 @@ class Clause:
     @property
     def statuses(self) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
         """Yield its status words, each with the statuses it may mean; none if the clause is a wish for ongoing work."""
-        running = self.has("running") or (self.is_passive and self.stage is Stage.NOW)
-        for match in () if (self.has("wish") or self.is_wished) and running else _STATUS.finditer(self.text):
+        running = self.includes_word_of("running") or (self.is_passive and self.stage is Stage.NOW)
+        for match in (
+            () if (self.includes_word_of("wish") or self.is_wished) and running else _STATUS.finditer(self.text)
+        ):
             possible = wording.STATUS_WORDS[match[1].lower()]
             is_unfinished = running and ItemStatus.IMPLEMENTED in possible
             yield match[0].lower(), frozenset((ItemStatus.IN_PROGRESS,)) if is_unfinished else possible
 
 
-def plain(text: str) -> str:
+def normalize_formulas(text: str) -> str:
     """A text with subscripts as digits ("CO₂"), without soft hyphens, and with a space in "ca.5"."""
     return _GLUED_NUMBER.sub(" ", text.translate(_SUBSCRIPTS))
 
@@ -270,7 +274,7 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=16384)
 def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
     """The clauses of a text; if `denied` is false, without what "nicht …, sondern" denies."""
-    text = plain(text if denied else _CONTRASTED.sub("", text))
+    text = normalize_formulas(text if denied else _CONTRASTED.sub("", text))
     parts, results, inherited = list(_split_tokens(tag_words(text))), list[Clause](), tuple[str, ...]()
     for part, next_part in pairwise((*parts, [])):
         end = next_part[0].start if next_part else len(text)
@@ -290,7 +294,7 @@ def _is_governed(tokens: Sequence[Token], before: Clause) -> bool:
     return (is_that_clause or is_infinitive) and before.stage is Stage.AHEAD
 
 
-def split_plainly(text: str) -> list[Clause]:
+def split_untagged(text: str) -> list[Clause]:
     """The clauses of a text, split at punctuation and conjunctions, without tokens."""
     return [Clause(part, ()) for part in re.split(r"[;:,–()]|\b(?:und|oder|sondern|aber)\b", _CONTRASTED.sub("", text))]
 

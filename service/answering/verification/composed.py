@@ -15,11 +15,11 @@ from prompts import load_words
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.draft import Proof, Sentence
-from service.answering.verification.checks import Failing, Fault, is_undecided, is_unlike_status
-from service.answering.verification.clauses import split_plainly
-from service.answering.verification.evidence import count_words, statuses_of
-from service.answering.verification.verbatim import own_words, spaced, squash, words
-from vectorstore.quantities import Moment, figures, together
+from service.answering.verification.checks import CheckFailure, Fault, contradicts_status, is_undecided
+from service.answering.verification.clauses import split_untagged
+from service.answering.verification.evidence import statuses_of, texts_of_count
+from service.answering.verification.verbatim import normalize_spaces, remove_quotes, split_words, squash
+from vectorstore.quantities import DateValue, extract_quantities, merge_quantities
 from vectorstore.records import Document, Item, ItemStatus
 
 _CAPITALISED = re.compile(r"[A-ZÄÖÜ]")
@@ -30,7 +30,7 @@ _SERVICE_TEXTS, _LABELS = ("answers", "wording"), "de/labels"
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class PartSources:
     """The sources of a part of a composed sentence: its proofs, their documents, and the values computed for it."""
 
     proofs: tuple[Proof, ...]
@@ -44,66 +44,79 @@ class Cited:
         """The cited items, each once."""
         return list({(proof.item.document_id, proof.item.key): proof.item for proof in self.proofs}.values())
 
-    def find_fault(self, text: str, language: str) -> Failing | None:
+    def find_fault(self, text: str, language: str) -> CheckFailure | None:
         """The fault in the own words of a part of a sentence; None if there is none."""
         quotes = [proof.quote for proof in self.proofs]
-        own = own_words(text, quotes)
+        own = remove_quotes(text, quotes)
         return self._check_figures(own, language) or self._check_names(own) or self._check_status(own, quotes)
 
-    def _check_figures(self, own: str, language: str) -> Failing | None:
+    def _check_figures(self, own: str, language: str) -> CheckFailure | None:
         """A fault for numbers and dates that are neither cited nor computed; the dates of documents are allowed."""
-        stated, document_dates = figures(self._without_titles(own), language), dates_of(self.documents.values())
+        stated, document_dates = (
+            extract_quantities(self._without_titles(own), language),
+            dates_of(self.documents.values()),
+        )
         stated = replace(stated, moments=tuple(moment for moment in stated.moments if moment not in document_dates))
-        unproven = together(figures(computed, language) for computed in self.computed).unproven(stated)
-        unproven = unproven and together(figures(cited, code) for cited, code in self._cited_texts()).unproven(unproven)
-        return Failing(Fault.FIGURES, ", ".join(unproven.printed)) if unproven is not None else None
+        unproven = merge_quantities(extract_quantities(computed, language) for computed in self.computed).unsupported(
+            stated
+        )
+        unproven = unproven and merge_quantities(
+            extract_quantities(cited, code) for cited, code in self._cited_texts()
+        ).unsupported(unproven)
+        return CheckFailure(Fault.FIGURES, ", ".join(unproven.printed)) if unproven is not None else None
 
-    def _check_names(self, own: str) -> Failing | None:
+    def _check_names(self, own: str) -> CheckFailure | None:
         """A fault for capitalised words, addresses and titles that neither the sources nor the service's texts have."""
         metadata = [part for document in self.documents.values() for part in (document.title, document.publisher)]
         known = _known_words((*self.computed, *self.units, *metadata, *(text for text, _ in self._cited_texts())))
-        capitalised = [word for word in words(own) if _CAPITALISED.match(word)]
-        capitalised += [word for match in _WEB_OR_MAIL.finditer(own) for word in words(match[0])]
+        capitalised = [word for word in split_words(own) if _CAPITALISED.match(word)]
+        capitalised += [word for match in _WEB_OR_MAIL.finditer(own) for word in split_words(match[0])]
         names = {word for word in capitalised if not _is_known(word.casefold(), known)}
         if titles := [title for title in self.titles if title in own]:
             sources = [squash(text) for text in (*self.computed, *metadata, *(text for text, _ in self._cited_texts()))]
             names.update(title for title in titles if not any(squash(title) in text for text in sources))
-        return Failing(Fault.NAMES, ", ".join(sorted(names))) if names else None
+        return CheckFailure(Fault.NAMES, ", ".join(sorted(names))) if names else None
 
-    def _check_status(self, own: str, quotes: list[str]) -> Failing | None:
+    def _check_status(self, own: str, quotes: list[str]) -> CheckFailure | None:
         """A fault for a clause that states another status than its record has, or calls a draft decided."""
         statuses = [statuses_of(item) for item in self.items]
-        proving_clauses = [clause for text in (*self.computed, *quotes) for clause in split_plainly(text)]
-        for clause in split_plainly(self._without_titles(own)):
-            is_decided = clause.has("decided") and not clause.has("denied") and is_undecided(self.documents.values())
-            is_unproven = is_decided and not any(other.has("decided") for other in proving_clauses)
-            if is_unproven or is_unlike_status(clause, statuses, proving_clauses):
-                return Failing(Fault.STATUS, clause.text)
+        proving_clauses = [clause for text in (*self.computed, *quotes) for clause in split_untagged(text)]
+        for clause in split_untagged(self._without_titles(own)):
+            is_decided = (
+                clause.includes_word_of("decided")
+                and not clause.includes_word_of("denied")
+                and is_undecided(self.documents.values())
+            )
+            is_unproven = is_decided and not any(other.includes_word_of("decided") for other in proving_clauses)
+            if is_unproven or contradicts_status(clause, statuses, proving_clauses):
+                return CheckFailure(Fault.STATUS, clause.text)
         return None
 
     def _without_titles(self, text: str) -> str:
         titles = [title for item in self.items for title in (item.title, item.table_title) if title]
-        return own_words(text, (), [*titles, *(document.title for document in self.documents.values())])
+        return remove_quotes(text, (), [*titles, *(document.title for document in self.documents.values())])
 
     def _cited_texts(self) -> Iterator[tuple[str, str]]:
         """Yield the cited quotes and record fields, each with the language of its document."""
         for proof in self.proofs:
-            yield spaced(proof.quote), self.documents[proof.item.document_id].language
+            yield normalize_spaces(proof.quote), self.documents[proof.item.document_id].language
         for item in self.items:
             document = self.documents[item.document_id]
-            yield from ((spaced(text), document.language) for text in _record_texts(item, document))
+            yield from ((normalize_spaces(text), document.language) for text in _record_texts(item, document))
 
 
-def cite(text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpus: Corpus) -> Cited:
+def find_sources(text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpus: Corpus) -> PartSources:
     """The sources of a part of a sentence; if it has no proofs, the documents whose titles it contains."""
     documents = corpus.catalogue.documents
-    bare = "" if proofs else spaced(text)
+    bare = "" if proofs else normalize_spaces(text)
     named_ids = [] if proofs else [document.id for document in documents.values() if document.title in bare]
     ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named_ids])
-    counted = (word for count in sentence.counted for word in count_words(count))
+    counted = (word for count in sentence.counted for word in texts_of_count(count))
     units = tuple({corpus.name_units(proof.item)[0]: None for proof in proofs})
-    titles = tuple(corpus.find_titles(spaced(text)))
-    return Cited(proofs, {id_: documents[id_] for id_ in ids}, (*sentence.computed, *counted), units, titles)
+    titles = tuple(corpus.find_titles(normalize_spaces(text)))
+    return PartSources(
+        proofs, {id_: documents[id_] for id_ in ids}, (*sentence.computed_texts, *counted), units, titles
+    )
 
 
 def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
@@ -121,10 +134,10 @@ def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
         yield text, sentence.proofs
 
 
-def dates_of(documents: Iterable[Document]) -> set[Moment]:
+def dates_of(documents: Iterable[Document]) -> set[DateValue]:
     """The dates (`as_of`) of documents, as they are parsed from text."""
     dated = (document.as_of for document in documents if document.as_of)
-    return {moment for as_of in dated for moment in figures(wording.day(as_of)).moments}
+    return {moment for as_of in dated for moment in extract_quantities(wording.format_day(as_of)).moments}
 
 
 def _known_words(texts: tuple[str, ...]) -> frozenset[str]:
@@ -133,7 +146,7 @@ def _known_words(texts: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def _folded_words(text: str) -> frozenset[str]:
-    folded = [word.casefold() for word in words(text)]
+    folded = [word.casefold() for word in split_words(text)]
     return frozenset(folded).union(*(word.split("-") for word in folded))
 
 

@@ -15,22 +15,22 @@ from rapidfuzz import fuzz, process
 
 from service import wording
 from service.answering.corpus import Corpus
-from service.answering.draft import Counted
-from service.answering.retrieval.terms import QueryWord, cover
+from service.answering.draft import Count
+from service.answering.retrieval.terms import QueryWord, cover_word
 from service.answering.verification.clauses import (
     Clause,
     is_listed,
     lists_of,
     lower_words,
     matches,
-    plain,
+    normalize_formulas,
     split_clauses,
     word_lists,
 )
-from service.answering.verification.verbatim import is_order
+from service.answering.verification.verbatim import is_prompt_injection
 from vectorstore.analysis import fold
 from vectorstore.language import rate_distinctiveness
-from vectorstore.quantities import Figures, Moment, figures
+from vectorstore.quantities import DateValue, Quantities, extract_quantities
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
@@ -77,9 +77,9 @@ class CitedPassage:
     quote: str
     clauses: tuple[Clause, ...]
     terms: frozenset[str]  # index terms of its words
-    wholes: frozenset[str]  # those without parts of compounds
+    whole_terms: frozenset[str]  # those without parts of compounds
     synonyms: frozenset[str]  # index terms of synonyms of its words
-    figures: Figures  # its numbers, dates and codes
+    figures: Quantities  # its numbers, dates and codes
 
     @cached_property
     def folded_letters(self) -> str:
@@ -114,7 +114,7 @@ class ItemEvidence:
     item: Item
     passages: tuple[CitedPassage, ...]
     title: CitedPassage
-    around: CitedPassage
+    context: CitedPassage
     statuses: frozenset[ItemStatus]
 
 
@@ -127,12 +127,12 @@ class AlignedStatement:
     supports: tuple[float, ...]
     passages: tuple[CitedPassage, ...]
     sources: tuple[ItemEvidence, ...]  # the items of the passages, all cited ones if there are none
-    known: tuple[frozenset[ItemStatus], ...]  # the statuses of the items that it names by title, else of all
+    item_statuses: tuple[frozenset[ItemStatus], ...]  # the statuses of the items that it names by title, else of all
 
     @cached_property
-    def is_titled(self) -> bool:
+    def is_about_item(self) -> bool:
         """True if all its nouns are in the titles of its sources: it is about the item as a whole."""
-        titles = frozenset[str]().union(*(source.title.wholes for source in self.sources))
+        titles = frozenset[str]().union(*(source.title.whole_terms for source in self.sources))
         return all(term.word.terms[0] in titles for term in self.terms if term.is_noun)
 
     @property
@@ -151,7 +151,9 @@ class AlignedStatement:
         text = fold(clause.text)
         weight = sum(t.weight for t in self.terms if t.stem in clause.stems or t.front in text)
         weight += _VERB_WEIGHT * bool(self.clause.verbs & clause.stems)
-        return weight + _FIGURE_GAIN * sum(clause.figures.prove(figure) for figure in each_figure(self.clause.figures))
+        return weight + _FIGURE_GAIN * sum(
+            clause.figures.supports_all(figure) for figure in split_figures(self.clause.figures)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +168,9 @@ class CheckedClaim:
     evidence: tuple[ItemEvidence, ...]
     items: tuple[Item, ...] = ()
     documents: tuple[Document, ...] = ()
-    dates: Collection[Moment] = ()
-    counted: tuple[Counted, ...] = ()
-    on_documents: bool = False
+    dates: Collection[DateValue] = ()
+    counted: tuple[Count, ...] = ()
+    cites_title_page: bool = False
 
     @property
     def statuses(self) -> frozenset[DocumentStatus | None]:
@@ -178,9 +180,9 @@ class CheckedClaim:
     def texts(self) -> Iterator[str]:
         """Yield all texts of the cited items, of the headings above them, of their documents and of the counts."""
         for source in self.evidence:
-            yield from (passage.text for passage in (*source.passages, source.title, source.around))
+            yield from (passage.text for passage in (*source.passages, source.title, source.context))
         yield from (text for document in self.documents for text in (document.title, document.publisher))
-        yield from (text for count in self.counted for text in count_words(count))
+        yield from (text for count in self.counted for text in texts_of_count(count))
 
 
 class Aligner:
@@ -189,10 +191,10 @@ class Aligner:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.evidence = lru_cache(maxsize=_CACHED)(self._build_evidence)
-        self._synonyms_of = lru_cache(maxsize=65536)(lambda printed: corpus.expansion.entries(printed, "de"))
+        self._synonyms_of = lru_cache(maxsize=65536)(lambda printed: corpus.expansion.translate_phrase(printed, "de"))
         self._places = frozenset(name.lower() for item in corpus.catalogue.items for name in item.municipalities)
 
-    def cited(self, items: Sequence[Item]) -> tuple[ItemEvidence, ...]:
+    def collect_evidence(self, items: Sequence[Item]) -> tuple[ItemEvidence, ...]:
         """The evidence of items and of their points: short child items without fields, status and children."""
         children = self.corpus.catalogue.children
 
@@ -210,7 +212,7 @@ class Aligner:
         terms, sources = tuple(self._find_terms(clause)), {p: source for source in evidence for p in source.passages}
         in_title = [any(self.support(term, source.title) == 1.0 for source in evidence) for term in terms]
         factors = [_TITLE_FACTOR if is_in_title else 1.0 for is_in_title in in_title]
-        supports, open_figures = [0.0] * len(terms), each_figure(clause.figures)
+        supports, open_figures = [0.0] * len(terms), split_figures(clause.figures)
         supports_of = {passage: [self.support(term, passage) for term in terms] for passage in sources}
 
         def gain_of(passage: CitedPassage) -> float:
@@ -218,7 +220,7 @@ class Aligner:
             added = sum(t.weight * max(0.0, new - old) * factor for t, new, old, factor in words)
             added += _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in open_figures)
             added += _CLASS_GAIN * len(clause.classes & passage.classes) * (not chosen)
-            return added * (1 + 1 / max(len(passage.wholes), _SHORT))
+            return added * (1 + 1 / max(len(passage.whole_terms), _SHORT))
 
         chosen: list[CitedPassage] = []
         for least in (0.0, _LEAST_GAIN, _FIGURE_GAIN):  # a second where it adds enough, a third with a figure
@@ -228,7 +230,7 @@ class Aligner:
                 supports = list(map(max, supports, supports_of[best]))
                 open_figures = [figure for figure in open_figures if not _has_figure(best, figure)]
         cited = tuple(dict.fromkeys(sources[passage] for passage in chosen)) or evidence
-        headings = [heading for source in cited for heading in (source.title, source.around)]
+        headings = [heading for source in cited for heading in (source.title, source.context)]
         by_headings = [max((self.support(term, text) for text in headings), default=0.0) for term in terms]
         supports = list(map(max, supports, by_headings))
         named = [source for source in evidence if any(self.support(term, source.title) == 1.0 for term in terms)]
@@ -238,12 +240,12 @@ class Aligner:
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
         """How far a passage supports a word, 0 to 1: verbatim, in another form, by a synonym, in parts."""
         whole, prefix = term.word.terms[0], term.front
-        if whole in passage.wholes or f" {prefix}" in passage.folded_letters:
+        if whole in passage.whole_terms or f" {prefix}" in passage.folded_letters:
             return 1.0
         is_inside = len(prefix) >= _LEAST_PREFIX and prefix in passage.folded_letters
         if whole in passage.terms or term.stem in passage.stems or is_inside:
             return _FORM_SUPPORT
-        synonyms = (passage.synonyms.intersection(entry) or passage.terms >= set(entry) for entry in term.word.others)
+        synonyms = (passage.synonyms.intersection(entry) or passage.terms >= set(entry) for entry in term.word.synonyms)
         if whole in passage.synonyms or synonym_groups(term.text.lower()) & passage.groups or any(synonyms):
             return _SYNONYM_SUPPORT
         candidates = [word for word in passage.folded_letters.split() if len(word) >= _LEAST_LETTERS - 1]
@@ -251,7 +253,7 @@ class Aligner:
             fold(term.text), candidates, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY
         ):
             return _SYNONYM_SUPPORT
-        return cover(term.word, passage.terms, self.corpus)
+        return cover_word(term.word, passage.terms, self.corpus)
 
     def _find_terms(self, clause: Clause) -> Iterator[StatementTerm]:
         """Yield the content words of a clause, without numbers, months, units and generic words."""
@@ -277,15 +279,17 @@ class Aligner:
         synonyms = frozenset(entry[0] for entry in entries if len(entry) == 1)
         terms = frozenset(term for word in words for term in word.terms)
         wholes = frozenset(word.whole for word in words)
-        return CitedPassage(full_text, quote or text, clauses, terms, wholes, synonyms, figures(plain(text)))
+        return CitedPassage(
+            full_text, quote or text, clauses, terms, wholes, synonyms, extract_quantities(normalize_formulas(text))
+        )
 
     def _build_evidence(self, document_id: str, key: str) -> ItemEvidence:
         item = self.corpus.catalogue.item(document_id, key)
         assert item is not None
         titles = [text for text in (item.title, item.table_title, item.heading, item.table_row) if text]
-        titles = [text for text in titles if not is_order(text)]
+        titles = [text for text in titles if not is_prompt_injection(text)]
         passages = tuple(self._build_passages(item)) or tuple(self._passage(text) for text in dict.fromkeys(titles))
-        status = [f"Status: {wording.status(item.status, 'de')}"] if item.status else []
+        status = [f"Status: {wording.status_word(item.status, 'de')}"] if item.status else []
         headings = [*item.path, item.status_heading, *status, *(head.title for head in (item.theme, item.goal) if head)]
         around = [*filter(None, headings), *metadata_texts(self.corpus.document(item)), item.former_ref or ""]
         title, context = self._passage("\n".join([*titles, item.ref])), self._passage("\n".join(around))
@@ -299,7 +303,9 @@ class Aligner:
             yield self._passage(sentence.text, sentence.text, before if refers_back else "")
             before = sentence.text
         for labelled in item.fields:
-            if len(sentence_spans(labelled.text)) == 1 and not is_order(f"{labelled.label}: {labelled.text}"):
+            if len(sentence_spans(labelled.text)) == 1 and not is_prompt_injection(
+                f"{labelled.label}: {labelled.text}"
+            ):
                 yield self._passage(f"{labelled.label}: {labelled.text}", labelled.text)
         for name, label in word_lists()["labels"].items():
             value = getattr(item, name)
@@ -314,14 +320,14 @@ def synonym_groups(word: str) -> frozenset[int]:
     return frozenset(number for number, group in enumerate(groups) if matches(word, group))
 
 
-def each_figure(several: Figures, dates: Collection[Moment] = ()) -> list[Figures]:
+def split_figures(several: Quantities, dates: Collection[DateValue] = ()) -> list[Quantities]:
     """Each number except 1, each date except the given ones, and each code as `Figures` of its own."""
-    numbers = [Figures(numbers=(number,)) for number in several.numbers if number.printed != "1"]
-    moments = [Figures(moments=(moment,)) for moment in several.moments if moment not in dates]
-    return numbers + moments + [Figures(codes=frozenset((code,))) for code in several.codes]
+    numbers = [Quantities(numbers=(number,)) for number in several.numbers if number.printed != "1"]
+    moments = [Quantities(moments=(moment,)) for moment in several.moments if moment not in dates]
+    return numbers + moments + [Quantities(codes=frozenset((code,))) for code in several.codes]
 
 
-def count_words(count: Counted) -> Iterator[str]:
+def texts_of_count(count: Count) -> Iterator[str]:
     """Yield what may be stated of a count: its number, its conditions, its groups with their numbers."""
     yield from (str(count.number), *count.words)
     yield from (f"{number} {name}" for name, number in count.groups)
@@ -338,11 +344,16 @@ def statuses_of(item: Item) -> frozenset[ItemStatus]:
 
 def metadata_texts(document: Document) -> Iterable[str]:
     """The metadata texts of a document: title, publisher, status, date, and their quotes."""
-    stated = (document.title, document.publisher, wording.authority(document, "de"), wording.dated(document, "de"))
+    stated = (
+        document.title,
+        document.publisher,
+        wording.draft_remark(document, "de"),
+        wording.format_as_of(document, "de"),
+    )
     return filter(None, (*stated, *(fact.quote for fact in document.front)))
 
 
-def _has_figure(passage: CitedPassage, figure: Figures) -> bool:
+def _has_figure(passage: CitedPassage, figure: Quantities) -> bool:
     """True if a passage states a figure, or prints its digits with a unit that the sentence omits."""
     printed = passage.quote.split()
-    return passage.figures.prove(figure) or any(number.printed in printed for number in figure.numbers)
+    return passage.figures.supports_all(figure) or any(number.printed in printed for number in figure.numbers)

@@ -16,10 +16,10 @@ def name_proof(item: Item, corpus: Corpus) -> Proof:
     """The passage that names an item: its heading, its title if the heading lacks it, or its first words."""
     if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
-    if item.kind is not ItemKind.SECTION and squash(item.title) in corpus.squashed[item.document_id]:
+    if item.kind is not ItemKind.SECTION and squash(item.title) in corpus.normalized_texts[item.document_id]:
         return Proof(item, item.title)
     beginning = next((part for part in item.body.split("\n\n") if part.strip()), "")
-    return Proof(item, first_words(beginning) if beginning else item.heading)
+    return Proof(item, cut_text(beginning) if beginning else item.heading)
 
 
 def status_proof(item: Item, corpus: Corpus) -> Proof:
@@ -39,14 +39,14 @@ def row_proof(item: Item) -> Proof | None:
 
 def document_proof(document: Document, corpus: Corpus, fact: str = "title") -> Proof | None:
     """The passage that proves a field of the document metadata, else the title; None for an empty document."""
-    title_page = corpus.front_matter(document.id)
+    title_page = corpus.title_page(document.id)
     if title_page is None:
         return None
     quote = next((item.quote for item in document.front if item.field == fact and item.quote), "")
     return Proof(title_page, quote) if quote else name_proof(title_page, corpus)
 
 
-def first_words(text: str, most: int = 300) -> str:
+def cut_text(text: str, most: int = 300) -> str:
     """The beginning of a text up to the end of a sentence or word, at most `most` characters."""
     if len(text) <= most:
         return text.strip()
@@ -76,14 +76,14 @@ class Quotes:
         corpus, item = self.corpus, self.corpus.catalogue.item(*key)
         if item is None:
             return ()
-        document, title_page = corpus.document(item), corpus.front_matter(item.document_id)
+        document, title_page = corpus.document(item), corpus.title_page(item.document_id)
         chunks = [(chunk.start, chunk.end) for chunk in corpus.catalogue.chunks_of(item)]
         merged = _merge_spans([(item.start, item.end), *chunks], document.text)
         spans = [document.text[start:end] for start, end in merged]
         headings = [item.heading, *(child.status_heading for child in (item, *corpus.catalogue.children(item)))]
         parts = [item.body, *headings, item.table_row, *(field.text for field in item.fields)]
         in_spans = squash("\n".join(spans))
-        texts = (in_spans, corpus.squashed[item.document_id])
+        texts = (in_spans, corpus.normalized_texts[item.document_id])
         printed = [part for part in parts if part and any(squash(part) in text for text in texts)]
         printed += [correction.value for correction in item.corrected if correction.value]
         if title_page is not None and title_page.key == item.key:

@@ -15,28 +15,28 @@ from functools import cache
 from typing import Any
 
 from service.answering import lexicon
-from service.answering.reading.classifier import is_surely_other
+from service.answering.reading.classifier import is_third_language
 from vectorstore.analysis import fold, printed_words
-from vectorstore.quantities import Number, figures
+from vectorstore.quantities import Number, extract_quantities
 
 Entries = Callable[[str], Collection[Collection[str]]]
 _LEAST_SHARE = 0.34  # of the words that the glossary has, the share that must be in the German sentence, too
 _PREFIX = 5  # letters by which two words are compared
 
 
-def tongues() -> dict[str, dict[str, Any]]:
+def answer_languages() -> dict[str, dict[str, Any]]:
     """The languages besides German in which answers may be worded, by code, with the settings of each."""
     languages: dict[str, dict[str, Any]] = _table()["languages"]
     return languages
 
 
-def mirrors(other: str, german: str, code: str, entries: Entries | None = None) -> bool:
+def is_faithful_translation(other: str, german: str, code: str, entries: Entries | None = None) -> bool:
     """True if a translation in language `code` has verdict, markers, numbers and content words of the German sentence.
 
     `entries` gives the German translations of a word, each as index terms, () if the glossary lacks the word; None
     without a glossary, then content words are not compared.
     """
-    if code not in tongues() or is_surely_other(other, code):
+    if code not in answer_languages() or is_third_language(other, code):
         return False
     verdict, remaining = _split_verdict(other, code)
     german_verdict, german_remaining = _split_verdict(german, "de")
@@ -98,8 +98,8 @@ def _find_figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int
     """The numbers, days, years and codes of a text, each with its count, and its months, 1 to 12."""
     if code not in ("de", "en"):
         text = _replace_number_words(text, code)
-    has_decimal_comma = code == "de" or tongues()[code]["decimal"] == ","
-    known = figures(text, "de" if has_decimal_comma else "en")
+    has_decimal_comma = code == "de" or answer_languages()[code]["decimal"] == ","
+    known = extract_quantities(text, "de" if has_decimal_comma else "en")
     values: list[Decimal | str] = [_digits_of(number) for number in known.numbers if not _is_share_word(number, text)]
     values += [Decimal(part) for moment in known.moments for part in (moment.day, moment.year) if part is not None]
     months = {moment.month for moment in known.moments}
@@ -111,7 +111,7 @@ def _find_figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int
 
 def _is_share_word(number: Number, text: str) -> bool:
     """True for a share written as a word ("Hälfte"); markers compare these."""
-    return number.unit == "%" and number.printed not in text and not number.counts
+    return number.unit == "%" and number.printed not in text and not number.counts_noun
 
 
 def _digits_of(number: Number) -> Decimal | str:

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from service.answering import lexicon
-from vectorstore.quantities import figures
+from vectorstore.quantities import extract_quantities
 from vectorstore.sentences import sentence_spans
 
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
@@ -27,27 +27,27 @@ def squash(text: str) -> str:
     return "".join(text.replace("\u00ad", "").split())
 
 
-def spaced(text: str) -> str:
+def normalize_spaces(text: str) -> str:
     """A text with single spaces and without soft hyphens."""
     return " ".join(text.replace("\u00ad", "").split())
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of a text as printed, without soft hyphens."""
     return _WORD.findall(text.replace("\u00ad", ""))
 
 
 @lru_cache(maxsize=100_000)
-def is_order(sentence: str) -> bool:
+def is_prompt_injection(sentence: str) -> bool:
     """True if a sentence, title or field looks like a prompt injection: an instruction to a language model."""
     return lexicon.matches("safety", "order", sentence)
 
 
 @lru_cache(maxsize=20_000)
-def without_orders(text: str) -> str:
+def remove_prompt_injections(text: str) -> str:
     """A text without its prompt injections; unchanged if it has none."""
     sentences = [text[start:end] for start, end in sentence_spans(text)]
-    statements = [sentence for sentence in sentences if not is_order(sentence)]
+    statements = [sentence for sentence in sentences if not is_prompt_injection(sentence)]
     return text if len(statements) == len(sentences) else " ".join(statements)
 
 
@@ -79,17 +79,20 @@ class VerbatimPassage:
         return False
 
 
-def own_words(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> str:
+def remove_quotes(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> str:
     """A text with these quotes and names replaced by a dot; "" if all of it is a part of one quote.
 
     Words and numbers are never cut; a part that ends with a number must have that number's unit, too.
     """
-    remaining, known = spaced(text), [spaced(quote) for quote in quotes]
+    remaining, known = normalize_spaces(text), [normalize_spaces(quote) for quote in quotes]
     if bare := remaining.strip(_OUTER_MARKS):
         containing = (part for part in known if VerbatimPassage(part).contains(squash(bare)))
-        if any(not bare[-1].isdigit() or figures(part).prove(figures(bare)) for part in containing):
+        if any(
+            not bare[-1].isdigit() or extract_quantities(part).supports_all(extract_quantities(bare))
+            for part in containing
+        ):
             return ""
-    for part in sorted({*known, *map(spaced, names)}, key=len, reverse=True):
+    for part in sorted({*known, *map(normalize_spaces, names)}, key=len, reverse=True):
         start = remaining.find(part) if part else -1
         while start >= 0:
             end = start + len(part)

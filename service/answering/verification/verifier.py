@@ -12,17 +12,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.answering.corpus import Corpus
-from service.answering.draft import Counted, Draft, Fragment, Missing, Proof, Sentence
-from service.answering.reading.classifier import is_surely_other
-from service.answering.verification.checks import Failing, Fault, find_fault
+from service.answering.draft import Count, Draft, EmptySearch, Fragment, Proof, Sentence
+from service.answering.reading.classifier import is_third_language
+from service.answering.verification.checks import CheckFailure, Fault, find_fault
 from service.answering.verification.clauses import Stage, has_word_of, lower_words, split_clauses, word_lists
-from service.answering.verification.composed import cite, dates_of, parts_of
+from service.answering.verification.composed import dates_of, find_sources, parts_of
 from service.answering.verification.evidence import Aligner, CheckedClaim
 from service.answering.verification.quotes import Quotes, document_proof, name_proof, status_proof
-from service.answering.verification.translation import mirrors
+from service.answering.verification.translation import is_faithful_translation
 from service.answering.verification.verbatim import squash
 from service.models import AnswerStatus
-from vectorstore.quantities import figures
+from vectorstore.quantities import extract_quantities
 from vectorstore.records import Document, Item, ItemStatus
 
 _MOST_QUOTES = 3  # of one item for a freely worded sentence
@@ -48,20 +48,20 @@ class Verifier:
         supported = tuple(
             sentence
             for sentence in draft.sentences
-            if self.find_fault(sentence, answer_language if sentence.german else language) is None
+            if self.find_fault(sentence, answer_language if sentence.german_original else language) is None
         )
         rows = tuple(tuple(proof for proof in row if self.is_verbatim(proof)) for row in draft.row_proofs)
-        if not any(sentence.proofs and not sentence.reservation for sentence in supported):
+        if not any(sentence.proofs and not sentence.is_reservation for sentence in supported):
             return Draft(AnswerStatus.UNAVAILABLE)
         return replace(draft, sentences=supported, row_proofs=rows)
 
-    def word(
+    def formulate(
         self,
         text: str,
         items: Sequence[Item] = (),
         documents: Sequence[Document] = (),
-        counted: tuple[Counted, ...] = (),
-        missing: tuple[Missing, ...] = (),
+        counted: tuple[Count, ...] = (),
+        missing: tuple[EmptySearch, ...] = (),
         german: Sentence | None = None,
     ) -> Sentence:
         """A freely worded sentence with the quotes that support it; an unsupported verdict is removed from it."""
@@ -75,48 +75,54 @@ class Verifier:
         proofs += [proof for document in documents for proof in self._find_document_quotes(text, document)]
         proofs += [name_proof(item, self.corpus) for count in counted for item in count.items[:_MOST_ROWS]]
         fragments = (Fragment(bare, tuple(dict.fromkeys(proofs))), end)
-        return Sentence(fragments, free=True, counted=counted, missing=missing, reservation=not proofs)
+        return Sentence(fragments, is_free=True, counted=counted, missing=missing, is_reservation=not proofs)
 
     def supports(self, sentence: Sentence, language: str = "de") -> bool:
         """True if `find_fault` finds no fault in a sentence."""
         return self.find_fault(sentence, language) is None
 
-    def find_fault(self, sentence: Sentence, language: str = "de") -> Failing | None:
+    def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
         """The first fault in a sentence (citation, quotes, then its own words); None if there is none."""
-        if sentence.german is not None:
-            glossary = (lambda word: self.corpus.expansion.entries(word, language)) if language == "en" else None
-            is_mirrored = sentence.text.strip() and mirrors(sentence.text, sentence.german.text, language, glossary)
-            return self.find_fault(sentence.german) or (None if is_mirrored else Failing(Fault.TRANSLATION))
-        if not sentence.proofs and not sentence.reservation:
-            return Failing(Fault.QUOTES)
+        if sentence.german_original is not None:
+            glossary = (
+                (lambda word: self.corpus.expansion.translate_phrase(word, language)) if language == "en" else None
+            )
+            is_mirrored = sentence.text.strip() and is_faithful_translation(
+                sentence.text, sentence.german_original.text, language, glossary
+            )
+            return self.find_fault(sentence.german_original) or (
+                None if is_mirrored else CheckFailure(Fault.TRANSLATION)
+            )
+        if not sentence.proofs and not sentence.is_reservation:
+            return CheckFailure(Fault.QUOTES)
         if not all(map(self.is_verbatim, sentence.proofs)):
-            return Failing(Fault.QUOTES)
-        if sentence.free:
+            return CheckFailure(Fault.QUOTES)
+        if sentence.is_free:
             return self._find_free_fault(sentence)
-        parts = ((text, cite(text, proofs, sentence, self.corpus)) for text, proofs in parts_of(sentence))
+        parts = ((text, find_sources(text, proofs, sentence, self.corpus)) for text, proofs in parts_of(sentence))
         return next(filter(None, (cited.find_fault(text, language) for text, cited in parts)), None)
 
-    def _find_free_fault(self, sentence: Sentence) -> Failing | None:
+    def _find_free_fault(self, sentence: Sentence) -> CheckFailure | None:
         """The fault in a freely worded sentence; None if there is none."""
         text = sentence.text
         if "[" in text:  # only the service writes citation markers
-            return Failing(Fault.QUOTES)
-        if is_surely_other(text, "de"):
-            return Failing(Fault.TRANSLATION)
+            return CheckFailure(Fault.QUOTES)
+        if is_third_language(text, "de"):
+            return CheckFailure(Fault.TRANSLATION)
         if not sentence.proofs:
-            return None if sentence.missing and _states_missing(text) else Failing(Fault.QUOTES)
+            return None if sentence.missing and _states_missing(text) else CheckFailure(Fault.QUOTES)
         if any(count.complete is False for count in sentence.counted) and not has_word_of(lower_words(text), "bound"):
-            return Failing(Fault.COUNT)  # an incomplete count needs a bound: "mindestens"
+            return CheckFailure(Fault.COUNT)  # an incomplete count needs a bound: "mindestens"
         if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
             return None  # the sentence is a quote
         return find_fault(self.align(sentence))
 
     def align(self, sentence: Sentence) -> CheckedClaim:
         """A freely worded sentence, without its verdict, aligned with its sources."""
-        cited = cite(sentence.text, sentence.proofs, sentence, self.corpus)
-        documents, evidence = tuple(cited.documents.values()), self._aligner.cited(cited.items)
+        cited = find_sources(sentence.text, sentence.proofs, sentence, self.corpus)
+        documents, evidence = tuple(cited.documents.values()), self._aligner.collect_evidence(cited.items)
         text = split_verdict(sentence.text)[1]
-        is_title_page = any(self.corpus.front_matter(document) in cited.items for document in cited.documents)
+        is_title_page = any(self.corpus.title_page(document) in cited.items for document in cited.documents)
         statements = self._aligner.align(text, evidence)
         return CheckedClaim(
             text,
@@ -131,7 +137,7 @@ class Verifier:
 
     def _find_quotes(self, text: str, items: Sequence[Item]) -> list[Proof]:
         """The proofs of a sentence per item: the proof of a status, the supporting passages, else the item's name."""
-        evidence = self._aligner.cited(items)
+        evidence = self._aligner.collect_evidence(items)
         statements = self._aligner.align(split_verdict(text)[1], evidence)
         sources = {passage: source.item for source in evidence for passage in source.passages}
         passages = [passage for statement in statements for passage in statement.passages]
@@ -141,7 +147,7 @@ class Verifier:
             own_items = (item, *self.corpus.catalogue.children(item))
             item_proofs = [proof for proof in supporting if proof.item in own_items and self.is_verbatim(proof)]
             if item.status and any(any(statement.clause.statuses) for statement in statements):
-                is_about_items = all(statement.is_titled for statement in statements)
+                is_about_items = all(statement.is_about_item for statement in statements)
                 item_proofs = [status_proof(item, self.corpus), *(() if is_about_items else item_proofs)]
             proofs += list(dict.fromkeys(item_proofs))[:_MOST_QUOTES] or [name_proof(item, self.corpus)]
         return proofs
@@ -149,7 +155,7 @@ class Verifier:
     def _find_document_quotes(self, text: str, document: Document) -> list[Proof]:
         """The proofs of the document metadata that a sentence states: date, publisher, status, else title."""
         is_stated = {
-            "as_of": len(figures(text).moments) > 0,
+            "as_of": len(extract_quantities(text).moments) > 0,
             "publisher": document.publisher.lower() in text.lower(),
             "status": has_word_of(lower_words(text), "draft", "decided", "valid"),
         }
@@ -171,8 +177,10 @@ def _set_verdict(text: str, items: Sequence[Item]) -> str:
     """The sentence, without its verdict unless a status, a stage or a negation supports it."""
     verdict, remaining = split_verdict(text)
     clauses, statuses = split_clauses(remaining) if verdict else (), {item.status for item in items}
-    is_denied = any(clause.has("denied", "idea", "contrast", "refused", "ended_otherwise") for clause in clauses)
-    is_limited = any(clause.has("lessened", "ahead", "only", "examined") for clause in clauses)
+    is_denied = any(
+        clause.includes_word_of("denied", "idea", "contrast", "refused", "ended_otherwise") for clause in clauses
+    )
+    is_limited = any(clause.includes_word_of("lessened", "ahead", "only", "examined") for clause in clauses)
     is_open = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED))
     has_happened = any(clause.stage in (Stage.NOW, Stage.DONE) for clause in clauses)
     is_supported = {

@@ -15,7 +15,7 @@ from service.language_models.building import ChatModel, ModelReply, failure_of, 
 from service.language_models.errors import ModelUnavailable
 from service.question_writing.batches import Tokens
 from service.question_writing.cache import WrittenCache
-from vectorstore.endpoints import object_in
+from vectorstore.endpoints import parse_json_object
 
 _WRITTEN = 0.4  # characters of a reply for each that is shown
 
@@ -39,7 +39,7 @@ class ReadingChat:
         missing, total = [request for request in requests if not self.cache.get(self._origin(request))], Tokens()
         for request in missing:
             read = tokens_of(request.instruction + SCHEMA + request.question)
-            total = total.plus(read, int(tokens_of(request.question) * _WRITTEN))
+            total = total.add(read, int(tokens_of(request.question) * _WRITTEN))
         return len(missing), total
 
     def say(self, request: WindowRequest) -> Any:
@@ -51,7 +51,7 @@ class ReadingChat:
         if known is not None:
             return json.loads(known)
         form, reply = retry(lambda: self._ask(request), self.pauses)
-        self.tokens = self.tokens.plus(reply.read, reply.written)
+        self.tokens = self.tokens.add(reply.read, reply.written)
         if isinstance(form, dict) and form.keys() & Form.model_fields.keys():
             self.cache.add(self._origin(request), (json.dumps(form, ensure_ascii=False),))
         return form
@@ -61,8 +61,8 @@ class ReadingChat:
 
     def _ask(self, request: WindowRequest) -> tuple[Any, ModelReply]:
         self.access.require_budget()
-        form, reply = self.access.work(lambda model: _structured(model, request))
-        self.access.replied(reply)
+        form, reply = self.access.run_with_model(lambda model: _structured(model, request))
+        self.access.count_reply(reply)
         return form, reply
 
 
@@ -84,6 +84,6 @@ def _structured(model: ChatModel, request: WindowRequest) -> tuple[Any, ModelRep
 
 def _object(text: str) -> Any:
     try:
-        return object_in(text)
+        return parse_json_object(text)
     except ValueError:
         return None

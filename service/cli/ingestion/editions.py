@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 def made_anew(store: EditionStore, edition: Edition, questions: Iterable[ItemQuestion]) -> PublishResult:
     """Publish an edition's documents, not read again, with these questions; a draft stays a draft."""
-    from vectorstore.pointer import DraftOf
+    from vectorstore.pointer import DraftOrigin
 
-    draft = DraftOf(store.base_of(edition.name), edition.name) if edition.name in store.drafts() else None
+    draft = DraftOrigin(store.base_edition(edition.name), edition.name) if edition.name in store.drafts() else None
     return store.publish(
         edition.catalogue.parsed(),
         report=edition.report,

@@ -104,12 +104,12 @@ def read_documents(chat: ReadingChat, store: EditionStore, documents: Sequence[D
 def missing_questions(settings: Settings, edition: Edition, model: str, documents: Sequence[str] = ()) -> list[Batch]:
     """Return what the model has to be asked to write the questions that an edition's items lack."""
     from service.answering.corpus import Corpus
-    from service.question_writing.batches import make_batches, origin_of
-    from service.question_writing.writer import open_items
+    from service.question_writing.batches import make_batches, question_origin
+    from service.question_writing.writer import items_without_questions
 
     cache = question_cache(settings)
-    lacking = open_items(edition.catalogue.items, edition.questions.all, model, documents)
-    missing = [item for item in lacking if not cache.get(origin_of(item, model))]
+    lacking = items_without_questions(edition.catalogue.items, edition.questions.all, model, documents)
+    missing = [item for item in lacking if not cache.get(question_origin(item, model))]
     return make_batches(missing, Corpus(edition)) if missing else []
 
 
@@ -130,10 +130,10 @@ def question_cache(settings: Settings) -> WrittenCache:
 
 def with_stored(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
     """Return an edition's questions with those that were written for its items, also where they had got lost."""
-    from service.question_writing.writer import add_written, open_items
+    from service.question_writing.writer import add_written, items_without_questions
 
     access, known = make_ingest_model(settings), edition.questions.all
     if access is None:
         return known
-    missing = open_items(edition.catalogue.items, known, access.name, documents)
+    missing = items_without_questions(edition.catalogue.items, known, access.name, documents)
     return add_written(known, missing, question_cache(settings), access.name)

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from ingest.report import IngestReport
     from vectorstore.records import ParsedDocument
 
-Tell = Callable[[str, float], None]
+ReportProgress = Callable[[str, float], None]
 
 
-def read(settings: Settings, tell: Tell | None = None, **asked: Any) -> IngestReport:
+def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -> IngestReport:
     """Run what is `asked`, in the words of `IngestRequest`; raises what ingestion raises."""
     from ingest.workers import prepare_readers
 
@@ -37,7 +37,7 @@ def read(settings: Settings, tell: Tell | None = None, **asked: Any) -> IngestRe
         return run_ingest(request, make_store(settings), show)
 
 
-def read_and_stop(settings: Settings, tell: Tell | None = None, **asked: Any) -> IngestReport:
+def read_and_stop(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -> IngestReport:
     """Do so in a process that goes on for long, and needs no readers in waiting."""
     try:
         return read(settings, tell, **asked)
@@ -83,7 +83,7 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
     from ingest.errors import Rejected
     from ingest.limits import ReadingLimits
     from ingest.register import entries_for_files
-    from ingest.sources import load_source, put_aside
+    from ingest.sources import load_source, store_copy
     from ingest.workers import Task, read_all
     from vectorstore.records import load_parsed
 
@@ -91,7 +91,7 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
     with TemporaryDirectory() as folder:
         for number, (path, entry) in enumerate(zip(paths, entries_for_files(paths), strict=True)):
             try:
-                copy = put_aside(load_source(path, limits.file_bytes), Path(folder), f"{number}")
+                copy = store_copy(load_source(path, limits.file_bytes), Path(folder), f"{number}")
             except Rejected as rejection:
                 yield path, rejection.reason
             else:

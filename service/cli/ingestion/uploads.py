@@ -14,10 +14,17 @@ from service.cli.ingestion.editions import drop_draft, with_stored_questions
 from service.cli.ingestion.reading import read_and_stop
 from service.composition import make_ingest_model, make_store
 from service.front_values import READ
-from service.language_models.errors import failed
+from service.language_models.errors import failure_text
 from service.settings import Settings
 from service.terminal.output import format_tokens
-from service.uploads.requests import FileOutcome, ParsedDocuments, ReadingFailed, ReadingOutcome, ReadingRequest, Tell
+from service.uploads.requests import (
+    FileOutcome,
+    ParsedDocuments,
+    ReadingFailed,
+    ReadingOutcome,
+    ReadingRequest,
+    ReportProgress,
+)
 from service.uploads.reviewed_document import ReviewedDocument
 
 if TYPE_CHECKING:
@@ -33,7 +40,7 @@ class UploadReader:
 
     settings: Settings
 
-    def read(self, request: ReadingRequest, folder: Path, tell: Tell) -> ReadingOutcome:
+    def read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
         """Add the files of a folder to what is published, or read documents of a draft again; leave a draft."""
         access = make_ingest_model(self.settings) if request.model else None
         tokens = self._read_by_model(access, request, tell) if access is not None else None
@@ -57,7 +64,7 @@ class UploadReader:
             if request.questions:
                 with closing(make_store(self.settings).open(name)) as edition:
                     written = model.write_questions(self.settings, access, edition, request.only, tell).tokens
-                tokens = tokens.plus(written.read, written.written)
+                tokens = tokens.add(written.read, written.written)
             text = say("review.read", tokens=format_tokens(tokens, access.limits))
         return ReadingOutcome(with_stored_questions(self.settings, name), True, files, text)
 
@@ -82,21 +89,21 @@ class UploadReader:
 
     def take(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
         """Store that rows and sections of a document are items."""
-        from ingest.choices import take_items
+        from ingest.choices import add_items
 
-        take_items(make_store(self.settings).texts, parsed, starts, kind)
+        add_items(make_store(self.settings).texts, parsed, starts, kind)
 
     def release(self, document_id: str, name: str) -> None:
         """Store that what was taken is no item."""
-        from ingest.choices import release_item
+        from ingest.choices import remove_item
 
-        release_item(make_store(self.settings).texts, document_id, name)
+        remove_item(make_store(self.settings).texts, document_id, name)
 
     def drop(self, name: str) -> None:
         """Drop a draft and what was read for it alone."""
         drop_draft(self.settings, name)
 
-    def _read_by_model(self, access: ModelAccess, request: ReadingRequest, tell: Tell) -> Tokens:
+    def _read_by_model(self, access: ModelAccess, request: ReadingRequest, tell: ReportProgress) -> Tokens:
         """Have the model read documents of the draft, and return what that took; raises ReadingFailed."""
         store = make_store(self.settings)
         chat = model.reading_chat(self.settings, access)
@@ -104,7 +111,7 @@ class UploadReader:
             documents = [edition.catalogue.documents[name] for name in request.only]
             done = model.read_documents(chat, store, documents, tell)
             if done.failure is not None:
-                raise ReadingFailed(failed(done.failure, access.limits.seconds))
+                raise ReadingFailed(failure_text(done.failure, access.limits.seconds))
             if done.told:
                 raise ReadingFailed(" ".join(done.told))
             return chat.tokens

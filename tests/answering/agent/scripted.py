@@ -12,7 +12,7 @@ from typing import Any
 
 from service.answering.agent.agent import Agent, warm
 from service.answering.draft import Draft
-from service.answering.pipeline import PipelineParts, Work, read, search
+from service.answering.pipeline import PipelineParts, QuestionRun, read, search
 from service.language_models.access import Limits, access_to
 from service.models import ChatRequest
 from service.settings import Settings
@@ -122,7 +122,7 @@ class ScriptedModel:
             {"role": ("user", "assistant")[place % 2], "content": statement} for place, statement in enumerate(history)
         ]
         request = ChatRequest.model_validate({"question": question, "history": turns, **fields})
-        work = Work(request=request, settings=self.settings, parts=self.parts)
+        work = QuestionRun(request=request, settings=self.settings, parts=self.parts)
         for step in (read, search):
             step(work)
         assert work.context is not None

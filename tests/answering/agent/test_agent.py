@@ -97,7 +97,7 @@ def test_without_its_first_sentence_an_answer_is_none(desk: ScriptedModel) -> No
             ("Ja, er fährt bis 5:15 Uhr.", [asked.entry(BUS)]), ("Er ist umgesetzt.", [asked.entry(BUS)])
         )
     )
-    assert ran.made is None and ran.agent.failed == "model_given_up"
+    assert ran.made is None and ran.agent.failure_code == "model_given_up"
 
 
 @pytest.mark.parametrize("question", ["Welche Projekte sind noch Ideen?", "Wo ist die Abteilung 99 dabei?"])
@@ -226,7 +226,7 @@ def test_what_was_not_found_is_said_in_the_questions_words(desk: ScriptedModel) 
 
     ran = desk.run(partly, "Bis wann fährt der Nachtbus, und wie hoch ist der Fahrpreis?")
     assert ran.said == "Der Nachtbus fährt bis 3:30 Uhr. Dazu wurde nichts gefunden: Fahrpreis."
-    assert ran.draft.sentences[-1].reservation
+    assert ran.draft.sentences[-1].is_reservation
 
 
 def test_a_page_is_cited_by_the_entry_on_it_that_says_it(desk: ScriptedModel) -> None:

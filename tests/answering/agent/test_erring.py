@@ -54,7 +54,7 @@ def test_forms_of_small_models_are_understood(desk: ScriptedModel, form: dict[st
 
 def test_two_malformed_answers_end_with_a_notice(desk: ScriptedModel) -> None:
     ran = desk.run(lambda _: calls(("Answer", {"outcome": "vielleicht", "sentences": 7})))
-    assert ran.made is None and ran.agent.failed == "model_given_up" and len(ran.asked) <= 3
+    assert ran.made is None and ran.agent.failure_code == "model_given_up" and len(ran.asked) <= 3
 
 
 def test_a_draft_of_which_a_third_is_refused_is_given_up(desk: ScriptedModel) -> None:
@@ -64,7 +64,7 @@ def test_a_draft_of_which_a_third_is_refused_is_given_up(desk: ScriptedModel) ->
         return answer((TRUE, bus), *wrong)
 
     ran = desk.run(script)
-    assert ran.made is None and ran.agent.failed == "model_given_up"
+    assert ran.made is None and ran.agent.failure_code == "model_given_up"
 
 
 def test_of_falsehoods_hardly_any_is_published(desk: ScriptedModel) -> None:

@@ -62,7 +62,7 @@ def test_calls_that_cannot_be_carried_out_end(desk: ScriptedModel, made: tuple[t
     ran = desk.run(lambda _: calls(*made))
     assert ran.made is None and len(ran.asked) <= TURNS + 1
     assert ran.asked[-1].tools == ["Answer"] or len(ran.asked) == 2  # it is made to answer, or given up
-    assert ran.agent.failed == "model_given_up"
+    assert ran.agent.failure_code == "model_given_up"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_thirty_calls_at_once_are_twelve(desk: ScriptedModel) -> None:
 @pytest.mark.parametrize("status", [429, 500, 401, 404, None, Broken("Es fährt")])
 def test_an_endpoint_that_refuses_or_dies(desk: ScriptedModel, status: Reply) -> None:
     ran = desk.run(lambda _: status)
-    assert (ran.made, ran.agent.failed) == (None, "model_given_up" if status is None else "model_unavailable")
+    assert (ran.made, ran.agent.failure_code) == (None, "model_given_up" if status is None else "model_unavailable")
 
 
 @pytest.mark.parametrize("status", [429, 500])
@@ -107,12 +107,12 @@ def test_what_was_proven_before_it_died_counts(desk: ScriptedModel, status: int)
         return bus("Der Nachtbus fährt bis 3:30 Uhr.", "Er kostet 12 Euro.")(asked) if asked.turn == 1 else status
 
     ran = desk.run(dies)
-    assert (ran.said, ran.agent.failed) == ("Der Nachtbus fährt bis 3:30 Uhr.", "")
+    assert (ran.said, ran.agent.failure_code) == ("Der Nachtbus fährt bis 3:30 Uhr.", "")
 
 
 def test_a_slow_endpoint_is_left_in_time(desk: ScriptedModel) -> None:
     ran = desk.run(lambda _: answer(outcome="unclear"), limits=BRIEF, wait=30.0)
-    assert (ran.made, ran.agent.failed) == (None, "model_unavailable") and ran.seconds < 15
+    assert (ran.made, ran.agent.failure_code) == (None, "model_unavailable") and ran.seconds < 15
 
 
 def test_when_most_of_the_time_is_over_it_has_to_answer(desk: ScriptedModel) -> None:
@@ -130,7 +130,7 @@ def test_when_most_of_the_time_is_over_it_has_to_answer(desk: ScriptedModel) -> 
 def test_a_spent_budget_ends_it_between_two_turns(desk: ScriptedModel) -> None:
     limits = Limits(seconds=8.0, cost_per_day=0.5, price_read=1_000_000.0)
     ran = desk.run(lambda _: calls(("search", {"text": "Bus"})), limits=limits)
-    assert len(ran.asked) == 1 and ran.agent.failed == "model_unavailable" and ran.counts["budget"] == 1
+    assert len(ran.asked) == 1 and ran.agent.failure_code == "model_unavailable" and ran.counts["budget"] == 1
 
 
 @pytest.mark.parametrize("tokens", [[], ["ZZZZ"], ["A0"], ["[1]"]])
@@ -148,7 +148,7 @@ def test_a_sentence_without_a_token_of_its_own_is_not_told(desk: ScriptedModel, 
 )
 def test_what_names_a_person_is_never_sent(desk: ScriptedModel, question: str) -> None:
     ran = desk.run(bus("Der Nachtbus fährt bis 3:30 Uhr."), question)
-    assert not ran.asked and (ran.made, ran.agent.failed) == (None, "model_not_asked")
+    assert not ran.asked and (ran.made, ran.agent.failure_code) == (None, "model_not_asked")
     said_before = desk.run(bus("Der Nachtbus fährt bis 3:30 Uhr."), history=(question, "Bis 3:30 Uhr."))
     assert not said_before.asked
 

@@ -10,12 +10,12 @@ import pytest
 from service.answering.query import Conditions, ToolError, UnknownValue
 from service.answering.tools import Tools
 from service.answering.tools.forms import (
-    TEXT_AT_ONCE,
+    MOST_TEXT,
     ChangesArguments,
     ReadArguments,
     RecordsArguments,
 )
-from service.answering.tools.read import text_of
+from service.answering.tools.read import full_text
 from tests.answering.series import NEW, OLD
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
@@ -57,12 +57,12 @@ def test_a_long_text_is_never_cut_silently(long: Tools) -> None:
     read, offset = "", 0
     while True:
         (value,) = long.read(ReadArguments(document=REPORT, keys=("2.1.2.3",), offset=offset)).entries
-        assert len(value.text) <= TEXT_AT_ONCE and value.length > 2 * TEXT_AT_ONCE
+        assert len(value.text) <= MOST_TEXT and value.length > 2 * MOST_TEXT
         read += value.text
         if value.next_offset is None:
             break
         offset = value.next_offset
-    assert read == text_of(long.corpus.catalogue, item)
+    assert read == full_text(long.corpus.catalogue, item)
     reply = long.read(ReadArguments(document=REPORT, keys=("2.1.4.1", "2.1.2.3", "2.1.4.3", "2.1.3.1")))
     assert [value.key for value in reply.entries] == ["2.1.4.1", "2.1.4.3"]
     assert reply.unread == ("2.1.2.3", "2.1.3.1")

@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from service.answering.query import Conditions, Filters, Group, Sort, UnknownValue
 from service.answering.tools import Tools
 from service.answering.tools.forms import RecordsArguments
-from service.answering.tools.records import Selection, count_groups, largest_amount, ordered
-from service.answering.tools.search import looked_up
-from service.record_filters import fold, lies_within, pointer_matches, terms_of, unit_matches
+from service.answering.tools.records import Selection, count_groups, largest_amount, sort_items
+from service.answering.tools.search import look_up_topic
+from service.record_filters import can_lie_within, fold, period_of, pointer_matches, unit_matches
 from tests.answering.tools.conftest import Over
 from tests.service.county import report
 from vectorstore.records import Evidence, Family, Item, ItemKind, ItemStatus, RefTitle
@@ -102,7 +102,7 @@ def met(item: Item, asked: Filters, tools: Tools) -> bool:
             not asked.goal or within(ItemKind.GOAL, item.goal, asked.goal),
             not asked.unit or any(unit_matches(element, asked.unit) for element in item.responsible),
             not asked.place or fold(asked.place) in map(fold, item.municipalities),
-            not asked.since or any(lies_within(date, asked.since, "") for date in item.dates),
+            not asked.since or any(can_lie_within(date, asked.since, "") for date in item.dates),
             not asked.year or any(date.startswith(asked.year) for date in item.dates),
             not asked.words or fold(asked.words) in fold(" ".join((item.ref, item.title, item.heading, item.body))),
         )
@@ -142,7 +142,7 @@ def test_a_list_is_what_looking_at_each_record_gives(tools: Tools, chosen: dict[
 @pytest.mark.parametrize("topic", TOPICS)
 def test_the_same_words_give_the_same_records_everywhere(tools: Tools, topic: str) -> None:
     """The look-up, lists of each kind, the tool with that kind and the tool over one document after the other."""
-    covered = {(item.document_id, item.key, item.kind) for item in looked_up(tools, topic).items}
+    covered = {(item.document_id, item.key, item.kind) for item in look_up_topic(tools, topic).items}
     for kind in (item for item in ItemKind if item is not ItemKind.THEME):
         listed = {(item.document_id, item.key) for item in tools.select(Filters(topic=topic, kinds=(kind,))).items}
         text = {
@@ -199,10 +199,10 @@ def test_groups_count_every_value_of_a_record(tools: Tools) -> None:
 
 def test_the_most_and_the_latest_come_first_and_what_states_nothing_last(tools: Tools) -> None:
     items = tools.select(Conditions(kinds=(ItemKind.PROJECT, ItemKind.MEASURE))).items
-    amounts = [largest_amount(item) for item in ordered(items, Sort.AMOUNT)]
+    amounts = [largest_amount(item) for item in sort_items(items, Sort.AMOUNT)]
     stated = [amount[0] for amount in amounts if amount]
     assert stated and stated == sorted(stated, reverse=True) and not any(amounts[len(stated) :])
-    ends = [terms_of(item).deadline for item in ordered(items, Sort.END)]
+    ends = [period_of(item).deadline for item in sort_items(items, Sort.END)]
     text = [end for end in ends if end]
     assert text and ends[: len(text)] == text and text[0][:4] == max(text)[:4]
-    assert ordered(items, Sort.PAPER) == items
+    assert sort_items(items, Sort.PAPER) == items

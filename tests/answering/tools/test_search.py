@@ -7,7 +7,7 @@ import pytest
 from service.answering.query import UnknownValue
 from service.answering.tools import Tools
 from service.answering.tools.forms import SearchArguments
-from service.answering.tools.search import looked_up, searched
+from service.answering.tools.search import look_up_topic, search_records
 from service.answering.verification.verbatim import squash
 from vectorstore.records import ItemKind, ItemStatus
 
@@ -68,7 +68,7 @@ def test_search_keeps_to_documents_kinds_and_limit(tools: Tools) -> None:
     reply = tools.search(asked)
     assert len(reply.entries) == 2
     assert {(item.document_id, item.kind) for item in reply.entries} == {(REPORT, ItemKind.GOAL)}
-    assert [item.key for item in searched(tools, asked).items] == [item.key for item in reply.entries]
+    assert [item.key for item in search_records(tools, asked).items] == [item.key for item in reply.entries]
     with pytest.raises(UnknownValue, match=REPORT):
         tools.search(SearchArguments(text="Mobilität", documents=("nirgends",)))
 
@@ -81,7 +81,7 @@ def test_rows_of_an_archive_are_told_apart(tools: Tools) -> None:
 
 @pytest.mark.parametrize("topic", ["Radverkehr", "Fahrrad", "Hochwasserschutz", "Müll", "Kita", "Arzt", "Internet"])
 def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
-    found = looked_up(tools, topic)
+    found = look_up_topic(tools, topic)
     assert found.covered and not found.nearest
     assert all(item.why and item.passage and item.status is not ItemStatus.ARCHIVED for item in found.items)
     scores = [item.score for item in found.items]
@@ -90,24 +90,24 @@ def test_what_covers_a_topic_says_why(tools: Tools, topic: str) -> None:
 
 @pytest.mark.parametrize("topic", ["Raumfahrt", "Olympia", "Autobahn", "Seehafen", "Oper", "Weinbau", "asdf qwer"])
 def test_what_only_stands_near_covers_nothing(tools: Tools, topic: str) -> None:
-    found = looked_up(tools, topic)
+    found = look_up_topic(tools, topic)
     assert not found.covered and found.items == [] and len(found.nearest) <= 6
 
 
 @pytest.mark.parametrize("topic", [pytest.param(item, marks=MISSED) if item in FEW else item for item in UNDER])
 def test_a_topic_has_what_is_called_so_akin_and_under_it(tools: Tools, topic: str) -> None:
-    assert UNDER[topic] <= {item.ref for item in looked_up(tools, topic).items}
+    assert UNDER[topic] <= {item.ref for item in look_up_topic(tools, topic).items}
 
 
 def test_a_part_of_a_word_by_chance_is_no_topic(tools: Tools) -> None:
-    assert "A.IV" not in {item.ref for item in looked_up(tools, "Arbeit").items}, "Zusammenarbeit"
-    assert "1.2" not in {item.ref for item in looked_up(tools, "Rad").items}, "Windrad"
-    assert looked_up(tools, "Sofa").items == []
+    assert "A.IV" not in {item.ref for item in look_up_topic(tools, "Arbeit").items}, "Zusammenarbeit"
+    assert "1.2" not in {item.ref for item in look_up_topic(tools, "Rad").items}, "Windrad"
+    assert look_up_topic(tools, "Sofa").items == []
 
 
 def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
     for theme in (item for item in tools.corpus.catalogue.items if item.kind is ItemKind.THEME):
-        matches = tools.retriever.on_topic(theme.title, [theme.document_id])
+        matches = tools.retriever.find_on_topic(theme.title, [theme.document_id])
         assert any(match.item.key == theme.key for match in matches[:3]) and all(
             0 < match.weight <= 1 for match in matches
         )

@@ -88,7 +88,7 @@ def said(service: AnswerService) -> Sayings:
     found: dict[str, Said] = {}
     for question, history in [*asked, *((item, []) for item in ENGLISH)]:
         turns = [Turn(role=role, content=content) for role, content in history]
-        work = service.work(ChatRequest(question=question, history=turns))
+        work = service.start_run(ChatRequest(question=question, history=turns))
         for step in STEPS:
             if work.draft is None:
                 step(work)
@@ -110,11 +110,11 @@ def test_every_unbroken_sentence_is_proven(said: Sayings, verifier: Verifier) ->
 def proving(match: Match, corpus: Corpus) -> str:
     """All that may prove a fragment: quotes, what the records of these hold, their documents, what was computed."""
     proofs = match.fragment.proofs or match.said.sentence.proofs
-    texts = [*match.said.sentence.computed, *(proof.quote for proof in proofs)]
+    texts = [*match.said.sentence.computed_texts, *(proof.quote for proof in proofs)]
     for item in (proof.item for proof in proofs):
         document = corpus.document(item)
         texts += [repr(replace(item, body="", description=None, state=None, values=())), document.title]
-        texts += [document.publisher, wording.day(document.as_of) if document.as_of else ""]
+        texts += [document.publisher, wording.format_day(document.as_of) if document.as_of else ""]
     return " | ".join(texts)
 
 
@@ -192,7 +192,7 @@ def test_a_changed_unit_is_refused(first: int, second: int, said: Sayings, verif
 def test_a_swapped_name_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
     known = groups(corpus)
     match = one_of(matches(said, any_of(name for group in known for name in group)), first)
-    assume(not match.said.sentence.reservation)  # what was looked for, in words of the question
+    assume(not match.said.sentence.is_reservation)  # what was looked for, in words of the question
     group = next(group for group in known if match.found[0] in group)
     other = one_of([name for name in group if name != match.found[0]], second)
     assume(squash(other) not in squash(proving(match, corpus)))
@@ -208,7 +208,7 @@ def test_a_title_made_of_words_that_are_cited_is_refused(said: Sayings, verifier
         known = squash(proving(match, corpus))
         nouns = [(title, re.findall(r"\b[A-ZÄÖÜ]\w+", title)) for title in titles if squash(title) not in known]
         for title in (title for title, words in nouns if all(word in known for word in words)):
-            if not match.said.sentence.reservation:
+            if not match.said.sentence.is_reservation:
                 tried += 1
                 assert not is_proven(match.broken(title), verifier), (match.said.sentence.text, title)
     assert tried > 0
@@ -235,9 +235,9 @@ def any_of(names: Iterable[str]) -> re.Pattern[str]:
 @often
 @given(first=PLACES, second=PLACES)
 def test_another_status_is_refused(first: int, second: int, said: Sayings, verifier: Verifier, corpus: Corpus) -> None:
-    words = [wording.status(value, language) for language in ("de", "en") for value in ItemStatus]
+    words = [wording.status_word(value, language) for language in ("de", "en") for value in ItemStatus]
     match = one_of(matches(said, any_of(words)), first)
-    status, other = one_of([(value, wording.status(value, match.said.language)) for value in ItemStatus], second)
+    status, other = one_of([(value, wording.status_word(value, match.said.language)) for value in ItemStatus], second)
     items = [proof.item for proof in match.fragment.proofs or match.said.sentence.proofs]
     assume(all(status not in statuses_of(item) for item in items))
     assume(other.casefold() not in proving(match, corpus).casefold() and match.found[0] != other)
@@ -256,7 +256,7 @@ def test_a_quote_moved_to_another_item_is_refused(
     texts = [item.body, item.heading, item.table_row, *(chunk.text for chunk in corpus.catalogue.chunks_of(item))]
     texts += [other.status_heading for other in (item, *corpus.catalogue.children(item))]
     texts += [corpus.document(item).text[item.start : item.end], *(field.text for field in item.fields)]
-    front = corpus.front_matter(item.document_id)
+    front = corpus.title_page(item.document_id)
     texts += [fact.quote for fact in corpus.document(item).front if front and item.key == front.key]
     assume(not any(squash(proof.quote) in squash(text) for text in texts if text))
     moved = replace(match.fragment, proofs=(replace(proof, item=item), *match.fragment.proofs[1:]))
@@ -271,4 +271,4 @@ def test_a_sentence_without_its_citations_is_refused(said: Sayings, verifier: Ve
     for sentence in said.sentences:
         fragments = tuple(replace(part, proofs=()) for part in sentence.sentence.fragments)
         bare = replace(sentence, sentence=replace(sentence.sentence, fragments=fragments))
-        assert sentence.sentence.reservation or not is_proven(bare, verifier), sentence.sentence.text
+        assert sentence.sentence.is_reservation or not is_proven(bare, verifier), sentence.sentence.text

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.draft import Fragment, Proof, answered, sentence
+from service.answering.draft import Fragment, Proof, make_answer, make_sentence
 from service.answering.service import AnswerService
 from service.answering.verification.citations import Citer, offset_of, page_of
-from service.answering.verification.quotes import first_words, name_proof, row_proof, status_proof
+from service.answering.verification.quotes import cut_text, name_proof, row_proof, status_proof
 from service.models import Answer, AnswerData, AnswerMode, ChatRequest, DataKind
 from tests.answering.truth import GOALS, PROGRAMME, REPORT, project, projects, truth
 from vectorstore.records import Item, ItemStatus
@@ -34,13 +34,13 @@ def test_every_project_and_goal_is_on_its_page(corpus: Corpus) -> None:
 
 
 def test_covers_tables_and_the_archive_are_cited_on_their_pages(corpus: Corpus) -> None:
-    citer, front = Citer(corpus), corpus.front_matter(REPORT)
+    citer, front = Citer(corpus), corpus.title_page(REPORT)
     assert front is not None
     rows = [row_proof(item) for item in corpus.catalogue.items if item.status is ItemStatus.ARCHIVED]
     proofs = [name_proof(front, corpus), row_proof(item_of(corpus, "5.1.2.1")), *rows]
     for proof in proofs:
         assert proof is not None
-        citer.marker(proof)
+        citer.number_proof(proof)
     cover, row, *archive = citer.citations
     assert (cover.page, cover.page_label) == (1, "Titel")
     assert row.ref == "5.1.2.1" and row.page is not None and row.page >= 29, "the lists stand at the end"
@@ -92,9 +92,9 @@ def test_the_same_passage_keeps_its_number(corpus: Corpus) -> None:
     first, second = name_proof(bus, corpus), name_proof(bench, corpus)
     citer = Citer(corpus)
     text = citer.mark_text(
-        answered(
-            sentence(Fragment("A", (first,)), Fragment(" und B", (second,)), "."),
-            sentence(Fragment("Wieder A", (first,)), "."),
+        make_answer(
+            make_sentence(Fragment("A", (first,)), Fragment(" und B", (second,)), "."),
+            make_sentence(Fragment("Wieder A", (first,)), "."),
             mode=AnswerMode.COMPUTED,
         )
     )
@@ -106,8 +106,8 @@ def test_rows_get_numbers_after_the_text(corpus: Corpus) -> None:
     bus, bench = item_of(corpus, "5.1.2.1"), item_of(corpus, "5.2.1.1")
     proofs = (name_proof(bus, corpus), name_proof(bench, corpus))
     data = AnswerData(kind=DataKind.LIST, columns=["ref"], rows=[{"ref": "a"}, {"ref": "b"}], total=2)
-    draft = answered(
-        sentence(Fragment("B", (proofs[1],))),
+    draft = make_answer(
+        make_sentence(Fragment("B", (proofs[1],))),
         mode=AnswerMode.COMPUTED,
         data=data,
         row_proofs=((proofs[0],), (proofs[1], proofs[0])),
@@ -143,6 +143,6 @@ def test_status_and_rows_are_proven_by_what_is_printed(corpus: Corpus) -> None:
 @pytest.mark.parametrize(("length", "most"), [(0, 10), (9, 10), (50, 30), (2000, 300)])
 def test_first_words_end_where_a_sentence_or_word_ends(length: int, most: int) -> None:
     text = "Das ist ein Satz. " * (length // 18 + 1)
-    cut = first_words(text[:length], most)
+    cut = cut_text(text[:length], most)
     assert len(cut) <= most
     assert text.startswith(cut)

@@ -58,7 +58,7 @@ def test_what_is_asked_for_is_not_told_as_going_on() -> None:
     ],
 )
 def test_words_that_decide(text: str, group: str, *, decides: bool) -> None:
-    assert (group in split_clauses(text)[0].deciding) is decides
+    assert (group in split_clauses(text)[0].deciding_words) is decides
 
 
 def test_words_that_stand_for_each_other_share_a_group() -> None:

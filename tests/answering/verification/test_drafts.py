@@ -9,14 +9,14 @@ from itertools import pairwise
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.draft import Draft, Proof, Sentence, answered
+from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.truth import REPORT
 from tests.answering.verification.saying import said
-from vectorstore.quantities import figures
+from vectorstore.quantities import extract_quantities
 from vectorstore.records import Item
 
 QUOTE = "Die Kosten lagen bei 412.000 Euro, davon kamen 45 Prozent aus der Kommunalrichtlinie des Bundes."
@@ -26,7 +26,7 @@ DAY = re.compile(r"\d\. [A-ZÄÖÜ]")  # the day of a date with its month in wor
 
 
 def draft_of(*sentences: Sentence) -> Draft:
-    return answered(*sentences, mode=AnswerMode.EXTRACTIVE)
+    return make_answer(*sentences, mode=AnswerMode.EXTRACTIVE)
 
 
 def kept(verifier: Verifier, *sentences: Sentence) -> list[str]:
@@ -145,9 +145,12 @@ def test_numbers_and_abbreviations_of_a_sentence_stand_in_what_is_quoted(verifie
         if len(message) < 2:
             continue
         exact = [EXACT.findall(text)[0] for text in message]
-        made = verifier.word(f"Genannt werden {' und '.join(exact)}", [item])
+        made = verifier.formulate(f"Genannt werden {' und '.join(exact)}", [item])
         quotes = " ".join(proof.quote for proof in made.proofs)
-        quoted, known = EXACT.findall(quotes), figures(quotes)
-        assert all(value in quoted or known.prove(figures(value)) for value in exact), (item.ref, exact)
+        quoted, known = EXACT.findall(quotes), extract_quantities(quotes)
+        assert all(value in quoted or known.supports_all(extract_quantities(value)) for value in exact), (
+            item.ref,
+            exact,
+        )
         tried += 1
     assert tried > 20

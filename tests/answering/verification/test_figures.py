@@ -13,13 +13,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from vectorstore.notation import TABLE, read_number_word
-from vectorstore.quantities import figures
+from vectorstore.quantities import extract_quantities
 
 NUMBERS = [json.loads(line) for line in Path(__file__).with_name("numbers.jsonl").read_text("utf-8").splitlines()]
 
 
 def proves(proof: str, said: str, language: str = "de") -> bool:
-    return figures(proof).prove(figures(said, language))
+    return extract_quantities(proof).supports_all(extract_quantities(said, language))
 
 
 @pytest.mark.parametrize("case", NUMBERS, ids=lambda item: f"{item['proof']} | {item['said']}")

@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from service.answering.corpus import Corpus
-from service.answering.draft import Counted, Missing, answered
+from service.answering.draft import Count, EmptySearch, make_answer
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
-from vectorstore.quantities import figures
+from vectorstore.quantities import extract_quantities
 from vectorstore.records import Item
 
 PLACES = st.integers(0, 10**6)
@@ -44,7 +44,7 @@ def told(corpus: Corpus) -> Told:
 
 
 def passes(verifier: Verifier, text: str, *items: Item) -> bool:
-    return verifier.supports(verifier.word(text, items))
+    return verifier.supports(verifier.formulate(text, items))
 
 
 def entry(corpus: Corpus, key: str, document: str = REPORT) -> Item:
@@ -56,7 +56,7 @@ def entry(corpus: Corpus, key: str, document: str = REPORT) -> Item:
 def test_what_a_paper_says_is_proven_by_its_entry_and_cited(told: Told, verifier: Verifier) -> None:
     dropped = []
     for text, item in told.sentences:
-        made = verifier.word(text, [item])
+        made = verifier.formulate(text, [item])
         if verifier.find_fault(made) is None:
             assert made.proofs and made.text == text
         else:
@@ -74,7 +74,7 @@ def test_a_changed_number_is_refused(place: int, more: int, told: Told, verifier
     last = str((int(found[0][-1]) + more) % 10)
     broken = text[: found.end() - 1] + last + text[found.end() :]
     content = verifier.corpus.own_text(item) + " ".join(field.text for field in item.fields)
-    assume(not figures(content).prove(figures(broken)))
+    assume(not extract_quantities(content).supports_all(extract_quantities(broken)))
     assert not passes(verifier, broken, item), broken
 
 
@@ -137,20 +137,20 @@ def test_a_status_and_a_place_are_those_of_the_entry(verifier: Verifier, bus: It
 def test_a_paper_is_proven_by_its_front_matter(
     verifier: Verifier, corpus: Corpus, text: str, document: str, right: bool
 ) -> None:
-    made = verifier.word(text, documents=[corpus.catalogue.documents[document]])
+    made = verifier.formulate(text, documents=[corpus.catalogue.documents[document]])
     assert made.proofs and verifier.supports(made) is right, verifier.find_fault(made)
 
 
 def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) -> None:
     goals = tuple(item for item in corpus.catalogue.items if item.document_id == GOALS and item.family)[:7]
-    counted = Counted(7, words=("Ziele",), items=goals, groups=(("in Planung", 3),))
+    counted = Count(7, words=("Ziele",), items=goals, groups=(("in Planung", 3),))
 
-    def proven(text: str, item: Counted = counted) -> bool:
-        return verifier.supports(verifier.word(text, counted=(item,)))
+    def proven(text: str, item: Count = counted) -> bool:
+        return verifier.supports(verifier.formulate(text, counted=(item,)))
 
     assert proven("Es sind 7 Ziele.") and proven("Es sind sieben Ziele, 3 davon in Planung.")
     assert not proven("Es sind 8 Ziele.") and not proven("Es sind sieben Ziele, 4 davon in Planung.")
-    unsure = Counted(7, words=("Ziele",), complete=False, items=goals)
+    unsure = Count(7, words=("Ziele",), complete=False, items=goals)
     assert proven("Es sind mindestens 7 Ziele.", unsure) and not proven("Es sind 7 Ziele.", unsure)
 
 
@@ -165,10 +165,10 @@ def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) ->
     ],
 )
 def test_that_nothing_was_found_needs_a_search_and_is_told_as_that(verifier: Verifier, text: str, right: bool) -> None:
-    made = verifier.word(text, missing=(Missing("Friedhöfe"),))
+    made = verifier.formulate(text, missing=(EmptySearch("Friedhöfe"),))
     assert verifier.supports(made) is right
-    assert not verifier.supports(verifier.word(text))
-    assert verifier.verify(answered(made, mode=AnswerMode.EXTRACTIVE)).status is AnswerStatus.UNAVAILABLE
+    assert not verifier.supports(verifier.formulate(text))
+    assert verifier.verify(make_answer(made, mode=AnswerMode.EXTRACTIVE)).status is AnswerStatus.UNAVAILABLE
 
 
 @pytest.mark.parametrize(
@@ -188,11 +188,11 @@ def test_that_nothing_was_found_needs_a_search_and_is_told_as_that(verifier: Ver
 def test_a_translation_says_what_its_german_sentence_does(
     verifier: Verifier, lights: Item, text: str, code: str, right: bool
 ) -> None:
-    german = verifier.word("Die Kosten lagen bei 412.000 Euro.", [lights])
+    german = verifier.formulate("Die Kosten lagen bei 412.000 Euro.", [lights])
     assert verifier.supports(german)
-    assert verifier.supports(verifier.word(text, german=german), code) is right
-    wrong = verifier.word("Die Kosten lagen bei 412.000 Dollar und Kühen.", [entry(verifier.corpus, "5.1.2.1")])
-    assert not verifier.supports(verifier.word(text, german=wrong), code)
+    assert verifier.supports(verifier.formulate(text, german=german), code) is right
+    wrong = verifier.formulate("Die Kosten lagen bei 412.000 Dollar und Kühen.", [entry(verifier.corpus, "5.1.2.1")])
+    assert not verifier.supports(verifier.formulate(text, german=wrong), code)
 
 
 @pytest.mark.parametrize(
@@ -252,5 +252,5 @@ def test_each_of_two_entries_has_its_own_status(
 
 def test_the_few_passages_that_are_cited_stand_in_the_entry(told: Told, verifier: Verifier, corpus: Corpus) -> None:
     for text, item in told.sentences[::6]:
-        for proof in verifier.word(text, [item]).proofs:
-            assert squash(proof.quote) in corpus.squashed[item.document_id]
+        for proof in verifier.formulate(text, [item]).proofs:
+            assert squash(proof.quote) in corpus.normalized_texts[item.document_id]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from service.answering.corpus import Corpus
-from service.answering.draft import Fragment, Proof, sentence
+from service.answering.draft import Fragment, Proof, make_sentence
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verifier import Verifier
 from tests.answering.truth import DRAFT, MOTION, REPORT
@@ -62,7 +62,7 @@ def test_a_name_that_is_not_cited_is_refused(verifier: Verifier, bus: Item, text
 
 @pytest.mark.parametrize("document", [DRAFT, MOTION])
 def test_no_draft_is_said_to_be_decided(verifier: Verifier, corpus: Corpus, document: str) -> None:
-    front = corpus.front_matter(document)
+    front = corpus.title_page(document)
     assert front is not None
     assert verifier.supports(said("Das ist nicht beschlossen", name_proof(front, corpus)))
     assert not verifier.supports(said("Das hat der Kreistag beschlossen", name_proof(front, corpus)))
@@ -83,13 +83,13 @@ def test_a_piece_of_a_quote_keeps_its_numbers_whole(verifier: Verifier, corpus: 
     proof = Proof(
         lights, "Die Kosten lagen bei 412.000 Euro, davon kamen 45 Prozent aus der Kommunalrichtlinie des Bundes."
     )
-    assert verifier.supports(sentence(Fragment("Die Kosten lagen bei 412.000 Euro", (proof,)), "."))
-    assert not verifier.supports(sentence(Fragment("Die Kosten lagen bei 412", (proof,)), "."))
-    assert not verifier.supports(sentence(Fragment("2.000 Euro, davon kamen 45 Prozent", (proof,)), "."))
+    assert verifier.supports(make_sentence(Fragment("Die Kosten lagen bei 412.000 Euro", (proof,)), "."))
+    assert not verifier.supports(make_sentence(Fragment("Die Kosten lagen bei 412", (proof,)), "."))
+    assert not verifier.supports(make_sentence(Fragment("2.000 Euro, davon kamen 45 Prozent", (proof,)), "."))
 
 
 def test_only_a_reservation_goes_without_a_citation(verifier: Verifier) -> None:
-    bare = sentence("Dazu steht hier nichts.")
+    bare = make_sentence("Dazu steht hier nichts.")
     assert not verifier.supports(bare)
     assert verifier.supports(replace(bare, reservation=True))
-    assert not verifier.supports(replace(sentence("Dazu stehen hier 12 Projekte."), reservation=True))
+    assert not verifier.supports(replace(make_sentence("Dazu stehen hier 12 Projekte."), reservation=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.metrics.statements import plain, plain_ref
+from evals.metrics.statements import normalize_ref, normalize_text
 from evals.reading.figures import ReadingFigures, Share, add_up
 from evals.reading.judging import ScoredReading, compute_scores
 from tests.evals.reading.made import catalogue, item, known, parsed
@@ -33,7 +33,7 @@ def shares(judged: ScoredReading, *names: str) -> str:
     ],
 )
 def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(value: str, other: str) -> None:
-    assert plain_ref(value) == plain_ref(other)
+    assert normalize_ref(value) == normalize_ref(other)
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,17 @@ def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(value: st
     [("M 1", "M 10"), ("M 1", "N 1"), ("1.1", "11"), ("K-7", "K7"), ("M 7", "7"), ("2.", "2"), ("Zielbild", "bild")],
 )
 def test_numbers_keep_letters_punctuation_and_zeros_at_their_end(value: str, other: str) -> None:
-    assert plain_ref(value) != plain_ref(other)
+    assert normalize_ref(value) != normalize_ref(other)
 
 
 def test_titles_are_the_same_without_case_white_space_and_hyphenation() -> None:
-    assert plain("Rad-\nverkehr Nord") == plain("RADVERKEHR nord") == plain("Rad\u00adverkehr  Nord")
-    assert plain("Radverkehr Nord.") != plain("Radverkehr Nord")
-    assert plain("Radverkehr – Nord") != plain("Radverkehr Nord")
+    assert (
+        normalize_text("Rad-\nverkehr Nord")
+        == normalize_text("RADVERKEHR nord")
+        == normalize_text("Rad\u00adverkehr  Nord")
+    )
+    assert normalize_text("Radverkehr Nord.") != normalize_text("Radverkehr Nord")
+    assert normalize_text("Radverkehr – Nord") != normalize_text("Radverkehr Nord")
 
 
 def test_a_record_is_right_with_number_title_and_page() -> None:

@@ -28,7 +28,7 @@ def figures(tmp_path: Path, suite: tuple[Paper, ...], suite_read: dict[str, Pars
         write_known(item, tmp_path)
     scored = score_documents(documents_in(tmp_path), lambda paths: ((path, suite_read[path.name]) for path in paths))
     assert len(scored) == len(suite)
-    return add_up(item.judged.figures for item in scored)
+    return add_up(item.scores.figures for item in scored)
 
 
 def test_made_papers_are_read_as_well_as_the_gate_says(

@@ -13,7 +13,7 @@ from evals.cases import Case
 from evals.commands import make_app
 from evals.corpora import Ingestion
 from evals.train import quoting, relevance
-from evals.train.cases import Example, Sentences, TrainingCandidate, teaches
+from evals.train.cases import Example, Sentences, TrainingCandidate, is_usable
 from service.answering.retrieval.relevance import ANSWERING
 from service.answering.retrieval.search import Hit
 from service.answering.retrieval.sentences import FEATURES
@@ -80,7 +80,7 @@ def test_what_is_treated_and_what_answers_is_told_apart_on_corpora_left_out() ->
     points = {point.threshold: point for point in found.curve}
     assert points[0.0] == relevance.Point(0.0, 40 / 60, 20 / 80)
     assert points[1.0].direct == points[1.0].misled == 0
-    assert points[answers.least].misled <= relevance.MISLED and answers.least >= relevance.CLAIMED
+    assert points[answers.least].misled <= relevance.MAX_MISLED and answers.least >= relevance.MIN_PROBABILITY
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_what_is_treated_and_what_answers_is_told_apart_on_corpora_left_out() ->
 )
 def test_what_one_entry_answers_or_none_is_learned_from(kind: str, expect: dict[str, object], learned: bool) -> None:
     case = Case.model_validate({"id": "x", "type": kind, "question": "Wann?", "expect": expect})
-    assert teaches(case) is learned
+    assert is_usable(case) is learned
 
 
 @pytest.mark.parametrize(

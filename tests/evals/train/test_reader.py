@@ -9,24 +9,33 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.train.questions import FRAME, HEADS, TrainingQuestion, framed, framing, load_questions, shipped, unmarked
-from evals.train.reader import calibration_error, least_of, temperature, train, versions
+from evals.train.questions import (
+    FRAME,
+    HEADS,
+    TrainingQuestion,
+    find_frame_words,
+    format_frame_words,
+    load_questions,
+    shipped_files,
+    strip_marks,
+)
+from evals.train.reader import calibration_error, find_thresholds, make_versions, temperature, train
 from service.answering import lexicon
 from service.answering.query import Intent
-from service.answering.reading.classifier import choose_class, classifier, unpacked
+from service.answering.reading.classifier import choose_class, deserialize_classifier, load_classifier
 
 
 @pytest.fixture(scope="module")
 def questions() -> list[TrainingQuestion]:
-    return load_questions(shipped())
+    return load_questions(shipped_files())
 
 
 def test_marks_are_taken_off_and_told_where_they_stand() -> None:
-    assert unmarked("Wo ist [[M 12|ref]] in [[Auental|place]]?") == (
+    assert strip_marks("Wo ist [[M 12|ref]] in [[Auental|place]]?") == (
         "Wo ist M 12 in Auental?", ((7, 11, "ref"), (15, 22, "place")),
     )  # fmt: skip
     with pytest.raises(ValueError, match="mark"):
-        unmarked("Wo ist [[M 12]]?")
+        strip_marks("Wo ist [[M 12]]?")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +68,7 @@ def test_places_become_placeholders_and_numbers_too(tmp_path: Path) -> None:
     path = tmp_path / "own.jsonl"
     line = {"q": "Was steht in [[M 12|ref]] in [[Auental|place]]?", "scope": "documents", "want": "search"}
     path.write_text(json.dumps(line), encoding="utf-8")
-    typed, asked, bare = versions(load_questions([path])[0])
+    typed, asked, bare = make_versions(load_questions([path])[0])
     assert typed == "Was steht in M 12 in Auental?"
     assert "zzplace" in asked and "M 12" in asked and "zzref" in bare
 
@@ -72,29 +81,29 @@ def test_a_head_that_is_too_sure_is_made_less_so() -> None:
 
 def test_a_class_is_believed_from_where_it_is_mostly_right() -> None:
     rows = [("list", {"search": 0.1, "list": 0.9})] * 9 + [("search", {"search": 0.4, "list": 0.6})] * 9
-    assert least_of("want", rows) == {"list": 0.9}
+    assert find_thresholds("want", rows) == {"list": 0.9}
 
 
 def test_what_is_shipped_is_what_it_says_of_itself() -> None:
     noted = json.loads(lexicon.trained("reader.json"))
-    reader = classifier()
+    reader = load_classifier()
     assert tuple(reader.heads) == HEADS == tuple(noted["heads"])
-    assert noted["writers"] == sorted({question.writer for question in load_questions(shipped())})
+    assert noted["writers"] == sorted({question.writer for question in load_questions(shipped_files())})
     assert noted["heads"]["want"]["accuracy"] > 0.8 and noted["heads"]["scope"]["calibration error"] < 0.05
 
 
 def test_hard_words_do_not_make_a_question_none_to_the_documents() -> None:
     lines = files("evals.train").joinpath("held/hard-words.jsonl").read_text(encoding="utf-8").splitlines()
-    scopes = [classifier().probabilities(json.loads(line)["question"])["scope"] for line in lines]
-    ended = [scope for scope in scopes if choose_class(classifier().heads["scope"], scope) != "documents"]
+    scopes = [load_classifier().probabilities(json.loads(line)["question"])["scope"] for line in lines]
+    ended = [scope for scope in scopes if choose_class(load_classifier().heads["scope"], scope) != "documents"]
     assert len(lines) == 200 and len(ended) <= 2
 
 
 def test_words_beside_what_is_asked_about_frame_a_question(questions: list[TrainingQuestion]) -> None:
-    shares = framing(questions)
+    shares = find_frame_words(questions)
     assert shares["uberblick"] > 0.5 and shares["stand"] > 0.3
     assert "radweg" not in shares
-    assert lexicon.trained(FRAME).decode() == framed(shares)
+    assert lexicon.trained(FRAME).decode() == format_frame_words(shares)
 
 
 @pytest.mark.long
@@ -106,5 +115,5 @@ def test_few_questions_teach_more_than_chance_and_the_same_again(questions: list
     assert trained.content == train(small).content
     heads = json.loads(trained.figures)["heads"]
     assert heads["language"]["accuracy"] > 0.8 and heads["want"]["accuracy"] > 0.4
-    again = unpacked(trained.content)
+    again = deserialize_classifier(trained.content)
     assert np.array_equal(again.weights, trained.reader.weights)
