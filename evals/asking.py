@@ -19,8 +19,8 @@ import httpx2 as httpx
 
 from evals.cases import Case, load_files
 from evals.corpora import Corpora
-from evals.figures import ScoredCase, compute_measurements
-from evals.metrics.judging import (
+from evals.measurements import ScoredCase, compute_measurements
+from evals.metrics.scoring import (
     AnsweredCase,
     DocumentTexts,
     ItemNames,

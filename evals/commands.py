@@ -16,9 +16,9 @@ import typer
 from evals.asking import RunRequest, TargetError, run_cases
 from evals.cases import CaseError, find_held, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
-from evals.figures import format_values
 from evals.gate import GateError, Shortfall, find_measures, load_gate, shortfalls
 from evals.held_log import append_to_log
+from evals.measurements import format_values
 from evals.reading.command import ReadAll, add_reading
 from evals.report import HEADLINE, comparison_lines, html, summary_table
 from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run

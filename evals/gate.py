@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from evals.figures import ALL, estimate, ratios_without
+from evals.measurements import ALL, estimate, ratios_without
 from evals.metrics.measures import BY_NAME
 from evals.run import Run
 from prompts import say

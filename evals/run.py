@@ -18,8 +18,8 @@ from pydantic import BaseModel, ValidationError
 from scipy.stats import binomtest
 
 from evals.cases import Case
-from evals.figures import Measurements, ScoredCase
-from evals.metrics.judging import AnsweredCase, Judgement, SentAnswer
+from evals.measurements import Measurements, ScoredCase
+from evals.metrics.scoring import AnsweredCase, Judgement, SentAnswer
 from prompts import say
 
 INFO, CASES, FIGURES = "run.json", "cases.jsonl", "figures.json"

@@ -14,7 +14,7 @@ from ingest.keys import is_of_family
 from ingest.readers.claims import RECORD_KINDS, Claim, ClaimedField, Claims, RecordKind
 from ingest.readers.lexicon import field_of_label
 from ingest.readers.simple.kinds import kind_of_word
-from ingest.readings import Reading, StoredForm, move_claims
+from ingest.stored_readings import Reading, StoredForm, move_claims
 from ingest.tables import is_lone_number
 from vectorstore.records import BY_STAFF, Document, ParsedDocument
 from vectorstore.texts import Texts

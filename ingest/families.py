@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from ingest.contents import read_entries
 from ingest.keys import COUNTED, RECORDS, is_of_family, shape_of, split_shape
 from ingest.readers.claims import ClaimedTotal, Span
+from ingest.tables_of_contents import read_entries
 from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import Document, Evidence, Family, Item, ItemKind, ItemStatus

@@ -14,7 +14,7 @@ from typing import Any
 from ingest.errors import Reason, Rejected, WouldRemove
 from ingest.layout.tesseract import find_program
 from ingest.limits import ReadingLimits
-from ingest.previous import PreviousDocuments, assign_questions, attach_previous, stored_entries
+from ingest.previous_edition import PreviousDocuments, assign_questions, attach_previous, stored_entries
 from ingest.register import Register, RegisterEntry, entries_for_files, load_register, unregistered
 from ingest.report import FileReport, IngestReport
 from ingest.sources import Copy, LeftFile, find_files, load_source, printable, private_folder, store_copy

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
 from ingest.keys import url_safe
-from ingest.readings import Reading
 from ingest.sources import SUFFIXES, LeftFile, find_files, printable, why_not
+from ingest.stored_readings import Reading
 from prompts import say
 from vectorstore.records import DocumentKind, DocumentStatus
 

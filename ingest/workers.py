@@ -56,12 +56,12 @@ def read_all(
 
 def prepare_readers() -> None:
     """Import the reader in the process server before the first file, while this process goes on."""
-    prepare(["ingest.reading", "vectorstore.records"])
+    prepare(["ingest.document_parser", "vectorstore.records"])
 
 
 def read_task(order: tuple[Task, ReadingLimits], channel: Channel) -> bytes:
     """Read one file, in its own process; returns `PARSED` and the document, or `REJECTED` and why, as JSON."""
-    from ingest.reading import read_source
+    from ingest.document_parser import read_source
     from vectorstore.records import dump_parsed
 
     task, limits = order

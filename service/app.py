@@ -31,8 +31,8 @@ from service.pages import progress as progress_pages
 from service.pages import views
 from service.people import pages as decisions
 from service.people.hints import MOST_OF_CLIENT, MOST_PER_HOUR
-from service.people.people import PeopleStore
-from service.pictures.studio import PageRenderer
+from service.people.people_store import PeopleStore
+from service.pictures.page_renderer import PageRenderer
 from service.routes import chat, health, interfaces, messages, originals, progress, records
 from service.routes.health import Readiness
 from service.service_key import derive_key
@@ -41,7 +41,7 @@ from service.staff import administration, changes, drafts, search, sign_in, uplo
 from service.staff import documents as staff_documents
 from service.staff import problems as staff_problems
 from service.staff.accounts import Accounts
-from service.staff.tickets import StaffSession, Tickets
+from service.staff.sessions import StaffSession, Tickets
 from service.stream import DISCLOSURE
 from service.uploads.draft_service import DraftService
 from service.uploads.requests import DocumentReader

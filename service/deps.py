@@ -15,7 +15,7 @@ from service.http.problems import ProblemError
 from service.list_queries import ItemQuery, PageQuery
 from service.metrics import Meters
 from service.people.open_questions import QuestionKeeper
-from service.pictures.studio import PageRenderer
+from service.pictures.page_renderer import PageRenderer
 from service.settings import Settings
 from vectorstore.database import Database
 

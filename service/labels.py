@@ -194,10 +194,10 @@ def format_citation(citation: Citation) -> str:
         mark_unconfirmed(citation.document_title, "title", unsure),
         mark_unconfirmed(citation.publisher, "publisher", unsure),
     )
-    status_and_date = status_and_date(citation.document_status, citation.as_of, unsure)
+    standing = status_and_date(citation.document_status, citation.as_of, unsure)
     page_parts = [say("labels.page", page=page)] if page else []
     page_parts += [say("labels.scanned")] if citation.scanned else []
-    return " · ".join([", ".join(filter(None, names)), *status_and_date, *page_parts])
+    return " · ".join([", ".join(filter(None, names)), *standing, *page_parts])
 
 
 def format_correction(correction: Corrected | CorrectedView) -> str:

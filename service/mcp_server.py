@@ -27,7 +27,7 @@ from service.http.limits import MAX_BODY_BYTES
 from service.http.problems import problem_for, problem_of
 from service.records import item_url
 from service.settings import Settings
-from service.staff.addresses import public_url
+from service.staff.paths import public_url
 from vectorstore.errors import StoreError
 
 if TYPE_CHECKING:

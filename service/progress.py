@@ -25,7 +25,7 @@ from service.list_queries import PageQuery
 from service.record_filters import fold
 from service.record_models import COMPLETE, Notice, Shape
 from service.routes import API
-from service.staff.addresses import with_query
+from service.staff.paths import with_query
 from vectorstore.changes import PLANS
 from vectorstore.history import Address, DocumentState, EditionChanges
 from vectorstore.records import Document, DocumentKind, DocumentStatus, Item, ItemStatus, RefTitle
@@ -139,7 +139,7 @@ class ProgressRegister:
         if not items:
             known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in result.items if (theme := theme_of(item)))
             raise UnknownValue("theme", query.theme, tuple(known))
-        return replace(result, items=items, known=self._completeness_of(items))
+        return replace(result, items=items, completeness=self._completeness_of(items))
 
     def list_records(self, query: PlanQuery) -> Selection:
         """The records that a count of the report counts; raises UnknownValue."""

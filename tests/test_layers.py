@@ -55,9 +55,9 @@ def test_tach_agrees() -> None:
             "pypdfium2",
             {
                 "ingest/layout/pdf.py",
-                "ingest/layout/words.py",
+                "ingest/layout/pdf_words.py",
                 "ingest/layout/walls.py",
-                "ingest/layout/drawing.py",
+                "ingest/layout/pdf_objects.py",
                 "service/pictures/drawing.py",
             },
         ),

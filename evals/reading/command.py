@@ -12,8 +12,8 @@ import typer
 from evals.gate import GateError, Shortfall, load_gate, shortfalls
 from evals.held_log import append_to_log
 from evals.reading.catalogue import CatalogueError, load_catalogue
-from evals.reading.figures import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
-from evals.reading.judging import ScoredReading, compute_scores
+from evals.reading.measurements import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
+from evals.reading.scoring import ScoredReading, compute_scores
 from evals.tables import Marks, MarksMissing, insert_table, table_row
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_errors_as_sentences

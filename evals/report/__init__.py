@@ -10,10 +10,10 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from evals.figures import ALL, Values, count_cases
 from evals.gate import Shortfall
-from evals.metrics.judging import Judgement
+from evals.measurements import ALL, Values, count_cases
 from evals.metrics.measures import BY_NAME, MEASURES, Measure
+from evals.metrics.scoring import Judgement
 from evals.run import Run, RunComparison
 from evals.tables import table_row
 from prompts import say

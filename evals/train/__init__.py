@@ -64,8 +64,8 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
 
 def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
     """Train the question reader and write its files; yields lines on its quality for writers left out."""
+    from evals.train.question_reader import train
     from evals.train.questions import FRAME, find_frame_words, format_frame_words, load_questions, shipped_files
-    from evals.train.reader import train
     from service.answering.reading.classifier import MODEL_FILE
 
     questions = load_questions([*shipped_files(), *files])
@@ -82,7 +82,7 @@ def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
 
 def _train_others(names: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
     """Train on cases and write the models, as above; raises CaseError, CorpusError, StoreError."""
-    from evals.train import quoting, relevance
+    from evals.train import relevance, sentences
     from evals.train.questions import load_questions, shipped_files
     from vectorstore.embeddings import embedding_for
 
@@ -91,8 +91,8 @@ def _train_others(names: Sequence[str], files: Sequence[Path], corpora: Corpora,
         raise ValueError(say("training.two_editions"))
     yield say("training.cases_told", examples=len(examples))
     if "sentences" in names:
-        chosen = quoting.train(examples)
-        (to / quoting.NAME).write_text(chosen.content, encoding="utf-8")
+        chosen = sentences.train(examples)
+        (to / sentences.NAME).write_text(chosen.content, encoding="utf-8")
         yield say("training.quoting_told", all=chosen.all, some=chosen.some, cases=chosen.cases)
     if "relevance" in names:
         labelled = relevance.label_questions(load_questions(shipped_files()), embedding_for(None))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evals.asking import request_of
 from evals.cases import Case
-from evals.metrics.judging import DocumentTexts, ItemNames, is_named, load_knowledge
+from evals.metrics.scoring import DocumentTexts, ItemNames, is_named, load_knowledge
 from evals.metrics.statements import has_spelling
 from service.answering.composing import record
 from service.answering.composing.passages import may_be_shown, quote_items
@@ -122,7 +122,7 @@ def _candidate(case: Case, hit: Hit, context: Context, knowledge: DocumentTexts)
 def answer_with(context: Context, item: Item) -> str:
     """Return the text of an answer from this item: the requested field, else its passage."""
     if context.query.intent is Intent.FIELD and (item.kind in record.RECORDS or item.fields):
-        query = replace(context.query, entries=((item.document_id, item.key),), numbered=0)
+        query = replace(context.query, entries=((item.document_id, item.key),), numbered_count=0)
         draft = record.compose(replace(context, query=query))
     else:
         draft = quote_items(context, [item])

@@ -14,8 +14,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from evals.train.cases import Example, matrix
+from evals.train.question_reader import calibration_error
 from evals.train.questions import TrainingQuestion
-from evals.train.reader import calibration_error
 from service.answering.retrieval.relevance import (
     ANSWERING,
     QUESTIONS,

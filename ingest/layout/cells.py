@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.layout.gutters import find_gutters, make_gutter_walls
+from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.segments import Segment, bounding_box, make_segments
 from ingest.layout.walls import Wall, Walls
-from ingest.layout.words import PrintedWord
 from ingest.stream import Box
 
 _SAME_WALL = 7.0  # points up to which two walls are one: a rule and the edge of a fill
@@ -57,7 +57,7 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
     sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
     cells = [cell for key_sides, group in _group_segments(segments, sides) for cell in _make_cells(group, key_sides)]
     positions = _find_table_positions(cells)
-    cells = [cell._replace(place=position) for cell, position in zip(cells, positions, strict=True)]
+    cells = [cell._replace(table_position=position) for cell, position in zip(cells, positions, strict=True)]
     return [cells[number] for number in _sort_for_reading([cell.box for cell in cells], list(range(len(cells))), 0)]
 
 

@@ -17,7 +17,7 @@ from docx.oxml.parser import parse_xml
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.frame import MIN_POINTS
+from ingest.layout.html_regions import MIN_POINTS
 from ingest.layout.text import check_letters
 from ingest.layout.tree import format_ordinal, read_tree
 from ingest.layout.word_styles import Numbers, Styles, W, get_value

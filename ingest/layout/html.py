@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.frame import BLOCKS
+from ingest.layout.html_regions import BLOCKS
 from ingest.layout.text import check_letters, decode_text, is_wrapped, split_pages
 from ingest.layout.tree import read_tree
 from ingest.limits import ReadingLimits

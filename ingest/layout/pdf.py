@@ -20,14 +20,14 @@ from pypdfium2 import raw
 from ingest.errors import Reason, Rejected
 from ingest.layout.cells import PageCell, make_cells
 from ingest.layout.characters import is_bullet, join_spaced_letters, measure_bold_lead, replace_ticks, split_bullet
-from ingest.layout.drawing import DrawnPage, PageNotExaminable
 from ingest.layout.furniture import drop_furniture
-from ingest.layout.hidden import HiddenTexts, find_hidden_texts
+from ingest.layout.hidden_text import HiddenTexts, find_hidden_texts
 from ingest.layout.paragraphs import open_paragraphs
-from ingest.layout.scans import LEAST_LETTERS, PictureReader
+from ingest.layout.pdf_objects import DrawnPage, PageNotExaminable
+from ingest.layout.pdf_words import PrintedWord, read_words
+from ingest.layout.scanned_pages import LEAST_LETTERS, PictureReader
 from ingest.layout.segments import Segment, bounding_box
 from ingest.layout.walls import Walls, find_walls
-from ingest.layout.words import PrintedWord, read_words
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
 from prompts import say

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.layout.characters import is_list_mark
+from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.walls import Wall
-from ingest.layout.words import PrintedWord
 from ingest.stream import Box
 
 _COLUMN_GAP = 0.7  # of the type size: a gap between words that may separate columns

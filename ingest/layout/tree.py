@@ -14,8 +14,8 @@ from lxml import etree
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.characters import is_bullet, measure_bold_lead, split_bullet, split_dash
-from ingest.layout.frame import BLOCKS, HEADINGS, NO_TEXT_TAGS, PageRegions, get_tag, is_aside
-from ingest.layout.grids import GridCell, number_cells
+from ingest.layout.html_regions import BLOCKS, HEADINGS, NO_TEXT_TAGS, PageRegions, get_tag, is_aside
+from ingest.layout.marked_up_tables import GridCell, number_cells
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters, squash
 from prompts import say

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
-from ingest.layout.drawing import Matrix, ObjectKind, PageObject, fill_colour, transform_point
-from ingest.layout.words import PrintedWord, WordFrame
+from ingest.layout.pdf_objects import Matrix, ObjectKind, PageObject, fill_colour, transform_point
+from ingest.layout.pdf_words import PrintedWord, WordFrame
 from ingest.stream import Box
 
 _MAX_RULE = 3.0  # points: a box no thicker is a rule

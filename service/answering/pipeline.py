@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 
 from service.answering import lexicon
 from service.answering.composing import changes, comparison, document, listing, overview, passages, record
-from service.answering.composing.fixed import about_service, ask_for_clarification, fixed_draft, not_in_documents
+from service.answering.composing.fixed_texts import about_service, ask_for_clarification, fixed_draft, not_in_documents
 from service.answering.context import Context
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.query import Intent, Query
 from service.answering.reading.classifier import detect_language
 from service.answering.reading.follow_up import read_in_conversation
-from service.answering.reading.reader import QuestionReader, QuestionReading, most_likely
-from service.answering.reading.values import Matcher
+from service.answering.reading.matcher import Matcher
+from service.answering.reading.question_reader import QuestionReader, QuestionReading, most_likely
 from service.answering.retrieval.search import Retriever
 from service.answering.tools import Tools
 from service.answering.verification.verifier import Verifier

@@ -146,7 +146,7 @@ def _read_documents(
 
 def _publish_readings(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:
     """Ingest the documents that the model read again, from their stored files; False if one is rejected."""
-    from ingest.readings import Reading
+    from ingest.stored_readings import Reading
 
     with closing(store.open()) as edition:
         files = edition.originals

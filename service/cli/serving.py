@@ -40,7 +40,7 @@ def serve(
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
     from service.http import server
-    from service.staff.tickets import Ticket, Tickets, sign_in_link
+    from service.staff.sessions import Ticket, Tickets, sign_in_link
 
     settings = settings_for(data_dir, host=host, port=port, demo=demo or None, workers=workers)
     with errors_as_sentences(settings, server.CannotListen):
@@ -89,7 +89,7 @@ def staff_link(
     data_dir: DataDir = None,
 ) -> None:
     """Zeigt einen neuen Zugangslink zur Seite für Beschäftigte; er gilt einmal und 12 Stunden."""
-    from service.staff.tickets import Ticket, Tickets, sign_in_link
+    from service.staff.sessions import Ticket, Tickets, sign_in_link
 
     settings, person = settings_for(data_dir), " ".join(name.split())
     with errors_as_sentences(settings):

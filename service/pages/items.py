@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from prompts import say
 from service.http.problems import ProblemError
 from service.pages.highlight import Piece, find_quote, paragraphs
-from service.pictures.studio import PageRenderer
+from service.pictures.page_renderer import PageRenderer
 from service.records import records_of, siblings
 from service.routes import API
 from service.routes.originals import has_pictures, original_url

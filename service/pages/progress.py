@@ -13,10 +13,10 @@ from pydantic import Field
 
 from prompts import load_words
 from service.about import authority_texts
+from service.change_feed import MEDIA_TYPE, feed_entries, urn, without_controls
 from service.changes import ChangeQuery, filter_changes, find_removed, part_row, status_word
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import OpenEdition
-from service.feed import MEDIA_TYPE, feed_entries, urn, without_controls
 from service.http.problems import ProblemError
 from service.labels import PLAN_STATUSES, format_date
 from service.pages.rendering import edition_page
@@ -33,7 +33,7 @@ from service.progress import (
 from service.routes import API
 from service.routes.progress import require_public, with_cache_headers
 from service.settings import Settings
-from service.staff.addresses import public_url, with_query
+from service.staff.paths import public_url, with_query
 from vectorstore.changes import ChangeKind, status_quote
 from vectorstore.history import DocumentChange, DocumentState, EditionChanges, RecordChange
 from vectorstore.records import Document

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from prompts import fill, load_words, say
 from service import wording
-from service.answering.composing.fixed import fixed_draft, not_in_documents
+from service.answering.composing.fixed_texts import fixed_draft, not_in_documents
 from service.answering.corpus import Corpus
 from service.answering.draft import Draft, Fragment, Sentence, make_answer, make_sentence
 from service.answering.pipeline import PipelineParts, QuestionRun
@@ -194,7 +194,7 @@ def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
         proof = document_proof(document, corpus)
         if proof is not None and wording.draft_word(document, _GERMAN):
             named = make_sentence(Fragment(wording.format_source(document, _GERMAN), (proof,)), ".")
-            sentences.append(replace(named, reservation=True))
+            sentences.append(replace(named, is_reservation=True))
     until = wording.format_day(decision.until) if decision.until else ""
     curated = fill(f"{style}/curated", owner=decision.owner, until=until)
     return make_answer(*sentences, mode=AnswerMode.CURATED).with_notice("curated", curated)

@@ -23,8 +23,8 @@ from service.people.decisions import KIND_WORDS, LONGEST, OF_QUESTIONS, Decision
 from service.people.decisions_csv import decisions_csv, parse_decision, row_of
 from service.people.hints import PARTS, SHOWN
 from service.people.open_questions import REASON_WORDS
-from service.people.people import Author, PeopleStore
-from service.staff.addresses import STAFF, redirect_target
+from service.people.people_store import Author, PeopleStore
+from service.staff.paths import STAFF, redirect_target
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role
 from service.uploads.reviewed_document import split_lines

@@ -18,7 +18,7 @@ from service.http.clients import client_key
 from service.http.problems import ProblemError, route_arguments
 from service.http.responses import has_entity_tag
 from service.pictures import NoPicture, PictureRequest
-from service.pictures.studio import PageFailed, PageRenderer, RendererBusy
+from service.pictures.page_renderer import PageFailed, PageRenderer, RendererBusy
 from service.routes import API
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from service.progress import (
 from service.record_models import RecordList, Shape
 from service.routes import API
 from service.routes.records import describe_list, list_response
-from service.staff.addresses import public_url
+from service.staff.paths import public_url
 from vectorstore.history import EditionChanges
 
 

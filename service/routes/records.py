@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, TypeAdapter
 
-from service.answering.tools.forms import SearchArguments
 from service.answering.tools.records import Selection
+from service.answering.tools.schemas import SearchArguments
 from service.answering.tools.search import look_up_topic, search_records
 from service.changes import find_removed
 from service.csv_export import documents_csv, records_csv

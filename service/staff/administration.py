@@ -14,7 +14,7 @@ from service.feedback import FeedbackReason, FeedbackStore
 from service.http.responses import csv_response
 from service.language_models.building import model_name
 from service.settings import Settings
-from service.staff.addresses import ADMINISTRATION, AUDIT, RATINGS
+from service.staff.paths import ADMINISTRATION, AUDIT, RATINGS
 from service.staff.rendering import plain_page
 from service.staff.roles import PublisherDep, ReaderDep, Role
 from vectorstore.embeddings import WORDS

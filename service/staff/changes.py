@@ -15,7 +15,7 @@ from service.deps import ServedDep
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
 from service.labels import format_correction, format_value
-from service.staff.addresses import STAFF
+from service.staff.paths import STAFF
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
 from vectorstore.changes import Change, ChangeKind

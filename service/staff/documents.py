@@ -18,11 +18,11 @@ from service.labels import DOCUMENT_KINDS, MADE_BY, METADATA_PARTS, document_sta
 from service.pages.items import item_values
 from service.people.decisions import InvalidDecision
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
-from service.people.people import PeopleStore
-from service.pictures.studio import PageRenderer
+from service.people.people_store import PeopleStore
+from service.pictures.page_renderer import PageRenderer
 from service.records import document_view, records_of
 from service.routes.originals import MAX_QUOTE, original_url
-from service.staff.addresses import STAFF, staff_item_path
+from service.staff.paths import STAFF, staff_item_path
 from service.staff.rendering import staff_page
 from service.staff.roles import EditorDep, ReaderDep, Role, StaffPerson, require_staff
 from vectorstore.questions import ItemKey
@@ -53,7 +53,8 @@ def show_document(document_id: str, served: ServedDep) -> HTMLResponse:
         raise ProblemError("not-found")
     return staff_page(
         "staff_document.html", served, "documents", document=document_view(catalogue, document),
-        front=[(METADATA_PARTS[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact) for fact in document.front],
+        front=[(METADATA_PARTS[fact.field], _metadata_value(document, fact), MADE_BY[fact.by], fact)
+               for fact in document.front],
         notices=Completeness.of([document], ItemKind).notices(), items=catalogue.items_of(document_id),
         original=original_url(served.edition, document_id),
     )  # fmt: skip
@@ -85,8 +86,8 @@ def correct_item(
 
 
 def _item_page(
-    served: OpenEdition, studio: PageRenderer, people: PeopleStore, person: StaffPerson, item_key: ItemKey, quote: str = "",
-    typed: Mapping[str, str] | None = None, problem: str = "",
+    served: OpenEdition, studio: PageRenderer, people: PeopleStore, person: StaffPerson, item_key: ItemKey,
+    quote: str = "", typed: Mapping[str, str] | None = None, problem: str = "",
 ) -> HTMLResponse:  # fmt: skip
     """Render an item's staff page; `typed` are the values of its form after a `problem` (422)."""
     values, catalogue = item_values(served.edition, *item_key, quote.strip(), studio), served.edition.catalogue

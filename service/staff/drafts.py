@@ -17,11 +17,11 @@ from prompts import say
 from service import labels
 from service.changes import change_rows, count_records
 from service.deps import SettingsDep, StudioDep
-from service.front_values import READ
 from service.http.problems import ProblemError
+from service.metadata_input import READ
 from service.people.decisions import Decision, InvalidDecision, corrections_of
 from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit_states
-from service.people.people import Author, PeopleStore
+from service.people.people_store import Author, PeopleStore
 from service.pictures import PictureRequest
 from service.routes.originals import MAX_QUOTE, picture_response
 from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
@@ -201,8 +201,8 @@ def _run_and_redirect(
 
 
 def _draft_page(
-    drafts: DraftService, people: PeopleStore, draft: ReviewedDraft, person: StaffPerson, document: ReviewedDocument | None,
-    wrong: Mapping[str, str] | None = None, metadata: Mapping[str, str] | None = None,
+    drafts: DraftService, people: PeopleStore, draft: ReviewedDraft, person: StaffPerson,
+    document: ReviewedDocument | None, wrong: Mapping[str, str] | None = None, metadata: Mapping[str, str] | None = None,
 ) -> HTMLResponse:  # fmt: skip
     """Render a draft with one of its documents; `wrong` are the messages on typed metadata, by field."""
     values = (

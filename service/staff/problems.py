@@ -13,7 +13,7 @@ from service.http.problems import ProblemError
 from service.labels import KINDS, STATUSES_LONG
 from service.models import Problem
 from service.pages.rendering import problem_page
-from service.staff.addresses import CATALOGUE, STAFF
+from service.staff.paths import CATALOGUE, STAFF
 from service.staff.rendering import plain_page
 from service.staff.roles import require_staff
 from service.staff.search import FILTERS, SORTS

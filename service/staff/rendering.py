@@ -13,7 +13,7 @@ from service import labels
 from service.audit import role_word
 from service.edition_holder import OpenEdition
 from service.pages import rendering
-from service.staff import addresses, roles
+from service.staff import paths, roles
 from vectorstore.corrections import CorrectableField, CorrectionState
 
 
@@ -26,7 +26,7 @@ class Section(NamedTuple):
 
 
 def _section(name: str, *pages: str) -> Section:
-    addressed = {page: (f"{addresses.STAFF}/{page}", say(f"staff.page_{page}")) for page in pages}
+    addressed = {page: (f"{paths.STAFF}/{page}", say(f"staff.page_{page}")) for page in pages}
     return Section(say(f"staff.section_{name}"), addressed[pages[0]][0], addressed)
 
 
@@ -49,9 +49,10 @@ def environment() -> Environment:
     staff_environment = shared.overlay(loader=ChoiceLoader([PackageLoader("service.staff"), shared.loader]))
     staff_environment.filters = {**shared.filters, "count": labels.format_with_noun, "shortened": labels.shortened}
     staff_environment.globals = {
-        **shared.globals, "sections": SECTIONS, "needs": LEAST_ROLES, "role_word": role_word, "present": roles.current_person,
-        "section_of": {name: section for section in SECTIONS for name in section.pages}, "places": addresses,
-        "staff_item": addresses.staff_item_path, "staff_document": addresses.staff_document_path,
+        **shared.globals, "sections": SECTIONS, "needs": LEAST_ROLES, "role_word": role_word,
+        "present": roles.current_person,
+        "section_of": {name: section for section in SECTIONS for name in section.pages}, "places": paths,
+        "staff_item": paths.staff_item_path, "staff_document": paths.staff_document_path,
         "unfit_words": {state: say(f"corrections.{state}") for state in CorrectionState},
         "field_words": {field: say(f"corrections.{field}") for field in CorrectableField},
     }  # fmt: skip

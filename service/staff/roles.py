@@ -21,8 +21,8 @@ from service.deps import SettingsDep
 from service.http.clients import SAFE_METHODS, from_own_page
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.staff.addresses import sign_in_path
-from service.staff.tickets import Ticket, session_in
+from service.staff.paths import sign_in_path
+from service.staff.sessions import Ticket, session_in
 
 BY_LINK = say("staff.by_link")  # name of a person who came by a link and gave none
 

@@ -33,8 +33,8 @@ from service.record_filters import fold
 from service.record_models import Record
 from service.records import records_of
 from service.settings import Settings
-from service.staff.addresses import CATALOGUE, STAFF, public_url, with_query
 from service.staff.list_export import FileForm, RecordTable, send_file
+from service.staff.paths import CATALOGUE, STAFF, public_url, with_query
 from service.staff.rendering import staff_page
 from service.staff.roles import require_staff
 from service.wording import format_moment

@@ -18,16 +18,16 @@ from service.audit import AuditLog
 from service.deps import AuditDep, SettingsDep
 from service.http.problems import ProblemError
 from service.settings import Settings
-from service.staff import addresses
+from service.staff import paths
 from service.staff.accounts import AccountRefused, Accounts, convert_failures, person_name
-from service.staff.addresses import MAX_ONWARD, STAFF, base_url, redirect_target
+from service.staff.paths import MAX_ONWARD, STAFF, base_url, redirect_target
 from service.staff.rendering import plain_page
 from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, session_of
-from service.staff.tickets import Ticket, Tickets, discard_unfinished_sign_ins, end_session, open_session
+from service.staff.sessions import Ticket, Tickets, discard_unfinished_sign_ins, end_session, open_session
 
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
-SIGNED_OUT_PAGE = f"{addresses.SIGN_IN}?left=true"
+SIGNED_OUT_PAGE = f"{paths.SIGN_IN}?left=true"
 NextPage = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
 log = logging.getLogger("strategielotse")
 
@@ -43,7 +43,7 @@ def accounts_of(request: Request, settings: SettingsDep) -> Accounts:
 AccountsDep = Annotated[Accounts, Depends(accounts_of)]
 
 
-@router.get(addresses.SIGN_IN)
+@router.get(paths.SIGN_IN)
 async def sign_in(
     request: Request, settings: SettingsDep, audit: AuditDep,
     token: Annotated[str, Query(max_length=MAX_TOKEN)] = "", wanted: NextPage = STAFF, left: bool = False,
@@ -63,22 +63,22 @@ async def sign_in(
             raise ProblemError("staff-link-spent")
         return RedirectResponse(STAFF, 303)
     await _enter(request, audit, ticket.name, Role(ticket.role), "link")
-    return RedirectResponse(STAFF if ticket.name else addresses.NAME, 303)
+    return RedirectResponse(STAFF if ticket.name else paths.NAME, 303)
 
 
-@router.get(addresses.ACCOUNT)
+@router.get(paths.ACCOUNT)
 async def begin_sign_in(request: Request, accounts: AccountsDep, wanted: NextPage = STAFF) -> Response:
     """Redirect to the provider of accounts; `wanted` is the staff page to open after sign-in."""
     discard_unfinished_sign_ins(request)
     with convert_failures():
         client = await accounts.client()
-        redirect: Response = await client.authorize_redirect(request, base_url(request) + addresses.CALLBACK)
+        redirect: Response = await client.authorize_redirect(request, base_url(request) + paths.CALLBACK)
     request.session["next"] = redirect_target(wanted)
     redirect.status_code = 303
     return redirect
 
 
-@router.get(addresses.CALLBACK)
+@router.get(paths.CALLBACK)
 async def complete_sign_in(
     request: Request, settings: SettingsDep, audit: AuditDep, accounts: AccountsDep,
     iss: Annotated[str, Query(max_length=4000)] = "",
@@ -98,14 +98,14 @@ async def complete_sign_in(
     return RedirectResponse(target, 303)
 
 
-@router.get(addresses.NAME)
+@router.get(paths.NAME)
 async def ask_name(person: ReaderDep) -> HTMLResponse:
     """Show the form for the name of a person who came by a link without one."""
     _require_nameless(person.session)
     return _name_page()
 
 
-@router.post(addresses.NAME)
+@router.post(paths.NAME)
 async def take_name(
     request: Request, person: ReaderDep, audit: AuditDep, name: Annotated[str, Form(max_length=1000)] = ""
 ) -> Response:
@@ -117,7 +117,7 @@ async def take_name(
     return RedirectResponse(STAFF, 303)
 
 
-@router.post(addresses.SIGN_OUT)
+@router.post(paths.SIGN_OUT)
 async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, audit: AuditDep) -> Response:
     """End the session on the server and in the browser, then at the provider if it was opened by an account."""
     await to_thread.run_sync(end_session, request)
@@ -129,13 +129,13 @@ async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, a
     return redirect or RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
-@router.get(addresses.SIGNED_OUT)
+@router.get(paths.SIGNED_OUT)
 async def show_signed_out(accounts: AccountsDep) -> RedirectResponse:
     """Redirect from the provider's sign-out to the page that confirms it."""
     return RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
-@router.post(addresses.SESSIONS)
+@router.post(paths.SESSIONS)
 async def end_all_sessions(request: Request, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
     """End all sessions, including the current one."""
     tickets: Tickets = request.app.state.tickets
@@ -161,7 +161,7 @@ async def _provider_sign_out_page(request: Request, settings: Settings) -> Respo
             if "end_session_endpoint" not in client.server_metadata:
                 return None
             redirect = await client.logout_redirect(
-                request, base_url(request) + addresses.SIGNED_OUT, client_id=settings.oidc_client_id
+                request, base_url(request) + paths.SIGNED_OUT, client_id=settings.oidc_client_id
             )
     except (ProblemError, AccountRefused):
         return None

@@ -16,7 +16,7 @@ from prompts import say
 from service.http.limits import format_size
 from service.http.problems import ProblemError
 from service.people.pages import WhoDep
-from service.staff.addresses import STAFF
+from service.staff.paths import STAFF
 from service.staff.rendering import plain_page
 from service.staff.roles import EditorDep, Role, StaffPerson
 from service.uploads.draft_service import DraftService

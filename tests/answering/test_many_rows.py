@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from service.answering.service import AnswerService
-from service.answering.tools.forms import SearchArguments
+from service.answering.tools.schemas import SearchArguments
 from service.models import Answer, ChatRequest, DataKind
 from service.settings import Settings
 from tests.service.county import parsed

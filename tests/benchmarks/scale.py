@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from service.answering.service import AnswerService
-from service.answering.tools.forms import RecordsArguments
+from service.answering.tools.schemas import RecordsArguments
 from service.models import ChatRequest
 from service.settings import Settings
 from tests.benchmarks.answers import cases_over

@@ -10,7 +10,7 @@ import pytest
 from evals.asking import InProcess
 from evals.cases import load_cases, shipped_cases
 from evals.corpora import SAMPLE
-from evals.figures import ScoredCase
+from evals.measurements import ScoredCase
 from service.answering.service import AnswerService
 from service.settings import load_settings
 from tests.sharing import once

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from evals.cases import Case, CaseTurn, Expectation
-from evals.figures import ScoredCase, compute_measurements
-from evals.metrics.judging import (
+from evals.measurements import ScoredCase, compute_measurements
+from evals.metrics.scoring import (
     AnsweredCase,
     DocumentTexts,
     Judgement,

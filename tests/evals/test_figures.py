@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.figures import compute_measurements, count_cases, estimate, format_values
+from evals.measurements import compute_measurements, count_cases, estimate, format_values
 from evals.run import RunError, compare_runs, mcnemar, read_run, require_free, write_run
 from tests.evals.fakes import (
     COUNT,

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import evals
-from evals.figures import ScoredCase
 from evals.gate import GateError, find_measures, load_gate, shortfalls
-from evals.metrics.judging import DocumentTexts, SentAnswer, SentCitation, compute_scores, load_knowledge
+from evals.measurements import ScoredCase
+from evals.metrics.scoring import DocumentTexts, SentAnswer, SentCitation, compute_scores, load_knowledge
 from service.answering.service import AnswerService
 from tests.evals.fakes import COUNT, FACT, SILENT, answer, judged, refusal, row, run_of
 

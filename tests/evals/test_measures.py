@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import Overview
-from evals.metrics.judging import (
+from evals.metrics.measures import MEASURES
+from evals.metrics.scoring import (
     DocumentTexts,
     ItemNames,
     Judgement,
@@ -19,7 +20,6 @@ from evals.metrics.judging import (
     compute_scores,
     find_ancestors,
 )
-from evals.metrics.measures import MEASURES
 from evals.metrics.statements import ScoredStatement, first_sentence, has_spelling, split_statements, states_number
 from tests.evals.fakes import FACT, KNOWN, RIGHT, answer, case, citation, cited, judged, refusal, silent_case
 

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from evals.asking import InProcess, OverHttp, TargetError, ask_case, over_http
 from evals.cases import Ref, load_cases, shipped_cases
-from evals.metrics.judging import ItemNames, is_named
+from evals.metrics.scoring import ItemNames, is_named
 from service.answering.service import AnswerService
 from service.app import create_app
 from service.settings import load_settings

@@ -10,11 +10,11 @@ import pytest
 
 from ingest.choices import Choices, add_items, apply_choices, load_choices, remove_item, store_choice
 from ingest.keys import is_of_family
-from ingest.previous import attach_previous
+from ingest.previous_edition import attach_previous
 from ingest.readers.claims import Claim, Claims
-from ingest.readings import Reading
 from ingest.register import RegisterEntry
 from ingest.report import missed_headings, missed_rows
+from ingest.stored_readings import Reading
 from tests.ingest.papers import read_text
 from tests.service.county import report
 from vectorstore.database import Database

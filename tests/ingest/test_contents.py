@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.contents import ContentsEntry, find_tables_of_contents
 from ingest.stream import Cell, Line
+from ingest.tables_of_contents import ContentsEntry, find_tables_of_contents
 
 DOTS = " " + "." * 40 + " "
 BODY = ("Der Kreis baut Wege.", "Er baut sie für alle, die mit dem Rad fahren.")

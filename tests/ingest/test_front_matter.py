@@ -9,8 +9,8 @@ import pytest
 
 from ingest import metadata
 from ingest.readers.claims import ClaimedMetadata, Claims, MetadataName
-from ingest.readings import Reading
 from ingest.register import RegisterEntry
+from ingest.stored_readings import Reading
 from tests.ingest.papers import PROSE, read_document
 from tests.ingest.phrases import phrases
 from vectorstore.records import Document, DocumentKind, DocumentStatus, MetadataFact

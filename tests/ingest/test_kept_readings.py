@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingest.choices import Choices
-from ingest.readers.model.reader import read_document
-from ingest.readings import Reading, changed_pages, move_claims
+from ingest.readers.model.model_reader import read_document
+from ingest.stored_readings import Reading, changed_pages, move_claims
 from ingest.validation import validate
 from prompts import say
 from tests.ingest.model_replies import MODEL, SHEETS, Scripted, made_document, reply_of, sheet

@@ -14,10 +14,10 @@ from typing import cast
 
 import pytest
 
+from ingest.document_parser import read_source
 from ingest.errors import Reason, Rejected
 from ingest.job import IngestRequest, run_ingest
 from ingest.limits import ReadingLimits
-from ingest.reading import read_source
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source, store_copy
 from ingest.workers import Task, read_all

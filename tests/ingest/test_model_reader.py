@@ -13,10 +13,10 @@ from ingest.readers.claims import Claim, Claims
 from ingest.readers.folding import fold_quote
 from ingest.readers.model import form
 from ingest.readers.model.combining import find_warnings, missing_numbers, page_ranges, uncovered_pages
-from ingest.readers.model.reader import NoReading, read_document
+from ingest.readers.model.model_reader import NoReading, read_document
 from ingest.readers.model.windows import CHARACTERS, WindowRequest, requests_of, windows_of
-from ingest.readings import Reading, changed_pages
 from ingest.register import RegisterEntry
+from ingest.stored_readings import Reading, changed_pages
 from ingest.validation import Validated, validate
 from ingest.validation.text_index import pages_of
 from ingest.values.statements import complete_by_fields

@@ -12,10 +12,10 @@ from pypdf import PdfWriter
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.layout.drawing import DrawnPage
 from ingest.layout.pdf import join_words
+from ingest.layout.pdf_objects import DrawnPage
+from ingest.layout.pdf_words import PageWords, read_words
 from ingest.layout.walls import Walls, find_walls
-from ingest.layout.words import PageWords, read_words
 from tests.ingest.papers import Draw, at, pdf
 
 GREY, RED = (0.85, 0.85, 0.85), (0.9, 0.1, 0.1)

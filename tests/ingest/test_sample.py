@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 import ingest.sample
-from ingest.readings import Reading
 from ingest.register import load_register
+from ingest.stored_readings import Reading
 from ingest.stream import squash
 from service.cli.ingestion.reading import read_sample
 from service.question_writing.batches import has_text

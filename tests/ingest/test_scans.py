@@ -13,13 +13,13 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.document_parser import read_source
 from ingest.errors import Reason, Rejected
 from ingest.job import IngestRequest, run_ingest
 from ingest.layout import tesseract
-from ingest.layout.scans import is_readable, mark_doubtful
+from ingest.layout.scanned_pages import is_readable, mark_doubtful
 from ingest.layout.tesseract import PictureToken, find_program
 from ingest.limits import ReadingLimits
-from ingest.reading import read_source
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source, store_copy
 from ingest.workers import Task, read_all

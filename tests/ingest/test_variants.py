@@ -11,9 +11,9 @@ import pytest
 
 from evals.reading.catalogue import load_catalogue
 from evals.reading.command import documents_in
-from evals.reading.figures import ReadingFigures, add_up
-from evals.reading.judging import compute_scores
-from ingest import reading
+from evals.reading.measurements import ReadingFigures, add_up
+from evals.reading.scoring import compute_scores
+from ingest import document_parser
 from ingest.layout import pdf
 from ingest.layout.walls import Walls
 from ingest.limits import ReadingLimits
@@ -38,7 +38,7 @@ def without_rules(patch: pytest.MonkeyPatch, path: Path) -> Source:
 def as_text(patch: pytest.MonkeyPatch, path: Path) -> Source:
     """Return the lines of a file as a text file, an empty line before each paragraph, form feeds between pages."""
     source = load_source(path)
-    lines = reading.read_layout(source, None, ReadingLimits()).lines
+    lines = document_parser.read_layout(source, None, ReadingLimits()).lines
     pages = ("".join(map(_printed, own)) for own in _pages(lines))
     return Source(f"{path.stem}.txt", "\f".join(pages).encode())
 
@@ -54,14 +54,14 @@ def _printed(line: Line) -> str:
 
 def without_bold(patch: pytest.MonkeyPatch, path: Path) -> Source:
     """Let no line of a file be bold, nor begin so."""
-    whole = reading.read_layout
+    whole = document_parser.read_layout
 
     def plain(*how: object) -> Layout:
         layout = whole(*how)  # type: ignore[arg-type]
         lines = (replace(line, style=replace(line.style, bold=False), lead=0) for line in layout.lines)
         return replace(layout, lines=tuple(lines))
 
-    patch.setattr(reading, "read_layout", plain)
+    patch.setattr(document_parser, "read_layout", plain)
     return load_source(path)
 
 
@@ -73,7 +73,7 @@ def measured(vary: Vary) -> ReadingFigures:
 def _figures(vary: Vary) -> Iterator[ReadingFigures]:
     for document in documents_in(OTHER):
         with pytest.MonkeyPatch.context() as patch:
-            parsed = reading.read_source(RegisterEntry("papier", document.path), vary(patch, document.path))
+            parsed = document_parser.read_source(RegisterEntry("papier", document.path), vary(patch, document.path))
         yield compute_scores(parsed, load_catalogue(document.catalogue)).figures
 
 

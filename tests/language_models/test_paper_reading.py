@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from ingest.job import IngestRequest, run_ingest
-from ingest.readers.model.reader import read_document as read_by_model
+from ingest.readers.model.model_reader import read_document as read_by_model
 from ingest.readers.model.windows import requests_of
-from ingest.readings import Reading
 from ingest.register import RegisterEntry
+from ingest.stored_readings import Reading
 from service.cli.ingestion.asking import ReadingChat
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import ModelUnavailable

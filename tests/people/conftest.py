@@ -17,7 +17,7 @@ from service.app import create_app
 from service.composition import make_holder
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import Decision, DecisionKind
-from service.people.people import PeopleStore
+from service.people.people_store import PeopleStore
 from service.settings import Settings, load_settings
 from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore

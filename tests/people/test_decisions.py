@@ -13,7 +13,7 @@ from prompts import say
 from service.cli.main import app
 from service.people.decisions import Decision, DecisionKind, Decisions, corrections_of, find_problems
 from service.people.decisions_csv import decisions_csv, read_decisions
-from service.people.people import parse_moment
+from service.people.people_store import parse_moment
 from tests.people.conftest import REPORT, TODAY, night_bus
 from vectorstore.csv_tables import TableError
 from vectorstore.database import Database

@@ -14,7 +14,7 @@ from service.composition import make_database
 from service.models import Answer, AnswerStatus, ChatRequest, Receipt
 from service.people.decisions import Decision, DecisionKind, Decisions
 from service.people.open_questions import REMEMBERED, OpenQuestions, OpenReason, QuestionKeeper
-from service.people.people import PeopleStore
+from service.people.people_store import PeopleStore
 from service.settings import Settings
 from tests.people.conftest import ClientFor, ask, people_of, rate
 

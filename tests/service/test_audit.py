@@ -13,7 +13,7 @@ from service.app import create_app
 from service.audit import KEPT_DAYS, AuditLog
 from service.people.open_questions import OpenQuestions, OpenReason
 from service.settings import Settings
-from service.staff.tickets import Ticket, Tickets
+from service.staff.sessions import Ticket, Tickets
 from vectorstore.database import Database
 
 MOMENT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_a_service_deletes_old_notes_and_sessions_at_its_start(tmp_path: Path, m
     log.note("Frau Beispiel", "editor", "corrected", "klima/5.1")
     OpenQuestions(Database(tmp_path), lambda: old.date()).store("Wo ist Quantenstaub?", OpenReason.UNANSWERED)
     moment = time.time()
-    monkeypatch.setattr("service.staff.tickets.time.time", lambda: moment - 13 * 3600)
+    monkeypatch.setattr("service.staff.sessions.time.time", lambda: moment - 13 * 3600)
     Tickets(Database(tmp_path)).issue(Ticket(name="Herr Beispiel", host="localhost"))
     monkeypatch.undo()
     app = create_app(Settings(data_dir=tmp_path))

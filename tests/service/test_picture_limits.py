@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from service.pictures.studio import LIMITS
+from service.pictures.page_renderer import LIMITS
 from tests.processes import COMMAND, Server, environment, is_alive, limited_processes_of, megabytes_of, served, until
 from tests.service.county import report
 from tests.service.printed_papers import HOSTILE, deep_patterns, printed, slow_shading

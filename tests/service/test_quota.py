@@ -80,7 +80,7 @@ def test_without_the_database_it_counts_here(tmp_path: Path) -> None:
 
 
 def test_requests_of_a_network_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "OF_NETWORK", 2)
+    monkeypatch.setattr(limits, "NETWORK_FACTOR", 2)
     turns = RequestRate(3)
     passed = [turns.wait(sender(f"2001:db8:1:{place // 3:x}::{place % 3:x}")) == 0 for place in range(12)]
     assert passed == [True] * 6 + [False] * 6 and not turns.wait(sender("2001:db8:2::1"))

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from service.pictures import NoPicture, PictureRequest
-from service.pictures import studio as studios
-from service.pictures.studio import (
+from service.pictures import page_renderer as studios
+from service.pictures.page_renderer import (
     FAILED_SECONDS,
     MOST_OF_CLIENT,
     MOST_WAITING,

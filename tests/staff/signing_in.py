@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.testclient import TestClient
 
 from service.staff.roles import Role
-from service.staff.tickets import Ticket, Tickets, sign_in_link
+from service.staff.sessions import Ticket, Tickets, sign_in_link
 from tests.processes import Server
 from vectorstore.database import Database
 

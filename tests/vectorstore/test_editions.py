@@ -18,8 +18,8 @@ from tests.machines import Machines
 from tests.vectorstore.samples import PROJECTS, LetterEmbedding, nearest, parsed_document
 from tests.vectorstore.strategies import CORPORA
 from tests.wording import worded
-from vectorstore.building import EditionContents, read_back
 from vectorstore.catalogue import Catalogue
+from vectorstore.edition_building import EditionContents, read_back
 from vectorstore.editions import EditionStore, PublishResult
 from vectorstore.errors import EditionDamaged, EditionMismatch, NothingIngested, WriterBusy
 from vectorstore.manifest import CHROMA_DATABASE, DOCUMENTS, FORMAT, edition_names

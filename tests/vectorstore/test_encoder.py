@@ -17,7 +17,7 @@ from vectorstore import encoder
 from vectorstore.embeddings import embedding_for
 from vectorstore.encoder import DIGEST, FILE, PACKAGE, SIZE, Encoder, checked_encoder, folder_encoder, packaged_encoder
 from vectorstore.errors import EmbeddingUnavailable
-from vectorstore.pieces import MOST, Tokenizer, read_sentencepiece
+from vectorstore.tokenizer import MOST, Tokenizer, read_sentencepiece
 from vectorstore.vectors import Vectors
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ingest.keys import COUNTED, RECORDS, shape_of
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.folding import fold_quote
-from ingest.readings import Reading, changed_pages, count_records, move_claims, page_texts
+from ingest.stored_readings import Reading, changed_pages, count_records, move_claims, page_texts
 from ingest.validation import ClaimFault, FaultKind, validate
 from ingest.validation.text_index import TextIndex, pages_of
 from prompts import say

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ingest.readers.claims import Claim
 from ingest.readers.model.form import SCHEMA_DIGEST
-from ingest.readings import page_texts
+from ingest.stored_readings import page_texts
 from prompts import digest, fill
 from vectorstore.records import Document, DocumentKind, DocumentStatus
 

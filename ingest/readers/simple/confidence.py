@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.readers.lexicon import RECORD_FIELDS
-from ingest.readers.simple.candidates import Title
 from ingest.readers.simple.fields import labelled_texts
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
+from ingest.readers.simple.title_candidates import Title
 
 LEAST_CONFIDENCE = 0.5  # confidence from which a sheet is a record
 _LABELS = 0.5  # share of the median number of labels that a sheet needs

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Span
 from ingest.readers.lexicon import fields_of_labels
-from ingest.readers.simple.candidates import Title
 from ingest.readers.simple.fields import LabelledText, labelled_texts
 from ingest.readers.simple.kinds import kind_of_word
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
+from ingest.readers.simple.title_candidates import Title
 from ingest.readers.simple.titles import trim
 from ingest.rendering import Rendering
 from ingest.stream import Line

@@ -20,12 +20,12 @@ from prompts import digest, fill, load_words, text
 from service import wording
 from service.answering.agent.material import Call, Material, MaterialPage, offered_tools
 from service.answering.composing import listing, passages
-from service.answering.composing.fixed import ask_for_clarification, fixed_draft, not_in_documents
+from service.answering.composing.fixed_texts import ask_for_clarification, fixed_draft, not_in_documents
 from service.answering.draft import Draft, Fragment, Sentence, make_sentence
 from service.answering.pipeline import QuestionRun, without_model
 from service.answering.query import Intent, Query
-from service.answering.tools.forms import RecordsArguments
 from service.answering.tools.records import conditions_of
+from service.answering.tools.schemas import RecordsArguments
 from service.answering.verification.checks import CheckFailure
 from service.language_models.access import ModelAccess
 from service.language_models.building import ChatModel, failure_of

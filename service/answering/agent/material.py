@@ -19,14 +19,14 @@ from prompts import fill, in_languages, load_words
 from service import wording
 from service.answering.draft import Count, EmptySearch
 from service.answering.query import Entry, Group, ToolError
-from service.answering.tools import Tools, forms
+from service.answering.tools import Tools, schemas
 from service.answering.tools.records import count_groups
 from service.answering.verification.verbatim import remove_prompt_injections, squash
 from service.changes import WORDS
 from vectorstore.records import Document, Item
 
-FORMS: dict[str, type[forms.Arguments]] = {
-    name: getattr(forms, f"{name.title()}Arguments") for name in ("search", "records", "read", "documents", "changes")
+FORMS: dict[str, type[schemas.Arguments]] = {
+    name: getattr(schemas, f"{name.title()}Arguments") for name in ("search", "records", "read", "documents", "changes")
 }
 MOST_CHARACTERS = 60_000  # characters of all replies after which the agent gets no more tools, about 17,000 tokens
 _LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
@@ -54,7 +54,7 @@ _STEPS = {text["tool"]: text for text in in_languages("steps")}
 class Call:
     """A tool call: its arguments and its reply."""
 
-    arguments: forms.Arguments
+    arguments: schemas.Arguments
     reply: BaseModel
 
 
@@ -86,7 +86,7 @@ _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
 
 
-def _fields(form: type[forms.Arguments]) -> dict[str, dict[str, Any]]:
+def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
     """The JSON schemas of a tool's arguments by name, without nesting; those of an enum list its values."""
     schema = form.model_json_schema()
     enums = {f"#/$defs/{name}": item.get("enum", []) for name, item in schema.get("$defs", {}).items()}
@@ -126,11 +126,11 @@ class Material:
 
     def first_search(self, text: str, language: str) -> dict[str, str]:
         """JSON texts for the first message: the documents, the hits of a search, and the best items with all text."""
-        arguments = forms.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
+        arguments = schemas.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
         reply = self.tools.search(arguments, language)
-        whole_items: list[forms.WholeEntry] = []
+        whole_items: list[schemas.WholeEntry] = []
         for entry in reply.entries[:_WHOLE]:
-            item = self.tools.read(forms.ReadArguments(document=entry.document_id, keys=(entry.key,))).entries[0]
+            item = self.tools.read(schemas.ReadArguments(document=entry.document_id, keys=(entry.key,))).entries[0]
             if not whole_items and len(item.text) > _BEST_TEXT:
                 item = item.model_copy(update={"text": item.text[:_BEST_TEXT], "next_offset": _BEST_TEXT, "fields": ()})
             size = sum(len(json.dumps(self._plain(shown), ensure_ascii=False)) for shown in (*whole_items, item))
@@ -162,15 +162,15 @@ class Material:
         except ToolError as error:
             return self._json({"error": str(error)})
         for _, reply in replies:
-            if isinstance(reply, forms.ReadReply):
+            if isinstance(reply, schemas.ReadReply):
                 self.read |= self._items_by_id(reply.entries)
-            if isinstance(reply, forms.SearchReply) and reply.found:
+            if isinstance(reply, schemas.SearchReply) and reply.found:
                 self.best_hits |= self._items_by_id(reply.entries[:1])
         if name == "read" and len(replies) > 1:
             return self._json({"entries": [entry for _, reply in replies for entry in reply.entries]})
         return self._show(Call(*replies[0]))
 
-    def _parse_arguments(self, name: str, arguments: Mapping[str, Any]) -> list[forms.Arguments]:
+    def _parse_arguments(self, name: str, arguments: Mapping[str, Any]) -> list[schemas.Arguments]:
         """The calls that the agent's arguments mean: tokens become ids, German words values, strings lists."""
         parsed: dict[str, Any] = {}
         for field, value in list(arguments.items())[:_NAMES]:
@@ -186,7 +186,7 @@ class Material:
             return [FORMS[name].model_validate(parsed)]
         return self._parse_read(parsed)
 
-    def _parse_read(self, arguments: dict[str, Any]) -> list[forms.Arguments]:
+    def _parse_read(self, arguments: dict[str, Any]) -> list[schemas.Arguments]:
         """The calls of `read` that tokens, or a document with keys or a page, mean: one for each document."""
         page_and_offset = {field: arguments[field] for field in ("page", "offset") if arguments.get(field)}
         several = [value for field in ("tokens", "keys") for value in arguments.get(field) or ()]
@@ -199,13 +199,15 @@ class Material:
         document = next(documents, self._document_of(str(arguments.get("document"))))
         if "page" in page_and_offset:
             document = next(iter(keys), document)
-            return [forms.ReadArguments.model_validate({"document": document, **page_and_offset})]
+            return [schemas.ReadArguments.model_validate({"document": document, **page_and_offset})]
         if not keys and document in self.catalogue.documents and arguments.get("keys"):
             keys[document] = [str(key) for key in arguments["keys"]]
         if not keys:
             raise ToolError(load_words(ARGUMENTS)["read_needs"])
         return [
-            forms.ReadArguments.model_validate({"document": document_id, "keys": item_keys[:_NAMES], **page_and_offset})
+            schemas.ReadArguments.model_validate(
+                {"document": document_id, "keys": item_keys[:_NAMES], **page_and_offset}
+            )
             for document_id, item_keys in keys.items()
         ]
 
@@ -222,15 +224,15 @@ class Material:
     def find_count(self, token: str, sentence: str) -> Count | None:
         """The count of a call for a sentence that cites its token; None for a call that counts nothing."""
         call = self.get(token, Call)
-        if call is not None and isinstance(call.reply, forms.ChangesReply):
+        if call is not None and isinstance(call.reply, schemas.ChangesReply):
             counts = tuple((WORDS[kind], count) for kind, count in call.reply.counts.items())
             return Count(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
-        if call is None or not isinstance(call.asked, forms.RecordsArguments):
+        if call is None or not isinstance(call.arguments, schemas.RecordsArguments):
             return None
-        reply, group_by, catalogue = call.reply, call.asked.group_by, self.catalogue
-        assert isinstance(reply, forms.RecordsReply)
+        reply, group_by, catalogue = call.reply, call.arguments.group_by, self.catalogue
+        assert isinstance(reply, schemas.RecordsReply)
         items = tuple(self._items_by_id(reply.entries).values())
-        words = [*self._conditions(call.asked), *(group.id for group in reply.groups)]
+        words = [*self._conditions(call.arguments), *(group.id for group in reply.groups)]
         words += [f"{len(reply.groups)} {_GROUPED[group_by]}"] if group_by in _GROUPED else []
         words += [head.title for item in items[:1] for head in (item.theme, item.goal) if head and head.ref in words]
         counts_by_group = tuple((group.title, group.count) for group in reply.groups)
@@ -242,9 +244,11 @@ class Material:
     def find_empty_search(self, token: str) -> EmptySearch | None:
         """The search without hits to which a token belongs; None for another call."""
         call = self.get(token, Call)
-        if call is None or not isinstance(call.asked, forms.SearchArguments):
+        if call is None or not isinstance(call.arguments, schemas.SearchArguments):
             return None
-        return None if getattr(call.reply, "found", True) else EmptySearch(call.asked.text, call.asked.documents)
+        return (
+            None if getattr(call.reply, "found", True) else EmptySearch(call.arguments.text, call.arguments.documents)
+        )
 
     def describe_call(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
         """The description of a call for people who wait; of a search text only words of the question or the corpus."""
@@ -262,21 +266,21 @@ class Material:
             subject = " ".join(known)[:_STEP_LENGTH]
         return (_STEPS[name].get(language) or _STEPS[name]["de"]).format(what=subject).strip(": ")
 
-    def _limit_to_scope(self, call: forms.Arguments) -> forms.Arguments:
+    def _limit_to_scope(self, call: schemas.Arguments) -> schemas.Arguments:
         """A call limited to the documents in scope; raises ToolError if it names others."""
-        if not self._scope or isinstance(call, forms.DocumentsArguments):
+        if not self._scope or isinstance(call, schemas.DocumentsArguments):
             return call
-        named = (call.document,) if isinstance(call, forms.ReadArguments) else getattr(call, "documents", ())
+        named = (call.document,) if isinstance(call, schemas.ReadArguments) else getattr(call, "documents", ())
         if not set(named) <= set(self._scope):
             in_scope = (self.catalogue.documents[item] for item in self._scope if item in self.catalogue.documents)
             raise ToolError(f"documents: {', '.join(self._token_of(document, document.id) for document in in_scope)}")
         return call if named else call.model_copy(update={"documents": self._scope})
 
-    def _items_by_id(self, entries: Iterable[forms.ItemEntry]) -> dict[Entry, Item]:
+    def _items_by_id(self, entries: Iterable[schemas.ItemEntry]) -> dict[Entry, Item]:
         ids = [(entry.document_id, entry.key) for entry in entries]
         return {item_id: item for item_id in ids if (item := self.catalogue.item(*item_id))}
 
-    def _conditions(self, call: forms.RecordsArguments) -> Iterator[str]:
+    def _conditions(self, call: schemas.RecordsArguments) -> Iterator[str]:
         """The wordings of a call's conditions that a sentence may use."""
         texts = (call.topic, call.theme, call.goal, call.unit, call.place, call.since, call.until)
         yield from filter(None, texts)
@@ -290,7 +294,7 @@ class Material:
         self._calls += 1
         self.things[token] = call
         result = call.reply
-        if isinstance(result, forms.RecordsReply):
+        if isinstance(result, schemas.RecordsReply):
             limit = _EXAMPLES if result.groups else _LISTED
             shown = result.entries[:limit]
             entries: list[object] = [entry.model_dump(mode="json", include=_IN_LISTS) for entry in shown]
@@ -319,7 +323,7 @@ class Material:
         if not isinstance(value, dict):
             return remove_prompt_injections(value) if isinstance(value, str) else value
         hidden = _HIDDEN
-        if value.keys() == forms.ItemPointer.model_fields.keys():  # parent, child or neighbour of another item
+        if value.keys() == schemas.ItemPointer.model_fields.keys():  # parent, child or neighbour of another item
             hidden = _HIDDEN | {"kind"}
         if value.keys() >= {"text", "fields"}:  # a whole item
             hidden = _HIDDEN | {"passage", "previous", "next"} - {"page"}

@@ -6,7 +6,7 @@ from collections import Counter
 
 from prompts import say
 from service import wording
-from service.answering.composing.fixed import fixed_draft, not_in_documents
+from service.answering.composing.fixed_texts import fixed_draft, not_in_documents
 from service.answering.composing.passages import compose as compose_passages
 from service.answering.composing.passages import computed_sentence, is_archived, list_names
 from service.answering.context import Context

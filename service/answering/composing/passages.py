@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from service import wording
-from service.answering.composing.fixed import not_in_documents
+from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import AnswerType

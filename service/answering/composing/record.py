@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from service import wording
-from service.answering.composing.fixed import not_in_documents
+from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.composing.passages import compose as compose_passages
 from service.answering.composing.passages import end_sentence, show_hits, source_of
 from service.answering.context import Context

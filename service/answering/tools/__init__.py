@@ -6,7 +6,7 @@ from service.answering.corpus import Corpus
 from service.answering.query import Conditions, Query
 from service.answering.retrieval.search import Retriever
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.tools import forms
+from service.answering.tools import schemas
 from service.answering.tools.changes import compare_documents
 from service.answering.tools.documents import list_documents
 from service.answering.tools.read import read
@@ -20,23 +20,23 @@ class Tools:
     def __init__(self, corpus: Corpus, retriever: Retriever) -> None:
         self.corpus, self.retriever = corpus, retriever
 
-    def search(self, arguments: forms.SearchArguments, language: str = "de") -> forms.SearchReply:
+    def search(self, arguments: schemas.SearchArguments, language: str = "de") -> schemas.SearchReply:
         """The items that fit a text best, each with the passage that matched."""
         return search_items(self.retriever, arguments, language)
 
-    def records(self, arguments: forms.RecordsArguments, language: str = "de") -> forms.RecordsReply:
+    def records(self, arguments: schemas.RecordsArguments, language: str = "de") -> schemas.RecordsReply:
         """All records that meet the conditions, counted and grouped."""
         return list_records(self.retriever, arguments, language)
 
-    def read(self, arguments: forms.ReadArguments) -> forms.ReadReply:
+    def read(self, arguments: schemas.ReadArguments) -> schemas.ReadReply:
         """Whole items of a document with fields and neighbours, or the text of a page; superseded documents too."""
         return read(self.corpus.edition.catalogue, arguments)
 
-    def documents(self, arguments: forms.DocumentsArguments | None = None) -> forms.DocumentsReply:
+    def documents(self, arguments: schemas.DocumentsArguments | None = None) -> schemas.DocumentsReply:
         """All documents, superseded ones too, and the values of records in force that can be filtered by."""
         return list_documents(self.corpus)
 
-    def changes(self, arguments: forms.ChangesArguments) -> forms.ChangesReply:
+    def changes(self, arguments: schemas.ChangesArguments) -> schemas.ChangesReply:
         """What became of each record from an earlier document to a later one, superseded ones too."""
         return compare_documents(self.corpus.edition.catalogue, arguments)
 

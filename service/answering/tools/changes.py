@@ -5,7 +5,7 @@ from __future__ import annotations
 from prompts import say
 from service.answering.query import ToolError, require_known
 from service.answering.tools.documents import summarize_document
-from service.answering.tools.forms import ChangedRecord, ChangesArguments, ChangesReply, to_pointer
+from service.answering.tools.schemas import ChangedRecord, ChangesArguments, ChangesReply, to_pointer
 from service.changes import compare, document_pairs
 from vectorstore.catalogue import Catalogue
 

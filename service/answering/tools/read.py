@@ -6,7 +6,7 @@ from typing import Any
 
 from service.answering.corpus import plain_ref
 from service.answering.query import ToolError, require_known
-from service.answering.tools.forms import (
+from service.answering.tools.schemas import (
     MOST_TEXT,
     PageText,
     ReadArguments,

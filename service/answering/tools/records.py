@@ -17,7 +17,7 @@ from service.answering.corpus import Mask, RecordRows
 from service.answering.query import Conditions, Filters, Group, Query, Sort, UnknownValue, require_known
 from service.answering.retrieval.search import MatchReason, Retriever, SearchMatch
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.tools.forms import GroupCount, ItemEntry, RecordsArguments, RecordsReply, entry_fields
+from service.answering.tools.schemas import GroupCount, ItemEntry, RecordsArguments, RecordsReply, entry_fields
 from service.completeness import Completeness
 from service.record_filters import (
     end_sort_key,

@@ -9,8 +9,8 @@ from service.answering.query import Conditions, Filters, Query, require_known
 from service.answering.retrieval.relevance import select_fitting
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
-from service.answering.tools.forms import ItemEntry, SearchArguments, SearchReply, entry_fields
 from service.answering.tools.records import COVERING_KINDS, PASSAGE, SHOWN, RecordFilter
+from service.answering.tools.schemas import ItemEntry, SearchArguments, SearchReply, entry_fields
 from service.models import LookupItem, LookupResult, SearchItem, SearchResult
 from service.records import record_view
 from vectorstore.records import Item

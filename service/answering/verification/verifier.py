@@ -70,7 +70,7 @@ class Verifier:
         bare = text.rstrip(".")
         end = Fragment(text[len(bare) :])
         if german is not None:
-            return replace(german, fragments=(Fragment(bare, german.proofs), end), german=german)
+            return replace(german, fragments=(Fragment(bare, german.proofs), end), german_original=german)
         proofs = self._find_quotes(text, items)
         proofs += [proof for document in documents for proof in self._find_document_quotes(text, document)]
         proofs += [name_proof(item, self.corpus) for count in counted for item in count.items[:_MOST_ROWS]]

@@ -47,9 +47,9 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     Raises StoreError, and CommandError for documents that are not there, once the others are gone.
     """
     from ingest.choices import Choices
-    from ingest.previous import PreviousDocuments
-    from ingest.readings import Reading
+    from ingest.previous_edition import PreviousDocuments
     from ingest.sources import private_folder
+    from ingest.stored_readings import Reading
 
     store = make_store(settings)
     with store.writing(), private_folder(store.root), closing(store.open()) as edition:

@@ -18,7 +18,7 @@ from service.terminal.output import format_requests, format_tokens
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
-    from ingest.readings import Reading
+    from ingest.stored_readings import Reading
     from service.cli.ingestion.asking import ReadingChat
     from service.language_models.access import ModelAccess
     from service.question_writing.batches import Batch
@@ -55,13 +55,13 @@ def is_unasked(store: EditionStore, document: Document, model: str) -> bool:
 def open_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
     """Return the requests about the pages of a document that this model has not read: new and changed ones."""
     from ingest.readers.model.windows import requests_of
-    from ingest.readings import changed_pages
+    from ingest.stored_readings import changed_pages
 
     return requests_of(document, changed_pages(_stored_reading(store, document, model), document))
 
 
 def _stored_reading(store: EditionStore, document: Document, model: str) -> Reading | None:
-    from ingest.readings import Reading
+    from ingest.stored_readings import Reading
 
     reading = Reading.load(store.texts, document.id)
     return reading if reading is not None and reading.model == model else None
@@ -81,8 +81,8 @@ def price(settings: Settings, document: Document) -> str:
 
 def read_documents(chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> ReadDocuments:
     """Have the model read documents one by one, the changed pages of those that it has read; keep the readings."""
-    from ingest.readers.model.reader import NoReading, read_document
-    from ingest.readings import Reading, changed_pages
+    from ingest.readers.model.model_reader import NoReading, read_document
+    from ingest.stored_readings import Reading, changed_pages
 
     done = ReadDocuments()
     for document in documents:

@@ -50,7 +50,7 @@ def read_sample(settings: Settings) -> IngestReport | None:
 
     It ships with what a model replied that read it; as with any reading, what the check bears out is taken.
     """
-    from ingest.readings import Reading
+    from ingest.stored_readings import Reading
 
     store, folder = make_store(settings), Path(str(files("ingest.sample")))
     if store.current_name() is not None:

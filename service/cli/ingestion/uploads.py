@@ -13,8 +13,8 @@ from service.cli.ingestion import model
 from service.cli.ingestion.editions import drop_draft, with_stored_questions
 from service.cli.ingestion.reading import read_and_stop
 from service.composition import make_ingest_model, make_store
-from service.front_values import READ
 from service.language_models.errors import failure_text
+from service.metadata_input import READ
 from service.settings import Settings
 from service.terminal.output import format_tokens
 from service.uploads.requests import (
@@ -81,25 +81,25 @@ class UploadReader:
         """Say what it takes to have the model read a document."""
         return model.price(self.settings, document.document)
 
-    def choose(self, document_id: str, label: str, kind: str | None) -> None:
+    def set_family_kind(self, document_id: str, label: str, kind: str | None) -> None:
         """Store what a family of numbers of a document is."""
         from ingest.choices import store_choice
 
         store_choice(make_store(self.settings).texts, document_id, label, kind)
 
-    def take(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
+    def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
         """Store that rows and sections of a document are items."""
         from ingest.choices import add_items
 
         add_items(make_store(self.settings).texts, parsed, starts, kind)
 
-    def release(self, document_id: str, name: str) -> None:
+    def undo_items(self, document_id: str, name: str) -> None:
         """Store that what was taken is no item."""
         from ingest.choices import remove_item
 
         remove_item(make_store(self.settings).texts, document_id, name)
 
-    def drop(self, name: str) -> None:
+    def drop_draft(self, name: str) -> None:
         """Drop a draft and what was read for it alone."""
         drop_draft(self.settings, name)
 

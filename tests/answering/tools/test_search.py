@@ -6,7 +6,7 @@ import pytest
 
 from service.answering.query import UnknownValue
 from service.answering.tools import Tools
-from service.answering.tools.forms import SearchArguments
+from service.answering.tools.schemas import SearchArguments
 from service.answering.tools.search import look_up_topic, search_records
 from service.answering.verification.verbatim import squash
 from vectorstore.records import ItemKind, ItemStatus

@@ -91,5 +91,5 @@ def test_a_piece_of_a_quote_keeps_its_numbers_whole(verifier: Verifier, corpus: 
 def test_only_a_reservation_goes_without_a_citation(verifier: Verifier) -> None:
     bare = make_sentence("Dazu steht hier nichts.")
     assert not verifier.supports(bare)
-    assert verifier.supports(replace(bare, reservation=True))
-    assert not verifier.supports(replace(make_sentence("Dazu stehen hier 12 Projekte."), reservation=True))
+    assert verifier.supports(replace(bare, is_reservation=True))
+    assert not verifier.supports(replace(make_sentence("Dazu stehen hier 12 Projekte."), is_reservation=True))

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from evals.reading.catalogue import KnownMetadata
-from evals.reading.figures import FIELDS
-from evals.reading.judging import compute_scores
+from evals.reading.measurements import FIELDS
+from evals.reading.scoring import compute_scores
 from tests.evals.reading.made import catalogue, family, item, known, parsed
 from tests.evals.reading.test_judging import shares
 from vectorstore.records import Coverage, DocumentStatus, Family, Field, ItemKind, MetadataFact

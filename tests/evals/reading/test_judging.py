@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evals.metrics.statements import normalize_ref, normalize_text
-from evals.reading.figures import ReadingFigures, Share, add_up
-from evals.reading.judging import ScoredReading, compute_scores
+from evals.reading.measurements import ReadingFigures, Share, add_up
+from evals.reading.scoring import ScoredReading, compute_scores
 from tests.evals.reading.made import catalogue, item, known, parsed
 from vectorstore.records import ItemKind, ItemStatus
 

@@ -9,7 +9,7 @@ import pytest
 import evals
 from evals.gate import load_gate, shortfalls
 from evals.reading.command import documents_in, groups_table, score_documents
-from evals.reading.figures import BETTER, ReadingFigures, add_up, find_shares
+from evals.reading.measurements import BETTER, ReadingFigures, add_up, find_shares
 from tests.papers import Paper
 from tests.papers.__main__ import write_known
 from vectorstore.records import ParsedDocument

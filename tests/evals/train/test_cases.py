@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from evals.cases import Case
 from evals.commands import make_app
 from evals.corpora import Ingestion
-from evals.train import quoting, relevance
+from evals.train import relevance, sentences
 from evals.train.cases import Example, Sentences, TrainingCandidate, is_usable
 from service.answering.retrieval.relevance import ANSWERING
 from service.answering.retrieval.search import Hit
@@ -57,10 +57,10 @@ UNTREATED = [_untreated(number) for number in range(20)]
 
 
 def test_a_sentence_with_a_fact_weighs_most_on_corpora_left_out() -> None:
-    found = quoting.train(EXAMPLES)
+    found = sentences.train(EXAMPLES)
     assert (found.cases, found.some, found.all) == (40, 1.0, 1.0)
     assert found.weights["fact"] > 1 and found.weights["first"] < found.weights["fact"]
-    assert found.weights["label"] == quoting.START["label"]
+    assert found.weights["label"] == sentences.START["label"]
     assert json.loads(found.content)["weights"] == found.weights
 
 

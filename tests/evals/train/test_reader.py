@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evals.train.question_reader import calibration_error, find_thresholds, make_versions, temperature, train
 from evals.train.questions import (
     FRAME,
     HEADS,
@@ -19,7 +20,6 @@ from evals.train.questions import (
     shipped_files,
     strip_marks,
 )
-from evals.train.reader import calibration_error, find_thresholds, make_versions, temperature, train
 from service.answering import lexicon
 from service.answering.query import Intent
 from service.answering.reading.classifier import choose_class, deserialize_classifier, load_classifier

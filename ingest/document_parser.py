@@ -17,7 +17,7 @@ from ingest.layout.text import read_text
 from ingest.limits import ReadingLimits
 from ingest.metadata import find_metadata
 from ingest.readers.model.combining import combine_claims, page_ranges
-from ingest.readers.simple.reader import SimpleReading, read_simple
+from ingest.readers.simple.simple_reader import SimpleReading, read_simple
 from ingest.register import RegisterEntry
 from ingest.rendering import BlockKind
 from ingest.sources import Source

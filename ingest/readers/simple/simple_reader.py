@@ -7,15 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.contents import Contents, find_tables_of_contents
 from ingest.readers.claims import Claims, Span
 from ingest.readers.lexicon import is_status_heading
-from ingest.readers.simple.candidates import Title
 from ingest.readers.simple.confidence import accepted_sheets
-from ingest.readers.simple.glued import split_glued_headings
+from ingest.readers.simple.glued_headings import split_glued_headings
 from ingest.readers.simple.heading_claims import heading_claims
 from ingest.readers.simple.headings import Heading, HeadingReader
-from ingest.readers.simple.heads import TitleVote
 from ingest.readers.simple.illegible import illegible_claims, illegible_heads
 from ingest.readers.simple.kinds import with_kinds
 from ingest.readers.simple.labels import Label, find_labels
@@ -24,10 +21,13 @@ from ingest.readers.simple.rows import RowReader
 from ingest.readers.simple.series import find_series
 from ingest.readers.simple.sheet_claims import SheetClaims
 from ingest.readers.simple.sheets import Sheet, find_sheets
+from ingest.readers.simple.title_candidates import Title
+from ingest.readers.simple.title_vote import TitleVote
 from ingest.readers.simple.titles import known_titles, normalize_title
 from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
 from ingest.stream import Layout
 from ingest.tables import Cells, find_tables
+from ingest.tables_of_contents import Contents, find_tables_of_contents
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind, TableRow
 

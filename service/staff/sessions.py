@@ -23,7 +23,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from prompts import say
-from service.staff.addresses import SIGN_IN, STAFF
+from service.staff.paths import SIGN_IN, STAFF
 from vectorstore.database import Database
 from vectorstore.errors import StoreUnavailable
 

@@ -13,10 +13,10 @@ from itertools import groupby
 from statistics import median
 from typing import Any, NamedTuple
 
-from ingest.layout.drawing import DrawnPage
+from ingest.layout.pdf_objects import DrawnPage
+from ingest.layout.pdf_words import PrintedWord, make_word
 from ingest.layout.segments import bounding_box
 from ingest.layout.tesseract import PictureToken, find_program, read_picture
-from ingest.layout.words import PrintedWord, make_word
 from ingest.stream import Style, clean_characters
 from prompts import say
 from vectorstore.quantities import locate_quantities

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from ingest.readers.simple.candidates import Candidate, HeadReader, Position, Title
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
+from ingest.readers.simple.title_candidates import Candidate, HeadReader, Position, Title
 from ingest.readers.simple.titles import join_title, normalize_title
 from vectorstore.notation import fold_ref
 
@@ -79,7 +79,8 @@ class TitleVote:
         head = range(sheet.start, min(sheet.start + _HEAD_LINES, sheet.end))
         titles = (
             self._title_at(index, after_number if index == sheet.start else 0, entry)
-            for entry in sorted(entries, key=len, reverse=True) for index in head if index not in self._document.excluded
+            for entry in sorted(entries, key=len, reverse=True)
+            for index in head if index not in self._document.excluded
         )  # fmt: skip
         return next(filter(None, titles), None)
 

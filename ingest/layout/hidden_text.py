@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.layout.drawing import Box, DrawnPage, ObjectKind, PageObject, RenderMode, difference
+from ingest.layout.pdf_objects import Box, DrawnPage, ObjectKind, PageObject, RenderMode, difference
 
 Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
 Flags = npt.NDArray[np.bool_]

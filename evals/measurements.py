@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import BaseModel
 
 from evals.cases import Case
-from evals.metrics.judging import Judgement, Ratio
 from evals.metrics.measures import MEASURES
+from evals.metrics.scoring import Judgement, Ratio
 
 ALL = "all"
 _Z = 1.959964  # two-sided quantile of the normal distribution for 95 %

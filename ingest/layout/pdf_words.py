@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from pypdfium2 import raw
 
-from ingest.layout.drawing import DrawnPage, PageObject, address_of
+from ingest.layout.pdf_objects import DrawnPage, PageObject, address_of
 from ingest.stream import Box, Style, count_invisible
 
 _ASCENT, _DESCENT = 0.8, 0.2  # of the type size: how far letters reach above and below their baseline

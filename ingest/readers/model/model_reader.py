@@ -10,7 +10,7 @@ from ingest.readers.claims import TEXT_ATTRIBUTES, Claim, Claims
 from ingest.readers.folding import fold_quote
 from ingest.readers.model.form import parse_reply
 from ingest.readers.model.windows import WindowRequest, context_before, windows_of
-from ingest.readings import Reading, changed_pages, count_records, move_claims, page_digests
+from ingest.stored_readings import Reading, changed_pages, count_records, move_claims, page_digests
 from ingest.validation import bare_number, validate
 from ingest.validation.text_index import pages_of
 from prompts import say

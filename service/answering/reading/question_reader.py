@@ -12,7 +12,7 @@ from functools import lru_cache
 from service.answering import lexicon
 from service.answering.query import AnswerType, Conditions, Group, Intent, Query, Sort
 from service.answering.reading.classifier import detect_language, load_classifier
-from service.answering.reading.values import CERTAIN_FRAME, MARKS, Matcher, Values
+from service.answering.reading.matcher import CERTAIN_FRAME, MARKS, Matcher, Values
 from service.answering.retrieval.terms import QueryWord
 from service.changes import document_pairs
 from vectorstore.analysis import fold

@@ -167,7 +167,7 @@ class Matcher:
             noun = find_record_noun(folded)
             if noun and noun.head:
                 front_words = words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
-                results += (replace(item, front=True) for item in front_words)
+                results += (replace(item, is_compound_part=True) for item in front_words)
             elif folded not in values.value_words:
                 least = frame if language == "de" and self.is_noun(word.text, question) else FRAME
                 results += [word] if word.frame < least else []

@@ -14,9 +14,9 @@ from typing import Any
 from ingest.choices import NO_CHOICES, Choices
 from ingest.errors import RegisterError
 from ingest.metadata import REGISTER, STAFF
-from ingest.readings import Reading
 from ingest.register import METADATA_FIELDS, RegisterEntry
 from ingest.report import FileState, QuestionReport
+from ingest.stored_readings import Reading
 from vectorstore.csv_tables import TableError
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
