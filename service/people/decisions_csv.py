@@ -6,7 +6,7 @@ A row that cannot be read is rejected, the others are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,7 @@ def decisions_csv(decisions: Iterable[Decision]) -> str:
     """Return the standing decisions as CSV with BOM, oldest first."""
     standing = sorted((decision for decision in decisions if decision.is_standing), key=lambda decision: decision.id)
     rows = (row_of(decision) for decision in standing)
-    escaped: Iterator[dict[str, object]] = (
-        {name: f"'{cell}" if cell[:1] == "'" else cell for name, cell in row.items()} for row in rows
-    )
-    return table_csv(COLUMNS, escaped)
+    return table_csv(COLUMNS, ({name: f"'{c}" if c[:1] == "'" else c for name, c in row.items()} for row in rows))
 
 
 def row_of(decision: Decision, divider: str = " | ") -> dict[str, str]:

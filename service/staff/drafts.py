@@ -202,7 +202,8 @@ def _run_and_redirect(
 
 def _draft_page(
     drafts: DraftService, people: PeopleStore, draft: ReviewedDraft, person: StaffPerson,
-    document: ReviewedDocument | None, wrong: Mapping[str, str] | None = None, metadata: Mapping[str, str] | None = None,
+    document: ReviewedDocument | None, wrong: Mapping[str, str] | None = None,
+    metadata: Mapping[str, str] | None = None,
 ) -> HTMLResponse:  # fmt: skip
     """Render a draft with one of its documents; `wrong` are the messages on typed metadata, by field."""
     values = (

@@ -246,9 +246,9 @@ class Material:
         call = self.get(token, Call)
         if call is None or not isinstance(call.arguments, schemas.SearchArguments):
             return None
-        return (
-            None if getattr(call.reply, "found", True) else EmptySearch(call.arguments.text, call.arguments.documents)
-        )
+        if getattr(call.reply, "found", True):
+            return None
+        return EmptySearch(call.arguments.text, call.arguments.documents)
 
     def describe_call(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
         """The description of a call for people who wait; of a search text only words of the question or the corpus."""
