@@ -107,11 +107,11 @@ class AnsweringEditions:
 
         self._settings = settings
         self._decisions = Decisions(database)
-        self._decided: tuple[object, list[Decision]] = (None, [])
+        self._decided: tuple[object, list[Decision]] = (None, [])  # the decisions, and which version of them was read
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
-        self._look_count, self._readable = 0, True
+        self._checks, self._is_readable = 0, True  # how often the current edition was checked; if decisions were read
         if self._model is not None and meters is not None:
             self._model.report_reply = meters.count_reply
 
@@ -128,8 +128,8 @@ class AnsweringEditions:
         self._read_decisions()
         if self._settings.database_url:
             self._store.current_name()
-            self._look_count += 1
-            if self._look_count % _TIDY_EVERY == 0:
+            self._checks += 1
+            if self._checks % _TIDY_EVERY == 0:
                 self._store.remove_gone_copies()
 
     def open(self, version: str) -> tuple[Edition, AnswerService]:
@@ -161,11 +161,11 @@ class AnsweringEditions:
         try:
             if (version := self._decisions.version()) != self._decided[0]:
                 self._decided = (version, self._decisions.standing())
-            self._readable = True
+            self._is_readable = True
         except SQLAlchemyError as error:
-            if self._readable:
+            if self._is_readable:
                 log.warning(say("people.unreadable"), type(error).__name__)
-            self._readable = False
+            self._is_readable = False
 
 
 def answer_ids(key: bytes) -> AnswerIds:

@@ -173,16 +173,20 @@ def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[P
     return [*groups_in_order[: _MAX_GROUPS - 1], *([merged] if merged else [])]
 
 
-def _is_visible(text: PageObject, whole: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
-    """True if enough of a text's ink changes the picture of its box, or if it clips what is painted later."""
+def _is_visible(text: PageObject, picture: npt.NDArray[Any], change: npt.NDArray[Any], ink: npt.NDArray[Any]) -> bool:
+    """True if enough of a text's ink changes the picture of its box, or if it clips what is painted later.
+
+    `picture` is the box in colours 0 to 255, `change` how much each pixel differs without the text (0 to 255), `ink`
+    how much of each pixel the text covers (0 to 1). A text that clips has no ink of its own but another colour inside.
+    """
     total_ink = float(ink.sum())
     if total_ink < 1.0:
         return bool((change > _SAME_COLOUR).any())
     if float(ink[change > np.maximum(_SAME_COLOUR * ink, 2.0)].sum()) >= _VISIBLE_SHARE * total_ink:
         return True
-    if text.mode <= RenderMode.INVISIBLE:
+    if text.mode <= RenderMode.INVISIBLE:  # the modes above clip
         return False
-    inner, outer = whole[ink > 0.9], whole[ink < 0.1]
+    inner, outer = picture[ink > 0.9], picture[ink < 0.1]
     return bool(len(inner) and len(outer) and np.abs(inner.mean(axis=0) - outer.mean(axis=0))[:3].max() > _SAME_COLOUR)
 
 

@@ -94,12 +94,14 @@ def read_words(page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject
 
 
 class _WordReader:
+    """Reads the words of a text page of PDFium; `drawn` is None for a page whose objects could not be examined."""
+
     def __init__(self, text_page: Any, page: Any, drawn: DrawnPage | None, hidden: Collection[PageObject]) -> None:
         self._text_page = text_page
         self._bounds = drawn.frame if drawn is not None else page.get_bbox()
         self._drawn: Mapping[int, PageObject] = {address_of(text.handle): text for text in drawn.texts} if drawn else {}
         self._hidden_addresses = {address_of(text.handle) for text in hidden}
-        self._hidden_count = 0
+        self._hidden_characters = 0
 
     def read(self) -> PageWords:
         text = _read_characters(self._text_page)
@@ -112,14 +114,14 @@ class _WordReader:
         left, bottom, right, top = self._bounds
         frame = WordFrame(left, bottom, right, top, -main_turn % 4)
         printed = tuple(self._make_word(pieces, frame) for pieces in words)
-        return PageWords(printed, frame, self._hidden_count, count_invisible(text))
+        return PageWords(printed, frame, self._hidden_characters, count_invisible(text))
 
     def _split_word(self, start: int, text: str) -> Iterator[list[_Piece]]:
         """Yield the visible pieces of each word in a run of characters; another turn or line begins another word."""
         word: list[_Piece] = []
         for piece in self._split_by_object(start, text):
             if piece.drawn is not None and address_of(piece.drawn.handle) in self._hidden_addresses:
-                self._hidden_count += len(piece.text)
+                self._hidden_characters += len(piece.text)
             elif word and self._is_separate(word[-1], piece):
                 yield word
                 word = [piece]

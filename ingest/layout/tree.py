@@ -144,7 +144,7 @@ class _TreeReader:
             raise Rejected(say("layout.too_deep"), Reason.TOO_DEEP)
         outer = self._states[-1]
         inner = self._make_state(element, tag, outer)
-        self._end_line_at_border(tag, outer, inner, outer)
+        self._end_line_at_border(tag, outer, inner, owner=outer)
         self._states.append(inner)
         if tag in _LIST_TAGS:
             self._lists.append(_List(element, tag))
@@ -154,17 +154,17 @@ class _TreeReader:
             self._tables.append((next(self._table_numbers), []))
         elif tag == "tr" and self._tables:
             self._tables[-1][1].append([])
-        elif tag == "br" and not inner.level:
+        elif tag == "br" and not inner.level:  # the level of a heading; a heading is one line
             self._end_line()
         elif tag in ("br", "tab") and inner.level:
-            self._tab_cells[-1].append((" ", True))
+            self._tab_cells[-1].append((" ", True))  # bold
         elif tag == "tab":
             self._tab_cells.append([])
 
     def _close_element(self, tag: str) -> None:
         """Pop the state of an element; the lines of a complete table go to its sink."""
         inner = self._states.pop()
-        self._end_line_at_border(tag, inner, self._states[-1], inner)
+        self._end_line_at_border(tag, inner, self._states[-1], owner=inner)
         if tag in _LIST_TAGS:
             self._lists.pop()
         elif tag == "li":

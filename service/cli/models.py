@@ -12,7 +12,7 @@ import typer
 
 from prompts import say
 from service.cli.ingestion import model as model_work
-from service.cli.ingestion.editions import made_anew
+from service.cli.ingestion.editions import publish_with_questions
 from service.cli.ingestion.reading import read as read_anew
 from service.composition import ANSWER_TOKENS, make_ingest_model, make_store
 from service.terminal.command_line import CommandLine
@@ -176,9 +176,10 @@ def _write_questions(
     with closing(store.open()) as edition:
         batches = model_work.missing_questions(settings, edition, access.name, documents)
         complete = _write_missing(settings, access, edition, documents, batches, yes=yes) if batches else True
-    with store.writing(), closing(store.open()) as edition:  # the current edition may have changed meanwhile
-        questions = model_work.with_stored(settings, edition, documents)
-        published = made_anew(store, edition, questions)
+    # written questions are cached with the others; the current edition may have changed meanwhile
+    with store.writing(), closing(store.open()) as edition:
+        questions = model_work.stored_questions(settings, edition, documents)
+        published = publish_with_questions(store, edition, questions)
     change = say("model_work.published" if published.changed else "model_work.unchanged")
     values = {"questions": len(questions), "by_model": sum(bool(question.origin) for question in questions)}
     out.print(say("model_work.edition", name=published.name, change=change, **values))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from prompts import say
-from service.cli.ingestion.editions import made_anew
+from service.cli.ingestion.editions import publish_with_questions
 from service.composition import make_database, make_store
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (
@@ -73,7 +73,7 @@ def import_questions(
             _print_rejected(merged.rejected)
             if table and not merged.added and not merged.duplicates:
                 raise CommandError(say("commands.no_line", file=file))
-            published = made_anew(store, edition, merged.questions)
+            published = publish_with_questions(store, edition, merged.questions)
         number = len(merged.questions)
         if published.changed:
             write_audit_entry(settings, "questions imported", f"{published.name}: {_count_questions(number)}")

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, Span
+from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, RecordKind, Span
 from ingest.readers.lexicon import fields_of_labels
 from ingest.readers.simple.fields import LabelledText, labelled_texts
 from ingest.readers.simple.kinds import kind_of_word
@@ -32,9 +32,9 @@ class SheetClaims:
 
     def __init__(self, document: DocumentLines, rendering: Rendering, title: str) -> None:
         self._document, self._rendering, self._title = document, rendering, title
-        self._rights: dict[int, float] = defaultdict(float)
+        self._right_edges: dict[int, float] = defaultdict(float)
         for line in document.lines:
-            self._rights[line.region] = max(self._rights[line.region], line.box.right)
+            self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
 
     def make(self, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[Claim]:
         """Yield a claim for each sheet; its kind is named by its number, else by the labels or title."""
@@ -46,20 +46,22 @@ class SheetClaims:
         claims = [self._claim(sheet, title, usual_kind, fields_by_label) for sheet, title in sheets]
         yield from _with_bracketed_units(claims)
 
-    def totals(self, sheets: Sequence[Sheet], claims: Sequence[Claim]) -> Iterator[ClaimedTotal]:
-        """Yield the total that most sheets print: "Maßnahme 7 von 52", or "7 von 52" alone."""
+    def find_total(self, sheets: Sequence[Sheet], kind: RecordKind) -> ClaimedTotal | None:
+        """The total of records of a kind that at least half of the sheets print: "Maßnahme 7 von 52", or "7 von 52"."""
         printed = {
             index: number.total for sheet in sheets for index in range(sheet.start, min(sheet.end, sheet.start + _HEAD))
             if (number := self._document.number(index)) is not None and number.total and not number.text_after
         }  # fmt: skip
         total, count = Counter(printed.values()).most_common(1)[0] if printed else (0, 0)
-        if count >= max(_LEAST_PRINTS, len(sheets) / 2):
-            index = next(index for index, other in printed.items() if other == total)
-            span = self._rendering.span_of([index])
-            quote = self._document.text(index)
-            yield ClaimedTotal(
-                kind=claims[0].kind, count=total, quote=quote, page=self._document.lines[index].page + 1, span=span
-            )
+        if count < max(_LEAST_PRINTS, len(sheets) / 2):
+            return None
+        index = next(index for index, other in printed.items() if other == total)
+        span, quote, page = (
+            self._rendering.span_of([index]),
+            self._document.text(index),
+            self._document.lines[index].page,
+        )
+        return ClaimedTotal(kind=kind, count=total, quote=quote, page=page + 1, span=span)
 
     def _claim(self, sheet: Sheet, title: Title, usual: ItemKind, fields_by_label: Mapping[str, str | None]) -> Claim:
         number = sheet.member.number if sheet.member is not None else None
@@ -130,7 +132,7 @@ class SheetClaims:
         if not above.style.size or not words:
             return False
         width = (len(words[0]) + 1) * _LETTER_WIDTH * above.style.size
-        return self._rights[above.region] - above.box.right > width + above.style.size
+        return self._right_edges[above.region] - above.box.right > width + above.style.size
 
 
 def _with_bracketed_units(claims: Sequence[Claim]) -> Iterator[Claim]:

@@ -82,7 +82,8 @@ class _SimpleReader:
         rendering = self._render(titled, headings, illegible)
         claim_maker = SheetClaims(self._document, rendering, self._title)
         sheet_claims = list(claim_maker.make(titled))
-        totals = tuple(claim_maker.totals([sheet for sheet, _ in titled], sheet_claims))
+        sheets = [sheet for sheet, _ in titled]
+        total = claim_maker.find_total(sheets, sheet_claims[0].kind) if sheet_claims else None
         claims = [
             *sheet_claims,
             *heading_claims(self._document, rendering, headings, [entry.title for entry in entries]),
@@ -91,7 +92,10 @@ class _SimpleReader:
         claims += RowReader(self._lines, self._tables, self._cells, rendering).read(claims, self._title)
         records = sorted(claims, key=lambda claim: (claim.head or Span(0, 0)).start)
         return SimpleReading(
-            rendering, Claims(records=tuple(records), totals=totals), tuple(self._rows(rendering)), self._contents
+            rendering,
+            Claims(records=tuple(records), totals=(total,) if total else ()),
+            tuple(self._rows(rendering)),
+            self._contents,
         )
 
     def _row_titles(self) -> Iterator[str]:

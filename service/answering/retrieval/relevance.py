@@ -83,11 +83,11 @@ def score_question(vector: Vectors) -> float:
     return float(vector @ np.array(direction) + intercept)
 
 
-def _model_name(hits: Sequence[Hit], question: float | None = None) -> str:
-    """The name of the model that fits the available evidence; `question` is the score of the question."""
+def _model_name(hits: Sequence[Hit], question_score: float | None = None) -> str:
+    """The name of the model for what is known: words alone, also vectors, also the question's `score_question`."""
     if hits[0].similarity is None:
         return WORDS
-    return VECTORS if question is None else QUESTIONS
+    return VECTORS if question_score is None else QUESTIONS
 
 
 def extract_treating_features(hits: Sequence[Hit], question: float | None = None) -> dict[str, float]:

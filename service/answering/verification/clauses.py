@@ -47,6 +47,8 @@ _LET_FORMS = {"lässt", "lassen", "ließ", "ließen"}
 _NOUN_TAGS = ("NN", "NE", "FM", "XY")
 _WEAK_PAST = re.compile(r"e?te[nt]?|e?test")  # what is behind the stem of a weak verb in the past
 # the past of a strong verb: "gab", "hielt", but not "gibt", "hält", "sieht"
+# "geplante", "vorgelegten", "begonnen", "verlängerter": "ge" also after a prefix, the others at the beginning
+_LIKE_PARTICIPLE = re.compile(r"(?:ge|^be|^er|^ver|^ent).*(?:t|en)(?:e[nrsm]?)?$")
 _STRONG_PAST = re.compile(r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)(?!.*ie(?:h|hl|s)t$)\w+?(?:en)?")
 _NOUN_ENDING = re.compile(r"(?:ung(?:en)?|e)$")
 
@@ -327,10 +329,10 @@ def _correct_finite(tokens: list[Token]) -> list[Token]:
 
 def _stem_of_participle(word: str, tag: str) -> str:
     """The stem of the verb of which an adjective is the participle ("geplante"); "" for other words."""
-    if tag[:3] != "ADJ" or not re.search(r"(?:ge|^be|^er|^ver|^ent).*(?:t|en)(?:e[nrsm]?)?$", word):
+    if tag[:3] != "ADJ" or not _LIKE_PARTICIPLE.search(word):
         return ""
     stem, _, stem_tag = _tagger().analyze(re.sub(r"(?<=t|n)e[nrsm]?$", "", word.lower()), taglevel=3)
-    return str(stem) if stem_tag in ("VV(PP)", "VV(FIN)") else ""
+    return str(stem) if stem_tag in ("VV(PP)", "VV(FIN)") else ""  # without an ending some are tagged as finite verbs
 
 
 def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:

@@ -80,26 +80,24 @@ class VerbatimPassage:
 
 
 def remove_quotes(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> str:
-    """A text with these quotes and names replaced by a dot; "" if all of it is a part of one quote.
+    """A text with these quotes and names replaced by a dot; "" if one quote contains all of it.
 
-    Words and numbers are never cut; a part that ends with a number must have that number's unit, too.
+    Words and numbers are never cut; of a quote with "12 Prozent" the text "... 12" is not a part: its unit is missing.
     """
     remaining, known = normalize_spaces(text), [normalize_spaces(quote) for quote in quotes]
     if bare := remaining.strip(_OUTER_MARKS):
-        containing = (part for part in known if VerbatimPassage(part).contains(squash(bare)))
-        if any(
-            not bare[-1].isdigit() or extract_quantities(part).supports_all(extract_quantities(bare))
-            for part in containing
-        ):
+        containing = (quote for quote in known if VerbatimPassage(quote).contains(squash(bare)))
+        stated = extract_quantities(bare)
+        if any(not bare[-1].isdigit() or extract_quantities(quote).supports_all(stated) for quote in containing):
             return ""
-    for part in sorted({*known, *map(normalize_spaces, names)}, key=len, reverse=True):
-        start = remaining.find(part) if part else -1
+    for phrase in sorted({*known, *map(normalize_spaces, names)}, key=len, reverse=True):
+        start = remaining.find(phrase) if phrase else -1
         while start >= 0:
-            end = start + len(part)
+            end = start + len(phrase)
             if not any(_is_inside_word(remaining[:edge], remaining[edge:]) for edge in (start, end)):
                 remaining = remaining[:start] + _REPLACEMENT + remaining[end:]
                 end = start + len(_REPLACEMENT)
-            start = remaining.find(part, end)
+            start = remaining.find(phrase, end)
     return remaining
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vectorstore.questions import ItemQuestion
 
 
-def made_anew(store: EditionStore, edition: Edition, questions: Iterable[ItemQuestion]) -> PublishResult:
+def publish_with_questions(store: EditionStore, edition: Edition, questions: Iterable[ItemQuestion]) -> PublishResult:
     """Publish an edition's documents, not read again, with these questions; a draft stays a draft."""
     from vectorstore.pointer import DraftOrigin
 
@@ -33,12 +33,12 @@ def made_anew(store: EditionStore, edition: Edition, questions: Iterable[ItemQue
 
 def with_stored_questions(settings: Settings, name: str) -> str:
     """Have a draft hold what models wrote of its items; return its name then."""
-    from service.cli.ingestion.model import with_stored
+    from service.cli.ingestion.model import stored_questions
 
     store = make_store(settings)
     with store.writing(), closing(store.open(name)) as edition:
-        questions = with_stored(settings, edition)
-        return name if questions == edition.questions.all else made_anew(store, edition, questions).name
+        questions = stored_questions(settings, edition)
+        return name if questions == edition.questions.all else publish_with_questions(store, edition, questions).name
 
 
 def remove(settings: Settings, ids: Sequence[str]) -> str:
@@ -57,12 +57,12 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
         known = edition.catalogue.documents.keys() & ids
         past = edition.history.documents & set(ids)
         report = {"files": retained.files, "removed": sorted(known)}
-        name = edition.name
+        name = edition.name  # `private_folder` has removed copies that a killed run left
         if known or past:
             name = store.publish(retained.parsed, report=report, originals=retained.originals, forget=ids).name
-        for form in (Reading, Choices):
+        for form in (Reading, Choices):  # what models read in the documents, and what people chose for them
             form.forget(store.texts, ids)
-        store.forget(ids)
+        store.forget(ids)  # older editions that contain them
     if unknown := sorted(set(ids) - known - past):
         raise CommandError(say("commands.no_documents", ids=", ".join(unknown)))
     return name

@@ -128,7 +128,7 @@ def question_cache(settings: Settings) -> WrittenCache:
     return WrittenCache(make_store(settings).texts, QUESTIONS)
 
 
-def with_stored(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
+def stored_questions(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
     """Return an edition's questions with those that were written for its items, also where they had got lost."""
     from service.question_writing.writer import add_written, items_without_questions
 

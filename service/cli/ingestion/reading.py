@@ -37,8 +37,8 @@ def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -
         return run_ingest(request, make_store(settings), show)
 
 
-def read_and_stop(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -> IngestReport:
-    """Do so in a process that goes on for long, and needs no readers in waiting."""
+def read_and_stop_workers(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -> IngestReport:
+    """Read as `read`, and end the worker processes afterwards: for a process that goes on to run without reading."""
     try:
         return read(settings, tell, **asked)
     finally:
@@ -46,9 +46,9 @@ def read_and_stop(settings: Settings, tell: ReportProgress | None = None, **aske
 
 
 def read_sample(settings: Settings) -> IngestReport | None:
-    """Publish the sample corpus where nothing is published yet; raises CommandError where it cannot be read.
+    """Publish the sample corpus with its shipped model replies; None, and nothing done, if an edition is published.
 
-    It ships with what a model replied that read it; as with any reading, what the check bears out is taken.
+    Raises CommandError for a document that cannot be read.
     """
     from ingest.stored_readings import Reading
 
@@ -57,7 +57,7 @@ def read_sample(settings: Settings) -> IngestReport | None:
         return None
     for reading in sorted((folder / "readings").glob("*.json")):
         store.texts.put(Reading.name_for(reading.stem), reading.read_bytes())
-    return _whole(read_and_stop(settings, manifest=folder / "corpus.toml"))
+    return _require_complete(read_and_stop_workers(settings, manifest=folder / "corpus.toml"))
 
 
 def documents_in(folder: Path) -> dict[str, Path]:
@@ -73,7 +73,7 @@ def read_documents(settings: Settings, documents: Sequence[Path], register: Path
     from ingest.errors import RegisterError
 
     try:
-        _whole(read_and_stop(settings, paths=tuple(documents), manifest=register, replace=True))
+        _require_complete(read_and_stop_workers(settings, paths=tuple(documents), manifest=register, replace=True))
     except RegisterError as error:
         raise CommandError(str(error)) from None
 
@@ -108,7 +108,7 @@ def limits_of(settings: Settings) -> ReadingLimits:
     return ReadingLimits(seconds=settings.read_seconds)
 
 
-def _whole(report: IngestReport) -> IngestReport:
+def _require_complete(report: IngestReport) -> IngestReport:
     if report.rejected:
         names = "; ".join(f"{file.file} ({file.reason})" for file in report.rejected)
         raise CommandError(say("commands.not_readable", names=names))
