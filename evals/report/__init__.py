@@ -112,7 +112,7 @@ def group_failures(run: Run) -> list[FailedCases]:
         ("irre", say("evaluation.group_misled"), lambda case: case.misled),
         ("still", say("evaluation.group_silent"), lambda case: case.has("wrong refusal")),
         ("gefunden", say("evaluation.group_found"), _is_found_only),
-        ("anders", say("evaluation.group_other"), lambda case: "as expected" in case.ratios and not case.fully),
+        ("anders", say("evaluation.group_other"), lambda case: "as expected" in case.ratios and not case.is_fully_right),
         ("mangel", say("evaluation.group_lacking"), _misses_required),
         ("offen", "Noch ohne Erwartung", lambda case: case.case.expect.behavior == "open"),
     ):
