@@ -287,7 +287,7 @@ class Agent:
     def _list_records(self, answer: Answer) -> Draft | None:
         """The draft that lists the records of the call named by `rows_of`, else of a call that a sentence cites."""
         tokens = [answer.rows_of, *(token for statement in answer.sentences for token in statement.tokens)]
-        calls = (call.asked for token in tokens if (call := self.material.get(token, Call)))
+        calls = (call.arguments for token in tokens if (call := self.material.get(token, Call)))
         arguments = next((call for call in calls if isinstance(call, RecordsArguments)), None)
         if arguments is None:
             return None
