@@ -22,6 +22,7 @@ from vectorstore.records import (
     RefTitle,
 )
 
+MOORBACH = "https://lotse.moorbach.example"
 REPORT, PLAN, LEAFLET = "moorbach-bericht", "moorbach-plan", "moorbach-faltblatt"
 FIRST, SECOND = date(2025, 6, 2), date(2026, 6, 1)
 WATER, ROADS = RefTitle("1", "Wasser & Auen"), RefTitle("2", "Wege")
