@@ -133,6 +133,7 @@ def test_a_damaged_database_is_not_ready(data: Path, damage: Damage) -> None:
     with TestClient(create_app(Settings(data_dir=data)), raise_server_exceptions=False) as client:
         response = client.get("/readyz")
         assert response.status_code == 503 and response.json()["type"].endswith("database-away")
+        assert response.headers["retry-after"] == "30" and client.get("/healthz").status_code == 200
         assert client.get("/api/v1/documents").status_code == 200
         (data / "operation.sqlite").unlink()
         until(lambda: client.get("/readyz").status_code == 200)

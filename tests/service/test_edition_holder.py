@@ -6,8 +6,6 @@ import threading
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
-from shutil import copytree
 
 import httpx2 as httpx
 import pytest
@@ -153,23 +151,12 @@ def reason(client: TestClient) -> str:
     return str(response.json()["type"]).rpartition(":")[2]
 
 
-def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, client: TestClient, tmp_path: Path) -> None:
-    ready = {
-        "status": "ok",
-        "corpus_edition": store.current_name(),
-        "detail": None,
-        "database": None,
-        "embedding": "words",
-    }
-    assert client.get("/readyz").json() == ready
+def test_not_ready_says_why(store: EditionStore, empty_client: TestClient, client: TestClient) -> None:
+    ready = {"corpus_edition": store.current_name(), "detail": None, "database": None, "embedding": "words"}
+    assert client.get("/readyz").json() == {"status": "ok", **ready}
     assert reason(empty_client) == "nothing-ingested"
     settings = Settings(data_dir=store.root)
     assert reason(TestClient(create_app(settings, EditionHolder(BrokenEditions(store))))) == "not-answering"
-    own = EditionStore(copytree(store.root, tmp_path / "data"))
-    client = TestClient(create_app(Settings(data_dir=own.root), EditionHolder(QuotingEditions(own))))
-    (own.root / "operation.sqlite").write_bytes(b"no database" * 100)
-    assert reason(client) == "database-away"
-    assert client.get("/healthz").status_code == 200
 
 
 def test_a_stop_lets_answers_finish(app: FastAPI) -> None:
