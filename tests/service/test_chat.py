@@ -1,8 +1,10 @@
-"""POST /chat and GET /lookup: shapes as the contract prints them, rows, and that all is told as made automatically."""
+"""POST /chat, GET /lookup and the start page: shapes as the contract prints them; all is told as made automatically."""
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from typing import Any
 
 import pytest
@@ -183,3 +185,29 @@ def test_a_language_model_is_named_in_every_mode(mode: AnswerMode | None) -> Non
 def test_a_models_name_cannot_break_the_header() -> None:
     header = disclosure_header(GeneratedBy(kind="language_model", model='a"\r\nX: y'))["AI-Disclosure"]
     assert header.endswith('model="a%22%0D%0AX: y"')
+
+
+def words(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def test_the_chat_is_what_a_normal_installation_shows(client: TestClient) -> None:
+    page = client.get("/").text
+    assert '<strategielotse-chat mode="page"' in page and 'src="/widget.js"' in page
+    assert client.get("/chat").text == page
+    statement = words(page)
+    for part in ("Kreis Auenland", "Nachhaltigkeitsbericht Kreis Auenland", "Stand 01.03.2026", "Beispieldaten"):
+        assert part in statement
+    assert "Bitte wenden Sie sich an die Kreisverwaltung." in statement
+
+
+def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) -> None:
+    page = client.get("/").text
+    assert re.search(r'<form[^>]* action="/" method="get"', page) and 'name="frage"' in page
+    answered = client.get("/", params={"frage": QUESTION["question"]})
+    assert answered.status_code == 200
+    assert 'class="answer-text"' in answered.text and "Lastenradverleih" in words(answered.text)
+    assert words(answered.text) == words(client.get("/ask", params={"q": QUESTION["question"]}).text)
+    assert client.get("/", params={"frage": "x" * 501}).status_code == 422
+    links = [html.unescape(match) for match in re.findall(r'<li><a href="(/\?frage=[^"]+)"', page)]
+    assert links and client.get(links[-1]).status_code == 200

@@ -104,11 +104,16 @@ def test_every_response_names_one(client: TestClient, path: str) -> None:
 @pytest.mark.parametrize(
     ("question", "status"), [("", 422), ("kaputt", 500), ("x" * 70_000, 413), ("langsam", 503), ("zuviel", 429)]
 )
-def test_every_problem_repeats_it(store: EditionStore, question: str, status: int) -> None:
+def test_every_problem_repeats_it_and_a_slow_answer_ends_in_time(
+    store: EditionStore, question: str, status: int
+) -> None:
     seconds = 0.3 if question == "langsam" else 15.0
     client = client_for(store, "203.0.113.9", rate_per_minute=1, request_seconds=seconds)
     if status == 429:
         client.get("/api/v1/projects")
     response = client.post(CHAT, json={"question": question})
     assert response.status_code == status
-    assert response.json()["request_id"] == response.headers["x-request-id"]
+    problem = response.json()
+    assert problem["request_id"] == response.headers["x-request-id"]
+    if status == 503:
+        assert problem["type"].endswith(":timeout") and response.headers["retry-after"] == "5"
