@@ -102,8 +102,7 @@ def test_stream_sends_each_citation_before_its_sentence_and_ends_with_the_answer
     whole = found[-1][1]
     assert set(whole) == ANSWER_FIELDS and whole["generated_by"] == PLAIN
     assert "".join(data["text"] for name, data in found if name == "sentence") == whole["answer"]
-    assert found[0][1] == whole["citations"][0]
-    assert found[1][1]["markers"] == [1]
+    assert (found[0][1], found[1][1]["markers"]) == (whole["citations"][0], [1])
 
 
 def test_stream_sends_steps_in_one_short_line_and_what_is_told_on_the_way_once(client: TestClient) -> None:

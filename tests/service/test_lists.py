@@ -73,15 +73,15 @@ def test_a_record_has_exactly_the_fields_of_the_contract(client: TestClient) -> 
     assert record["conflicts"] == [{"field": "status", "text": "in_progress", "table": "planned"}]
 
 
-def test_a_unit_filter_says_what_it_took_along(client: TestClient) -> None:
-    (notice,) = client.get("/api/v1/projects", params={"unit": "66"}).json()["notices"]
-    assert notice["code"] == "unit_includes"
-    assert "66.01" in notice["text"]
-    assert client.get("/api/v1/projects", params={"unit": "66.01"}).json()["notices"] == []
+def test_filters_say_what_they_took_along_or_left_out(client: TestClient) -> None:
+    def notices(**query: str) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = client.get("/api/v1/projects", params=query).json()["notices"]
+        return found
 
-
-def test_a_municipality_filter_says_what_it_left_out(client: TestClient) -> None:
-    (notice,) = client.get("/api/v1/projects", params={"municipality": "Auental"}).json()["notices"]
+    (notice,) = notices(unit="66")
+    assert notice["code"] == "unit_includes" and "66.01" in notice["text"]
+    assert notices(unit="66.01") == []
+    (notice,) = notices(municipality="Auental")
     assert notice["text"].startswith("Nicht mitgezählt: 1 ")
 
 

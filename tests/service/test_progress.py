@@ -17,16 +17,7 @@ from starlette.testclient import TestClient
 from prompts import load_words
 from service.progress import CSV_COLUMNS, is_old
 from tests.service.fakes import client_over
-from tests.service.two_editions import (
-    PLAN,
-    REPORT,
-    first_report,
-    leaflet,
-    measure,
-    plan,
-    report,
-    second_report,
-)
+from tests.service.two_editions import PLAN, REPORT, first_report, leaflet, measure, plan, report, second_report
 from tests.staff.signing_in import signed_in
 from vectorstore.records import DocumentStatus, ParsedDocument, RefTitle
 

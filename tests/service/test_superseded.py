@@ -26,9 +26,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield client
 
 
-def _asked(client: TestClient, question: str, **more: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = client.post("/api/v1/chat", json={"question": question, **more}).json()
-    return answer
+def _asked(client: TestClient, question: str, **more: Any) -> Any:
+    return client.post("/api/v1/chat", json={"question": question, **more}).json()
 
 
 def _cited(answer: dict[str, Any]) -> set[str]:
