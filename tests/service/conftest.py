@@ -14,9 +14,10 @@ from service.edition_holder import EditionHolder
 from service.settings import Settings
 from tests.processes import Server, serving
 from tests.service.county import motion, report
-from tests.service.fakes import QuotingEditions
+from tests.service.fakes import QuotingEditions, client_for, client_over
 from tests.service.mail_server import Inbox
 from tests.service.printed_papers import printed
+from tests.service.two_editions import MOORBACH, publish_both
 from vectorstore.editions import EditionStore
 
 
@@ -51,8 +52,19 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 def empty_client(tmp_path: Path) -> Iterator[TestClient]:
-    holder = EditionHolder(QuotingEditions(EditionStore(tmp_path)))
-    with TestClient(create_app(Settings(data_dir=tmp_path), holder), client=("127.0.0.1", 1)) as client:
+    with client_for(EditionStore(tmp_path)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def both_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with both editions of the county of Moorbach, to be read."""
+    return publish_both(tmp_path_factory.mktemp("moorbach")).root
+
+
+@pytest.fixture(scope="session")
+def both_client(both_editions: Path) -> Iterator[TestClient]:
+    with client_over(both_editions, public_url=MOORBACH, data_license="dl-by-de/2.0") as client:
         yield client
 
 

@@ -27,6 +27,12 @@ FORMULA_TITLE = '=HYPERLINK("http://boese.example";"Klick")'
 SCRIPT_TITLE = "<script>alert(1)</script> & Söhne"
 
 
+def document(id_: str, title: str, kind: DocumentKind, status: DocumentStatus | None, **more: Any) -> Document:
+    """Return a document of the county whose text is still to be written."""
+    values = {"publisher": "Kreis Auenland", "digest": "", "file_name": f"{id_}.pdf", "text": ""}
+    return Document(id=id_, title=title, kind=kind, status=status, **{**values, **more})
+
+
 def parsed(document: Document, specs: list[dict[str, Any]]) -> ParsedDocument:
     """Write the items one below the other into a text, and make one passage of each."""
     text, items, chunks = "", [], []
@@ -59,15 +65,12 @@ def parsed(document: Document, specs: list[dict[str, Any]]) -> ParsedDocument:
 
 def report() -> ParsedDocument:
     """Return the sustainability report."""
-    document = Document(
-        id="auenland-report",
-        title="Nachhaltigkeitsbericht Kreis Auenland",
-        publisher="Kreis Auenland",
-        kind=DocumentKind.REPORT,
-        status=DocumentStatus.PUBLISHED,
-        digest="",
+    head = document(
+        "auenland-report",
+        "Nachhaltigkeitsbericht Kreis Auenland",
+        DocumentKind.REPORT,
+        DocumentStatus.PUBLISHED,
         file_name="report.pdf",
-        text="",
         as_of=date(2026, 3, 1),
         source_url="https://www.auenland.example/report.pdf",
         sample=True,
@@ -100,26 +103,17 @@ def report() -> ParsedDocument:
         {"kind": ItemKind.PROJECT, "ref": "Archiv", "key": "Archiv~1", "title": "Alter Bürgerbus",
          "status": ItemStatus.ARCHIVED, "former_ref": "2.1.1.1"},
     ]  # fmt: skip
-    return parsed(document, specs)
+    return parsed(head, specs)
 
 
 def motion() -> ParsedDocument:
     """Return a motion that nobody decided."""
-    document = Document(
-        id="auenland-antrag",
-        title="Antrag Lärmschutz",
-        publisher="Fraktion Beispiel",
-        kind=DocumentKind.MOTION,
-        status=DocumentStatus.PROPOSED,
-        digest="",
-        file_name="antrag.txt",
-        text="",
-        warnings=("Das Datum fehlt.",),
-    )
+    said = {"publisher": "Fraktion Beispiel", "file_name": "antrag.txt", "warnings": ("Das Datum fehlt.",)}
+    head = document("auenland-antrag", "Antrag Lärmschutz", DocumentKind.MOTION, DocumentStatus.PROPOSED, **said)
     specs: list[dict[str, Any]] = [
         {"kind": ItemKind.RESOLUTION, "ref": "I", "title": "Beschlusspunkt I",
          "body": "Der Kreistag beauftragt die Verwaltung, Lärmschutz zu prüfen."},
         {"kind": ItemKind.SECTION, "ref": "Begründung", "key": "Begruendung", "title": "Begründung",
          "body": "Lärm macht krank."},
     ]  # fmt: skip
-    return parsed(document, specs)
+    return parsed(head, specs)

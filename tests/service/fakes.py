@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from fastapi import FastAPI
 from numpy.typing import NDArray
 from starlette.testclient import TestClient
 
@@ -23,7 +25,7 @@ from service.settings import Settings
 from service.suggestions import MAX_QUESTIONS, record_questions
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
-from vectorstore.records import Item
+from vectorstore.records import Item, ParsedDocument
 
 
 class QuotingAnswers:
@@ -101,13 +103,18 @@ class QuotingEditions:
         return edition, QuotingAnswers(edition)
 
 
+def app_for(store: EditionStore, **settings: Any) -> FastAPI:
+    """An application over real editions, with answers that only quote."""
+    return create_app(Settings(data_dir=store.root, **settings), EditionHolder(QuotingEditions(store)))
+
+
 def client_for(store: EditionStore, address: str = "127.0.0.1", **settings: object) -> TestClient:
-    """A client at this address of an application over real editions, with answers that only quote."""
-    made = Settings(data_dir=store.root, **settings)  # type: ignore[arg-type]
-    app = create_app(made, EditionHolder(QuotingEditions(store)))
-    return TestClient(app, client=(address, 1), raise_server_exceptions=False)
+    """A client of such an application at this address."""
+    return TestClient(app_for(store, **settings), client=(address, 1), raise_server_exceptions=False)
 
 
-def client_over(root: Path, **settings: object) -> TestClient:
-    """A client on this machine of the whole application over a data folder."""
+def client_over(root: Path, *editions: list[ParsedDocument], **settings: object) -> TestClient:
+    """A client on this machine of the whole application over a data folder, in which it publishes these editions."""
+    for documents in editions:
+        EditionStore(root).publish(documents)
     return TestClient(create_app(Settings(data_dir=root, **settings)), client=("127.0.0.1", 1))  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from vectorstore.editions import EditionStore
 
 CONTACT = "/api/v1/contact"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 4
+MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@auenland.example", "mail_to": "buero@auenland.example"}
 GOOD = {"email": "erika@muster.example", "message": "Bitte rufen Sie mich an.\nDanke!"}
 
 
@@ -54,15 +55,8 @@ def mail_server(inbox: Inbox, **wishes: Any) -> Iterator[int]:
 
 
 def settings_of(store: EditionStore, port: int, **changed: Any) -> Settings:
-    values: dict[str, Any] = {
-        "data_dir": store.root,
-        "mail_host": "127.0.0.1",
-        "mail_port": port,
-        "mail_starttls": False,
-        "mail_from": "lotse@auenland.example",
-        "mail_to": "buero@auenland.example",
-    }
-    return Settings(**{**values, **changed})
+    values: dict[str, Any] = {"data_dir": store.root, "mail_port": port, "mail_starttls": False}
+    return Settings(**{**MAIL, **values, **changed})
 
 
 def self_signed(folder: Path) -> Path:

@@ -6,10 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tests.service.county import parsed, report
+from tests.service.county import document, parsed, report
 from vectorstore.records import (
     Coverage,
-    Document,
     DocumentKind,
     DocumentStatus,
     Evidence,
@@ -28,6 +27,9 @@ UNKNOWN = (
     "Wie viele Maßnahmen es sind, lässt sich nicht sicher sagen: "
     f"Der Aufbau von „{CYCLING}“ wurde nicht sicher erkannt."
 )
+GUESSED = "Hochwasserkonzept Auenland"
+OLD, NEW = "Wohnraumkonzept Kreis Auenland 2015", "Wohnraumkonzept Kreis Auenland 2026"
+ADOPTED = DocumentStatus.ADOPTED
 MEASURES = ("Jobticket", "Solaratlas", "Wärmenetz Nord", "Moorschutz", "Energieberatung")
 
 
@@ -41,16 +43,16 @@ def climate(*, complete: bool = False) -> ParsedDocument:
         complete=complete,
         evidence=(Evidence("Verzeichnis der Maßnahmen: 7 Einträge", 3),),
     )
-    specs = [_measure(f"M {place}", title) for place, title in enumerate(MEASURES, start=1)]
+    specs = [_measure(f"M {place}", title, "M {n}") for place, title in enumerate(MEASURES, start=1)]
     coverage = Coverage(body=900, furniture=40, contents=120, lost=30)
-    return _upload("auenland-klima", CLIMATE, specs, family, coverage)
+    return _programme("auenland-klima", CLIMATE, specs, family, coverage)
 
 
 def cycling(found: int = 3) -> ParsedDocument:
     """Return a paper whose structure was not understood: what was found may be anything."""
     titles = ("Radstation", "Fahrradbox", "Lückenschluss")[:found]
-    specs = [_measure(f"{place}.", title) for place, title in enumerate(titles, start=1)]
-    return _upload("auenland-rad", CYCLING, specs, Family("{n}.", ItemKind.MEASURE, found))
+    specs = [_measure(f"{place}.", title, "{n}.") for place, title in enumerate(titles, start=1)]
+    return _programme("auenland-rad", CYCLING, specs, Family("{n}.", ItemKind.MEASURE, found))
 
 
 def partly_read_report(complete: bool | None) -> ParsedDocument:
@@ -67,37 +69,6 @@ def partly_read_report(complete: bool | None) -> ParsedDocument:
     return replace(value, document=replace(value.document, families=(family,)), items=items)
 
 
-def _measure(ref: str, title: str) -> dict[str, Any]:
-    family, body = "M {n}" if ref.startswith("M") else "{n}.", f"{title} wird im Kreis umgesetzt."
-    key = ref.replace(" ", "-").strip(".")
-    return {"kind": ItemKind.MEASURE, "ref": ref, "key": key, "title": title, "family": family, "body": body}
-
-
-def _upload(
-    id_: str, title: str, specs: list[dict[str, Any]], family: Family, coverage: Coverage | None = None
-) -> ParsedDocument:
-    document = Document(
-        id=id_,
-        title=title,
-        publisher="Kreis Auenland",
-        kind=DocumentKind.PROGRAMME,
-        status=DocumentStatus.ADOPTED,
-        digest="",
-        file_name=f"{id_}.pdf",
-        text="",
-        as_of=date(2026, 1, 15),
-        pages=(Page(0, 1, "1"), Page(150, 2, "2")),
-        families=(family,),
-        coverage=coverage,
-    )
-    front = {"kind": ItemKind.SECTION, "ref": "Titel", "title": title, "body": "Beschlossen vom Kreistag."}
-    return parsed(document, [front, *specs])
-
-
-GUESSED = "Hochwasserkonzept Auenland"
-OLD, NEW = "Wohnraumkonzept Kreis Auenland 2015", "Wohnraumkonzept Kreis Auenland 2026"
-
-
 def guessed() -> ParsedDocument:
     """Return a concept that was found without a register: only its kind is sure, its status is not known."""
     front = (
@@ -107,51 +78,47 @@ def guessed() -> ParsedDocument:
         MetadataFact("status", "found", sure=False),
         MetadataFact("as_of", "found", sure=False, quote="vom 4. Mai 2025.", page=1),
     )
-    document = replace(_document("auenland-hochwasser", GUESSED, DocumentKind.CONCEPT), front=front)
-    document = replace(document, status=None, as_of=date(2025, 5, 4))
-    return parsed(document, [_front_values(GUESSED), _plain("H 1", "Deichbau an der Aue")])
+    measures = [_measure("H 1", "Deichbau an der Aue")]
+    return _published(
+        "auenland-hochwasser", GUESSED, DocumentKind.CONCEPT, measures, None, front=front, as_of=date(2025, 5, 4)
+    )
 
 
 def old() -> ParsedDocument:
     """Return a concept of 2015 that the one of 2026 replaces."""
-    document = replace(_document("auenland-wohnen-alt", OLD, DocumentKind.CONCEPT), as_of=date(2015, 6, 1))
-    return parsed(document, [_front_values(OLD), _plain("W 1", "Wohnungstausch"), _plain("W 2", "Zeltplatz am Weiher")])
+    measures = [_measure("W 1", "Wohnungstausch"), _measure("W 2", "Zeltplatz am Weiher")]
+    return _published("auenland-wohnen-alt", OLD, DocumentKind.CONCEPT, measures, ADOPTED, as_of=date(2015, 6, 1))
 
 
 def new() -> ParsedDocument:
     """Return the concept of 2026."""
-    document = _document("auenland-wohnen-neu", NEW, DocumentKind.CONCEPT)
-    document = replace(document, as_of=date(2026, 6, 1), replaces="auenland-wohnen-alt", series="wohnen")
-    return parsed(document, [_front_values(NEW), _plain("W 1", "Mehr Wohnungstausch")])
+    measures = [_measure("W 1", "Mehr Wohnungstausch")]
+    more = {"as_of": date(2026, 6, 1), "replaces": "auenland-wohnen-alt", "series": "wohnen"}
+    return _published("auenland-wohnen-neu", NEW, DocumentKind.CONCEPT, measures, ADOPTED, **more)
 
 
 def expired() -> ParsedDocument:
     """Return a programme that was valid until the end of 2020."""
-    document = replace(
-        _document("auenland-foerderung", "Förderprogramm Dachgrün", DocumentKind.PROGRAMME),
-        valid_until=date(2020, 12, 31),
-    )
-    return parsed(document, [_front_values("Förderprogramm Dachgrün"), _plain("F 1", "Zuschuss für Gründächer")])
+    title, measures = "Förderprogramm Dachgrün", [_measure("F 1", "Zuschuss für Gründächer")]
+    until = date(2020, 12, 31)
+    return _published("auenland-foerderung", title, DocumentKind.PROGRAMME, measures, ADOPTED, valid_until=until)
 
 
-def _document(id_: str, title: str, kind: DocumentKind) -> Document:
-    return Document(
-        id=id_,
-        title=title,
-        publisher="Kreis Auenland",
-        kind=kind,
-        status=DocumentStatus.ADOPTED,
-        digest="",
-        file_name=f"{id_}.pdf",
-        text="",
-        pages=(Page(0, 1, "1"),),
-    )
+def _programme(
+    id_: str, title: str, measures: list[dict[str, Any]], family: Family, coverage: Coverage | None = None
+) -> ParsedDocument:
+    pages = (Page(0, 1, "1"), Page(150, 2, "2"))
+    more = {"as_of": date(2026, 1, 15), "pages": pages, "families": (family,), "coverage": coverage}
+    return _published(id_, title, DocumentKind.PROGRAMME, measures, ADOPTED, **more)
 
 
-def _front_values(title: str) -> dict[str, Any]:
-    return {"kind": ItemKind.SECTION, "ref": "Titel", "title": title, "body": "Aus der Kreisverwaltung."}
+def _published(
+    id_: str, title: str, kind: DocumentKind, specs: list[dict[str, Any]], status: DocumentStatus | None, **more: Any
+) -> ParsedDocument:
+    front = {"kind": ItemKind.SECTION, "ref": "Titel", "title": title, "body": "Aus der Kreisverwaltung."}
+    return parsed(document(id_, title, kind, status, **{"pages": (Page(0, 1, "1"),), **more}), [front, *specs])
 
 
-def _plain(ref: str, title: str) -> dict[str, Any]:
-    body = f"Die Maßnahme {title} wird im Kreis umgesetzt."
-    return {"kind": ItemKind.MEASURE, "ref": ref, "key": ref.replace(" ", "-"), "title": title, "body": body}
+def _measure(ref: str, title: str, family: str | None = None) -> dict[str, Any]:
+    key, body = ref.replace(" ", "-").strip("."), f"{title} wird im Kreis umgesetzt."
+    return {"kind": ItemKind.MEASURE, "ref": ref, "key": key, "title": title, "family": family, "body": body}

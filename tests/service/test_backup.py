@@ -163,11 +163,8 @@ def test_all_that_was_there_is_there_again_and_answers_the_same(backup: Backup, 
 
 def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: Settings, tmp_path: Path) -> None:
     done = call(elsewhere, "restore", backup.file)
-    assert (
-        done.exit_code == 0
-        and re.search(worded("commands.restored_current"), done.output)
-        and "neu starten" in done.output
-    )
+    assert done.exit_code == 0 and "neu starten" in done.output
+    assert re.search(worded("commands.restored_current"), done.output)
     again = call(elsewhere, "restore", backup.file)
     assert again.exit_code == 2 and str(backup.held["editions"][1][0]) in again.output and "--replace" in again.output
     with closing(make_database(elsewhere)) as database:
@@ -179,14 +176,12 @@ def test_the_commands_say_what_they_did_and_note_it(backup: Backup, elsewhere: S
         assert Texts(database).all("cases/").keys() == {"cases/eigene.jsonl"}
         assert [field.content for field in Decisions(database).on_fields()] == [FIX.content]
         assert [note.action for note in AuditLog(database).latest()] == ["restored", "correction"]
-    assert [item[:2] for item in backup.held["editions"]] == [
-        (item.name, item.state) for item in make_store(elsewhere).list_editions()
-    ]
+    editions = [(item.name, item.state) for item in make_store(elsewhere).list_editions()]
+    assert [item[:2] for item in backup.held["editions"]] == editions
     target = tmp_path / "noch.tar"
     saved = call(elsewhere, "backup", target)
-    assert (
-        saved.exit_code == 0 and target.is_file() and all(item[0] in saved.output for item in backup.held["editions"])
-    )
+    assert saved.exit_code == 0 and target.is_file()
+    assert all(item[0] in saved.output for item in backup.held["editions"])
     assert call(elsewhere, "backup", target).exit_code == 2
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from time import process_time
@@ -21,6 +20,7 @@ from tests.service import atom
 from tests.service.fakes import client_over
 from tests.service.two_editions import (
     LEAFLET,
+    MOORBACH,
     REPORT,
     first_report,
     leaflet,
@@ -42,17 +42,9 @@ KINDS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("changes")
-    publish_both(root)
-    return root
-
-
-@pytest.fixture(scope="module")
-def client(root: Path) -> Iterator[TestClient]:
-    with client_over(root, rate_per_minute=0, public_url="https://lotse.moorbach.example") as client:
-        yield client
+@pytest.fixture
+def client(both_client: TestClient) -> TestClient:
+    return both_client
 
 
 def said(markup: str) -> str:
@@ -100,21 +92,18 @@ def test_a_page_for_each_edition_and_parts_of_it_by_document_theme_and_record(cl
     assert load_words("en/progress")["group_status"] in english and "wird gebaut" in english
 
 
-BASE = "https://lotse.moorbach.example"
-
-
 def entries_of(client: TestClient, **query: str) -> list[atom.Entry]:
     """Return the entries of a feed that keeps all rules."""
     response = client.get(FEED, params={**query, "language": "de"})
     assert response.headers["content-type"] == "application/atom+xml"
-    return atom.checked(response.content, str(response.url).replace("http://testserver", BASE))
+    return atom.checked(response.content, str(response.url).replace("http://testserver", MOORBACH))
 
 
 def test_the_feed_keeps_the_rules_of_atom_and_leads_to_pages(client: TestClient) -> None:
     entries = entries_of(client)
     assert len(entries) == len(KINDS) + 3, "and a report, a plan and a leaflet as documents"
     assert {entry.category for entry in entries} == {*KINDS.values(), "document"}
-    assert {client.get(entry.link.removeprefix(BASE)).status_code for entry in entries} == {200, 410}
+    assert {client.get(entry.link.removeprefix(MOORBACH)).status_code for entry in entries} == {200, 410}
     assert "wird gebaut" in next(entry.text for entry in entries if "M 1" in entry.title)
     for query in ({"record": f"{REPORT}/M 5"}, {"theme": "Wege"}, {"document": LEAFLET}):
         found = entries_of(client, **query)
@@ -131,45 +120,39 @@ def test_a_feed_that_breaks_a_rule_is_seen(client: TestClient, broken: bytes, fa
     content = client.get(f"{FEED}?language=de").content
     assert broken in content
     with pytest.raises((AssertionError, etree.XMLSyntaxError)):
-        atom.checked(content.replace(broken, fault), f"{BASE}{FEED}?language=de")
+        atom.checked(content.replace(broken, fault), f"{MOORBACH}{FEED}?language=de")
 
 
 def test_entries_keep_their_ids_when_the_same_contents_are_built_anew(client: TestClient, tmp_path: Path) -> None:
+    editions = [plan(), leaflet(), first_report()], [plan(DocumentStatus.ADOPTED), second_report()]
     store = EditionStore(tmp_path, today=lambda: date(2030, 1, 1))
-    store.publish([plan(), leaflet(), first_report()])
-    store.publish([plan(DocumentStatus.ADOPTED), second_report()])
-    with client_over(tmp_path, rate_per_minute=0, public_url=BASE) as other:
+    for documents in editions:
+        store.publish(documents)
+    with client_over(tmp_path, public_url=MOORBACH) as other:
         ids, again = ([entry.id for entry in entries_of(each)] for each in (client, other))
         assert sorted(ids) == sorted(again)
-    store.publish([plan(), leaflet(), first_report()])
-    store.publish([plan(DocumentStatus.ADOPTED), second_report()])
-    with client_over(tmp_path, rate_per_minute=0, public_url=BASE) as later:
+    for documents in editions:
+        store.publish(documents)
+    with client_over(tmp_path, public_url=MOORBACH) as later:
         whole = [entry.id for entry in entries_of(later)]
         assert set(again) < set(whole) and len(whole) == 4 * len(again) - len(again), "there, back, and there again"
 
 
 def test_what_was_only_read_otherwise_says_so_and_is_no_change(tmp_path: Path) -> None:
-    store = EditionStore(tmp_path)
-    store.publish([first_report()])
-    store.publish([second_report()])
-    store.publish([reread(second_report())])
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    editions = [first_report()], [second_report()], [reread(second_report())]
+    with client_over(tmp_path, *editions, public_url=MOORBACH) as client:
         assert WORDS["reread"] in said(client.get("/aenderungen").text)
         assert client.get("/api/v1/progress").json()["items"][0]["unchanged_since_edition"] == 2
-        texts = [
-            entry.text
-            for entry in atom.checked(client.get(FEED).content, "http://testserver/aenderungen.atom?language=de")
-        ]
-        assert sum(WORDS["reread"] in text for text in texts) == 1, "the same text says the same, however it is read"
+        assert sum(WORDS["reread"] in entry.text for entry in entries_of(client)) == 1, (
+            "the same text says the same, however it is read"
+        )
 
 
 def test_characters_that_xml_does_not_know_do_not_break_the_feed(tmp_path: Path) -> None:
-    store = EditionStore(tmp_path)
-    store.publish([report(2025, [measure("M 1", "Alt", None, "so")])])
-    store.publish([report(2026, [measure("M 1", "Alt", None, "mit \x0c Vorschub, \x00 und ]]> <b>")])])
-    with client_over(tmp_path, rate_per_minute=0) as client:
-        entries = atom.checked(client.get(FEED).content, "http://testserver/aenderungen.atom?language=de")
-        assert any("]]> <b>" in entry.text for entry in entries)
+    texts = {2025: "so", 2026: "mit \x0c Vorschub, \x00 und ]]> <b>"}
+    editions = [[report(year, [measure("M 1", "Alt", None, text)])] for year, text in texts.items()]
+    with client_over(tmp_path, *editions, public_url=MOORBACH) as client:
+        assert any("]]> <b>" in entry.text for entry in entries_of(client))
         assert "<b>" not in client.get("/aenderungen").text
 
 
@@ -179,10 +162,7 @@ def test_a_thousand_changed_records_are_a_feed_within_a_second(tmp_path: Path) -
         titles = [f"{words[n % 10]} {words[n // 10 % 10]} {words[n // 100]} {n}" for n in range(1000)]
         return report(number, [measure(f"M {n}", title, None, f"{said} {title}") for n, title in enumerate(titles)])
 
-    store = EditionStore(tmp_path)
-    store.publish([year(2025, "geplant für")])
-    store.publish([year(2026, "gebaut wird")])
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    with client_over(tmp_path, [year(2025, "geplant für")], [year(2026, "gebaut wird")]) as client:
         client.get("/readyz")
         begin = process_time()
         content = client.get(FEED).content
@@ -214,14 +194,16 @@ def test_a_record_that_went_is_told_from_one_that_never_was(
 
 
 def test_a_record_at_an_address_that_was_another_ones_says_so(tmp_path: Path) -> None:
-    store = EditionStore(tmp_path)
-    for year, named in ((2025, ("Wehr öffnen", "Halle bauen")), (2026, ("Wald kaufen", "Wehr öffnen"))):
-        measures = [measure(f"M {n}", title, None, str(year)) for n, title in enumerate(named, start=1)]
-        store.publish([report(year, measures)])
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    def year(number: int, *titles: str) -> list[ParsedDocument]:
+        return [report(number, [measure(f"M {n}", title, None, "so") for n, title in enumerate(titles, start=1)])]
+
+    editions = year(2025, "Wehr öffnen", "Halle bauen"), year(2026, "Wald kaufen", "Wehr öffnen")
+    with client_over(tmp_path, *editions) as client:
         first, second = (client.get(f"/documents/{REPORT}/M {n}") for n in (1, 2))
         assert (first.status_code, second.status_code) == (200, 200)
-        note = WORDS["earlier_note"].format(edition=store.current_name(), day=f"{date.today():%d.%m.%Y}")
+        note = WORDS["earlier_note"].format(
+            edition=EditionStore(tmp_path).current_name(), day=f"{date.today():%d.%m.%Y}"
+        )
         assert f"{note} M 1 Wehr öffnen, {WORDS['earlier_now']} M 2 Wehr öffnen" in said(first.text)
         assert f"{note} M 2 Halle bauen" in said(second.text)
         assert WORDS["earlier_note"][:20] not in client.get(f"/documents/{REPORT}/Titel").text
@@ -235,21 +217,21 @@ def test_the_last_state_is_told_after_more_editions_and_the_successor_of_the_suc
             [report(2020 + len(refs), [measure(ref, titles.get(ref, "Brücke bauen"), None, ref) for ref in refs])]
         )
     assert len(store.names()) == 2, "older editions are gone"
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    with client_over(tmp_path) as client:
         for key, successor in (("M 1", "M%204"), ("M 3", "M%204"), ("M 2", None)):
             text = client.get(f"/api/v1/items/{REPORT}/{key}").json()
             assert text["status"] == 410 and (text["successor"] or "").rpartition("/")[2] == (successor or "")
         assert set(records(client, record=f"{REPORT}/M 4", **{"from": "", "to": ""})) <= {"M 3", "M 4"}
 
 
-def test_of_a_document_that_was_removed_nothing_is_told_but_that_it_was(root: Path, tmp_path: Path) -> None:
+def test_of_a_document_that_was_removed_nothing_is_told_but_that_it_was(tmp_path: Path) -> None:
     store = EditionStore(tmp_path)
     store.publish([first_report(), plan()])
     store.publish([second_report(), plan()])
     remove(load_settings(data_dir=tmp_path), [REPORT])
     (kept,) = (path.read_text() for path in tmp_path.glob("editions/*/changes.json"))
     assert "Moorbach umbauen" not in kept and REPORT not in kept
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    with client_over(tmp_path) as client:
         text = client.get(f"/api/v1/items/{REPORT}/M 5").json()
         assert (text["status"], text["last_state"], text["document"]) == (410, None, None)
         assert client.get(f"/documents/{REPORT}").status_code == 410
@@ -257,8 +239,7 @@ def test_of_a_document_that_was_removed_nothing_is_told_but_that_it_was(root: Pa
 
 
 def test_going_back_to_an_edition_is_going_back_in_its_history(tmp_path: Path) -> None:
-    store = publish_both(tmp_path)
-    store.roll_back()
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    publish_both(tmp_path).roll_back()
+    with client_over(tmp_path) as client:
         assert records(client) == {} and client.get(f"/documents/{REPORT}/M 5").status_code == 200
         assert WORDS["changes_none"] in client.get("/aenderungen").text

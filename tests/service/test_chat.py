@@ -1,26 +1,21 @@
-"""POST /chat and GET /lookup: shapes as the contract prints them, rows, and that all is told as made automatically."""
+"""POST /chat, GET /lookup and the start page: shapes as the contract prints them; all is told as made automatically."""
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from service import labels
-from service.models import (
-    Answer,
-    AnswerData,
-    AnswerMode,
-    AnswerStatus,
-    DataKind,
-    GeneratedBy,
-    Receipt,
-)
+from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, DataKind, GeneratedBy, Receipt
 from service.stream import disclosure_header
 
 QUESTION = {"question": "Was ist der Lastenradverleih?"}
+PLAIN = {"kind": "automatic", "model": None}
 ANSWER_FIELDS = {
     "answer_id", "status", "mode", "language", "corpus_edition", "answer", "citations", "data", "nearest",
     "suggestions", "notices", "receipt", "generated_by", "timings_ms",
@@ -42,8 +37,10 @@ def events(text: str) -> list[tuple[str, Any]]:
 
 
 def test_answer_has_exactly_the_fields_of_the_contract(client: TestClient) -> None:
-    answer = ask(client, **QUESTION).json()
-    assert set(answer) == ANSWER_FIELDS
+    response = ask(client, **QUESTION)
+    answer = response.json()
+    assert set(answer) == ANSWER_FIELDS and answer["generated_by"] == PLAIN
+    assert response.headers["AI-Disclosure"] == "mode=machine-generated, kind=automatic"
     (citation,) = answer["citations"]
     assert set(citation) == CITATION_FIELDS
     assert citation["url"] == "/documents/auenland-report/2.1.4.1" and citation["as_of"] == "2026-03-01"
@@ -51,9 +48,12 @@ def test_answer_has_exactly_the_fields_of_the_contract(client: TestClient) -> No
     assert set(answer["receipt"]) == {"pipeline", "settings", "model", "prompts"}
 
 
-def test_non_answer_has_no_mode_and_no_citations(client: TestClient) -> None:
-    answer = ask(client, question="Wie wird das Wetter?").json()
+def test_non_answer_has_no_mode_and_no_citations_and_is_told_as_made_automatically_too(client: TestClient) -> None:
+    response = ask(client, question="Wie wird das Wetter?")
+    answer = response.json()
     assert (answer["status"], answer["mode"], answer["citations"]) == ("not_in_documents", None, [])
+    assert answer["generated_by"] == PLAIN
+    assert response.headers["AI-Disclosure"] == "mode=machine-generated, kind=automatic"
 
 
 @pytest.mark.parametrize(
@@ -96,13 +96,13 @@ def test_invalid_input_names_the_field(client: TestClient, body: Any, field: str
 def test_stream_sends_each_citation_before_its_sentence_and_ends_with_the_answer(client: TestClient) -> None:
     response = client.post("/api/v1/chat", json=QUESTION, headers={"Accept": "text/event-stream"})
     assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.headers["AI-Disclosure"] == "mode=machine-generated"
     found = events(response.text)
     assert [name for name, _ in found] == ["citation", "sentence", "sentence", "done"]
     whole = found[-1][1]
-    assert set(whole) == ANSWER_FIELDS
+    assert set(whole) == ANSWER_FIELDS and whole["generated_by"] == PLAIN
     assert "".join(data["text"] for name, data in found if name == "sentence") == whole["answer"]
-    assert found[0][1] == whole["citations"][0]
-    assert found[1][1]["markers"] == [1]
+    assert (found[0][1], found[1][1]["markers"]) == (whole["citations"][0], [1])
 
 
 def test_stream_sends_steps_in_one_short_line_and_what_is_told_on_the_way_once(client: TestClient) -> None:
@@ -158,39 +158,8 @@ def test_an_overview_counts_its_rows() -> None:
     assert counted(groups.status) == [("idea", "idea", 2), ("implemented", "implemented", 1)]
 
 
-QUESTIONS = ["Was ist der Lastenradverleih?", "Wie wird das Wetter?"]
-PLAIN = {"kind": "automatic", "model": None}
-
-
-def made(model: str | None = None, **fields: Any) -> Answer:
-    return Answer(
-        answer_id="01J",
-        status=AnswerStatus.ANSWERED,
-        language="de",
-        corpus_edition="1",
-        answer="Ja [1].",
-        receipt=Receipt(pipeline="1", settings="-", model=model),
-        **fields,
-    )
-
-
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_answers_and_non_answers_bear_the_mark_and_the_header(client: TestClient, question: str) -> None:
-    response = client.post("/api/v1/chat", json={"question": question})
-    assert response.json()["generated_by"] == PLAIN
-    assert response.headers["AI-Disclosure"] == "mode=machine-generated, kind=automatic"
-
-
-def test_the_stream_bears_both(client: TestClient) -> None:
-    response = client.post("/api/v1/chat", json={"question": QUESTIONS[0]}, headers={"Accept": "text/event-stream"})
-    done = response.text.strip().split("\n\n")[-1]
-    assert response.headers["AI-Disclosure"] == "mode=machine-generated"
-    assert done.startswith("event: done")
-    assert json.loads(done.partition("data: ")[2])["generated_by"] == PLAIN
-
-
 def test_the_page_says_it_in_a_sentence_in_its_markup_and_in_the_header(client: TestClient) -> None:
-    response = client.get("/ask", params={"q": QUESTIONS[0]})
+    response = client.get("/ask", params={"q": QUESTION["question"]})
     assert labels.GENERATED["automatic"] in response.text
     assert 'data-generated-by="automatic"' in response.text
     assert 'content="http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"' in response.text
@@ -200,7 +169,11 @@ def test_the_page_says_it_in_a_sentence_in_its_markup_and_in_the_header(client: 
 
 @pytest.mark.parametrize("mode", [AnswerMode.COMPUTED, None])
 def test_a_language_model_is_named_in_every_mode(mode: AnswerMode | None) -> None:
-    answer = made("mistral-small", mode=mode)
+    receipt = Receipt(pipeline="1", settings="-", model="mistral-small")
+    answer = Answer(
+        answer_id="01J", status=AnswerStatus.ANSWERED, mode=mode, language="de", corpus_edition="1", answer="Ja [1].",
+        receipt=receipt,
+    )  # fmt: skip
     assert answer.generated_by == GeneratedBy(kind="language_model", model="mistral-small")
     assert disclosure_header(answer.generated_by)["AI-Disclosure"].endswith(
         'kind=language_model, model="mistral-small"'
@@ -211,3 +184,29 @@ def test_a_language_model_is_named_in_every_mode(mode: AnswerMode | None) -> Non
 def test_a_models_name_cannot_break_the_header() -> None:
     header = disclosure_header(GeneratedBy(kind="language_model", model='a"\r\nX: y'))["AI-Disclosure"]
     assert header.endswith('model="a%22%0D%0AX: y"')
+
+
+def words(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
+
+
+def test_the_chat_is_what_a_normal_installation_shows(client: TestClient) -> None:
+    page = client.get("/").text
+    assert '<strategielotse-chat mode="page"' in page and 'src="/widget.js"' in page
+    assert client.get("/chat").text == page
+    statement = words(page)
+    for part in ("Kreis Auenland", "Nachhaltigkeitsbericht Kreis Auenland", "Stand 01.03.2026", "Beispieldaten"):
+        assert part in statement
+    assert "Bitte wenden Sie sich an die Kreisverwaltung." in statement
+
+
+def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) -> None:
+    page = client.get("/").text
+    assert re.search(r'<form[^>]* action="/" method="get"', page) and 'name="frage"' in page
+    answered = client.get("/", params={"frage": QUESTION["question"]})
+    assert answered.status_code == 200
+    assert 'class="answer-text"' in answered.text and "Lastenradverleih" in words(answered.text)
+    assert words(answered.text) == words(client.get("/ask", params={"q": QUESTION["question"]}).text)
+    assert client.get("/", params={"frage": "x" * 501}).status_code == 422
+    links = [html.unescape(match) for match in re.findall(r'<li><a href="(/\?frage=[^"]+)"', page)]
+    assert links and client.get(links[-1]).status_code == 200

@@ -25,7 +25,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def partly(root: Path) -> Iterator[TestClient]:
-    with client_over(root, rate_per_minute=0) as client:
+    with client_over(root) as client:
         yield client
 
 
@@ -63,8 +63,7 @@ def test_lists_and_facets_tell_how_complete_they_are(
 
 @pytest.mark.parametrize(("complete", "said"), [(False, "mindestens 1 weiterer"), (None, ": weitere Einträge")])
 def test_what_is_left_out_is_counted_no_surer_than_the_rest(tmp_path: Path, complete: bool | None, said: str) -> None:
-    EditionStore(tmp_path).publish([partly_read_report(complete)])
-    with client_over(tmp_path) as client:
+    with client_over(tmp_path, [partly_read_report(complete)]) as client:
         first = client.get("/api/v1/projects?municipality=Auental").json()["notices"][0]
     assert first["code"] == "all_municipalities"
     assert said in first["text"]

@@ -10,15 +10,13 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from prompts import in_languages
-from service.app import create_app
-from service.settings import Settings
-from tests.service.fakes import client_over
+from tests.service.fakes import client_for, client_over
+from tests.service.mail_server import MAIL
 from vectorstore.editions import EditionStore
 
 CONFIG = "/api/v1/config"
 GOALS = "lauterfeld-strategische-ziele-2025"
 EVERYDAY = {item[code] for item in in_languages("first_questions") for code in ("de", "en")}
-MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@auenland.example", "mail_to": "buero@auenland.example"}
 
 
 def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> None:
@@ -73,12 +71,11 @@ def test_in_english(client: TestClient) -> None:
 
 
 def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
-    settings = Settings(
-        data_dir=store.root, name="Auenlotse", contact="Tel. 0123", privacy_url="https://a.example/datenschutz",
+    client = client_for(
+        store, name="Auenlotse", contact="Tel. 0123", privacy_url="https://a.example/datenschutz",
         imprint_url="/impressum", mail_user="nutzer", mail_password="Geheim4711", **MAIL,
     )  # fmt: skip
-    with TestClient(create_app(settings), client=("127.0.0.1", 1)) as client:
-        response = client.get(CONFIG, headers={"Accept-Language": "en"})
+    response = client.get(CONFIG, headers={"Accept-Language": "en"})
     text = response.json()
     assert (text["name"], text["privacy_url"], text["imprint_url"]) == (
         "Auenlotse", "https://a.example/datenschutz", "/impressum",
@@ -88,7 +85,7 @@ def test_settings_are_told_and_secrets_are_not(store: EditionStore) -> None:
     assert text["contact"]["attachment"]["max_bytes"] == 5_000_000
     assert text["feedback"] == {"enabled": True, "text": True}
     assert not [word for word in ("Geheim4711", "nutzer", "buero@", "lotse@", "127.0.0.1") if word in response.text]
-    assert "Geheim4711" not in repr(settings)
+    assert "Geheim4711" not in repr(client.app.state.settings)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="module")

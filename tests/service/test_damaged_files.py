@@ -114,7 +114,7 @@ def no_database(data: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [damaged_database, no_database])
-def test_a_damaged_database_is_found_and_told(data: Path, damage: Damage) -> None:
+def test_a_damaged_database_is_found_and_told_and_not_ready(data: Path, damage: Damage) -> None:
     assert Database(data).damage() is None
     damage(data)
     assert Database(data).damage() is not None
@@ -125,14 +125,10 @@ def test_a_damaged_database_is_found_and_told(data: Path, damage: Damage) -> Non
     assert not (data.parent / "sicherung.tar").exists()
     text = run("staff-link", data=data)
     assert text.returncode == 2 and "Traceback" not in text.stderr and "operation.sqlite" in text.stderr
-
-
-@pytest.mark.parametrize("damage", [damaged_database, no_database])
-def test_a_damaged_database_is_not_ready(data: Path, damage: Damage) -> None:
-    damage(data)
     with TestClient(create_app(Settings(data_dir=data)), raise_server_exceptions=False) as client:
         response = client.get("/readyz")
         assert response.status_code == 503 and response.json()["type"].endswith("database-away")
+        assert response.headers["retry-after"] == "30" and client.get("/healthz").status_code == 200
         assert client.get("/api/v1/documents").status_code == 200
         (data / "operation.sqlite").unlink()
         until(lambda: client.get("/readyz").status_code == 200)

@@ -91,15 +91,11 @@ def test_a_rating_on_a_full_disk_is_told(disk: Path) -> None:
         assert rated(client) == (204, "")
 
 
-@pytest.mark.parametrize("arguments", [["ask", "Welche Projekte sind noch Ideen?"], ["documents"]])
-def test_a_read_only_data_folder_can_be_asked(data: Path, arguments: list[str]) -> None:
-    with read_only(data):
-        result = run(*arguments, data=data)
-    assert (result.returncode, result.stderr) == (0, "")
-
-
-def test_a_read_only_data_folder_can_be_served(data: Path) -> None:
+def test_a_read_only_data_folder_can_be_asked_and_served(data: Path) -> None:
     with read_only(data), client_over(data) as client:
+        for arguments in (["ask", "Welche Projekte sind noch Ideen?"], ["documents"]):
+            result = run(*arguments, data=data)
+            assert (result.returncode, result.stderr) == (0, "")
         assert "Lastenradverleih" in client.get("/?frage=Welche+Projekte+sind+noch+Ideen%3F").text
         assert rated(client) == (503, "not-stored")
 

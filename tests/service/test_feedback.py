@@ -36,8 +36,7 @@ def client(data: Path) -> Iterator[TestClient]:
 
 def issued(client: TestClient) -> str:
     """An answer's id as this service issues them."""
-    ids: AnswerIds = client.app.state.answer_ids  # type: ignore[attr-defined]
-    return ids.issue()
+    return str(client.app.state.answer_ids.issue())  # type: ignore[attr-defined]
 
 
 def rows(data: Path) -> list[tuple[Any, ...]]:
@@ -71,9 +70,8 @@ def test_many_at_once_are_all_kept(data: Path) -> None:
     ids = [AnswerIds().issue() for _ in range(24)]
 
     def keep(answer_id: str) -> None:
-        FeedbackStore(Database(data)).store_rating(
-            FeedbackRequest(answer_id=answer_id, helpful=True), "1", date.today()
-        )
+        rating = FeedbackRequest(answer_id=answer_id, helpful=True)
+        FeedbackStore(Database(data)).store_rating(rating, "1", date.today())
 
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(keep, ids * 2))

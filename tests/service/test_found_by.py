@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from service.app import create_app
 from service.settings import Settings, load_settings
 from tests.service.county import report
+from tests.service.fakes import client_over
 from tests.vectorstore.test_embeddings import HOSTILE, endpoint
 from vectorstore import encoder, endpoints
 from vectorstore.editions import EditionStore
@@ -85,23 +86,15 @@ def test_whatever_an_endpoint_sends_the_answer_is_one_by_words_and_says_so(
         assert len(served.asked) >= len(HOSTILE)
 
 
-@pytest.mark.parametrize(
-    ("detail", "place"),
-    [
-        ("0171 2345678", "api/v1/chat"),
-        ("erika.muster@example.org", "api/v1/chat"),
-        ("DE89 3704 0044 0532 0130 00", "api/v1/search"),
-    ],
-)
-def test_what_belongs_to_a_person_is_not_sent_to_an_endpoint(by_endpoint: Path, detail: str, place: str) -> None:
+@pytest.mark.parametrize("detail", ["0171 2345678", "erika.muster@example.org", "DE89 3704 0044 0532 0130 00"])
+def test_what_belongs_to_a_person_is_not_sent_to_an_endpoint(by_endpoint: Path, detail: str) -> None:
     question = f"Welche Projekte hat Abteilung 66, bitte an {detail}?"
     with endpoint() as served:
-        settings = load_settings(data_dir=by_endpoint, embedding=f"openai:m@{served.url}")
-        with TestClient(create_app(settings)) as client:
-            if place == "api/v1/chat":
-                assert client.post(f"/{place}", json={"question": question}).status_code == 200
-            else:
-                assert client.get(f"/{place}", params={"q": question}).status_code == 200
+        with client_over(by_endpoint, embedding=f"openai:m@{served.url}") as client:
+            assert client.post("/api/v1/chat", json={"question": question}).status_code == 200
+            asked = len(served.asked)
+            assert client.get("/api/v1/search", params={"q": f"{question}?"}).status_code == 200
+        assert 0 < asked < len(served.asked)
         sent = "\n".join(map(str, served.asked))
     assert "Abteilung" in sent and detail not in sent and detail.split()[-1] not in sent
 

@@ -1,15 +1,18 @@
-"""Lists of records: every filter, pages, CSV, single records, documents."""
+"""Lists of records: every filter, pages, CSV, single records, documents; when a record begins and ends."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from service.csv_export import BOM, cell
+from service.record_filters import RecordPeriod, can_lie_within, is_moment, period_of
+from vectorstore.records import Item, ItemKind, Value, ValueKind
 
 RECORD_FIELDS = {
     "document_id", "kind", "ref", "key", "title", "table_title", "status", "theme", "goal", "responsible",
@@ -70,15 +73,15 @@ def test_a_record_has_exactly_the_fields_of_the_contract(client: TestClient) -> 
     assert record["conflicts"] == [{"field": "status", "text": "in_progress", "table": "planned"}]
 
 
-def test_a_unit_filter_says_what_it_took_along(client: TestClient) -> None:
-    (notice,) = client.get("/api/v1/projects", params={"unit": "66"}).json()["notices"]
-    assert notice["code"] == "unit_includes"
-    assert "66.01" in notice["text"]
-    assert client.get("/api/v1/projects", params={"unit": "66.01"}).json()["notices"] == []
+def test_filters_say_what_they_took_along_or_left_out(client: TestClient) -> None:
+    def notices(**query: str) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = client.get("/api/v1/projects", params=query).json()["notices"]
+        return found
 
-
-def test_a_municipality_filter_says_what_it_left_out(client: TestClient) -> None:
-    (notice,) = client.get("/api/v1/projects", params={"municipality": "Auental"}).json()["notices"]
+    (notice,) = notices(unit="66")
+    assert notice["code"] == "unit_includes" and "66.01" in notice["text"]
+    assert notices(unit="66.01") == []
+    (notice,) = notices(municipality="Auental")
     assert notice["text"].startswith("Nicht mitgezählt: 1 ")
 
 
@@ -162,3 +165,47 @@ def test_documents(client: TestClient) -> None:
 def test_the_better_accepted_format_is_given(client: TestClient, accept: str, kind: str) -> None:
     response = client.get("/api/v1/projects", headers={"Accept": accept})
     assert response.headers["content-type"].split(";")[0] == kind
+
+
+PERIOD, DATE = ValueKind.PERIOD, ValueKind.DATE
+
+
+def item(title: str, values: Sequence[tuple[str, str, ValueKind]], period: str | None = None) -> Item:
+    """A record with a period as printed, and values as they stand in its text."""
+    found = tuple(Value(kind, statement, value, 0, len(statement)) for statement, value, kind in values)
+    return Item(
+        document_id="d", key="1", ref="1", kind=ItemKind.MEASURE, title=title, order=0, heading=title, body="",
+        start=0, end=100, period=period, values=found,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "period", "values", "terms"),
+    [
+        ("Radweg", "2026 bis 2030", [("2026 bis 2030", "2026/2030", PERIOD)], RecordPeriod("2026", "2030")),
+        ("Radweg", "ab 2027", [("ab 2027", "2027/", PERIOD)], RecordPeriod("2027", None)),
+        ("Radweg", "bis 2028", [("bis 2028", "/2028", PERIOD)], RecordPeriod(None, "2028")),
+        ("Radweg", "2026; 2029", [("2026", "2026", DATE), ("2029", "2029", DATE)], RecordPeriod("2026", "2029")),
+        ("Radweg", "offen", [("bis 2019", "/2019", PERIOD)], RecordPeriod()),
+        ("Klimaneutral bis 2035", None, [("bis 2035", "/2035", PERIOD)], RecordPeriod(None, "2035")),
+        ("Ab 2027 fahren Busse", None, [("Ab 2027", "2027/", PERIOD)], RecordPeriod("2027", None)),
+        ("Haushalt 2027 aufstellen", None, [("2027", "2027", DATE)], RecordPeriod()),
+        ("Verbrauch 2000 – 2011", None, [("2000 – 2011", "2000/2011", PERIOD)], RecordPeriod()),
+        ("Radweg", None, [("bis 2019", "/2019", PERIOD)], RecordPeriod()),
+    ],
+)
+def test_the_period_says_it_else_the_title_with_ab_or_bis(
+    title: str, period: str | None, values: list[tuple[str, str, ValueKind]], terms: RecordPeriod
+) -> None:
+    assert period_of(item(title, values, period)) == terms
+
+
+def test_both_ends_are_included_and_a_month_or_year_counts_where_any_day_of_it_can() -> None:
+    assert can_lie_within("2027-06-30", "2027", "2027-06") and not can_lie_within("2027-07-01", "", "2027-06")
+    assert can_lie_within("2027", "2027-07", "") and not can_lie_within("2027", "2028", "")
+    assert can_lie_within("2027-06", "2027-06-30", "2027-06-30") and can_lie_within("2027", "", "")
+
+
+@pytest.mark.parametrize("text", ["27", "2027-13", "2027-02-30", "2027-04-31", "0000", "٢٠٢٧", "morgen", "2027-1", ""])
+def test_what_the_calendar_does_not_have_is_no_moment(text: str) -> None:
+    assert not is_moment(text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import anyio
@@ -18,7 +17,6 @@ from service.app import create_app
 from service.composition import make_holder
 from service.settings import Settings
 from tests.processes import COMMAND, REPOSITORY, environment
-from tests.service.county import motion, report
 from tests.service.running import running
 from vectorstore.editions import EditionStore
 
@@ -33,15 +31,8 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("mcp")
-    EditionStore(root).publish([report(), motion()])
-    return root
-
-
-@pytest.fixture(scope="module")
-def url(data: Path) -> Iterator[str]:
-    settings = Settings(data_dir=data, mcp=True)
+def url(store: EditionStore) -> Iterator[str]:
+    settings = Settings(data_dir=store.root, mcp=True)
     with running(create_app(settings, make_holder(settings))) as address:
         yield address
 
@@ -102,23 +93,22 @@ def test_what_cannot_be_said_is_an_error_in_words(url: str, name: str, arguments
     used(url + "/mcp", work)
 
 
-def test_it_is_off_unless_set_and_guarded_like_everything_else(data: Path, url: str) -> None:
-    settings = Settings(data_dir=data)
+def test_it_is_off_unless_set_and_guarded_like_everything_else(store: EditionStore, url: str) -> None:
+    settings = Settings(data_dir=store.root)
     assert TestClient(create_app(settings, make_holder(settings))).post("/mcp", json={}).status_code == 404
     foreign = httpx.post(f"{url}/mcp", json={}, headers={"Origin": "https://boese.example"})
     assert foreign.status_code == 403
     assert httpx.post(f"{url}/mcp", content=b"x" * 70_000).status_code == 413
-    often = Settings(data_dir=data, mcp=True, rate_per_minute=2)
+    often = Settings(data_dir=store.root, mcp=True, rate_per_minute=2)
     client = TestClient(create_app(often, make_holder(often)), client=("203.0.113.9", 1))
     with client:
         assert [client.post("/mcp", json={}).status_code for _ in range(3)][-1] == 429
 
 
-def test_over_stdio(data: Path) -> None:
-    command, *arguments = [*COMMAND, "mcp", "--data-dir", str(data)]
-    server = StdioServerParameters(
-        command=command, args=arguments, env=environment(data) | {"PATH": os.environ["PATH"]}, cwd=str(REPOSITORY)
-    )
+def test_over_stdio(store: EditionStore) -> None:
+    command, *arguments = [*COMMAND, "mcp", "--data-dir", str(store.root)]
+    env = environment(store.root) | {"PATH": os.environ["PATH"]}
+    server = StdioServerParameters(command=command, args=arguments, env=env, cwd=str(REPOSITORY))
 
     async def work(client: Client) -> None:
         reply = await client.call_tool("read", {"document": REPORT, "keys": ["2.1.2.3"]})

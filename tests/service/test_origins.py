@@ -24,6 +24,12 @@ def settings(inbox: Inbox, store: EditionStore) -> Iterator[Settings]:
         yield settings_of(store, port, allowed_origins=(WEBSITE,))
 
 
+def rate(client: TestClient, headers: dict[str, str]) -> int:
+    """Send a rating from somewhere; return the status."""
+    body = {"answer_id": issued(client), "helpful": True}
+    return client.post(FEEDBACK, json=body, headers=headers).status_code
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -48,8 +54,7 @@ def settings(inbox: Inbox, store: EditionStore) -> Iterator[Settings]:
     ],
 )
 def test_who_may_send(client: TestClient, inbox: Inbox, headers: dict[str, str], status: int) -> None:
-    rated = client.post(FEEDBACK, json={"answer_id": issued(client), "helpful": True}, headers=headers)
-    assert rated.status_code == status
+    assert rate(client, headers) == status
     assert post(client, GOOD, None, **headers).status_code == status
     assert len(inbox.got) == (status == 204)
 
@@ -84,13 +89,10 @@ def test_questions_and_reading_stay_open(client: TestClient, headers: dict[str, 
 )
 def test_the_own_origin_behind_a_proxy(store: EditionStore, peer: str, headers: dict[str, str], status: int) -> None:
     client = client_for(store, peer, rate_per_minute=0, trusted_proxies=("10.0.0.0/8",))
-    sent = {"Origin": "https://lotse.example", **headers}
-    body = {"answer_id": issued(client), "helpful": True}
-    assert client.post(FEEDBACK, json=body, headers=sent).status_code == status
+    assert rate(client, {"Origin": "https://lotse.example", **headers}) == status
 
 
 def test_every_origin_may_be_allowed(store: EditionStore) -> None:
     client = client_for(store, "203.0.113.9", rate_per_minute=0, allowed_origins=("*",))
     for headers in ({"Origin": "https://irgendwo.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
-        body = {"answer_id": issued(client), "helpful": True}
-        assert client.post(FEEDBACK, json=body, headers=headers).status_code == 204
+        assert rate(client, headers) == 204

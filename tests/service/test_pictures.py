@@ -11,13 +11,10 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.edition_holder import EditionHolder
 from service.pictures import NoPicture
 from service.pictures.drawing import page_picture
-from service.settings import Settings
 from tests.service.county import motion, report
-from tests.service.fakes import QuotingEditions
+from tests.service.fakes import client_for
 from tests.service.printed_papers import damaged, locked, printed
 from vectorstore.editions import EditionStore
 
@@ -29,8 +26,7 @@ QUOTE = "Der Radschnellweg verbindet Auental und Bergheim auf zwölf Kilometern.
 def served(root: Path, originals: dict[str, Path]) -> TestClient:
     store = EditionStore(root)
     store.publish([report(), motion()], originals=originals)
-    app = create_app(Settings(data_dir=root), EditionHolder(QuotingEditions(store)))
-    return TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False)
+    return client_for(store)
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
 from service.logs import JsonLines, RequestIdInLog
-from service.settings import Settings
 from tests.service.county import motion, report
+from tests.service.fakes import client_over
 from vectorstore.editions import EditionStore
 
 SECRET = "Gartenzwerg4711"
@@ -23,15 +22,13 @@ SECRET = "Gartenzwerg4711"
 
 def ask_everywhere(client: TestClient) -> None:
     chat = "/api/v1/chat"
-    client.post(chat, json={"question": f"Was ist mit {SECRET}?"})
-    client.post(chat, json={"question": f"Was ist mit {SECRET}?"}, headers={"Accept": "text/event-stream"})
-    client.post(chat, json={"question": f"kaputt {SECRET}"})
-    client.post(chat, json={"question": f"kaputt {SECRET}"}, headers={"Accept": "text/event-stream"})
+    for question in (f"Was ist mit {SECRET}?", f"kaputt {SECRET}"):
+        for accept in ("application/json", "text/event-stream"):
+            client.post(chat, json={"question": question}, headers={"Accept": accept})
+        client.get("/", params={"frage": question})
     client.post(chat, json={"question": SECRET * 100})
     client.post(chat, json={"question": "Und?", "history": [{"role": "user", "content": SECRET}]})
     client.post(chat, content=f'{{"question": "{SECRET}', headers={"Content-Type": "application/json"})
-    client.get("/", params={"frage": f"Was ist mit {SECRET}?"})
-    client.get("/", params={"frage": f"kaputt {SECRET}"})
     client.get("/api/v1/lookup", params={"q": SECRET})
     client.get("/api/v1/projects", params={"q": SECRET})
     client.get(f"/{SECRET}")
@@ -80,10 +77,8 @@ def no_outside(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return tried
 
 
-def test_nothing_connects_to_the_outside(no_outside: list[Any], tmp_path: Path, store: EditionStore) -> None:
-    EditionStore(tmp_path).publish([report(), motion()])
-    app = create_app(Settings(data_dir=tmp_path))
-    with TestClient(app, client=("127.0.0.1", 1), raise_server_exceptions=False) as client:
+def test_nothing_connects_to_the_outside(no_outside: list[Any], tmp_path: Path) -> None:
+    with client_over(tmp_path, [report(), motion()]) as client:
         answer = client.post("/api/v1/chat", json={"question": "Was ist der Lastenradverleih?"})
         assert answer.status_code == 200
         assert client.get("/api/v1/lookup", params={"q": "Rad"}).status_code == 200

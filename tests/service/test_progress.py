@@ -6,7 +6,6 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,38 +17,20 @@ from starlette.testclient import TestClient
 from prompts import load_words
 from service.progress import CSV_COLUMNS, is_old
 from tests.service.fakes import client_over
-from tests.service.two_editions import (
-    PLAN,
-    REPORT,
-    first_report,
-    leaflet,
-    measure,
-    plan,
-    publish_both,
-    report,
-    second_report,
-)
+from tests.service.two_editions import PLAN, REPORT, first_report, leaflet, measure, plan, report, second_report
 from tests.staff.signing_in import signed_in
-from vectorstore.editions import EditionStore
 from vectorstore.records import DocumentStatus, ParsedDocument, RefTitle
 
 PROGRESS = "/api/v1/progress"
 LICENSE = "https://www.govdata.de/dl-de/by-2-0"
+WORDS = load_words("de/progress")
 PAGES = ("/fortschritt", "/fortschritt/liste", "/fortschritt/daten", "/fortschritt/daten.jsonld", "/aenderungen",
          "/aenderungen.atom", PROGRESS, "/api/v1/progress/items", "/api/v1/editions/diff")  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("progress")
-    publish_both(root)
-    return root
-
-
-@pytest.fixture(scope="module")
-def client(root: Path) -> Iterator[TestClient]:
-    with client_over(root, rate_per_minute=0, data_license="dl-by-de/2.0") as client:
-        yield client
+@pytest.fixture
+def client(both_client: TestClient) -> TestClient:
+    return both_client
 
 
 def counted(client: TestClient, **query: str) -> list[dict[str, Any]]:
@@ -81,16 +62,14 @@ def test_fields_of_action_that_are_called_alike_are_counted_as_they_are_listed(t
     themes = [RefTitle("2", "Wege"), RefTitle("", "Wege"), RefTitle("", "WEGE"), RefTitle("3", "Wege"), None,
               RefTitle("", "2"), RefTitle("Wege", "Brücken")]  # fmt: skip
     measures = [measure(f"M {n}", f"Vorhaben {n}", None, "so", theme) for n, theme in enumerate(themes)]
-    EditionStore(tmp_path).publish([report(2026, measures)])
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    with client_over(tmp_path, [report(2026, measures)]) as client:
         assert check_lists(client) == [7, 2, 3, 1, 1]
 
 
 def test_a_record_without_theme_and_goal_is_counted_under_its_chapter(tmp_path: Path) -> None:
     chapters = [("1 Mobilität",), ("1 Mobilität",), ("Maßnahmen", "2 Energie"), ()]
     measures = [measure(f"M {n}", f"Vorhaben {n}", None, "so", None, path=path) for n, path in enumerate(chapters)]
-    EditionStore(tmp_path).publish([report(2026, measures)])
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    with client_over(tmp_path, [report(2026, measures)]) as client:
         assert check_lists(client) == [4, 2, 1, 1]
 
 
@@ -118,8 +97,7 @@ def test_a_document_is_old_the_day_after_a_year(as_of: str | None, old: bool | N
 
 def test_old_and_corrected_records_are_counted_and_the_corrected_value_is(tmp_path: Path) -> None:
     old = replace(second_report(), document=replace(second_report().document, as_of=date(2020, 1, 1)))
-    EditionStore(tmp_path).publish([old])
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    with client_over(tmp_path, [old]) as client:
         form = {"status": "implemented", "reason": "Beschluss vom 4. Mai"}
         assert signed_in(client).post(f"/staff/items/{REPORT}/M 3", data=form).status_code == 200
         report, water = counted(client)[:2]
@@ -129,10 +107,9 @@ def test_old_and_corrected_records_are_counted_and_the_corrected_value_is(tmp_pa
         assert [(item["key"], item["status"], item["corrected"][0]["read"]) for item in listed] == [
             ("M 3", "implemented", "idea")
         ]
-        words = load_words("de/progress")
         shown = client.get("/fortschritt/liste", params={"fact": "corrected"}).text
-        assert words["corrected_line"].partition("{")[0] in shown and words["older"] in shown
-        assert check_lists(client)[0] == 8 and (words["older_note"] in client.get("/fortschritt").text)
+        assert WORDS["corrected_line"].partition("{")[0] in shown and WORDS["older"] in shown
+        assert check_lists(client)[0] == 8 and WORDS["older_note"] in client.get("/fortschritt").text
         check_filled(client)
 
 
@@ -141,8 +118,8 @@ def test_a_document_that_follows_another_is_compared_with_it(tmp_path: Path) -> 
     renamed = replace(later.document, id="moorbach-2026", replaces=REPORT)
     items = tuple(replace(item, document_id="moorbach-2026") for item in later.items)
     chunks = tuple(replace(chunk, id=f"x{chunk.id}", document_id="moorbach-2026") for chunk in later.chunks)
-    EditionStore(tmp_path).publish([first_report(), ParsedDocument(document=renamed, items=items, chunks=chunks)])
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    documents = [first_report(), ParsedDocument(document=renamed, items=items, chunks=chunks)]
+    with client_over(tmp_path, documents) as client:
         (document,) = client.get(PROGRESS).json()["items"]
         assert (document["id"], document["unchanged_since_edition"]) == ("moorbach-2026", 2)
         assert document["compared_with"]["id"] == REPORT
@@ -151,8 +128,7 @@ def test_a_document_that_follows_another_is_compared_with_it(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("status", [DocumentStatus.DRAFT, DocumentStatus.PROPOSED])
 def test_what_is_not_adopted_says_so_above_its_numbers(tmp_path: Path, status: DocumentStatus) -> None:
-    EditionStore(tmp_path).publish([plan(status)])
-    with client_over(tmp_path, rate_per_minute=0) as client:
+    with client_over(tmp_path, [plan(status)]) as client:
         for language in ("de", "en"):
             words = load_words(f"{language}/progress")
             shown = client.get("/fortschritt", params={"language": language}).text
@@ -199,14 +175,14 @@ def test_the_data_set_is_described_for_portals(client: TestClient) -> None:
         assert distribution["dcterms:license"] == {"@id": "http://dcat-ap.de/def/licenses/dl-by-de/2.0"}
 
 
-def test_where_the_county_does_not_want_it_nothing_of_it_is_there(root: Path, client: TestClient) -> None:
+def test_where_the_county_does_not_want_it_nothing_of_it_is_there(both_editions: Path, client: TestClient) -> None:
     assert {path: client.get(path).status_code for path in PAGES} == dict.fromkeys(PAGES, 200)
     assert 'href="/fortschritt"' in client.get("/").text
-    with client_over(root, rate_per_minute=0, progress=False) as closed:
+    with client_over(both_editions, progress=False) as closed:
         assert {path: closed.get(path).status_code for path in PAGES} == dict.fromkeys(PAGES, 404)
         for path in ("/", "/documents", f"/documents/{REPORT}", f"/documents/{REPORT}/M 1", f"/documents/{REPORT}/M 5"):
             assert "/fortschritt" not in closed.get(path).text and "/aenderungen" not in closed.get(path).text
-        assert load_words("de/progress")["no_license"] in client_over(root).get("/fortschritt").text
+    assert WORDS["no_license"] in client_over(both_editions).get("/fortschritt").text
 
 
 def check_filled(client: TestClient) -> None:
@@ -230,14 +206,13 @@ def test_what_did_not_change_is_not_sent_again(client: TestClient) -> None:
 
 
 def test_both_languages_say_the_same_things() -> None:
-    german, english = load_words("de/progress"), load_words("en/progress")
-    assert german.keys() == english.keys()
-    assert all(german[key].count("{") == english[key].count("{") for key in german)
+    english = load_words("en/progress")
+    assert WORDS.keys() == english.keys()
+    assert all(WORDS[key].count("{") == english[key].count("{") for key in WORDS)
 
 
 def test_documents_without_projects_are_left_out(client: TestClient, tmp_path: Path) -> None:
-    EditionStore(tmp_path).publish([leaflet()])
-    with client_over(tmp_path, rate_per_minute=0) as empty:
+    with client_over(tmp_path, [leaflet()]) as empty:
         assert empty.get(PROGRESS).json()["items"] == []
-        assert load_words("de/progress")["nothing"] in empty.get("/fortschritt").text
+        assert WORDS["nothing"] in empty.get("/fortschritt").text
     assert {document["id"] for document in client.get(PROGRESS).json()["items"]} == {REPORT, PLAN}

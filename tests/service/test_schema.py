@@ -44,37 +44,22 @@ def api_schema(real_app: FastAPI) -> Any:
     return schemathesis.openapi.from_asgi("/openapi.json", real_app)
 
 
+DOCUMENT = "documents/{document_id}"
+READ = [
+    "search", "lookup", "items", "projects", "goals", "items/{document_id}/{key}", "progress", "progress/items",
+    "editions/diff", "documents", f"{DOCUMENT}/text", f"{DOCUMENT}/report", f"{DOCUMENT}/original",
+    f"{DOCUMENT}/pages/{{n}}.png", "facets", "config",
+]  # fmt: skip
+SENT = ["chat", "feedback", "contact"]
 OPERATIONS = [
-    ("POST", "/api/v1/chat"),
-    ("GET", "/api/v1/search"),
-    ("GET", "/api/v1/lookup"),
-    ("GET", "/api/v1/items"),
-    ("GET", "/api/v1/projects"),
-    ("GET", "/api/v1/goals"),
-    ("GET", "/api/v1/items/{document_id}/{key}"),
-    ("GET", "/api/v1/progress"),
-    ("GET", "/api/v1/progress/items"),
-    ("GET", "/api/v1/editions/diff"),
-    ("GET", "/api/v1/documents"),
-    ("GET", "/api/v1/documents/{document_id}/text"),
-    ("GET", "/api/v1/documents/{document_id}/report"),
-    ("GET", "/api/v1/documents/{document_id}/original"),
-    ("GET", "/api/v1/documents/{document_id}/pages/{n}.png"),
-    ("GET", "/api/v1/facets"),
-    ("GET", "/api/v1/config"),
-    ("POST", "/api/v1/feedback"),
-    ("POST", "/api/v1/contact"),
-    ("GET", "/healthz"),
-    ("GET", "/readyz"),
+    *(("GET", path) for path in ("/healthz", "/readyz", *(f"/api/v1/{name}" for name in READ))),
+    *(("POST", f"/api/v1/{name}") for name in SENT),
 ]
 EXAMPLES = pytest.mark.parametrize("examples", [8, pytest.param(30, marks=pytest.mark.long)])
 KNOWN = {
-    "document": ["auenland-report"],
-    "theme": ["2"],
-    "goal": ["2.1"],
-    "unit": ["66.01 Straßenbau"],
+    "document": ["auenland-report"], "theme": ["2"], "goal": ["2.1"], "unit": ["66.01 Straßenbau"],
     "municipality": ["Auental"],
-}
+}  # fmt: skip
 CAN_BE_WRONG = ["chat", "search", "lookup", "items", "projects", "goals", "documents", "facets", "feedback"]
 
 
@@ -85,7 +70,7 @@ def sent(case: Any, app: FastAPI) -> None:
         if isinstance(case.body.get("documents"), list):
             case.body["documents"] = ["auenland-report"]  # which documents there are
         if re.fullmatch(ANSWER_ID, str(case.body.get("answer_id"))):
-            case.body["answer_id"] = app.state.answer_ids.new()  # which answers were given
+            case.body["answer_id"] = app.state.answer_ids.issue()  # which answers were given
     for name in KNOWN.keys() & (case.query or {}).keys():
         case.query[name] = KNOWN[name]  # which values there are: others are refused and told the known ones
     case.call_and_validate()
@@ -106,7 +91,7 @@ def test_every_operation(real_app: FastAPI, api_schema: Any, method: str, path: 
 @pytest.mark.parametrize("name", CAN_BE_WRONG)
 def test_what_the_description_forbids_is_refused(api_schema: Any, name: str, examples: int) -> None:
     path = f"/api/v1/{name}"
-    method = "POST" if name in ("chat", "feedback") else "GET"
+    method = "POST" if name in SENT else "GET"
 
     @given(case=api_schema[path][method].as_strategy(generation_mode=GenerationMode.NEGATIVE))
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))

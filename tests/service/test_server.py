@@ -17,14 +17,13 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from service.app import create_app
-from service.edition_holder import EditionHolder
 from service.http.server import share_of
 from service.settings import Settings
 from tests.impolite import BEGUN_BODY, BEGUN_HEAD, GET, asked, connected, poured, rest_of, status_of
 from tests.processes import is_alive, serving, until, workers_of
 from tests.service.county import report
-from tests.service.fakes import QuotingEditions
+from tests.service.fakes import app_for
+from tests.service.mail_server import MAIL
 from tests.service.running import running
 from vectorstore.editions import EditionStore
 
@@ -51,8 +50,7 @@ def test_what_has_no_end_or_is_no_request_is_refused(url: str, begun: bytes) -> 
 
 
 def test_a_body_that_does_not_come_ends_with_the_time_of_its_request(store: EditionStore) -> None:
-    app = create_app(Settings(data_dir=store.root, request_seconds=1.0), EditionHolder(QuotingEditions(store)))
-    with running(app) as url, connected(url) as connection:
+    with running(app_for(store, request_seconds=1.0)) as url, connected(url) as connection:
         connection.sendall(BEGUN_BODY)
         assert status_of(rest_of(connection)) == 503
 
@@ -126,10 +124,7 @@ def reset(connection: socket.socket) -> None:
 
 @pytest.fixture
 def mailing_url(store: EditionStore) -> Iterator[str]:
-    settings = Settings(
-        data_dir=store.root, mail_host="127.0.0.1", mail_from="a@lotse.example", mail_to="b@lotse.example"
-    )
-    with running(create_app(settings, EditionHolder(QuotingEditions(store)))) as address:
+    with running(app_for(store, **MAIL)) as address:
         yield address
 
 

@@ -10,14 +10,11 @@ import pytest
 from service.settings import Settings, SettingsError, allowed, load_settings, unknown_settings
 
 
-def test_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_defaults_and_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     settings = load_settings()
     assert (settings.host, settings.port, settings.data_dir) == ("127.0.0.1", 8000, tmp_path / "strategielotse")
     assert settings.frame_ancestors == ("'self'",)
-
-
-def test_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("STRATEGIELOTSE_ALLOWED_ORIGINS", "https://a.example, https://b.example")
     monkeypatch.setenv("STRATEGIELOTSE_DATA_DIR", str(tmp_path))
     settings = load_settings(port=9)

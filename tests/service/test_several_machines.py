@@ -87,9 +87,8 @@ def post(url: str, path: str, body: object) -> tuple[int, Any]:
             return error.code, json.load(error)
 
 
-def ready(server: Server) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(server.get("/readyz"))
-    return answer
+def ready(server: Server) -> Any:
+    return json.loads(server.get("/readyz"))
 
 
 def said(answer: dict[str, Any]) -> bytes:

@@ -99,9 +99,8 @@ async def test_waiting_is_bounded_for_one_client_and_for_all(brush: Brush) -> No
     greedy = [ordered(studio, f"g{number}", client="greedy") for number in range(MOST_OF_CLIENT + 1)]
     with pytest.raises(RendererBusy):
         await greedy[-1]
-    remaining = [
-        ordered(studio, f"o{number}", client=str(number)) for number in range(MOST_WAITING - MOST_OF_CLIENT + 1)
-    ]
+    others = range(MOST_WAITING - MOST_OF_CLIENT + 1)
+    remaining = [ordered(studio, f"o{number}", client=str(number)) for number in others]
     with pytest.raises(RendererBusy):
         await remaining[-1]
     for _ in range(MOST_WAITING):

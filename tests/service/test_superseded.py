@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,28 +15,19 @@ from tests.service.county import report
 from tests.service.fakes import client_over
 from tests.service.partly_read import GUESSED, NEW, OLD, expired, guessed, new, old
 from vectorstore.catalogue import Catalogue
-from vectorstore.editions import EditionStore
-from vectorstore.records import ParsedDocument
 
 OLD_ID, NEW_ID = "auenland-wohnen-alt", "auenland-wohnen-neu"
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("superseded")
-    EditionStore(root).publish([report(), guessed(), old(), new(), expired()])
-    return root
-
-
-@pytest.fixture(scope="module")
-def client(root: Path) -> Iterator[TestClient]:
-    with client_over(root, rate_per_minute=0, staff_access="public") as client:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    documents = [report(), guessed(), old(), new(), expired()]
+    with client_over(tmp_path_factory.mktemp("superseded"), documents, staff_access="public") as client:
         yield client
 
 
-def _asked(client: TestClient, question: str, **more: Any) -> dict[str, Any]:
-    answer: dict[str, Any] = client.post("/api/v1/chat", json={"question": question, **more}).json()
-    return answer
+def _asked(client: TestClient, question: str, **more: Any) -> Any:
+    return client.post("/api/v1/chat", json={"question": question, **more}).json()
 
 
 def _cited(answer: dict[str, Any]) -> set[str]:
@@ -101,6 +91,9 @@ def test_who_names_them_is_answered_and_told(client: TestClient, question: str) 
     answer = _asked(client, question)
     assert _cited(answer) == {OLD_ID} and "Zeltplatz am Weiher" in answer["answer"]
     assert f"„{OLD}“ ist ersetzt durch „{NEW}“." in [item["text"] for item in answer["notices"]]
+
+
+def test_who_chooses_or_names_what_is_not_in_force_is_answered(client: TestClient) -> None:
     chosen = _asked(client, "Gibt es einen Zeltplatz am Weiher?", documents=[OLD_ID])
     assert _cited(chosen) == {OLD_ID}, "the client may name them"
     expired = _asked(client, "Welche Maßnahmen hat das Förderprogramm Dachgrün?")
@@ -108,26 +101,22 @@ def test_who_names_them_is_answered_and_told(client: TestClient, question: str) 
     assert "„Förderprogramm Dachgrün“ gilt nicht mehr." in [item["text"] for item in expired["notices"]]
 
 
-def _catalogue(*documents: ParsedDocument, day: date | None = None) -> Catalogue:
-    return Catalogue(documents, day)
-
-
 def test_papers_in_a_circle_and_of_unknown_successors_stay() -> None:
     first, second = old(), new()
     circle = replace(first, document=replace(first.document, replaces=NEW_ID))
-    assert _catalogue(circle, second).superseded == {}
-    alone = _catalogue(second)
+    assert Catalogue([circle, second]).superseded == {}
+    alone = Catalogue([second])
     assert alone.superseded == {} and alone.in_force is alone
 
 
 def test_a_chain_leaves_the_last() -> None:
     last = replace(new(), document=replace(new().document, id="dritte", replaces=NEW_ID), items=(), chunks=())
-    assert _catalogue(old(), new(), last).superseded == {OLD_ID: NEW_ID, NEW_ID: "dritte"}
+    assert Catalogue([old(), new(), last]).superseded == {OLD_ID: NEW_ID, NEW_ID: "dritte"}
 
 
 @pytest.mark.parametrize(("day", "gone"), [(date(2020, 12, 31), False), (date(2021, 1, 1), True), (None, False)])
 def test_a_paper_is_valid_through_its_last_day(day: date | None, gone: bool) -> None:
-    assert bool(_catalogue(expired(), day=day).superseded) is gone
+    assert bool(Catalogue([expired()], day).superseded) is gone
 
 
 ID = "auenland-hochwasser"

@@ -85,9 +85,8 @@ def test_a_collector_gets_routes_and_times_and_never_what_was_asked(tmp_path: Pa
             served.get(f"/api/v1/search?q={SECRET}")
             body = f'{{"question": "{SECRET}?"}}'.encode()
             headers = {"Content-Type": "application/json"}
-            urllib.request.urlopen(
-                urllib.request.Request(f"{served.url}/api/v1/chat", body, headers), timeout=60
-            ).close()
+            request = urllib.request.Request(f"{served.url}/api/v1/chat", body, headers)
+            urllib.request.urlopen(request, timeout=60).close()
             until(lambda: {"GET /", "GET /api/v1/search", "POST /api/v1/chat"} <= spans(server).keys())
             until(lambda: any(path == "/v1/metrics" for path, _ in list(server.received)))
         attributes = spans(server)["GET /api/v1/search"]

@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.service.county import parsed
+from tests.service.county import document, parsed
 from vectorstore.editions import EditionStore
 from vectorstore.records import (
-    Document,
     DocumentKind,
     DocumentStatus,
     Family,
@@ -22,6 +21,7 @@ from vectorstore.records import (
     RefTitle,
 )
 
+MOORBACH = "https://lotse.moorbach.example"
 REPORT, PLAN, LEAFLET = "moorbach-bericht", "moorbach-plan", "moorbach-faltblatt"
 FIRST, SECOND = date(2025, 6, 2), date(2026, 6, 1)
 WATER, ROADS = RefTitle("1", "Wasser & Auen"), RefTitle("2", "Wege")
@@ -42,14 +42,13 @@ def measure(
 
 def report(year: int, measures: list[dict[str, Any]], **more: Any) -> ParsedDocument:
     """Return the report of a year; it says itself that there are nine measures."""
-    document = Document(
-        id=REPORT, title=f"Bericht des Kreises Moorbach {year}", publisher="Kreis Moorbach", kind=DocumentKind.REPORT,
-        status=DocumentStatus.PUBLISHED, digest="", file_name="bericht.pdf", text="", as_of=date(year, 3, 1),
-        pages=(Page(0, 1, "1"), Page(200, 2, "2")), sample=True,
+    head = document(
+        REPORT, f"Bericht des Kreises Moorbach {year}", DocumentKind.REPORT, DocumentStatus.PUBLISHED,
+        publisher="Kreis Moorbach", as_of=date(year, 3, 1), pages=(Page(0, 1, "1"), Page(200, 2, "2")), sample=True,
         families=(Family("M {n}", ItemKind.MEASURE, len(measures), 9, False),), **more,
     )  # fmt: skip
     front = {"kind": ItemKind.SECTION, "ref": "Titel", "title": f"Bericht {year}", "key": "Titel"}
-    return parsed(document, [front, *measures])
+    return parsed(head, [front, *measures])
 
 
 def first_report() -> ParsedDocument:
@@ -82,20 +81,15 @@ def second_report() -> ParsedDocument:
 
 def plan(status: DocumentStatus = DocumentStatus.DRAFT) -> ParsedDocument:
     """Return a draft with one measure, without a date."""
-    document = Document(
-        id=PLAN, title="Klimaplan Moorbach", publisher="Kreis Moorbach", kind=DocumentKind.PLAN, status=status,
-        digest="", file_name="plan.md", text="", sample=True,
-    )  # fmt: skip
-    return parsed(document, [{**measure("K 1", "Dächer begrünen", DONE, "Das Kreishaus ist grün."), "family": None}])
+    head = document(PLAN, "Klimaplan Moorbach", DocumentKind.PLAN, status, publisher="Kreis Moorbach", sample=True)
+    return parsed(head, [{**measure("K 1", "Dächer begrünen", DONE, "Das Kreishaus ist grün."), "family": None}])
 
 
 def leaflet() -> ParsedDocument:
     """Return a document that the later edition does not have any more."""
-    document = Document(
-        id=LEAFLET, title="Faltblatt Auen", publisher="Naturverein", kind=DocumentKind.OTHER, status=None,
-        digest="", file_name="auen.txt", text="", as_of=date(2020, 1, 1),
-    )  # fmt: skip
-    return parsed(document, [{"kind": ItemKind.GOAL, "ref": "1", "title": "Die Aue wird nass."}])
+    more = {"publisher": "Naturverein", "as_of": date(2020, 1, 1)}
+    head = document(LEAFLET, "Faltblatt Auen", DocumentKind.OTHER, None, **more)
+    return parsed(head, [{"kind": ItemKind.GOAL, "ref": "1", "title": "Die Aue wird nass."}])
 
 
 def publish_both(folder: Path) -> EditionStore:
