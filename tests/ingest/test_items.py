@@ -134,14 +134,6 @@ def row(text: str, printed: str, **other: Any) -> Claim:
     return claim(text, printed, where="row", units=(unit,), period=period, fields=fields, **other)
 
 
-def test_rows_that_no_sheet_has_are_records_explained_or_not() -> None:
-    parsed = built(LIST, *(row(LIST, printed) for printed in ROWS))
-    assert shown(parsed, "ref", "title", "responsible", "period", "table_row") == [
-        (*printed.split("\t")[:2], (printed.split("\t")[2],), printed.split("\t")[3], printed) for printed in ROWS
-    ]  # fmt: skip
-    assert [(family.found, family.expected, family.complete) for family in parsed.document.families] == [(3, 3, True)]
-
-
 def test_all_rows_of_a_list_are_records_though_only_some_are_explained() -> None:
     """A sheet for one of three: the others are no less records."""
     text = f"{LIST}\n\nM 2: Steg am See\n\n{SENTENCE}"

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
-from pypdf import PdfWriter
-from pypdf.generic import FloatObject, NameObject
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.layout.characters import join_spaced_letters, replace_ticks, split_bullet
 from ingest.layout.pdf import read_pdf
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout
@@ -40,16 +35,6 @@ def prose(top: float = 500, count: int = 4) -> list[Text]:
     return [(60, top - 14 * number, f"{PROSE[:80]} {number}", 10) for number in range(count)]
 
 
-def turned(content: bytes, angle: int, unit: float = 1.0) -> bytes:
-    """Return a PDF whose pages say that they are shown turned, in units of so many points."""
-    writer, made = PdfWriter(io.BytesIO(content)), io.BytesIO()
-    for page in writer.pages:
-        page.rotate(angle)
-        page[NameObject("/UserUnit")] = FloatObject(unit)
-    writer.write(made)
-    return made.getvalue()
-
-
 def test_a_page_without_any_text_harms_no_other() -> None:
     layout = layout_of(pdf(at(*prose()), lambda canvas: None, at(*prose(400, 5))))
     assert layout.page_count == 3 and {line.page for line in layout.lines} == {0, 2}
@@ -62,18 +47,6 @@ def test_a_first_letter_set_apart_belongs_to_its_word_and_a_real_blank_stays() -
         width = pdfmetrics.stringWidth(first, "Helvetica", 10)
         parts += [(60, 700 - 30 * place, first, 10), (60 + width + gap, 700 - 30 * place, remaining, 10)]
     assert texts(pdf(at(*parts, *prose())))[:3] == ["Wer?", "Risiken", "A und B"]
-
-
-def test_letterspaced_words_are_joined_and_ticks_and_bullets_of_symbol_fonts_can_be_read() -> None:
-    assert join_spaced_letters("M A S S N A H M E") == "MASSNAHME"
-    assert join_spaced_letters("Z I E L E  U N D  W E G E") == "ZIELE UND WEGE"
-    assert join_spaced_letters("Die Felder A B C D sind frei") == "Die Felder A B C D sind frei"
-    assert replace_ticks("\uf0fe hoch \uf0a8 mittel") == "☑ hoch ☐ mittel"
-    assert replace_ticks("\uf0a7 ein Punkt") == "\uf0a7 ein Punkt"
-    for sign in ("\x02", "\x7f", "\x84\x84", "\uf0b7"):
-        assert split_bullet(f"{sign} Sprache") == (True, "Sprache")
-        assert split_bullet(f"Handlungsfelder: {sign}") == (False, "Handlungsfelder:")
-    assert split_bullet("●●○") == (False, "●●○")
 
 
 def test_a_bullet_apart_marks_its_line_and_a_mark_in_a_column_is_a_cell() -> None:
@@ -90,22 +63,6 @@ def test_what_is_printed_twice_is_read_once() -> None:
     document = read_bytes(pdf(at(*words, *prose()))).document
     assert document.text.count("Verantwortlich") == 2
     assert document.coverage is not None and document.coverage.lost == 0
-
-
-@pytest.mark.parametrize("angle", [90, 180, 270])
-def test_turned_pages_are_read_upright(angle: int) -> None:
-    def page(canvas: Canvas) -> None:
-        height = 595 if angle in (90, 270) else 842
-        canvas.translate(*{90: (595, 0), 180: (595, 842), 270: (0, 842)}[angle])
-        canvas.rotate(angle)
-        for x, text in ((60, "M 1"), (200, "Radwege"), (500, "Amt 66")):
-            canvas.drawString(x, height - 60, text)
-        for number in range(6):
-            canvas.drawString(60, height - 150 - 14 * number, f"{PROSE[:80]} {number}")
-
-    lines = layout_of(turned(pdf(page), angle)).lines
-    assert [line.text for line in lines[:3]] == ["M 1", "Radwege", "Amt 66"] and lines[3].text.startswith("Der Kreis")
-    assert lines[0].box.left == pytest.approx(60, abs=1) and 45 < lines[0].box.top < 60
 
 
 def test_columns_of_prose_drawn_line_by_line_are_read_one_after_the_other() -> None:

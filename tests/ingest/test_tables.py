@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -68,12 +67,6 @@ def test_a_table_goes_on_over_a_page_end_with_its_header_repeated() -> None:
     assert (len(item.header), printed(item, lines)) == (2, ROWS)
 
 
-def test_a_table_goes_on_over_a_page_end_without_header() -> None:
-    lines = [*table(HEAD, *ROWS[:3]), *table(*ROWS[3:], page=1, number=1, first_row=10)]
-    (item,) = found(lines)
-    assert (len(item.header), printed(item, lines)) == (1, ROWS)
-
-
 def test_a_table_with_another_header_is_another() -> None:
     other = ("Nr.", "Indikator", "Status", "Kosten")
     assert len(found([*table(HEAD, *ROWS), *table(other, *ROWS, page=1, number=1, first_row=10)])) == 2
@@ -109,11 +102,6 @@ def test_columns_with_ticks_tell_the_status() -> None:
     assert item.statuses == [2, 3, 4] and roles(item)[:2] == ["ref", "title"]
 
 
-def test_words_broken_in_narrow_cells_are_whole() -> None:
-    lines = table(HEAD, ("M 1", "Wirtschaftsför-/derung im Moor", "Amt 61", "2026"), *ROWS[1:])
-    assert printed(found(lines)[0], lines)[0][1] == "Wirtschaftsförderung im Moor"
-
-
 def test_a_table_that_numbers_its_rows_needs_no_header() -> None:
     lines = table(*ROWS)
     (item,) = found(lines)
@@ -128,9 +116,3 @@ LONG = [(name, f"{name}: " + "Der Kreis baut Wege für alle. " * 25, "Noch mehr 
 @pytest.mark.parametrize("rows", [SHEET, LONG, [("Zuständig", "Amt 61")], [("a", "b", "c")]])
 def test_laid_out_text_is_no_table(rows: list[tuple[str, ...]]) -> None:
     assert found(table(*rows)) == ()
-
-
-def test_text_between_cells_changes_no_table() -> None:
-    lines = [Line("Davor."), *table(HEAD, *ROWS), replace(Line("Dahinter."), page=0)]
-    (item,) = found(lines)
-    assert printed(item, lines) == ROWS

@@ -193,15 +193,6 @@ def test_no_letter_is_lost_whatever_the_marks(text: str) -> None:
     assert [count_lost(layout) for layout in layouts] == [0, 0, 0]
 
 
-def test_encodings_and_files_without_text() -> None:
-    for encoding in ("utf-8", "utf-16", "cp1252"):
-        assert read_text(f"Grüße – „gut“\r\n{PROSE}".encode(encoding)).lines[0].text == "Grüße – „gut“"
-    for data, reason in ((b"kurz", Reason.NO_TEXT), (b"a\x00" * 99, Reason.DAMAGED)):
-        with pytest.raises(Rejected) as caught:
-            read_text(data)
-        assert caught.value.code is reason
-
-
 def test_limits_count_a_row_of_a_table_once() -> None:
     layout = read_text(f"{PROSE}\na\tb\nc\td\n".encode())
     ReadingLimits(rows=3, cells=4).check_layout(layout)
