@@ -69,10 +69,11 @@ def test_what_nothing_says_is_not_guessed(tmp_path: Path) -> None:
         ("vom 20.02.2020 i. d. F. vom 26.02.2026 / In Kraft getreten am 01.05.2026", "as_of", date(2026, 2, 26), True),
         ("2.2.2020, in der Fassung vom 03.04.2024 und in der Fassung vom 05.06.2025", "as_of", date(2025, 6, 5), True),
         ("vom 20.02.2020, nach dem Kreisgesetz i. d. F. vom 14.07.1994", "as_of", date(2020, 2, 20), True),
+        ("Herausgeber: Zweckverband Quonautal, Markt 1", "publisher", "Zweckverband Quonautal", True),
         ("Stand: 01.03.2026, ersetzt die Fassung vom 02.04.2026", "as_of", date(2026, 3, 1), True),
     ],
 )
-def test_status_and_date_are_what_the_paper_says(
+def test_status_date_and_publisher_are_what_the_paper_says(
     tmp_path: Path, line: str, field: str, value: object, sure: bool
 ) -> None:
     document = _read(tmp_path, f"# Klimaschutzkonzept Kreis Quonau\n\n{line}")
@@ -87,11 +88,6 @@ def test_kinds_by_the_words_of_a_title(title: str, kind: str, itself: bool) -> N
 
 def test_every_kind_has_a_word_but_other() -> None:
     assert metadata.cue_words()["kinds"].keys() == {kind.value for kind in DocumentKind} - {"other"}
-
-
-def test_an_imprint_names_the_publisher(tmp_path: Path) -> None:
-    document = _read(tmp_path, "# Radverkehrskonzept\n\nHerausgeber: Zweckverband Quonautal, Markt 1")
-    assert document.publisher == "Zweckverband Quonautal" and _facts(document)["publisher"].sure
 
 
 def test_the_file_names_a_paper_without_title(tmp_path: Path) -> None:

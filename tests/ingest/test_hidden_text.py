@@ -17,7 +17,7 @@ from ingest.sources import load_source, store_copy
 from ingest.stream import Layout, squash
 from ingest.workers import Task, read_all
 from tests.ingest import sheets
-from tests.ingest.papers import Draw, pdf, pdf_lines, read_bytes, read_document
+from tests.ingest.papers import Draw, operators, pdf, pdf_lines, read_bytes, read_document
 from tests.ingest.real import OTHER
 from tests.ingest.sheets import HIDDEN, PLAIN, SECRET, VISIBLE, WHITE, Turn, ink, say, scan, sheet, then
 
@@ -99,9 +99,7 @@ def test_a_piece_of_a_line_is_left_out_alone(tmp_path: Path) -> None:
 
 
 def test_operators_with_more_than_they_take_show_the_last(tmp_path: Path) -> None:
-    def draw(canvas: Canvas) -> None:
-        canvas._code.append("BT /F1 11 Tf 80 500 Td (Niemand sieht das.) (Alle sehen das.) Tj ET")
-
+    draw = operators("BT /F1 11 Tf 80 500 Td (Niemand sieht das.) (Alle sehen das.) Tj ET")
     assert "Alle sehen das." in (text := _text(pdf_lines(sheet(tmp_path / "a.pdf", draw)))) and "Niemand" not in text
 
 

@@ -79,9 +79,8 @@ def test_a_weak_word_counts_where_no_other_label_says_it() -> None:
 def test_words_in_their_plain_form() -> None:
     assert normalize(" Zuständig :") == "zuständig" and normalize("Wer?") == "wer?"
     assert is_field_word("Zielgruppen") and is_field_word("Kosten") and not is_field_word("Kosten der Wege im Norden")
-    assert is_plural_of_field("Strategische Handlungsfelder", "theme") and not is_plural_of_field(
-        "Handlungsfeld 1", "theme"
-    )
+    assert is_plural_of_field("Strategische Handlungsfelder", "theme")
+    assert not is_plural_of_field("Handlungsfeld 1", "theme")
 
 
 @pytest.mark.parametrize(

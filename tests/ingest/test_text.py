@@ -61,12 +61,8 @@ def test_list_marks_are_split_from_their_text() -> None:
         assert split_bullet(f"Handlungsfelder: {sign}") == (False, "Handlungsfelder:")
     assert split_bullet("●●○") == (False, "●●○")
     assert [is_bullet(text) for text in ("•", " o ", "–", "Rad")] == [True, True, True, False]
-    assert [split_dash(text) for text in ("– Rad", "- 20 Stellen", "- 5 %", "-Rad")] == [
-        "Rad",
-        "20 Stellen",
-        None,
-        None,
-    ]
+    parted = [split_dash(text) for text in ("– Rad", "- 20 Stellen", "- 5 %", "-Rad")]
+    assert parted == ["Rad", "20 Stellen", None, None]
 
 
 @pytest.mark.parametrize(
