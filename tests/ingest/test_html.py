@@ -36,8 +36,9 @@ PAGES: dict[str, tuple[str, list[str | tuple[str, ...]]]] = {
         ["Ein Satz, schief und weiter.", "ZweiteZeile", "lose", "Block", "Schluss"],
     ),
     "lines are bold throughout or at their beginning": (
-        "<p><strong>Zuständig</strong>:</p><p><b>Zuständig:</b> Amt 66</p><p>das <b>Amt</b></p>",
-        ["**Zuständig:**", "**Zuständig:** Amt 66", "das Amt"],
+        "<p><strong>Zuständig</strong>:</p><p><b>Zuständig:</b> Amt 66</p><p><b>Status</b>: läuft</p>"
+        "<p>das <b>Amt</b></p>",
+        ["**Zuständig:**", "**Zuständig:** Amt 66", "**Status:** läuft", "das Amt"],
     ),
     "preformatted lines stay apart": (
         "<pre>erste   Zeile\nzweite Zeile\n</pre>",

@@ -188,9 +188,8 @@ def test_a_sentence_goes_on_over_a_page_end_where_it_begins_small() -> None:
 
 
 def test_dashes_are_bullets_where_a_list_may_begin() -> None:
-    listed = open_paragraphs(
-        [line("Es gibt:", 100), line("- Bäume", 130), line("- Büsche", 142), line("- 5 % Rasen", 154)]
-    )
+    texts = [line("Es gibt:", 100), line("- Bäume", 130), line("- Büsche", 142), line("- 5 % Rasen", 154)]
+    listed = open_paragraphs(texts)
     assert [(item.text, item.bullet) for item in listed] == [
         ("Es gibt:", False), ("Bäume", True), ("Büsche", True), ("5 % Rasen", True)
     ]  # fmt: skip

@@ -50,9 +50,8 @@ def test_a_first_letter_set_apart_belongs_to_its_word_and_a_real_blank_stays() -
 
 
 def test_a_bullet_apart_marks_its_line_and_a_mark_in_a_column_is_a_cell() -> None:
-    bullets = [
-        (60 + x, 700 - 14 * row, text, 10) for row, name in enumerate(TITLES) for x, text in ((0, "•"), (14, name))
-    ]
+    rows = [(700 - 14 * row, name) for row, name in enumerate(TITLES)]
+    bullets = [(x, y, text, 10) for y, name in rows for x, text in ((60, "•"), (74, name))]
     lines = layout_of(pdf(at(*bullets, *prose()))).lines[:4]
     assert [(line.text, line.bullet) for line in lines] == [(title, True) for title in TITLES]
 
@@ -67,9 +66,7 @@ def test_what_is_printed_twice_is_read_once() -> None:
 
 def test_columns_of_prose_drawn_line_by_line_are_read_one_after_the_other() -> None:
     left = [f"{word} im Norden des Kreises ist gut" for word in ("Wald", "Heide", "Moor", "Wiese", "Acker", "Garten")]
-    right = [
-        f"{word} im Süden wird bald verbessert" for word in ("Bach", "Fluss", "Teich", "Quelle", "Weiher", "Kanal")
-    ]
+    right = [f"{word} im Süden wird bald verbessert" for word in ("Bach", "Fluss", "Teich", "Quelle", "See", "Kanal")]
     rows = [(x, 700 - 13.0 * n, side[n], 10.0) for n in range(6) for x, side in ((60, left), (310, right))]
     assert texts(pdf(at((60, 740, f"{PROSE[:90]}", 10), *rows, *prose(560, 2))))[1:13] == [*left, *right]
 
@@ -155,9 +152,7 @@ def test_the_head_of_a_sheet_has_number_and_title(head: str, fields: str) -> Non
 
 def test_a_title_over_two_lines_is_whole() -> None:
     items = sheets(f"60 714 -14 M {{n}} {{title}} und\n60 698 -14 auch im Fall {{word}}\n{ABOVE}")
-    assert [item.title for item in items] == [
-        f"{title} und auch im Fall {word}" for title, word in zip(TITLES, "abcd", strict=True)
-    ]
+    assert [item.title for item in items] == [f"{TITLES[n]} und auch im Fall {'abcd'[n]}" for n in range(4)]
 
 
 def test_one_number_has_one_head() -> None:
@@ -185,9 +180,7 @@ def test_a_name_ends_with_a_line_that_has_room_for_the_next_word() -> None:
            *prose())
         for n, title in enumerate(TITLES)
     ]  # fmt: skip
-    assert [item.responsible[-2:] for item in records(read_bytes(pdf(*pages)))] == [
-        (value, "Bauhof") for value in second
-    ]
+    assert [item.responsible[-2:] for item in records(read_bytes(pdf(*pages)))] == [(unit, "Bauhof") for unit in second]
 
 
 def test_rows_of_a_balance_are_no_records() -> None:
@@ -211,10 +204,8 @@ def test_a_drawn_table_over_page_ends_is_one_list() -> None:
     def page(first: int, head: bool) -> Draw:
         def draw(canvas: Canvas) -> None:
             rows = [("Nr.", "Maßnahme", "Zuständig", "Zeitraum")] * head
-            rows += [
-                (f"M {n}", f"Weg nach {'ABCDEFGHIJKL'[n]}-Dorf", f"Amt 6{n % 9}", f"ab 20{n + 30}")
-                for n in range(first, first + 5)
-            ]
+            for n in range(first, first + 5):
+                rows.append((f"M {n}", f"Weg nach {'ABCDEFGHIJKL'[n]}-Dorf", f"Amt 6{n % 9}", f"ab 20{n + 30}"))
             for place, cells in enumerate(rows):
                 for x, end, text in zip((60, 120, 320, 420), (120, 320, 420, 530), cells, strict=True):
                     canvas.rect(x, 700 - 20 * place, end - x, 20)

@@ -12,7 +12,6 @@ from ingest.errors import Reason, Rejected
 from ingest.layout.characters import (
     is_bullet,
     join_spaced_letters,
-    measure_bold_lead,
     replace_ticks,
     split_bullet,
     split_dash,
@@ -63,20 +62,6 @@ def test_list_marks_are_split_from_their_text() -> None:
     assert [is_bullet(text) for text in ("•", " o ", "–", "Rad")] == [True, True, True, False]
     parted = [split_dash(text) for text in ("– Rad", "- 20 Stellen", "- 5 %", "-Rad")]
     assert parted == ["Rad", "20 Stellen", None, None]
-
-
-@pytest.mark.parametrize(
-    ("pieces", "lead"),
-    [
-        ([("Status: ", True), ("läuft", False)], len("Status:")),
-        ([("Status", True), (": läuft", False)], len("Status:")),
-        ([("Sta", True), ("tus: läuft", False)], len("Sta")),
-        ([("Status: läuft", True)], 0),
-        ([("Status: ", False), ("läuft", True)], 0),
-    ],
-)
-def test_a_bold_beginning_is_measured_in_characters(pieces: list[tuple[str, bool]], lead: int) -> None:
-    assert measure_bold_lead("Status: läuft", pieces) == lead
 
 
 # Pages

@@ -193,9 +193,7 @@ def test_partners_are_told_as_they_stand() -> None:
 
 
 def test_a_sentence_below_the_units_is_none() -> None:
-    statement = (
-        "Amt für Mobilität\nDer Radweg wird bis Ende 2027 auf 12 Kilometern gebaut. Er kostet 1,2 Millionen Euro."
-    )
+    statement = "Amt für Mobilität\nDer Radweg wird bis 2027 auf 12 Kilometern gebaut. Er kostet 1,2 Millionen Euro."
     assert named_units(statement).leading == ("Amt für Mobilität",)
     assert units(statement) == ("Amt für Mobilität",)
     assert units("Jugendamt\nKreisverband Lauterfeld e. V.") == ("Jugendamt", "Kreisverband Lauterfeld e. V.")
