@@ -28,7 +28,6 @@ SHEETS = [
 
 
 def sheet(place: int) -> str:
-    """Return a sheet as it is printed."""
     return SHEET.format(**dict(zip(("number", "title", "text", "unit", "period"), SHEETS[place], strict=True)))
 
 
@@ -46,7 +45,6 @@ def row_of(place: int, **other: Any) -> Reply:
 
 
 def shown_pages(request: WindowRequest) -> dict[int, str]:
-    """Return the pages that a request shows, by their numbers."""
     return {int(number): re.sub(r"(?m)^\| ", "", page) for number, page in _PAGE.findall(request.question)}
 
 
@@ -66,7 +64,6 @@ class Scripted:
         self.records, self.other, self.asked = records, other, list[WindowRequest]()
 
     def say(self, request: WindowRequest) -> Any:
-        """Return the records of the pages that are shown."""
         self.asked.append(request)
         pages = shown_pages(request)
         return {"records": [record for record in self.records if record["page"] in pages], **self.other}

@@ -37,14 +37,12 @@ def read_text(
     folder: Path, text: str, kind: DocumentKind = DocumentKind.STRATEGY, name: str = "papier.txt",
     choices: Choices = NO_CHOICES, reading: Reading | None = None,
 ) -> ParsedDocument:  # fmt: skip
-    """Write a text and read it as a document."""
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return read_document(RegisterEntry("papier", path, title="Papier", kind=kind, choices=choices, reading=reading))
 
 
 def pdf(*pages: Draw) -> bytes:
-    """Return a PDF of the pages drawn."""
     made = io.BytesIO()
     canvas = Canvas(made, pagesize=(595, 842), invariant=1)
     for draw in pages:
@@ -66,16 +64,15 @@ def at(*texts: tuple[float, float, str, float]) -> Draw:
     return draw
 
 
+def operators(code: str) -> Draw:
+    """Return a page of these operators of PDF; F1 is Helvetica."""
+    return lambda canvas: canvas._code.append(code)
+
+
 def pdf_lines(path: Path) -> Layout:
     """Return the lines of a PDF as reading finds them, before anything is made of them."""
     return read_pdf(path.read_bytes(), ReadingLimits())
 
 
-def by_ref(document: ParsedDocument) -> dict[str, Item]:
-    """Return the items by ref."""
-    return {item.ref: item for item in document.items}
-
-
 def records(document: ParsedDocument) -> list[Item]:
-    """Return the measures, projects and goals."""
     return [item for item in document.items if item.kind in RECORDS]

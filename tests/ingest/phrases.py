@@ -14,7 +14,6 @@ def tables() -> dict[str, dict[str, list[Any]]]:
 
 
 def phrases(file: str, test: str) -> list[Any]:
-    """Return the rows of a test."""
     return [as_tuple(row) for row in tables()[file][test]]
 
 

@@ -22,7 +22,6 @@ ENTRY = {
 
 
 def write_paper(path: Path, title: str = "Leitbild", *theses: str) -> Path:
-    """Write a paper of numbered theses."""
     path.parent.mkdir(parents=True, exist_ok=True)
     parts = [f"{number}. {thesis}\n\n{PROSE}" for number, thesis in enumerate(theses or ("Luft", "Wasser"), 1)]
     path.write_text("\n\n".join([f"{title} des Kreises Quonau", "Einleitung", PROSE, *parts]), "utf-8")
@@ -41,23 +40,19 @@ def write_register(folder: Path, *entries: dict[str, str], before: str = "", mor
 
 
 def ingest(store: EditionStore, *paths: Path, **how: Any) -> IngestReport:
-    """Run the job over some files, or as `how` says."""
     return run_ingest(IngestRequest(paths=paths, **how), store)
 
 
 def documents(store: EditionStore) -> dict[str, Document]:
-    """Return the documents of the current edition by id."""
     with closing(store.open()) as edition:
         return dict(edition.catalogue.documents)
 
 
 def originals(store: EditionStore) -> dict[str, bytes]:
-    """Return the originals of the current edition by id."""
     with closing(store.open()) as edition:
         return {name: path.read_bytes() for name, path in edition.originals.items()}
 
 
 def reported(store: EditionStore) -> dict[str, Any]:
-    """Return what the current edition reports of its files, by id."""
     with closing(store.open()) as edition:
         return {file["id"]: file for file in edition.report["files"]}

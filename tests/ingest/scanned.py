@@ -53,7 +53,6 @@ def _with_noise(grey: Image.Image) -> Image.Image:
 
 
 def lines(*texts: str, size: float = 11, top: float = 760) -> Draw:
-    """Return a page of lines below each other."""
     return at(*((70, top - 18 * number, text, size) for number, text in enumerate(texts)))
 
 

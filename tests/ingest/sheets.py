@@ -13,6 +13,8 @@ from reportlab.lib.colors import Color
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.ingest.papers import operators
+
 SECRET = "Der Rat tritt morgen zurück."
 PLAIN = (
     "Der Kreis Quonau baut die Radwege im Norden bis zum Herbst aus.",
@@ -40,7 +42,6 @@ class Turn:
 def say(
     canvas: Canvas, colour: Colour = BLACK, *, size: float = SIZE, mode: int = 0, x: float = X, y: float = Y
 ) -> None:
-    """Print the secret."""
     text = canvas.beginText(x, y)
     text.setFont("Helvetica", size)
     text.setTextRenderMode(mode)
@@ -73,7 +74,6 @@ def scan(canvas: Canvas, lines: tuple[str, ...] = PLAIN, height: float = 842) ->
 
 
 def then(*ways: Way) -> Way:
-    """Return one way behind the other."""
 
     def draw(canvas: Canvas) -> None:
         for way in ways:
@@ -216,10 +216,7 @@ def sheet(path: Path, way: Way, turn: Turn = Turn(), plain: tuple[str, ...] = PL
 def layered(path: Path, shown: bool) -> Path:
     """Write a page whose secret stands in a layer that is shown or not."""
 
-    def code(operators: str) -> Way:
-        return lambda canvas: canvas._code.append(operators)
-
-    sheet(path, then(code("/OC /Layer BDC"), say, code("EMC")))
+    sheet(path, then(operators("/OC /Layer BDC"), say, operators("EMC")))
     writer = PdfWriter(clone_from=PdfReader(path))
     group = writer._add_object(
         DictionaryObject({NameObject("/Type"): NameObject("/OCG"), NameObject("/Name"): TextStringObject("Ebene")})

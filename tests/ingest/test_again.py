@@ -58,11 +58,8 @@ def test_the_same_reader_reads_the_same_and_keeps_what_the_register_said(filled:
     assert (report.changed, report.going, [file.id for file in report.files]) == (False, (), sorted(before))
     assert documents(filled) == before and filled.questions() == (AIR, NOISE)
     document = before["leitbild"]
-    assert (document.series, str(document.valid_until), document.status) == (
-        "leitbilder",
-        "2040-12-31",
-        DocumentStatus.ADOPTED,
-    )
+    told = document.series, str(document.valid_until), document.status
+    assert told == ("leitbilder", "2040-12-31", DocumentStatus.ADOPTED)
     assert {fact.by for fact in document.front} == {"register"} and document.file_name == "leitbild.txt"
     assert {fact.by for fact in before["bericht"].front} == {"found"}
 

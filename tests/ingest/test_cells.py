@@ -4,15 +4,6 @@ from __future__ import annotations
 
 from tests.ingest.pages import content, grid, placed, texts, words
 
-LEFT = (
-    "Der Wald im Norden des Kreises hat", "in den letzten Jahren stark gelitten", "und wird nun mit vielen Bäumen",
-    "neu bepflanzt, damit er auch in den", "heißen Sommern bestehen kann, und", "gibt den Menschen Schatten. Dafür",
-)  # fmt: skip
-RIGHT = (
-    "Das Moor im Süden wird wieder nass,", "weil es so mehr Kohlenstoff hält als", "jeder Wald. Die Gräben werden",
-    "geschlossen und die Wege auf Stege", "gelegt, die auch mit Rollstühlen zu", "befahren sind. Ein Verein führt",
-)  # fmt: skip
-
 
 def test_what_has_the_same_four_walls_is_one_cell() -> None:
     page = content(
@@ -69,15 +60,6 @@ def test_a_rule_over_the_page_parts_what_is_above_from_what_is_below() -> None:
     assert [region for _, region, _ in placed(content(*lines, level=[(125, 40, 555)]))] == [0, 0, 1, 1]
 
 
-def test_columns_of_prose_are_read_one_after_the_other() -> None:
-    head = words(60, 60, "Eine Überschrift, die über beide Spalten der ganzen Seite geht, bis an den Rand")
-    rows = [words(x, 100 + 13 * n, side[n]) for n in range(6) for x, side in ((60, LEFT), (310, RIGHT))]
-    end = words(60, 220, "Noch eine Zeile, die über beide Spalten der ganzen Seite geht, bis an den Rand")
-    found = texts(content(head, *rows, end))
-    assert found[1:13] == [*LEFT, *RIGHT]
-    assert all(cell is None for _, _, cell in placed(content(head, *rows, end)))
-
-
 def test_a_table_without_rules_has_rows_and_columns() -> None:
     page = content(
         words(60, 100, "Nr."), words(110, 100, "Maßnahme"), words(300, 100, "Zuständig"),
@@ -104,15 +86,6 @@ def test_levels_part_the_rows_of_a_table_without_upright_rules() -> None:
     lines = [words(x, y, text) for y in (100, 112, 140, 152, 180) for x, text in cells]
     page = content(*lines, level=[(90, 60, 400), (122, 60, 400), (162, 60, 400), (190, 60, 400)])
     assert [cell and cell[1] for _, _, cell in placed(page)] == [0] * 6 + [1] * 6 + [2] * 3
-
-
-def test_words_that_run_up_the_margin_are_one_line_behind_the_page() -> None:
-    turned = [
-        word for n, text in enumerate(("Handlungsfeld", "Wohnen")) for word in words(20, 400 - 12 * n, text, turn=1)
-    ]
-    page = content(turned, words(60, 100, "Der Kreis baut Wege."), words(60, 113, "Er baut sie aus."))
-    assert texts(page)[:2] == ["Der Kreis baut Wege.", "Er baut sie aus."]
-    assert "".join(texts(page)[2:]).replace(" ", "") == "HandlungsfeldWohnen"
 
 
 def test_letters_set_high_belong_to_their_line() -> None:

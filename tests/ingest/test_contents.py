@@ -8,6 +8,7 @@ from ingest.stream import Cell, Line
 from ingest.tables_of_contents import ContentsEntry, find_tables_of_contents
 
 DOTS = " " + "." * 40 + " "
+ENTRIES = [ContentsEntry("1", "Lage", 3), ContentsEntry("2", "Wege", 5), ContentsEntry("3", "Ausblick", 9)]
 BODY = ("Der Kreis baut Wege.", "Er baut sie für alle, die mit dem Rad fahren.")
 
 
@@ -30,24 +31,14 @@ def test_leaders_are_enough_without_a_head_or_a_page() -> None:
 
 
 def test_a_head_lets_entries_with_a_page_behind_a_blank_count() -> None:
-    rows = ["1 Lage 3", "2 Wege und Stege 5", "3 Ausblick 12"]
-    assert found("Inhalt", *rows, *BODY)[1] == [
-        ContentsEntry("1", "Lage", 3),
-        ContentsEntry("2", "Wege und Stege", 5),
-        ContentsEntry("3", "Ausblick", 12),
-    ]
+    rows = ["1 Lage 3", "2 Wege 5", "3 Ausblick 9"]
+    assert found("Inhalt", *rows, *BODY)[1] == ENTRIES
     assert found("Ein Bericht", *rows, *BODY) == ([], [])
 
 
 def test_an_entry_over_two_lines_is_one() -> None:
-    texts = [
-        "Inhalt",
-        f"1 Lage{DOTS}3",
-        "2 Wege für alle Menschen, die im Kreis",
-        f"unterwegs sind{DOTS}5",
-        f"3 Ausblick{DOTS}9",
-    ]
-    lines, entries = found(*texts, *BODY)
+    parts = ("2 Wege für alle Menschen, die im Kreis", f"unterwegs sind{DOTS}5")
+    lines, entries = found("Inhalt", f"1 Lage{DOTS}3", *parts, f"3 Ausblick{DOTS}9", *BODY)
     assert lines == [0, 1, 2, 3, 4] and entries[1].title.endswith("die im Kreis unterwegs sind")
 
 
@@ -80,8 +71,4 @@ def test_contents_that_are_set_as_a_table_are_read_row_by_row() -> None:
     ]
     contents = find_tables_of_contents([*lines, *map(Line, BODY)])
     assert contents.lines == frozenset(range(10))
-    assert contents.entries == (
-        ContentsEntry("1", "Lage", 3),
-        ContentsEntry("2", "Wege", 5),
-        ContentsEntry("3", "Ausblick", 9),
-    )
+    assert [*contents.entries] == ENTRIES

@@ -93,10 +93,8 @@ def test_small_print_at_a_pages_edge_is_furniture_only_where_it_repeats() -> Non
     """A running foot on every page and a footnote on one."""
     pages = []
     for number, title in enumerate(WORDS):
-        rows = [
-            f"{number + 1}. {title}",
-            *(f"{title} und {word} sind dem Kreis Quonau lieb und teuer." for word in WORDS),
-        ]
+        body = (f"{title} und {word} sind dem Kreis Quonau lieb und teuer." for word in WORDS)
+        rows = [f"{number + 1}. {title}", *body]
         small = ["Kreis Quonau Bericht", "1 Beschluss vom 3. Mai"][: 1 + (number == 2)]
         texts = [(72, 600 - 14 * place, row, 11) for place, row in enumerate(rows)]
         pages.append(at(*texts, *((72, 40 + 20 * place, text, 7) for place, text in enumerate(small))))
@@ -176,9 +174,8 @@ def test_headings_and_rows_that_no_record_holds(tmp_path: Path) -> None:
 
 
 def test_chapters_above_records_are_none_of_them(tmp_path: Path) -> None:
-    projects = "\n\n".join(
-        f"2.{n} Weg {n}\n\nProjektbeschreibung:\n\n{PROSE}\n\nSachstand:\n\n{PROSE}" for n in (1, 2, 3)
-    )
+    fields = f"Projektbeschreibung:\n\n{PROSE}\n\nSachstand:\n\n{PROSE}"
+    projects = "\n\n".join(f"2.{n} Weg {n}\n\n{fields}" for n in (1, 2, 3))
     text = f"Bericht\n\n1 Einleitung\n\n1.1 Anlass\n\n{PROSE}\n\n1.2 Vorgehen\n\n{PROSE}\n\n2 Wege\n\n{projects}\n"
     message = [place.text for place in missed_headings(read_text(tmp_path, text))]
     assert "1.2 Vorgehen" in message and "2 Wege" not in message
@@ -186,7 +183,6 @@ def test_chapters_above_records_are_none_of_them(tmp_path: Path) -> None:
 
 def test_long_papers_are_told_by_number_and_the_first(tmp_path: Path) -> None:
     rows = "\n".join(f"| Ort {number} | {'sehr lang ' * 40}{number} | {number} |" for number in range(1, 40))
-    found = missed_rows(
-        read_text(tmp_path, f"# Bericht\n\n{PROSE}\n\n| A | B | C |\n|---|---|---|\n{rows}\n", name="papier.md")
-    )
+    text = f"# Bericht\n\n{PROSE}\n\n| A | B | C |\n|---|---|---|\n{rows}\n"
+    found = missed_rows(read_text(tmp_path, text, name="papier.md"))
     assert len(found) >= 39 and all(len(place.text) <= 202 for place in found)

@@ -49,7 +49,6 @@ def rendered(document: Any) -> list[str | tuple[str, ...]]:
 
 
 def add(document: Any, xml: str) -> None:
-    """Add a piece of WordprocessingML to the body."""
     document.element.body.insert(-1, parse_xml(xml))
 
 
@@ -78,7 +77,6 @@ def with_parts(content: bytes, parts: dict[str, bytes], left_out: str = "") -> b
 
 
 def replaced(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
-    """Return the archive with other words in one of its parts."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return with_parts(content, {name: archive.read(name).replace(old, new)})
 
@@ -157,7 +155,6 @@ def test_lines_with_tabs_are_rows_of_one_table_until_other_text_follows() -> Non
 
 
 def numbered(document: Any, levels: str, nums: str = "") -> None:
-    """Define numbering 90 of a document."""
     root = document.part.numbering_part.element
     root.insert(0, parse_xml(f'<w:abstractNum {NS} w:abstractNumId="90">{levels}</w:abstractNum>'))
     root.append(parse_xml(f'<w:num {NS} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))

@@ -30,18 +30,13 @@ def _encrypted(folder: Path, way: str, user: str) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_what_opens_without_a_password_is_read(tmp_path: Path, way: str) -> None:
+def test_what_opens_without_a_password_is_read_and_drawn(tmp_path: Path, way: str) -> None:
     plain, encrypted = _encrypted(tmp_path, way, "")
     assert PdfReader(encrypted).is_encrypted and PLAIN[0].encode() not in encrypted.read_bytes()
     item, other = (read_document(RegisterEntry("x", path, title="Radwege")) for path in (plain, encrypted))
     assert other.document.text == item.document.text and PLAIN[0] in item.document.text
     assert (other.items, other.chunks) == (item.items, item.chunks)
     assert pdf_lines(encrypted).unchecked == () and other.document.warnings == ()
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_its_page_pictures_are_drawn(tmp_path: Path, way: str) -> None:
-    plain, encrypted = _encrypted(tmp_path, way, "")
     pictures = [page_picture(path, 1, 400, PLAIN[0]) for path in (plain, encrypted)]
     assert pictures[0] == pictures[1]
     assert ImageStat.Stat(Image.open(io.BytesIO(pictures[1])).convert("L")).extrema[0][0] < 100

@@ -161,10 +161,8 @@ def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, t
 
 
 def test_odd_and_long_names_make_ids_and_are_told_without_harm(store: EditionStore, tmp_path: Path) -> None:
-    documents, odd = (
-        tmp_path / "papers",
-        (os.fsdecode(b"\xff\xfe.txt"), "zwei\nZeilen.txt", "\x1b[31mrot.txt", "\u202et.txt"),
-    )
+    documents = tmp_path / "papers"
+    odd = (os.fsdecode(b"\xff\xfe.txt"), "zwei\nZeilen.txt", "\x1b[31mrot.txt", "\u202et.txt")
     for path in (place / name for place in (documents, documents / "daneben") for name in odd):
         write_paper(path)
     for name in odd:

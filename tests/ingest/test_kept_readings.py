@@ -113,12 +113,8 @@ def test_a_document_of_which_a_model_reads_nothing_stays_as_it_was(tmp_path: Pat
 
 
 def test_records_are_under_the_parents_that_a_model_claims(tmp_path: Path) -> None:
-    pages = [
-        f"Feld A Verkehr\n\nHier geht es um Wege.\n\n{sheet(0)}",
-        sheet(1),
-        f"Feld B Energie\n\n{sheet(2)}",
-        sheet(3),
-    ]
+    first, third = f"Feld A Verkehr\n\nHier geht es um Wege.\n\n{sheet(0)}", f"Feld B Energie\n\n{sheet(2)}"
+    pages = (first, sheet(1), third, sheet(3))
     document = made_document(tmp_path, *pages)
     themes = [
         {"kind": "theme", "number": letter, "title": title, "page": page, "where": "sheet"}

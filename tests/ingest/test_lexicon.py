@@ -42,11 +42,6 @@ def test_every_term_means_its_field_however_it_is_written(field: str) -> None:
     assert [word for word in sorted(words - MARKED - {"mittel (€)"}) if not is_understood(word, field)] == []
 
 
-@pytest.mark.parametrize("label", ["MASSNAHMENTITEL", "MASSNAHMENNUMMER", "NAME DER MASSNAHME"])
-def test_an_eszett_in_capitals(label: str) -> None:
-    assert field_of_label(label) in ("title", "ref")
-
-
 @pytest.mark.xfail(strict=True, reason="of an Eszett in capitals only that of Maßnahme is known")
 @pytest.mark.parametrize("label", ["ZIELGRÖSSE", "KENNGRÖSSE", "MESSGRÖSSE", "KONTROLLGRÖSSE"])
 def test_any_eszett_in_capitals(label: str) -> None:
@@ -63,7 +58,8 @@ def test_terms_that_end_with_a_mark_mean_their_field(word: str) -> None:
     ("label", "field"),
     [
         ("Maßnahmentitel", "title"), ("MASSNAHMENTITEL", "title"), ("Massnahmentitel", "title"),
-        ("Maßnahmennummer", "ref"), ("Kenngröße", "indicator"), ("Messgröße", "indicator"), ("Zielgröße", "indicator"),
+        ("MASSNAHMENNUMMER", "ref"), ("NAME DER MASSNAHME", "title"), ("Maßnahmennummer", "ref"),
+        ("Kenngröße", "indicator"), ("Messgröße", "indicator"), ("Zielgröße", "indicator"),
         ("Zuständigkeit im Straßenbau", "responsible"), ("Verantwortliche Stelle", "responsible"),
         ("Projektträger", "responsible"), ("Kostenträger", "funding"), ("Energieträger", None), ("Datenträger", None),
         ("Was kostet das?", "cost"), ("Kosten (in Euro)", "cost"), ("Weiteres Vorgehen", "steps"),
@@ -83,9 +79,8 @@ def test_a_weak_word_counts_where_no_other_label_says_it() -> None:
 def test_words_in_their_plain_form() -> None:
     assert normalize(" Zuständig :") == "zuständig" and normalize("Wer?") == "wer?"
     assert is_field_word("Zielgruppen") and is_field_word("Kosten") and not is_field_word("Kosten der Wege im Norden")
-    assert is_plural_of_field("Strategische Handlungsfelder", "theme") and not is_plural_of_field(
-        "Handlungsfeld 1", "theme"
-    )
+    assert is_plural_of_field("Strategische Handlungsfelder", "theme")
+    assert not is_plural_of_field("Handlungsfeld 1", "theme")
 
 
 @pytest.mark.parametrize(

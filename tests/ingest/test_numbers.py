@@ -46,11 +46,6 @@ def test_years_dates_and_quantities_number_nothing(text: str) -> None:
     assert parse_number(text) is None
 
 
-def test_a_total_is_no_number_of_a_part() -> None:
-    number = parse_number("Maßnahme 7 von 52")
-    assert number is not None and (number.ref, number.total) == ("7", 52)
-
-
 @pytest.mark.parametrize(
     ("first", "second", "same"),
     [("M 07", "m7", True), ("K-01", "K-10", False), ("3.02", "3.2", True), ("K-7", "K7", False),

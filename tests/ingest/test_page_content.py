@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -116,19 +115,6 @@ def test_a_turned_page_is_read_upright(angle: int) -> None:
     assert list(page.walls.level) == near((page.words.frame.size[1] - 400, 60, 300))
 
 
-def test_most_of_a_page_tells_how_it_is_turned() -> None:
-    def draw(canvas: Canvas) -> None:
-        canvas.drawString(60, 700, "Der Kreis baut Wege für alle, die mit dem Rad fahren wollen.")
-        canvas.saveState()
-        canvas.translate(30, 300)
-        canvas.rotate(90)
-        canvas.drawString(0, 0, "Handlungsfeld")
-        canvas.restoreState()
-
-    assert [word.turn for word in page_of(draw).words.words if word.text == "Handlungsfeld"] == [3]
-    assert {word.turn for word in page_of(draw).words.words if word.text != "Handlungsfeld"} == {0}
-
-
 def rules(*lines: tuple[float, float, float, float]) -> Draw:
     def draw(canvas: Canvas) -> None:
         for line in lines:
@@ -137,31 +123,17 @@ def rules(*lines: tuple[float, float, float, float]) -> Draw:
     return draw
 
 
+EDGES = [(60, 100, 200), (300, 100, 200)], [(100, 60, 300), (200, 60, 300)]
 CASES: dict[str, tuple[Draw, list[tuple[int, int, int]], list[tuple[int, int, int]]]] = {
     "rules": (rules((60, 742, 300, 742), (60, 742, 60, 642)), [(60, 100, 200)], [(100, 60, 300)]),
     "a rule drawn cell by cell": (rules((60, 742, 160, 742), (160, 742, 300, 742)), [], [(100, 60, 300)]),
     "two rules on one line": (rules((60, 742, 160, 742), (200, 742, 300, 742)), [], [(100, 60, 160), (100, 200, 300)]),
     "thin boxes": (fill((0, 0, 0), (60, 741.5, 240, 1)), [], [(100, 60, 300)]),
-    "a box": (
-        lambda canvas: canvas.rect(60, 642, 240, 100),
-        [(60, 100, 200), (300, 100, 200)],
-        [(100, 60, 300), (200, 60, 300)],
-    ),
-    "a shaded box": (
-        fill(GREY, (60, 642, 240, 100)),
-        [(60, 100, 200), (300, 100, 200)],
-        [(100, 60, 300), (200, 60, 300)],
-    ),
-    "shading that goes on": (  # no wall between two boxes of one colour, side by side or stacked
-        fill(GREY, (60, 642, 120, 100), (180, 642, 120, 100)),
-        [(60, 100, 200), (300, 100, 200)],
-        [(100, 60, 300), (200, 60, 300)],
-    ),
-    "shading line by line": (
-        fill(GREY, (60, 692, 240, 50), (60, 642, 240, 50)),
-        [(60, 100, 200), (300, 100, 200)],
-        [(100, 60, 300), (200, 60, 300)],
-    ),
+    "a box": (lambda canvas: canvas.rect(60, 642, 240, 100), *EDGES),
+    "a shaded box": (fill(GREY, (60, 642, 240, 100)), *EDGES),
+    # no wall between two boxes of one colour
+    "shading that goes on": (fill(GREY, (60, 642, 120, 100), (180, 642, 120, 100)), *EDGES),
+    "shading line by line": (fill(GREY, (60, 692, 240, 50), (60, 642, 240, 50)), *EDGES),
     "two colours": (
         lambda canvas: (fill(GREY, (60, 692, 240, 50))(canvas), fill(RED, (60, 642, 240, 50))(canvas)),
         [(60, 100, 200), (300, 100, 200)],
@@ -181,22 +153,6 @@ def test_rules_and_box_edges(name: str) -> None:
     assert (sorted(page.walls.upright), sorted(page.walls.level)) == (near(*upright), near(*level))
 
 
-def drawing(count: int) -> Callable[[Canvas], None]:
-    def draw(canvas: Canvas) -> None:
-        path = canvas.beginPath()
-        path.moveTo(60, 400)
-        for step in range(1, count):
-            path.lineTo(60 + 10 * (step // 2 % 40), 400 + 10 * ((step + 1) // 2 % 30))
-        canvas.drawPath(path)
-
-    return draw
-
-
-def test_a_shaded_rectangle_has_the_same_edges() -> None:
-    shaded = page_of(lambda canvas: canvas.rect(60, 642, 240, 100, stroke=0, fill=1))
-    assert list(shaded.walls.upright) == near((60, 100, 200), (300, 100, 200))
-
-
 def test_underlines_are_no_walls() -> None:
     text = "Der Kreis baut Wege für alle aus."
     right = 60 + pdfmetrics.stringWidth(text, "Helvetica", 10)
@@ -209,6 +165,17 @@ def test_underlines_are_no_walls() -> None:
         canvas.line(40, 590, 500, 590)
 
     assert [wall.at for wall in page_of(draw).walls.level] == [pytest.approx(252, abs=1)]
+
+
+def drawing(count: int) -> Draw:
+    def draw(canvas: Canvas) -> None:
+        path = canvas.beginPath()
+        path.moveTo(60, 400)
+        for step in range(1, count):
+            path.lineTo(60 + 10 * (step // 2 % 40), 400 + 10 * ((step + 1) // 2 % 30))
+        canvas.drawPath(path)
+
+    return draw
 
 
 def test_what_has_very_many_corners_is_a_drawing() -> None:

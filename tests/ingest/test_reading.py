@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -109,20 +108,6 @@ def test_real_pictures_are_rejected_where_nothing_reads_them(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))  # no Tesseract there
     assert "keinen lesbaren Text" in _reason(OTHER / name)
-
-
-@pytest.mark.parametrize(
-    ("printed", "day"),
-    [
-        ("vom 20.02.2020 i. d. F. vom 26.02.2026 / In Kraft getreten am 01.05.2026", date(2026, 2, 26)),
-        ("vom 20.02.2020, in der Fassung vom 03.04.2024 und in der Fassung vom 05.06.2025", date(2025, 6, 5)),
-        ("vom 20.02.2020, nach dem Kreisgesetz i. d. F. vom 14.07.1994", date(2020, 2, 20)),
-        ("Stand: 01.03.2026, ersetzt die Fassung vom 02.04.2026", date(2026, 3, 1)),
-    ],
-)
-def test_the_date_is_that_of_the_version(printed: str, day: date) -> None:
-    text = f"Ordnung des Kreises Quonau\n\n{printed}\n\nEinleitung\n\n{PROSE}"
-    assert read_bytes(text.encode(), "ordnung.txt").document.as_of == day
 
 
 def test_a_title_that_repeats_as_running_header_is_found() -> None:

@@ -26,18 +26,12 @@ def rendered(lines: Sequence[Line], contents: Sequence[int] = (), pages: int = 0
 
 
 def said(rendering: Rendering) -> list[str]:
-    """Return what the spans of the lines say."""
     return [rendering.text[span.start : span.end] for span in rendering.spans]
 
 
 def test_paragraphs_are_parted_and_broken_words_are_whole() -> None:
-    lines = [
-        Line("Der Kreis hat Radwe-"),
-        Line("ge und Fuß-", opens=False),
-        Line("und Reitwege.", opens=False),
-        Line("Ende."),
-    ]
-    item = rendered(lines)
+    more = [Line(text, opens=False) for text in ("ge und Fuß-", "und Reitwege.")]
+    item = rendered([Line("Der Kreis hat Radwe-"), *more, Line("Ende.")])
     assert item.text == "Der Kreis hat Radwege und Fuß- und Reitwege.\n\nEnde."
     assert said(item) == ["Der Kreis hat Radwe", "ge und Fuß-", "und Reitwege.", "Ende."]
     assert [block.kind for block in item.blocks] == [BlockKind.TEXT] * 2

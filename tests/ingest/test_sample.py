@@ -19,6 +19,7 @@ from service.cli.ingestion.reading import read_sample
 from service.question_writing.batches import has_text
 from service.settings import Settings
 from tests.ingest.papers import read_document
+from tests.sharing import once
 from vectorstore.editions import EditionStore
 from vectorstore.records import Item, ItemKind, ItemStatus, ParsedDocument
 
@@ -35,7 +36,7 @@ def parsed(request: pytest.FixtureRequest) -> dict[str, ParsedDocument]:
             replace(entry, reading=Reading.model_validate_json((SAMPLE / f"readings/{entry.id}.json").read_bytes()))
             for entry in entries
         )
-    return {entry.id: read_document(entry) for entry in entries}
+    return once(f"sample read by {request.param}", lambda: {entry.id: read_document(entry) for entry in entries})
 
 
 @pytest.fixture(scope="module")
@@ -127,17 +128,16 @@ def test_texts(parsed: dict[str, ParsedDocument], truth: dict[str, Any]) -> None
             assert squash(expected["contains"]) in squash(item.heading + item.body)
 
 
-def test_the_sample_is_shipped_read_by_a_model_and_with_six_questions_for_each_item(tmp_path: Path) -> None:
+@pytest.mark.parametrize("parsed", ["simple"], indirect=True)
+def test_the_sample_is_shipped_read_by_a_model_and_with_six_questions_for_each_item(
+    parsed: dict[str, ParsedDocument], tmp_path: Path
+) -> None:
     assert read_sample(Settings(data_dir=tmp_path)) is not None
     with closing(EditionStore(tmp_path).open()) as edition:
         assert edition.report["questions_lost"] == []
         records = [item for item in edition.catalogue.items if item.kind is not ItemKind.SECTION]
         assert len(records) == 177 and {record.read_by for record in records} == {"recorded"}
         asked = Counter((question.document_id, question.key) for question in edition.questions.all)
-        plain = {
-            (entry.id, i.key)
-            for entry in load_register(SAMPLE / "corpus.toml").entries
-            for i in read_document(entry).items
-        }
+        plain = {(item.document_id, item.key) for document in parsed.values() for item in document.items}
         counted = [item for item in edition.catalogue.items if has_text(item) and (item.document_id, item.key) in plain]
         assert {asked[item.document_id, item.key] for item in counted} == {6} and set(asked) <= plain

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.ingest.papers import PROSE, read_bytes
-from tests.ingest.test_limits import pdf
+from tests.ingest.papers import PROSE, operators, pdf, read_bytes
 
 PIECES = (  # each is repeated without end in one line, behind the beginnings of lines that the reader looks for
 
@@ -38,11 +37,11 @@ def covered(texts: int) -> bytes:
     """Return a page with texts that a white box covers, and one sentence over it."""
     words = (f"1 0 0 1 {number % 90 * 6} {40 + number // 90 * 8} Tm (Geheim {number}) Tj" for number in range(texts))
     shown = f"1 g 0 0 595 842 re f 0 g BT /F1 12 Tf 50 700 Td ({PROSE[:60]}) Tj ET"
-    return pdf(1, f"BT /F1 6 Tf {' '.join(words)} ET {shown}".encode("cp1252"))
+    return pdf(operators(f"BT /F1 6 Tf {' '.join(words)} ET {shown}"))
 
 
 def side_by_side(texts: int) -> bytes:
-    return pdf(1, f"BT /F1 9 Tf 9 700 Td {'(Wort) Tj ' * texts} ET".encode())
+    return pdf(operators(f"BT /F1 9 Tf 9 700 Td {'(Wort) Tj ' * texts} ET"))
 
 
 FILES: dict[str, Callable[[int], bytes]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -11,7 +10,6 @@ from ingest.rendering import make_vocabulary
 from ingest.stream import Line
 from ingest.tables import Cells, Table, find_tables
 from tests.ingest.pages import table
-from vectorstore.records import ItemStatus
 
 HEAD = ("Nr.", "Maßnahme", "Zuständig", "Zeitraum")
 ROWS = [(f"M {n}", f"Radweg im Ort {name}", f"Amt 6{n}", f"ab 203{n}") for n, name in enumerate("ABCDEF", 1)]
@@ -54,24 +52,10 @@ def test_a_bold_first_row_is_a_header_whatever_it_says() -> None:
     assert [column.header for column in item.columns] == list(head) and roles(item)[:2] == ["ref", "title"]
 
 
-def test_values_say_what_a_column_means_whose_header_does_not() -> None:
-    rows = [(f"M {n}", f"Radweg {name}{name}{name}", period, cost) for n, (name, period, cost) in enumerate(
-        (("A", "2026", "10.000 €"), ("B", "bis 2030", "2 Mio. €"), ("C", "laufend", "5 Mio. €")), 1
-    )]  # fmt: skip
-    (item,) = found(table(("Nr.", "Maßnahme", "Wohlan", "Soso"), *rows))
-    assert roles(item) == ["ref", "title", "period", "cost"]
-
-
 def test_a_table_goes_on_over_a_page_end_with_its_header_repeated() -> None:
     lines = [*table(HEAD, *ROWS[:3]), *table(HEAD, *ROWS[3:], page=1, number=1, first_row=10)]
     (item,) = found(lines)
     assert (len(item.header), printed(item, lines)) == (2, ROWS)
-
-
-def test_a_table_goes_on_over_a_page_end_without_header() -> None:
-    lines = [*table(HEAD, *ROWS[:3]), *table(*ROWS[3:], page=1, number=1, first_row=10)]
-    (item,) = found(lines)
-    assert (len(item.header), printed(item, lines)) == (1, ROWS)
 
 
 def test_a_table_with_another_header_is_another() -> None:
@@ -84,34 +68,14 @@ def test_a_row_broken_over_a_page_end_is_one() -> None:
     remaining = [("", "und über den Bach", "", ""), *ROWS[3:]]
     lines = [*table(HEAD, *ROWS[:3]), *table(*remaining, page=1, number=1, first_row=10)]
     (item,) = found(lines)
-    assert len(item.rows) == 6 and printed(item, lines)[2] == (
-        "M 3",
-        "Radweg im Ort C und über den Bach",
-        "Amt 63",
-        "ab 2033",
-    )
+    joined = ("M 3", "Radweg im Ort C und über den Bach", "Amt 63", "ab 2033")
+    assert len(item.rows) == 6 and printed(item, lines)[2] == joined
 
 
 def test_rows_with_one_cell_name_groups() -> None:
     lines = table(HEAD, ("Verkehr", "", "", ""), *ROWS[:3], ("Energie", "", "", ""), *ROWS[3:])
     (item,) = found(lines)
     assert dict(item.groups) == {0: "Verkehr", 4: "Energie"}
-
-
-def test_columns_with_ticks_tell_the_status() -> None:
-    head = ("Nr.", "Maßnahme", "geplant", "in Umsetzung", "umgesetzt")
-    rows = [(f"M {n}", f"Radweg {name}{name}{name}", *("x" if n % 3 == place else "" for place in range(3)))
-            for n, name in enumerate("ABCDEF")]  # fmt: skip
-    (item,) = found(table(head, *rows))
-    assert [column.status for column in item.columns] == [
-        None, None, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED
-    ]  # fmt: skip
-    assert item.statuses == [2, 3, 4] and roles(item)[:2] == ["ref", "title"]
-
-
-def test_words_broken_in_narrow_cells_are_whole() -> None:
-    lines = table(HEAD, ("M 1", "Wirtschaftsför-/derung im Moor", "Amt 61", "2026"), *ROWS[1:])
-    assert printed(found(lines)[0], lines)[0][1] == "Wirtschaftsförderung im Moor"
 
 
 def test_a_table_that_numbers_its_rows_needs_no_header() -> None:
@@ -128,9 +92,3 @@ LONG = [(name, f"{name}: " + "Der Kreis baut Wege für alle. " * 25, "Noch mehr 
 @pytest.mark.parametrize("rows", [SHEET, LONG, [("Zuständig", "Amt 61")], [("a", "b", "c")]])
 def test_laid_out_text_is_no_table(rows: list[tuple[str, ...]]) -> None:
     assert found(table(*rows)) == ()
-
-
-def test_text_between_cells_changes_no_table() -> None:
-    lines = [Line("Davor."), *table(HEAD, *ROWS), replace(Line("Dahinter."), page=0)]
-    (item,) = found(lines)
-    assert printed(item, lines) == ROWS

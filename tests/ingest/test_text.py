@@ -12,7 +12,6 @@ from ingest.errors import Reason, Rejected
 from ingest.layout.characters import (
     is_bullet,
     join_spaced_letters,
-    measure_bold_lead,
     replace_ticks,
     split_bullet,
     split_dash,
@@ -61,26 +60,8 @@ def test_list_marks_are_split_from_their_text() -> None:
         assert split_bullet(f"Handlungsfelder: {sign}") == (False, "Handlungsfelder:")
     assert split_bullet("●●○") == (False, "●●○")
     assert [is_bullet(text) for text in ("•", " o ", "–", "Rad")] == [True, True, True, False]
-    assert [split_dash(text) for text in ("– Rad", "- 20 Stellen", "- 5 %", "-Rad")] == [
-        "Rad",
-        "20 Stellen",
-        None,
-        None,
-    ]
-
-
-@pytest.mark.parametrize(
-    ("pieces", "lead"),
-    [
-        ([("Status: ", True), ("läuft", False)], len("Status:")),
-        ([("Status", True), (": läuft", False)], len("Status:")),
-        ([("Sta", True), ("tus: läuft", False)], len("Sta")),
-        ([("Status: läuft", True)], 0),
-        ([("Status: ", False), ("läuft", True)], 0),
-    ],
-)
-def test_a_bold_beginning_is_measured_in_characters(pieces: list[tuple[str, bool]], lead: int) -> None:
-    assert measure_bold_lead("Status: läuft", pieces) == lead
+    parted = [split_dash(text) for text in ("– Rad", "- 20 Stellen", "- 5 %", "-Rad")]
+    assert parted == ["Rad", "20 Stellen", None, None]
 
 
 # Pages
@@ -191,15 +172,6 @@ def test_no_letter_is_lost_whatever_the_marks(text: str) -> None:
     content = f"{PROSE}\n{text}".encode()
     layouts = (read_text(content), read_html(content, ReadingLimits()), read_markdown(content, ReadingLimits()))
     assert [count_lost(layout) for layout in layouts] == [0, 0, 0]
-
-
-def test_encodings_and_files_without_text() -> None:
-    for encoding in ("utf-8", "utf-16", "cp1252"):
-        assert read_text(f"Grüße – „gut“\r\n{PROSE}".encode(encoding)).lines[0].text == "Grüße – „gut“"
-    for data, reason in ((b"kurz", Reason.NO_TEXT), (b"a\x00" * 99, Reason.DAMAGED)):
-        with pytest.raises(Rejected) as caught:
-            read_text(data)
-        assert caught.value.code is reason
 
 
 def test_limits_count_a_row_of_a_table_once() -> None:

@@ -41,7 +41,6 @@ def with_unit(number: str | None, title: str, unit: str = "Bauamt", **other: Any
 
 
 def labelled(label: str, text: str, **other: Any) -> Claim:
-    """The first sheet with one field."""
     return claim("M 1", "Jobticket", fields=[{"label": label, "text": text}], **other)
 
 
@@ -65,7 +64,6 @@ def kinds(found: Validated) -> list[str]:
 
 
 def paged(*texts: str) -> tuple[str, tuple[Page, ...]]:
-    """A text of several pages."""
     starts = [sum(len(text) + 2 for text in texts[:place]) for place in range(len(texts))]
     return "\n\n".join(texts), tuple(Page(start, number, "") for number, start in enumerate(starts, 1))
 
