@@ -50,8 +50,7 @@ def german(value: Decimal) -> str:
 
 
 values = st.one_of(
-    st.integers(0, 10**9).map(Decimal),
-    st.decimals(0, 10**6, places=2, allow_nan=False, allow_infinity=False),
+    st.integers(0, 10**9).map(Decimal), st.decimals(0, 10**6, places=2, allow_nan=False, allow_infinity=False)
 )
 
 
