@@ -41,16 +41,11 @@ def test_only_what_is_asked_is_searched_and_each_entry_is_found_once(service: An
     assert len(keys) == len(set(keys)) <= 40 and find("Busse", limit=2) == find("Busse", limit=12)[:2]
 
 
-def test_empty_sections_are_never_found(corpus: Corpus) -> None:
-    items = tuple(
-        replace(item, body="", fields=(), table_row="") if item.kind is ItemKind.SECTION else item
-        for item in corpus.catalogue.items
-    )
-    retriever = Retriever(corpus)
-    empty = [item for item in items if item.kind is ItemKind.SECTION]
-    assert empty and not any(_has_text(item) for item in empty)
-    for title in {item.title for item in corpus.catalogue.items if item.kind is ItemKind.SECTION}:
-        found = [value.item for value in retriever.search(title, limit=40)]
+def test_empty_sections_are_never_found(service: AnswerService) -> None:
+    sections = [item for item in service.corpus.catalogue.items if item.kind is ItemKind.SECTION]
+    assert sections and not any(_has_text(replace(item, body="", fields=(), table_row="")) for item in sections)
+    for title in {item.title for item in sections}:
+        found = [value.item for value in service.parts.retriever.search(title, limit=40)]
         assert all(hit.body.strip() or hit.fields or hit.table_row or hit.kind is not ItemKind.SECTION for hit in found)
 
 

@@ -31,11 +31,11 @@ def test_papers(service: AnswerService, question: str, named: tuple[str, ...]) -
         ("Projekte in Hohenqelm", {"place": "Hohenquelm"}),
         ("Welche Projekte werden gerade umgesetzt?", {"statuses": ("in_progress",)}),
         ("Welche Projekte sollen noch umgesetzt werden?", {"statuses": ("planned",)}),
-        ("Welche Projekte sollen 2027 fertig sein?", {"statuses": (), "dated": ("2027", "2027")}),
+        ("Welche Projekte sollen 2027 fertig sein?", {"statuses": (), "years": ("2027", "2027")}),
         ("Welche Projekte wurden 2025 umgesetzt?", {"statuses": ("implemented",)}),
-        ("Projekte bis 2027", {"dated": ("", "2027")}),
-        ("Projekte seit 2025", {"dated": ("2025", "")}),
-        ("Projekte 2026", {"dated": ("2026", "2026")}),
+        ("Projekte bis 2027", {"years": ("", "2027")}),
+        ("Projekte seit 2025", {"years": ("2025", "")}),
+        ("Projekte 2026", {"years": ("2026", "2026")}),
     ],
 )
 def test_values(service: AnswerService, question: str, values: dict[str, Any]) -> None:

@@ -12,15 +12,12 @@ import pytest
 from sqlalchemy import delete, insert
 from starlette.testclient import TestClient
 
-from service.app import create_app
 from service.audit import AuditLog
-from service.cli.ingestion.uploads import UploadReader
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
 from service.people.hints import HINTS, METADATA, MOST_OF_CLIENT, SHOWN, Hints
-from service.settings import Settings
 from service.staff.roles import Role
 from tests.service.county import report
-from tests.staff.conftest import ClientFor
+from tests.staff.conftest import ClientFor, client_over
 from tests.staff.signing_in import signed_in
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
@@ -30,9 +27,7 @@ from vectorstore.editions import EditionStore
 def own(tmp_path: Path) -> TestClient:
     """A client of a service with editions of its own."""
     EditionStore(tmp_path).publish([report()])
-    settings = Settings(data_dir=tmp_path, rate_per_minute=0)
-    app = create_app(settings, reader=UploadReader(settings))
-    return signed_in(TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False))
+    return client_over(tmp_path)
 
 
 def test_what_runs_here_is_told(client_for: ClientFor, store: EditionStore) -> None:

@@ -133,19 +133,16 @@ def test_a_line_that_only_names_what_follows_is_no_sentence(corpus: Corpus) -> N
 def test_numbers_and_abbreviations_of_a_sentence_stand_in_what_is_quoted(verifier: Verifier, corpus: Corpus) -> None:
     tried = 0
     for item in corpus.catalogue.items:
-        statement = [
-            sentence.text for sentence in corpus.sentences(item) if not sentence.text.startswith("1. ")
-        ]  # a lone 1 tells nothing
-        message = [text for text in statement if EXACT.search(text) and not DAY.search(text)][:3]
+        texts = [sentence.text for sentence in corpus.sentences(item)]
+        texts = [text for text in texts if not text.startswith("1. ")]  # a lone 1 tells nothing
+        message = [text for text in texts if EXACT.search(text) and not DAY.search(text)][:3]
         if len(message) < 2:
             continue
         exact = [EXACT.findall(text)[0] for text in message]
         made = verifier.formulate(f"Genannt werden {' und '.join(exact)}", [item])
         quotes = " ".join(proof.quote for proof in made.proofs)
         quoted, known = EXACT.findall(quotes), extract_quantities(quotes)
-        assert all(value in quoted or known.supports_all(extract_quantities(value)) for value in exact), (
-            item.ref,
-            exact,
-        )
+        spelled_otherwise = [extract_quantities(value) for value in exact if value not in quoted]
+        assert all(map(known.supports_all, spelled_otherwise)), (item.ref, exact)
         tried += 1
     assert tried > 20

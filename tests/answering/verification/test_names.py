@@ -36,9 +36,8 @@ def test_a_status_is_that_of_the_record(verifier: Verifier, bus: Item, text: str
 def test_a_status_that_lists_were_chosen_by_is_computed(verifier: Verifier, bus: Item) -> None:
     proof = name_proof(bus, verifier.corpus)
     assert not verifier.supports(said("0 Projekte mit dem Status archiviert", proof, computed=("0",)))
-    assert verifier.supports(
-        said("0 Projekte mit dem Status archiviert", proof, computed=("0", "mit dem Status archiviert"))
-    )
+    computed = ("0", "mit dem Status archiviert")
+    assert verifier.supports(said("0 Projekte mit dem Status archiviert", proof, computed=computed))
 
 
 @pytest.mark.parametrize(
