@@ -16,6 +16,7 @@ from service.models import Answer, ChatRequest, Turn
 from service.settings import load_settings
 from vectorstore.editions import EditionStore
 from vectorstore.encoder import packaged_encoder
+from vectorstore.records import ParsedDocument
 
 PAPERS = Path(__file__).parent / "papers"
 Ask = Callable[..., Answer]
@@ -38,11 +39,7 @@ class Asked:
 
 
 Over = Callable[[str], Asked]
-
-
-@pytest.fixture(scope="session")
-def store(sample_data: Path) -> EditionStore:
-    return EditionStore(sample_data, packaged_encoder())
+OverDocuments = Callable[..., AnswerService]
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +76,18 @@ def corpus(service: AnswerService) -> Corpus:
 @pytest.fixture(scope="session")
 def ask(over: Over) -> Ask:
     return over("sample").ask
+
+
+@pytest.fixture(scope="session")
+def over_documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OverDocuments]:
+    """Make a service over an edition of these documents, which stays open."""
+    with ExitStack() as opened:
+
+        def of(*documents: ParsedDocument) -> AnswerService:
+            store = EditionStore(tmp_path_factory.mktemp("documents"))
+            store.publish(documents)
+            edition = store.open()
+            opened.callback(edition.close)
+            return AnswerService(edition, load_settings(data_dir=store.root))
+
+        yield of

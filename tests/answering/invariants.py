@@ -28,18 +28,12 @@ def check(answer: Answer, corpus: Corpus) -> None:
     for row in rows(answer):
         assert row["citations"] or row.get("silent") or is_overview(answer), row
     for citation in answer.citations:
-        item, document = (
-            corpus.catalogue.item(citation.document_id, citation.key),
-            corpus.catalogue.documents[citation.document_id],
-        )
+        item = corpus.catalogue.item(citation.document_id, citation.key)
+        document = corpus.catalogue.documents[citation.document_id]
         assert citation.quote.strip() and squash(citation.quote) in squashed(document.text)
         assert item is not None
-        assert (citation.ref, citation.title, citation.kind, citation.item_status) == (
-            item.ref,
-            item.title,
-            item.kind,
-            item.status,
-        )
+        of_record = (item.ref, item.title, item.kind, item.status)
+        assert (citation.ref, citation.title, citation.kind, citation.item_status) == of_record
         assert (citation.document_status, citation.as_of) == (document.status, document.as_of)
         assert (citation.page is None) == (not document.pages)
 

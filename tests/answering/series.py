@@ -41,26 +41,13 @@ def paper(year: int) -> Document:
 
 def project(ref: str, title: str, status: ItemStatus, theme: RefTitle = MOBILITY, **more: Any) -> dict[str, Any]:
     """Return a project as `parsed` takes it."""
-    text = f"Der Kreis nennt dazu: {title}."
-    return {
-        "kind": ItemKind.PROJECT,
-        "ref": ref,
-        "title": title,
-        "status": status,
-        "theme": theme,
-        "body": text,
-        **more,
-    }
+    body = f"Der Kreis nennt dazu: {title}."
+    return {"kind": ItemKind.PROJECT, "ref": ref, "title": title, "status": status, "theme": theme, "body": body} | more
 
 
 def series() -> list[ParsedDocument]:
     """Return the earlier and the later paper; the later one replaces the earlier one."""
-    idea, planned, going, done = (
-        ItemStatus.IDEA,
-        ItemStatus.PLANNED,
-        ItemStatus.IN_PROGRESS,
-        ItemStatus.IMPLEMENTED,
-    )
+    idea, planned, going, done = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
     front = {"kind": ItemKind.SECTION, "key": "Titel", "ref": "Titel"}
     goal = {"kind": ItemKind.GOAL, "ref": "2.1", "title": CYCLING.title, "theme": MOBILITY}
     old = [

@@ -79,10 +79,5 @@ def test_a_case_is_answered_as_it_must_be(case: Case, over: Over) -> None:
     wrong = {name: case[name] for name in case.keys() - NO_CHECK if not CHECKS[name](answer, case[name])}
     if "alone" in case:
         assert answer.answer == service.ask(case["ask"]).answer
-    assert not wrong, (
-        case["of"],
-        answer.status,
-        answer.answer,
-        _refs(answer),
-        [citation.ref for citation in answer.citations],
-    )
+    shown = [citation.ref for citation in answer.citations]
+    assert not wrong, (case["of"], answer.status, answer.answer, _refs(answer), shown)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 
 import pytest
 
 from service.answering.service import AnswerService
 from service.models import Answer, AnswerStatus, ChatRequest
-from service.settings import Settings
+from tests.answering.conftest import OverDocuments
 from tests.answering.shapes import cited, data, refs
 from tests.service.county import report
 from tests.service.partly_read import (
@@ -23,7 +22,6 @@ from tests.service.partly_read import (
     cycling,
     partly_read_report,
 )
-from vectorstore.editions import EditionStore
 from vectorstore.records import ParsedDocument
 
 Over = Callable[..., Callable[[str], Answer]]
@@ -45,22 +43,17 @@ TOLD = [  # the papers, what is asked, what is said, the total and whether it is
 
 
 @pytest.fixture(scope="module")
-def over(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Over]:
-    """Ask over these papers, read as they are."""
+def over(over_documents: OverDocuments) -> Over:
+    """Ask over these papers, read as they are; each is published once."""
     services: dict[str, AnswerService] = {}
-    with ExitStack() as opened:
 
-        def of(*documents: ParsedDocument) -> Callable[[str], Answer]:
-            name = repr(documents)
-            if name not in services:
-                store = EditionStore(tmp_path_factory.mktemp("partly"))
-                store.publish(list(documents))
-                edition = store.open()
-                opened.callback(edition.close)
-                services[name] = AnswerService(edition, Settings(data_dir=store.root))
-            return lambda question: services[name].answer(ChatRequest(question=question))
+    def of(*documents: ParsedDocument) -> Callable[[str], Answer]:
+        name = repr(documents)
+        if name not in services:
+            services[name] = over_documents(*documents)
+        return lambda question: services[name].answer(ChatRequest(question=question))
 
-        yield of
+    return of
 
 
 def numbers(answer: Answer) -> list[str]:

@@ -8,8 +8,7 @@ from service.answering.query import AnswerType, Intent, Query
 from service.answering.reading.follow_up import read_in_conversation
 from service.answering.service import AnswerService
 from service.models import Turn
-from tests.answering.truth import DRAFT, REPORT
-from vectorstore.records import ItemStatus
+from tests.answering.truth import REPORT
 
 PLANNED = "Welche Projekte sind in Planung?"
 BUS, STREETS = "5.1.1.1", "5.2.3.1"
@@ -22,21 +21,10 @@ def read(service: AnswerService, question: str, *history: str, cited: tuple[str,
     return read_in_conversation(question, turns, service.parts.reader, None, ()).query
 
 
-def test_a_new_status_changes_the_list_before(service: AnswerService) -> None:
-    query = read(service, "Und umgesetzt?", PLANNED)
-    assert query.intent in (Intent.LIST, Intent.COUNT)
-    assert query.conditions.statuses == (ItemStatus.IMPLEMENTED,)
-
-
 def test_a_new_place_is_added_to_the_list_before(service: AnswerService) -> None:
     query = read(service, "Und in Hohenquelm?", "Welche Projekte gibt es?")
     assert query.intent is Intent.LIST and query.conditions.place == "Hohenquelm"
     assert query.conditions.kinds == read(service, "Welche Projekte gibt es?").conditions.kinds
-
-
-def test_a_new_paper_is_asked_the_same(service: AnswerService) -> None:
-    query = read(service, "Und das Leitbild?", "Was sagt der Nachhaltigkeitsbericht zur Pflege?")
-    assert query.conditions.documents == (DRAFT,) and "Pflege" in query.conditions.topic
 
 
 @pytest.mark.parametrize(
@@ -59,11 +47,6 @@ def test_entries_of_an_answer_are_read_in_its_text_where_no_citation_is_told(ser
     assert read(service, "Wer ist für das zweite zuständig?", "Welche Radprojekte laufen?", text).entries == (
         (REPORT, "5.2.2.2"),
     )
-
-
-def test_what_names_something_of_its_own_stands_alone(service: AnswerService) -> None:
-    alone = read(service, "Wie viele Projekte sind umgesetzt?")
-    assert read(service, "Wie viele Projekte sind umgesetzt?", "Was ist der Rufbus Lauvi?", cited=(BUS,)) == alone
 
 
 def test_without_a_question_before_nothing_leans(service: AnswerService) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,34 +11,25 @@ import pytest
 from service.answering.service import AnswerService
 from service.answering.tools.schemas import SearchArguments
 from service.models import Answer, ChatRequest, DataKind
-from service.settings import Settings
+from tests.answering.conftest import OverDocuments
 from tests.service.county import parsed
-from vectorstore.editions import EditionStore
 from vectorstore.records import Document, DocumentKind, DocumentStatus, ItemKind
 
 PROJECTS = 1_103
 TITLES = ("Radweg", "Brücke", "Steg", "Bushalt")
 
 
+CATALOGUE = Document(
+    id="katalog", title="Wegekatalog Auenland", publisher="Kreis Auenland", kind=DocumentKind.PROGRAMME,
+    status=DocumentStatus.ADOPTED, digest="", file_name="katalog.html", text="",
+)  # fmt: skip
+
+
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerService]:
-    document = Document(
-        id="katalog", title="Wegekatalog Auenland", publisher="Kreis Auenland", kind=DocumentKind.PROGRAMME,
-        status=DocumentStatus.ADOPTED, digest="", file_name="katalog.html", text="",
-    )  # fmt: skip
-    specs = [
-        {
-            "kind": ItemKind.PROJECT,
-            "ref": f"{item}",
-            "title": f"{TITLES[item % 4]} Nummer {item}",
-            "body": "Wird gebaut.",
-        }
-        for item in range(1, PROJECTS + 1)
-    ]
-    store = EditionStore(tmp_path_factory.mktemp("many"))
-    store.publish([parsed(document, specs)])
-    with closing(store.open()) as edition:
-        yield AnswerService(edition, Settings(data_dir=store.root))
+def service(over_documents: OverDocuments) -> AnswerService:
+    titles = ((f"{item}", f"{TITLES[item % 4]} Nummer {item}") for item in range(1, PROJECTS + 1))
+    project = {"kind": ItemKind.PROJECT, "body": "Wird gebaut."}
+    return over_documents(parsed(CATALOGUE, [{**project, "ref": ref, "title": title} for ref, title in titles]))
 
 
 def asked(service: AnswerService, question: str) -> Answer:
@@ -80,25 +69,20 @@ LONG = {
 
 
 @pytest.mark.parametrize("make", LONG.values(), ids=LONG)
-def test_a_long_item_costs_no_more_than_its_length(make: Callable[[int], str], tmp_path: Path) -> None:
+def test_a_long_item_costs_no_more_than_its_length(make: Callable[[int], str], over_documents: OverDocuments) -> None:
     """Five times the sentences take five times as long, not twenty-five times; 1.5 allows for a busy machine."""
-    few, many = (_seconds(make, number, tmp_path / str(number)) for number in (4_000, 20_000))
-    assert many < 10 * few + 1.5
 
-
-def _seconds(make: Callable[[int], str], number: int, folder: Path) -> float:
-    document = Document(
-        id="lang", title="Wegekatalog Auenland", publisher="Kreis Auenland", kind=DocumentKind.PROGRAMME,
-        status=DocumentStatus.ADOPTED, digest="", file_name="lang.html", text="",
-    )  # fmt: skip
-    long = {"kind": ItemKind.PROJECT, "ref": "1", "title": "Wege", "body": "".join(map(make, range(number))).strip()}
-    store = EditionStore(folder)
-    store.publish([parsed(document, [long, {**long, "ref": "2", "title": "Dach", "body": "Das Dach wird neu."}])])
-    with closing(store.open()) as edition:
-        service = AnswerService(edition, Settings(data_dir=folder))
+    def seconds(number: int) -> float:
+        body = "".join(map(make, range(number))).strip()
+        long = {"kind": ItemKind.PROJECT, "ref": "1", "title": "Wege", "body": body}
+        roof = {**long, "ref": "2", "title": "Dach", "body": "Das Dach wird neu."}
+        service = over_documents(parsed(CATALOGUE, [long, roof]))
         service.tools().search(SearchArguments(text="Dach"))  # what the first question loads
         start = time.process_time()
         service.tools().search(SearchArguments(text="Wird der Radweg gebaut?"))
         answer = asked(service, "Wird ein Steg oder eine Brücke gebaut?")
         assert answer.answer and len(answer.answer) < 5_000
         return time.process_time() - start
+
+    few, many = seconds(4_000), seconds(20_000)
+    assert many < 10 * few + 1.5

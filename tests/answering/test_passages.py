@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from service.answering.service import AnswerService
 from service.models import ChatRequest
-from service.settings import load_settings
+from tests.answering.conftest import OverDocuments
 from tests.service.county import parsed, report
-from vectorstore.editions import EditionStore
 from vectorstore.records import Chunk, ItemKind, ParsedDocument
 
 CUT = "Die Technik ist da. Wichtig ist hier insbe-\n\nSeite 1\n\nsondere der Betrieb der Schulen. Er beginnt 2027."
@@ -39,6 +36,11 @@ def county(bodies: list[str]) -> ParsedDocument:
     )
 
 
+@pytest.fixture(scope="module")
+def codes(over_documents: OverDocuments) -> AnswerService:
+    return over_documents(county([CUT, CODES]))
+
+
 @pytest.mark.parametrize(
     ("question", "said", "never"),
     [
@@ -47,9 +49,8 @@ def county(bodies: list[str]) -> ParsedDocument:
         ("Was besagt Ziel 3.1?", "Schulen werden saniert.", "keine Projekte"),
     ],
 )
-def test_what_is_quoted_is_a_whole_sentence_of_the_item(tmp_path: Path, question: str, said: str, never: str) -> None:
-    store = EditionStore(tmp_path)
-    store.publish((county([CUT, CODES]),))
-    with closing(store.open()) as edition:
-        answer = AnswerService(edition, load_settings(data_dir=tmp_path)).answer(ChatRequest(question=question))
+def test_what_is_quoted_is_a_whole_sentence_of_the_item(
+    codes: AnswerService, question: str, said: str, never: str
+) -> None:
+    answer = codes.answer(ChatRequest(question=question))
     assert said in answer.answer and never not in answer.answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,9 +17,8 @@ from service.composition import make_holder
 from service.people.decided_questions import DecidedQuestions
 from service.people.decisions import Decision, DecisionKind
 from service.people.people_store import PeopleStore
-from service.settings import Settings, load_settings
+from service.settings import Settings
 from tests.staff.signing_in import signed_in
-from vectorstore.editions import EditionStore
 
 HERE = "http://127.0.0.1"
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
@@ -76,18 +74,11 @@ def rate(client: TestClient, answer: dict[str, Any], *, helpful: bool, reason: s
     assert client.post("/api/v1/feedback", json=body).status_code == 204
 
 
-@pytest.fixture(scope="session")
-def bare(sample_data: Path) -> Iterator[AnswerService]:
-    """The service without decisions."""
-    with closing(EditionStore(sample_data).open()) as edition:
-        yield AnswerService(edition, load_settings(data_dir=sample_data))
-
-
 @pytest.fixture
-def service(bare: AnswerService) -> Iterator[AnswerService]:
+def service(sample_service: AnswerService) -> Iterator[AnswerService]:
     """The service, without decisions again after the test."""
-    yield bare
-    bare.decided = None
+    yield sample_service
+    sample_service.decided = None
 
 
 @pytest.fixture

@@ -23,14 +23,24 @@ TODAY = date(2026, 11, 22)
 
 
 def answer(name: str, status: AnswerStatus = AnswerStatus.ANSWERED) -> Answer:
-    return Answer(
-        answer_id=name,
-        status=status,
-        language="de",
-        corpus_edition="1",
-        answer="",
-        receipt=Receipt(pipeline="1", settings=""),
-    )
+    receipt = Receipt(pipeline="1", settings="")
+    return Answer(answer_id=name, status=status, language="de", corpus_edition="1", answer="", receipt=receipt)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> OpenQuestions:
+    return OpenQuestions(make_database(Settings(data_dir=tmp_path)), lambda: TODAY)
+
+
+@pytest.fixture
+def now() -> list[float]:
+    """The seconds that a keeper's clock shows."""
+    return [0.0]
+
+
+@pytest.fixture
+def keeper(store: OpenQuestions, tmp_path: Path, now: list[float]) -> QuestionKeeper:
+    return QuestionKeeper(store, Settings(data_dir=tmp_path, keep_questions_days=90), clock=lambda: now[0])
 
 
 def traces(root: Path, text: str) -> list[Path]:
@@ -56,14 +66,10 @@ def test_a_question_without_answer_is_kept_masked_with_its_day_alone(
     assert (kept.day, kept.reason, kept.times, kept.followup) == (date.today(), OpenReason.FOUND, 1, False)
     assert [trace.name for trace in traces(data, SECRET)] == ["operation.sqlite"]
     assert traces(data, "739462") == traces(data, "Frau Beispiel") == []
-    assert SECRET not in "\n".join(
-        record.getMessage() for record in caplog.records if not record.name.startswith("http")
-    )
+    assert not any(SECRET in item.getMessage() for item in caplog.records if not item.name.startswith("http"))
 
 
-def test_what_was_only_found_is_open_and_a_rating_says_why(tmp_path: Path) -> None:
-    store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
-    keeper = QuestionKeeper(store, Settings(data_dir=tmp_path, keep_questions_days=90))
+def test_what_was_only_found_is_open_and_a_rating_says_why(store: OpenQuestions, keeper: QuestionKeeper) -> None:
     keeper.note_answer(ChatRequest(question="Wann fährt der Nachtbus?"), answer("1", AnswerStatus.FOUND))
     assert [(item.reason, item.times) for item in store.all()] == [(OpenReason.FOUND, 1)]
     for wrong, reason in ((False, OpenReason.UNHELPFUL), (True, OpenReason.WRONG), (True, OpenReason.WRONG)):
@@ -83,18 +89,15 @@ def test_an_answered_question_is_kept_only_when_it_did_not_help(client: TestClie
 
 
 @pytest.mark.parametrize("status", [AnswerStatus.EMERGENCY, AnswerStatus.REFUSED, AnswerStatus.ABOUT_SERVICE])
-def test_emergencies_and_what_is_no_question_are_not_kept(tmp_path: Path, status: AnswerStatus) -> None:
-    store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
-    keeper = QuestionKeeper(store, Settings(data_dir=tmp_path, keep_questions_days=90))
+def test_emergencies_and_what_is_no_question_are_not_kept(
+    store: OpenQuestions, keeper: QuestionKeeper, status: AnswerStatus
+) -> None:
     keeper.note_answer(ChatRequest(question="Hilfe, es brennt!"), answer("1", status))
     keeper.note_rating("1", wrong=False)
     assert store.all() == []
 
 
-def test_memory_is_bounded_in_number_and_time(tmp_path: Path) -> None:
-    now = [0.0]
-    store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
-    keeper = QuestionKeeper(store, Settings(data_dir=tmp_path, keep_questions_days=90), clock=lambda: now[0])
+def test_memory_is_bounded_in_number_and_time(store: OpenQuestions, keeper: QuestionKeeper, now: list[float]) -> None:
     for number in range(REMEMBERED + 20):
         keeper.note_answer(ChatRequest(question=f"Frage {number}?"), answer(str(number)))
     keeper.note_rating("19", wrong=False)
@@ -105,8 +108,7 @@ def test_memory_is_bounded_in_number_and_time(tmp_path: Path) -> None:
     assert [item.question for item in store.all()] == ["Frage 20?"]
 
 
-def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
-    store = OpenQuestions(make_database(Settings(data_dir=tmp_path)), lambda: TODAY)
+def test_equal_questions_of_a_day_are_one_row(store: OpenQuestions) -> None:
     rows = {store.store("Gibt es Ladesäulen?", OpenReason.UNANSWERED) for _ in range(3)}
     (kept,) = store.all()
     assert kept.times == 3 and rows == {kept.id}
@@ -115,8 +117,7 @@ def test_equal_questions_of_a_day_are_one_row(tmp_path: Path) -> None:
         assert [item.times for item in store.all()] == [left][:left]
 
 
-def test_rows_do_not_tell_which_came_first(tmp_path: Path) -> None:
-    store = OpenQuestions(make_database(Settings(data_dir=tmp_path)))
+def test_rows_do_not_tell_which_came_first(store: OpenQuestions, tmp_path: Path) -> None:
     for number in range(8):
         store.store(f"Frage {number}?", OpenReason.UNANSWERED)
     with sqlite3.connect(tmp_path / "operation.sqlite") as connection, pytest.raises(sqlite3.OperationalError):

@@ -27,10 +27,9 @@ def test_what_names_a_person_is_replaced_and_what_the_papers_speak_of_stays(row:
 
 
 def test_a_name_that_its_form_tells_is_gone() -> None:
-    message = [item for item in ROWS if item.get("form")]
-    assert len(message) > 40 and not [
-        name for text in message for name in text["names"] if name in mask_question(text["ask"])
-    ]
+    rows = [item for item in ROWS if item.get("form")]
+    assert len(rows) > 40
+    assert not [name for row in rows for name in row["names"] if name in mask_question(row["ask"])]
 
 
 def test_what_names_nobody_mostly_stays_and_what_has_no_form_is_left() -> None:

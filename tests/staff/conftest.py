@@ -29,6 +29,13 @@ HERE = "http://127.0.0.1"
 ClientFor = Callable[..., TestClient]
 
 
+def client_over(data: Path) -> TestClient:
+    """Return a client, signed in, of a service over a data folder."""
+    settings = Settings(data_dir=data, rate_per_minute=0)
+    app = create_app(settings, make_holder(settings), reader=UploadReader(settings))
+    return signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False))
+
+
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> EditionStore:
     store = EditionStore(tmp_path_factory.mktemp("staff"))
@@ -68,9 +75,7 @@ def sample_store(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="session")
 def sample(sample_store: EditionStore) -> TestClient:
-    settings = Settings(data_dir=sample_store.root, rate_per_minute=0)
-    app = create_app(settings, make_holder(settings))
-    return signed_in(TestClient(app, base_url=HERE, client=(LOOPBACK, 1), raise_server_exceptions=False))
+    return client_over(sample_store.root)
 
 
 @pytest.fixture(scope="session")

@@ -12,15 +12,12 @@ import pytest
 from sqlalchemy import delete, insert
 from starlette.testclient import TestClient
 
-from service.app import create_app
 from service.audit import AuditLog
-from service.cli.ingestion.uploads import UploadReader
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
 from service.people.hints import HINTS, METADATA, MOST_OF_CLIENT, SHOWN, Hints
-from service.settings import Settings
 from service.staff.roles import Role
 from tests.service.county import report
-from tests.staff.conftest import ClientFor
+from tests.staff.conftest import ClientFor, client_over
 from tests.staff.signing_in import signed_in
 from vectorstore.database import Database
 from vectorstore.editions import EditionStore
@@ -30,9 +27,7 @@ from vectorstore.editions import EditionStore
 def own(tmp_path: Path) -> TestClient:
     """A client of a service with editions of its own."""
     EditionStore(tmp_path).publish([report()])
-    settings = Settings(data_dir=tmp_path, rate_per_minute=0)
-    app = create_app(settings, reader=UploadReader(settings))
-    return signed_in(TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False))
+    return client_over(tmp_path)
 
 
 def test_what_runs_here_is_told(client_for: ClientFor, store: EditionStore) -> None:
@@ -88,8 +83,9 @@ def test_publishers_read_who_did_what(filled: ClientFor) -> None:
 
 
 def test_others_do_not(filled: ClientFor) -> None:
-    for role in (Role.READER, Role.EDITOR):
+    for role, word in ((Role.READER, "Lesen"), (Role.EDITOR, "Redaktion")):
         client = signed_in(filled(), role)
+        assert f"({word})" in client.get("/staff").text
         assert client.get("/staff/audit").status_code == client.get("/staff/audit.csv").status_code == 403
         assert "Protokoll</a>" not in client.get("/staff").text
     assert filled(staff_access="public").get("/staff/audit").status_code == 403
@@ -123,12 +119,10 @@ def said(client: TestClient, address: str, text: str = "Stimmt nicht.") -> str:
 
 def test_one_client_closes_hints_for_nobody_else(client_for: ClientFor, database: Database) -> None:
     client = client_for()
-    assert [said(client, "198.51.100.7") for _ in range(100)] == ["kept"] * MOST_OF_CLIENT + ["many"] * (
-        100 - MOST_OF_CLIENT
-    )
-    assert [said(client, f"2001:db8::{number:x}") for number in range(30)].count(
-        "kept"
-    ) == MOST_OF_CLIENT  # one network
+    expected = ["kept"] * MOST_OF_CLIENT + ["many"] * (100 - MOST_OF_CLIENT)
+    assert [said(client, "198.51.100.7") for _ in range(100)] == expected
+    network = [said(client, f"2001:db8::{number:x}") for number in range(30)]
+    assert network.count("kept") == MOST_OF_CLIENT
     assert said(client, "198.51.100.8") == "kept"
     assert said(client, "198.51.100.7", " ") == "empty"
 

@@ -8,15 +8,11 @@ from pathlib import Path
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.composition import make_holder
-from service.settings import Settings
 from tests.service.county import report
 from tests.service.partly_read import SHORT, UNKNOWN, climate, cycling
-from tests.staff.conftest import HERE, LOOPBACK
+from tests.staff.conftest import client_over
 from tests.staff.county import report_of
 from tests.staff.reading import Page as Read
-from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
 
 REPORT = "lauterfeld-nachhaltigkeitsbericht-2026"
@@ -79,17 +75,12 @@ def test_the_cited_passage_is_marked(client: TestClient) -> None:
 def test_pages_and_files_say_how_sure_their_numbers_are(tmp_path: Path) -> None:
     documents = [report(), climate(), cycling()]
     EditionStore(tmp_path).publish(documents, report=report_of(*documents))
-    settings = Settings(data_dir=tmp_path, rate_per_minute=0)
-    partly = signed_in(TestClient(create_app(settings, make_holder(settings)), base_url=HERE, client=(LOOPBACK, 1)))
+    partly = client_over(tmp_path)
     page = partly.get("/staff/documents").text
     assert "mindestens 5 von 7 Maßnahmen" in page and "Maßnahmen (Anzahl unsicher)" in page and "5 Projekte" in page
     page = partly.get("/staff/documents/auenland-klima").text
-    for statement in (
-        SHORT,
-        "Verzeichnis der Maßnahmen: 7 Einträge, Seite 3",
-        "30 Zeichen",
-        "steht in keiner Textstelle",
-    ):
+    directory = "Verzeichnis der Maßnahmen: 7 Einträge, Seite 3"
+    for statement in (SHORT, directory, "30 Zeichen", "steht in keiner Textstelle"):
         assert statement in page
     assert UNKNOWN in partly.get("/staff/documents/auenland-rad").text
     assert "Vollständigkeit" not in partly.get("/staff/documents/auenland-report").text

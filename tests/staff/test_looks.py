@@ -10,17 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browsing import LOOKS, Served, looking, served_here, staff_page, troubles
-from tests.staff.test_walk import (
-    LIST,
-    ONCE,
-    READ,
-    REPORT,
-    UPLOADS,
-    drafted,
-    stepping,
-    unfolded,
-    uploading,
-)  # fmt: skip
+from tests.staff.test_walk import LIST, ONCE, READ, REPORT, UPLOADS, drafted, stepping, unfolded, uploading
 from tests.widget.websites import websites
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -164,9 +154,7 @@ def test_limits_and_refusals_are_told_and_the_choice_stays(
         page.get_by_role("button", name="Einreichen und lesen").click()
         page.locator(".told", has_text="a.exe: Das ist keine").wait_for()
         assert page.locator(".chosen li").count() == 1 and page.locator("#files").is_enabled()
-        complaints[:] = [
-            complaint for complaint in complaints if "422" not in complaint
-        ]  # the browser notes every refused request
+        complaints[:] = [item for item in complaints if "422" not in item]  # the browser notes every refused request
 
 
 def test_handing_in_by_keyboard_alone_and_without_a_script(browser: Any, uploads: Served, tmp_path: Path) -> None:

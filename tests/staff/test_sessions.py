@@ -100,14 +100,6 @@ def test_who_comes_without_a_name_is_asked_for_it_once(client_for: ClientFor) ->
     assert client.post("/staff/name", data={"name": "Anders"}).status_code == 404
 
 
-def test_the_role_of_a_link_is_that_of_its_session(client_for: ClientFor) -> None:
-    for role, word, status in ((Role.READER, "Lesen", 403), (Role.EDITOR, "Redaktion", 403),
-                               (Role.PUBLISHER, "Veröffentlichen", 200)):  # fmt: skip
-        client = signed_in(client_for(), role)
-        assert f"({word})" in client.get("/staff").text
-        assert client.get("/staff/audit").status_code == status
-
-
 def test_where_the_database_is_away_nobody_gets_in_and_is_told(client_for: ClientFor) -> None:
     client = signed_in(client_for())
     url = "postgresql+psycopg://127.0.0.1:1/x?connect_timeout=1"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -27,13 +26,12 @@ from service.uploads.requests import JobState, ReadingRequest
 from tests.processes import until
 from tests.service.printed_papers import printed
 from tests.service.test_cli_editions import plan
+from tests.staff.conftest import HERE, LOOPBACK
 from tests.staff.reading import Page
 from tests.staff.signing_in import signed_in
 from vectorstore.editions import EditionStore
 from vectorstore.manifest import read_manifest
 
-LOOPBACK = "127.0.0.1"
-HERE = "http://127.0.0.1"
 UPLOADS = "/staff/uploads"
 DEADLINE = 120.0
 
@@ -66,13 +64,14 @@ def said(client: TestClient, path: str) -> str:
 
 def finished(client: TestClient, path: str) -> str:
     """Wait until a job is over; return where its outcome stands."""
-    deadline = time.monotonic() + DEADLINE
-    while time.monotonic() < deadline:
-        state = client.get(f"{path}/state").json()
-        if not state["open"]:
-            return str(state["next"])
-        time.sleep(0.1)
-    raise AssertionError(f"{path} is not over after {DEADLINE} s: {state}")
+    until(lambda: not client.get(f"{path}/state").json()["open"], DEADLINE)
+    return str(client.get(f"{path}/state").json()["next"])
+
+
+def handed_in(client: TestClient, name: str, content: bytes) -> str:
+    """Hand a file in; return the path of its draft."""
+    response = client.post(UPLOADS, files=[("files", (name, content))], follow_redirects=False)
+    return finished(client, response.headers["location"])
 
 
 @pytest.fixture(scope="module")
@@ -270,9 +269,7 @@ def test_a_job_waits_for_another_writer_and_is_cancelled(folder: Path, client: T
     with EditionStore(folder / "data").writing():
         response = client.post(UPLOADS, files=[("files", ("leitbild.md", content))], follow_redirects=False)
         job = response.headers["location"]
-        deadline = time.monotonic() + DEADLINE
-        while "Wartet" not in client.get(f"{job}/state").json()["step"] and time.monotonic() < deadline:
-            time.sleep(0.1)
+        until(lambda: "Wartet" in client.get(f"{job}/state").json()["step"], DEADLINE)
         assert "Wartet, bis ein anderer Vorgang fertig ist" in client.get(job).text
         assert client.post(f"{job}/cancel", follow_redirects=False).status_code == 303
         assert finished(client, job) == job
@@ -315,8 +312,7 @@ def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(tmp_path: Pa
     path = plan(tmp_path, 66, 5)
     with client_of(tmp_path / "data") as client:
         signed_in(client)
-        files = [("files", ("klimaplan.md", path.read_bytes()))]
-        draft = finished(client, client.post(UPLOADS, files=files, follow_redirects=False).headers["location"])
+        draft = handed_in(client, "klimaplan.md", path.read_bytes())
         assert "5 Maßnahmen gefunden" in said(client, draft) and "Das sind" in said(client, draft)
 
         def choose(draft: str, kind: str) -> str:
@@ -337,46 +333,21 @@ def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(tmp_path: Pa
         assert "Das lässt sich nicht festlegen." in choose(draft, "unfug")
 
 
-WAYS = """# Wege im Kreis
+def measure(number: int, title: str, status: str, text: str) -> str:
+    fields = (f"Verantwortlich: Amt {65 + number}", f"Zeitraum: {2026 + number}", f"Status: {status}")
+    return "\n\n".join((f"## M {number} {title}", *fields, f"Beschreibung: {text}"))
 
-## M 1 Radweg bauen
 
-Verantwortlich: Amt 66
-
-Zeitraum: 2027
-
-Status: siehe Protokoll
-
-Beschreibung: Der Kreis baut einen Radweg.
-
-## M 2 Bäume pflanzen
-
-Verantwortlich: Amt 67
-
-Zeitraum: 2028
-
-Status: in Planung
-
-Beschreibung: Der Kreis pflanzt Bäume.
-
-## M 3 Busse takten
-
-Verantwortlich: Amt 68
-
-Zeitraum: 2029
-
-Status: in Planung
-
-Beschreibung: Der Kreis taktet Busse.
-
-## Weitere Vorhaben
-
-| Bereich | Was geschieht | Anmerkung |
-|---|---|---|
-| Nord | Stege am See erneuern | läuft |
-| Süd | Brücke am Markt sanieren | noch offen |
-| West | Wege im Moor befestigen | zwei Abschnitte |
-"""
+ROWS = ("Nord | Stege am See erneuern | läuft", "Süd | Brücke am Markt sanieren | noch offen",
+        "West | Wege im Moor befestigen | zwei Abschnitte")  # fmt: skip
+TABLE = "".join(f"| {row} |\n" for row in ("Bereich | Was geschieht | Anmerkung", "--- | --- | ---", *ROWS))
+WAYS = "\n\n".join((
+    "# Wege im Kreis",
+    measure(1, "Radweg bauen", "siehe Protokoll", "Der Kreis baut einen Radweg."),
+    measure(2, "Bäume pflanzen", "in Planung", "Der Kreis pflanzt Bäume."),
+    measure(3, "Busse takten", "in Planung", "Der Kreis taktet Busse."),
+    f"## Weitere Vorhaben\n\n{TABLE}",
+))  # fmt: skip
 
 
 @pytest.fixture
@@ -384,8 +355,7 @@ def ways(tmp_path: Path) -> Iterator[tuple[TestClient, str]]:
     """A client, and the path of a draft with two measures and a table of three rows that are none."""
     with client_of(tmp_path / "data") as client:
         signed_in(client)
-        files = [("files", ("wege.md", WAYS.encode()))]
-        yield client, finished(client, client.post(UPLOADS, files=files, follow_redirects=False).headers["location"])
+        yield client, handed_in(client, "wege.md", WAYS.encode())
 
 
 def test_a_row_of_a_table_is_taken_as_an_item_and_taken_back(ways: tuple[TestClient, str]) -> None:
@@ -397,18 +367,13 @@ def test_a_row_of_a_table_is_taken_as_an_item_and_taken_back(ways: tuple[TestCli
 
     page = client.get(draft).text
     places = re.findall(r'name="places" value="(\d+)"> ([^<]+)<', page)
-    assert [text for _, text in places if "|" in text] == [
-        "Nord | Stege am See erneuern | läuft", "Süd | Brücke am Markt sanieren | noch offen",
-        "West | Wege im Moor befestigen | zwei Abschnitte",
-    ]  # fmt: skip
+    assert tuple(text for _, text in places if "|" in text) == ROWS
     assert "Es ist nichts angekreuzt." in send(kind="measure") and "nichts angekreuzt" in send(places="1", kind="x")
     start = next(place for place, text in places if "Brücke" in text)
     draft = send(places=start, kind="project")
     message = said(client, draft)
-    assert (
-        "Brücke am Markt sanieren Projekt · von Beschäftigten aufgenommen" in message
-        and "1 Projekt gefunden" in message
-    )
+    assert "Brücke am Markt sanieren Projekt · von Beschäftigten aufgenommen" in message
+    assert "1 Projekt gefunden" in message
     assert "Als Eintrag aufgenommen: „Brücke am Markt sanieren“." in message and "Tabellenzeilen: 2" in message
     assert noted(client)[0] == "items-taken"
     draft = send(release="Brücke am Markt sanieren")

@@ -69,12 +69,10 @@ def test_words_share_the_end_behind_a_hyphen(analyzer: Analyzer) -> None:
 
 
 def test_joints_are_seen_through(analyzer: Analyzer) -> None:
-    assert (
-        analyzer.terms("On-Demand")[0] == analyzer.terms("on-demand")[0] == analyzer.terms("ondemand")[0] == "ondemand"
-    )
+    assert {analyzer.terms(word)[0] for word in ("On-Demand", "on-demand", "ondemand")} == {"ondemand"}
     assert set(analyzer.terms("E-Mobilität")) == {"emobilitat", "mobilitat"}
     assert set(analyzer.terms("LWL-Ausbau")) == {"lwlausbau", "lwl", "ausbau"}
-    assert set(analyzer.terms("5G-Ausbau")) >= {"5g"} or analyzer.terms("5G-Ausbau")
+    assert set(analyzer.terms("5G-Ausbau")) == {"5gausbau", "5g", "ausbau"}
     assert set(analyzer.terms("DigitalPakt")) >= {"digital", "pakt"}
 
 

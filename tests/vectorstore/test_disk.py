@@ -14,11 +14,7 @@ from prompts import say
 from tests.disks import fill, small_disk
 from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from tests.wording import worded
-from vectorstore.disk import (
-    FULL_BELOW,
-    close_to_others,
-    is_full,
-)
+from vectorstore.disk import FULL_BELOW, close_to_others, is_full
 from vectorstore.editions import EditionStore
 from vectorstore.errors import NoSpace
 from vectorstore.manifest import ORIGINALS
@@ -131,32 +127,18 @@ def open_to_others(folder: Path) -> dict[str, str]:
     }
 
 
-def publish(root: Path, paper: Path, document_id: str) -> EditionStore:
-    store = EditionStore(root)
-    store.publish([parsed_document(document_id)], originals={document_id: paper})
-    return store
+def test_what_is_published_is_closed_and_so_it_is_while_it_is_built(tmp_path: Path, umask: int) -> None:
+    document, store, seen = tmp_path / "paper.pdf", EditionStore(tmp_path / "data"), list[int]()
+    document.write_bytes(b"%PDF-1.7")
+    document.chmod(0o644)
 
+    def look(*_: object) -> None:
+        seen.append(store.root.stat().st_mode & 0o777)
 
-@pytest.fixture
-def paper(tmp_path: Path) -> Path:
-    path = tmp_path / "paper.pdf"
-    path.write_bytes(b"%PDF-1.7")
-    path.chmod(0o644)
-    return path
-
-
-def test_what_is_published_is_closed(tmp_path: Path, paper: Path, umask: int) -> None:
-    store = publish(tmp_path / "data", paper, "a")
+    store.publish([parsed_document("a")], originals={"a": document}, progress=look)
     store.open().close()
-    assert open_to_others(store.root) == {}
-    assert paper.stat().st_mode & 0o777 == 0o644
-
-
-def test_while_it_is_built_nobody_else_gets_in(tmp_path: Path, paper: Path, umask: int) -> None:
-    seen: list[int] = []
-    root = tmp_path / "data"
-    EditionStore(root).publish([parsed_document()], progress=lambda *_: seen.append(root.stat().st_mode & 0o777))
-    assert set(seen) == {0o700}
+    assert open_to_others(store.root) == {} and set(seen) == {0o700}
+    assert document.stat().st_mode & 0o777 == 0o644
 
 
 def test_what_a_link_leads_to_is_left(tmp_path: Path) -> None:

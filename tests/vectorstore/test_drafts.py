@@ -93,11 +93,7 @@ def test_it_survives_others_and_is_then_refused_unless_it_is_wanted_anyway(store
     name = draft(store, "eins", "zwei")
     second = store.publish([parsed_document("drei")]).name
     third = store.publish([parsed_document("vier")]).name
-    assert states(store) == {
-        name: EditionState.DRAFT,
-        second: EditionState.BEFORE,
-        third: EditionState.CURRENT,
-    }
+    assert states(store) == {name: EditionState.DRAFT, second: EditionState.BEFORE, third: EditionState.CURRENT}
     assert store.pointer().is_outdated(name)
     with pytest.raises(NotPublishable, match=worded("store.draft_overtaken", name=name, base=first, current=third)):
         store.make_current(name)

@@ -86,7 +86,6 @@ def test_the_same_contents_change_nothing(store: EditionStore) -> None:
     before = files_below(store.root)
     again = store.publish([parsed_document("b"), parsed_document("a")], report={"another": "report"})
     assert again == PublishResult(first.name, changed=False)
-    assert files_below(store.root).keys() == before.keys()
     assert files_below(store.root) == before
 
 
@@ -205,8 +204,7 @@ def test_another_format_is_refused_by_whoever_asks(store: EditionStore, another:
 
 
 @pytest.mark.parametrize(
-    "lost",
-    [DOCUMENTS, "analyzer.json", "edition.json", "report.json", "lexical/bm25.npz", "chroma/chroma.sqlite3"],
+    "lost", [DOCUMENTS, "analyzer.json", "edition.json", "report.json", "lexical/bm25.npz", "chroma/chroma.sqlite3"]
 )
 def test_a_damaged_edition_is_refused_and_mended_by_publishing_again(store: EditionStore, lost: str) -> None:
     name = store.publish([parsed_document()]).name

@@ -30,10 +30,8 @@ def test_texts_are_kept_by_name(opened: Opened) -> None:
     texts.put(CHOICES, b"\xff eins")
     texts.put("cases/eigene.jsonl", b"zwei")
     assert remaining.get(CHOICES) == b"\xff eins"
-    assert remaining.all("choices/") == {CHOICES: b"\xff eins"} and remaining.all().keys() == {
-        CHOICES,
-        "cases/eigene.jsonl",
-    }
+    assert remaining.all("choices/") == {CHOICES: b"\xff eins"}
+    assert remaining.all().keys() == {CHOICES, "cases/eigene.jsonl"}
 
     def refuse(before: bytes | None) -> bytes:
         raise ValueError(before)

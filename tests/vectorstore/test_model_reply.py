@@ -6,17 +6,14 @@ import pytest
 
 from vectorstore.endpoints import parse_json_object
 
-
-@pytest.mark.parametrize(
-    "reply", ['{"a": {"b": 1}}', 'Gern:\n```json\n{"a": {"b": 1}}\n```\nGruß', '} {"a": {"b": 1}}']
-)
-def test_what_stands_around_it_is_left_out(reply: str) -> None:
-    assert parse_json_object(reply) == {"a": {"b": 1}}
+FOUND = {"a": {"b": 1}}
+AROUND = ['{"a": {"b": 1}}', 'Gern:\n```json\n{"a": {"b": 1}}\n```\nGruß', '} {"a": {"b": 1}}']
+WITHOUT = ["", "Gern!", "}{", "[1]", '{"a": ']
 
 
-@pytest.mark.parametrize("reply", ["", "Gern!", "}{", "[1]", '{"a": '])
-def test_without_an_object_there_is_none(reply: str) -> None:
-    assert parse_json_object(reply) is None
+@pytest.mark.parametrize(("reply", "found"), [*((item, FOUND) for item in AROUND), *((item, None) for item in WITHOUT)])
+def test_what_stands_around_it_is_left_out(reply: str, found: object) -> None:
+    assert parse_json_object(reply) == found
 
 
 @pytest.mark.parametrize("reply", ["{a}", '{"a": 1} und {"b": 2}', '{"a":' * 100_000 + "1" + "}" * 100_000])

@@ -20,15 +20,7 @@ from vectorstore.chroma import LEAST_INDEXED, SERVER_SECONDS, ChromaIndex
 from vectorstore.editions import EditionStore
 from vectorstore.errors import EditionDamaged, StoreUnavailable
 from vectorstore.manifest import CHROMA_DATABASE
-from vectorstore.vectors import (
-    PassageVectors,
-    StoredVectors,
-    VectorStores,
-    as_units,
-    embed,
-    read_folder,
-    text_digests,
-)
+from vectorstore.vectors import PassageVectors, StoredVectors, VectorStores, as_units, embed, read_folder, text_digests
 
 SIZES = [1, LEAST_INDEXED - 1, LEAST_INDEXED, 2 * LEAST_INDEXED + 50]
 NOBODY = "http://127.0.0.1:9"

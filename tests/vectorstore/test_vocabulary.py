@@ -6,57 +6,16 @@ import pytest
 
 from vectorstore.vocabulary import Concept, Vocabulary, read_concepts, shipped_vocabulary
 
-PLAIN = """
+SOURCE = """
 # Mobility
 field = "mobility"
 
 [[concept]]
-id = "bus-on-demand"
+id = "on-demand"
 label = "Busverkehr auf Bestellung"
 terms = ["Rufbus", "On-Demand-Verkehr",
   "Anrufsammeltaxi",
 ]
-everyday = ["Bus, der nur auf Anruf kommt"]
-english = ["on-demand bus"]
-
-[[concept]]
-id = "bare"
-label = "Nur ein Name"
-"""
-
-
-def test_concepts_are_read() -> None:
-    first, second = read_concepts(PLAIN)
-    assert first == Concept(
-        "bus-on-demand",
-        "Busverkehr auf Bestellung",
-        "mobility",
-        ("Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi"),
-        ("Bus, der nur auf Anruf kommt",),
-        ("on-demand bus",),
-        area="bus-on-demand",
-    )
-    assert first.administrative == ("Busverkehr auf Bestellung", "Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi")
-    assert (second.terms, second.everyday, second.english) == ((), (), ())
-    assert second.area == "bus-on-demand"
-
-
-@pytest.mark.parametrize(
-    "broken", ["[[concept]]\nid = 3 4\n", '[[concept]]\nid = "x"\n', '[[concept]]\nlabel = "X"\n', "[[concept", "= 3"]
-)
-def test_what_is_no_concept_is_refused(broken: str) -> None:
-    with pytest.raises(ValueError):
-        read_concepts(broken)
-    with pytest.raises(ValueError, match="bare"):  # an id used twice
-        Vocabulary.of([PLAIN, PLAIN])
-
-
-SOURCE = """
-field = "test"
-[[concept]]
-id = "on-demand"
-label = "Busverkehr auf Bestellung"
-terms = ["Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi"]
 everyday = ["Bus kommt nur auf Anruf", "abends fährt kein Bus mehr"]
 english = ["on-demand bus", "dial-a-ride"]
 
@@ -73,7 +32,39 @@ label = "Insektenschutz"
 terms = ["Blühstreifen", "Artenvielfalt"]
 everyday = ["es gibt kaum noch Bienen", "Schmetterlinge"]
 english = ["bees", "pollinators"]
+
+[[concept]]
+id = "bare"
+label = "Nur ein Name"
 """
+
+
+def test_concepts_are_read() -> None:
+    first, *_, last = read_concepts(SOURCE)
+    assert first == Concept(
+        "on-demand",
+        "Busverkehr auf Bestellung",
+        "mobility",
+        ("Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi"),
+        ("Bus kommt nur auf Anruf", "abends fährt kein Bus mehr"),
+        ("on-demand bus", "dial-a-ride"),
+        area="on-demand",
+    )
+    assert first.administrative == ("Busverkehr auf Bestellung", "Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi")
+    assert (last.terms, last.everyday, last.english, last.area) == ((), (), (), "on-demand")
+
+
+@pytest.mark.parametrize(
+    "broken", ["[[concept]]\nid = 3 4\n", '[[concept]]\nid = "x"\n', '[[concept]]\nlabel = "X"\n', "[[concept", "= 3"]
+)
+def test_what_is_no_concept_is_refused(broken: str) -> None:
+    with pytest.raises(ValueError):
+        read_concepts(broken)
+
+
+def test_an_id_is_used_once() -> None:
+    with pytest.raises(ValueError, match="bare"):
+        Vocabulary.of([SOURCE, SOURCE])
 
 
 @pytest.fixture(scope="module")

@@ -6,17 +6,22 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from ingest.job import IngestRequest, run_ingest
 from service.answering.agent.agent import Agent, warm
+from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import PipelineParts, QuestionRun, read, search
 from service.language_models.access import Limits, access_to
 from service.models import ChatRequest
-from service.settings import Settings
+from service.settings import Settings, load_settings
 from tests.language_models.endpoints import Calls, Reply, endpoint
+from vectorstore.editions import EditionStore
 
 NIGHT_BUS = "Bis wann fährt der Nachtbus?"
 LIMITS = Limits(seconds=30.0)
@@ -134,6 +139,17 @@ class ScriptedModel:
             begun = time.monotonic()
             made = agent.answer()
             return Ran(agent, made, heard, steps, time.monotonic() - begun)
+
+
+@contextmanager
+def scripted_over(folder: Path, text: str) -> Iterator[ScriptedModel]:
+    """Run agents over one Markdown document, which is read in a folder."""
+    document, store = folder / "papier.md", EditionStore(folder / "data")
+    document.write_text(text, encoding="utf-8")
+    run_ingest(IngestRequest((document,)), store)
+    with closing(store.open()) as edition:
+        parts = PipelineParts(Corpus(edition, edition.catalogue.in_force))
+        yield ScriptedModel(parts, load_settings(data_dir=store.root))
 
 
 def calls(*made: tuple[str, object]) -> Calls:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.retrieval.search import Retriever
+from service.answering.service import AnswerService
 from service.answering.tools import Tools
 from tests.answering.series import series
 from tests.service.county import motion, report
 from vectorstore.edition import Edition
 from vectorstore.editions import EditionStore
-from vectorstore.encoder import packaged_encoder
 from vectorstore.records import ParsedDocument
 
 Over = Callable[[Sequence[ParsedDocument]], Tools]
@@ -27,9 +26,8 @@ def tools_of(edition: Edition) -> Tools:
 
 
 @pytest.fixture(scope="session")
-def tools(sample_data: Path) -> Iterator[Tools]:
-    with closing(EditionStore(sample_data, packaged_encoder()).open()) as edition:
-        yield tools_of(edition)
+def tools(service: AnswerService) -> Tools:
+    return service.tools()
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,7 @@ import pytest
 from service.answering.query import Conditions, ToolError, UnknownValue
 from service.answering.tools import Tools
 from service.answering.tools.read import full_text
-from service.answering.tools.schemas import (
-    MOST_TEXT,
-    ChangesArguments,
-    ReadArguments,
-    RecordsArguments,
-)
+from service.answering.tools.schemas import MOST_TEXT, ChangesArguments, ReadArguments, RecordsArguments
 from tests.answering.series import NEW, OLD
 from tests.answering.tools.conftest import Over
 from tests.service.county import report

@@ -1,31 +1,14 @@
-"""The sample edition as answering opens it, and one verifier over it."""
+"""The verifier over the sample, and two records of it."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.service import AnswerService
 from service.answering.verification.verifier import Verifier
-from service.settings import load_settings
 from tests.answering.truth import REPORT
-from vectorstore.editions import EditionStore
 from vectorstore.records import Item
-
-
-@pytest.fixture(scope="session")
-def service(sample_data: Path) -> Iterator[AnswerService]:
-    with closing(EditionStore(sample_data).open()) as edition:
-        yield AnswerService(edition, load_settings(data_dir=sample_data))
-
-
-@pytest.fixture(scope="session")
-def corpus(service: AnswerService) -> Corpus:
-    return service.corpus
 
 
 @pytest.fixture(scope="session")

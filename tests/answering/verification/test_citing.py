@@ -8,16 +8,12 @@ import pytest
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Proof, make_answer, make_sentence
-from service.answering.service import AnswerService
 from service.answering.verification.citations import Citer, offset_of, page_of
 from service.answering.verification.quotes import cut_text, name_proof, row_proof, status_proof
-from service.models import Answer, AnswerData, AnswerMode, ChatRequest, DataKind
+from service.models import AnswerData, AnswerMode, DataKind
+from tests.answering.conftest import Ask
 from tests.answering.truth import GOALS, PROGRAMME, REPORT, project, projects, truth
 from vectorstore.records import Item, ItemStatus
-
-
-def ask(service: AnswerService, question: str) -> Answer:
-    return service.answer(ChatRequest(question=question))
 
 
 def item_of(corpus: Corpus, ref: str, document: str = REPORT) -> Item:
@@ -120,15 +116,15 @@ def test_rows_get_numbers_after_the_text(corpus: Corpus) -> None:
     assert data.rows == [{"ref": "a"}, {"ref": "b"}], "the draft stays as it was"
 
 
-def test_a_citation_tells_its_document(service: AnswerService) -> None:
-    answer = ask(service, "Was sagt das Leitbild zur künstlichen Intelligenz?")
+def test_a_citation_tells_its_document(ask: Ask) -> None:
+    answer = ask("Was sagt das Leitbild zur künstlichen Intelligenz?")
     citation = answer.citations[0]
     assert citation.document_title == "Leitbild für den Kreis Lauterfeld (Entwurf)"
     assert citation.publisher == "Kreis Lauterfeld"
     assert citation.document_status == "draft" and str(citation.as_of) == "2025-06-10"
     assert citation.url == f"/documents/{citation.document_id}/{citation.key}"
     assert all(item.page is None and item.page_label is None for item in answer.citations), "a source without pages"
-    undated = ask(service, "Wie viel Prozent des Geldes für „Lauterfeld verbindet“ kommen vom Bund?").citations[0]
+    undated = ask("Wie viel Prozent des Geldes für „Lauterfeld verbindet“ kommen vom Bund?").citations[0]
     assert undated.document_id == PROGRAMME and undated.as_of is None
 
 

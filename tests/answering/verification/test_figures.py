@@ -50,8 +50,7 @@ def german(value: Decimal) -> str:
 
 
 values = st.one_of(
-    st.integers(0, 10**9).map(Decimal),
-    st.decimals(0, 10**6, places=2, allow_nan=False, allow_infinity=False),
+    st.integers(0, 10**9).map(Decimal), st.decimals(0, 10**6, places=2, allow_nan=False, allow_infinity=False)
 )
 
 
@@ -89,14 +88,11 @@ def test_a_part_of_a_number_proves_nothing(value: int, data: st.DataObject) -> N
 
 @given(st.dates(), st.dates())
 def test_a_date_is_proven_in_any_writing(item: date, other: date) -> None:
-    spellings = [
-        [
-            f"{day:%d.%m.}{day.year:04}",
-            f"{day.day}. {MONTHS[day.month - 1]} {day.year:04}",
-            f"{day.year:04}-{day:%m-%d}",
-        ]
-        for day in (item, other)
-    ]
+    def written(day: date) -> tuple[str, ...]:
+        year, month = f"{day.year:04}", MONTHS[day.month - 1]
+        return f"{day:%d.%m.}{year}", f"{day.day}. {month} {year}", f"{year}-{day:%m-%d}"
+
+    spellings = [written(item), written(other)]
     for proof in spellings[0]:
         assert all(proves(f"am {proof}.", f"Stand {statement}") for statement in spellings[0])
         assert all(proves(f"am {proof}.", f"Stand {statement}") == (item == other) for statement in spellings[1])

@@ -10,8 +10,8 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Proof, make_sentence
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verifier import Verifier
-from tests.answering.truth import DRAFT, MOTION, REPORT
-from tests.answering.verification.saying import said
+from tests.answering.truth import DRAFT, MOTION
+from tests.answering.verification.saying import QUOTE, said
 from vectorstore.records import Item, ItemStatus
 
 
@@ -22,9 +22,7 @@ from vectorstore.records import Item, ItemStatus
         ("Projekt 5.1.2.1 Rufbus Lauvi ist nicht umgesetzt", True),
         ("Projekt 5.1.2.1 Rufbus Lauvi ist nicht umgesetzt, sondern in Bearbeitung", True),
         ("Projekt 5.1.2.1 Rufbus Lauvi ist umgesetzt", False),
-        ("Projekt 5.1.2.1 Rufbus Lauvi ist bereits abgeschlossen", False),
         ("Projekt 5.1.2.1 Rufbus Lauvi ist geplant", False),
-        ("Projekt 5.1.2.1 Rufbus Lauvi ist nicht in Bearbeitung", False),
         ("Project 5.1.2.1 Rufbus Lauvi is in progress", True),
         ("Project 5.1.2.1 Rufbus Lauvi is not in progress", False),
         ("Project 5.1.2.1 Rufbus Lauvi is implemented", False),
@@ -38,9 +36,8 @@ def test_a_status_is_that_of_the_record(verifier: Verifier, bus: Item, text: str
 def test_a_status_that_lists_were_chosen_by_is_computed(verifier: Verifier, bus: Item) -> None:
     proof = name_proof(bus, verifier.corpus)
     assert not verifier.supports(said("0 Projekte mit dem Status archiviert", proof, computed=("0",)))
-    assert verifier.supports(
-        said("0 Projekte mit dem Status archiviert", proof, computed=("0", "mit dem Status archiviert"))
-    )
+    computed = ("0", "mit dem Status archiviert")
+    assert verifier.supports(said("0 Projekte mit dem Status archiviert", proof, computed=computed))
 
 
 @pytest.mark.parametrize(
@@ -60,32 +57,22 @@ def test_a_name_that_is_not_cited_is_refused(verifier: Verifier, bus: Item, text
     assert not verifier.supports(said(text, name_proof(bus, verifier.corpus)))
 
 
+def test_a_piece_of_a_quote_keeps_its_numbers_whole(verifier: Verifier, lights: Item) -> None:
+    proof = Proof(lights, QUOTE)
+    for piece, right in (
+        ("Die Kosten lagen bei 412.000 Euro", True),
+        ("Die Kosten lagen bei 412", False),
+        ("2.000 Euro, davon kamen 45 Prozent", False),
+    ):
+        assert verifier.supports(make_sentence(Fragment(piece, (proof,)), ".")) is right
+
+
 @pytest.mark.parametrize("document", [DRAFT, MOTION])
 def test_no_draft_is_said_to_be_decided(verifier: Verifier, corpus: Corpus, document: str) -> None:
     front = corpus.title_page(document)
     assert front is not None
     assert verifier.supports(said("Das ist nicht beschlossen", name_proof(front, corpus)))
     assert not verifier.supports(said("Das hat der Kreistag beschlossen", name_proof(front, corpus)))
-
-
-def test_a_word_or_a_number_that_is_cut_is_no_quote(verifier: Verifier, corpus: Corpus) -> None:
-    lights = corpus.catalogue.item(REPORT, "1.1.1.1")
-    assert lights is not None
-    assert verifier.is_verbatim(Proof(lights, "412.000 Euro"))
-    assert not any(
-        verifier.is_verbatim(Proof(lights, quote)) for quote in ("12.000 Euro", "412", "412.000 Eur", "osten")
-    )
-
-
-def test_a_piece_of_a_quote_keeps_its_numbers_whole(verifier: Verifier, corpus: Corpus) -> None:
-    lights = corpus.catalogue.item(REPORT, "1.1.1.1")
-    assert lights is not None
-    proof = Proof(
-        lights, "Die Kosten lagen bei 412.000 Euro, davon kamen 45 Prozent aus der Kommunalrichtlinie des Bundes."
-    )
-    assert verifier.supports(make_sentence(Fragment("Die Kosten lagen bei 412.000 Euro", (proof,)), "."))
-    assert not verifier.supports(make_sentence(Fragment("Die Kosten lagen bei 412", (proof,)), "."))
-    assert not verifier.supports(make_sentence(Fragment("2.000 Euro, davon kamen 45 Prozent", (proof,)), "."))
 
 
 def test_only_a_reservation_goes_without_a_citation(verifier: Verifier) -> None:
