@@ -104,6 +104,10 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
     return template.render(lead=_lead_sentence(figures.all), failed=group_failures(run), **values)
 
 
+def _is_other_than_expected(judgement: Judgement) -> bool:
+    return "as expected" in judgement.ratios and not judgement.is_fully_right
+
+
 def group_failures(run: Run) -> list[FailedCases]:
     """Return the cases to look at by kind of failure, the worst first; each case once."""
     remaining = list(run.judgements)
@@ -112,7 +116,7 @@ def group_failures(run: Run) -> list[FailedCases]:
         ("irre", say("evaluation.group_misled"), lambda case: case.misled),
         ("still", say("evaluation.group_silent"), lambda case: case.has("wrong refusal")),
         ("gefunden", say("evaluation.group_found"), _is_found_only),
-        ("anders", say("evaluation.group_other"), lambda case: "as expected" in case.ratios and not case.is_fully_right),
+        ("anders", say("evaluation.group_other"), _is_other_than_expected),
         ("mangel", say("evaluation.group_lacking"), _misses_required),
         ("offen", "Noch ohne Erwartung", lambda case: case.case.expect.behavior == "open"),
     ):

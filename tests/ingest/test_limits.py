@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
+import zlib
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -20,7 +21,7 @@ from ingest.limits import ReadingLimits
 from ingest.register import RegisterEntry
 from ingest.sources import Source, load_source, store_copy
 from ingest.workers import Task, read_all
-from tests.ingest.papers import PROSE, operators, pdf
+from tests.ingest.papers import PROSE
 from tests.vectorstore.samples import LetterEmbedding
 from vectorstore.editions import EditionStore
 from vectorstore.errors import NoMemory, NothingIngested
@@ -33,16 +34,37 @@ SMALL = ReadingLimits(
 LINE = "BT /F1 12 Tf 50 700 Td (Der Kreis Quonau baut ein Netz von Radwegen aus.) Tj ET\n"
 
 
+def pdf(kids: int, stream: bytes, dictionary: bytes = b"") -> bytes:
+    """Return a PDF whose page tree names its one page `kids` times."""
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+    tree = b"<</Type/Pages/Count %d/Kids[%s]>>" % (kids, b"3 0 R " * kids)
+    content = b"<</Length %d%s>>stream\n%s\nendstream" % (len(stream), dictionary, stream)
+    parts = [b"%PDF-1.4\n"]
+    places = []
+    for number, body in enumerate((b"<</Type/Catalog/Pages 2 0 R>>", tree, page, content, font), 1):
+        places.append(sum(map(len, parts)))
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = sum(map(len, parts))
+    parts.append(b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n" % table)
+    return b"".join((*parts, b"%d\n%%%%EOF" % start))
+
+
+def packed(content: bytes) -> bytes:
+    return pdf(1, zlib.compress(content, 9), b"/Filter/FlateDecode")
+
+
 def wide() -> bytes:
     row = "|".join(f"Wert {number}" for number in range(6_000))
     return f"# Plan des Kreises\n\n|{row}|\n|{'---|' * 6_000}\n".encode()
 
 
 HOSTILE: dict[str, tuple[Callable[[], bytes], Reason]] = {
-    "seiten.pdf": (lambda: pdf(*[operators(LINE)] * 51), Reason.TOO_MANY_PAGES),
-    "bombe.pdf": (lambda: pdf(operators(LINE * 200_000)), Reason.OUT_OF_MEMORY),
+    "seiten.pdf": (lambda: pdf(51, LINE.encode()), Reason.TOO_MANY_PAGES),
+    "bombe.pdf": (lambda: packed(LINE.encode() * 200_000), Reason.OUT_OF_MEMORY),
     # harmless to read, takes a gigabyte to draw, which ends the process
-    "striche.pdf": (lambda: pdf(operators(LINE + "0 0 m 9 9 l S\n" * 1_500_000)), Reason.OUT_OF_MEMORY),
+    "striche.pdf": (lambda: packed(LINE.encode() + b"0 0 m 9 9 l S\n" * 1_500_000), Reason.OUT_OF_MEMORY),
     "zeichen.txt": (lambda: b"Der Kreis plant viel. " * 5_000, Reason.TOO_MANY_CHARACTERS),
     "zeilen.md": (lambda: b"# Ziel\n\nText dazu.\n\n" * 600, Reason.TOO_MANY_ROWS),
     "zellen.md": (wide, Reason.TOO_MANY_CELLS),
