@@ -61,8 +61,8 @@ class Encoder(Embedding):
         return self._identity
 
     @property
-    def learned_with(self) -> bool:
-        """See `Embedding.learned_with`."""
+    def has_calibrated_thresholds(self) -> bool:
+        """See `Embedding.has_calibrated_thresholds`."""
         return self._identity.endswith(DIGEST[:12])
 
     def vectors(self, texts: Sequence[str]) -> Vectors:

@@ -213,7 +213,7 @@ class EndpointEmbedding(Embedding):
         return self._identity
 
     @property
-    def away(self) -> bool:
+    def is_unavailable(self) -> bool:
         """True if the request for the last question failed."""
         return self._breaker.is_failing
 

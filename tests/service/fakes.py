@@ -52,7 +52,7 @@ class QuotingAnswers:
         catalogue = self._edition.catalogue
         return list(record_questions(catalogue.only(documents) if documents else catalogue, language))[:MAX_QUESTIONS]
 
-    def tried(self, question: str) -> Answer:
+    def answer_without_model(self, question: str) -> Answer:
         return self.answer(ChatRequest(question=question))
 
     def alike(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -115,7 +115,7 @@ class SharedEditionStore(EditionStore):
                     self._fetch(name, content)
         return folder
 
-    def tidy(self) -> None:
+    def remove_gone_copies(self) -> None:
         """Remove local copies of editions that were gone at the last call already: until then one may still be open."""
         gone = set(edition_names(self.editions)) - set(self.names())
         with self._arrival:
