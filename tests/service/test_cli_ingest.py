@@ -98,6 +98,8 @@ def test_a_rejected_file_does_not_stop_the_others_and_the_report_says_so(papers:
     assert by_id["kaputt"]["path"] == str(papers / "kaputt.pdf")
     assert [Path(item["path"]).name for item in report["left"]] == ["README.md"]
     assert documents(tmp_path / "data") == ["eins", "zwei"]
+    again = run("ingest", papers, data=tmp_path / "data")
+    assert (again.returncode, "kaputt" in again.stdout) == (1, True)
     stored = EditionStore(tmp_path / "data").open().report
     assert str(tmp_path) not in json.dumps(stored), "no path of this machine in an edition"
 
