@@ -125,13 +125,13 @@ class _Writer:
             self._blocks.append(([index], kind))
             self._positions[index] = (len(self._blocks) - 1, len(mark), len(mark) + len(line.text))
             return
-        joined = join_lines(self._texts[-1], line.text, self._words)
+        merged_text = join_lines(self._texts[-1], line.text, self._words)
         last_index = previous[0][-1]
         block, start, end = self._positions[last_index]
-        start_of_line = len(joined) - len(line.text)
+        start_of_line = len(merged_text) - len(line.text)
         self._positions[last_index] = (block, start, min(end, start_of_line))
-        self._positions[index] = (block, start_of_line, len(joined))
-        self._texts[-1] = joined
+        self._positions[index] = (block, start_of_line, len(merged_text))
+        self._texts[-1] = merged_text
         previous[0].append(index)
 
     def add_row(self, cells: Sequence[tuple[int, ...]], kind: BlockKind) -> None:

@@ -130,7 +130,7 @@ def _is_as_printed(name: str, reported: str, printed: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class RecordCount:
     """The known number of records of a kind (`least` without uncertain ones, `most` with them) and the number read.
 
     `complete` is that of the families: True, False (the number is a minimum), None (no number is stated).
@@ -153,7 +153,7 @@ class Count:
         return self.complete is True and not self.exact
 
 
-def counts(catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence[str]) -> list[Count]:
+def counts(catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence[str]) -> list[RecordCount]:
     """Return a count for each of these kinds that the document has, or that was read."""
     results = []
     for kind in kinds:
@@ -162,7 +162,7 @@ def counts(catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence
         certain = sum(not record.uncertain for record in known)
         if known or read:
             results.append(
-                Count(kind, certain, len(known), sum(family.found for family in read), combine_completeness(read))
+                RecordCount(kind, certain, len(known), sum(family.found for family in read), combine_completeness(read))
             )
     return results
 
@@ -245,7 +245,7 @@ class ScoredReading:
     missed: tuple[Miss, ...] = ()
     false: tuple[Item, ...] = ()
     decoys: tuple[str, ...] = ()
-    counts: tuple[Count, ...] = ()
+    counts: tuple[RecordCount, ...] = ()
 
 
 def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> ScoredReading:

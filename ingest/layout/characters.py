@@ -58,9 +58,11 @@ def join_spaced_letters(text: str) -> str:
     if not _FOUR_SPACED_LETTERS.search(text):
         return text
     words = _WORD_GAP.split(text)
-    joined = [word.replace(" ", "") if _SPACED_WORD.match(word) else word for word in words]
-    joined_letters = sum(len(word) for word, joined_word in zip(words, joined, strict=True) if word != joined_word)
-    return " ".join(joined) if joined_letters >= _SPACED_SHARE * len("".join(words)) else text
+    closed_words = [word.replace(" ", "") if _SPACED_WORD.match(word) else word for word in words]
+    closed_letters = sum(
+        len(word) for word, closed_word in zip(words, closed_words, strict=True) if word != closed_word
+    )
+    return " ".join(closed_words) if closed_letters >= _SPACED_SHARE * len("".join(words)) else text
 
 
 def measure_bold_lead(text: str, pieces: Iterable[tuple[str, bool]]) -> int:

@@ -68,7 +68,7 @@ def _words_at_break(first: str, second: str) -> tuple[str, str]:
 
 def _is_broken_word(tail: str, head: str, words: WordCounts, alone: bool) -> bool:
     """True if `head` is in lower case, and the joined word is known, or no half is and `tail` is alone on its line."""
-    joined = tail + head
-    if not head[0].islower() or joined in words or joined.replace("-", "") in words:
+    whole_word = tail + head
+    if not head[0].islower() or whole_word in words or whole_word.replace("-", "") in words:
         return head[0].islower()
     return alone and not any(word in words or (word.endswith("-") and word[:-1] in words) for word in (tail, head))

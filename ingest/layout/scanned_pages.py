@@ -22,7 +22,7 @@ from prompts import say
 from vectorstore.quantities import locate_quantities
 
 LEAST_LETTERS = 12  # letters from which a page has text
-_READABLE_SHARE, _FEW_WORDS = 0.6, 20  # share of wordlike words from which text is readable; of fewer words any share
+_READABLE_SHARE, _MIN_WORDS = 0.6, 20  # share of wordlike words from which text is readable; of fewer words any share
 _MAX_PIXELS = 100_000_000  # in the images of a page that is rendered for this: each takes a byte or more
 _SURE_NUMBER, _LEGIBLE_WORD = 90.0, 30.0  # confidence (0 to 100) from which a number, and a word is accepted
 _CLEAR_WORD = 60.0  # confidence from which a word makes its line text, and an unwordlike text is accepted
@@ -99,7 +99,7 @@ class PictureReader:
 def is_readable(words: Sequence[str]) -> bool:
     """True if the words of a page are readable text."""
     share = readable_share(words)
-    return share >= _READABLE_SHARE or (share > 0.0 and len(words) < _FEW_WORDS)
+    return share >= _READABLE_SHARE or (share > 0.0 and len(words) < _MIN_WORDS)
 
 
 def readable_share(words: Iterable[str]) -> float:

@@ -182,11 +182,11 @@ class _TextReader:
             return False
         if not self._is_wrapped or self._is_paragraph(above) or self._is_paragraph(below):
             return True
-        room = self._block_width - len(above) - 1 - len(below.split()[0])
+        width_left = self._block_width - len(above) - 1 - len(below.split()[0])
         if _SENTENCE_END.search(above):
             introduces = below.endswith(":") and len(below) <= _MAX_INTRODUCTION and not below[0].islower()
-            return room >= 4 or introduces or _LIST_POINT.match(below) is not None
-        return room >= (4 if _NUMBER.match(below) else 12) and not below[0].islower()
+            return width_left >= 4 or introduces or _LIST_POINT.match(below) is not None
+        return width_left >= (4 if _NUMBER.match(below) else 12) and not below[0].islower()
 
     def _measure_block(self, printed: Sequence[str], index: int) -> int:
         """Return the width (characters) of the block of lines that begins at an index."""

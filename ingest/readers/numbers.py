@@ -22,15 +22,15 @@ _NR = r"(?:[- ]?(?:Nr\.?|Nummer))?"
 _CODE = (  # letters before the digits, several parts joined: M, KLIMO, T-EE, #
     rf"(?:(?!{_ROMAN}[.]\d)[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,5}}?(?:[-./_][A-ZÄÖÜ][A-Za-zÄÖÜäöü]{{0,4}}?){{0,2}}|\#)"
 )
-_JOINED_PART = r"[.\-/_|](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
-_JOINED_PARTS = rf"(?:(?:{_JOINED_PART})(?![A-Za-zäöüß\d])){{0,4}}"  # after the first digits: .2, -M4, /MOB, -Mob
+_CODE_PART = r"[.\-/_|](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
+_CODE_PARTS = rf"(?:(?:{_CODE_PART})(?![A-Za-zäöüß\d])){{0,4}}"  # after the first digits: .2, -M4, /MOB, -Mob
 _PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"
 _END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
 _TOTAL = r"(?:\s?(?:von|/)\s?(?P<total>\d{1,3}))?"
 _NUMBER = re.compile(
     rf"^(?:Zu[ ])?[(\[]?(?:(?P<word>{_WORD}){_NR}[ .:]{{0,2}})?"
     rf"(?:(?P<code>{_CODE})(?P<gap>[ ]{{0,2}}[-–._/]?[ ]?\[?))?"
-    rf"(?:(?P<digits>\d{{1,4}}{_JOINED_PARTS}){_PART}{_TOTAL}"
+    rf"(?:(?P<digits>\d{{1,4}}{_CODE_PARTS}){_PART}{_TOTAL}"
     rf"|(?<![A-Za-zÄÖÜäöü])(?P<roman>{_ROMAN}(?:[.\-/](?:\d{{1,3}}|[a-z](?![a-zäöüß]))){{0,2}})(?=[.:)\s|]|$)"
     rf"|(?(word)(?(code)(?!))(?<![A-ZÄÖÜa-zäöüß])(?P<letter>[A-ZÄÖÜ])|(?!)))"
     rf"{_END}[)\]]?"

@@ -24,14 +24,14 @@ from service.language_models.access import Limits, access_to
 from service.language_models.building import failure_of
 from vectorstore import endpoints
 from vectorstore.embeddings import embedding_for
-from vectorstore.errors import EmbeddingAway
+from vectorstore.errors import EmbeddingUnreachable
 endpoints.QUESTION_SECONDS = 0.8
 limits = Limits(seconds=0.8)
 def asked(setting):
     access = access_to(setting, limits, 1000)
     access.warm()
     yield lambda: access.ask("Sei kurz.", "Geheim?")
-    yield lambda: access.work(lambda model: model.chat.invoke("Geheim?"))
+    yield lambda: access.run_with_model(lambda model: model.chat.invoke("Geheim?"))
     yield lambda: embedding_for(setting).vector("Geheim?")
 access_to("openai:m@http://127.0.0.1:1/v1", limits, 10).warm()
 before = time.process_time()
@@ -43,7 +43,7 @@ for port in sys.argv[1:]:
             ask()
             said.append("answered")
         except Exception as error:
-            away = isinstance(error, EmbeddingAway)
+            away = isinstance(error, EmbeddingUnreachable)
             said.append("away" if away else getattr(error, "failure", None) or failure_of(error))
         said[-1] += " late" if time.monotonic() - begun > 2.5 else ""
         while threading.active_count() > 1 and time.monotonic() < begun + 3:

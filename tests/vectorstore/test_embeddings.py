@@ -142,9 +142,9 @@ def test_after_failures_in_a_row_nothing_is_asked_for_a_while(served: Endpoint) 
     for _ in range(5):
         with pytest.raises(EmbeddingUnreachable):
             found.vector("Radweg")
-    assert len(served.asked) == 3 and found.away
+    assert len(served.asked) == 3 and found.is_unavailable
     now[0], served.reply = 11.0, vectors_for
-    assert found.vector("Radweg").shape == (8,) and len(served.asked) == 4 and not found.away
+    assert found.vector("Radweg").shape == (8,) and len(served.asked) == 4 and not found.is_unavailable
 
 
 def test_a_silent_endpoint_costs_one_question_its_time_and_no_threads(

@@ -146,7 +146,7 @@ def test_nothing_is_written_as_markup_or_kept_and_no_file_is_long() -> None:
 @pytest.mark.parametrize(
     "pattern",
     [r"ATTRIBUTES = \[([^\]]+)\]", r"\bpart: \"([\w-]+)\"", r"#?emit\(\"(\w+)\"", r"var\((--strategielotse-[\w-]+)",
-     r"embed: Attribute|(?m:^    (\w+): Attribute)"],
+     r"embed: Attribute|(?m:^    (\w+): WidgetAttribute)"],
 )  # fmt: skip
 def test_everything_that_a_website_can_use_is_documented(pattern: str) -> None:
     sources = EVERYTHING + (REPOSITORY / "service/routes/interfaces.py").read_text()

@@ -119,10 +119,10 @@ def select_fitting(hits: Sequence[Hit], language: str = "de", question: float | 
     model, is_german = load_models()[_model_name(hits, question)], language == "de"
     if is_german and probability_of_treating(hits[:DECIDING_HITS], question) < model.least:
         return []
-    near_best = [hit for hit in hits if hit.score >= model.share * hits[0].score]
+    close_to_best = [hit for hit in hits if hit.score >= model.share * hits[0].score]
     if not is_german:
-        return near_best
-    return [hit for hit in near_best if hit is hits[0] or probability_of_treating([hit], question) >= model.least]
+        return close_to_best
+    return [hit for hit in close_to_best if hit is hits[0] or probability_of_treating([hit], question) >= model.least]
 
 
 class Relevance:

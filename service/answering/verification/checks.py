@@ -304,8 +304,8 @@ def contradicts_status(clause: Clause, statuses: Collection[frozenset[ItemStatus
     denied = clause.includes_word_of("denied")
     for word, meant in clause.statuses:
         is_right = any(bool(meant & known) is not denied for known in statuses)
-        is_proven = any(word in dict(c.statuses) and c.includes_word_of("denied") == denied for c in proving)
-        if not (is_right and meant) and not is_proven:
+        is_supported = any(word in dict(c.statuses) and c.includes_word_of("denied") == denied for c in proving)
+        if not (is_right and meant) and not is_supported:
             return True
     return False
 
