@@ -42,7 +42,7 @@ def read_all(
 ) -> Iterator[Outcome]:
     """Read files, `jobs` at a time (one per core if None), and yield each outcome as soon as it is there.
 
-    `tell` is called with the share of a task that is done, 0..1. A process that exceeds a limit is killed.
+    `report_progress` is called with the share of a task that is done, 0..1. A process that exceeds a limit is killed.
     """
     prepare_readers()
     max_seconds = limits.seconds_for(limits.pages, limits.scans)

@@ -93,7 +93,7 @@ def create_app(
     app.state.accounts = Accounts(settings)
     app.state.drafts = DraftService(settings, reader) if reader is not None else None
     app.state.limiter = CapacityLimiter(WORKERS)
-    app.state.studio = PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
+    app.state.renderer = PageRenderer(at_once=math.ceil(PICTURES_AT_ONCE / settings.workers))
     limits_per_client = MAILS_OF_CLIENT if settings.rate_per_minute else ()
     app.state.outbox = Outbox(settings, Quota(*quota_store, "mails", limits_per_client, MAILS))
     problems.install_error_handlers(app, staff_problems.page_of)

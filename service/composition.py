@@ -32,11 +32,11 @@ log = logging.getLogger("strategielotse")
 ANSWER_TOKENS = 4000  # of a reply at most; reasoning models need some of them before they answer
 _AT_A_TIME = 8  # requests to the model that words answers
 _WRITING_SECONDS, _WRITING_TOKENS = 180.0, 8000
-_TIDY_EVERY = 60  # calls of `look`, one a second
+_TIDY_EVERY = 60  # calls of `refresh`, one a second
 
 
 def make_store(settings: Settings) -> EditionStore:
-    """Return the store of the editions in the settings' data folder or database; raises `StoreAway`.
+    """Return the store of the editions in the settings' data folder or database; raises `StoreUnavailable`.
 
     Where the embedding's files are missing, search uses words alone; a warning is logged.
     """
@@ -56,7 +56,7 @@ def make_store(settings: Settings) -> EditionStore:
 
 
 def make_database(settings: Settings) -> Database:
-    """Return the database of all other tables (PostgreSQL, else SQLite); raises `StoreAway` without its driver."""
+    """The database of all other tables (PostgreSQL, else SQLite); raises `StoreUnavailable` without its driver."""
     from vectorstore.database import Database
 
     return Database(settings.data_dir, _database_url(settings))
@@ -120,8 +120,8 @@ class AnsweringEditions:
         name, version = self._store.local_current_name(), self._decided[0]
         return name and f"{name}+{sha256(repr(version).encode()).hexdigest()[:12]}" if version else name
 
-    def look(self) -> None:
-        """Read the decisions; with a shared database also the published edition's name. Raises `StoreAway`.
+    def refresh(self) -> None:
+        """Read the decisions; with a shared database also the published edition's name. Raises `StoreUnavailable`.
 
         Old editions on this machine are removed every `_TIDY_EVERY` calls.
         """
@@ -180,10 +180,10 @@ def make_holder(
 ) -> EditionHolder:
     """Return the holder of the current edition; `ids` issues the ids of its answers, `meters` counts model replies.
 
-    Decisions are read from `database`, which the caller closes. Raises `StoreAway`.
+    Decisions are read from `database`, which the caller closes. Raises `StoreUnavailable`.
     """
     database = database or make_database(settings)
     editions = AnsweringEditions(settings, ids or answer_ids(make_key(database)), database, meters)
-    holder = EditionHolder(editions, editions.look, shared=settings.database_url is not None)
+    holder = EditionHolder(editions, editions.refresh, shared=settings.database_url is not None)
     holder.check_current()
     return holder

@@ -34,7 +34,7 @@ class EditionSource(Protocol):
 
 @dataclass(eq=False)
 class OpenEdition:
-    """An open edition with its answer service; `users` are its leases. A retired one is closed when it has none."""
+    """An open edition with its answer service; `leases` are its leases. A retired one is closed when it has none."""
 
     edition: Edition
     answers: AnswerService
@@ -45,14 +45,16 @@ class OpenEdition:
 
 
 class EditionHolder:
-    """Leases the current edition; thread-safe. `away` is True while its database cannot be reached.
+    """Leases the current edition; thread-safe. `is_unreachable` is True while its database cannot be reached.
 
-    `look` reads decisions, and where machines share editions (`shared`) which is published; raises `StoreAway`.
+    `refresh` reads decisions, with `shared` also which edition is published; it raises `StoreUnavailable`.
     """
 
-    def __init__(self, source: EditionSource, look: Callable[[], None] | None = None, *, shared: bool = False) -> None:
+    def __init__(
+        self, source: EditionSource, refresh: Callable[[], None] | None = None, *, shared: bool = False
+    ) -> None:
         self._source = source
-        self._look, self.shared = look, shared
+        self._refresh, self.shared = refresh, shared
         self.is_unreachable = False
         self._has_garbage = False
         self._lock = threading.Lock()
@@ -80,10 +82,10 @@ class EditionHolder:
 
     def check_current(self) -> None:
         """Ask what is decided and published; where the database is away, the edition that is served stays."""
-        if self._look is None:
+        if self._refresh is None:
             return
         try:
-            self._look()
+            self._refresh()
         except StoreError as error:
             if not self.is_unreachable:
                 log.warning(say("serving.answers_from_open"), error)

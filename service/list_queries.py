@@ -14,6 +14,8 @@ from service.record_models import MAX_PAGE_SIZE
 from vectorstore.records import ItemKind, ItemStatus
 
 DEFAULT_PAGE_SIZE = 50
+# what `str.strip` removes; `\s` in JSON Schema (ECMA 262) is less and more: no separators U+001C to 1F, but U+FEFF
+_BLANK = r"^[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*$"
 
 
 def _blank_to_none(value: object) -> object:
@@ -25,7 +27,7 @@ def _blank_to_none(value: object) -> object:
 
 def _allow_blank(schema: dict[str, Any]) -> None:
     """Add blank texts to a parameter's JSON schema: a form sends its empty fields too."""
-    schema["anyOf"].append({"type": "string", "pattern": r"^\s*$"})
+    schema["anyOf"].append({"type": "string", "pattern": _BLANK})
 
 
 def _optional(**constraints: Any) -> Any:

@@ -32,7 +32,7 @@ _MARGIN = 1.25  # recommended time limit over measured time
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The result of a check; `said` is its German message, with what to do where it failed."""
+    """The result of a check; `message` is its German message, with what to do where it failed."""
 
     title: str
     ok: bool

@@ -28,7 +28,7 @@ class InvalidRow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[Made]):
-    """The value `said` that was made of a row, and the line on which the row begins, from 1."""
+    """The value `value` that was made of a row, and the line on which the row begins, from 1."""
 
     line: int
     value: Made

@@ -22,7 +22,7 @@ WORDS: Kind = "words"  # the kind, and the identity in a manifest, without an em
 class Embedding(Embeddings, ABC):
     """Makes vectors of passages and questions, to be compared by cosine; all have the same number of dimensions.
 
-    Methods raise `EmbeddingAway` while an endpoint does not answer.
+    Methods raise `EmbeddingUnreachable` while an endpoint does not answer.
     """
 
     vector_bytes = 16_384  # of a vector at most: 4,096 numbers, as many as large embedding models have

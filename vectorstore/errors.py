@@ -1,6 +1,6 @@
 """The exceptions of the vector store, and how their messages are worded: one or two sentences for people.
 
-This package does not depend on the texts in `prompts`: the program sets the wording with `word_with`. Without it a
+This package does not depend on the texts in `prompts`: the program sets the wording with `set_wording`. Without it a
 message is its key and values.
 """
 

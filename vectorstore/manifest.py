@@ -119,7 +119,7 @@ def digest_of(path: Path) -> str:
 
 
 def find_damage(path: Path, name: str, stored: StoredFile) -> str | None:
-    """The damage of a file as half a sentence; None if it is as it was written. `NOTED` need only exist."""
+    """The damage of a file as half a sentence; None if it is as it was written. `CHROMA_DATABASE` need only exist."""
     try:
         if path.is_symlink() or not path.is_file():
             return say("store.file_missing", name=name)

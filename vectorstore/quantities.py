@@ -1,6 +1,6 @@
 """Quantities of a text: numbers with sign and unit, dates and codes, in German or English notation, digits or words.
 
-One grammar for reading documents, verifying answers and evaluating them; `located` gives each with its span.
+One grammar for reading documents, verifying answers and evaluating them; `locate_quantities` gives each with its span.
 """
 
 from __future__ import annotations
@@ -81,9 +81,10 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a text: its possible `values`, how it is `printed`, its `unit`, and `rate`, the unit's divisor.
+    """A number of a text: its possible `values`, how it is `printed`, its `unit`, and `divisor`, the unit's divisor.
 
-    "1.500 Euro pro Jahr" has the unit "EUR" and the rate "a". `counts`: a noun follows, no unit ("17 neue Ladepunkte").
+    "1.500 Euro pro Jahr" has the unit "EUR" and the rate "a". `counts_noun`: a noun follows, no unit ("17 neue
+    Ladepunkte").
     """
 
     values: frozenset[Decimal]
@@ -187,7 +188,7 @@ def extract_quantities(text: str, language: str = "de") -> Quantities:
 
 
 def locate_quantities(text: str, language: str = "de") -> list[LocatedQuantity]:
-    """The numbers and dates of a text with their spans, in its order; `language` as in `figures`."""
+    """The numbers and dates of a text with their spans, in its order; `language` as in `extract_quantities`."""
     return sorted(_read(text, language)[0], key=lambda result: result.start)
 
 

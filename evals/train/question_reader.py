@@ -150,7 +150,7 @@ def _compress(
 
 @dataclass(frozen=True, slots=True)
 class TrainedReader:
-    """The trained reader; `unseen` has by head the right classes and probabilities of questions of writers left out."""
+    """The trained reader; `left_out` has by head right classes and probabilities of writers left out."""
 
     reader: Classifier
     left_out: Mapping[str, Rows]

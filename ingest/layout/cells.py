@@ -32,7 +32,7 @@ Sides = tuple[float, float, float, float]  # coordinates of the walls left, top,
 
 
 class PageCell(NamedTuple):
-    """The segments within the same four walls; `place` is table, row and column, None outside tables.
+    """The segments within the same four walls; `table_position` is table, row and column, None outside tables.
 
     The `box` reaches to the walls, on sides without a wall to the letters.
     """

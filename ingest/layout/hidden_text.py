@@ -148,7 +148,7 @@ def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[P
     """Return the texts that hardly change a large picture of the page when their group is removed from it."""
     groups, scale = _group_by_paint(page, unclear), _choose_scale(page, *_FINE)
     whole = page.render(scale)
-    changes = [difference(whole, page.render(scale, group)) for group in groups]  # before `glyphs` changes colours
+    changes = [difference(whole, page.render(scale, group)) for group in groups]  # before ink changes colours
     invisible = []
     for group, change in zip(groups, changes, strict=True):
         views = (whole, change, page.render_ink_coverage(scale, set(group)))

@@ -60,7 +60,7 @@ class PrintedNumber:
 
     `ref` is the number without its label word ("M 1.2"), `word` that word in a normalized spelling ("Maßnahme"), `code`
     the letters before the digits ("M"), `gap` the characters between them (" "), `parts` the digits and Roman numerals
-    as integers ((1, 2)), `shape` the digits with placeholders ("{n}.{n}"), `rest` the text after it ("Radwege").
+    as integers ((1, 2)), `shape` the digits with placeholders ("{n}.{n}"), `text_after` the text after it ("Radwege").
     """
 
     ref: str
@@ -135,7 +135,7 @@ def _may_number(digits: str, coded: bool) -> bool:
 
 
 def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
-    """Return ref, parts and shape of a match (see `Printed`)."""
+    """Return ref, parts and shape of a match (see `PrintedNumber`)."""
     group = "digits" if match["digits"] else "roman" if match["roman"] else "letter"
     start = match.start("code") if match["code"] else match.start(group)
     end = match.end("total") if match["total"] else match.end()

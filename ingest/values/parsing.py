@@ -62,8 +62,8 @@ _MAX_DISTANCE = 40  # characters from a word such as "ab" to its date, and betwe
 class ParsedValue:
     """A value with the dates printed in it ("3. Quartal 2025": "2025").
 
-    `is_listed` is false for a sum that an item's `amounts` leave out: one without a currency of its own ("3.000" in
-    "3.000 bis 5.000 Euro"), or written in words.
+    `has_own_currency` is false for a sum that an item's `amounts` leave out: one without a currency of its own ("3.000"
+    in "3.000 bis 5.000 Euro"), or written in words.
     """
 
     value: Value

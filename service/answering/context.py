@@ -17,7 +17,7 @@ from vectorstore.records import Document, Item
 
 @dataclass(frozen=True)
 class Context:
-    """A query with its search hits, best first; `written` is the item for which people wrote this very question."""
+    """A query with its search hits, best first; `written_item` is the item for which people wrote this question."""
 
     corpus: Corpus
     retriever: Retriever

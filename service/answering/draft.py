@@ -52,9 +52,10 @@ class EmptySearch:
 class Sentence:
     """A statement on an item (proven by its passages), a document (by its title page), a count or an empty search.
 
-    `computed` are the texts in it that were computed, so that no passage contains them. A `reservation` only states
-    what is missing: alone it is no answer. `free` is true for free wording (the agent's): its words and negations are
-    compared with the cited passages, too. `german` is the verified German sentence of which it is the translation.
+    `computed_texts` are the texts in it that were computed, so that no passage contains them. With `is_reservation` it
+    only states what is missing: alone it is no answer. `is_free` is true for free wording (the agent's): its words and
+    negations are compared with the cited passages, too. `german_original` is the verified German sentence of which it
+    is the translation.
     """
 
     fragments: tuple[Fragment, ...]

@@ -76,7 +76,7 @@ class QuestionRun:
     """One question in the pipeline, with the results of its steps; `times` are seconds by step.
 
     `decided` looks up what people decided, `agent` asks a model with tools; either may return no draft, then composers
-    answer. `ended` is the fixed text for a question out of scope, where the agent may still decide otherwise.
+    answer. `rejection` is the fixed text for a question out of scope, where the agent may still decide otherwise.
     """
 
     request: ChatRequest

@@ -118,11 +118,11 @@ class Filters(Conditions):
 class Query:
     """A question as it was understood.
 
-    `text` is the search text. `entries` are the records that the question names, the first `numbered` of them by their
-    number; `unknown` are numbers of records and units that no document has. `named` is true if the question itself
-    names documents (a request can restrict them, too). `not_understood` are words of a list question that became no
-    condition. `spoken` is the question's language, `language` that of the answer's own words. `confidence` is the
-    probability of `intent`, 0 to 1.
+    `text` is the search text. `entries` are the records that the question names, the first `numbered_count` of them by
+    their number; `unknown` are numbers of records and units that no document has. `names_documents` is true if the
+    question itself names documents (a request can restrict them, too). `unmatched_words` are words of a list question
+    that became no condition. `question_language` is the question's language, `language` that of the answer's own words.
+    `confidence` is the probability of `intent`, 0 to 1.
     """
 
     text: str

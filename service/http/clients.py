@@ -1,8 +1,8 @@
 """Keys of clients for rate limits, and whether a foreign website sent a request (protection against CSRF).
 
-Client and scheme are read from the ASGI scope, where uvicorn's middleware (`behind_proxies`) puts what a trusted proxy
-forwards. Browsers name the sending website in `Sec-Fetch-Site`, older ones and those over http in `Origin`; a website
-can forge neither. Requests without both are from programs and are allowed.
+Client and scheme are read from the ASGI scope, where uvicorn's middleware (`proxy_middleware`) puts what a trusted
+proxy forwards. Browsers name the sending website in `Sec-Fetch-Site`, older ones and those over http in `Origin`; a
+website can forge neither. Requests without both are from programs and are allowed.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ class RequestTime(Layer):
 
 
 class RequestRate:
-    """Rate limiter of this process: `most` requests of a client in any minute, `OF_NETWORK` times that of a network."""
+    """Rate limiter: `most` requests of a client in any minute, `NETWORK_FACTOR` times that of a network."""
 
     def __init__(self, most: int) -> None:
         self._limiter, self._rates = MovingWindowRateLimiter(MemoryStorage()), [most, NETWORK_FACTOR * most]

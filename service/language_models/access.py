@@ -89,7 +89,7 @@ class ModelAccess:
     def run_with_model(self, use_model: Callable[[ChatModel], T], seconds: float | None = None) -> T:
         """Call `use_model` in another thread: its result, or ModelUnavailable raised, within `seconds`.
 
-        `use_model` has to call `require_budget` before each further request and `replied` after each reply.
+        `use_model` has to call `require_budget` before each further request and `count_reply` after each reply.
         """
         try:
             result = self._run(use_model, seconds or self.limits.seconds)

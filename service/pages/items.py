@@ -47,7 +47,7 @@ class PrintedPage(NamedTuple):
     scanned: bool = False
 
 
-def item_values(edition: Edition, document_id: str, key: str, quote: str, studio: PageRenderer) -> dict[str, Any]:
+def item_values(edition: Edition, document_id: str, key: str, quote: str, renderer: PageRenderer) -> dict[str, Any]:
     """Return the values for the templates of both pages of an item; raises the problem not-found."""
     catalogue = edition.catalogue
     item = catalogue.item(document_id, key)
@@ -63,7 +63,7 @@ def item_values(edition: Edition, document_id: str, key: str, quote: str, studio
         "after": after,
         "wording": wording(catalogue, item, quote),
         "quote": quote,
-        "printed": printed_page(edition, item, quote, studio),
+        "printed": printed_page(edition, item, quote, renderer),
     }
 
 
@@ -84,7 +84,7 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
     return Wording(parts, is_found)
 
 
-def printed_page(edition: Edition, item: Item, quote: str, studio: PageRenderer) -> PrintedPage | None:
+def printed_page(edition: Edition, item: Item, quote: str, renderer: PageRenderer) -> PrintedPage | None:
     """Return the page with `quote`, else the one where the item begins; None where no page can be drawn.
 
     Without a quote the item's heading is marked in the picture.
@@ -96,7 +96,7 @@ def printed_page(edition: Edition, item: Item, quote: str, studio: PageRenderer)
     label = next((page.label for page in document.pages if page.number == number), "") or str(number)
     query = urlencode({"quote": quote or item.heading})
     picture = f"{API}/documents/{quoted(document.id, safe='')}/pages/{number}.png?{query}"
-    failed = studio.is_failed(str(edition.originals[document.id]), number)
+    failed = renderer.is_failed(str(edition.originals[document.id]), number)
     original = f"{original_url(edition, document.id)}#page={number}"
     return PrintedPage(label, None if failed else picture, original, document.scan_of(number) is not None)
 

@@ -19,9 +19,9 @@ from service.deps import (
     DatabaseDep,
     HolderDep,
     KeeperDep,
+    RendererDep,
     ServedDep,
     SettingsDep,
-    StudioDep,
     meters_of,
     run_in_thread,
     run_with_edition,
@@ -134,7 +134,7 @@ def item(
     document_id: str,
     key: str,
     served: ServedDep,
-    studio: StudioDep,
+    renderer: RendererDep,
     settings: SettingsDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
     hint: Annotated[str, Query(max_length=20)] = "",
@@ -142,7 +142,7 @@ def item(
     """Show an item in its context, the verbatim `quote` marked; or the last state of one that is gone (410)."""
     if served.edition.catalogue.item(document_id, key) is None:
         return gone_page(served, settings, document_id, key)
-    values = item_values(served.edition, document_id, key, quote.strip(), studio)
+    values = item_values(served.edition, document_id, key, quote.strip(), renderer)
     values["earlier"] = served.edition.history.gone.get((document_id, key))
     values |= {"original": original_url(served.edition, document_id), "sample": values["document"].sample}
     hints: dict[str, Any] = {

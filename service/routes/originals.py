@@ -13,7 +13,7 @@ from fastapi import Path as PathPart
 from fastapi.responses import FileResponse, Response
 
 from prompts import say
-from service.deps import ServedDep, StudioDep
+from service.deps import RendererDep, ServedDep
 from service.http.clients import client_key
 from service.http.problems import ProblemError, route_arguments
 from service.http.responses import has_entity_tag
@@ -84,7 +84,7 @@ async def page(
     n: Annotated[int, PathPart(ge=1, le=100_000)],
     request: Request,
     served: ServedDep,
-    studio: StudioDep,
+    renderer: RendererDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
     width: Annotated[int, Query(ge=200, le=2000, description=say("http.page_width"))] = 900,
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
@@ -101,15 +101,15 @@ async def page(
     )
     if has_entity_tag(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return await picture_response(request, studio, picture, headers)
+    return await picture_response(request, renderer, picture, headers)
 
 
 async def picture_response(
-    request: Request, studio: PageRenderer, picture: PictureRequest, headers: Mapping[str, str]
+    request: Request, renderer: PageRenderer, picture: PictureRequest, headers: Mapping[str, str]
 ) -> Response:
-    """Return the response with a page's picture, drawn by the studio; raises a ProblemError if there is none."""
+    """Return the response with a page's picture, drawn by the renderer; raises a ProblemError if there is none."""
     try:
-        return PngResponse(await studio.picture(picture, client_key(request.scope)), headers=headers)
+        return PngResponse(await renderer.picture(picture, client_key(request.scope)), headers=headers)
     except NoPicture:
         raise ProblemError("no-picture") from None
     except PageFailed:

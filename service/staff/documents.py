@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from prompts import say
 from service.completeness import Completeness
-from service.deps import ServedDep, StudioDep
+from service.deps import RendererDep, ServedDep
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
 from service.labels import DOCUMENT_KINDS, MADE_BY, METADATA_PARTS, document_status, format_date, most_binding_first
@@ -62,17 +62,17 @@ def show_document(document_id: str, served: ServedDep) -> HTMLResponse:
 
 @router.get("/items/{document_id}/{key}")
 def show_item(
-    document_id: str, key: str, served: ServedDep, studio: StudioDep, people: PeopleDep, person: ReaderDep,
+    document_id: str, key: str, served: ServedDep, renderer: RendererDep, people: PeopleDep, person: ReaderDep,
     quote: QuoteDep = "",
 ) -> HTMLResponse:  # fmt: skip
     """Show everything known about an item, with the passage `quote` highlighted where it is in it verbatim."""
-    return _item_page(served, studio, people, person, (document_id, key), quote)
+    return _item_page(served, renderer, people, person, (document_id, key), quote)
 
 
 @router.post("/items/{document_id}/{key}", response_model=None)
 def correct_item(
-    document_id: str, key: str, served: ServedDep, studio: StudioDep, people: PeopleDep, person: EditorDep, who: WhoDep,
-    typed: TypedDep,
+    document_id: str, key: str, served: ServedDep, renderer: RendererDep, people: PeopleDep,
+    person: EditorDep, who: WhoDep, typed: TypedDep,
 ) -> HTMLResponse | RedirectResponse:  # fmt: skip
     """Store the fields that a person typed for an item as decisions; the page reports an invalid one (422)."""
     catalogue, item_key = served.edition.catalogue, (document_id, key)
@@ -81,16 +81,16 @@ def correct_item(
     try:
         people.correct(item, catalogue.documents[document_id], typed, who)
     except InvalidDecision as error:
-        return _item_page(served, studio, people, person, item_key, typed=typed, problem=str(error))
+        return _item_page(served, renderer, people, person, item_key, typed=typed, problem=str(error))
     return RedirectResponse(f"{staff_item_path(*item_key)}#korrigieren", 303)
 
 
 def _item_page(
-    served: OpenEdition, studio: PageRenderer, people: PeopleStore, person: StaffPerson, item_key: ItemKey,
+    served: OpenEdition, renderer: PageRenderer, people: PeopleStore, person: StaffPerson, item_key: ItemKey,
     quote: str = "", typed: Mapping[str, str] | None = None, problem: str = "",
 ) -> HTMLResponse:  # fmt: skip
     """Render an item's staff page; `typed` are the values of its form after a `problem` (422)."""
-    values, catalogue = item_values(served.edition, *item_key, quote.strip(), studio), served.edition.catalogue
+    values, catalogue = item_values(served.edition, *item_key, quote.strip(), renderer), served.edition.catalogue
     item, decisions = values["item"], people.decisions.on_fields(item_key[0], item_key[1])
     return staff_page(
         "staff_item.html", served, "catalogue", 422 if problem else 200, **values, problem=problem, decided=decisions,

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from prompts import say
 from service import labels
 from service.changes import change_rows, count_records
-from service.deps import SettingsDep, StudioDep
+from service.deps import RendererDep, SettingsDep
 from service.http.problems import ProblemError
 from service.metadata_input import READ
 from service.people.decisions import Decision, InvalidDecision, corrections_of
@@ -83,7 +83,7 @@ def show_draft(
 @router.get(DRAFT + "/pages/{document_id}/{n}.png")
 async def send_picture(
     name: str, document_id: str, n: Annotated[int, Path(ge=1, le=100_000)], request: Request, person: EditorDep,
-    drafts: DraftServiceDep, studio: StudioDep, settings: SettingsDep,
+    drafts: DraftServiceDep, renderer: RendererDep, settings: SettingsDep,
     quoted: Annotated[str, Query(alias="quote", max_length=MAX_QUOTE)] = "",
 ) -> Response:  # fmt: skip
     """Send a picture of a page of a draft's document, with the heading of the record marked."""
@@ -94,7 +94,7 @@ async def send_picture(
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")
     picture = PictureRequest(str(path), n, WIDTH, quoted.strip())
-    return await picture_response(request, studio, picture, {"Cache-Control": "private, max-age=600"})
+    return await picture_response(request, renderer, picture, {"Cache-Control": "private, max-age=600"})
 
 
 @router.post(DRAFT + "/front")

@@ -156,7 +156,7 @@ class Jobs:
         return folder
 
     def start(self, folder: Path, request: ReadingRequest, refused: tuple[RefusedFile, ...] = ()) -> Job:
-        """Start the job for a folder that `free_space` made, with its files; `refused` files are shown with the job."""
+        """Start the job for a folder of `make_folder`, with its files; `refused` files are shown with the job."""
         job = Job(folder.name, JobState.WAITING, datetime.now(UTC), request, say("uploads.preparing"), refused=refused)
         self._table.insert(job)
         watcher = threading.Thread(target=self._watch, args=(job, folder), daemon=True)

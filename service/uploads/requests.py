@@ -83,10 +83,10 @@ class DocumentReader(Protocol):
         """Store the kind of a family, None for the one that reading finds; raises ValueError, StoreError, OSError."""
 
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
-        """Store that the rows and sections at these offsets are items of a kind; raises what `choose` does."""
+        """Store that the rows and sections at these offsets are items of a kind; raises what `set_family_kind` does."""
 
     def undo_items(self, document_id: str, name: str) -> None:
-        """Undo `take` for the row or section with this number and title; raises StoreError, OSError."""
+        """Undo `make_items` for the row or section with this number and title; raises StoreError, OSError."""
 
     def drop_draft(self, name: str) -> None:
         """Drop a draft; raises NotPublishable, WriterBusy."""

@@ -68,7 +68,7 @@ def parse_reply(reply: Any) -> Claims | None:
 
 
 def _parse_parts(name: str, parts: Any) -> list[Any]:
-    """Return the parts of one sort (a key of `MOST`), None for each invalid one; a long list is cut."""
+    """Return the parts of one sort (a key of `LIMITS`), None for each invalid one; a long list is cut."""
     parsed: list[Any] = []
     for part in parts[: LIMITS[name]] if isinstance(parts, list) else [parts]:
         try:

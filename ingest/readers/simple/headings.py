@@ -296,7 +296,7 @@ class HeadingReader:
         return is_after_paragraph and is_before_text and not _SENTENCE_END.search(document.text(lines[-1]))
 
     def _differs(self, index: int, first: int) -> bool:
-        """True if line `place` has another style than line `first` or begins a paragraph, False after the last line."""
+        """True if line `index` has another style than line `first` or begins a paragraph, False after the last line."""
         if index >= len(self._document):
             return False
         return self._document.lines[index].style != self._document.lines[

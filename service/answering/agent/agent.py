@@ -101,8 +101,8 @@ class Answer(BaseModel):
 class Agent:
     """The agent's work on one question; `step` is called with each tool call, from another thread.
 
-    `failed` is the code of the notice that says why there is no answer. `language` is "de", or the language into which
-    the agent translates each German sentence. `malformed` counts answers in the wrong form.
+    `failure_code` is the code of the notice that says why there is no answer. `language` is "de", or the language into
+    which the agent translates each German sentence. `malformed_answers` counts answers in the wrong form.
     """
 
     def __init__(self, access: ModelAccess, work: QuestionRun, step: Step | None = None) -> None:

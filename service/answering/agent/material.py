@@ -103,8 +103,8 @@ def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
 class Material:
     """The tool calls of one answer and their replies; `documents` are the ids to which tools are limited, () for all.
 
-    `things` maps tokens to items, documents, pages and calls; `read` are the items that were read, `found` the best one
-    of each search. `salt` makes the tokens differ from answer to answer.
+    `things` maps tokens to items, documents, pages and calls; `read` are the items that were read, `best_hits` the best
+    one of each search. `salt` makes the tokens differ from answer to answer.
     """
 
     def __init__(self, tools: Tools, salt: str, documents: Sequence[str] = ()) -> None:

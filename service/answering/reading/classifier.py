@@ -42,7 +42,7 @@ _LEAST_PROBABILITY, _SURE = 0.7, 0.9  # of a language: accepted from the first, 
 class Head:
     """One property of a question: its classes, the row of the first one's weights, and the thresholds of classes.
 
-    `least` is the least probability at which a class is accepted; a class without an entry has no threshold.
+    `thresholds` is the least probability at which a class is accepted; a class without an entry has no threshold.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """A trained model: `names` are the features' indices, `rarity` their inverse document frequencies.
+    """A trained model: `feature_indices` are the features' indices, `idf` their inverse document frequencies.
 
     `weights` has shape (classes of all heads, features), in eight bits; `scale` and `intercept` one value per class.
     """

@@ -73,10 +73,10 @@ class NumberedItems:
 class Values:
     """The values of an edition that a question names.
 
-    `kinds` is the kind of records that its noun means, as a tuple; `plural` is true if it asks for several.
-    `unknown_unit` is the number of a unit that no record has, `titled` are records that it names by title. `negated` is
-    true if it negates anything but a status, `about_documents` if it has a noun for documents. `dated` are years,
-    `cost` euros, `taken` the folded words that name values.
+    `kinds` is the kind of records that its noun means, as a tuple; `asks_for_several` is true if it asks for several.
+    `unknown_unit` is the number of a unit that no record has, `named_by_title` are records that it names by title.
+    `has_negation` is true if it negates anything but a status, `about_documents` if it has a noun for documents.
+    `years` are years, `cost` euros, `value_words` the folded words that name values.
     """
 
     documents: NamedDocuments

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from service.answering.corpus import Corpus
     from service.answering.retrieval.search import Hit
 
-DECIDING_HITS = 3  # hits by which `fitting` decides whether a question is treated
+DECIDING_HITS = 3  # hits by which `select_fitting` decides whether a question is treated
 PASSAGE_LENGTH = 600  # characters of a passage whose features are taken
 VECTORS, WORDS, QUESTIONS = "vectors", "words", "questions"
 TREATING: Mapping[str, tuple[str, ...]] = {
@@ -51,7 +51,7 @@ _LANGUAGES = ("de", "en")  # of questions that an item may answer; others are sh
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A trained logistic regression; `least` is its decision threshold, `share` that of scores in `fitting`."""
+    """A trained logistic regression; `least` is its decision threshold, `share` that of scores in `select_fitting`."""
 
     weights: Mapping[str, float]
     intercept: float

@@ -66,8 +66,8 @@ class Hit:
     """An item with its score.
 
     `coverage` is the share of the question's words, by rarity, that it or its headings contain, 0 to 1; `support` the
-    weight of the strongest concept that it supports; `asked` its likeness to a question written for it, 0 to 1;
-    `similarity` the highest cosine of its passages with the question, None without vectors.
+    weight of the strongest concept that it supports; `question_similarity` its likeness to a question written for it, 0
+    to 1; `similarity` the highest cosine of its passages with the question, None without vectors.
     """
 
     item: Item

@@ -170,7 +170,7 @@ class ItemText:
         return total
 
     def coverage_of(self, word: QueryWord, corpus: Corpus) -> Numbers:
-        """How much of a word each sentence covers, 0 to 1; `cover` for all sentences at once."""
+        """How much of a word each sentence covers, 0 to 1; `cover_word` for all sentences at once."""
         whole, *parts = word.terms
         covered, rarities = np.zeros(self.size), {part: corpus.rarity(part) for part in parts}
         if total := sum(rarities.values()):

@@ -40,10 +40,10 @@ _STEMMERS = {"en": "english", "de": "german", "nl": "dutch", "tr": "turkish"}
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """A word of a text: its index `terms`, the whole first, and `others` that documents use (synonyms, translations).
+    """A word of a text: its index `terms`, the whole first, and `synonyms` that documents use (synonyms, translations).
 
-    `frame` is the probability, 0 to 1, that it frames a question and is not its topic; `front` is true for the first
-    part of a compound ("Rad" of "Radprojekte").
+    `frame` is the probability, 0 to 1, that it frames a question and is not its topic; `is_compound_part` is true for
+    the first part of a compound ("Rad" of "Radprojekte").
     """
 
     text: str

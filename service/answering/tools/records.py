@@ -1,6 +1,6 @@
 """The tool `records`: all records that meet conditions, counted, sorted and grouped, and whether these are complete.
 
-`Conditioned` filters for every list: answers, lists over HTTP, facets, staff pages and the command line.
+`RecordFilter` filters for every list: answers, lists over HTTP, facets, staff pages and the command line.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ _NOT_BY_TITLE = (MatchReason.TEXT, MatchReason.MEANING)
 class Selection:
     """The records that meet conditions, in the order of the documents; with a topic, those with it in a title first.
 
-    `complete` and `why` are as in `RecordsReply`; `known` are the gaps of the families that were searched, `matches`
-    the items on the topic with weight and reason, best first.
+    `complete` and `why` are as in `RecordsReply`; `completeness` are the gaps of the families that were searched,
+    `matches` the items on the topic with weight and reason, best first.
     """
 
     items: tuple[Item, ...]

@@ -86,7 +86,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckFailure:
-    """Why a sentence is refused; `said` are its unsupported numbers, names or words, `check` the check's name."""
+    """Why a sentence is refused; `unsupported` are its numbers, names or words, `check` the check's name."""
 
     kind: Fault
     unsupported: str = ""

@@ -109,7 +109,7 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ItemEvidence:
-    """The texts of a cited item: passages, title, `around` (headings above it, document metadata), and its statuses."""
+    """The texts of a cited item: passages, title, `context` (headings above it, document metadata), its statuses."""
 
     item: Item
     passages: tuple[CitedPassage, ...]
@@ -160,7 +160,8 @@ class AlignedStatement:
 class CheckedClaim:
     """A freely worded sentence with all that may support it.
 
-    `items` are the cited ones, `dates` those of the cited documents; `on_documents` is true if it cites a title page.
+    `items` are the cited ones, `dates` those of the cited documents; `cites_title_page` is true if it cites a title
+    page.
     """
 
     text: str
@@ -321,7 +322,7 @@ def synonym_groups(word: str) -> frozenset[int]:
 
 
 def split_figures(several: Quantities, dates: Collection[DateValue] = ()) -> list[Quantities]:
-    """Each number except 1, each date except the given ones, and each code as `Figures` of its own."""
+    """Each number except 1, each date except the given ones, and each code as `Quantities` of its own."""
     numbers = [Quantities(numbers=(number,)) for number in several.numbers if number.printed != "1"]
     moments = [Quantities(moments=(moment,)) for moment in several.moments if moment not in dates]
     return numbers + moments + [Quantities(codes=frozenset((code,))) for code in several.codes]

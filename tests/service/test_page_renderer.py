@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from service.pictures import NoPicture, PictureRequest
-from service.pictures import page_renderer as studios
+from service.pictures import NoPicture, PictureRequest, page_renderer
 from service.pictures.page_renderer import (
     FAILED_SECONDS,
     MOST_OF_CLIENT,
@@ -48,12 +47,12 @@ class Brush:
 @pytest.fixture
 def brush(monkeypatch: pytest.MonkeyPatch) -> Brush:
     brush = Brush()
-    monkeypatch.setattr(studios, "draw", brush.draw)
+    monkeypatch.setattr(page_renderer, "draw", brush.draw)
     return brush
 
 
-def ordered(studio: PageRenderer, document: str, width: int = 900, client: str = "") -> asyncio.Task[bytes]:
-    return asyncio.create_task(studio.picture(PictureRequest(document, 1, width), client))
+def ordered(renderer: PageRenderer, document: str, width: int = 900, client: str = "") -> asyncio.Task[bytes]:
+    return asyncio.create_task(renderer.picture(PictureRequest(document, 1, width), client))
 
 
 async def until(holds: Callable[[], bool]) -> None:
@@ -83,31 +82,31 @@ def in_a_loop(work: Callable[..., Awaitable[None]]) -> Callable[..., None]:
 async def test_a_page_that_was_too_much_fails_at_every_width_for_a_day(
     brush: Brush, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    studio, brush.outcome = PageRenderer(LIMITS, 1), PageFailed("länger als 6 s")
-    orders = [ordered(studio, "heavy", width) for width in (300, 400)]
+    renderer, brush.outcome = PageRenderer(LIMITS, 1), PageFailed("länger als 6 s")
+    orders = [ordered(renderer, "heavy", width) for width in (300, 400)]
     brush.allowed.release()
     assert [type(item) for item in await asyncio.gather(*orders, return_exceptions=True)] == [PageFailed] * 2
-    assert len(brush.begun) == 1 and studio.is_failed("heavy", 1) and not studio.is_failed("heavy", 2)
-    later = studios.time.monotonic() + FAILED_SECONDS + 1
-    monkeypatch.setattr(studios.time, "monotonic", lambda: later)
-    assert not studio.is_failed("heavy", 1)
+    assert len(brush.begun) == 1 and renderer.is_failed("heavy", 1) and not renderer.is_failed("heavy", 2)
+    later = page_renderer.time.monotonic() + FAILED_SECONDS + 1
+    monkeypatch.setattr(page_renderer.time, "monotonic", lambda: later)
+    assert not renderer.is_failed("heavy", 1)
 
 
 @in_a_loop
 async def test_waiting_is_bounded_for_one_client_and_for_all(brush: Brush) -> None:
-    studio = PageRenderer(LIMITS, 1)
-    greedy = [ordered(studio, f"g{number}", client="greedy") for number in range(MOST_OF_CLIENT + 1)]
+    renderer = PageRenderer(LIMITS, 1)
+    greedy = [ordered(renderer, f"g{number}", client="greedy") for number in range(MOST_OF_CLIENT + 1)]
     with pytest.raises(RendererBusy):
         await greedy[-1]
     others = range(MOST_WAITING - MOST_OF_CLIENT + 1)
-    remaining = [ordered(studio, f"o{number}", client=str(number)) for number in others]
+    remaining = [ordered(renderer, f"o{number}", client=str(number)) for number in others]
     with pytest.raises(RendererBusy):
         await remaining[-1]
     for _ in range(MOST_WAITING):
         brush.allowed.release()
     assert await asyncio.gather(*greedy[:-1], *remaining[:-1]) == [b"png"] * MOST_WAITING
     brush.allowed.release()
-    assert await ordered(studio, "again", client="greedy") == b"png"
+    assert await ordered(renderer, "again", client="greedy") == b"png"
 
 
 @in_a_loop
