@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from service.answering.reading.question_reader import join_linked_words
 from service.answering.service import AnswerService
 from tests.answering.truth import DRAFT, MOTION
 
@@ -73,3 +74,9 @@ def test_a_topic_is_nouns_with_their_attributes(service: AnswerService, question
 def test_the_words_that_name_a_document_are_not_searched_for_beside_an_abbreviation(service: AnswerService) -> None:
     query = service.parts.reader.read("Was steht im Leitbild zur KI?").query
     assert "Leitbild" not in query.text and query.conditions.topic == "KI"
+
+
+def test_of_words_that_begin_alike_a_topic_has_the_longest() -> None:
+    """Not the first of a set: that is another one in every process."""
+    words = ("Rad", "Radroute", "Gas", "Gasfassung", "Bäcker", "Bäckerei", "Schule", "Schulessen", "Wald", "Waldbrand")
+    assert join_linked_words(" ".join(words), words) == " ".join(words)

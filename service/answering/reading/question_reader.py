@@ -213,7 +213,7 @@ def most_likely(probabilities: Mapping[str, float]) -> str:
 
 def join_linked_words(question: str, words: Iterable[str]) -> str:
     """The given words in the order of the question, with the linking words between neighbours: "Bus und Bahn"."""
-    needed, links = set(words), lexicon.folded_words("nouns", "topic", "links")
+    needed, links = sorted(set(words), key=len, reverse=True), lexicon.folded_words("nouns", "topic", "links")
     results: list[str] = []
     between: list[str] | None = None  # the links behind the last word; None if there is another word
     for token in question.replace("/", " / ").split():
