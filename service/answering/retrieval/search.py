@@ -45,7 +45,7 @@ _LEAST_RARITY = 2.5  # summed rarity of the words of an entry by which a concept
 _LEAST_SHARE = 0.05  # share of the best score from which an item is considered for a topic
 _LEAST_WEIGHT = 0.45  # weight from which an item is on a topic
 _LEAST_PROBABILITY = 0.4  # probability from which an item may be in a complete list
-_LEAST_NOUN_SHARE = 0.5  # share of the nouns of a topic that an item of a complete list contains
+_LEAST_WORDS, _LEAST_WORDS_LISTED = 0.2, 0.35  # share of a topic's words that an item has, and one of a complete list
 _INHERITED_SHARE = 0.6  # share of a heading's weight that the items below it have at least
 _TITLE_COVERAGE, _TOPIC_COVERAGE = 0.9, 0.5  # share of a topic's words in a title, and of the title's in the topic
 
@@ -237,8 +237,9 @@ class Retriever:
         result is [] if no first item is likely or has the topic in its title, or if a noun of the topic is unknown.
         Questions written for items are not used.
 
-        `whole` is for lists and overviews, which claim that every item is on the topic: it leaves out items that are
-        unlikely by themselves, and those with too few nouns of a topic of several.
+        Of a topic of several words, an item has a share of them, by rarity: "Menschen" alone is not "obdachlose
+        Menschen". `whole` is for complete lists: the share is larger, and items that are unlikely by themselves are
+        left out.
         """
         analyzed = self._analyze(topic, language)
         nouns = nouns_of(analyzed.words)
@@ -259,8 +260,9 @@ class Retriever:
         if whole:
             accepted = (probabilities >= _LEAST_PROBABILITY) | (raised > weights)
             rows = [row for row in rows if accepted[row] or self._is_in_title(row, analyzed.words)]
-        if whole and len(nouns) > 1:
-            rows = [row for row in rows if coverage(nouns, self.terms_of(row), self.corpus) >= _LEAST_NOUN_SHARE]
+        if len(analyzed.words) > 1:
+            least = _LEAST_WORDS_LISTED if whole else _LEAST_WORDS
+            rows = [row for row in rows if coverage(analyzed.words, self.terms_of(row), self.corpus) >= least]
         return [self._match(row, analyzed.words, float(raised[row])) for row in rows]
 
     def _is_unknown_word(self, word: QueryWord, language: str) -> bool:

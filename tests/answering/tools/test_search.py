@@ -105,6 +105,14 @@ def test_a_part_of_a_word_by_chance_is_no_topic(tools: Tools) -> None:
     assert look_up_topic(tools, "Sofa").items == []
 
 
+@pytest.mark.parametrize(
+    "topic", ["muslimische Wirtschaft", "muslimische Ziele", "obdachlose Gesundheit", "blinde Energie"]
+)
+def test_the_common_word_of_a_topic_alone_makes_no_list(tools: Tools, topic: str) -> None:
+    assert tools.retriever.find_on_topic(topic, whole=True) == []
+    assert tools.retriever.find_on_topic(topic.split()[1], whole=True)
+
+
 def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
     for theme in (item for item in tools.corpus.catalogue.items if item.kind is ItemKind.THEME):
         matches = tools.retriever.find_on_topic(theme.title, [theme.document_id])
