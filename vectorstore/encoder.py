@@ -39,7 +39,7 @@ HEADS, DEPTH, BLOCK = 12, 12, 32
 # magic, version, hidden size, layers, heads, inner size, words, positions, token types; epsilon, block size
 HEADER = struct.Struct("<4sI7ifi")
 EXPECTED = (b"E5S1", 1, 384, DEPTH, HEADS, 1536, 250_037, 512, 2)
-_BATCH_PIECES = 1024  # most pieces of one batch, padding included
+_BATCH_PIECES = 256  # most pieces of one batch, padding included: 512 take 10 % longer, 1024 a quarter, 128 5 %
 _THREADS = 2  # for several batches; they end before the vectors are returned, so that a process can be forked
 _EPSILON = np.float32(1e-12)
 _ERF_FACTORS = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)

@@ -130,10 +130,11 @@ def test_texts(parsed: dict[str, ParsedDocument], truth: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("parsed", ["simple"], indirect=True)
 def test_the_sample_is_shipped_read_by_a_model_and_with_six_questions_for_each_item(
-    parsed: dict[str, ParsedDocument], tmp_path: Path
+    parsed: dict[str, ParsedDocument], own_sample_data: Path
 ) -> None:
-    assert read_sample(Settings(data_dir=tmp_path)) is not None
-    with closing(EditionStore(tmp_path).open()) as edition:
+    (own_sample_data / "current").unlink()  # as if nothing were published; most vectors are known
+    assert read_sample(Settings(data_dir=own_sample_data)) is not None
+    with closing(EditionStore(own_sample_data).open()) as edition:
         assert edition.report["questions_lost"] == []
         records = [item for item in edition.catalogue.items if item.kind is not ItemKind.SECTION]
         assert len(records) == 177 and {record.read_by for record in records} == {"recorded"}

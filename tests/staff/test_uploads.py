@@ -68,10 +68,10 @@ def finished(client: TestClient, path: str) -> str:
     return str(client.get(f"{path}/state").json()["next"])
 
 
-def handed_in(client: TestClient, name: str, content: bytes) -> str:
-    """Hand a file in; return the path of its draft."""
-    response = client.post(UPLOADS, files=[("files", (name, content))], follow_redirects=False)
-    return finished(client, response.headers["location"])
+def sent(client: TestClient, path: str, files: Any = None, **given: str) -> str:
+    """Send a form that has documents read; return the path of the draft then, or why there is none."""
+    response = client.post(path, data=given, files=files, follow_redirects=False)
+    return finished(client, response.headers["location"]) if response.is_redirect else html.unescape(response.text)
 
 
 @pytest.fixture(scope="module")
@@ -224,9 +224,7 @@ def test_from_corrections_to_the_published_edition_and_back(client: TestClient, 
     draft = f"{UPLOADS}/drafts/{store.drafts()[-1]}"  # others may have taken the first one's place
     front = {"document": "klimaplan", "title": "Klimaplan 2026", "publisher": "Kreis Auenland", "kind": "concept",
              "status": "adopted", "as_of": "01.03.2026"}  # fmt: skip
-    response = client.post(f"{draft}/front", data=front, follow_redirects=False)
-    assert response.status_code == 303
-    confirmed = finished(client, response.headers["location"])
+    confirmed = sent(client, f"{draft}/front", **front)
     assert confirmed.startswith(f"{UPLOADS}/drafts/") and confirmed != draft
     assert client.get(draft).status_code == 404  # the new draft took its place
     name = confirmed.rpartition("/")[2]
@@ -308,31 +306,6 @@ def test_what_is_over_for_a_week_goes(tmp_path: Path) -> None:
     jobs.close()
 
 
-def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(tmp_path: Path) -> None:
-    path = plan(tmp_path, 66, 5)
-    with client_of(tmp_path / "data") as client:
-        signed_in(client)
-        draft = handed_in(client, "klimaplan.md", path.read_bytes())
-        assert "5 Maßnahmen gefunden" in said(client, draft) and "Das sind" in said(client, draft)
-
-        def choose(draft: str, kind: str) -> str:
-            given = {"document": "klimaplan", "label": "M {n}", "kind": kind}
-            response = client.post(f"{draft}/family", data=given, follow_redirects=False)
-            return finished(client, response.headers["location"]) if response.status_code == 303 else response.text
-
-        draft = choose(draft, "project")
-        text = said(client, draft)
-        assert "5 Projekte gefunden" in text and "Festgelegt: Nummern wie „M 1“ sind Projekte." in text
-        assert "{n}" not in text and noted(client)[0] == "family-set"
-        draft = choose(draft, "none")
-        text = said(client, draft)
-        assert "Keine Maßnahmen, Projekte oder Ziele gefunden" in text and "sind keine Einträge." in text
-        draft = choose(draft, "")
-        text = said(client, draft)
-        assert "5 Maßnahmen gefunden" in text and "Festgelegt" not in text
-        assert "Das lässt sich nicht festlegen." in choose(draft, "unfug")
-
-
 def measure(number: int, title: str, status: str, text: str) -> str:
     fields = (f"Verantwortlich: Amt {65 + number}", f"Zeitraum: {2026 + number}", f"Status: {status}")
     return "\n\n".join((f"## M {number} {title}", *fields, f"Beschreibung: {text}"))
@@ -350,20 +323,46 @@ WAYS = "\n\n".join((
 ))  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def client_of_ways(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A client with a draft of three measures and a table of three rows that are none."""
+    with client_of(tmp_path_factory.mktemp("ways")) as client:
+        sent(signed_in(client), UPLOADS, [("files", ("wege.md", WAYS.encode()))])
+        yield client
+
+
 @pytest.fixture
-def ways(tmp_path: Path) -> Iterator[tuple[TestClient, str]]:
-    """A client, and the path of a draft with two measures and a table of three rows that are none."""
-    with client_of(tmp_path / "data") as client:
-        signed_in(client)
-        yield client, handed_in(client, "wege.md", WAYS.encode())
+def ways(client_of_ways: TestClient) -> tuple[TestClient, str]:
+    """The client, and the path of its draft as the last test left it."""
+    (name,) = re.findall(rf'href="{UPLOADS}/drafts/([^"?]+)"', client_of_ways.get(UPLOADS).text)
+    return client_of_ways, f"{UPLOADS}/drafts/{name}"
+
+
+def test_a_clerk_says_what_a_family_of_numbers_is_and_takes_it_back(ways: tuple[TestClient, str]) -> None:
+    client, draft = ways
+    assert "3 Maßnahmen gefunden" in said(client, draft) and "Das sind" in said(client, draft)
+
+    def choose(kind: str) -> str:
+        return sent(client, f"{draft}/family", document="wege", label="M {n}", kind=kind)
+
+    draft = choose("project")
+    text = said(client, draft)
+    assert "3 Projekte gefunden" in text and "Festgelegt: Nummern wie „M 1“ sind Projekte." in text
+    assert "{n}" not in text and noted(client)[0] == "family-set"
+    draft = choose("none")
+    text = said(client, draft)
+    assert "Keine Maßnahmen, Projekte oder Ziele gefunden" in text and "sind keine Einträge." in text
+    draft = choose("")
+    text = said(client, draft)
+    assert "3 Maßnahmen gefunden" in text and "Festgelegt" not in text
+    assert "Das lässt sich nicht festlegen." in choose("unfug")
 
 
 def test_a_row_of_a_table_is_taken_as_an_item_and_taken_back(ways: tuple[TestClient, str]) -> None:
     client, draft = ways
 
     def send(**given: Any) -> str:
-        sent = client.post(f"{draft}/items", data={"document": "wege", **given}, follow_redirects=False)
-        return finished(client, sent.headers["location"]) if sent.status_code == 303 else html.unescape(sent.text)
+        return sent(client, f"{draft}/items", document="wege", **given)
 
     page = client.get(draft).text
     places = re.findall(r'name="places" value="(\d+)"> ([^<]+)<', page)
