@@ -19,7 +19,7 @@ import Stemmer
 
 from vectorstore.language import word_list
 
-SHORTEST_COMPOUND, SHORTEST_PART, SHORTEST_STEMMED_PART = 6, 3, 4  # letters
+SHORTEST_PART, SHORTEST_STEMMED_PART = 3, 4  # letters
 TOKEN = re.compile(
     r"""[A-ZÄÖÜ]\.(?:[IVXLC]+|\d+)(?:\.\d+)*(?!\w)           # a reference with part letter: B.XIV, A.II.3
     |   \d+[A-Za-zÄÖÜäöü]+(?:-[^\W_]+)*                      # 5G, 5G-Ausbau
@@ -51,29 +51,14 @@ class CompoundSplitter:
 
     def split(self, word: str) -> tuple[str, ...]:
         """The parts of a compound, first to last, () for another word; of several splits one with the fewest parts."""
-        parts = self._split(word) if len(word) >= SHORTEST_COMPOUND else None
-        return parts if parts is not None and len(parts) > 1 else ()
-
-    def _split(self, word: str) -> tuple[str, ...] | None:
-        """The best split into at least two parts, or None; the last part is split further where it is a compound."""
-        best: tuple[str, ...] | None = None
+        best: tuple[str, ...] = ()
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
-            if not self._is_part(word[cut:]):
-                continue
-            first_parts = self._split_or_part(word[:cut])
-            if first_parts is not None and (best is None or len(first_parts) + 1 < len(best)):
-                best = (*first_parts, word[cut:])
-        return best and (*best[:-1], *self._split_further(best[-1]))
-
-    def _split_further(self, part: str) -> tuple[str, ...]:
-        """The parts of a part that is a compound itself, else the part."""
-        return (self._split(part) if len(part) >= SHORTEST_COMPOUND else None) or (part,)
-
-    def _split_or_part(self, word: str) -> tuple[str, ...] | None:
-        """The parts of a word that is a part or a compound, or None."""
-        if self._is_part(word):
-            return self._split_further(word)
-        return self._split(word) if len(word) >= SHORTEST_COMPOUND else None
+            first, last = word[:cut], word[cut:]
+            if self._is_part(last):
+                first_parts = self.split(first) or ((first,) if self._is_part(first) else ())
+                if first_parts and (not best or len(first_parts) + 1 < len(best)):
+                    best = (*first_parts, last)
+        return best and (*best[:-1], *(self.split(best[-1]) or best[-1:]))  # the last part may be a compound itself
 
     def _is_part(self, word: str) -> bool:
         """True if a word, or its stem, may be a part of a compound."""
