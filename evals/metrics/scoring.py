@@ -15,9 +15,10 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from evals.cases import Case, Ref
-from evals.metrics.statements import normalize_ref, normalize_text
+from evals.metrics.statements import normalize_text
 from service.record_models import Record
 from vectorstore.catalogue import Catalogue
+from vectorstore.notation import fold_ref
 
 Ratio = tuple[float, float]  # one case's numerator and denominator
 ANSWERED, FOUND, ABOUT_SERVICE, UNAVAILABLE = "answered", "found", "about_service", "unavailable"
@@ -87,7 +88,7 @@ def is_named(required: str, item: ItemNames) -> bool:
     """
     if "~" in required:
         return item.key == required
-    own, number = normalize_ref(item.ref), normalize_ref(required)
+    own, number = fold_ref(item.ref), fold_ref(required)
     return (
         own == number
         or own.startswith(f"{number}.")

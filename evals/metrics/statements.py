@@ -24,11 +24,6 @@ _VERDICTS = {
     "implemented": r"\b(?:umgesetzt|abgeschlossen|fertig|implemented|done)\b",
 }
 _SPACE_AND_HYPHENS = re.compile(r"[\s\u200b\u2060\ufeff\u00ad\-\u2010\u2011]+")
-_LABEL_WORD = re.compile(
-    r"^(?:(?:strategische|operative)[sn]? )?(?:einzel|leit|ober|teil|unter)?"
-    r"(?:massnahmen?|projekte?|vorhaben|ziele?)(?:n?(?:blatt|steckbrief|nummer|nr))?\b[ :.\-]*(?=\w)"
-)
-_NUMBER_WORD = re.compile(r"^(?:(?:lfd\.?|laufende) ?)?(?:nr|nummer)\b[ :.\-]*(?=\w)")
 _SEPARATORS = re.compile(r"[;,\n•|]+")
 
 
@@ -116,16 +111,6 @@ def squeeze_text(text: str) -> str:
 def normalize_text(text: str) -> str:
     """Return a text without case, white space and hyphens: the form in which titles and values are compared."""
     return squeeze_text(text).casefold()
-
-
-def normalize_ref(ref: str) -> str:
-    """Return a number in the form for comparisons: without spaces, case, leading zeros and label word.
-
-    Letters and punctuation stay, and so do hyphens. Children of one printed number ("1.1~a") have that number.
-    """
-    spaced = " ".join(unicodedata.normalize("NFC", ref.split("~")[0]).casefold().split())
-    bare = _NUMBER_WORD.sub("", _LABEL_WORD.sub("", spaced)).replace(" ", "")
-    return re.sub(r"(?<!\d)0+(?=\d)", "", bare)
 
 
 def same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:

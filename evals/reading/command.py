@@ -167,17 +167,18 @@ def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
 
 
 def _wrong(scored: ScoredReading) -> Iterator[str]:
-    for miss in scored.missed:
-        known, instead = miss.known, miss.instead
-        read = say("reading_figures.read_instead", **_name(instead.item)) if instead else ""
+    for pair in scored.missed:
+        known = pair.known
+        read = say("reading_figures.read_instead", **_name(pair.item)) if pair.item else ""
         pages = say("reading_figures.on_pages", pages=", ".join(map(str, known.pages))) if known.pages else ""
         yield say("reading_figures.missing", ref=known.ref or "–", title=known.title, pages=pages, read=read)
     yield from (say("reading_figures.false", kind=item.kind, **_name(item)) for item in scored.false)
     yield from (say("reading_figures.look_alike", text=text) for text in scored.decoys)
     for count in scored.counts:
-        if count.confident_wrong or (count.exact and count.told and count.complete is not True):
+        is_doubted = count.exact and count.found and count.complete is not True
+        if count.confident_wrong or is_doubted:
             what = say(f"reading_figures.{'sure_and_wrong' if count.confident_wrong else 'complete_but_doubted'}")
-            yield f"Anzahl {count.kind}: {count.told} statt {count.least}: {what}"
+            yield f"Anzahl {count.kind}: {count.found} statt {count.least}: {what}"
 
 
 def _name(item: Item) -> dict[str, object]:
