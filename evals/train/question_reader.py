@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import math
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags_array
+from scipy.sparse import csr_matrix, diags_array, hstack
+from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
 
 from evals.train.questions import HEADS, OF_CONTENT, TrainingQuestion
 from service.answering.reading.classifier import (
@@ -46,29 +46,25 @@ Show = Callable[[str, float], None]
 
 
 class FeatureCounts:
-    """The feature counts of questions in several versions, computed once for trainings on all or some questions."""
+    """The feature counts of questions in several versions, computed once for trainings on all or some questions.
+
+    `rows` has shape (questions x versions, features), the versions of a question in a row; a value is 1 + log(count).
+    `names` are the features in alphabetical order, each after the letter of its block: "c: rad", "s:radweg".
+    """
 
     def __init__(self, questions: Sequence[Sequence[str]]) -> None:
         self.versions = len(questions[0])
-        columns: dict[str, int] = {}
-        column_indexes, values, row_ends = array("i"), array("d"), [0]
-        for text in chain.from_iterable(questions):
-            for block, counted in count_features(text).items():
-                column_indexes.extend(columns.setdefault(f"{block}:{name}", len(columns)) for name in counted)
-                values.extend(1 + math.log(n) for n in counted.values())
-            row_ends.append(len(column_indexes))
-        order = np.argsort(np.array(list(columns)))
-        self.names = sorted(columns)
-        entries = np.frombuffer(values), np.frombuffer(column_indexes, dtype=np.intc), row_ends
-        self.rows = csr_matrix(entries, shape=(len(row_ends) - 1, len(columns)))[:, order]
+        vectorizer = DictVectorizer()
+        self.rows = vectorizer.fit_transform(_log_counts(text) for versions in questions for text in versions)
+        self.names: list[str] = vectorizer.feature_names_
 
     def of(self, questions: Sequence[int]) -> FeatureCounts:
         """Return the counts of these questions (indexes) only."""
         result = copy(self)
-        result.rows = self.rows[self.places(questions)]
+        result.rows = self.rows[self.row_indexes(questions)]
         return result
 
-    def places(self, questions: Sequence[int]) -> list[int]:
+    def row_indexes(self, questions: Sequence[int]) -> list[int]:
         """Return the row indexes of all versions of these questions (indexes)."""
         return [self.versions * index + version for index in questions for version in range(self.versions)]
 
@@ -81,21 +77,19 @@ class FeatureCounts:
         names = [self.names[column] for column in columns_kept]
         rarity = np.log((1 + total) / (1 + frequencies[columns_kept])) + 1
         rarity[[name[0] == "f" for name in names]] = 1.0
-        return names, rarity, _normalize_blocks(csr_matrix(self.rows[:, columns_kept] @ diags_array(rarity)), names)
+        rows = csr_matrix(self.rows[:, columns_kept] @ diags_array(rarity))
+        blocks = np.array([name[0] for name in names])  # in the order of the alphabet, as the columns are
+        normalized = [normalize(rows[:, np.flatnonzero(blocks == block)]) for block in np.unique(blocks)]
+        return names, rarity, csr_matrix(hstack(normalized))
 
 
-def _normalize_blocks(rows: csr_matrix, names: Sequence[str]) -> csr_matrix:
-    """Return rows with each entry divided by the Euclidean norm of its block in its row."""
-    squares = rows.multiply(rows)
-    lengths = [
-        np.sqrt(np.maximum(squares @ np.array([float(name[0] == block) for name in names]), 1e-300))
-        for block in MIN_QUESTIONS
-    ]
-    blocks = {block: number for number, block in enumerate(MIN_QUESTIONS)}
-    block_of = np.array([blocks[name[0]] for name in names])
-    row_of = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
-    rows.data = rows.data / np.array(lengths)[block_of[rows.indices], row_of]
-    return rows
+def _log_counts(text: str) -> dict[str, float]:
+    """Return 1 + log(count) by feature name."""
+    return {
+        f"{block}:{name}": 1 + math.log(count)
+        for block, counted in count_features(text).items()
+        for name, count in counted.items()
+    }
 
 
 def fit_classifier(
@@ -116,7 +110,7 @@ def fit_classifier(
     for head, classes in labels.items():
         known = [index for index, label in enumerate(classes) if label is not None]
         model = LogisticRegression(C=REGULARIZATION, max_iter=MAX_ITERATIONS, class_weight="balanced", tol=1e-3)
-        model.fit(rows[seen.places(known)], np.repeat([str(classes[index]) for index in known], seen.versions))
+        model.fit(rows[seen.row_indexes(known)], np.repeat([str(classes[index]) for index in known], seen.versions))
         coefficients, constants = model.coef_, model.intercept_
         if len(coefficients) == 1:  # two classes: scikit-learn has weights for the second only
             coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
