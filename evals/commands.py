@@ -94,8 +94,8 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             report_path = runs / request.name / "report.html"
             report_path.write_text(html(result, short), encoding="utf-8")
             if markdown:
-                markdown.write_text(insert_table(text, summary_table(result, sets=True), MARKS), encoding="utf-8")
-        print_raw(summary_table(result, sets=True, german=True))
+                markdown.write_text(insert_table(text, summary_table(result), MARKS), encoding="utf-8")
+        print_raw(summary_table(result, german=True))
         _print_shortfalls([line for _, lines in short for line in lines] if gates else None)
         out.print(f"Bericht: {report_path}")
         if any(lines for _, lines in short):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from evals.measurements import ALL, estimate, ratios_without
+from evals.measurements import ALL, estimate
 from evals.metrics.measures import BY_NAME
 from evals.run import Run
 from prompts import say
@@ -96,8 +96,8 @@ def find_measures(run: Run) -> Measured:
     """Return the function that gives the measures of a run."""
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:
-        rows = [row for row in run.rows if group in (ALL, row.group)]
-        result = estimate(ratios_without(rows, measure, left_out))
+        rows = [row for row in run.rows if group in (ALL, row.group) and row.case.id not in left_out]
+        result = estimate([row.judgement.ratios[measure] for row in rows if measure in row.judgement.ratios])
         return result.value if result else None
 
     return value

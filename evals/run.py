@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from scipy.stats import binomtest
 
 from evals.cases import Case
@@ -93,7 +93,7 @@ def read_run(folder: Path) -> Run:
         figures = Measurements.model_validate_json((folder / FIGURES).read_text(encoding="utf-8"))
         lines = (folder / CASES).read_text(encoding="utf-8").split("\n")
         return Run(info, [_parse_row(json.loads(line)) for line in lines if line], figures)
-    except (OSError, KeyError, TypeError, ValueError, ValidationError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:
         missing = error.filename if isinstance(error, FileNotFoundError) else ""
         reason = say("evaluation.file_missing", filename=missing) if missing else type(error).__name__
         raise RunError(say("evaluation.no_run", folder=folder, reason=reason)) from error
@@ -103,9 +103,11 @@ def pair_cases(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[
     """Return the judgements of each case in both runs; without cases that were changed in between."""
     compared = {"type", "question", "history", "expect"}  # changes of other fields do not matter
     before_by_id = {judgement.case.id: judgement for judgement in before}
-    pairs = [(before_by_id[judgement.case.id], judgement) for judgement in after if judgement.case.id in before_by_id]
+    pairs = [(before_by_id[new.case.id], new) for new in after if new.case.id in before_by_id]
     return [
-        pair for pair in pairs if pair[0].case.model_dump(include=compared) == pair[1].case.model_dump(include=compared)
+        (old, new)
+        for old, new in pairs
+        if old.case.model_dump(include=compared) == new.case.model_dump(include=compared)
     ]
 
 

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,22 +24,14 @@ from vectorstore.chroma import ChromaIndex, drop_collection
 from vectorstore.errors import EditionDamaged, StoreError, StoreUnavailable, say
 from vectorstore.manifest import CHROMA_DATABASE, VECTORS
 
+if TYPE_CHECKING:
+    from vectorstore.embeddings import Embedding
+
 COLLECTION = "chunks"  # in an edition's folder
 RETRY_SECONDS = 5.0  # after vectors could not be read
 AT_ONCE = 64  # texts in one call of an embedding
 log = logging.getLogger("strategielotse")
 Vectors = NDArray[np.float32]
-
-
-class Embeds(Protocol):
-    """What `embed` needs of an embedding (see `vectorstore.embeddings`)."""
-
-    @property
-    def identity(self) -> str:
-        """Name and parameters."""
-
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """One vector for each text, shape (len(texts), d)."""
 
 
 def as_units(vectors: Vectors) -> Vectors:
@@ -57,15 +49,16 @@ def text_digests(identity: str, texts: Sequence[str]) -> list[str]:
 
 
 def embed(
-    texts: Sequence[str], embedding: Embeds, known: Mapping[str, Vectors], progress: Callable[[float], None]
+    texts: Sequence[str], embedding: Embedding, known: Mapping[str, Vectors], progress: Callable[[float], None]
 ) -> Vectors:
     """The unit vectors of texts: those `known` by digest, the others from the embedding, short texts first.
 
     `progress` is called with the share that is done, 0 to 1.
     """
     digests = text_digests(embedding.identity, texts)
+    by_digest = dict(known)
     missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
-    by_digest, missing_digests = dict(known), sorted(missing, key=lambda digest: len(missing[digest]))
+    missing_digests = sorted(missing, key=lambda digest: len(missing[digest]))
     for start in range(0, len(missing_digests), AT_ONCE):
         batch = missing_digests[start : start + AT_ONCE]
         vectors = as_units(embedding.vectors([missing[digest] for digest in batch]))
@@ -117,11 +110,12 @@ class PassageVectors:
         self._ids, self._units = (), np.zeros((0, 1), dtype=np.float32)
 
 
-class StoredVectors:
+class StoredVectors(NamedTuple):
     """The contents of a collection: ids, digests of texts and unit vectors, shape (n, d)."""
 
-    def __init__(self, ids: Sequence[str], digests: Sequence[str], vectors: Vectors) -> None:
-        self.ids, self.digests, self.vectors = ids, digests, vectors
+    ids: Sequence[str]
+    digests: Sequence[str]
+    vectors: Vectors
 
     @classmethod
     def read(cls, location: Path | str, name: str) -> StoredVectors:

@@ -22,7 +22,7 @@ from vectorstore.notation import fold_ref
 
 Ratio = tuple[float, float]  # one case's numerator and denominator
 ANSWERED, FOUND, ABOUT_SERVICE, UNAVAILABLE = "answered", "found", "about_service", "unavailable"
-_DROPPED = re.compile(r"[\s\u00ad]+")
+_DROPPED = re.compile(r"[\s\u00ad]+")  # white space and soft hyphens, which comparisons of quotes ignore
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,14 @@ class RenderedDocument:
 
     def has(self, quote: str) -> bool:
         """True if the text contains a quote."""
-        return next(self.find_spans(quote), None) is not None
+        return any(True for _ in self.find_spans(quote))
 
     def pages_of(self, quote: str) -> set[int]:
         """Return the numbers of all pages with a part of the quote, for each of its occurrences."""
         return {page for first, last in self.find_spans(quote) for page in self._pages(first, last)}
 
     def _pages(self, first: int, last: int) -> list[int]:
+        """Return the numbers of the pages from that with the character `first` to that with `last` (offsets)."""
         starts = [start for start, _ in self.pages]
         low, high = bisect_right(starts, first) - 1, bisect_right(starts, last) - 1
         return [number for _, number in self.pages[max(low, 0) : high + 1]]
@@ -99,17 +100,15 @@ def is_named(required: str, item: ItemNames) -> bool:
 
 def find_ancestors(items: Iterable[tuple[str, ItemNames, str | None]]) -> dict[tuple[str, str], tuple[ItemNames, ...]]:
     """Return the ancestors of each item by (document id, key); items are given as (document id, item, parent key)."""
-    given = {(document, item.key): (item, parent) for document, item, parent in items}
-    return {item_id: tuple(_ancestors(item_id, given)) for item_id in given}
-
-
-def _ancestors(
-    item_id: tuple[str, str], given: Mapping[tuple[str, str], tuple[ItemNames, str | None]]
-) -> Iterator[ItemNames]:
-    document, parent = item_id[0], given[item_id][1]
-    while parent is not None and (document, parent) in given:
-        item, parent = given[document, parent]
-        yield item
+    item_and_parent = {(document, item.key): (item, parent) for document, item, parent in items}
+    ancestors: dict[tuple[str, str], tuple[ItemNames, ...]] = {}
+    for (document, key), (_, parent) in item_and_parent.items():
+        above: list[ItemNames] = []
+        while parent is not None and (document, parent) in item_and_parent:
+            item, parent = item_and_parent[document, parent]
+            above.append(item)
+        ancestors[document, key] = tuple(above)
+    return ancestors
 
 
 def load_knowledge(catalogue: Catalogue) -> DocumentTexts:
@@ -182,11 +181,6 @@ class AnsweredCase:
         accepts = self.case.expect.behavior == "answer_or_note"
         return accepts and not self.answered and any(notice.code == "language" for notice in self.answer.notices)
 
-    @property
-    def about_service(self) -> bool:
-        """True if the service took the question as one about itself."""
-        return self.answer.status == ABOUT_SERVICE
-
     def cites(self, ref: Ref) -> bool:
         """True if an item, or a part of it, is cited."""
         return any(self.is_of(citation, [ref]) for citation in self.answer.citations)
@@ -232,9 +226,10 @@ class Judgement:
 
 def is_part(citation: SentCitation | Record, ref: Ref, knowledge: DocumentTexts) -> bool:
     """True if a citation is of an item, of one of its descendants, or of B.X.3 for B.X by number."""
-    above = knowledge.above.get((citation.document_id, citation.key), ())
-    chain = (ItemNames(citation.ref, citation.key, citation.title), *above)
-    return citation.document_id == ref[0] and any(is_named(ref[1], item) for item in chain)
+    document_id, required = ref
+    ancestors = knowledge.above.get((citation.document_id, citation.key), ())
+    item = ItemNames(citation.ref, citation.key, citation.title)
+    return citation.document_id == document_id and any(is_named(required, name) for name in (item, *ancestors))
 
 
 def compute_scores(asked: AnsweredCase) -> Judgement:

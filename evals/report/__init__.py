@@ -27,18 +27,17 @@ WORDS = {"all": say("evaluation.all"), "sample": "Beispieldaten", "known": "beka
          "left-out": "nie gesehen"}  # fmt: skip
 
 
-def summary_table(run: Run, *, sets: bool = False, german: bool = False) -> str:
-    """Return a table of the main measures by group (or set of cases), all cases last: "12/60 .20 (.12–.31)"."""
-    figures = run.figures
-    rows: Mapping[str, Values] = {**(figures.sets if sets else figures.groups), ALL: figures.all}
-    return values_table(rows, "Satz" if german and sets else "papers" if not sets else "set", german=german)
+def summary_table(run: Run, *, german: bool = False) -> str:
+    """Return a Markdown table of the main measures by set of cases, all cases last: "12/60 .20 (.12–.31)".
 
-
-def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False) -> str:
-    """Return a Markdown table of measures by row name; measures without values are left out."""
+    Measures without values are left out. The headings are German labels, or else the names of measures in files.
+    """
+    rows: Mapping[str, Values] = {**run.figures.sets, ALL: run.figures.all}
     shown = [name for name in HEADLINE if any(name in values for values in rows.values())]
-    cases = say("evaluation.cases_column") if german else "cases"
-    head = [what, cases, *(BY_NAME[name].label if german else name for name in shown)]
+    if german:
+        head = ["Satz", say("evaluation.cases_column"), *(BY_NAME[name].label for name in shown)]
+    else:
+        head = ["set", "cases", *shown]
     lines = [table_row(head), table_row(["---", *("---:" for _ in head[1:])])]
     for name, values in rows.items():
         text = WORDS.get(name, name) if german else name
