@@ -24,12 +24,13 @@ from vectorstore.manifest import (
     DOCUMENTS,
     FORMAT,
     LEXICAL,
+    MANIFEST,
     ORIGINALS,
     REPORT,
     Manifest,
     Original,
     list_files,
-    write_manifest,
+    seal,
 )
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.records import dump_parsed
@@ -123,7 +124,8 @@ def build(
         progress(say("store.step_vectors"), 0.8)
         ids = [chunk.id for chunk in catalogue.chunks]
         stores.write(folder, name, StoredVectors(ids, text_digests(embedding.identity, texts), vectors))
-    write_manifest(folder, contents.manifest(name, created, folder))
+    manifest = contents.manifest(name, created, folder)
+    (folder / MANIFEST).write_bytes(seal(manifest.model_dump(mode="json")))
     return vectors
 
 

@@ -52,18 +52,9 @@ class Encoder(Embedding):
     """An e5 model; `load` returns its tokenizer and its body and is called when they are needed."""
 
     def __init__(self, identity: str, load: Callable[[], tuple[Tokenizer, Body]]) -> None:
-        self._identity, self._load = identity, load
+        self.identity, self.has_calibrated_thresholds = identity, identity.endswith(DIGEST[:12])
+        self._load = load
         self._cached_vector = lru_cache(maxsize=512)(self._encode_question)
-
-    @property
-    def identity(self) -> str:
-        """See `Embedding.identity`."""
-        return self._identity
-
-    @property
-    def has_calibrated_thresholds(self) -> bool:
-        """See `Embedding.has_calibrated_thresholds`."""
-        return self._identity.endswith(DIGEST[:12])
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Embedding.vectors`; e5 models expect the prefix "passage: "."""

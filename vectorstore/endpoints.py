@@ -201,16 +201,11 @@ class EndpointEmbedding(Embedding):
 
     def __init__(self, model: str, url: str | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._model, self._url, self._clock = model, (url or DEFAULT_URL).rstrip("/"), clock
-        self._identity = f"openai:{model}" + (f"@{url}" if url else "")
+        self.identity = f"openai:{model}" + (f"@{url}" if url else "")
         # One client for a question and one for passages: the limits on bytes follow from the number of texts.
         self._clients = {texts: endpoint_client(HEAD_BYTES + texts * LONGEST * _NUMBER_BYTES) for texts in (1, AT_ONCE)}
         self._breaker = Breaker(clock)
         self._cached_vector = lru_cache(maxsize=512)(self._embed_question)
-
-    @property
-    def identity(self) -> str:
-        """See `Embedding.identity`."""
-        return self._identity
 
     @property
     def is_unavailable(self) -> bool:

@@ -66,11 +66,6 @@ class Manifest(BaseModel, frozen=True):
     files: dict[str, StoredFile]
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write a manifest into an edition's folder."""
-    (folder / MANIFEST).write_bytes(seal(manifest.model_dump(mode="json")))
-
-
 def read_manifest(folder: Path) -> Manifest:
     """The manifest in an edition's folder; raises EditionDamaged if it is missing or changed."""
     content = b""

@@ -41,7 +41,7 @@ MAX_FALSE_REFUSALS = 0.0125  # share of questions to the documents that may be r
 MIN_PRECISION = 0.85  # from which a class is accepted, on writers left out
 TEMPERATURES = np.geomspace(0.4, 2.5, 40)
 DEFAULTS = frozenset(("search", "none", "paper", "no", "de"))  # classes used where no other is accepted
-Rows = list[tuple[str, dict[str, float]]]  # right class and probabilities of a question
+Rows = list[tuple[str, dict[str, float]]]  # of each question the right class, and the probabilities by class
 Show = Callable[[str, float], None]
 
 
@@ -158,23 +158,28 @@ class TrainedReader:
     @property
     def shares(self) -> dict[str, tuple[int, float]]:
         """By head the number of questions of writers left out, and the share that is read right."""
-        right = {
-            name: sum(item == max(probabilities, key=probabilities.__getitem__) for item, probabilities in rows)
-            for name, rows in self.left_out.items()
-        }
-        return {name: (len(rows), right[name] / max(1, len(rows))) for name, rows in self.left_out.items()}
+        outcomes = {head: predicted_outcomes(rows) for head, rows in self.left_out.items()}
+        return {head: (len(of_head), _share_right(of_head)) for head, of_head in outcomes.items()}
 
     @property
     def figures(self) -> str:
         """Accuracy and calibration error of each head on writers left out, as JSON."""
         heads = {}
-        for name, rows in self.left_out.items():
-            likeliest = [(right, max(shares, key=shares.__getitem__), max(shares.values())) for right, shares in rows]
-            outcomes = [(probability, right == predicted) for right, predicted, probability in likeliest]
-            accuracy = round(sum(is_right for _, is_right in outcomes) / max(1, len(outcomes)), 3)
-            error = calibration_error(outcomes)
-            heads[name] = {"questions": len(rows), "accuracy": accuracy, "calibration error": error}
+        for head, rows in self.left_out.items():
+            outcomes = predicted_outcomes(rows)
+            accuracy, error = round(_share_right(outcomes), 3), calibration_error(outcomes)
+            heads[head] = {"questions": len(rows), "accuracy": accuracy, "calibration error": error}
         return json.dumps({"writers": list(self.writers), "heads": heads}, indent=1) + "\n"
+
+
+def predicted_outcomes(rows: Rows) -> list[tuple[float, bool]]:
+    """Return the probability of each question's likeliest class, and whether that is right."""
+    likeliest = [(right, *max(shares.items(), key=lambda item: item[1])) for right, shares in rows]
+    return [(probability, right == predicted) for right, predicted, probability in likeliest]
+
+
+def _share_right(outcomes: Sequence[tuple[float, bool]]) -> float:
+    return sum(is_right for _, is_right in outcomes) / max(1, len(outcomes))
 
 
 def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
