@@ -30,7 +30,7 @@ from evals.metrics.scoring import (
     find_ancestors,
     load_knowledge,
 )
-from evals.run import CaseFile, Run, RunInfo, now_name
+from evals.run import CaseFile, Run, RunInfo
 from prompts import say
 from service.answering.service import AnswerService
 from service.composition import make_database, make_model, make_store
@@ -105,12 +105,11 @@ class OverHttp:
             if response.status_code == httpx.codes.NOT_FOUND:
                 return DocumentTexts()
             text = self._json(response)
-            texts[document_id] = RenderedDocument(
-                text["text"], tuple((page["start"], page["number"]) for page in text["pages"])
-            )
-        items = self._items()
+            pages = tuple((page["start"], page["number"]) for page in text["pages"])
+            texts[document_id] = RenderedDocument(text["text"], pages)
         named_items = (
-            (item["document_id"], ItemNames(item["ref"], item["key"], item["title"]), item["parent"]) for item in items
+            (item["document_id"], ItemNames(item["ref"], item["key"], item["title"]), item["parent"])
+            for item in self._items()
         )
         return DocumentTexts(texts, find_ancestors(named_items))
 
@@ -171,8 +170,8 @@ class RunRequest:
 
     files: Sequence[Path]
     corpora: Corpora
-    url: str | None = None
-    name: str = ""
+    url: str | None
+    name: str
 
 
 def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
@@ -181,10 +180,10 @@ def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
     files = load_files(request.files)
     if not any(files.values()):
         raise TargetError(say("evaluation.no_case"))
-    cases_to_ask = [
+    cases_to_ask = [  # with the name of their file and their corpus
         (case, path.stem, request.corpora.corpus_of(case, path)) for path, cases in files.items() for case in cases
     ]
-    rows: dict[str, ScoredCase] = {}
+    rows: dict[str, ScoredCase] = {}  # by the id of the case
     editions: dict[str, str] = {}
     for name, target in _targets(request, [corpus for _, _, corpus in cases_to_ask]):
         editions[name] = target.edition
@@ -193,11 +192,11 @@ def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
                 show(case.id, len(rows) / len(cases_to_ask))
                 group = request.corpora.sets.group_of(corpus)
                 rows[case.id] = ask_case(target, case, set_name=set_name, corpus=corpus, group=group)
-    ordered_rows = [rows[case.id] for case, _, _ in cases_to_ask]
+    ordered_rows = [rows[case.id] for case, _, _ in cases_to_ask]  # corpora were asked one after the other
     digests = {path: f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}" for path in files}
     receipts = (row.judgement.answered_case.answer.receipt for row in ordered_rows)
     info = RunInfo(
-        name=request.name or now_name(), created=created, seconds=time.perf_counter() - start, address=request.url,
+        name=request.name, created=created, seconds=time.perf_counter() - start, address=request.url,
         case_files=[CaseFile(name=path.name, digest=digests[path], cases=len(files[path])) for path in files],
         editions=editions, receipts=list({str(receipt): dict(receipt) for receipt in receipts}.values()),
     )  # fmt: skip

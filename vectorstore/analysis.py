@@ -28,8 +28,8 @@ TOKEN = re.compile(
         (?:(?:[:*_]|/-?)in(?:nen)?(?!\w))?                   # Bürger:innen, Bürger*innen, Bürger/-innen""",
     re.VERBOSE,
 )
-GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")
-JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")
+GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")  # Bürger:innen, Bürger/-in, BürgerInnen
+JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")  # Radwege-Netz, and within StadtRad, but not in ÖPNV
 FOLDING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 LONGEST_WORD, LONGEST_ABBREVIATION = 60, 6  # letters
 CACHE_SIZE = 100_000
@@ -106,7 +106,7 @@ class Analyzer:
         self._ordinary = frozenset(ordinary)
         self._abbreviations = frozenset(abbreviations) - self._ordinary
         self._splitter = CompoundSplitter(parts, self._stem)
-        self._cache: dict[str, tuple[Word, ...]] = {}
+        self._words_of = lru_cache(maxsize=CACHE_SIZE)(self._analyse)
 
     @classmethod
     def for_texts(cls, texts: Iterable[str], more_words: Iterable[str] = ()) -> Analyzer:
@@ -130,11 +130,7 @@ class Analyzer:
 
     def words(self, text: str) -> list[Word]:
         """The words of a text in its order, without stop words."""
-        results: list[Word] = []
-        for token in TOKEN.findall(_normalize(text)):
-            cached = self._cache.get(token)
-            results.extend(self._analyse_and_cache(token) if cached is None else cached)
-        return results
+        return [word for token in TOKEN.findall(_normalize(text)) for word in self._words_of(token)]
 
     def is_noun(self, word: str) -> bool:
         """True if a word may be a part of a compound: a noun of the texts, or a word of the topic vocabulary."""
@@ -153,14 +149,9 @@ class Analyzer:
         """
         return _load_cached(path.read_bytes())
 
-    def _analyse_and_cache(self, token: str) -> tuple[Word, ...]:
-        words = self._analyse(token[:LONGEST_WORD])
-        if len(self._cache) < CACHE_SIZE:
-            self._cache[token] = words
-        return words
-
     def _analyse(self, token: str) -> tuple[Word, ...]:
-        """The word of a match of `TOKEN`; () for a stop word."""
+        """The word of a match of `TOKEN`, cut to `LONGEST_WORD`; () for a stop word."""
+        token = token[:LONGEST_WORD]
         if not token[0].isalpha() and not any(map(str.isalpha, token)):
             return (Word(token),)  # a number
         if token[1:2] == ".":

@@ -18,7 +18,7 @@ from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
 
 Scores = NDArray[np.float32]
-SCORES, TERMS = FILES = ("bm25.npz", "terms.json")
+SCORES, TERMS = "bm25.npz", "terms.json"
 
 
 @dataclass(frozen=True, slots=True)

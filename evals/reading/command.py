@@ -14,7 +14,7 @@ from evals.held_log import append_to_log
 from evals.reading.catalogue import CatalogueError, load_catalogue
 from evals.reading.measurements import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
 from evals.reading.scoring import ScoredReading, compute_scores
-from evals.tables import Marks, MarksMissing, insert_table, table_row
+from evals.tables import Marks, MarksMissing, insert_table, markdown_table
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_errors_as_sentences
 from service.terminal.output import print_raw, progress_bar
@@ -144,19 +144,17 @@ def _as_text(documents: Sequence[ScoredDocument], misses: bool) -> str:
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
     """Return a Markdown table with a row for each measurement and a column for each group."""
     shown = [figure for figure in FIGURES if any(figures[figure.name].whole for figures in groups.values())]
-    rows = [
-        table_row([figure.english, *(_cell(figures[figure.name]) for figures in groups.values())]) for figure in shown
-    ]
-    return "\n".join([table_row(["", *groups]), table_row(["---", *("---:" for _ in groups)]), *rows])
+    rows = [[figure.english, *(_cell(figures[figure.name]) for figures in groups.values())] for figure in shown]
+    return markdown_table(["", *groups], rows)
 
 
 def documents_table(papers: Sequence[ScoredDocument]) -> str:
     """Return a Markdown table with a row for each document; one that could not be read has the reason."""
-    lines = [table_row(["", *_SHOWN]), table_row(["---", *("---:" for _ in _SHOWN)])]
+    rows = []
     for scored in papers:
         name = ": ".join(filter(None, (scored.document.path.name, scored.rejected)))
-        lines.append(table_row([name, *(_cell(scored.scores.figures[figure]) for figure in _SHOWN)]))
-    return "\n".join(lines)
+        rows.append([name, *(_cell(scored.scores.figures[figure]) for figure in _SHOWN)])
+    return markdown_table(["", *_SHOWN], rows)
 
 
 def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:

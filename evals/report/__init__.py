@@ -15,7 +15,7 @@ from evals.measurements import ALL, Values, count_cases
 from evals.metrics.measures import BY_NAME, MEASURES, Measure
 from evals.metrics.scoring import Judgement
 from evals.run import Run, RunComparison
-from evals.tables import table_row
+from evals.tables import markdown_table
 from prompts import say
 
 HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", "wrong refusal", "about service",
@@ -38,11 +38,11 @@ def summary_table(run: Run, *, german: bool = False) -> str:
         head = ["Satz", say("evaluation.cases_column"), *(BY_NAME[name].label for name in shown)]
     else:
         head = ["set", "cases", *shown]
-    lines = [table_row(head), table_row(["---", *("---:" for _ in head[1:])])]
-    for name, values in rows.items():
-        text = WORDS.get(name, name) if german else name
-        lines.append(table_row([text, str(count_cases(values)), *(_cell(values, name) for name in shown)]))
-    return "\n".join(lines)
+    names = {name: WORDS.get(name, name) if german else name for name in rows}
+    return markdown_table(head, [
+        [names[name], str(count_cases(values)), *(_cell(values, measure) for measure in shown)]
+        for name, values in rows.items()
+    ])  # fmt: skip
 
 
 def comparison_lines(runs: RunComparison) -> Iterator[str]:
@@ -103,10 +103,6 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
     return template.render(lead=_lead_sentence(figures.all), failed=group_failures(run), **values)
 
 
-def _is_other_than_expected(judgement: Judgement) -> bool:
-    return "as expected" in judgement.ratios and not judgement.is_fully_right
-
-
 def group_failures(run: Run) -> list[FailedCases]:
     """Return the cases to look at by kind of failure, the worst first; each case once."""
     remaining = list(run.judgements)
@@ -123,6 +119,10 @@ def group_failures(run: Run) -> list[FailedCases]:
             results.append(FailedCases(anchor, title, cases))
             remaining = [judgement for judgement in remaining if judgement not in cases]
     return results
+
+
+def _is_other_than_expected(judgement: Judgement) -> bool:
+    return "as expected" in judgement.ratios and not judgement.is_fully_right
 
 
 def _misses_required(judgement: Judgement) -> bool:

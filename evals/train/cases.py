@@ -94,8 +94,9 @@ def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts
     named_items = set(context.query.entries)
     hits = sorted(context.hits, key=lambda hit: (hit.item.document_id, hit.item.key) not in named_items)
     hits = [hit for hit in hits if may_be_shown(hit.item)]
-    right = (hit.item for hit in hits if is_expected(case, hit.item, knowledge))
-    item = next((item for item in right if _has_facts(case, context, item)), None) if case.expect.facts else None
+    right = [hit.item for hit in hits if is_expected(case, hit.item, knowledge)]
+    with_facts = (item for item in right if case.expect.facts and _has_facts(case, context, item))
+    item = next(with_facts, None)
     return Example(
         case.id, corpus, context.query.question_language, case.answerable, case.treated is False,
         tuple(_candidate(case, hit, context, knowledge) for hit in hits[:FIRST]),
