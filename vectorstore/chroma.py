@@ -72,7 +72,7 @@ class ChromaIndex:
         """The ids, text digests and vectors, shape (n, d), of all chunks."""
         ids, digests, vectors = list[str](), list[str](), list[NDArray[np.float32]]()
         for page in self._pages(["metadatas", "embeddings"]):
-            rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]
+            rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]  # of chunks
             ids += (str(page["ids"][row]) for row in rows)
             digests += (str((page["metadatas"][row] or {}).get(DIGEST, "")) for row in rows)
             vectors += [np.asarray(page["embeddings"], dtype=np.float32)[rows]] if rows else []

@@ -91,7 +91,7 @@ class EditionStore(EditionFolder):
         """
         current = self._chosen_name(None)
         checks = [check_edition(self.folder(name), self._vectors) for name in self.names()]
-        names = self.names()
+        names = self.names()  # again, without those that were removed meanwhile
         if current not in names and self.current_name() == current:
             checks.append(EditionCheck(current, (say("store.current_missing"),)))
         return [check for check in checks if check.name in (*names, current)]
@@ -269,7 +269,7 @@ class EditionStore(EditionFolder):
         history: History,
     ) -> None:
         """Build an edition under a temporary name, check that it reads back, and rename it; it never changes again."""
-        previous = None
+        previous = None  # its originals are linked, not copied
         with suppress(EditionDamaged):
             previous = self.folder(current) if (current := self.current_name()) else None
         new_bytes = sum(path.stat().st_size for path in sources.values() if self.editions not in path.parents)

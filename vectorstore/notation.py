@@ -97,7 +97,7 @@ def read_number_word(word: str) -> int | None:
 
 
 def _read_large_number(lowered: str) -> int | None:
-    """Return the value of a word with "tausend" or "hundert", from the words before and after that; None for others."""
+    """Return the value of a word with "tausend" or "hundert": "zweihundertdreißig" is 2 x 100 + 30; None for others."""
     for power, value in _LARGE_UNITS:
         before, separator, after = lowered.partition(power)
         if separator:

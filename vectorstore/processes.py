@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -118,21 +119,21 @@ class LimitedProcess:
         """Read one message: the result or failure, or None for a message about progress or time."""
         try:
             message = self.connection.recv_bytes(max(self.limits.memory_bytes, 1024))
-            kind, body = message[:1], message[1:]
+            kind, body = message[:1], bytes(message[1:])
             if kind == SHARE:
                 share, _, self.step = body.decode().partition(" ")
                 report(float(share))
-            elif kind == MORE_TIME:
+                return None
+            if kind == MORE_TIME:
                 self.seconds = max(self.seconds, min(float(body), self.limits.most_seconds))
-            else:
-                if kind == RESULT:
-                    return bytes(body)
-                return ProcessFailure.OUT_OF_MEMORY if kind == NO_MEMORY else ProcessFailure.BROKEN
-        except EOFError:
+                return None
+        except EOFError:  # it ended
             return self._failure()
         except (OSError, ValueError):
             return ProcessFailure.BROKEN
-        return None
+        if kind == RESULT:
+            return body
+        return ProcessFailure.OUT_OF_MEMORY if kind == NO_MEMORY else ProcessFailure.BROKEN
 
     def kill(self) -> None:
         """Kill the process; a call that waits in `result` gets a failure and closes it."""
@@ -187,11 +188,12 @@ def run_all(
                 running[LimitedProcess(function, argument, limits)] = argument
             timeout = min(process.remaining for process in running)
             ready = set(wait([process.connection for process in running], timeout))
-            for process in [process for process in running if process.connection in ready or not process.remaining]:
-                argument = running[process]
-                result: bytes | ProcessFailure | None = ProcessFailure.OUT_OF_TIME
+            for process, argument in list(running.items()):
+                result: bytes | ProcessFailure | None = None
                 if process.connection in ready:
-                    result = process.receive(lambda share, argument=argument: report(argument, share))  # type: ignore[misc]
+                    result = process.receive(partial(report, argument))
+                elif not process.remaining:
+                    result = ProcessFailure.OUT_OF_TIME
                 if result is not None:
                     del running[process]
                     process.close()

@@ -196,7 +196,11 @@ def _parse(line: str) -> Case | str:
 
 def _describe(error: ErrorDetails) -> str:
     """Return what is wrong with a field, in German: "expect.count: muss eine ganze Zahl sein"."""
-    values, field = {name: str(value) for name, value in error.get("ctx", {}).items()}, ".".join(map(str, error["loc"]))
+    field = ".".join(map(str, error["loc"]))
+    values = {name: str(value) for name, value in error.get("ctx", {}).items()}  # {"max_length": "80"}
     form = load_words("de/case_problems").get(error["type"])
-    text = values.get("error") or (form.format(**values).replace(" or ", " oder ") if form else error["msg"])
+    if "error" in values:  # the text of `Expectation`'s own check
+        text = values["error"]
+    else:
+        text = form.format(**values).replace(" or ", " oder ") if form else error["msg"]
     return f"{field}: {text}" if field else say("cases.the_line", said=text)

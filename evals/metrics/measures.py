@@ -51,8 +51,13 @@ def right_item(asked: AnsweredCase) -> bool | None:
 
 def facts(asked: AnsweredCase) -> bool | None:
     """True if every fact, in one of its spellings, is in the answer."""
+    return _states_facts(asked, asked.answer.answer)
+
+
+def _states_facts(asked: AnsweredCase, text: str) -> bool | None:
+    """True if a text has every fact, in one of its spellings; None without facts, or with an accepted notice."""
     needed = () if asked.noted else asked.case.expect.facts
-    return all(has_spelling(spellings, asked.answer.answer) for spellings in needed) if needed else None
+    return all(has_spelling(spellings, text) for spellings in needed) if needed else None
 
 
 def counted(asked: AnsweredCase) -> bool | None:
@@ -258,9 +263,7 @@ def _list(asked: AnsweredCase, *, exact: bool) -> Ratio | None:
 
 
 def _facts_quoted(asked: AnsweredCase) -> bool | None:
-    facts = () if asked.noted else asked.case.expect.facts
-    quotes = " ".join(citation.quote for citation in asked.answer.citations)
-    return all(has_spelling(spellings, quotes) for spellings in facts) if facts else None
+    return _states_facts(asked, " ".join(citation.quote for citation in asked.answer.citations))
 
 
 MEASURES: tuple[Measure, ...] = (

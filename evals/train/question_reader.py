@@ -216,10 +216,9 @@ def _predict_left_out(
 ) -> None:
     """Train without the writers left out and add the results of their questions; unlearned classes have 0."""
     training = [index for index, item in enumerate(questions) if item.writer not in left_out]
-    reader = fit_classifier(
-        seen.of(training), {head: [head_labels[index] for index in training] for head, head_labels in labels.items()}
-    )
-    classes = {head: dict.fromkeys(sorted({name for name in own if name}), 0.0) for head, own in labels.items()}
+    training_labels = {head: [of_head[index] for index in training] for head, of_head in labels.items()}
+    reader = fit_classifier(seen.of(training), training_labels)
+    classes = {head: dict.fromkeys(sorted(set(filter(None, of_head))), 0.0) for head, of_head in labels.items()}
     for index, item in enumerate(questions):
         probabilities = reader.probabilities(make_versions(item)[1]) if item.writer in left_out else {}
         for head in probabilities:
@@ -229,7 +228,7 @@ def _predict_left_out(
 
 def temperature(rows: Rows) -> float:
     """Return the temperature of a head that makes the right classes most likely; 1 changes nothing."""
-    rights = np.array([list(probabilities).index(right) for right, probabilities in rows])
+    rights = np.array([list(probabilities).index(right) for right, probabilities in rows])  # columns of right classes
     logs = np.log(np.maximum([list(probabilities.values()) for _, probabilities in rows], 1e-12))
 
     def loss(divisor: float) -> float:
@@ -241,6 +240,7 @@ def temperature(rows: Rows) -> float:
 
 
 def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, float]:
+    """Return the probabilities as if the logits had been divided by a temperature; they sum to 1 again."""
     powers = {name: max(share, 1e-12) ** (1 / divisor) for name, share in probabilities.items()}
     return {name: power / sum(powers.values()) for name, power in powers.items()}
 
@@ -255,7 +255,7 @@ def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
         return {name: _find_threshold(name, rows) for name in rows[0][1] if head != "service" and name not in DEFAULTS}
     refused_scopes = sorted(set(rows[0][1]) - set(OF_CONTENT))
     content = [probabilities for right, probabilities in rows if right in OF_CONTENT]
-    for step in range(20, 100):
+    for step in range(20, 100):  # the lowest threshold from .20 to .99
         least = dict.fromkeys(refused_scopes, step / 100)
         scope = Head("scope", tuple(rows[0][1]), 0, least)
         refused = sum(choose_class(scope, probabilities) not in OF_CONTENT for probabilities in content)

@@ -163,9 +163,10 @@ class SharedEditionStore(EditionStore):
         self.pointer()
 
     def _take_in(self, folder: Path, name: str) -> None:
+        """Also store the edition in the database: its manifest, and the parts of files that it does not have yet."""
         super()._take_in(folder, name)
         edition = self.editions / name
-        files = {stored.sha256: edition / path for path, stored in read_manifest(edition).files.items()}
+        files = {stored.sha256: edition / path for path, stored in read_manifest(edition).files.items()}  # by digest
         with self._transaction() as connection:
             connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
             connection.execute(insert(EDITIONS), {"name": name, "manifest": (edition / MANIFEST).read_bytes()})
@@ -174,6 +175,7 @@ class SharedEditionStore(EditionStore):
                 _store_parts(connection, digest, files[digest])
 
     def _remove(self, name: str) -> None:
+        """Also remove the edition from the database, with the parts of files that no other edition has."""
         super()._remove(name)
         with self._transaction() as connection:
             connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
