@@ -18,7 +18,7 @@ from evals.metrics.measures import BY_NAME
 from evals.run import Run
 from prompts import say
 
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-9  # of a limit, for shares that are computed
 Better = Mapping[str, bool | None]  # measure → True if more is better, None if it has no limit
 Measured = Callable[[str, str, frozenset[str]], float | None]
 """Returns the value of (group, measure, ids of cases to leave out); None if it was not measured."""
@@ -39,12 +39,7 @@ class GroupLimits(BaseModel):
     excepted: dict[str, tuple[str, ...]] = Field({}, alias="except")
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A gate file: limits by group."""
-
-    path: Path
-    limits: Mapping[str, GroupLimits]
+Gate = Mapping[str, GroupLimits]  # by group
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,7 @@ class Shortfall:
 
 
 def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
-    """Read a gate file for these measures; raises GateError."""
+    """Return the limits of a gate file for these measures; raises GateError."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         limits = TypeAdapter(dict[str, GroupLimits]).validate_python(raw)
@@ -77,13 +72,13 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
         raise GateError(say("evaluation.gate_not_toml", name=path.name, error=error)) from error
     for group, group_limits in limits.items():
         _require_sensible(path.name, group, group_limits, better)
-    return Gate(path, limits)
+    return limits
 
 
 def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
     """Return the measures below a minimum or above a maximum, or not measured."""
     results = []
-    for group, limits in gate.limits.items():
+    for group, limits in gate.items():
         for measure, limit, sign in _limits(limits):
             value = measured(group, measure, frozenset(limits.excepted.get(measure, ())))
             if value is None or sign * value < sign * limit - _TOLERANCE:

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from prompts import say
-
-
-class Marks(NamedTuple):
-    """The lines before and after a table."""
-
-    start: str
-    end: str
 
 
 class MarksMissing(ValueError):
     """A file lacks the marks for the table; the message is one German sentence."""
 
 
-def insert_table(text: str, table: str, marks: Marks) -> str:
-    """Return a Markdown text with the content between the marks replaced by the table; raises MarksMissing."""
-    start, end = marks
+def insert_table(text: str, table: str, section: str) -> str:
+    """Return a Markdown text with the table between "<!-- SECTION -->" and "<!-- /SECTION -->"; raises MarksMissing."""
+    start, end = f"<!-- {section} -->", f"<!-- /{section} -->"
     if text.count(start) != 1 or text.count(end) != 1 or text.index(start) > text.index(end):
         raise MarksMissing(say("evaluation.marks_missing", start=start, end=end))
     head, tail = text.split(start)

@@ -65,16 +65,6 @@ class EditionContents:
             digest.update(part)
         return digest.hexdigest()
 
-    @property
-    def record_bytes(self) -> int:
-        """The size of the records in bytes."""
-        return sum(len(dump_parsed(parsed)) for parsed in self.catalogue.parsed())
-
-    @property
-    def vector_bytes(self) -> int:
-        """The size of the vectors in bytes, at most."""
-        return len(self.catalogue.chunks) * (self.embedding.vector_bytes if self.embedding else 0)
-
     def manifest(self, name: str, created: date, folder: Path) -> Manifest:
         """The manifest of an edition that was built in a folder, with the sizes and digests of its files."""
         return Manifest(

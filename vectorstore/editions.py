@@ -33,7 +33,7 @@ from vectorstore.history import EditionChanges, History, compare_editions
 from vectorstore.manifest import CURRENT, DOCUMENTS, describe_originals, find_damage, read_manifest, store_originals
 from vectorstore.pointer import MOST_DRAFTS, DraftEntry, DraftOrigin, Pointer
 from vectorstore.questions import STORED, ItemQuestion, divide_by_item, read_questions
-from vectorstore.records import ParsedDocument
+from vectorstore.records import ParsedDocument, dump_parsed
 from vectorstore.vectors import Vectors, VectorStores, read_folder
 from vectorstore.vocabulary import shipped_vocabulary
 
@@ -273,7 +273,9 @@ class EditionStore(EditionFolder):
         with suppress(EditionDamaged):
             previous = self.folder(current) if (current := self.current_name()) else None
         new_bytes = sum(path.stat().st_size for path in sources.values() if self.editions not in path.parents)
-        require_space(self.root, contents.record_bytes, contents.vector_bytes, new_bytes)
+        record_bytes = sum(len(dump_parsed(parsed)) for parsed in contents.catalogue.parsed())
+        vector_bytes = len(contents.catalogue.chunks) * (self._embedding.vector_bytes if self._embedding else 0)
+        require_space(self.root, record_bytes, vector_bytes, new_bytes)
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, previous)

@@ -12,7 +12,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
@@ -135,15 +135,10 @@ class _LimitedBackend(httpcore.NetworkBackend):
         self._backend, self._most_bytes = backend, most_bytes
 
     def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        self, host: str, port: int, timeout: float | None = None, *arguments: Any, **options: Any
     ) -> httpcore.NetworkStream:
-        remaining_seconds = _seconds_left(timeout, httpcore.ConnectTimeout)
-        stream = self._backend.connect_tcp(host, port, remaining_seconds, local_address, socket_options)
+        seconds = _seconds_left(timeout, httpcore.ConnectTimeout)
+        stream = self._backend.connect_tcp(host, port, seconds, *arguments, **options)
         return _LimitedStream(stream, self._most_bytes)
 
 

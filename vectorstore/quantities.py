@@ -12,25 +12,16 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from vectorstore.notation import (
-    CURRENCIES,
-    MAGNITUDES,
-    MONTHS,
-    PER,
-    TABLE,
-    UNITS,
-    invert_table,
-    one_of,
-    read_number_word,
-)
+from vectorstore import notation
+from vectorstore.notation import TABLE, one_of
 
 _ENGLISH = TABLE["english"]
-_MONTHS = {**MONTHS, **{name.lower(): month for month, name in enumerate(_ENGLISH["months"], start=1)}}
-_POWERS = {**MAGNITUDES, **_ENGLISH["magnitudes"]}
+_MONTHS = {**notation.MONTHS, **{name.lower(): month for month, name in enumerate(_ENGLISH["months"], start=1)}}
+_POWERS = {**notation.MAGNITUDES, **_ENGLISH["magnitudes"]}
 _UNITS = {  # spelling -> unit: "Tonnen" -> "t", "T€" -> "EUR"
-    **{spelling: unit for spelling, unit in UNITS.items() if spelling != "to"},  # "2 to 5" in English
-    **invert_table(_ENGLISH["units"]),
-    **dict.fromkeys(CURRENCIES, "EUR"),
+    **{spelling: unit for spelling, unit in notation.UNITS.items() if spelling != "to"},  # "2 to 5" in English
+    **notation.invert_table(_ENGLISH["units"]),
+    **dict.fromkeys(notation.CURRENCIES, "EUR"),
 }
 _S = r"[ \u00a0\u202f\n]"  # a space, also one that does not break, or a line break
 _MONTH = rf"(?P<name>(?i:{one_of(_MONTHS)}))(?!\w)\.?"
@@ -69,7 +60,7 @@ _DATE_PATTERNS = tuple(map(re.compile, _DATES))
 _TAIL = re.compile(
     rf"(?P<no_cents>,[-–—]{{1,2}})?(?:{_S}?(?P<power>{one_of(_POWERS)})(?![^\W\d_€]))?"
     rf"(?:{_S}?(?P<unit>{one_of(_UNITS)})(?!\w))?"
-    rf"(?:{_S}?(?:/|pro\s|je\s|per\s|im\s){_S}?(?P<rate>{one_of(PER)})(?!\w|\s(?:19|20)\d\d))?"
+    rf"(?:{_S}?(?:/|pro\s|je\s|per\s|im\s){_S}?(?P<rate>{one_of(notation.PER)})(?!\w|\s(?:19|20)\d\d))?"
 )
 # -5, minus 5, € 1.500, 12 000, 5.5.2.1, 14:30
 _DIGITS = re.compile(
@@ -357,7 +348,7 @@ def _make_number(values: Iterable[Decimal], printed: str, tail: re.Match[str], u
     unit = _UNITS[tail["unit"]] if tail["unit"] else unit
     scaled = frozenset(_scale(value, _power(tail)) for value in values)
     counts_noun = not unit and not _YEAR.fullmatch(printed) and _COUNTED.match(tail.string, tail.end()) is not None
-    return Number(scaled, printed, unit, PER.get(tail["rate"] or "", ""), counts_noun)
+    return Number(scaled, printed, unit, notation.PER.get(tail["rate"] or "", ""), counts_noun)
 
 
 def _scale(value: Decimal, power: int) -> Decimal:
@@ -369,7 +360,7 @@ def _scale(value: Decimal, power: int) -> Decimal:
 
 def _power(tail: re.Match[str]) -> int:
     """The power of ten that magnitude ("Mio.") and currency ("T€") of a match of `_TAIL` stand for."""
-    power: int = _POWERS.get(tail["power"] or "", 0) + CURRENCIES.get(tail["unit"] or "", 0)
+    power: int = _POWERS.get(tail["power"] or "", 0) + notation.CURRENCIES.get(tail["unit"] or "", 0)
     return power
 
 
@@ -392,7 +383,7 @@ def _find_worded(text: str) -> list[LocatedQuantity]:
     """The numbers in words, each with the unit after it; "die Hälfte" is 50 %."""
     results = []
     for match in _WORD.finditer(text):
-        value, share = read_number_word(match[0]), _SHARES.get(match[0].lower())
+        value, share = notation.read_number_word(match[0]), _SHARES.get(match[0].lower())
         if share is not None:
             results.append(LocatedQuantity(*match.span(), Number(frozenset({share}), str(share), "%")))
         elif value is not None:

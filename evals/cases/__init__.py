@@ -167,11 +167,6 @@ def is_held(path: Path) -> bool:
     return path.stem.endswith("-held")
 
 
-def find_held(paths: Iterable[Path]) -> list[str]:
-    """Return the names of the held files."""
-    return [path.name for path in paths if is_held(path)]
-
-
 def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
     """Yield each line number from 1 with its case, or with a German error; empty lines are skipped."""
     try:

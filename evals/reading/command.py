@@ -14,13 +14,13 @@ from evals.held_log import append_to_log
 from evals.reading.catalogue import CatalogueError, load_catalogue
 from evals.reading.measurements import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
 from evals.reading.scoring import ScoredReading, compute_scores
-from evals.tables import Marks, MarksMissing, insert_table, markdown_table
+from evals.tables import MarksMissing, insert_table, markdown_table
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_errors_as_sentences
 from service.terminal.output import print_raw, progress_bar
 from vectorstore.records import Item, ParsedDocument
 
-MARKS = Marks("<!-- reading -->", "<!-- /reading -->")
+SECTION = "reading"  # of a Markdown file, for the table
 _SHOWN = ("right", "false", "responsible", "counts", "confident wrong", "body", "rows", "lost")
 Files = list[Path] | None
 ReadAll = Callable[[Sequence[Path]], Iterator[tuple[Path, ParsedDocument | str]]]
@@ -95,13 +95,13 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
             limits = load_gate(gate, BETTER) if gate else None
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:
-                insert_table(text, "", MARKS)
+                insert_table(text, "", SECTION)
             with progress_bar() as show:
                 result = score_documents(chosen, read, show)
             groups = by_group(result)
             _log_held(result)
             if markdown:
-                message = insert_table(text, groups_table(groups), MARKS)
+                message = insert_table(text, groups_table(groups), SECTION)
                 markdown.write_text(message, encoding="utf-8")
             short: list[Shortfall] = shortfalls(limits, find_shares(groups)) if limits else []
         print_raw(_as_text(result, misses))
