@@ -126,6 +126,7 @@ class OverHttp:
         return self._json(self._send("GET", path, params=params))
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Return the response to a request, sent again while requests are limited; raises TargetError."""
         for _ in range(MAX_WAITS):
             try:
                 response = self._client.request(method, f"/api/v1{path}", **options)
@@ -138,6 +139,7 @@ class OverHttp:
         raise TargetError(say("evaluation.rate_limited"))
 
     def _json(self, response: httpx.Response) -> Any:
+        """Return the body of a successful response; raises TargetError with the detail of another one."""
         if not response.is_success:
             text = response.json().get("detail", "") if "json" in response.headers.get("content-type", "") else ""
             raise TargetError(say("evaluation.service_answers", status_code=response.status_code, told=text).strip())

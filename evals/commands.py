@@ -49,6 +49,8 @@ def make_app(ingestion: Ingestion, read: ReadAll) -> CommandLine:
 
 
 def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
+    """Add the command `run`; `ingestion` makes the editions over which cases are asked."""
+
     @app.command(epilog="Beispiel: strategielotse eval run faelle.jsonl --gate schwellen.toml")
     def run(
         cases: Annotated[

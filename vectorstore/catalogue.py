@@ -35,6 +35,7 @@ class Catalogue:
         self.items: tuple[Item, ...] = tuple(item for read in self._parsed for item in read.items)
         self.chunks: tuple[Chunk, ...] = tuple(chunk for read in self._parsed for chunk in read.chunks)
         self.corrections: States = {}
+        # By document id and key of an item: itself, those directly below it, the rows of its chunks.
         self._item_by_key = {(item.document_id, item.key): item for item in self.items}
         if len(self._item_by_key) < len(self.items):
             raise ValueError("two items of a document share a key")

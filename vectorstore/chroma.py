@@ -35,7 +35,7 @@ FILLING = "~"  # prefix of the ids of vectors that only fill up an index
 class ChromaIndex:
     """One collection, in a folder (Path) or on the server at a URL (str); a `new` one is created empty.
 
-    Raises EditionDamaged if the collection does not exist, StoreAway.
+    Raises EditionDamaged if the collection does not exist, StoreUnavailable.
     """
 
     def __init__(self, location: Path | str, name: str, *, new: bool = False) -> None:
@@ -99,7 +99,7 @@ class ChromaIndex:
 
 
 def drop_collection(name: str, url: str) -> None:
-    """Remove a collection from a server if it exists; raises StoreAway."""
+    """Remove a collection from a server if it exists; raises StoreUnavailable."""
     with suppress(EditionDamaged), closing(ChromaIndex(url, name)) as index:
         index.drop()
 

@@ -51,7 +51,7 @@ def read_table(
     """The rows of a table that are not empty, in order, each made into a value or rejected.
 
     A row has at least the first `least` of the `columns`. `make` gets the text of every column, stripped, "" for those
-    left out, and raises Refused for an invalid row. Raises TableError.
+    left out, and raises InvalidRow for an invalid row. Raises TableError.
     """
     try:
         with path.open("rb") as file:

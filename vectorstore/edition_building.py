@@ -95,7 +95,7 @@ def build(
     """Write an edition into a folder that contains its originals already, the manifest last; returns the vectors.
 
     `known` are vectors by the digests of their texts. `progress` gets a step's name and the share done, 0 to 1. Raises
-    EmbeddingAway.
+    EmbeddingUnreachable.
     """
     catalogue = contents.catalogue
     progress(say("store.step_catalogue"), 0.1)

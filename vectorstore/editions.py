@@ -194,7 +194,7 @@ class EditionStore(EditionFolder):
     def restore(self, folders: Mapping[str, Path], pointer: Pointer) -> None:
         """Restore a backup: replace all editions by these folders, which are moved here, and the pointer by this one.
 
-        Raises EditionDamaged if the current edition cannot be opened, WriterBusy, NoSpace, StoreAway.
+        Raises EditionDamaged if the current edition cannot be opened, WriterBusy, NoSpace, StoreUnavailable.
         """
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()

@@ -217,6 +217,7 @@ class EndpointEmbedding(Embedding):
         return self._cached_vector(text)
 
     def _request_with_retries(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of up to `AT_ONCE` passages; raises EmbeddingUnreachable if the last attempt fails too."""
         for pause in PAUSES:
             with suppress(EmbeddingUnreachable):
                 return self._request_vectors(texts, PASSAGES_SECONDS)
@@ -224,21 +225,22 @@ class EndpointEmbedding(Embedding):
         return self._request_vectors(texts, PASSAGES_SECONDS)
 
     def _embed_question(self, text: str) -> Vectors:
+        """The vector of a question, shape (d,); raises EmbeddingUnreachable, at once while the breaker is open."""
         if not self._breaker.try_enter():
             raise EmbeddingUnreachable(say("store.embedding_rests"))
         started = self._clock()
         try:
             vector: Vectors = self._request_vectors([text], QUESTION_SECONDS)[0]
         except EmbeddingUnreachable as error:
-            slow = self._clock() - started > SLOW_SECONDS  # so slow that no other question should wait for it
-            if self._breaker.count_failure(_IN_A_ROW if slow else 1):
-                log.warning("%s", error)
+            is_slow = self._clock() - started > SLOW_SECONDS  # so slow that no other question should wait for it
+            if self._breaker.count_failure(_IN_A_ROW if is_slow else 1):
+                log.warning("%s", error)  # once for each pause
             raise
         self._breaker.count_success()
         return vector
 
     def _request_vectors(self, texts: Sequence[str], seconds: float) -> Vectors:
-        """The vectors of texts in one request, within so many seconds; any failure is raised as EmbeddingAway."""
+        """The vectors of texts in one request, within so many seconds; raises EmbeddingUnreachable for any failure."""
         try:
             return self._post(texts, seconds)
         except Exception as error:  # of the network, the client, or a reply in another form

@@ -32,7 +32,10 @@ class LexicalSettings:
 
 
 class LexicalIndex:
-    """BM25 scores of every term in every text: a sparse matrix by columns, one row per text."""
+    """BM25 scores of every term in every text: a sparse matrix by columns, one row per text.
+
+    `vocabulary` has the column of each term; `arrays` are those of SciPy's CSC format: data, indices, indptr.
+    """
 
     def __init__(self, vocabulary: Mapping[str, int], arrays: Mapping[str, NDArray[np.generic]], size: int) -> None:
         self._vocabulary = dict(vocabulary)

@@ -123,7 +123,7 @@ def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
 
 
 def _read_question(cells: Sequence[str]) -> ItemQuestion:
-    """The question of a row; raises Refused."""
+    """The question of a row; raises InvalidRow."""
     document_id, key, question = (" ".join(cell.split()) for cell in cells[: len(COLUMNS)])
     if missing := [name for name, cell in zip(COLUMNS, (document_id, key, question), strict=True) if not cell]:
         raise InvalidRow(say("store.fields_missing", missing=", ".join(missing)))

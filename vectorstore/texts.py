@@ -20,7 +20,7 @@ Change = Callable[[bytes | None], bytes | None]
 class Texts:
     """A key-value store of texts (bytes) by name ("choices/report.json"); None stands for a missing text.
 
-    Safe for threads and processes. Methods raise StoreAway.
+    Safe for threads and processes. Methods raise StoreUnavailable.
     """
 
     def __init__(self, database: Database) -> None:

@@ -81,7 +81,7 @@ class PassageVectors:
         return self._away_until > 0.0
 
     def units(self) -> Vectors:
-        """All unit vectors in the order of the ids; raises EditionDamaged if they have other ids, StoreAway."""
+        """All unit vectors in the order of the ids; raises EditionDamaged if they have other ids, StoreUnavailable."""
         if self._units is None:
             stored = self._read()
             rows = {name: row for row, name in enumerate(stored.ids)}
@@ -119,12 +119,12 @@ class StoredVectors(NamedTuple):
 
     @classmethod
     def read(cls, location: Path | str, name: str) -> StoredVectors:
-        """The contents of a collection in a folder or on a server; raises EditionDamaged, StoreAway."""
+        """The contents of a collection in a folder or on a server; raises EditionDamaged, StoreUnavailable."""
         with _report_away(), closing(ChromaIndex(location, name)) as index:
             return cls(*index.contents())
 
     def put(self, location: Path | str, name: str) -> None:
-        """Store all in a new collection; raises StoreAway."""
+        """Store all in a new collection; raises StoreUnavailable."""
         translation = _report_away() if isinstance(location, str) else nullcontext()  # a folder's disk may be full
         with translation, closing(ChromaIndex(location, name, new=True)) as index:
             index.add(self.ids, self.digests, self.vectors)
@@ -137,7 +137,7 @@ class VectorStores:
         self._url = url
 
     def write(self, folder: Path, name: str, stored: StoredVectors) -> None:
-        """Write the vectors of a new edition; raises StoreAway."""
+        """Write the vectors of a new edition; raises StoreUnavailable."""
         stored.put(folder / VECTORS, COLLECTION)
         self._put(name, stored)
 
@@ -155,7 +155,7 @@ class VectorStores:
         return PassageVectors(ids, read)
 
     def require_equal_vectors(self, folder: Path, name: str) -> None:
-        """Raise EditionDamaged unless folder and server have vectors of the same passages; StoreAway."""
+        """Raise EditionDamaged unless folder and server have vectors of the same passages; StoreUnavailable."""
         if not (folder / VECTORS).is_dir():
             return  # built without an embedding
         stored = read_folder(folder)
@@ -163,12 +163,12 @@ class VectorStores:
             raise EditionDamaged(say("store.other_chunks"))
 
     def restore(self, folder: Path, name: str) -> None:
-        """Copy the vectors from an edition's folder to the server; raises StoreAway, EditionDamaged."""
+        """Copy the vectors from an edition's folder to the server; raises StoreUnavailable, EditionDamaged."""
         if self._url is not None and (folder / VECTORS).is_dir():
             self._put(name, read_folder(folder))
 
     def drop(self, name: str) -> None:
-        """Remove an edition's collection from the server; raises StoreAway."""
+        """Remove an edition's collection from the server; raises StoreUnavailable."""
         if self._url is not None:
             with _report_away():
                 drop_collection(_collection(name), self._url)
@@ -181,7 +181,7 @@ class VectorStores:
 
 
 def read_folder(folder: Path) -> StoredVectors:
-    """The vectors in an edition's folder; raises EditionDamaged, StoreAway.
+    """The vectors in an edition's folder; raises EditionDamaged, StoreUnavailable.
 
     Chroma writes to its database even when reading; if that is read-only, a temporary copy is read.
     """
@@ -196,7 +196,7 @@ def read_folder(folder: Path) -> StoredVectors:
 
 @contextmanager
 def _report_away() -> Iterator[None]:
-    """Turn any error that is no StoreError into StoreAway."""
+    """Turn any error that is no StoreError into StoreUnavailable."""
     try:
         yield
     except StoreError:

@@ -104,7 +104,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
                 message = insert_table(text, groups_table(groups), SECTION)
                 markdown.write_text(message, encoding="utf-8")
             short: list[Shortfall] = shortfalls(limits, find_shares(groups)) if limits else []
-        print_raw(_as_text(result, misses))
+        print_raw(_as_text(result, misses=misses))
         for shortfall in short:
             errors.print(f"Schwelle verfehlt: {shortfall}", style="red")
         if short:
@@ -119,7 +119,7 @@ def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[Catal
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
     results = [document for folder in shown for document in documents_in(folder)]
     results += [document for folder in held for document in documents_in(folder, held=True)]
-    chosen = {document.path.resolve(): document for document in reversed(results)}
+    chosen = {document.path.resolve(): document for document in reversed(results)}  # of each file the first
     if not chosen:
         raise fail(say("reading_figures.no_paper"))
     return list(reversed(chosen.values()))
@@ -133,12 +133,15 @@ def _log_held(documents: Sequence[ScoredDocument]) -> None:
         append_to_log("reading-held.log", totals)
 
 
-def _as_text(documents: Sequence[ScoredDocument], misses: bool) -> str:
-    shown, groups = [scored for scored in documents if not scored.document.held], by_group(documents)
+def _as_text(documents: Sequence[ScoredDocument], *, misses: bool) -> str:
+    """Return the tables of documents and groups, held ones in groups alone; with `misses` a line for each error."""
+    shown = [scored for scored in documents if not scored.document.held]
+    groups = by_group(documents)
     total = {"all": add_up(groups.values())} if len(groups) > 1 else {}
-    parts = [documents_table(shown)] if shown else []
-    parts += ["\n".join(misses_lines(shown))] if misses else []
-    return "\n\n".join([*parts, groups_table({**groups, **total})])
+    paragraphs = [documents_table(shown)] if shown else []
+    if misses:
+        paragraphs.append("\n".join(misses_lines(shown)))
+    return "\n\n".join([*paragraphs, groups_table({**groups, **total})])
 
 
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
@@ -158,13 +161,13 @@ def documents_table(papers: Sequence[ScoredDocument]) -> str:
 
 
 def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
-    """Yield a line for each error in documents that are not held."""
+    """Yield a line for each error in documents."""
     for scored in papers:
-        if not scored.document.held:
-            yield from (f"{scored.document.path.name}: {line}" for line in _wrong(scored.scores))
+        yield from (f"{scored.document.path.name}: {line}" for line in _wrong(scored.scores))
 
 
 def _wrong(scored: ScoredReading) -> Iterator[str]:
+    """Yield a line for each missed record, false record, look-alike that became a record, and wrong count."""
     for pair in scored.missed:
         known = pair.known
         read = say("reading_figures.read_instead", **_name(pair.item)) if pair.item else ""
@@ -184,6 +187,7 @@ def _name(item: Item) -> dict[str, object]:
 
 
 def _cell(share: Share) -> str:
+    """Return "59 of 60 (.983)"; "1.00" only for all of them, "–" for nothing measured."""
     value = share.value
     if value is None:
         return "–"

@@ -118,6 +118,7 @@ def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator
 
 
 def _metadata_value(document: Document | None, name: str) -> str | None:
+    """Return a metadata field that was read, as text; None for an empty one, or without a document."""
     if document is None:
         return None
     value = getattr(document, _DOCUMENT_ATTRIBUTES.get(name, name))

@@ -140,6 +140,7 @@ def percent(value: float) -> str:
 
 
 def _lead_sentence(values: Values) -> str:
+    """Return how many questions are answered misleadingly, as a German sentence with the share and its interval."""
     if "misled" not in values:
         return say("evaluation.nothing_expected")
     value = values["misled"]

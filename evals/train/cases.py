@@ -91,6 +91,7 @@ def is_usable(case: Case) -> bool:
 
 
 def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts) -> Example:
+    """Return the example of a case; hits that the question names by their number or title come first."""
     named_items = set(context.query.entries)
     hits = sorted(context.hits, key=lambda hit: (hit.item.document_id, hit.item.key) not in named_items)
     hits = [hit for hit in hits if may_be_shown(hit.item)]
@@ -114,6 +115,7 @@ def is_expected(case: Case, item: Item, knowledge: DocumentTexts) -> bool:
 
 
 def _candidate(case: Case, hit: Hit, context: Context, knowledge: DocumentTexts) -> TrainingCandidate:
+    """Return a hit with its labels; only an answer from a right item can have the facts."""
     right = is_expected(case, hit.item, knowledge)
     text = answer_with(context, hit.item) if right else ""
     answers = right and all(has_spelling(fact, text) for fact in case.expect.facts)

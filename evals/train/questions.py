@@ -114,6 +114,7 @@ def _read_item_questions(path: Path) -> Iterator[TrainingQuestion]:
 
 
 def _read(path: Path) -> Iterator[TrainingQuestion]:
+    """Yield the questions of a file of JSON lines; its name is their writer's."""
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if line.strip():
             try:

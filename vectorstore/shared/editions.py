@@ -60,7 +60,7 @@ log = logging.getLogger("strategielotse")
 
 
 class SharedEditionStore(EditionStore):
-    """The editions of a PostgreSQL database, with copies in the data folder. Methods raise StoreAway."""
+    """The editions of a PostgreSQL database, with copies in the data folder. Methods raise StoreUnavailable."""
 
     def __init__(
         self,
