@@ -59,11 +59,6 @@ class Run:
     rows: list[ScoredCase]
     figures: Measurements
 
-    @property
-    def judgements(self) -> list[Judgement]:
-        """The judgement of every answer."""
-        return [row.judgement for row in self.rows]
-
 
 def now_name() -> str:
     """Return a name for a run that begins now: date and time in UTC."""
@@ -99,11 +94,11 @@ def read_run(folder: Path) -> Run:
         raise RunError(say("evaluation.no_run", folder=folder, reason=reason)) from error
 
 
-def pair_cases(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[tuple[Judgement, Judgement]]:
+def pair_cases(before: Run, after: Run) -> list[tuple[Judgement, Judgement]]:
     """Return the judgements of each case in both runs; without cases that were changed in between."""
     compared = {"type", "question", "history", "expect"}  # changes of other fields do not matter
-    before_by_id = {judgement.case.id: judgement for judgement in before}
-    pairs = [(before_by_id[new.case.id], new) for new in after if new.case.id in before_by_id]
+    before_by_id = {row.case.id: row.judgement for row in before.rows}
+    pairs = [(before_by_id[row.case.id], row.judgement) for row in after.rows if row.case.id in before_by_id]
     return [
         (old, new)
         for old, new in pairs
@@ -150,7 +145,7 @@ class RunComparison:
 
 def compare_runs(before: Run, after: Run) -> RunComparison:
     """Compare two runs over the cases that are the same in both."""
-    pairs = pair_cases(before.judgements, after.judgements)
+    pairs = pair_cases(before, after)
     backwards = [(new, old) for old, new in pairs]
     won, misled = _gained("as expected", pairs), _gained("misled", pairs)
     lost, led = _gained("as expected", backwards), _gained("misled", backwards)

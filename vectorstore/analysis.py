@@ -115,10 +115,7 @@ class Analyzer:
         Nouns that occur once are left out: most are fragments of words hyphenated in narrow columns.
         """
         counts = Counter(word for text in texts for word in printed_words(text))
-        ordinary = Counter[str]()
-        for word, count in counts.items():
-            if not _has_capitals(word):
-                ordinary[fold(word)] += count
+        ordinary = {fold(word) for word in counts if not _has_capitals(word)}
         abbreviations = {fold(word) for word in counts if _has_capitals(word)}
         nouns = {fold(word) for word, count in counts.items() if word[0].isupper() and count > 1}
         more = {fold(word) for word in more_words if not _has_capitals(word)}

@@ -31,10 +31,7 @@ FILLER_WEIGHT, PART_WEIGHT = 0.25, 0.5  # weights of a filler word and of a part
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One topic of local government with its administrative (`label`, `terms`), everyday and English words.
-
-    `area` is the id of the first concept of its file, which covers the others.
-    """
+    """One topic of local government with its administrative (`label`, `terms`), everyday and English words."""
 
     id: str
     label: str
@@ -42,7 +39,6 @@ class Concept:
     terms: tuple[str, ...] = ()
     everyday: tuple[str, ...] = ()
     english: tuple[str, ...] = ()
-    area: str = ""
 
     @property
     def administrative(self) -> tuple[str, ...]:
@@ -60,7 +56,7 @@ def read_concepts(source: str) -> list[Concept]:
     results = []
     for table in tables:
         terms, everyday, english = (tuple(table.get(name, ())) for name in ("terms", "everyday", "english"))
-        results.append(Concept(table["id"], table["label"], field, terms, everyday, english, str(tables[0]["id"])))
+        results.append(Concept(table["id"], table["label"], field, terms, everyday, english))
     return results
 
 

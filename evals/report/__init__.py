@@ -105,7 +105,7 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
 
 def group_failures(run: Run) -> list[FailedCases]:
     """Return the cases to look at by kind of failure, the worst first; each case once."""
-    remaining = list(run.judgements)
+    remaining = [row.judgement for row in run.rows]
     results = []
     for anchor, title, has_failed in (
         ("irre", say("evaluation.group_misled"), lambda case: case.misled),

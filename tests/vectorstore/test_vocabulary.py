@@ -48,10 +48,9 @@ def test_concepts_are_read() -> None:
         ("Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi"),
         ("Bus kommt nur auf Anruf", "abends fährt kein Bus mehr"),
         ("on-demand bus", "dial-a-ride"),
-        area="on-demand",
     )
     assert first.administrative == ("Busverkehr auf Bestellung", "Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi")
-    assert (last.terms, last.everyday, last.english, last.area) == ((), (), (), "on-demand")
+    assert (last.terms, last.everyday, last.english) == ((), (), ())
 
 
 @pytest.mark.parametrize(
