@@ -61,21 +61,18 @@ def read_concepts(source: str) -> list[Concept]:
 
 
 class Vocabulary:
-    """The concepts, with a search over their German and English words; thread-safe."""
+    """The concepts of these TOML texts, with a search over their German and English words; thread-safe.
 
-    def __init__(self, concepts: Sequence[Concept], digest: str = "") -> None:
-        self.concepts = tuple(concepts)
-        self.digest = digest
-        self._english = Stemmer.Stemmer("english", 0)
+    Raises ValueError for an invalid text or an id used twice.
+    """
 
-    @classmethod
-    def of(cls, sources: Sequence[str]) -> Vocabulary:
-        """The vocabulary of these TOML texts; raises ValueError for an invalid one or an id used twice."""
-        concepts = [concept for source in sources for concept in read_concepts(source)]
-        ids = [concept.id for concept in concepts]
+    def __init__(self, sources: Sequence[str]) -> None:
+        self.concepts = tuple(concept for source in sources for concept in read_concepts(source))
+        ids = [concept.id for concept in self.concepts]
         if twice := sorted({name for name in ids if ids.count(name) > 1}):
             raise ValueError(f"concept ids used twice: {twice}")
-        return cls(concepts, sha256("".join(sources).encode()).hexdigest()[:16])
+        self.digest = sha256("".join(sources).encode()).hexdigest()[:16]
+        self._english = Stemmer.Stemmer("english", 0)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -134,5 +131,5 @@ class Vocabulary:
 def shipped_vocabulary() -> Vocabulary:
     """The vocabulary that comes with the program, read once; its index is built with the first question."""
     folder = files("vectorstore").joinpath("vocabulary")
-    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".toml")}
-    return Vocabulary.of([texts[name] for name in sorted(texts)])
+    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
+    return Vocabulary([path.read_text(encoding="utf-8") for path in paths])

@@ -63,12 +63,12 @@ def test_what_is_no_concept_is_refused(broken: str) -> None:
 
 def test_an_id_is_used_once() -> None:
     with pytest.raises(ValueError, match="bare"):
-        Vocabulary.of([SOURCE, SOURCE])
+        Vocabulary([SOURCE, SOURCE])
 
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary.of([SOURCE])
+    return Vocabulary([SOURCE])
 
 
 @pytest.mark.parametrize(
