@@ -60,11 +60,12 @@ def read_table(
         raise TableError(say("store.file_cannot_be_read", path=path, strerror=error.strerror)) from error
     if len(content) > MOST_BYTES:
         raise TableError(say("store.table_too_large", name=path, most_bytes=MOST_BYTES // 1_000_000))
-    (_, head), *rows = _lines(content, path) or [(1, [])]
+    lines = _lines(content, path)
+    head = lines[0][1] if lines else []
     if len(head) < least or [cell.strip().casefold() for cell in head] != list(columns[: len(head)]):
         raise TableError(say("store.no_head", name=path, columns=";".join(columns)))
     results = list[Row[Made] | RejectedRow]()
-    for line, cells in rows:
+    for line, cells in lines[1:]:
         texts = [cell.strip().removeprefix("'") for cell in cells]  # ' keeps spreadsheets from running formulas
         try:
             if not least <= len(cells) <= len(columns):

@@ -33,8 +33,8 @@ NICENESS = 5  # gives a third of the processor while a question is answered
 OUT_OF_MEMORY = {getattr(signal, name, None) for name in ("SIGABRT", "SIGTRAP", "SIGKILL")} - {None}
 ENDING_SECONDS = 5.0
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
-_context: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
-_own: Any = multiprocessing.get_context("spawn")
+_limited_context: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
+_trusted_context: Any = multiprocessing.get_context("spawn")
 Argument = TypeVar("Argument")
 Report = Callable[[float], None]
 
@@ -88,17 +88,17 @@ class LimitedProcess:
 
     def __init__(self, function: Function[Argument], argument: Argument, limits: ProcessLimits | None) -> None:
         self._is_own, self.limits, self.step = limits is None, limits or OWN, ""
-        context = _own if self._is_own else _context
+        context = _trusted_context if self._is_own else _limited_context
         if not self._is_own:
             prepare()
         self.seconds, self.began = self.limits.seconds, time.monotonic()
-        self.connection, theirs = context.Pipe(duplex=False)
-        arguments = (theirs, function, argument, limits)
+        self.connection, child_connection = context.Pipe(duplex=False)
+        arguments = (child_connection, function, argument, limits)
         self._process = context.Process(target=_work, args=arguments, daemon=not self._is_own)
         try:
             self._process.start()
         finally:
-            theirs.close()
+            child_connection.close()
 
     @property
     def remaining(self) -> float:
@@ -211,7 +211,7 @@ def prepare(modules: Sequence[str] = ()) -> None:
     if not CAN_FORK:
         return
     if modules:
-        _context.set_forkserver_preload(list(modules))
+        _limited_context.set_forkserver_preload(list(modules))
     if forkserver._forkserver._forkserver_pid is not None:  # type: ignore[attr-defined]
         return
     before = dict(os.environ)

@@ -135,17 +135,18 @@ def load_cases(*paths: Path) -> list[Case]:
 
 def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
     """Return the cases of each file; raises CaseError with every wrong line and every repeated id."""
-    problems, seen, files = list[str](), dict[str, str](), dict[Path, list[Case]]()
+    problems, files = list[str](), dict[Path, list[Case]]()
+    position_of_id: dict[str, str] = {}  # "faelle.jsonl, Zeile 3"
     for path in paths:
         files[path] = []
         for number, result in _read(path):
             position = say("cases.line", name=path.name, number=number)
             if isinstance(result, str):
                 problems.append(f"{position}: {result}")
-            elif result.id in seen:
-                problems.append(f"{position}: id: {result.id} gibt es schon ({seen[result.id]})")
+            elif result.id in position_of_id:
+                problems.append(f"{position}: id: {result.id} gibt es schon ({position_of_id[result.id]})")
             else:
-                seen[result.id] = position
+                position_of_id[result.id] = position
                 files[path].append(result)
     if problems:
         raise CaseError(*problems)

@@ -19,6 +19,7 @@ from evals.metrics.statements import normalize_text
 from service.record_models import Record
 from vectorstore.catalogue import Catalogue
 from vectorstore.notation import fold_ref
+from vectorstore.records import Item
 
 Ratio = tuple[float, float]  # one case's numerator and denominator
 ANSWERED, FOUND, ABOUT_SERVICE, UNAVAILABLE = "answered", "found", "about_service", "unavailable"
@@ -66,11 +67,11 @@ class RenderedDocument:
 class DocumentTexts:
     """Documents by id, and the ancestors of each item; empty if the service gives no texts.
 
-    `above` has the ancestors of an item, the nearest first, by its document's id and its key.
+    `ancestors` are those of an item, the nearest first, by its document's id and its key.
     """
 
     documents: Mapping[str, RenderedDocument] = field(default_factory=dict)
-    above: Mapping[tuple[str, str], tuple[ItemNames, ...]] = field(default_factory=dict)
+    ancestors: Mapping[tuple[str, str], tuple[ItemNames, ...]] = field(default_factory=dict)
 
 
 class ItemNames(NamedTuple):
@@ -117,10 +118,10 @@ def load_knowledge(catalogue: Catalogue) -> DocumentTexts:
         key: RenderedDocument(document.text, tuple((page.start, page.number) for page in document.pages))
         for key, document in catalogue.documents.items()
     }
-    above = find_ancestors(
+    ancestors = find_ancestors(
         (item.document_id, ItemNames(item.ref, item.key, item.title), item.parent) for item in catalogue.items
     )
-    return DocumentTexts(texts, above)
+    return DocumentTexts(texts, ancestors)
 
 
 class _Form(BaseModel):
@@ -224,12 +225,12 @@ class Judgement:
         return ratio is not None and ratio[0] == ratio[1]
 
 
-def is_part(citation: SentCitation | Record, ref: Ref, knowledge: DocumentTexts) -> bool:
-    """True if a citation is of an item, of one of its descendants, or of B.X.3 for B.X by number."""
+def is_part(item: SentCitation | Record | Item, ref: Ref, knowledge: DocumentTexts) -> bool:
+    """True if an item, or that of a citation, is the required one, a descendant of it, or B.X.3 for B.X by number."""
     document_id, required = ref
-    ancestors = knowledge.above.get((citation.document_id, citation.key), ())
-    item = ItemNames(citation.ref, citation.key, citation.title)
-    return citation.document_id == document_id and any(is_named(required, name) for name in (item, *ancestors))
+    ancestors = knowledge.ancestors.get((item.document_id, item.key), ())
+    names = (ItemNames(item.ref, item.key, item.title), *ancestors)
+    return item.document_id == document_id and any(is_named(required, name) for name in names)
 
 
 def compute_scores(asked: AnsweredCase) -> Judgement:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evals.asking import request_of
 from evals.cases import Case
-from evals.metrics.scoring import DocumentTexts, ItemNames, is_named, load_knowledge
+from evals.metrics.scoring import DocumentTexts, is_part, load_knowledge
 from evals.metrics.statements import has_spelling
 from service.answering.composing import record
 from service.answering.composing.passages import may_be_shown, quote_items
@@ -107,11 +107,7 @@ def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts
 
 def is_expected(case: Case, item: Item, knowledge: DocumentTexts) -> bool:
     """True if an item is one of those that the case names, or a part of one."""
-    names = (ItemNames(item.ref, item.key, item.title), *knowledge.above.get((item.document_id, item.key), ()))
-    return any(
-        document == item.document_id and any(is_named(ref, name) for name in names)
-        for document, ref in case.expect.citations_any
-    )
+    return any(is_part(item, ref, knowledge) for ref in case.expect.citations_any)
 
 
 def _candidate(case: Case, hit: Hit, context: Context, knowledge: DocumentTexts) -> TrainingCandidate:

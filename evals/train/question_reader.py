@@ -93,29 +93,29 @@ def _log_counts(text: str) -> dict[str, float]:
 
 
 def fit_classifier(
-    seen: FeatureCounts,
+    counts: FeatureCounts,
     labels: Labels,
     temperatures: Mapping[str, float] | None = None,
-    least: Mapping[str, Mapping[str, float]] | None = None,
+    thresholds: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Classifier:
     """Return a classifier trained on questions and their labels by head (None: not labelled).
 
-    The logits of a head are divided by its temperature, which calibrates them; `least` are the probabilities from
-    which its classes are accepted.
+    The logits of a head are divided by its temperature, which calibrates them; `thresholds` has by head the probability
+    from which each of its classes is accepted.
     """
-    names, rarity, rows = seen.weighted()
+    names, rarity, rows = counts.weighted()
     heads: dict[str, Head] = {}
     weights: list[NDArray[np.float64]] = []
     intercepts: list[float] = []
     for head, classes in labels.items():
         known = [index for index, label in enumerate(classes) if label is not None]
         model = LogisticRegression(C=REGULARIZATION, max_iter=MAX_ITERATIONS, class_weight="balanced", tol=1e-3)
-        model.fit(rows[seen.row_indexes(known)], np.repeat([str(classes[index]) for index in known], seen.versions))
+        model.fit(rows[counts.row_indexes(known)], np.repeat([str(classes[index]) for index in known], counts.versions))
         coefficients, constants = model.coef_, model.intercept_
         if len(coefficients) == 1:  # two classes: scikit-learn has weights for the second only
             coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
             constants = np.array([0.0, constants[0]])
-        heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), (least or {}).get(head, {}))
+        heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), (thresholds or {}).get(head, {}))
         weights.extend(coefficients / (temperatures or {}).get(head, 1.0))
         intercepts.extend(constants / (temperatures or {}).get(head, 1.0))
     return _compress(heads, names, rarity, np.array(weights), intercepts)
@@ -190,25 +190,25 @@ def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
 
 def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share: None) -> TrainedReader:
     """Train on all questions; measure, calibrate and choose thresholds with writers left out."""
-    seen = FeatureCounts([make_versions(question) for question in questions])
+    counts = FeatureCounts([make_versions(question) for question in questions])
     labels = {head: [question.label(head) for question in questions] for head in HEADS}
     writers = sorted({question.writer for question in questions})
     results: dict[str, Rows] = {head: [] for head in HEADS}
     for fold in range(FOLDS):
         show("Urheber auslassen", fold / (FOLDS + 1))
         left_out = set(writers[fold::FOLDS])
-        _predict_left_out(seen, labels, questions, left_out, results)
+        _predict_left_out(counts, labels, questions, left_out, results)
     temperatures = {head: temperature(rows) for head, rows in results.items()}
     rows = {
         head: [(right, _calibrate(probabilities, temperatures[head])) for right, probabilities in results[head]]
         for head in results
     }
-    least = {head: find_thresholds(head, rows[head]) for head in rows}
-    return TrainedReader(fit_classifier(seen, labels, temperatures, least), rows, writers)
+    thresholds = {head: find_thresholds(head, rows[head]) for head in rows}
+    return TrainedReader(fit_classifier(counts, labels, temperatures, thresholds), rows, writers)
 
 
 def _predict_left_out(
-    seen: FeatureCounts,
+    counts: FeatureCounts,
     labels: Labels,
     questions: Sequence[TrainingQuestion],
     left_out: set[str],
@@ -217,7 +217,7 @@ def _predict_left_out(
     """Train without the writers left out and add the results of their questions; unlearned classes have 0."""
     training = [index for index, item in enumerate(questions) if item.writer not in left_out]
     training_labels = {head: [of_head[index] for index in training] for head, of_head in labels.items()}
-    reader = fit_classifier(seen.of(training), training_labels)
+    reader = fit_classifier(counts.of(training), training_labels)
     classes = {head: dict.fromkeys(sorted(set(filter(None, of_head))), 0.0) for head, of_head in labels.items()}
     for index, item in enumerate(questions):
         probabilities = reader.probabilities(make_versions(item)[1]) if item.writer in left_out else {}
