@@ -301,9 +301,11 @@ class EditionStore(EditionFolder):
     def _known_vectors(self) -> dict[str, Vectors]:
         """The vectors that existing editions have of the current embedding, by the digests of their texts."""
         known: dict[str, Vectors] = {}
-        for name in self.names() if self._embedding else ():
+        if self._embedding is None:
+            return known
+        for name in self.names():
             with suppress(StoreError, OSError):  # vectors that cannot be read are computed again
-                if self._embedding and self.manifest(name).embedding == self._embedding.identity:
+                if self.manifest(name).embedding == self._embedding.identity:
                     stored = read_folder(self.folder(name))
                     known |= dict(zip(stored.digests, stored.vectors, strict=True))
         return known
