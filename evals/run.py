@@ -107,6 +107,7 @@ def pair_cases(before: Run, after: Run) -> list[tuple[Judgement, Judgement]]:
 
 
 def _format_row(row: ScoredCase) -> str:
+    """Return a case with its answer and judgement as a line of JSON, which `_parse_row` reads."""
     line = {
         "case": row.case.model_dump(mode="json", exclude_defaults=True), "set": row.set, "corpus": row.corpus,
         "group": row.group, "milliseconds": round(row.judgement.answered_case.milliseconds, 2), "answer": row.answer,

@@ -251,8 +251,7 @@ def _unpack(packed: NDArray[np.uint8]) -> Vectors:
     blocks = packed.reshape(-1, 2 + BLOCK // 2)
     scales = np.ascontiguousarray(blocks[:, :2]).view(np.float16).astype(np.float32)
     numbers = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1).astype(np.float32)
-    unpacked: Vectors = ((numbers - 8) * scales).reshape(-1)
-    return unpacked
+    return ((numbers - np.float32(8)) * scales).reshape(-1)
 
 
 @cache

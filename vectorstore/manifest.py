@@ -68,7 +68,7 @@ class Manifest(BaseModel, frozen=True):
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest in an edition's folder; raises EditionDamaged if it is missing or changed."""
-    content = b""
+    content = b""  # which is damaged
     with suppress(OSError):
         content = (folder / MANIFEST).read_bytes()
     return parse_manifest(content, folder.name)

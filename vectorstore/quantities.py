@@ -17,7 +17,7 @@ from vectorstore.notation import TABLE, one_of
 
 _ENGLISH = TABLE["english"]
 _MONTHS = {**notation.MONTHS, **{name.lower(): month for month, name in enumerate(_ENGLISH["months"], start=1)}}
-_POWERS = {**notation.MAGNITUDES, **_ENGLISH["magnitudes"]}
+_POWERS: dict[str, int] = {**notation.MAGNITUDES, **_ENGLISH["magnitudes"]}
 _UNITS = {  # spelling -> unit: "Tonnen" -> "t", "T€" -> "EUR"
     **{spelling: unit for spelling, unit in notation.UNITS.items() if spelling != "to"},  # "2 to 5" in English
     **notation.invert_table(_ENGLISH["units"]),
@@ -360,8 +360,7 @@ def _scale(value: Decimal, power: int) -> Decimal:
 
 def _power(tail: re.Match[str]) -> int:
     """The power of ten that magnitude ("Mio.") and currency ("T€") of a match of `_TAIL` stand for."""
-    power: int = _POWERS.get(tail["power"] or "", 0) + notation.CURRENCIES.get(tail["unit"] or "", 0)
-    return power
+    return _POWERS.get(tail["power"] or "", 0) + notation.CURRENCIES.get(tail["unit"] or "", 0)
 
 
 def _read_decimal(digits: str, language: str, *, has_magnitude: bool) -> str | None:

@@ -58,6 +58,7 @@ class Texts:
         self.change(name, lambda _: None)
 
     def _change(self, name: str, change: Change) -> None:
+        """Change a text in one transaction, in which its row is locked if there is one."""
         with self._database.writing(METADATA) as connection:
             before = connection.execute(_content(name).with_for_update()).scalar()
             if (content := change(before)) is None:

@@ -39,8 +39,7 @@ def as_units(vectors: Vectors) -> Vectors:
     if not np.isfinite(vectors).all():
         raise ValueError("a vector holds a number that is not finite")
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True) if len(vectors) else np.ones((0, 1))
-    units: Vectors = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
-    return units
+    return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
 
 
 def text_digests(identity: str, texts: Sequence[str]) -> list[str]:

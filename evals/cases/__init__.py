@@ -77,6 +77,7 @@ class Expectation(_Shape):
 
     @model_validator(mode="after")
     def _is_checkable(self) -> Expectation:
+        """Refuse an answer without proof, proof without an answer, and an overview with other items beside it."""
         cited = self.citations_any or self.citations_all or self.overview
         needed = cited or self.facts or self.count is not None or self.verdict
         answers = self.behavior in _ANSWERS

@@ -81,7 +81,7 @@ def _cell(values: Values, name: str) -> str:
     return f"{value.held:.0f}/{value.asked:.0f} {_share(value.value)} ({_share(value.low)}–{_share(value.high)})"
 
 
-def _share(value: float) -> str:
+def _share(value: float) -> str:  # ".75", "1.00"
     return "1.00" if value > 0.995 else f"{value:.2f}"[1:]
 
 

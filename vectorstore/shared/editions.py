@@ -149,6 +149,7 @@ class SharedEditionStore(EditionStore):
         return self._database
 
     def _chosen_name(self, name: str | None) -> str:
+        """See `EditionStore._chosen_name`; while the database is unreachable the edition known to this machine."""
         try:
             return super()._chosen_name(name)
         except StoreUnavailable:
