@@ -23,7 +23,7 @@ from evals.metrics.scoring import AnsweredCase, Judgement, SentAnswer
 from prompts import say
 
 INFO, CASES, FIGURES = "run.json", "cases.jsonl", "figures.json"
-SIGNIFICANT = 0.05
+SIGNIFICANT = 0.05  # p-value below which won and lost cases differ by more than chance
 _NAME = re.compile(r"\w[\w.-]{0,79}")
 
 
@@ -137,11 +137,6 @@ class RunComparison:
     misled: tuple[str, ...]
     led: tuple[str, ...]
     p_value: float
-
-    @property
-    def significant(self) -> bool:
-        """True if won and lost differ by more than chance (p < 0.05)."""
-        return self.p_value < SIGNIFICANT
 
 
 def compare_runs(before: Run, after: Run) -> RunComparison:

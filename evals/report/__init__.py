@@ -14,7 +14,7 @@ from evals.gate import Shortfall
 from evals.measurements import ALL, Values, count_cases
 from evals.metrics.measures import BY_NAME, MEASURES, Measure
 from evals.metrics.scoring import Judgement
-from evals.run import Run, RunComparison
+from evals.run import SIGNIFICANT, Run, RunComparison
 from evals.tables import markdown_table
 from prompts import say
 
@@ -47,7 +47,7 @@ def summary_table(run: Run, *, german: bool = False) -> str:
 
 def comparison_lines(runs: RunComparison) -> Iterator[str]:
     """Yield lines with the cases that changed between two runs, misleading ones first."""
-    chance = say("evaluation.more_than_chance") if runs.significant else say("evaluation.may_be_chance")
+    chance = say("evaluation.more_than_chance" if runs.p_value < SIGNIFICANT else "evaluation.may_be_chance")
     numbers = {"cases": runs.cases, "won": len(runs.won), "lost": len(runs.lost), "p_value": runs.p_value}
     yield say("evaluation.against_run", name=runs.before.info.name, chance=chance, **numbers)
     groups = (

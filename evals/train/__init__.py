@@ -76,8 +76,8 @@ def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
     (to / "reader.json").write_text(result.figures, encoding="utf-8")
     yield say("training.frame_words", shares=len(shares))
     yield say("training.questions_told", questions=len(questions), writers=len(result.writers))
-    for name, (asked, right) in result.shares.items():
-        yield say("training.head_told", name=name, right=right, asked=asked)
+    for name, head in result.heads.items():
+        yield say("training.head_told", name=name, right=head["accuracy"], asked=head["questions"])
 
 
 def _train_others(names: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:

@@ -156,30 +156,21 @@ class TrainedReader:
         return serialize_classifier(self.reader)
 
     @property
-    def shares(self) -> dict[str, tuple[int, float]]:
-        """By head the number of questions of writers left out, and the share that is read right."""
-        outcomes = {head: predicted_outcomes(rows) for head, rows in self.left_out.items()}
-        return {head: (len(of_head), _share_right(of_head)) for head, of_head in outcomes.items()}
+    def heads(self) -> dict[str, dict[str, float]]:
+        """By head the number of questions of writers left out, and accuracy and calibration error of its classes."""
+        results = {}
+        for head, rows in self.left_out.items():
+            likeliest = [(right, *max(shares.items(), key=lambda item: item[1])) for right, shares in rows]
+            outcomes = [(probability, right == predicted) for right, predicted, probability in likeliest]
+            accuracy = round(sum(is_right for _, is_right in outcomes) / max(1, len(outcomes)), 3)
+            error = calibration_error(outcomes)
+            results[head] = {"questions": len(rows), "accuracy": accuracy, "calibration error": error}
+        return results
 
     @property
     def figures(self) -> str:
-        """Accuracy and calibration error of each head on writers left out, as JSON."""
-        heads = {}
-        for head, rows in self.left_out.items():
-            outcomes = predicted_outcomes(rows)
-            accuracy, error = round(_share_right(outcomes), 3), calibration_error(outcomes)
-            heads[head] = {"questions": len(rows), "accuracy": accuracy, "calibration error": error}
-        return json.dumps({"writers": list(self.writers), "heads": heads}, indent=1) + "\n"
-
-
-def predicted_outcomes(rows: Rows) -> list[tuple[float, bool]]:
-    """Return the probability of each question's likeliest class, and whether that is right."""
-    likeliest = [(right, *max(shares.items(), key=lambda item: item[1])) for right, shares in rows]
-    return [(probability, right == predicted) for right, predicted, probability in likeliest]
-
-
-def _share_right(outcomes: Sequence[tuple[float, bool]]) -> float:
-    return sum(is_right for _, is_right in outcomes) / max(1, len(outcomes))
+        """Writers and heads as JSON."""
+        return json.dumps({"writers": list(self.writers), "heads": self.heads}, indent=1) + "\n"
 
 
 def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
