@@ -159,11 +159,11 @@ class History:
 
     def extend(self, changes: EditionChanges, forget: Collection[str] = ()) -> History:
         """This history with the changes of a new edition, and without the documents to `forget` except for a digest."""
-        changes = replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget))))
-        return History(tuple(
-            replace(edition, documents=tuple(change for change in edition.documents if change.ids.isdisjoint(forget)))
-            for edition in (changes, *self.editions)
-        ))  # fmt: skip
+        editions = []
+        for edition in (replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget)))), *self.editions):
+            remaining = [change for change in edition.documents if change.ids.isdisjoint(forget)]
+            editions.append(replace(edition, documents=tuple(remaining)))
+        return History(tuple(editions))
 
     @cached_property
     def documents(self) -> frozenset[str]:

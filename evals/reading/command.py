@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from evals.gate import GateError, Shortfall, load_gate, shortfalls
+from evals.gate import GateError, load_gate, shortfalls
 from evals.held_log import append_to_log
 from evals.reading.catalogue import CatalogueError, load_catalogue
 from evals.reading.measurements import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
@@ -94,16 +94,15 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
         with file_errors_as_sentences(CatalogueError, MarksMissing, GateError):
             limits = load_gate(gate, BETTER) if gate else None
             text = markdown.read_text(encoding="utf-8") if markdown else ""
-            if markdown:
+            if markdown:  # missing marks are reported now, not after all documents were read
                 insert_table(text, "", SECTION)
             with progress_bar() as show:
                 result = score_documents(chosen, read, show)
             groups = by_group(result)
             _log_held(result)
             if markdown:
-                message = insert_table(text, groups_table(groups), SECTION)
-                markdown.write_text(message, encoding="utf-8")
-            short: list[Shortfall] = shortfalls(limits, find_shares(groups)) if limits else []
+                markdown.write_text(insert_table(text, groups_table(groups), SECTION), encoding="utf-8")
+            short = shortfalls(limits, find_shares(groups)) if limits else []
         print_raw(_as_text(result, misses=misses))
         for shortfall in short:
             errors.print(f"Schwelle verfehlt: {shortfall}", style="red")

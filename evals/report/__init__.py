@@ -99,8 +99,8 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
     figures = run.figures
     template = _environment().get_template("report.html")
     groups = {**(figures.groups if len(figures.groups) > 1 else {}), ALL: figures.all}
-    values = {"run": run, "info": run.info, "figures": figures, "short": short, "groups": groups}
-    return template.render(lead=_lead_sentence(figures.all), failed=group_failures(run), **values)
+    lead, failed = _lead_sentence(figures.all), group_failures(run)
+    return template.render(info=run.info, figures=figures, short=short, groups=groups, lead=lead, failed=failed)
 
 
 def group_failures(run: Run) -> list[FailedCases]:

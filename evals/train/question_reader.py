@@ -242,8 +242,10 @@ def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
     Scopes other than documents have one threshold, by which at most MAX_FALSE_REFUSALS are refused. In other heads each
     class, except the defaults, has the lowest threshold with a precision of MIN_PRECISION.
     """
+    if head == "service":  # its classes are accepted with any probability
+        return {}
     if head != "scope":
-        return {name: _find_threshold(name, rows) for name in rows[0][1] if head != "service" and name not in DEFAULTS}
+        return {name: _find_threshold(name, rows) for name in rows[0][1] if name not in DEFAULTS}
     refused_scopes = sorted(set(rows[0][1]) - set(OF_CONTENT))
     content = [probabilities for right, probabilities in rows if right in OF_CONTENT]
     for step in range(20, 100):  # the lowest threshold from .20 to .99
