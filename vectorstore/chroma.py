@@ -75,7 +75,8 @@ class ChromaIndex:
             rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]  # of chunks
             ids += (str(page["ids"][row]) for row in rows)
             digests += (str((page["metadatas"][row] or {}).get(DIGEST, "")) for row in rows)
-            vectors += [np.asarray(page["embeddings"], dtype=np.float32)[rows]] if rows else []
+            if rows:
+                vectors.append(np.asarray(page["embeddings"], dtype=np.float32)[rows])
         return ids, digests, np.concatenate(vectors) if vectors else np.zeros((0, 1), dtype=np.float32)
 
     def _pages(self, include: list[str]) -> Iterator[Any]:

@@ -208,13 +208,13 @@ class Transformer:
         rows, columns = numbers.shape  # texts, and pieces of the longest
         distinct, inverse = np.unique(numbers, return_inverse=True)
         words = _unpack(self._words[distinct]).reshape(len(distinct), -1)
-        x = words[inverse.reshape(numbers.shape)] + self._positions[:columns]
+        x = words[inverse.reshape(numbers.shape)] + self._positions[:columns]  # (texts, pieces, d)
         x = _normalize(x.reshape(rows * columns, -1), *self._embedding_norm)
         width = x.shape[1] // HEADS
         padding_mask = np.where(np.arange(columns) < lengths[:, None], 0.0, -np.inf)[:, None, None].astype(np.float32)
         for qkv, qkv_bias, out, up, down, out_bias, norm1, shift1, up_bias, down_bias, norm2, shift2 in self._layers:
             projected = (x @ qkv + qkv_bias).reshape(rows, columns, 3, HEADS, width)
-            queries, keys, values = projected.transpose(2, 0, 3, 1, 4)
+            queries, keys, values = projected.transpose(2, 0, 3, 1, 4)  # each (texts, heads, pieces, width)
             attention = (queries * np.float32(1 / math.sqrt(width))) @ keys.swapaxes(-1, -2) + padding_mask
             attention = np.exp(attention - attention.max(-1, keepdims=True))
             attention /= attention.sum(-1, keepdims=True)

@@ -214,7 +214,7 @@ def prepare(modules: Sequence[str] = ()) -> None:
         _limited_context.set_forkserver_preload(list(modules))
     if forkserver._forkserver._forkserver_pid is not None:  # type: ignore[attr-defined]
         return
-    before = dict(os.environ)
+    before = dict(os.environ)  # has passwords
     for name in before.keys() - VARIABLES:
         del os.environ[name]
     os.environ.update(SET)
@@ -278,7 +278,7 @@ def _restrict(limits: ProcessLimits) -> None:
     if not limits.writes:
         maxima[resource.RLIMIT_FSIZE] = 0
     with suppress(OSError):
-        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()  # bytes in use now
         maxima[resource.RLIMIT_AS] = size + limits.memory_bytes
     for kind, maximum in maxima.items():
         hard = resource.getrlimit(kind)[1]

@@ -41,7 +41,7 @@ def _ends_here(text: str, match: re.Match[str]) -> bool:
     """True if the punctuation of a match of `CANDIDATE` ends a sentence."""
     following = NEXT.match(text, match.end())
     next_char = following[1] if following else ""
-    if next_char.islower():
+    if next_char.islower():  # whatever the punctuation is
         return False
     if match["end"][0] != "." or match["end"].startswith(".."):  # only a single full stop may be something else
         return True

@@ -195,14 +195,14 @@ def _make_regression(model: LogisticRegression, names: Sequence[str], least: flo
 
 def _score_share(examples: Sequence[Example]) -> float:
     """Return the share of the first hit's score below which hits are dropped, losing at most MAX_LOST right items."""
-    rights = [[item.hit.score for item in example.candidates if item.right] for example in examples]
-    firsts = [example.candidates[0] for example in examples]
-    # Where the first hit is right, none can be lost.
-    shares = sorted(
-        right[0] / first.hit.score for right, first in zip(rights, firsts, strict=True) if right and not first.right
-    )
-    most_lost = MAX_LOST * sum(map(bool, rights))
-    return round(shares[int(most_lost)], 3) if len(shares) > most_lost else 0.0
+    shares, answerable = list[float](), 0
+    for example in examples:
+        right_scores = [item.hit.score for item in example.candidates if item.right]
+        answerable += bool(right_scores)
+        if right_scores and not example.candidates[0].right:  # else none can be lost
+            shares.append(right_scores[0] / example.candidates[0].hit.score)
+    most_lost = MAX_LOST * answerable
+    return round(sorted(shares)[int(most_lost)], 3) if len(shares) > most_lost else 0.0
 
 
 def _is_treated(example: Example, direction: Numbers, treated: Regression) -> bool:
