@@ -66,10 +66,7 @@ class InProcess:
 
 @contextmanager
 def in_process(settings: Settings, name: str | None = None) -> Iterator[InProcess]:
-    """Open the named or current edition of the settings' data folder, with staff decisions, for asking.
-
-    Raises StoreError if there is none.
-    """
+    """Open the named or current edition of the data folder, with staff decisions; raises StoreError without one."""
     with closing(make_database(settings)) as database:
         decisions = Decisions(database).standing()
     edition = apply_decisions(make_store(settings).open(name), decisions, date.today())

@@ -178,10 +178,7 @@ def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException])
 
 
 def parse_json_object(reply: str) -> Any:
-    """The JSON object from the first brace of a reply to the last, ignoring text around it; None without braces.
-
-    Raises ValueError if that is not JSON.
-    """
+    """The JSON object from a reply's first brace to its last; None without braces. Raises ValueError if it is none."""
     start, end = reply.find("{"), reply.rfind("}")
     try:
         return json.loads(reply[start : end + 1]) if 0 <= start < end else None

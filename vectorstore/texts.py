@@ -39,10 +39,7 @@ class Texts:
             return {row.name: row.content for row in connection.execute(query)}
 
     def change(self, name: str, change: Change) -> None:
-        """Replace a text by what `change` returns for it, in one transaction; None removes it.
-
-        If `change` raises, the text stays as it is.
-        """
+        """Replace a text by what `change` returns for it, None to remove it; if `change` raises, it stays as it is."""
         with translate_errors():
             try:
                 self._change(name, change)

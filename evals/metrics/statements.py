@@ -128,5 +128,5 @@ def same_list(reported: str, known: Sequence[str]) -> bool:
     """True if a list printed as one text ("Bauamt, Kreis") has exactly these entries, however they are separated."""
     if same_parts(_SEPARATORS.split(reported), known):
         return True
-    joined_reported, joined_known = (normalize_text(_SEPARATORS.sub("", text)) for text in (reported, "".join(known)))
-    return joined_reported == joined_known
+    reported_text, known_text = (_SEPARATORS.sub("", text) for text in (reported, "".join(known)))
+    return normalize_text(reported_text) == normalize_text(known_text)

@@ -219,9 +219,7 @@ def _item_text(item: Item) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ScoredReading:
-    """The scores of one document: measurements, missed records with the items read instead, false records,
-    look-alikes that became records, counts.
-    """
+    """The scores of one document; `missed` has the items read instead, `decoys` are look-alikes that became records."""
 
     figures: ReadingFigures
     missed: tuple[Pair, ...] = ()

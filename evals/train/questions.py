@@ -50,10 +50,7 @@ class TrainingSpan(NamedTuple):
 
 
 class TrainingQuestion(BaseModel):
-    """One question with its labels; `q` is the text with marks, `text` without.
-
-    `heads` are the heads of the reader for which it is labelled.
-    """
+    """One question with its labels for these `heads` of the reader; `q` is the text with marks, `text` without."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
