@@ -65,11 +65,11 @@ class InProcess:
 
 
 @contextmanager
-def in_process(settings: Settings, name: str | None = None) -> Iterator[InProcess]:
-    """Open the named or current edition of the data folder, with staff decisions; raises StoreError without one."""
+def in_process(settings: Settings) -> Iterator[InProcess]:
+    """Open the current edition of a data folder for asking, with staff decisions; raises StoreError without one."""
     with closing(make_database(settings)) as database:
         decisions = Decisions(database).standing()
-    edition = apply_decisions(make_store(settings).open(name), decisions, date.today())
+    edition = apply_decisions(make_store(settings).open(), decisions, date.today())
     try:
         decide = partial(DecidedQuestions, decisions=decisions)
         service = AnswerService(edition, settings, model=make_model(settings), decide=decide)

@@ -58,7 +58,9 @@ class CompoundSplitter:
                 first_parts = self.split(first) or ((first,) if self._is_part(first) else ())
                 if first_parts and (not best or len(first_parts) + 1 < len(best)):
                     best = (*first_parts, last)
-        return best and (*best[:-1], *(self.split(best[-1]) or best[-1:]))  # the last part may be a compound itself
+        if not best:
+            return ()
+        return (*best[:-1], *(self.split(best[-1]) or best[-1:]))  # the last part may be a compound itself
 
     def _is_part(self, word: str) -> bool:
         """True if a word, or its stem, may be a part of a compound."""

@@ -140,6 +140,7 @@ def parts_of(item: Item) -> dict[str, Quote]:
     parts = {"ref": Quote(item.ref), "title": Quote(item.title), "theme": Quote(theme)}
     for field in item.fields:
         if field.field not in ("ref", "title", "theme", "status"):
+            # The second field of one meaning goes by its label.
             part = field.label if field.field in parts else field.field or field.label
             parts.setdefault(part, Quote(field.text, field.page))
     for part in _ATTRIBUTES:

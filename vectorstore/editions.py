@@ -120,9 +120,8 @@ class EditionStore(EditionFolder):
             if questions is None:
                 with suppress(EditionDamaged):  # a damaged edition can be replaced
                     questions = self.questions()
-            item_questions = divide_by_item(
-                questions or (), [(item.document_id, item.key) for item in catalogue.items]
-            ).kept
+            item_keys = [(item.document_id, item.key) for item in catalogue.items]
+            item_questions = divide_by_item(questions or (), item_keys).kept
             stored = describe_originals(original_paths)
             contents = EditionContents(catalogue, self._embedding, shipped_vocabulary(), stored, item_questions)
             self._remove_unfinished()

@@ -87,7 +87,7 @@ def read_number_word(word: str) -> int | None:
     if lowered in TABLE["english"]["numbers"]:
         return int(TABLE["english"]["numbers"][lowered])
     for ending in _TIMES:
-        if len(lowered) > len(ending) and lowered.endswith(ending):
+        if lowered.endswith(ending):
             return NUMBER_WORDS.get(lowered.removesuffix(ending))
     ordinals: dict[str, int] = TABLE["numbers"]["ordinals"]
     for ending in _ORDINAL_ENDINGS:
