@@ -30,7 +30,7 @@ from evals.metrics.scoring import (
     find_ancestors,
     load_knowledge,
 )
-from evals.run import CaseFile, Run, RunInfo, now_name
+from evals.run import CaseFile, Run, RunInfo
 from prompts import say
 from service.answering.service import AnswerService
 from service.composition import make_database, make_model, make_store
@@ -65,14 +65,11 @@ class InProcess:
 
 
 @contextmanager
-def in_process(settings: Settings, name: str | None = None) -> Iterator[InProcess]:
-    """Open the named or current edition of the settings' data folder, with staff decisions, for asking.
-
-    Raises StoreError if there is none.
-    """
+def in_process(settings: Settings) -> Iterator[InProcess]:
+    """Open the current edition of a data folder for asking, with staff decisions; raises StoreError without one."""
     with closing(make_database(settings)) as database:
         decisions = Decisions(database).standing()
-    edition = apply_decisions(make_store(settings).open(name), decisions, date.today())
+    edition = apply_decisions(make_store(settings).open(), decisions, date.today())
     try:
         decide = partial(DecidedQuestions, decisions=decisions)
         service = AnswerService(edition, settings, model=make_model(settings), decide=decide)
@@ -105,12 +102,11 @@ class OverHttp:
             if response.status_code == httpx.codes.NOT_FOUND:
                 return DocumentTexts()
             text = self._json(response)
-            texts[document_id] = RenderedDocument(
-                text["text"], tuple((page["start"], page["number"]) for page in text["pages"])
-            )
-        items = self._items()
+            pages = tuple((page["start"], page["number"]) for page in text["pages"])
+            texts[document_id] = RenderedDocument(text["text"], pages)
         named_items = (
-            (item["document_id"], ItemNames(item["ref"], item["key"], item["title"]), item["parent"]) for item in items
+            (item["document_id"], ItemNames(item["ref"], item["key"], item["title"]), item["parent"])
+            for item in self._items()
         )
         return DocumentTexts(texts, find_ancestors(named_items))
 
@@ -127,6 +123,7 @@ class OverHttp:
         return self._json(self._send("GET", path, params=params))
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Return the response to a request, sent again while requests are limited; raises TargetError."""
         for _ in range(MAX_WAITS):
             try:
                 response = self._client.request(method, f"/api/v1{path}", **options)
@@ -139,6 +136,7 @@ class OverHttp:
         raise TargetError(say("evaluation.rate_limited"))
 
     def _json(self, response: httpx.Response) -> Any:
+        """Return the body of a successful response; raises TargetError with the detail of another one."""
         if not response.is_success:
             text = response.json().get("detail", "") if "json" in response.headers.get("content-type", "") else ""
             raise TargetError(say("evaluation.service_answers", status_code=response.status_code, told=text).strip())
@@ -171,8 +169,8 @@ class RunRequest:
 
     files: Sequence[Path]
     corpora: Corpora
-    url: str | None = None
-    name: str = ""
+    url: str | None
+    name: str
 
 
 def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
@@ -181,10 +179,10 @@ def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
     files = load_files(request.files)
     if not any(files.values()):
         raise TargetError(say("evaluation.no_case"))
-    cases_to_ask = [
+    cases_to_ask = [  # with the name of their file and their corpus
         (case, path.stem, request.corpora.corpus_of(case, path)) for path, cases in files.items() for case in cases
     ]
-    rows: dict[str, ScoredCase] = {}
+    rows: dict[str, ScoredCase] = {}  # by the id of the case
     editions: dict[str, str] = {}
     for name, target in _targets(request, [corpus for _, _, corpus in cases_to_ask]):
         editions[name] = target.edition
@@ -193,11 +191,11 @@ def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
                 show(case.id, len(rows) / len(cases_to_ask))
                 group = request.corpora.sets.group_of(corpus)
                 rows[case.id] = ask_case(target, case, set_name=set_name, corpus=corpus, group=group)
-    ordered_rows = [rows[case.id] for case, _, _ in cases_to_ask]
+    ordered_rows = [rows[case.id] for case, _, _ in cases_to_ask]  # corpora were asked one after the other
     digests = {path: f"sha256:{sha256(path.read_bytes()).hexdigest()[:16]}" for path in files}
     receipts = (row.judgement.answered_case.answer.receipt for row in ordered_rows)
     info = RunInfo(
-        name=request.name or now_name(), created=created, seconds=time.perf_counter() - start, address=request.url,
+        name=request.name, created=created, seconds=time.perf_counter() - start, address=request.url,
         case_files=[CaseFile(name=path.name, digest=digests[path], cases=len(files[path])) for path in files],
         editions=editions, receipts=list({str(receipt): dict(receipt) for receipt in receipts}.values()),
     )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from evals.asking import RunRequest, TargetError, run_cases
-from evals.cases import CaseError, find_held, is_held, shipped_cases
+from evals.cases import CaseError, is_held, shipped_cases
 from evals.corpora import Corpora, CorpusError, Ingestion
 from evals.gate import GateError, Shortfall, find_measures, load_gate, shortfalls
 from evals.held_log import append_to_log
@@ -22,7 +22,7 @@ from evals.measurements import format_values
 from evals.reading.command import ReadAll, add_reading
 from evals.report import HEADLINE, comparison_lines, html, summary_table
 from evals.run import Run, RunError, compare_runs, now_name, read_run, require_free, write_run
-from evals.tables import Marks, MarksMissing, insert_table
+from evals.tables import MarksMissing, insert_table
 from evals.train import add_train
 from prompts import say
 from service.settings import Settings
@@ -32,7 +32,7 @@ from service.terminal.output import out, print_raw, progress_bar
 
 KNOWN = (CaseError, CorpusError, RunError, GateError, TargetError, MarksMissing)
 LOG = "answers-held.log"
-MARKS = Marks("<!-- answers -->", "<!-- /answers -->")
+SECTION = "answers"  # of a Markdown file, for the table
 LOGGED = (*HEADLINE, "right item", "as expected")
 Gates = Annotated[list[Path] | None, typer.Option("--gate", help=say("evaluation.gates_help"))]
 
@@ -49,6 +49,8 @@ def make_app(ingestion: Ingestion, read: ReadAll) -> CommandLine:
 
 
 def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
+    """Add the command `run`; `ingestion` makes the editions over which cases are asked."""
+
     @app.command(epilog="Beispiel: strategielotse eval run faelle.jsonl --gate schwellen.toml")
     def run(
         cases: Annotated[
@@ -81,21 +83,21 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
             runs = to or settings.data_dir / "runs"
             if not held:
                 require_free(runs, request.name)
-            gates = [load_gate(path) for path in gate or []]
+            gates = [(path.name, load_gate(path)) for path in gate or []]
             text = markdown.read_text(encoding="utf-8") if markdown else ""
             if markdown:  # missing marks are reported now, not after all cases were asked
-                insert_table(text, "", MARKS)
+                insert_table(text, "", SECTION)
             result = run_cases(request, show)
             if held:
                 _log_held(result)
                 return
-            short = [(loaded.path.name, shortfalls(loaded, find_measures(result))) for loaded in gates]
+            short = [(gate_name, shortfalls(loaded, find_measures(result))) for gate_name, loaded in gates]
             write_run(result, runs / request.name)
             report_path = runs / request.name / "report.html"
             report_path.write_text(html(result, short), encoding="utf-8")
             if markdown:
-                markdown.write_text(insert_table(text, summary_table(result, sets=True), MARKS), encoding="utf-8")
-        print_raw(summary_table(result, sets=True, german=True))
+                markdown.write_text(insert_table(text, summary_table(result), SECTION), encoding="utf-8")
+        print_raw(summary_table(result, german=True))
         _print_shortfalls([line for _, lines in short for line in lines] if gates else None)
         out.print(f"Bericht: {report_path}")
         if any(lines for _, lines in short):
@@ -138,7 +140,7 @@ def own_cases(settings: Settings) -> list[Path]:
 
 def _require_not_held(files: Sequence[Path], held: bool, *, shows: bool) -> None:
     """End the command if it would show held cases."""
-    if not held and (names := find_held(files)):
+    if not held and (names := [path.name for path in files if is_held(path)]):
         raise fail(say("evaluation.held_needs_option", names=", ".join(names)))
     if held and shows:
         raise fail(say("evaluation.held_shows_totals"))

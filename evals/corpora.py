@@ -11,7 +11,7 @@ from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from evals.cases import Case, is_shipped
 from prompts import say
@@ -40,6 +40,12 @@ class Sets(BaseModel):
         return next((name for name, corpora in self.groups.items() if corpus in corpora), LEFT_OUT)
 
 
+def read_sets() -> Sets:
+    """Return the shipped sets."""
+    path = Path(str(files("evals"))) / "cases" / "sets.toml"
+    return Sets.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
 @dataclass(frozen=True, slots=True)
 class Ingestion:
     """The functions of ingestion that evaluation needs, given by the composition root.
@@ -66,7 +72,7 @@ class Corpora:
     papers: Path | None = None
     register: Path | None = None
     own: Settings | None = None
-    sets: Sets = field(default_factory=lambda: read_sets())
+    sets: Sets = field(default_factory=read_sets)
 
     def corpus_of(self, case: Case, file: Path | None = None) -> str:
         """Return the corpus that a case names; else the sample for shipped cases, the register, or the own edition."""
@@ -121,17 +127,6 @@ class Corpora:
         for path in (*papers, *sorted(path for path in registered if path.is_file()), *_reader_files()):
             digest.update(f"{path.name}\0".encode() + sha256(path.read_bytes()).digest())
         return digest.hexdigest()[:16]
-
-
-def read_sets(path: Path | None = None) -> Sets:
-    """Return the shipped sets, or those of a file; raises CorpusError."""
-    path = path or Path(str(files("evals"))) / "cases" / "sets.toml"
-    try:
-        return Sets.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise CorpusError(say("evaluation.sets_unreadable", path=path, error=error)) from None
-    except ValidationError:
-        raise CorpusError(say("evaluation.sets_form", path=path)) from None
 
 
 def _is_sample(settings: Settings) -> bool:

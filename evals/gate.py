@@ -13,12 +13,12 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from evals.measurements import ALL, estimate, ratios_without
+from evals.measurements import ALL, estimate
 from evals.metrics.measures import BY_NAME
 from evals.run import Run
 from prompts import say
 
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-9  # of a limit, for shares that are computed
 Better = Mapping[str, bool | None]  # measure → True if more is better, None if it has no limit
 Measured = Callable[[str, str, frozenset[str]], float | None]
 """Returns the value of (group, measure, ids of cases to leave out); None if it was not measured."""
@@ -39,12 +39,7 @@ class GroupLimits(BaseModel):
     excepted: dict[str, tuple[str, ...]] = Field({}, alias="except")
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A gate file: limits by group."""
-
-    path: Path
-    limits: Mapping[str, GroupLimits]
+Gate = Mapping[str, GroupLimits]  # by group
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,7 @@ class Shortfall:
 
 
 def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
-    """Read a gate file for these measures; raises GateError."""
+    """Return the limits of a gate file for these measures; raises GateError."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
         limits = TypeAdapter(dict[str, GroupLimits]).validate_python(raw)
@@ -77,13 +72,13 @@ def load_gate(path: Path, better: Better = ANSWERS) -> Gate:
         raise GateError(say("evaluation.gate_not_toml", name=path.name, error=error)) from error
     for group, group_limits in limits.items():
         _require_sensible(path.name, group, group_limits, better)
-    return Gate(path, limits)
+    return limits
 
 
 def shortfalls(gate: Gate, measured: Measured) -> list[Shortfall]:
     """Return the measures below a minimum or above a maximum, or not measured."""
     results = []
-    for group, limits in gate.limits.items():
+    for group, limits in gate.items():
         for measure, limit, sign in _limits(limits):
             value = measured(group, measure, frozenset(limits.excepted.get(measure, ())))
             if value is None or sign * value < sign * limit - _TOLERANCE:
@@ -96,8 +91,8 @@ def find_measures(run: Run) -> Measured:
     """Return the function that gives the measures of a run."""
 
     def value(group: str, measure: str, left_out: frozenset[str]) -> float | None:
-        rows = [row for row in run.rows if group in (ALL, row.group)]
-        result = estimate(ratios_without(rows, measure, left_out))
+        rows = [row for row in run.rows if group in (ALL, row.group) and row.case.id not in left_out]
+        result = estimate([row.judgement.ratios[measure] for row in rows if measure in row.judgement.ratios])
         return result.value if result else None
 
     return value

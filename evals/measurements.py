@@ -71,15 +71,16 @@ def compute_measurements(rows: Sequence[ScoredCase]) -> Measurements:
     """Return the measurements of these cases; raises ValueError without cases."""
     if not rows:
         raise ValueError("no cases, no figures")
-    groups = _split(rows, lambda row: row.group)
-    parts = {ALL: list(rows), **groups}
+    groups = _values_by(rows, lambda row: row.group)
+    rows_of = {name: [row for row in rows if name in (ALL, row.group)] for name in (ALL, *groups)}
+    types = {name: _values_by(group_rows, lambda row: row.case.type) for name, group_rows in rows_of.items()}
     times = np.percentile([row.judgement.answered_case.milliseconds for row in rows], [50, 95, 100])
     return Measurements(
         cases=len(rows),
         all=compute_measures(row.judgement for row in rows),
-        groups=_values(groups),
-        sets=_values(_split(rows, lambda row: row.set)),
-        types={name: _values(_split(group, lambda row: row.case.type), ordered=True) for name, group in parts.items()},
+        groups=groups,
+        sets=_values_by(rows, lambda row: row.set),
+        types={name: dict(sorted(by_type.items())) for name, by_type in types.items()},
         latency=Latency(median=times[0], p95=times[1], longest=times[2]),
     )
 
@@ -107,6 +108,7 @@ def estimate(ratios: Sequence[Ratio]) -> MeasureValue | None:
 
 
 def _wilson_interval(share: float, n: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share of n cases; written out, as the share may be no whole number of cases."""
     center = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     spread = _Z / (1 + _Z**2 / n) * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
     return max(center - spread, 0.0), min(center + spread, 1.0)
@@ -123,16 +125,7 @@ def format_values(values: Values, names: Iterable[str]) -> str:
     return ", ".join([f"{count_cases(values)} cases", *shares])
 
 
-def _split(rows: Sequence[ScoredCase], key: Callable[[ScoredCase], str]) -> dict[str, list[ScoredCase]]:
-    return {name: [row for row in rows if key(row) == name] for name in dict.fromkeys(map(key, rows))}
-
-
-def _values(groups: Mapping[str, Sequence[ScoredCase]], *, ordered: bool = False) -> dict[str, Values]:
-    names = sorted(groups) if ordered else list(groups)
-    return {name: compute_measures(row.judgement for row in groups[name]) for name in names}
-
-
-def ratios_without(rows: Iterable[ScoredCase], measure: str, left_out: frozenset[str]) -> list[Ratio]:
-    """Return the ratios of a measure, without the cases that are left out."""
-    results = (row.judgement.ratios.get(measure) for row in rows if row.case.id not in left_out)
-    return [ratio for ratio in results if ratio is not None]
+def _values_by(rows: Sequence[ScoredCase], key: Callable[[ScoredCase], str]) -> dict[str, Values]:
+    """Return the measures of the rows with each key, in the order in which the keys first occur."""
+    keys = dict.fromkeys(map(key, rows))
+    return {name: compute_measures(row.judgement for row in rows if key(row) == name) for name in keys}

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from scipy.stats import binomtest
 
 from evals.cases import Case
@@ -23,7 +23,7 @@ from evals.metrics.scoring import AnsweredCase, Judgement, SentAnswer
 from prompts import say
 
 INFO, CASES, FIGURES = "run.json", "cases.jsonl", "figures.json"
-SIGNIFICANT = 0.05
+SIGNIFICANT = 0.05  # p-value below which won and lost cases differ by more than chance
 _NAME = re.compile(r"\w[\w.-]{0,79}")
 
 
@@ -59,11 +59,6 @@ class Run:
     rows: list[ScoredCase]
     figures: Measurements
 
-    @property
-    def judgements(self) -> list[Judgement]:
-        """The judgement of every answer."""
-        return [row.judgement for row in self.rows]
-
 
 def now_name() -> str:
     """Return a name for a run that begins now: date and time in UTC."""
@@ -93,23 +88,26 @@ def read_run(folder: Path) -> Run:
         figures = Measurements.model_validate_json((folder / FIGURES).read_text(encoding="utf-8"))
         lines = (folder / CASES).read_text(encoding="utf-8").split("\n")
         return Run(info, [_parse_row(json.loads(line)) for line in lines if line], figures)
-    except (OSError, KeyError, TypeError, ValueError, ValidationError) as error:
+    except (OSError, KeyError, TypeError, ValueError) as error:
         missing = error.filename if isinstance(error, FileNotFoundError) else ""
         reason = say("evaluation.file_missing", filename=missing) if missing else type(error).__name__
         raise RunError(say("evaluation.no_run", folder=folder, reason=reason)) from error
 
 
-def pair_cases(before: Sequence[Judgement], after: Sequence[Judgement]) -> list[tuple[Judgement, Judgement]]:
+def pair_cases(before: Run, after: Run) -> list[tuple[Judgement, Judgement]]:
     """Return the judgements of each case in both runs; without cases that were changed in between."""
     compared = {"type", "question", "history", "expect"}  # changes of other fields do not matter
-    before_by_id = {judgement.case.id: judgement for judgement in before}
-    pairs = [(before_by_id[judgement.case.id], judgement) for judgement in after if judgement.case.id in before_by_id]
+    before_by_id = {row.case.id: row.judgement for row in before.rows}
+    pairs = [(before_by_id[row.case.id], row.judgement) for row in after.rows if row.case.id in before_by_id]
     return [
-        pair for pair in pairs if pair[0].case.model_dump(include=compared) == pair[1].case.model_dump(include=compared)
+        (old, new)
+        for old, new in pairs
+        if old.case.model_dump(include=compared) == new.case.model_dump(include=compared)
     ]
 
 
 def _format_row(row: ScoredCase) -> str:
+    """Return a case with its answer and judgement as a line of JSON, which `_parse_row` reads."""
     line = {
         "case": row.case.model_dump(mode="json", exclude_defaults=True), "set": row.set, "corpus": row.corpus,
         "group": row.group, "milliseconds": round(row.judgement.answered_case.milliseconds, 2), "answer": row.answer,
@@ -140,15 +138,10 @@ class RunComparison:
     led: tuple[str, ...]
     p_value: float
 
-    @property
-    def significant(self) -> bool:
-        """True if won and lost differ by more than chance (p < 0.05)."""
-        return self.p_value < SIGNIFICANT
-
 
 def compare_runs(before: Run, after: Run) -> RunComparison:
     """Compare two runs over the cases that are the same in both."""
-    pairs = pair_cases(before.judgements, after.judgements)
+    pairs = pair_cases(before, after)
     backwards = [(new, old) for old, new in pairs]
     won, misled = _gained("as expected", pairs), _gained("misled", pairs)
     lost, led = _gained("as expected", backwards), _gained("misled", backwards)

@@ -19,7 +19,7 @@ import Stemmer
 
 from vectorstore.language import word_list
 
-SHORTEST_COMPOUND, SHORTEST_PART, SHORTEST_STEMMED_PART = 6, 3, 4  # letters
+SHORTEST_PART, SHORTEST_STEMMED_PART = 3, 4  # letters
 TOKEN = re.compile(
     r"""[A-ZÄÖÜ]\.(?:[IVXLC]+|\d+)(?:\.\d+)*(?!\w)           # a reference with part letter: B.XIV, A.II.3
     |   \d+[A-Za-zÄÖÜäöü]+(?:-[^\W_]+)*                      # 5G, 5G-Ausbau
@@ -28,8 +28,8 @@ TOKEN = re.compile(
         (?:(?:[:*_]|/-?)in(?:nen)?(?!\w))?                   # Bürger:innen, Bürger*innen, Bürger/-innen""",
     re.VERBOSE,
 )
-GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")
-JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")
+GENDER = re.compile(r"(?:(?:[:*_]|/-?)in(?:nen)?|(?<=[a-zß-ÿ])In(?:nen)?)$")  # Bürger:innen, Bürger/-in, BürgerInnen
+JOINT = re.compile(r"[-‐‑–]|(?<=[a-zß-ÿ])(?=[A-ZÄÖÜ][a-zß-ÿ])")  # Radwege-Netz, and within StadtRad, but not in ÖPNV
 FOLDING = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 LONGEST_WORD, LONGEST_ABBREVIATION = 60, 6  # letters
 CACHE_SIZE = 100_000
@@ -51,29 +51,16 @@ class CompoundSplitter:
 
     def split(self, word: str) -> tuple[str, ...]:
         """The parts of a compound, first to last, () for another word; of several splits one with the fewest parts."""
-        parts = self._split(word) if len(word) >= SHORTEST_COMPOUND else None
-        return parts if parts is not None and len(parts) > 1 else ()
-
-    def _split(self, word: str) -> tuple[str, ...] | None:
-        """The best split into at least two parts, or None; the last part is split further where it is a compound."""
-        best: tuple[str, ...] | None = None
+        best: tuple[str, ...] = ()
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
-            if not self._is_part(word[cut:]):
-                continue
-            first_parts = self._split_or_part(word[:cut])
-            if first_parts is not None and (best is None or len(first_parts) + 1 < len(best)):
-                best = (*first_parts, word[cut:])
-        return best and (*best[:-1], *self._split_further(best[-1]))
-
-    def _split_further(self, part: str) -> tuple[str, ...]:
-        """The parts of a part that is a compound itself, else the part."""
-        return (self._split(part) if len(part) >= SHORTEST_COMPOUND else None) or (part,)
-
-    def _split_or_part(self, word: str) -> tuple[str, ...] | None:
-        """The parts of a word that is a part or a compound, or None."""
-        if self._is_part(word):
-            return self._split_further(word)
-        return self._split(word) if len(word) >= SHORTEST_COMPOUND else None
+            first, last = word[:cut], word[cut:]
+            if self._is_part(last):
+                first_parts = self.split(first) or ((first,) if self._is_part(first) else ())
+                if first_parts and (not best or len(first_parts) + 1 < len(best)):
+                    best = (*first_parts, last)
+        if not best:
+            return ()
+        return (*best[:-1], *(self.split(best[-1]) or best[-1:]))  # the last part may be a compound itself
 
     def _is_part(self, word: str) -> bool:
         """True if a word, or its stem, may be a part of a compound."""
@@ -121,7 +108,7 @@ class Analyzer:
         self._ordinary = frozenset(ordinary)
         self._abbreviations = frozenset(abbreviations) - self._ordinary
         self._splitter = CompoundSplitter(parts, self._stem)
-        self._cache: dict[str, tuple[Word, ...]] = {}
+        self._words_of = lru_cache(maxsize=CACHE_SIZE)(self._analyse)
 
     @classmethod
     def for_texts(cls, texts: Iterable[str], more_words: Iterable[str] = ()) -> Analyzer:
@@ -130,10 +117,7 @@ class Analyzer:
         Nouns that occur once are left out: most are fragments of words hyphenated in narrow columns.
         """
         counts = Counter(word for text in texts for word in printed_words(text))
-        ordinary = Counter[str]()
-        for word, count in counts.items():
-            if not _has_capitals(word):
-                ordinary[fold(word)] += count
+        ordinary = {fold(word) for word in counts if not _has_capitals(word)}
         abbreviations = {fold(word) for word in counts if _has_capitals(word)}
         nouns = {fold(word) for word, count in counts.items() if word[0].isupper() and count > 1}
         more = {fold(word) for word in more_words if not _has_capitals(word)}
@@ -145,11 +129,7 @@ class Analyzer:
 
     def words(self, text: str) -> list[Word]:
         """The words of a text in its order, without stop words."""
-        results: list[Word] = []
-        for token in TOKEN.findall(_normalize(text)):
-            cached = self._cache.get(token)
-            results.extend(self._analyse_and_cache(token) if cached is None else cached)
-        return results
+        return [word for token in TOKEN.findall(_normalize(text)) for word in self._words_of(token)]
 
     def is_noun(self, word: str) -> bool:
         """True if a word may be a part of a compound: a noun of the texts, or a word of the topic vocabulary."""
@@ -168,14 +148,9 @@ class Analyzer:
         """
         return _load_cached(path.read_bytes())
 
-    def _analyse_and_cache(self, token: str) -> tuple[Word, ...]:
-        words = self._analyse(token[:LONGEST_WORD])
-        if len(self._cache) < CACHE_SIZE:
-            self._cache[token] = words
-        return words
-
     def _analyse(self, token: str) -> tuple[Word, ...]:
-        """The word of a match of `TOKEN`; () for a stop word."""
+        """The word of a match of `TOKEN`, cut to `LONGEST_WORD`; () for a stop word."""
+        token = token[:LONGEST_WORD]
         if not token[0].isalpha() and not any(map(str.isalpha, token)):
             return (Word(token),)  # a number
         if token[1:2] == ".":

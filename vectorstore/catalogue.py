@@ -35,6 +35,7 @@ class Catalogue:
         self.items: tuple[Item, ...] = tuple(item for read in self._parsed for item in read.items)
         self.chunks: tuple[Chunk, ...] = tuple(chunk for read in self._parsed for chunk in read.chunks)
         self.corrections: States = {}
+        # By document id and key of an item: itself, those directly below it, the rows of its chunks.
         self._item_by_key = {(item.document_id, item.key): item for item in self.items}
         if len(self._item_by_key) < len(self.items):
             raise ValueError("two items of a document share a key")
@@ -64,7 +65,8 @@ class Catalogue:
         results = dict[str, str | None]()
         for document in documents:
             is_expired = self.day and document.valid_until and document.valid_until < self.day
-            if is_expired or (document.id in replaced and not _is_in_cycle(document.id, replaced)):
+            is_replaced = document.id in replaced and not _is_in_cycle(document.id, replaced)
+            if is_expired or is_replaced:
                 results[document.id] = replaced.get(document.id)
         return results
 
@@ -119,12 +121,14 @@ def _group(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
 
 
 def _is_in_cycle(document_id: str, replaced: dict[str, str]) -> bool:
-    """True if a document replaces itself through others; such documents are not superseded by each other."""
-    seen, following = set[str](), replaced.get(document_id)
-    while following is not None and following not in seen:
-        seen.add(following)
-        following = replaced.get(following)
-    return document_id in seen
+    """True if a document replaces itself through others; such documents are not superseded by each other.
+
+    `replaced` maps the id of a replaced document to that of its replacement.
+    """
+    replacements, current = set[str](), document_id
+    while (current := replaced.get(current, "")) and current not in replacements:
+        replacements.add(current)
+    return document_id in replacements
 
 
 def write_catalogue(path: Path, catalogue: Catalogue) -> None:

@@ -85,6 +85,7 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
     from scipy.optimize import linear_sum_assignment  # imported here: it takes a quarter of a second
 
     titles = [[item.title for item in items] for items in (after, before)]
+    # Matrices with a row for each record after and a column for each one before.
     similarity = process.cdist(*titles, scorer=fuzz.token_sort_ratio, processor=str.casefold, dtype=np.float32)
     refs = np.array([_ref(item) for item in before])
     same_ref = np.array([(refs == _ref(item)) & (refs != "") for item in after])
@@ -96,7 +97,7 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
 
 
 def change_kind(old: Item, new: Item) -> ChangeKind:
-    """The kind of change of a record that is in both documents."""
+    """The kind of change of a record that is in both documents; of several the first in the order of `ChangeKind`."""
     if is_archived(new):
         return ChangeKind.DROPPED
     parts = differing_parts(old, new)
@@ -115,18 +116,22 @@ def differing_parts(old: Item, new: Item) -> set[str]:
     Where the printed texts are equal, a difference in fields or in a printed status comes from how they were read, and
     is left out.
     """
-    before, after = (
-        {part: _collapse_spaces(quote.text) for part, quote in parts_of(item).items()} for item in (old, new)
+    before, after = (  # part -> text
+        {part: _collapse_spaces(quote.text) for part, quote in parts_of(item).items()} | {"ref": _ref(item)}
+        for item in (old, new)
     )
-    before, after = before | {"ref": _ref(old)}, after | {"ref": _ref(new)}
     parts = {part for part in before.keys() | after.keys() if before.get(part, "") != after.get(part, "")}
-    parts |= {"status"} if old.status is not new.status else set()
-    parts -= {"theme"} if not old.theme or not new.theme else set()
-    texts = [[_collapse_spaces(getattr(item, part) or "") for part in _PRINTED_TEXTS] for item in (old, new)]
-    if texts[0] != texts[1] or old.corrected or new.corrected:
+    if old.status is not new.status:
+        parts.add("status")
+    if not old.theme or not new.theme:
+        parts.discard("theme")
+    old_texts, new_texts = (
+        [_collapse_spaces(getattr(item, part) or "") for part in _PRINTED_TEXTS] for item in (old, new)
+    )
+    if old_texts != new_texts or old.corrected or new.corrected:
         return parts
-    is_printed = any(item.status_heading or item.table_row or _status_field(item) for item in (old, new))
-    return parts & (_NAMING_PARTS if is_printed else _NAMING_PARTS | {"status"})
+    has_printed_status = any(item.status_heading or item.table_row or _status_field(item) for item in (old, new))
+    return parts & (_NAMING_PARTS if has_printed_status else _NAMING_PARTS | {"status"})
 
 
 def parts_of(item: Item) -> dict[str, Quote]:
@@ -135,6 +140,7 @@ def parts_of(item: Item) -> dict[str, Quote]:
     parts = {"ref": Quote(item.ref), "title": Quote(item.title), "theme": Quote(theme)}
     for field in item.fields:
         if field.field not in ("ref", "title", "theme", "status"):
+            # The second field of one meaning goes by its label.
             part = field.label if field.field in parts else field.field or field.label
             parts.setdefault(part, Quote(field.text, field.page))
     for part in _ATTRIBUTES:

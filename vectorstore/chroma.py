@@ -35,7 +35,7 @@ FILLING = "~"  # prefix of the ids of vectors that only fill up an index
 class ChromaIndex:
     """One collection, in a folder (Path) or on the server at a URL (str); a `new` one is created empty.
 
-    Raises EditionDamaged if the collection does not exist, StoreAway.
+    Raises EditionDamaged if the collection does not exist, StoreUnavailable.
     """
 
     def __init__(self, location: Path | str, name: str, *, new: bool = False) -> None:
@@ -72,10 +72,11 @@ class ChromaIndex:
         """The ids, text digests and vectors, shape (n, d), of all chunks."""
         ids, digests, vectors = list[str](), list[str](), list[NDArray[np.float32]]()
         for page in self._pages(["metadatas", "embeddings"]):
-            rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]
+            rows = [row for row, name in enumerate(page["ids"]) if not name.startswith(FILLING)]  # of chunks
             ids += (str(page["ids"][row]) for row in rows)
             digests += (str((page["metadatas"][row] or {}).get(DIGEST, "")) for row in rows)
-            vectors += [np.asarray(page["embeddings"], dtype=np.float32)[rows]] if rows else []
+            if rows:
+                vectors.append(np.asarray(page["embeddings"], dtype=np.float32)[rows])
         return ids, digests, np.concatenate(vectors) if vectors else np.zeros((0, 1), dtype=np.float32)
 
     def _pages(self, include: list[str]) -> Iterator[Any]:
@@ -99,7 +100,7 @@ class ChromaIndex:
 
 
 def drop_collection(name: str, url: str) -> None:
-    """Remove a collection from a server if it exists; raises StoreAway."""
+    """Remove a collection from a server if it exists; raises StoreUnavailable."""
     with suppress(EditionDamaged), closing(ChromaIndex(url, name)) as index:
         index.drop()
 

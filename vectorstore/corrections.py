@@ -152,11 +152,11 @@ def _correct_document(original: ParsedDocument, corrections: Sequence[Correction
 
 def _state_of(correction: Correction, item: Item) -> CorrectionState:
     """The state of a correction of an existing item; values are compared without white space."""
-    texts = (current_value(item, correction.field), correction.value, correction.read)
-    now, value, read = (text and "".join(text.split()) for text in texts)
-    if now == value:
+    now = "".join(current_value(item, correction.field).split())
+    if now == "".join(correction.value.split()):
         return CorrectionState.NEEDLESS
-    return CorrectionState.APPLIED if read in (None, now) else CorrectionState.READ_OTHERWISE
+    is_as_read = correction.read is None or "".join(correction.read.split()) == now
+    return CorrectionState.APPLIED if is_as_read else CorrectionState.READ_OTHERWISE
 
 
 def _correct_item(item: Item, corrections: Sequence[Correction], document: Document) -> Item:
@@ -189,23 +189,30 @@ def _attributes(correction: Correction, item: Item, document: Document) -> dict[
 
 
 def _family(item: Item, kind: ItemKind, document: Document) -> str | None:
-    """The label of the family of this kind to which an item's ref belongs, or None."""
-    labels = [family.label for family in document.families if family.kind is kind and family.label]
-    return next((label for label in labels if label in (item.family, re.sub(r"\d+", "{n}", item.ref))), None)
+    """The label of the family of this kind to which an item's ref belongs ("M {n}" for "M 7"), or None."""
+    item_labels = (item.family, re.sub(r"\d+", "{n}", item.ref))
+    labels = [family.label for family in document.families if family.kind is kind and family.label in item_labels]
+    return next(filter(None, labels), None)
 
 
 def _replace_fields(
     fields: tuple[Field, ...], field: CorrectableField, value: str
 ) -> tuple[tuple[Field, ...], tuple[str, ...]]:
-    """Labelled fields with the corrected value in place of those of the same meaning, and the texts of those."""
+    """Labelled fields with the corrected value in place of those of the same meaning, and the texts of those.
+
+    A new field without one to replace comes last, with the label that staff see.
+    """
     if (meaning := _FIELD_NAMES.get(field)) is None:
         return fields, ()
     replaced = [labelled for labelled in fields if labelled.field == meaning]
-    remaining = [labelled for labelled in fields if labelled.field != meaning]
+    results = [labelled for labelled in fields if labelled.field != meaning]
     if value and field is not CorrectableField.STATUS:  # a status is shown without a labelled field
-        label, page = (replaced[0].label, replaced[0].page) if replaced else (say(f"corrections.{field}"), None)
-        remaining.insert(fields.index(replaced[0]) if replaced else len(remaining), Field(label, value, meaning, page))
-    return tuple(remaining), tuple(labelled.text for labelled in replaced)
+        if replaced:
+            first = replaced[0]
+            results.insert(fields.index(first), Field(first.label, value, meaning, first.page))
+        else:
+            results.append(Field(say(f"corrections.{field}"), value, meaning))
+    return tuple(results), tuple(labelled.text for labelled in replaced)
 
 
 def _stated_values(text: str) -> Iterator[Value]:
@@ -250,7 +257,7 @@ def _add_record(parsed: ParsedDocument, correction: Correction) -> tuple[ParsedD
 
 
 def _recount(families: Sequence[Family], read: Iterable[Item], now: Iterable[Item]) -> tuple[Family, ...]:
-    """The families with their counts of records changed by as many as the items `now` have more than those `read`."""
+    """The families with their counts raised by how many more of their records are among `now` than among `read`."""
     more = Counter((item.family, item.kind) for item in now if item.family)
     more.subtract(Counter((item.family, item.kind) for item in read if item.family))
     return tuple(_set_count(family, family.found + more[family.label, family.kind]) for family in families)

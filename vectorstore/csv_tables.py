@@ -51,7 +51,7 @@ def read_table(
     """The rows of a table that are not empty, in order, each made into a value or rejected.
 
     A row has at least the first `least` of the `columns`. `make` gets the text of every column, stripped, "" for those
-    left out, and raises Refused for an invalid row. Raises TableError.
+    left out, and raises InvalidRow for an invalid row. Raises TableError.
     """
     try:
         with path.open("rb") as file:
@@ -60,11 +60,12 @@ def read_table(
         raise TableError(say("store.file_cannot_be_read", path=path, strerror=error.strerror)) from error
     if len(content) > MOST_BYTES:
         raise TableError(say("store.table_too_large", name=path, most_bytes=MOST_BYTES // 1_000_000))
-    (_, head), *rows = _lines(content, path) or [(1, [])]
+    lines = _lines(content, path)
+    head = lines[0][1] if lines else []
     if len(head) < least or [cell.strip().casefold() for cell in head] != list(columns[: len(head)]):
         raise TableError(say("store.no_head", name=path, columns=";".join(columns)))
     results = list[Row[Made] | RejectedRow]()
-    for line, cells in rows:
+    for line, cells in lines[1:]:
         texts = [cell.strip().removeprefix("'") for cell in cells]  # ' keeps spreadsheets from running formulas
         try:
             if not least <= len(cells) <= len(columns):

@@ -30,7 +30,7 @@ class Database:
     """The SQLite database in a `file` of the data folder; with `url` the shared PostgreSQL database instead.
 
     Safe for threads and processes: connections are closed at the end of their `with` block. Methods raise
-    SQLAlchemyError. Raises StoreAway if the package for PostgreSQL is missing or the folder cannot be created.
+    SQLAlchemyError. Raises StoreUnavailable if the package for PostgreSQL is missing or the folder cannot be created.
     """
 
     def __init__(self, data_dir: Path, url: str | None = None, *, file: str = FILE) -> None:
@@ -125,7 +125,7 @@ def clock(connection: Connection) -> float:
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Turn errors of the database, as when a shared one is unreachable, into StoreAway."""
+    """Turn errors of the database, as when a shared one is unreachable, into StoreUnavailable."""
     try:
         yield
     except SQLAlchemyError as error:

@@ -146,7 +146,7 @@ class EditionCheck:
 
 
 def check_edition(folder: Path, vectors: VectorStores) -> EditionCheck:
-    """Compare an edition's files with its manifest, and its vectors with those on the server; raises StoreAway."""
+    """Compare an edition's files with its manifest, its vectors with those on the server; raises StoreUnavailable."""
     damages = find_damages(folder)
     if not damages:
         try:

@@ -24,12 +24,13 @@ from vectorstore.manifest import (
     DOCUMENTS,
     FORMAT,
     LEXICAL,
+    MANIFEST,
     ORIGINALS,
     REPORT,
     Manifest,
     Original,
     list_files,
-    write_manifest,
+    seal,
 )
 from vectorstore.questions import ItemQuestion, Questions, dump_questions
 from vectorstore.records import dump_parsed
@@ -64,16 +65,6 @@ class EditionContents:
             digest.update(part)
         return digest.hexdigest()
 
-    @property
-    def record_bytes(self) -> int:
-        """The size of the records in bytes."""
-        return sum(len(dump_parsed(parsed)) for parsed in self.catalogue.parsed())
-
-    @property
-    def vector_bytes(self) -> int:
-        """The size of the vectors in bytes, at most."""
-        return len(self.catalogue.chunks) * (self.embedding.vector_bytes if self.embedding else 0)
-
     def manifest(self, name: str, created: date, folder: Path) -> Manifest:
         """The manifest of an edition that was built in a folder, with the sizes and digests of its files."""
         return Manifest(
@@ -104,7 +95,7 @@ def build(
     """Write an edition into a folder that contains its originals already, the manifest last; returns the vectors.
 
     `known` are vectors by the digests of their texts. `progress` gets a step's name and the share done, 0 to 1. Raises
-    EmbeddingAway.
+    EmbeddingUnreachable.
     """
     catalogue = contents.catalogue
     progress(say("store.step_catalogue"), 0.1)
@@ -123,7 +114,8 @@ def build(
         progress(say("store.step_vectors"), 0.8)
         ids = [chunk.id for chunk in catalogue.chunks]
         stores.write(folder, name, StoredVectors(ids, text_digests(embedding.identity, texts), vectors))
-    write_manifest(folder, contents.manifest(name, created, folder))
+    manifest = contents.manifest(name, created, folder)
+    (folder / MANIFEST).write_bytes(seal(manifest.model_dump(mode="json")))
     return vectors
 
 

@@ -20,8 +20,8 @@ from vectorstore.texts import Texts
 class EditionFolder:
     """The editions and `texts` in a data folder.
 
-    `vectorstore.shared` has a subclass for several machines, whose methods raise StoreAway too. Another format of the
-    data folder raises EditionMismatch.
+    `vectorstore.shared` has a subclass for several machines, whose methods raise StoreUnavailable too. Another format
+    of the data folder raises EditionMismatch.
     """
 
     def __init__(self, root: Path) -> None:

@@ -33,7 +33,7 @@ from vectorstore.history import EditionChanges, History, compare_editions
 from vectorstore.manifest import CURRENT, DOCUMENTS, describe_originals, find_damage, read_manifest, store_originals
 from vectorstore.pointer import MOST_DRAFTS, DraftEntry, DraftOrigin, Pointer
 from vectorstore.questions import STORED, ItemQuestion, divide_by_item, read_questions
-from vectorstore.records import ParsedDocument
+from vectorstore.records import ParsedDocument, dump_parsed
 from vectorstore.vectors import Vectors, VectorStores, read_folder
 from vectorstore.vocabulary import shipped_vocabulary
 
@@ -91,7 +91,7 @@ class EditionStore(EditionFolder):
         """
         current = self._chosen_name(None)
         checks = [check_edition(self.folder(name), self._vectors) for name in self.names()]
-        names = self.names()
+        names = self.names()  # again, without those that were removed meanwhile
         if current not in names and self.current_name() == current:
             checks.append(EditionCheck(current, (say("store.current_missing"),)))
         return [check for check in checks if check.name in (*names, current)]
@@ -120,9 +120,8 @@ class EditionStore(EditionFolder):
             if questions is None:
                 with suppress(EditionDamaged):  # a damaged edition can be replaced
                     questions = self.questions()
-            item_questions = divide_by_item(
-                questions or (), [(item.document_id, item.key) for item in catalogue.items]
-            ).kept
+            item_keys = [(item.document_id, item.key) for item in catalogue.items]
+            item_questions = divide_by_item(questions or (), item_keys).kept
             stored = describe_originals(original_paths)
             contents = EditionContents(catalogue, self._embedding, shipped_vocabulary(), stored, item_questions)
             self._remove_unfinished()
@@ -194,7 +193,7 @@ class EditionStore(EditionFolder):
     def restore(self, folders: Mapping[str, Path], pointer: Pointer) -> None:
         """Restore a backup: replace all editions by these folders, which are moved here, and the pointer by this one.
 
-        Raises EditionDamaged if the current edition cannot be opened, WriterBusy, NoSpace, StoreAway.
+        Raises EditionDamaged if the current edition cannot be opened, WriterBusy, NoSpace, StoreUnavailable.
         """
         with self.writing(), report_full_disk(self.root):
             self._remove_unfinished()
@@ -269,11 +268,13 @@ class EditionStore(EditionFolder):
         history: History,
     ) -> None:
         """Build an edition under a temporary name, check that it reads back, and rename it; it never changes again."""
-        previous = None
+        previous = None  # its originals are linked, not copied
         with suppress(EditionDamaged):
             previous = self.folder(current) if (current := self.current_name()) else None
         new_bytes = sum(path.stat().st_size for path in sources.values() if self.editions not in path.parents)
-        require_space(self.root, contents.record_bytes, contents.vector_bytes, new_bytes)
+        record_bytes = sum(len(dump_parsed(parsed)) for parsed in contents.catalogue.parsed())
+        vector_bytes = len(contents.catalogue.chunks) * (self._embedding.vector_bytes if self._embedding else 0)
+        require_space(self.root, record_bytes, vector_bytes, new_bytes)
         folder = self.editions / f"{name}{UNFINISHED}"
         private_folder(folder)
         store_originals(folder, contents.originals, sources, previous)
@@ -299,9 +300,11 @@ class EditionStore(EditionFolder):
     def _known_vectors(self) -> dict[str, Vectors]:
         """The vectors that existing editions have of the current embedding, by the digests of their texts."""
         known: dict[str, Vectors] = {}
-        for name in self.names() if self._embedding else ():
+        if self._embedding is None:
+            return known
+        for name in self.names():
             with suppress(StoreError, OSError):  # vectors that cannot be read are computed again
-                if self._embedding and self.manifest(name).embedding == self._embedding.identity:
+                if self.manifest(name).embedding == self._embedding.identity:
                     stored = read_folder(self.folder(name))
                     known |= dict(zip(stored.digests, stored.vectors, strict=True))
         return known

@@ -27,16 +27,8 @@ class Embedding(Embeddings, ABC):
 
     vector_bytes = 16_384  # of a vector at most: 4,096 numbers, as many as large embedding models have
     kind: Kind = "encoder"
-
-    @property
-    @abstractmethod
-    def identity(self) -> str:
-        """Name and parameters, without secrets; vectors can be compared if they are of the same identity."""
-
-    @property
-    def has_calibrated_thresholds(self) -> bool:
-        """True for the embedding with whose cosines the service's thresholds were learned."""
-        return False
+    identity: str  # name and parameters, without secrets; vectors can be compared if they are of the same identity
+    has_calibrated_thresholds = False  # true for that with whose cosines the service's thresholds were learned
 
     @property
     def is_unavailable(self) -> bool:

@@ -14,11 +14,10 @@ import math
 import os
 import struct
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from functools import cache, lru_cache
-from hashlib import file_digest
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +28,7 @@ from numpy.typing import NDArray
 
 from vectorstore.embeddings import Embedding
 from vectorstore.errors import EmbeddingUnavailable, say
+from vectorstore.manifest import digest_of
 from vectorstore.tokenizer import Tokenizer, read_sentencepiece
 from vectorstore.vectors import Vectors, as_units
 
@@ -52,18 +52,9 @@ class Encoder(Embedding):
     """An e5 model; `load` returns its tokenizer and its body and is called when they are needed."""
 
     def __init__(self, identity: str, load: Callable[[], tuple[Tokenizer, Body]]) -> None:
-        self._identity, self._load = identity, load
+        self.identity, self.has_calibrated_thresholds = identity, identity.endswith(DIGEST[:12])
+        self._load = load
         self._cached_vector = lru_cache(maxsize=512)(self._encode_question)
-
-    @property
-    def identity(self) -> str:
-        """See `Embedding.identity`."""
-        return self._identity
-
-    @property
-    def has_calibrated_thresholds(self) -> bool:
-        """See `Embedding.has_calibrated_thresholds`."""
-        return self._identity.endswith(DIGEST[:12])
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """See `Embedding.vectors`; e5 models expect the prefix "passage: "."""
@@ -79,37 +70,36 @@ class Encoder(Embedding):
         return vector
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
-        """One unit vector for each text, the mean over its pieces; texts of similar length are batched together."""
-        pieces, body = self._load()
-        split = [pieces.split(text) for text in texts]
-        batches = list(_batches(sorted(range(len(split)), key=lambda row: len(split[row])), split))
+        """One unit vector for each text, the mean over its pieces; shape (len(texts), d)."""
+        tokenizer, body = self._load()
+        pieces = [tokenizer.split(text) for text in texts]  # by row: the numbers of a text's pieces
+        batches = _batches(pieces)
 
-        def encode_batch(batch: list[int]) -> Iterable[tuple[int, Vectors]]:  # rows with their vectors
-            lengths = np.array([len(split[row]) for row in batch])
+        def encode_batch(batch: list[int]) -> list[tuple[int, Vectors]]:  # rows with their vectors
+            lengths = np.array([len(pieces[row]) for row in batch])
             numbers = np.zeros((len(batch), int(lengths.max())), dtype=np.int64)
             for position, row in enumerate(batch):
-                numbers[position, : len(split[row])] = split[row]
+                numbers[position, : len(pieces[row])] = pieces[row]
             states = body(numbers, lengths)
-            return [(row, states[position, : len(split[row])].mean(axis=0)) for position, row in enumerate(batch)]
+            return [(row, states[position, : len(pieces[row])].mean(axis=0)) for position, row in enumerate(batch)]
 
-        rows: list[Vectors] = [np.zeros(0, dtype=np.float32)] * len(split)
         with ThreadPoolExecutor(_THREADS) if len(batches) > 1 else nullcontext() as pool:
-            for encoded in (pool.map if pool else map)(encode_batch, batches):
-                for row, mean in encoded:
-                    rows[row] = mean
-        return as_units(np.stack(rows)) if rows else np.zeros((0, 1), dtype=np.float32)
+            encoded = list((pool.map if pool else map)(encode_batch, batches))
+        vectors = dict(pair for batch in encoded for pair in batch)  # by row
+        if not vectors:
+            return np.zeros((0, 1), dtype=np.float32)
+        return as_units(np.stack([vectors[row] for row in range(len(texts))]))
 
 
-def _batches(order: list[int], split: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Rows, ordered by length, in batches of at most `_BATCH_PIECES` when padded to the longest, the last."""
-    batch: list[int] = []
-    for row in order:
-        if batch and (len(batch) + 1) * len(split[row]) > _BATCH_PIECES:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
+def _batches(pieces: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Rows in batches of similar length, of at most `_BATCH_PIECES` when padded to the longest row, the last one."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(pieces)), key=lambda row: len(pieces[row])):
+        if batches and (len(batches[-1]) + 1) * len(pieces[row]) <= _BATCH_PIECES:
+            batches[-1].append(row)
+        else:
+            batches.append([row])
+    return batches
 
 
 def packaged_encoder() -> Encoder:
@@ -130,8 +120,8 @@ def checked_encoder(path: Path) -> Encoder:
 
 def folder_encoder(folder: Path) -> Encoder:
     """The encoder of an e5 model in a folder; raises EmbeddingUnavailable if one of its two files is missing."""
-    candidates = (folder / ONNX, folder / "onnx" / ONNX)
-    model, pieces = next((path for path in candidates if path.is_file()), candidates[0]), folder / SENTENCEPIECE
+    model = folder / ONNX if (folder / ONNX).is_file() else folder / "onnx" / ONNX
+    pieces = folder / SENTENCEPIECE
     digests = [_digest(path) for path in (model, pieces)]
     if not all(digests):
         raise EmbeddingUnavailable(say("store.no_model_folder", path=folder, model=ONNX, pieces=SENTENCEPIECE))
@@ -140,12 +130,9 @@ def folder_encoder(folder: Path) -> Encoder:
 
 
 def _digest(path: Path, size: int | None = None) -> str:
-    """The SHA-256 of a file in hex; "" if it cannot be read or its size is not the given one."""
+    """The SHA-256 of a file in hex; "" if it cannot be read or its size in bytes is not the given one."""
     try:
-        if size is not None and path.stat().st_size != size:
-            return ""
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+        return digest_of(path) if size in (None, path.stat().st_size) else ""
     except OSError:
         return ""
 
@@ -158,19 +145,21 @@ def _packaged(path: Path) -> tuple[Tokenizer, Body]:
     if HEADER.unpack(data[:offset].tobytes())[:9] != EXPECTED:
         raise EmbeddingUnavailable(say("store.encoder_damaged", path=path))
 
-    def read(form: str) -> tuple[Any, ...]:  # the next values, in the format characters of `struct`
+    def read(form: str) -> tuple[Any, ...]:  # the next values; "5iQ": five integers and a long one, as in `struct`
         nonlocal offset
         start, offset = offset, offset + struct.calcsize(f"<{form}")
         return struct.unpack(f"<{form}", data[start:offset].tobytes())
 
-    count, *special, text_size = read("5iQ")
+    count, *special, text_size = read("5iQ")  # pieces, the numbers of begin, end and the like, bytes of all pieces
     bounds, scores = read(f"{count + 1}I"), array("f", read(f"{count}f"))
     (text,) = read(f"{text_size}s")
     pieces = (text[start:end].decode() for start, end in pairwise(bounds))
     numbers = {piece: number for number, piece in enumerate(pieces) if number not in special and scores[number] < 0}
     table_size, _ = read("iI")
-    sizes = (read("IB") for _ in range(table_size))  # read in turn with the replacements below
-    table = {letter: "".join(map(chr, read(f"{size}I"))) for letter, size in sizes}
+    table: dict[int, str] = {}  # character -> what it is replaced by
+    for _ in range(table_size):
+        letter, size = read("IB")
+        table[letter] = "".join(map(chr, read(f"{size}I")))
     tensors = dict(_read_tensor_entry(read) for _ in range(read("i")[0]))
     return Tokenizer(numbers, scores, table), Transformer(data, tensors)
 
@@ -183,7 +172,10 @@ def _read_tensor_entry(read: Callable[[str], tuple[Any, ...]]) -> tuple[str, tup
 
 
 class Transformer:
-    """A BERT encoder (Devlin et al. 2019) with unpacked weights; word embeddings stay packed in the file."""
+    """A BERT encoder (Devlin et al. 2019) with unpacked weights; word embeddings stay packed in the file.
+
+    `data` are the file's bytes, `tensors` says of each by name whether it is packed in 4 bits, its offset and its size.
+    """
 
     def __init__(self, data: NDArray[np.uint8], tensors: dict[str, tuple[bool, int, int]]) -> None:
         def tensor(name: str) -> Vectors:
@@ -209,20 +201,20 @@ class Transformer:
                 transposed(inner, f"{layer}fo.w"),
             )
             vectors = (tensor(layer + name) for name in ("ao.b", "aln.w", "aln.b", "fi.b", "fo.b", "oln.w", "oln.b"))
-            self._layers.append((*projections, *vectors))
+            self._layers.append((*projections, *vectors))  # in the order in which `__call__` names them
 
     def __call__(self, numbers: Numbers, lengths: Numbers) -> Vectors:
         """See `Body`."""
-        rows, columns = numbers.shape
+        rows, columns = numbers.shape  # texts, and pieces of the longest
         distinct, inverse = np.unique(numbers, return_inverse=True)
         words = _unpack(self._words[distinct]).reshape(len(distinct), -1)
-        x = words[inverse.reshape(numbers.shape)] + self._positions[:columns]
+        x = words[inverse.reshape(numbers.shape)] + self._positions[:columns]  # (texts, pieces, d)
         x = _normalize(x.reshape(rows * columns, -1), *self._embedding_norm)
         width = x.shape[1] // HEADS
         padding_mask = np.where(np.arange(columns) < lengths[:, None], 0.0, -np.inf)[:, None, None].astype(np.float32)
         for qkv, qkv_bias, out, up, down, out_bias, norm1, shift1, up_bias, down_bias, norm2, shift2 in self._layers:
             projected = (x @ qkv + qkv_bias).reshape(rows, columns, 3, HEADS, width)
-            queries, keys, values = projected.transpose(2, 0, 3, 1, 4)
+            queries, keys, values = projected.transpose(2, 0, 3, 1, 4)  # each (texts, heads, pieces, width)
             attention = (queries * np.float32(1 / math.sqrt(width))) @ keys.swapaxes(-1, -2) + padding_mask
             attention = np.exp(attention - attention.max(-1, keepdims=True))
             attention /= attention.sum(-1, keepdims=True)
@@ -259,8 +251,7 @@ def _unpack(packed: NDArray[np.uint8]) -> Vectors:
     blocks = packed.reshape(-1, 2 + BLOCK // 2)
     scales = np.ascontiguousarray(blocks[:, :2]).view(np.float16).astype(np.float32)
     numbers = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], axis=1).astype(np.float32)
-    unpacked: Vectors = ((numbers - 8) * scales).reshape(-1)
-    return unpacked
+    return ((numbers - np.float32(8)) * scales).reshape(-1)
 
 
 @cache

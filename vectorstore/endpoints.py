@@ -12,7 +12,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
@@ -135,15 +135,10 @@ class _LimitedBackend(httpcore.NetworkBackend):
         self._backend, self._most_bytes = backend, most_bytes
 
     def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        self, host: str, port: int, timeout: float | None = None, *arguments: Any, **options: Any
     ) -> httpcore.NetworkStream:
-        remaining_seconds = _seconds_left(timeout, httpcore.ConnectTimeout)
-        stream = self._backend.connect_tcp(host, port, remaining_seconds, local_address, socket_options)
+        seconds = _seconds_left(timeout, httpcore.ConnectTimeout)
+        stream = self._backend.connect_tcp(host, port, seconds, *arguments, **options)
         return _LimitedStream(stream, self._most_bytes)
 
 
@@ -183,10 +178,7 @@ def _seconds_left(timeout: float | None, error: type[httpcore.TimeoutException])
 
 
 def parse_json_object(reply: str) -> Any:
-    """The JSON object from the first brace of a reply to the last, ignoring text around it; None without braces.
-
-    Raises ValueError if that is not JSON.
-    """
+    """The JSON object from a reply's first brace to its last; None without braces. Raises ValueError if it is none."""
     start, end = reply.find("{"), reply.rfind("}")
     try:
         return json.loads(reply[start : end + 1]) if 0 <= start < end else None
@@ -201,16 +193,11 @@ class EndpointEmbedding(Embedding):
 
     def __init__(self, model: str, url: str | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._model, self._url, self._clock = model, (url or DEFAULT_URL).rstrip("/"), clock
-        self._identity = f"openai:{model}" + (f"@{url}" if url else "")
+        self.identity = f"openai:{model}" + (f"@{url}" if url else "")
         # One client for a question and one for passages: the limits on bytes follow from the number of texts.
         self._clients = {texts: endpoint_client(HEAD_BYTES + texts * LONGEST * _NUMBER_BYTES) for texts in (1, AT_ONCE)}
         self._breaker = Breaker(clock)
         self._cached_vector = lru_cache(maxsize=512)(self._embed_question)
-
-    @property
-    def identity(self) -> str:
-        """See `Embedding.identity`."""
-        return self._identity
 
     @property
     def is_unavailable(self) -> bool:
@@ -227,6 +214,7 @@ class EndpointEmbedding(Embedding):
         return self._cached_vector(text)
 
     def _request_with_retries(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of up to `AT_ONCE` passages; raises EmbeddingUnreachable if the last attempt fails too."""
         for pause in PAUSES:
             with suppress(EmbeddingUnreachable):
                 return self._request_vectors(texts, PASSAGES_SECONDS)
@@ -234,21 +222,22 @@ class EndpointEmbedding(Embedding):
         return self._request_vectors(texts, PASSAGES_SECONDS)
 
     def _embed_question(self, text: str) -> Vectors:
+        """The vector of a question, shape (d,); raises EmbeddingUnreachable, at once while the breaker is open."""
         if not self._breaker.try_enter():
             raise EmbeddingUnreachable(say("store.embedding_rests"))
         started = self._clock()
         try:
             vector: Vectors = self._request_vectors([text], QUESTION_SECONDS)[0]
         except EmbeddingUnreachable as error:
-            slow = self._clock() - started > SLOW_SECONDS  # so slow that no other question should wait for it
-            if self._breaker.count_failure(_IN_A_ROW if slow else 1):
-                log.warning("%s", error)
+            is_slow = self._clock() - started > SLOW_SECONDS  # so slow that no other question should wait for it
+            if self._breaker.count_failure(_IN_A_ROW if is_slow else 1):
+                log.warning("%s", error)  # once for each pause
             raise
         self._breaker.count_success()
         return vector
 
     def _request_vectors(self, texts: Sequence[str], seconds: float) -> Vectors:
-        """The vectors of texts in one request, within so many seconds; any failure is raised as EmbeddingAway."""
+        """The vectors of texts in one request, within so many seconds; raises EmbeddingUnreachable for any failure."""
         try:
             return self._post(texts, seconds)
         except Exception as error:  # of the network, the client, or a reply in another form

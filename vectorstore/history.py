@@ -7,12 +7,11 @@ edition and its own changes. After a rollback the history is again that of the o
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter
 from rapidfuzz.distance import Prefix
@@ -34,7 +33,7 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemKind, ItemSt
 FILE = "changes.json"
 Address = tuple[str, str]  # document id and key of an item, which make the URL of its page
 Documents = Mapping[str, ParsedDocument]
-_GROUPS = (
+_GROUPS = (  # kinds of items that may follow one another
     PLANS, GOALS, *((kind,) for kind in (ItemKind.THEME, ItemKind.PRINCIPLE, ItemKind.THESIS, ItemKind.RESOLUTION))
 )  # fmt: skip
 _LONGEST, _LEAD = 400, 80  # characters of an excerpt, and of what comes before the first difference in it
@@ -160,11 +159,11 @@ class History:
 
     def extend(self, changes: EditionChanges, forget: Collection[str] = ()) -> History:
         """This history with the changes of a new edition, and without the documents to `forget` except for a digest."""
-        changes = replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget))))
-        return History(tuple(
-            replace(edition, documents=tuple(change for change in edition.documents if change.ids.isdisjoint(forget)))
-            for edition in (changes, *self.editions)
-        ))  # fmt: skip
+        editions = []
+        for edition in (replace(changes, forgotten=tuple(sorted(map(digest_of_id, forget)))), *self.editions):
+            remaining = [change for change in edition.documents if change.ids.isdisjoint(forget)]
+            editions.append(replace(edition, documents=tuple(remaining)))
+        return History(tuple(editions))
 
     @cached_property
     def documents(self) -> frozenset[str]:
@@ -191,17 +190,18 @@ def digest_of_id(document_id: str) -> str:
 def compare_editions(old: Documents, new: Documents, *, first: bool = False) -> tuple[DocumentChange, ...]:
     """The changes of documents between two editions; of a `first` edition only documents with a predecessor in it."""
     all_documents = {**old, **new}
-    known, with_follower = {name: parsed.document for name, parsed in all_documents.items()}, set[str]()
-    changes = list[DocumentChange]()
+    known = {name: parsed.document for name, parsed in all_documents.items()}
+    predecessors = {name: predecessor(parsed.document, known) for name, parsed in new.items()}
+    compared_ids, changes = set[str](), list[DocumentChange]()  # ids of predecessors that were compared
     for name, parsed in new.items():
-        earlier = None if name in old else predecessor(parsed.document, known)
-        before = old.get(name) or (all_documents[earlier.id] if earlier else None)
-        with_follower |= {earlier.id} if earlier else set()
+        before = old.get(name)
+        if before is None and (earlier := predecessors[name]):
+            before = all_documents[earlier.id]
+            compared_ids.add(earlier.id)
         if before != parsed and not (first and before is None):
             changes.append(compare_documents(before, parsed, new))
-    for name in sorted(old.keys() - new.keys() - with_follower):
-        followers = (later for later in new.values() if predecessor(later.document, known) == known[name])
-        follower = next(followers, None)
+    for name in sorted(old.keys() - new.keys() - compared_ids):
+        follower = next((parsed for later, parsed in new.items() if predecessors[later] == known[name]), None)
         change = compare_documents(old[name], follower, new)
         if follower:  # its changes are in the history since it was added; what is new is that addresses are gone
             moved = (replace(record, kind=ChangeKind.UNCHANGED, parts=()) for record in change.records if record.before)
@@ -236,27 +236,33 @@ def _record_change(change: Change, before: ParsedDocument | None, after: ParsedD
     old, new = _record_state(change.old, before), _record_state(change.new, after)
     if not (change.old and change.new and old and new):
         return RecordChange(change.kind, old, new)
-    old_parts = {"status": old.status_quote, **parts_of(change.old)}
+    old_parts = {"status": old.status_quote, **parts_of(change.old)}  # name or printed label -> quote
     new_parts = {"status": new.status_quote, **parts_of(change.new)}
     differing = differing_parts(change.old, change.new)
-    names = [name for name in dict.fromkeys((*old_parts, *new_parts)) if name in differing]
-    quotes = ((name, old_parts.get(name, Quote()), new_parts.get(name, Quote())) for name in names)
-    parts = tuple(PartChange(name, *_excerpts(before_quote, after_quote)) for name, before_quote, after_quote in quotes)
+    parts = tuple(
+        PartChange(name, *_excerpts(old_parts.get(name, Quote()), new_parts.get(name, Quote())))
+        for name in dict.fromkeys((*old_parts, *new_parts))  # in this order, each once
+        if name in differing
+    )
     return RecordChange(change.kind, old, new, parts)
 
 
 def _record_state(item: Item | None, parsed: ParsedDocument | None) -> RecordState | None:
-    """The state of an item of a document; its attributes have the same names."""
+    """The state of an item of a document."""
     if item is None or parsed is None:
         return None
-    attributes: dict[str, Any] = {field.name: getattr(item, field.name, None) for field in fields(RecordState)}
-    attributes |= {"theme": item.theme or item.goal, "status_quote": status_quote(item, parsed.document)}
-    return RecordState(**attributes)
+    return RecordState(
+        document_id=item.document_id, key=item.key, ref=item.ref, title=item.title, kind=item.kind, status=item.status,
+        theme=item.theme or item.goal, page=item.page, page_label=item.page_label,
+        status_quote=status_quote(item, parsed.document),
+    )  # fmt: skip
 
 
 def _document_state(parsed: ParsedDocument | None) -> DocumentState | None:
-    names = (field.name for field in fields(DocumentState))
-    return DocumentState(*(getattr(parsed.document, name) for name in names)) if parsed else None
+    if parsed is None:
+        return None
+    document = parsed.document
+    return DocumentState(document.id, document.title, document.publisher, document.status, document.as_of)
 
 
 def _document_parts(old: Document, new: Document) -> Iterator[PartChange]:

@@ -18,7 +18,7 @@ from vectorstore.analysis import Analyzer
 from vectorstore.catalogue import Catalogue
 
 Scores = NDArray[np.float32]
-SCORES, TERMS = FILES = ("bm25.npz", "terms.json")
+SCORES, TERMS = "bm25.npz", "terms.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ class LexicalSettings:
 
 
 class LexicalIndex:
-    """BM25 scores of every term in every text: a sparse matrix by columns, one row per text."""
+    """BM25 scores of every term in every text: a sparse matrix by columns, one row per text.
+
+    `vocabulary` has the column of each term; `arrays` are those of SciPy's CSC format: data, indices, indptr.
+    """
 
     def __init__(self, vocabulary: Mapping[str, int], arrays: Mapping[str, NDArray[np.generic]], size: int) -> None:
         self._vocabulary = dict(vocabulary)

@@ -66,14 +66,9 @@ class Manifest(BaseModel, frozen=True):
     files: dict[str, StoredFile]
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write a manifest into an edition's folder."""
-    (folder / MANIFEST).write_bytes(seal(manifest.model_dump(mode="json")))
-
-
 def read_manifest(folder: Path) -> Manifest:
     """The manifest in an edition's folder; raises EditionDamaged if it is missing or changed."""
-    content = b""
+    content = b""  # which is damaged
     with suppress(OSError):
         content = (folder / MANIFEST).read_bytes()
     return parse_manifest(content, folder.name)
@@ -104,12 +99,8 @@ def unseal(content: bytes) -> dict[str, Any]:
 def list_files(folder: Path) -> dict[str, StoredFile]:
     """Size and digest of every file of an edition except the manifest, by its path in the folder."""
     files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {name: describe_file(path) for name, path in files.items() if name != MANIFEST}
-
-
-def describe_file(path: Path) -> StoredFile:
-    """Size and digest of a file; raises OSError."""
-    return StoredFile(size=path.stat().st_size, sha256=digest_of(path))
+    files.pop(MANIFEST, None)
+    return {name: StoredFile(size=path.stat().st_size, sha256=digest_of(path)) for name, path in files.items()}
 
 
 def digest_of(path: Path) -> str:
@@ -142,12 +133,12 @@ def find_damages(folder: Path) -> list[str]:
     damages = [find_damage(folder / name, name, stored) for name, stored in manifest.files.items()]
     if manifest.name != folder.name:
         damages.append(say("store.of_another_edition", manifest=MANIFEST, name=manifest.name))
-    paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    names = (path.relative_to(folder).as_posix() for path in paths)
-    strays = (
-        name for name in names if name not in (MANIFEST, *manifest.files) and not name.startswith(CHROMA_DATABASE)
-    )
-    return [*filter(None, damages), *(say("store.stray", file=name) for name in strays)]
+    for path in sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()):
+        name = path.relative_to(folder).as_posix()
+        is_chroma_log = name.startswith(CHROMA_DATABASE)  # "chroma/chroma.sqlite3-wal", which comes with reading
+        if name not in (MANIFEST, *manifest.files) and not is_chroma_log:
+            damages.append(say("store.stray", file=name))
+    return list(filter(None, damages))
 
 
 def describe_originals(sources: Mapping[str, Path]) -> dict[str, Original]:

@@ -87,7 +87,7 @@ def read_number_word(word: str) -> int | None:
     if lowered in TABLE["english"]["numbers"]:
         return int(TABLE["english"]["numbers"][lowered])
     for ending in _TIMES:
-        if len(lowered) > len(ending) and lowered.endswith(ending):
+        if lowered.endswith(ending):
             return NUMBER_WORDS.get(lowered.removesuffix(ending))
     ordinals: dict[str, int] = TABLE["numbers"]["ordinals"]
     for ending in _ORDINAL_ENDINGS:
@@ -97,7 +97,7 @@ def read_number_word(word: str) -> int | None:
 
 
 def _read_large_number(lowered: str) -> int | None:
-    """Return the value of a word with "tausend" or "hundert", from the words before and after that; None for others."""
+    """Return the value of a word with "tausend" or "hundert": "zweihundertdreißig" is 2 x 100 + 30; None for others."""
     for power, value in _LARGE_UNITS:
         before, separator, after = lowered.partition(power)
         if separator:

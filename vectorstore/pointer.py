@@ -65,7 +65,7 @@ class Pointer:
 
     def with_draft(self, name: str, note: DraftEntry | None) -> Pointer:
         """The pointer with a draft added, or with None removed."""
-        others = {draft: draft_note for draft, draft_note in self.drafts.items() if draft != name}
+        others = {draft: entry for draft, entry in self.drafts.items() if draft != name}
         return replace(self, drafts=others if note is None else {**others, name: note})
 
     def with_current(self, name: str) -> Pointer:
@@ -76,9 +76,8 @@ class Pointer:
         """The state of an edition."""
         if name in self.drafts:
             return EditionState.DRAFT
-        return {self.current: EditionState.CURRENT, self.before: EditionState.BEFORE}.get(
-            name, EditionState.ROLLED_BACK
-        )
+        published = {self.current: EditionState.CURRENT, self.before: EditionState.BEFORE}
+        return published.get(name, EditionState.ROLLED_BACK)
 
     def is_outdated(self, name: str) -> bool:
         """True for a draft that is based on an edition which is no longer current."""

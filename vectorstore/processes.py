@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -32,8 +33,8 @@ NICENESS = 5  # gives a third of the processor while a question is answered
 OUT_OF_MEMORY = {getattr(signal, name, None) for name in ("SIGABRT", "SIGTRAP", "SIGKILL")} - {None}
 ENDING_SECONDS = 5.0
 CAN_FORK = "forkserver" in multiprocessing.get_all_start_methods()
-_context: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
-_own: Any = multiprocessing.get_context("spawn")
+_limited_context: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
+_trusted_context: Any = multiprocessing.get_context("spawn")
 Argument = TypeVar("Argument")
 Report = Callable[[float], None]
 
@@ -87,17 +88,17 @@ class LimitedProcess:
 
     def __init__(self, function: Function[Argument], argument: Argument, limits: ProcessLimits | None) -> None:
         self._is_own, self.limits, self.step = limits is None, limits or OWN, ""
-        context = _own if self._is_own else _context
+        context = _trusted_context if self._is_own else _limited_context
         if not self._is_own:
             prepare()
         self.seconds, self.began = self.limits.seconds, time.monotonic()
-        self.connection, theirs = context.Pipe(duplex=False)
-        arguments = (theirs, function, argument, limits)
+        self.connection, child_connection = context.Pipe(duplex=False)
+        arguments = (child_connection, function, argument, limits)
         self._process = context.Process(target=_work, args=arguments, daemon=not self._is_own)
         try:
             self._process.start()
         finally:
-            theirs.close()
+            child_connection.close()
 
     @property
     def remaining(self) -> float:
@@ -118,21 +119,21 @@ class LimitedProcess:
         """Read one message: the result or failure, or None for a message about progress or time."""
         try:
             message = self.connection.recv_bytes(max(self.limits.memory_bytes, 1024))
-            kind, body = message[:1], message[1:]
+            kind, body = message[:1], bytes(message[1:])
             if kind == SHARE:
                 share, _, self.step = body.decode().partition(" ")
                 report(float(share))
-            elif kind == MORE_TIME:
+                return None
+            if kind == MORE_TIME:
                 self.seconds = max(self.seconds, min(float(body), self.limits.most_seconds))
-            else:
-                if kind == RESULT:
-                    return bytes(body)
-                return ProcessFailure.OUT_OF_MEMORY if kind == NO_MEMORY else ProcessFailure.BROKEN
-        except EOFError:
+                return None
+        except EOFError:  # it ended
             return self._failure()
         except (OSError, ValueError):
             return ProcessFailure.BROKEN
-        return None
+        if kind == RESULT:
+            return body
+        return ProcessFailure.OUT_OF_MEMORY if kind == NO_MEMORY else ProcessFailure.BROKEN
 
     def kill(self) -> None:
         """Kill the process; a call that waits in `result` gets a failure and closes it."""
@@ -187,11 +188,12 @@ def run_all(
                 running[LimitedProcess(function, argument, limits)] = argument
             timeout = min(process.remaining for process in running)
             ready = set(wait([process.connection for process in running], timeout))
-            for process in [process for process in running if process.connection in ready or not process.remaining]:
-                argument = running[process]
-                result: bytes | ProcessFailure | None = ProcessFailure.OUT_OF_TIME
+            for process, argument in list(running.items()):
+                result: bytes | ProcessFailure | None = None
                 if process.connection in ready:
-                    result = process.receive(lambda share, argument=argument: report(argument, share))  # type: ignore[misc]
+                    result = process.receive(partial(report, argument))
+                elif not process.remaining:
+                    result = ProcessFailure.OUT_OF_TIME
                 if result is not None:
                     del running[process]
                     process.close()
@@ -209,10 +211,10 @@ def prepare(modules: Sequence[str] = ()) -> None:
     if not CAN_FORK:
         return
     if modules:
-        _context.set_forkserver_preload(list(modules))
+        _limited_context.set_forkserver_preload(list(modules))
     if forkserver._forkserver._forkserver_pid is not None:  # type: ignore[attr-defined]
         return
-    before = dict(os.environ)
+    before = dict(os.environ)  # has passwords
     for name in before.keys() - VARIABLES:
         del os.environ[name]
     os.environ.update(SET)
@@ -276,7 +278,7 @@ def _restrict(limits: ProcessLimits) -> None:
     if not limits.writes:
         maxima[resource.RLIMIT_FSIZE] = 0
     with suppress(OSError):
-        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()  # bytes in use now
         maxima[resource.RLIMIT_AS] = size + limits.memory_bytes
     for kind, maximum in maxima.items():
         hard = resource.getrlimit(kind)[1]

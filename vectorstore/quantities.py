@@ -12,59 +12,66 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from vectorstore.notation import (
-    CURRENCIES,
-    MAGNITUDES,
-    MONTHS,
-    PER,
-    TABLE,
-    UNITS,
-    invert_table,
-    one_of,
-    read_number_word,
-)
+from vectorstore import notation
+from vectorstore.notation import TABLE, one_of
 
 _ENGLISH = TABLE["english"]
-_MONTHS = {**MONTHS, **{name.lower(): month for month, name in enumerate(_ENGLISH["months"], start=1)}}
-_POWERS = {**MAGNITUDES, **_ENGLISH["magnitudes"]}
-_UNITS = {
-    **{spelling: unit for spelling, unit in UNITS.items() if spelling != "to"},  # "2 to 5" in English
-    **invert_table(_ENGLISH["units"]),
-    **dict.fromkeys(CURRENCIES, "EUR"),
+_MONTHS = {**notation.MONTHS, **{name.lower(): month for month, name in enumerate(_ENGLISH["months"], start=1)}}
+_POWERS: dict[str, int] = {**notation.MAGNITUDES, **_ENGLISH["magnitudes"]}
+_UNITS = {  # spelling -> unit: "Tonnen" -> "t", "T€" -> "EUR"
+    **{spelling: unit for spelling, unit in notation.UNITS.items() if spelling != "to"},  # "2 to 5" in English
+    **notation.invert_table(_ENGLISH["units"]),
+    **dict.fromkeys(notation.CURRENCIES, "EUR"),
 }
-_S = r"[ \u00a0\u202f\n]"
+_S = r"[ \u00a0\u202f\n]"  # a space, also one that does not break, or a line break
 _MONTH = rf"(?P<name>(?i:{one_of(_MONTHS)}))(?!\w)\.?"
 _YEAR_AT_END = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _SEASONS: dict[str, int] = TABLE["dates"]["seasons"]
 _ORDINALS: dict[str, int] = {**TABLE["dates"]["ordinals"], "i": 1, "ii": 2, "iii": 3, "iv": 4}
 NTH = rf"(?:[1-4]\.?|(?:I{{1,3}}|IV)\.?|(?i:{one_of(TABLE['dates']['ordinals'])}[nrs]?))"
 _DATES = (  # in the order in which they are tried; what one pattern has matched the next ones do not see
+    # 24.12.2026, 24. 12. 2026, 24/12/2026
     rf"(?<![\d.])(?P<day>[0-3]?\d)(?P<mark>[./]){_S}?(?P<month>[01]?\d)(?P=mark){_S}?(?P<year>\d{{4}})(?!\d)",
+    # 24.12.26, "am 4.12.26"; without "am", "vom", ... a day of one digit may be a ref: 5.5.26
     r"(?:(?<![\d.])(?P<day>[0-3]\d)|(?<=[ao]m |um |it |e[mn] )(?P<plain>[0-3]?\d))\.(?P<month>[01]?\d)\."
     r"(?P<short>\d\d)(?![\d.]\d|\d)",
+    # 2026-12-24
     r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])",
+    # 3. Quartal 2026, II. Quartal des Jahres 2026, erstes Halbjahr 2026
     rf"(?<![\w.])(?P<nth>{NTH}){_S}?(?P<span>Quartal|Quart\.|Halbjahr|H[Jj]\.?)(?:{_S}des{_S}Jahres)?"
     rf"{_S}?/?{_S}?{_YEAR_AT_END}",
+    # Q3/2026, H1 2026, Quartal III 2026
     rf"(?<!\w)(?P<span>[QH]|Quartal{_S}|Halbjahr{_S})(?P<nth>[1-4]|I{{1,3}}|IV){_S}?/?{_S}?{_YEAR_AT_END}",
+    # III/2026, a quarter
     rf"(?<![\w./])(?P<nth>I{{1,3}}|IV)/{_YEAR_AT_END}",
+    # Spätsommer 2026, Winter 2026/27
     rf"(?<![\w-])(?:Früh|Spät)?(?P<season>(?i:{one_of(_SEASONS)})){_S}{_YEAR_AT_END}(?:/(?P<winter>\d\d))?(?!\w)",
+    # 24. Dezember 2026, 24. Dez., 24 December, 2026
     rf"(?<![\d.])(?P<day>[0-3]?\d)\.?{_S}{{1,3}}{_MONTH}(?:,?{_S}{{1,3}}(?P<year>\d{{4}})(?!\d))?",
+    # Dezember 2026, December 24, 2026
     rf"(?<!\w){_MONTH}{_S}{{1,3}}(?:(?P<day>[0-3]?\d),{_S})?(?P<year>\d{{4}})(?!\d)",
+    # 12/2026, 3/2026, 03.2026, but not 3.2026
     rf"(?<![\w/.])(?:(?P<month>0?[1-9]|1[0-2])/|(?P<padded>0[1-9]|1[0-2])\.){_YEAR_AT_END}",
+    # 24.12. but not 4.1.
     r"(?<![\d.])(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.(?!\d)",
 )
 _DATE_PATTERNS = tuple(map(re.compile, _DATES))
+# What follows a number, each part optional: ",–" (no cents), magnitude, unit, rate: " Mio. Euro pro Jahr", "%", "T€/a"
 _TAIL = re.compile(
-    rf"(?:,[-–—]{{1,2}})?(?:{_S}?(?P<power>{one_of(_POWERS)})(?![^\W\d_€]))?(?:{_S}?(?P<unit>{one_of(_UNITS)})(?!\w))?"
-    rf"(?:{_S}?(?:/|pro\s|je\s|per\s|im\s){_S}?(?P<rate>{one_of(PER)})(?!\w|\s(?:19|20)\d\d))?"
+    rf"(?P<no_cents>,[-–—]{{1,2}})?(?:{_S}?(?P<power>{one_of(_POWERS)})(?![^\W\d_€]))?"
+    rf"(?:{_S}?(?P<unit>{one_of(_UNITS)})(?!\w))?"
+    rf"(?:{_S}?(?:/|pro\s|je\s|per\s|im\s){_S}?(?P<rate>{one_of(notation.PER)})(?!\w|\s(?:19|20)\d\d))?"
 )
+# -5, minus 5, € 1.500, 12 000, 5.5.2.1, 14:30
 _DIGITS = re.compile(
     r"(?:(?<![\w.,)])(?P<sign>[-−–]|(?i:minus)\s)(?=\d))?(?:(?<!\w)(?P<before>€|EUR)[ \u00a0]?)?"
     r"(?P<digits>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![.,]?\d)|\d+(?:[.,:]\d+)*)"
 )
+# A word with letters and digits: CO2, B.X.3, 580a, CO2-Ausstoß; of "A1/Autobahn" only "A1"
 _CODE = re.compile(r"(?<![\w./-])(?=[^\W_])(?=[\w./-]*[^\W\d_])(?=[\w./-]*\d)[^\W_]+(?:(?!/[^\W\d_]{4})[./-][^\W_]+)*")
-_COUNTED = re.compile(rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-zäöüß]")
+_COUNTED = re.compile(rf"(?:{_S}[a-zäöüß]+e[nrsm]?){{0,2}}{_S}[A-ZÄÖÜ][a-zäöüß]")  # " neue öffentliche Ladepunkte"
 _WORD = re.compile(r"[^\W\d_]{3,}")
+# Between the ends of a range: "10–15", "10 bis zu 15", "10 oder 15"
 _RANGE = re.compile(rf"{_S}?[-–—]{_S}?|{_S}(?:bis(?: zu)?|oder|to|or){_S}")
 _AND = re.compile(rf"{_S}und{_S}")
 _BETWEEN = re.compile(r"(?i:\bzwischen)\s(?:(?:rund|ca\.|etwa)\s)?\Z")  # before "10 und 20", which is a range then
@@ -100,11 +107,10 @@ class Number:
 
     def supports(self, stated: Number) -> bool:
         """True if a stated number agrees with this one: same value; same unit where it has one or counts; same rate."""
-        if ((stated.unit or stated.counts_noun) and stated.unit != self.unit) or (
-            stated.divisor and stated.divisor != self.divisor
-        ):
-            return False
-        return bool(self.values & stated.values) or self.printed == stated.printed
+        has_other_unit = (stated.unit or stated.counts_noun) and stated.unit != self.unit
+        has_other_rate = stated.divisor and stated.divisor != self.divisor
+        has_equal_value = self.values & stated.values or self.printed == stated.printed
+        return bool(has_equal_value and not has_other_unit and not has_other_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +125,21 @@ class DateValue:
     day: int | None
     until: int | None = None
 
+    @property
+    def printed(self) -> str:
+        """The date as "24.12.2026"; of several months the first and the last: "12.2026–2.2027"."""
+        first = ".".join(str(part) for part in (self.day, self.month, self.year) if part is not None)
+        if self.until is None:
+            return first
+        years_later, month_index = divmod(self.until - 1, 12)
+        return f"{first}–{DateValue(self.year and self.year + years_later, month_index + 1, None).printed}"
+
     def supports(self, stated: DateValue | Number) -> bool:
         """True if the stated date or year contains this one: a day supports its month and its year."""
         if isinstance(stated, Number):
             return not stated.unit and not stated.counts_noun and stated.printed == str(self.year)
-        parts = ((stated.year, self.year), (stated.month, self.month), (stated.day, self.day))
-        return stated.until == self.until and all(part is None or part == own for part, own in parts)
+        has_equal_months = (stated.month, stated.until) == (self.month, self.until)
+        return has_equal_months and stated.year in (None, self.year) and stated.day in (None, self.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,21 +176,17 @@ class Quantities:
 
     @property
     def printed(self) -> list[str]:
-        """Each as text for people: numbers as printed, dates as "day.month.year", codes in capitals."""
-        numbers = [number.printed.partition("e")[0] for number in self.numbers]  # "e6" is a printed "Mio."
-        dates = [(moment.day, moment.month, moment.year) for moment in self.moments]
-        printed_dates = [".".join(str(part) for part in parts if part is not None) for parts in dates]
-        return numbers + printed_dates + sorted(code.upper() for code in self.codes)
+        """Each as text for people: numbers as printed, dates as `DateValue.printed`, codes in capitals."""
+        numbers = [number.printed.partition("e")[0] for number in self.numbers]  # "12e6" was printed "12 Mio."
+        return numbers + [moment.printed for moment in self.moments] + sorted(code.upper() for code in self.codes)
 
 
 def merge_quantities(figures: Iterable[Quantities]) -> Quantities:
     """The figures of several texts as one."""
-    all_figures = tuple(figures)
-    return Quantities(
-        tuple(number for text_figures in all_figures for number in text_figures.numbers),
-        tuple(moment for text_figures in all_figures for moment in text_figures.moments),
-        frozenset(code for text_figures in all_figures for code in text_figures.codes),
-    )
+    merged = Quantities()
+    for each in figures:
+        merged = Quantities(merged.numbers + each.numbers, merged.moments + each.moments, merged.codes | each.codes)
+    return merged
 
 
 @lru_cache(maxsize=16384)
@@ -193,13 +204,16 @@ def locate_quantities(text: str, language: str = "de") -> list[LocatedQuantity]:
 
 
 def _read(text: str, language: str) -> tuple[list[LocatedQuantity], list[tuple[int, int, str]]]:
-    """The numbers and dates of a text, and its codes as (start, end, code); no character belongs to two of them."""
+    """The numbers and dates of a text, and its codes as (start, end, code); no character belongs to two of them.
+
+    Dates are taken out first, then codes, so that "24.12.2026" and "CO2" have no numbers.
+    """
     if not any(map(str.isdigit, text)):
         return _find_worded(text), []
     remaining, dates = text, []
     for pattern in _DATE_PATTERNS:
         remaining, matched = _take(pattern, remaining, _moment)
-        dates += [LocatedQuantity(*span_and_date) for span_and_date in matched]
+        dates += [LocatedQuantity(start, end, date) for start, end, date in matched]
     remaining, codes = _take(_CODE, remaining, lambda match: _code(match[0]))
     return [*_find_digits(remaining, "de" if language == "de" else "en"), *_find_worded(remaining), *dates], codes
 
@@ -224,99 +238,117 @@ def _take(
 
 
 def _moment(match: re.Match[str]) -> DateValue | None:
-    """The date of a match of one of `_DATES`; None where its numbers are no date."""
-    groups: dict[str, str] = match.groupdict()
-    year = int(groups["year"]) if groups.get("year") else 2000 + int(groups["short"]) if groups.get("short") else None
-    if groups.get("season"):
+    """The date of a match of one of `_DATES`; None where its numbers are no date ("32.13.2026")."""
+    groups: dict[str, str] = {name: text for name, text in match.groupdict().items() if text}
+    year = int(groups["year"]) if "year" in groups else None
+    if "short" in groups:
+        year = 2000 + int(groups["short"])
+    if "season" in groups:
         return _season(groups, year)
-    if nth := groups.get("nth"):
-        months = 6 if (groups.get("span") or "").startswith("H") else 3  # a half-year or a quarter
-        last = ordinal(nth) * months
+    if "nth" in groups:
+        months = 6 if groups.get("span", "").startswith("H") else 3  # a half-year or a quarter
+        last = ordinal(groups["nth"]) * months
         return DateValue(year, last - months + 1, None, last) if last <= 12 else None
-    name, number = groups.get("name"), groups.get("month") or groups.get("padded") or 0
-    month = _MONTHS[name.lower()] if name else int(number)
-    printed = groups.get("day") or groups.get("plain")
-    day = int(printed) if printed else None
+    month = _MONTHS[groups["name"].lower()] if "name" in groups else int(groups.get("month") or groups["padded"])
+    printed_day = groups.get("day") or groups.get("plain")
+    day = int(printed_day) if printed_day else None
     return DateValue(year, month, day) if 1 <= month <= 12 and (day is None or 1 <= day <= 31) else None
 
 
 def _season(groups: dict[str, str], year: int | None) -> DateValue | None:
-    """The three months of a season; None for a winter with one year and another season with two."""
-    first = next(month for name, month in _SEASONS.items() if name.lower() == groups["season"].lower())
-    has_its_years = groups["winter"] is None if first < 12 else groups["winter"] is not None
-    return DateValue(year, first, None, first + 2) if has_its_years else None
+    """The three months of a season. Only a winter has two years ("Winter 2026/27"); None for others, and without."""
+    first = {name.lower(): month for name, month in _SEASONS.items()}[groups["season"].lower()]
+    is_winter = first == 12
+    return DateValue(year, first, None, first + 2) if is_winter == ("winter" in groups) else None
 
 
 def ordinal(printed: str) -> int:
     """The number, 1 to 4, that "3.", "III" or "dritten" means."""
     text = printed.rstrip(".").lower()
-    return int(text) if text.isdigit() else max(n for word, n in _ORDINALS.items() if text.startswith(word))
+    if text.isdigit():
+        return int(text)
+    return max(number for word, number in _ORDINALS.items() if text.startswith(word))  # "iii" begins with "i" and "ii"
 
 
 def _code(printed: str) -> str | None:
-    """A code folded and without hyphenated words: "co2" of "CO2-Ausstoß"; None for a number, also with its unit."""
+    """A code folded and without hyphenated words: "co2" of "CO2-Ausstoß"; None for "12", "12km", "2026ff"."""
     if printed.isdigit() or _is_measured(printed) or (_YEAR.match(printed) and printed[4:] in ("f", "ff")):
         return None
-    parts = [part for part in printed.casefold().split("-") if not part.isalpha() or len(part) < _LONG]
-    return "-".join(parts)
+    return "-".join(part for part in printed.casefold().split("-") if not part.isalpha() or len(part) < _LONG)
 
 
 def _is_measured(code: str) -> bool:
     """True for a number and its unit without a space between: "12km", "50%"."""
     digits = _DIGITS.match(code)
-    tail = _TAIL.match(code, digits.end()) if digits else None
-    return tail is not None and tail["unit"] is not None and tail.end() == len(code)
+    if digits is None:
+        return False
+    tail = _match_tail(code, digits.end())
+    return tail["unit"] is not None and tail.end() == len(code)
+
+
+def _match_tail(text: str, number_end: int) -> re.Match[str]:
+    """The match of `_TAIL` after a number, which may be empty."""
+    tail = _TAIL.match(text, number_end)
+    assert tail is not None
+    return tail
 
 
 def _find_digits(text: str, language: str) -> list[LocatedQuantity]:
     """The numbers in digits; the lower end of a range gets unit and magnitude of the upper: "10 bis 15 Mio. Euro"."""
     results: list[LocatedQuantity] = []
-    previous_end = -1
+    previous_end = 0
     for match in _DIGITS.finditer(text):
-        tail = _TAIL.match(text, match.end())
-        assert tail is not None
-        number = _number(match, tail, language)
-        number = replace(number, counts_noun=_is_counted(number, text, tail.end()))
-        if previous_end >= 0 and number.unit and _is_lower_end(text, results[-1], previous_end, match.start()):
+        tail = _match_tail(text, match.end())
+        number = _read_digits(match, tail, language)
+        if results and number.unit and _is_lower_end(text, results[-1], previous_end, match.start()):
             lower = results[-1].figure
             assert isinstance(lower, Number)
             scaled = frozenset(_scale(value, _power(tail)) for value in lower.values)
-            shared = replace(lower, values=lower.values | scaled, unit=number.unit, divisor=number.divisor)
-            results[-1] = replace(results[-1], figure=shared)
+            with_unit = replace(lower, values=lower.values | scaled, unit=number.unit, divisor=number.divisor)
+            results[-1] = replace(results[-1], figure=with_unit)
         results.append(LocatedQuantity(match.start(), _end(match, tail), number))
         previous_end = tail.end()
     return results
 
 
 def _end(match: re.Match[str], tail: re.Match[str]) -> int:
-    """The offset at which a number with its magnitude and unit ends."""
-    dashed = tail.start() + (len(tail[0]) - len(tail[0].lstrip(",-–—")))
-    return max(match.end(), dashed, tail.end("power"), tail.end("unit"))
+    """The offset at which a number with ",–", magnitude and unit ends, without its rate."""
+    return max(match.end(), tail.end("no_cents"), tail.end("power"), tail.end("unit"))
 
 
 def _is_lower_end(text: str, lower: LocatedQuantity, end: int, start: int) -> bool:
-    """True if the number `lower`, which ends at `end`, is the lower end of a range with an upper end at `start`."""
+    """True if the number `lower`, which ends at `end`, is the lower end of a range with an upper end at `start`.
+
+    A year and a dash are none: in "2026 – 15 Mio. Euro" the sum is that of the year.
+    """
     number = lower.figure
     if not isinstance(number, Number) or number.unit:
         return False
     if _AND.fullmatch(text, end, start):
         return _BETWEEN.search(text, max(0, lower.start - 20), lower.start) is not None
     connector = _RANGE.fullmatch(text, end, start)
-    return connector is not None and not (number.is_year and not any(map(str.isalpha, connector[0])))
+    if connector is None:
+        return False
+    is_dash = not any(map(str.isalpha, connector[0]))
+    return not (number.is_year and is_dash)
 
 
-def _is_counted(number: Number, text: str, end: int) -> bool:
-    """True if a number without a unit, and no year, is followed by a noun that it counts."""
-    return not number.unit and not _YEAR.fullmatch(number.printed) and _COUNTED.match(text, end) is not None
-
-
-def _number(match: re.Match[str], tail: re.Match[str], language: str) -> Number:
+def _read_digits(match: re.Match[str], tail: re.Match[str], language: str) -> Number:
     """The number of a match of `_DIGITS` and of the match of `_TAIL` after it."""
-    digits = re.sub(r"[ \u00a0\u202f]", "", match["digits"])
     power, sign = _power(tail), "-" if match["sign"] else ""
-    values = frozenset(_scale(Decimal(sign + reading), power) for reading in _readings(digits, language, bool(power)))
-    unit = _UNITS[tail["unit"]] if tail["unit"] else "EUR" if match["before"] else ""
-    return Number(values, f"{sign}{digits}e{power}" if power else sign + digits, unit, PER.get(tail["rate"] or "", ""))
+    digits = re.sub(r"[ \u00a0\u202f]", "", match["digits"])
+    decimal = _read_decimal(digits, language, has_magnitude=bool(power))
+    values = [Decimal(sign + decimal)] if decimal else []
+    printed = f"{sign}{digits}e{power}" if power else sign + digits
+    return _make_number(values, printed, tail, unit="EUR" if match["before"] else "")
+
+
+def _make_number(values: Iterable[Decimal], printed: str, tail: re.Match[str], unit: str = "") -> Number:
+    """The number with the magnitude, unit (else the given one) and rate of its tail, and whether it counts a noun."""
+    unit = _UNITS[tail["unit"]] if tail["unit"] else unit
+    scaled = frozenset(_scale(value, _power(tail)) for value in values)
+    counts_noun = not unit and not _YEAR.fullmatch(printed) and _COUNTED.match(tail.string, tail.end()) is not None
+    return Number(scaled, printed, unit, notation.PER.get(tail["rate"] or "", ""), counts_noun)
 
 
 def _scale(value: Decimal, power: int) -> Decimal:
@@ -328,35 +360,33 @@ def _scale(value: Decimal, power: int) -> Decimal:
 
 def _power(tail: re.Match[str]) -> int:
     """The power of ten that magnitude ("Mio.") and currency ("T€") of a match of `_TAIL` stand for."""
-    power: int = _POWERS.get(tail["power"] or "", 0) + CURRENCIES.get(tail["unit"] or "", 0)
-    return power
+    return _POWERS.get(tail["power"] or "", 0) + notation.CURRENCIES.get(tail["unit"] or "", 0)
 
 
-def _readings(digits: str, language: str, scaled: bool) -> list[str]:
-    """The decimal numbers that digits can mean; none for references and times ("5.5.2.1", "14:30")."""
+def _read_decimal(digits: str, language: str, *, has_magnitude: bool) -> str | None:
+    """The decimal number that digits mean: "1500" for "1.500" in German; None for refs and times ("5.5.2.1", "14:30").
+
+    Before a magnitude a single point is a decimal point in German too: "1.5 Mio.".
+    """
     point, comma = (".", ",") if language == "de" else (",", ".")
     if digits.isdigit():
-        return [digits]
+        return digits
     if _THOUSANDS[language].fullmatch(digits):
-        return [digits.replace(point, "").replace(comma, ".")]
+        return digits.replace(point, "").replace(comma, ".")
     if digits.count(comma) == 1 and digits.replace(comma, "").isdigit():
-        return [digits.replace(comma, ".")]
-    return [digits] if scaled and digits.count(".") == 1 and digits.replace(".", "").isdigit() else []
+        return digits.replace(comma, ".")
+    return digits if has_magnitude and digits.count(".") == 1 and digits.replace(".", "").isdigit() else None
 
 
 def _find_worded(text: str) -> list[LocatedQuantity]:
-    """The numbers in words, each with the unit after it."""
+    """The numbers in words, each with the unit after it; "die Hälfte" is 50 %."""
     results = []
     for match in _WORD.finditer(text):
-        value = read_number_word(match[0])
-        if (share := _SHARES.get(match[0].lower())) is not None:
+        value, share = notation.read_number_word(match[0]), _SHARES.get(match[0].lower())
+        if share is not None:
             results.append(LocatedQuantity(*match.span(), Number(frozenset({share}), str(share), "%")))
         elif value is not None:
-            tail = _TAIL.match(text, match.end())
-            assert tail is not None
-            unit = _UNITS[tail["unit"]] if tail["unit"] else ""
-            values = frozenset({_scale(Decimal(value), _power(tail))})
-            number = Number(values, str(value), unit, PER.get(tail["rate"] or "", ""))
-            number = replace(number, counts_noun=_is_counted(number, text, tail.end()))
+            tail = _match_tail(text, match.end())
+            number = _make_number([Decimal(value)], str(value), tail)
             results.append(LocatedQuantity(match.start(), _end(match, tail), number))
     return results

@@ -7,7 +7,7 @@ An edition has them in the folder `questions` with a lexical index; people edit 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -111,7 +111,7 @@ class DividedQuestions(NamedTuple):
 def divide_by_item(questions: Iterable[ItemQuestion], items: Iterable[ItemKey]) -> DividedQuestions:
     """The questions without duplicates, of which the first stays, divided by whether their item is among these."""
     order = {item: number for number, item in enumerate(items)}
-    by_key = {question.identity_key: question for question in reversed(tuple(questions))}
+    by_key = {question.identity_key: question for question in reversed(tuple(questions))}  # the first is set last
     distinct = tuple(by_key.values())[::-1]
     kept = sorted((question for question in distinct if question.item in order), key=lambda each: order[each.item])
     return DividedQuestions(tuple(kept), tuple(question for question in distinct if question.item not in order))
@@ -123,7 +123,7 @@ def read_table(path: Path) -> list[Row[ItemQuestion] | RejectedRow]:
 
 
 def _read_question(cells: Sequence[str]) -> ItemQuestion:
-    """The question of a row; raises Refused."""
+    """The question of a row; raises InvalidRow."""
     document_id, key, question = (" ".join(cell.split()) for cell in cells[: len(COLUMNS)])
     if missing := [name for name, cell in zip(COLUMNS, (document_id, key, question), strict=True) if not cell]:
         raise InvalidRow(say("store.fields_missing", missing=", ".join(missing)))
@@ -154,27 +154,27 @@ def add_rows(
 
     A question that was known already keeps its origin.
     """
-    limits = dict.fromkeys(items, MOST)
+    existing_items = set(items)
     questions_by_key = {} if replace else {question.identity_key: question for question in known}
     known_by_text = {(question.item, question.question): question for question in known}
     counts, before = Counter(question.item for question in questions_by_key.values()), len(questions_by_key)
-    rejected, doubled = list[RejectedRow](), 0
+    rejected, duplicates = list[RejectedRow](), 0
     for row in table:
         if isinstance(row, RejectedRow):
             rejected.append(row)
-        elif row.value.identity_key in questions_by_key:
-            doubled += 1
-        elif counts[row.value.item] >= limits.get(row.value.item, 0):
-            rejected.append(RejectedRow(row.line, _reason(row.value, limits)))
+            continue
+        question = row.value
+        if question.identity_key in questions_by_key:
+            duplicates += 1
+        elif question.item not in existing_items or counts[question.item] >= MOST:
+            rejected.append(RejectedRow(row.line, _reason(question, existing_items)))
         else:
-            questions_by_key[row.value.identity_key] = known_by_text.get(
-                (row.value.item, row.value.question), row.value
-            )
-            counts[row.value.item] += 1
-    return Addition(tuple(questions_by_key.values()), tuple(rejected), len(questions_by_key) - before, doubled)
+            questions_by_key[question.identity_key] = known_by_text.get((question.item, question.question), question)
+            counts[question.item] += 1
+    return Addition(tuple(questions_by_key.values()), tuple(rejected), len(questions_by_key) - before, duplicates)
 
 
-def _reason(question: ItemQuestion, items: Iterable[ItemKey]) -> str:
+def _reason(question: ItemQuestion, items: Collection[ItemKey]) -> str:
     """The reason why a question is rejected: its document or item does not exist, or has `MOST` questions."""
     document, key = ("".join(char if char.isprintable() else "?" for char in name)[:60] for name in question.item)
     if question.item in items:

@@ -9,7 +9,7 @@ hyphenation undone, paragraphs separated by an empty line.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -350,11 +350,9 @@ class ParsedDocument:
 
     document: Document
     items: tuple[Item, ...]
-    chunks: tuple[Chunk, ...] = field(default=())
+    chunks: tuple[Chunk, ...] = ()
 
 
-DOCUMENT = TypeAdapter(Document)
-ITEM = TypeAdapter(Item)
 PARSED = TypeAdapter(ParsedDocument)
 
 

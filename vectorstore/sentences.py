@@ -7,6 +7,7 @@ after an abbreviation, an ordinal number or a single letter, nor where the next 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from vectorstore.language import word_list
 
@@ -17,41 +18,32 @@ CANDIDATE = re.compile(
     """,
     re.VERBOSE,
 )
-BEFORE = re.compile(r"(?:[^\W_]+\.[ \u00a0\u202f]?)*[^\W_]+\Z")
-NEXT = re.compile(r"""\s+["'„“»«(\[]*(\w?)""")
-ORDINAL = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\Z")
+BEFORE = re.compile(r"(?:[^\W_]+\.[ \u00a0\u202f]?)*[^\W_]+\Z")  # the words to a full stop: "z. B", "24.12", "Plan"
+NEXT = re.compile(r"""\s+["'„“»«(\[]*(\w?)""")  # white space, opening marks, and the first letter of what follows
+ORDINAL = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\Z")  # the day of a date, 1 to 31
 REACH = 40  # characters before a full stop in which abbreviations and numbers are looked for
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """The sentences of a text as (start, end) offsets without outer white space, in order, none of them empty."""
+    matches = CANDIDATE.finditer(text)
+    ends = [match.end() for match in matches if match["end"] is None or _ends_here(text, match)]
     spans: list[tuple[int, int]] = []
-    start = 0
-    for match in CANDIDATE.finditer(text):
-        if match["end"] is not None and not _ends_here(text, match):
-            continue
-        _append(spans, text, start, match.end())
-        start = match.end()
-    _append(spans, text, start, len(text))
+    for start, end in pairwise((0, *ends, len(text))):
+        part = text[start:end]
+        if sentence := part.strip():
+            first = start + len(part) - len(part.lstrip())
+            spans.append((first, first + len(sentence)))
     return spans
-
-
-def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    """Append a span without its outer white space, unless it is empty then."""
-    part = text[start:end]
-    stripped = part.strip()
-    if stripped:
-        start += len(part) - len(part.lstrip())
-        spans.append((start, start + len(stripped)))
 
 
 def _ends_here(text: str, match: re.Match[str]) -> bool:
     """True if the punctuation of a match of `CANDIDATE` ends a sentence."""
     following = NEXT.match(text, match.end())
     next_char = following[1] if following else ""
-    if next_char.islower():
+    if next_char.islower():  # whatever the punctuation is
         return False
-    if match["end"][0] != "." or match["end"].startswith(".."):
+    if match["end"][0] != "." or match["end"].startswith(".."):  # only a single full stop may be something else
         return True
     before = BEFORE.search(text[max(0, match.start() - REACH) : match.start()])
     return before is None or not _continues(before[0], next_char)
@@ -62,6 +54,6 @@ def _continues(before: str, next_char: str) -> bool:
     token = re.split(r"[ \u00a0\u202f]", before)[-1]
     groups = token.split(".")
     last = groups[-1]
-    if last.isdigit():
+    if last.isdigit():  # "24.12" may be a date, "5.5.2" is a ref
         return len(groups) < 3 and bool(ORDINAL.match(last)) and next_char.isupper()
     return len(last) == 1 or token.casefold() in word_list("abbreviations")

@@ -20,7 +20,7 @@ Change = Callable[[bytes | None], bytes | None]
 class Texts:
     """A key-value store of texts (bytes) by name ("choices/report.json"); None stands for a missing text.
 
-    Safe for threads and processes. Methods raise StoreAway.
+    Safe for threads and processes. Methods raise StoreUnavailable.
     """
 
     def __init__(self, database: Database) -> None:
@@ -39,10 +39,7 @@ class Texts:
             return {row.name: row.content for row in connection.execute(query)}
 
     def change(self, name: str, change: Change) -> None:
-        """Replace a text by what `change` returns for it, in one transaction; None removes it.
-
-        If `change` raises, the text stays as it is.
-        """
+        """Replace a text by what `change` returns for it, None to remove it; if `change` raises, it stays as it is."""
         with translate_errors():
             try:
                 self._change(name, change)
@@ -58,6 +55,7 @@ class Texts:
         self.change(name, lambda _: None)
 
     def _change(self, name: str, change: Change) -> None:
+        """Change a text in one transaction, in which its row is locked if there is one."""
         with self._database.writing(METADATA) as connection:
             before = connection.execute(_content(name).with_for_update()).scalar()
             if (content := change(before)) is None:

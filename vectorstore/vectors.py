@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,9 @@ from vectorstore.chroma import ChromaIndex, drop_collection
 from vectorstore.errors import EditionDamaged, StoreError, StoreUnavailable, say
 from vectorstore.manifest import CHROMA_DATABASE, VECTORS
 
+if TYPE_CHECKING:
+    from vectorstore.embeddings import Embedding
+
 COLLECTION = "chunks"  # in an edition's folder
 RETRY_SECONDS = 5.0  # after vectors could not be read
 AT_ONCE = 64  # texts in one call of an embedding
@@ -31,24 +34,12 @@ log = logging.getLogger("strategielotse")
 Vectors = NDArray[np.float32]
 
 
-class Embeds(Protocol):
-    """What `embed` needs of an embedding (see `vectorstore.embeddings`)."""
-
-    @property
-    def identity(self) -> str:
-        """Name and parameters."""
-
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """One vector for each text, shape (len(texts), d)."""
-
-
 def as_units(vectors: Vectors) -> Vectors:
     """Vectors of shape (n, d) scaled to length one, zero vectors unchanged; raises ValueError for NaN or infinity."""
     if not np.isfinite(vectors).all():
         raise ValueError("a vector holds a number that is not finite")
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True) if len(vectors) else np.ones((0, 1))
-    units: Vectors = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
-    return units
+    return (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
 
 
 def text_digests(identity: str, texts: Sequence[str]) -> list[str]:
@@ -57,15 +48,16 @@ def text_digests(identity: str, texts: Sequence[str]) -> list[str]:
 
 
 def embed(
-    texts: Sequence[str], embedding: Embeds, known: Mapping[str, Vectors], progress: Callable[[float], None]
+    texts: Sequence[str], embedding: Embedding, known: Mapping[str, Vectors], progress: Callable[[float], None]
 ) -> Vectors:
     """The unit vectors of texts: those `known` by digest, the others from the embedding, short texts first.
 
     `progress` is called with the share that is done, 0 to 1.
     """
     digests = text_digests(embedding.identity, texts)
+    by_digest = dict(known)
     missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
-    by_digest, missing_digests = dict(known), sorted(missing, key=lambda digest: len(missing[digest]))
+    missing_digests = sorted(missing, key=lambda digest: len(missing[digest]))
     for start in range(0, len(missing_digests), AT_ONCE):
         batch = missing_digests[start : start + AT_ONCE]
         vectors = as_units(embedding.vectors([missing[digest] for digest in batch]))
@@ -88,7 +80,7 @@ class PassageVectors:
         return self._away_until > 0.0
 
     def units(self) -> Vectors:
-        """All unit vectors in the order of the ids; raises EditionDamaged if they have other ids, StoreAway."""
+        """All unit vectors in the order of the ids; raises EditionDamaged if they have other ids, StoreUnavailable."""
         if self._units is None:
             stored = self._read()
             rows = {name: row for row, name in enumerate(stored.ids)}
@@ -117,20 +109,21 @@ class PassageVectors:
         self._ids, self._units = (), np.zeros((0, 1), dtype=np.float32)
 
 
-class StoredVectors:
+class StoredVectors(NamedTuple):
     """The contents of a collection: ids, digests of texts and unit vectors, shape (n, d)."""
 
-    def __init__(self, ids: Sequence[str], digests: Sequence[str], vectors: Vectors) -> None:
-        self.ids, self.digests, self.vectors = ids, digests, vectors
+    ids: Sequence[str]
+    digests: Sequence[str]
+    vectors: Vectors
 
     @classmethod
     def read(cls, location: Path | str, name: str) -> StoredVectors:
-        """The contents of a collection in a folder or on a server; raises EditionDamaged, StoreAway."""
+        """The contents of a collection in a folder or on a server; raises EditionDamaged, StoreUnavailable."""
         with _report_away(), closing(ChromaIndex(location, name)) as index:
             return cls(*index.contents())
 
     def put(self, location: Path | str, name: str) -> None:
-        """Store all in a new collection; raises StoreAway."""
+        """Store all in a new collection; raises StoreUnavailable."""
         translation = _report_away() if isinstance(location, str) else nullcontext()  # a folder's disk may be full
         with translation, closing(ChromaIndex(location, name, new=True)) as index:
             index.add(self.ids, self.digests, self.vectors)
@@ -143,7 +136,7 @@ class VectorStores:
         self._url = url
 
     def write(self, folder: Path, name: str, stored: StoredVectors) -> None:
-        """Write the vectors of a new edition; raises StoreAway."""
+        """Write the vectors of a new edition; raises StoreUnavailable."""
         stored.put(folder / VECTORS, COLLECTION)
         self._put(name, stored)
 
@@ -161,7 +154,7 @@ class VectorStores:
         return PassageVectors(ids, read)
 
     def require_equal_vectors(self, folder: Path, name: str) -> None:
-        """Raise EditionDamaged unless folder and server have vectors of the same passages; StoreAway."""
+        """Raise EditionDamaged unless folder and server have vectors of the same passages; StoreUnavailable."""
         if not (folder / VECTORS).is_dir():
             return  # built without an embedding
         stored = read_folder(folder)
@@ -169,12 +162,12 @@ class VectorStores:
             raise EditionDamaged(say("store.other_chunks"))
 
     def restore(self, folder: Path, name: str) -> None:
-        """Copy the vectors from an edition's folder to the server; raises StoreAway, EditionDamaged."""
+        """Copy the vectors from an edition's folder to the server; raises StoreUnavailable, EditionDamaged."""
         if self._url is not None and (folder / VECTORS).is_dir():
             self._put(name, read_folder(folder))
 
     def drop(self, name: str) -> None:
-        """Remove an edition's collection from the server; raises StoreAway."""
+        """Remove an edition's collection from the server; raises StoreUnavailable."""
         if self._url is not None:
             with _report_away():
                 drop_collection(_collection(name), self._url)
@@ -187,7 +180,7 @@ class VectorStores:
 
 
 def read_folder(folder: Path) -> StoredVectors:
-    """The vectors in an edition's folder; raises EditionDamaged, StoreAway.
+    """The vectors in an edition's folder; raises EditionDamaged, StoreUnavailable.
 
     Chroma writes to its database even when reading; if that is read-only, a temporary copy is read.
     """
@@ -202,7 +195,7 @@ def read_folder(folder: Path) -> StoredVectors:
 
 @contextmanager
 def _report_away() -> Iterator[None]:
-    """Turn any error that is no StoreError into StoreAway."""
+    """Turn any error that is no StoreError into StoreUnavailable."""
     try:
         yield
     except StoreError:

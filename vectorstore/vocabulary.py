@@ -31,10 +31,7 @@ FILLER_WEIGHT, PART_WEIGHT = 0.25, 0.5  # weights of a filler word and of a part
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One topic of local government with its administrative (`label`, `terms`), everyday and English words.
-
-    `area` is the id of the first concept of its file, which covers the others.
-    """
+    """One topic of local government with its administrative (`label`, `terms`), everyday and English words."""
 
     id: str
     label: str
@@ -42,7 +39,6 @@ class Concept:
     terms: tuple[str, ...] = ()
     everyday: tuple[str, ...] = ()
     english: tuple[str, ...] = ()
-    area: str = ""
 
     @property
     def administrative(self) -> tuple[str, ...]:
@@ -57,30 +53,26 @@ def read_concepts(source: str) -> list[Concept]:
     tables: list[dict[str, Any]] = parsed.get("concept", [])
     if incomplete := [table for table in tables if not table.get("id") or not table.get("label")]:
         raise ValueError(f"a concept of {field!r} has no id or no label: {incomplete[0]}")
-    word_lists = [{name: tuple(table.get(name, ())) for name in ("terms", "everyday", "english")} for table in tables]
-    return [
-        Concept(table["id"], table["label"], field, area=str(tables[0]["id"]), **lists)
-        for table, lists in zip(tables, word_lists, strict=True)
-    ]
+    results = []
+    for table in tables:
+        terms, everyday, english = (tuple(table.get(name, ())) for name in ("terms", "everyday", "english"))
+        results.append(Concept(table["id"], table["label"], field, terms, everyday, english))
+    return results
 
 
 class Vocabulary:
-    """The concepts, with a search over their German and English words; thread-safe."""
+    """The concepts of these TOML texts, with a search over their German and English words; thread-safe.
 
-    def __init__(self, concepts: Sequence[Concept], digest: str = "") -> None:
-        self.concepts = tuple(concepts)
-        self.digest = digest
-        self._english = Stemmer.Stemmer("english", 0)
+    Raises ValueError for an invalid text or an id used twice.
+    """
 
-    @classmethod
-    def of(cls, sources: Sequence[str]) -> Vocabulary:
-        """The vocabulary of these TOML texts; raises ValueError for an invalid one or an id used twice."""
-        concepts = [concept for source in sources for concept in read_concepts(source)]
-        ids = [concept.id for concept in concepts]
-        if len(set(ids)) < len(ids):
-            twice = sorted({name for name in ids if ids.count(name) > 1})
+    def __init__(self, sources: Sequence[str]) -> None:
+        self.concepts = tuple(concept for source in sources for concept in read_concepts(source))
+        ids = [concept.id for concept in self.concepts]
+        if twice := sorted({name for name in ids if ids.count(name) > 1}):
             raise ValueError(f"concept ids used twice: {twice}")
-        return cls(concepts, sha256("".join(sources).encode()).hexdigest()[:16])
+        self.digest = sha256("".join(sources).encode()).hexdigest()[:16]
+        self._english = Stemmer.Stemmer("english", 0)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -90,7 +82,7 @@ class Vocabulary:
 
     def activate(self, question: str) -> list[tuple[Concept, float]]:
         """The concepts that a question is about, best first, with weights in 0..1; [] if none scores."""
-        scores = self._index[1].scores(self._question_terms(question))
+        scores = self._index.scores(self._question_terms(question))
         order = np.argsort(-scores, kind="stable")[:LIMIT]
         best = float(scores[order[0]]) if len(order) else 0.0
         if best <= 0:
@@ -101,36 +93,43 @@ class Vocabulary:
 
     def _question_terms(self, question: str) -> dict[str, float]:
         """The German and English index terms of a question with their weights."""
-        filler = word_list("filler")
         terms: dict[str, float] = {}
-        for word in self._index[0].words(question):
+        for word in self._analyzer.words(question):
             weight = FILLER_WEIGHT if word.whole in self._filler_terms else 1.0
             terms[word.whole] = max(terms.get(word.whole, 0.0), weight)
             for part in word.parts:
                 terms.setdefault(part, PART_WEIGHT * (FILLER_WEIGHT if part in self._filler_terms else 1.0))
-        for printed in printed_words(question):
-            weight = FILLER_WEIGHT if fold(printed) in filler else 1.0
-            if fold(printed) not in word_list("stopwords"):
-                terms.setdefault(ENGLISH + self._english.stemWord(fold(printed)), weight)
+        for folded in map(fold, printed_words(question)):
+            if folded not in word_list("stopwords"):
+                terms.setdefault(self._english_term(folded), FILLER_WEIGHT if folded in word_list("filler") else 1.0)
         return terms
+
+    def _english_term(self, folded: str) -> str:
+        """The index term of a word read as English: "en:cycl" for "cycling"."""
+        return ENGLISH + str(self._english.stemWord(folded))
 
     @cached_property
     def _filler_terms(self) -> frozenset[str]:
-        return frozenset(term for word in word_list("filler") for term in self._index[0].terms(word))
+        return frozenset(term for word in word_list("filler") for term in self._analyzer.terms(word))
 
     @cached_property
-    def _index(self) -> tuple[Analyzer, LexicalIndex]:
-        analyzer, texts = Analyzer.for_texts((), self.words), []
+    def _analyzer(self) -> Analyzer:
+        return Analyzer.for_texts((), self.words)
+
+    @cached_property
+    def _index(self) -> LexicalIndex:
+        """The index with a text for each concept: its German terms, and its English ones."""
+        texts = []
         for concept in self.concepts:
-            english = printed_words("\n".join(concept.english))
-            terms = analyzer.terms("\n".join((*concept.administrative, *concept.everyday)))
-            texts.append(terms + [ENGLISH + self._english.stemWord(fold(word)) for word in english])
-        return analyzer, LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
+            german = self._analyzer.terms("\n".join((*concept.administrative, *concept.everyday)))
+            english = [self._english_term(fold(word)) for word in printed_words("\n".join(concept.english))]
+            texts.append(german + english)
+        return LexicalIndex.build(texts, LexicalSettings(k1=0.9, b=0.3))
 
 
 @cache
 def shipped_vocabulary() -> Vocabulary:
     """The vocabulary that comes with the program, read once; its index is built with the first question."""
     folder = files("vectorstore").joinpath("vocabulary")
-    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".toml")}
-    return Vocabulary.of([texts[name] for name in sorted(texts)])
+    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
+    return Vocabulary([path.read_text(encoding="utf-8") for path in paths])

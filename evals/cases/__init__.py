@@ -17,6 +17,7 @@ Ref = tuple[str, str]
 _ANSWERS = ("answer", "answer_or_note")
 _SHIPPED = Path(str(package_files("evals"))) / "cases"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Refs = tuple[tuple[Text, Text], ...]  # items, each as [document id, ref]
 
 
 class CaseError(ValueError):
@@ -39,15 +40,15 @@ class CaseTurn(_Shape):
 
 
 class Overview(_Shape):
-    """What an overview of a broad topic cites, each as [document id, ref]; parts count."""
+    """What an overview of a broad topic cites; a part of an item counts as the item.
 
-    core: tuple[tuple[Text, Text], ...] = Field(
-        min_length=1, description="items that nobody objects to as first named; one is among the first three citations"
-    )
-    topic: tuple[tuple[Text, Text], ...] = Field(
-        min_length=1, description="all that belongs to the topic; nothing else is among the first three citations"
-    )
-    at_least: int = Field(ge=2, le=5, description="how many different items of core and topic are cited")
+    `core`: items that nobody objects to as first named; one is among the first three citations. `topic`: all that
+    belongs to the topic; nothing else is among the first three. `at_least`: how many different items of both are cited.
+    """
+
+    core: Refs = Field(min_length=1)
+    topic: Refs = Field(min_length=1)
+    at_least: int = Field(ge=2, le=5)
 
     @property
     def items(self) -> tuple[Ref, ...]:
@@ -56,33 +57,27 @@ class Overview(_Shape):
 
 
 class Expectation(_Shape):
-    """What a right answer does: answers or abstains, cites these items, says these facts and nothing forbidden."""
+    """What a right answer does: answers or abstains, cites these items, says these facts and nothing forbidden.
 
-    behavior: Literal["answer", "abstain", "answer_or_note", "about_service", "open"] = Field(
-        description="abstain: any status but `answered`; "
-        "answer_or_note: a right answer, or none with a note on the languages understood; "
-        "about_service: the status `about_service`; "
-        "open: nobody has said yet what is right, so it is asked and shown, and counts nowhere"
-    )
-    citations_any: tuple[tuple[Text, Text], ...] = Field(
-        (), description="right items as [document id, ref]; one of them, or a part of it, is enough"
-    )
-    citations_all: tuple[tuple[Text, Text], ...] = Field((), description="items that must all be cited")
-    facts: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = Field(
-        (), description="what the answer must say, each as a list of accepted spellings"
-    )
-    fits: tuple[tuple[Text, Text], ...] = Field(
-        (), description="what else a reader marked as fitting where nothing is claimed; others do not fit"
-    )
-    forbidden: tuple[Text, ...] = Field((), description="what the answer must not say")
-    count: int | None = Field(None, ge=0, description="the exact number that must be told")
-    overview: Overview | None = Field(None, description="what an overview of a broad topic cites")
-    verdict: Literal["yes", "no", "idea", "planned", "in_progress", "implemented"] | None = Field(
-        None, description="what the answer begins with: yes or no, or the status in its first sentence"
-    )
+    `behavior` "abstain": any status but `answered`; "answer_or_note": a right answer, or none with a note on the
+    languages understood; "about_service": the status `about_service`; "open": nobody has said yet what is right, so it
+    is asked and shown, and counts nowhere.
+    """
+
+    behavior: Literal["answer", "abstain", "answer_or_note", "about_service", "open"]
+    citations_any: Refs = ()  # right items; one of them, or a part of it, is enough
+    citations_all: Refs = ()  # items that must all be cited
+    facts: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = ()  # each as a list of accepted spellings
+    fits: Refs = ()  # what else a reader marked as fitting where nothing is claimed; others do not fit
+    forbidden: tuple[Text, ...] = ()  # what the answer must not say
+    count: int | None = Field(None, ge=0)  # the exact number that must be told
+    overview: Overview | None = None
+    # What the answer begins with: yes or no, or the status in its first sentence.
+    verdict: Literal["yes", "no", "idea", "planned", "in_progress", "implemented"] | None = None
 
     @model_validator(mode="after")
     def _is_checkable(self) -> Expectation:
+        """Refuse an answer without proof, proof without an answer, and an overview with other items beside it."""
         cited = self.citations_any or self.citations_all or self.overview
         needed = cited or self.facts or self.count is not None or self.verdict
         answers = self.behavior in _ANSWERS
@@ -96,26 +91,23 @@ class Expectation(_Shape):
 
 
 class Case(_Shape):
-    """One question with what is expected of its answer."""
+    """One question with what is expected of its answer.
+
+    `type` is the kind of question, by which results are grouped; `corpus` the papers that it is asked over: the id of
+    one, or the name of a set. `distance` is that of a question that is not answered: near a thing of the documents, or
+    far from all. `treated` is False if no document treats the matter at all, so that nothing is to be found either.
+    """
 
     id: Text = Field(max_length=80)
-    type: Text = Field(description="the kind of question, by which results are grouped", max_length=40)
+    type: Text = Field(max_length=40)
     question: Text = Field(max_length=500)
     history: tuple[CaseTurn, ...] = Field((), max_length=20)
-    corpus: Text | None = Field(
-        None,
-        description="the papers that the question is asked over: the id of one, or the name of a set",
-        max_length=80,
-    )
-    language: str = Field("de", pattern=r"^[a-z]{2,3}$", description="the language that the question is asked in")
-    distance: Literal["near", "far"] | None = Field(
-        None, description="of a question that is not answered: near a thing of the documents, or far from all"
-    )
-    treated: bool | None = Field(
-        None, description="false: no document treats the matter at all, so that nothing is to be found either"
-    )
+    corpus: Text | None = Field(None, max_length=80)
+    language: str = Field("de", pattern=r"^[a-z]{2,3}$")  # in which the question is asked
+    distance: Literal["near", "far"] | None = None
+    treated: bool | None = None
     expect: Expectation
-    note: str = Field("", description="where it is proven, in own words")
+    note: str = ""  # where it is proven, in own words
 
     @property
     def answerable(self) -> bool:
@@ -135,17 +127,18 @@ def load_cases(*paths: Path) -> list[Case]:
 
 def load_files(paths: Iterable[Path]) -> dict[Path, list[Case]]:
     """Return the cases of each file; raises CaseError with every wrong line and every repeated id."""
-    problems, seen, files = list[str](), dict[str, str](), dict[Path, list[Case]]()
+    problems, files = list[str](), dict[Path, list[Case]]()
+    position_of_id: dict[str, str] = {}  # "faelle.jsonl, Zeile 3"
     for path in paths:
         files[path] = []
         for number, result in _read(path):
             position = say("cases.line", name=path.name, number=number)
             if isinstance(result, str):
                 problems.append(f"{position}: {result}")
-            elif result.id in seen:
-                problems.append(f"{position}: id: {result.id} gibt es schon ({seen[result.id]})")
+            elif result.id in position_of_id:
+                problems.append(f"{position}: id: {result.id} gibt es schon ({position_of_id[result.id]})")
             else:
-                seen[result.id] = position
+                position_of_id[result.id] = position
                 files[path].append(result)
     if problems:
         raise CaseError(*problems)
@@ -165,11 +158,6 @@ def is_shipped(path: Path) -> bool:
 def is_held(path: Path) -> bool:
     """True for a file of held cases: only measured, neither shown nor used for training."""
     return path.stem.endswith("-held")
-
-
-def find_held(paths: Iterable[Path]) -> list[str]:
-    """Return the names of the held files."""
-    return [path.name for path in paths if is_held(path)]
 
 
 def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
@@ -196,7 +184,11 @@ def _parse(line: str) -> Case | str:
 
 def _describe(error: ErrorDetails) -> str:
     """Return what is wrong with a field, in German: "expect.count: muss eine ganze Zahl sein"."""
-    values, field = {name: str(value) for name, value in error.get("ctx", {}).items()}, ".".join(map(str, error["loc"]))
+    field = ".".join(map(str, error["loc"]))
+    values = {name: str(value) for name, value in error.get("ctx", {}).items()}  # {"max_length": "80"}
     form = load_words("de/case_problems").get(error["type"])
-    text = values.get("error") or (form.format(**values).replace(" or ", " oder ") if form else error["msg"])
+    if "error" in values:  # the text of `Expectation`'s own check
+        text = values["error"]
+    else:
+        text = form.format(**values).replace(" or ", " oder ") if form else error["msg"]
     return f"{field}: {text}" if field else say("cases.the_line", said=text)

@@ -29,7 +29,7 @@ _DECIDED = re.compile(r"\b(?:beschlossen|verabschiedet|in Kraft|adopted|decided|
 _NOT = re.compile(r"\b(?:nicht|nie|kein\w*|not|never|no)\b", re.IGNORECASE)
 _PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+\.\w{2,}"  # an address for mail
-    r"|\b[A-Z]{2}\d{2}(?: ?\d{4}){3,5}\b"  # an account
+    r"|\b[A-Z]{2}\d{2}(?: ?\d{4}){3,5}\b"  # an account: DE12 3456 7890 1234
     r"|(?<![\d.,/])(?:\+\d{2}|0)\d{2,4}[ /-]{1,3}\d{2}(?:[ -]?\d){3,}"  # a telephone number; 0202/2014 is none
 )
 
@@ -44,16 +44,20 @@ def right_item(asked: AnsweredCase) -> bool | None:
     expect = asked.case.expect
     if not asked.case.right_refs or asked.noted:
         return None
-    enough = not expect.citations_any or any(
-        asked.is_of(citation, expect.citations_any) for citation in asked.answer.citations[:3]
-    )
-    return enough and all(asked.cites(ref) for ref in expect.citations_all)
+    first_three = asked.answer.citations[:3]
+    has_any = not expect.citations_any or any(asked.is_of(citation, expect.citations_any) for citation in first_three)
+    return has_any and all(asked.cites(ref) for ref in expect.citations_all)
 
 
 def facts(asked: AnsweredCase) -> bool | None:
     """True if every fact, in one of its spellings, is in the answer."""
+    return _states_facts(asked, asked.answer.answer)
+
+
+def _states_facts(asked: AnsweredCase, text: str) -> bool | None:
+    """True if a text has every fact, in one of its spellings; None without facts, or with an accepted notice."""
     needed = () if asked.noted else asked.case.expect.facts
-    return all(has_spelling(spellings, asked.answer.answer) for spellings in needed) if needed else None
+    return all(has_spelling(spellings, text) for spellings in needed) if needed else None
 
 
 def counted(asked: AnsweredCase) -> bool | None:
@@ -75,16 +79,16 @@ def overview(asked: AnsweredCase) -> bool | None:
         return None
     cited = asked.answer.citations
     on_topic = {(citation.document_id, citation.key) for citation in cited if asked.is_of(citation, needed.items)}
-    core = any(asked.is_of(citation, needed.core) for citation in cited[:3])
-    return asked.answered and core and not asked.off_topic(cited[:3]) and len(on_topic) >= needed.at_least
+    has_core = any(asked.is_of(citation, needed.core) for citation in cited[:3])
+    return asked.answered and has_core and not asked.off_topic(cited[:3]) and len(on_topic) >= needed.at_least
 
 
 def fully(asked: AnsweredCase) -> bool | None:
     """True if answered, with the right items or overview, all facts, the count, and nothing forbidden."""
     if not is_answerable(asked):
         return None
-    parts = (right_item(asked), overview(asked), facts(asked), counted(asked))
-    return asked.answered and not forbidden(asked) and all(part is not False for part in parts)
+    required = (right_item(asked), overview(asked), facts(asked), counted(asked))  # None: not required of this case
+    return asked.answered and not forbidden(asked) and False not in required
 
 
 def shown(asked: AnsweredCase) -> bool | None:
@@ -108,7 +112,9 @@ def useful(asked: AnsweredCase) -> bool | None:
 
 def misled(asked: AnsweredCase) -> bool | None:
     """True if answered but not fully right, or though the documents do not say it: the worst outcome."""
-    return asked.answered and not fully(asked) if asked.case.expect.behavior != "open" else None
+    if asked.case.expect.behavior == "open":
+        return None
+    return asked.answered and not fully(asked)
 
 
 def right_non_answer(asked: AnsweredCase) -> bool | None:
@@ -120,13 +126,15 @@ def right_non_answer(asked: AnsweredCase) -> bool | None:
 
 def about_service(asked: AnsweredCase) -> bool | None:
     """True if a question about the service is taken as one."""
-    return asked.about_service if asked.case.expect.behavior == ABOUT_SERVICE else None
+    return asked.answer.status == ABOUT_SERVICE if asked.case.expect.behavior == ABOUT_SERVICE else None
 
 
 def as_expected(asked: AnsweredCase) -> bool | None:
     """True if the outcome is the one that the case expects, or an accepted notice on languages."""
-    results = (fully(asked), right_non_answer(asked), about_service(asked), asked.noted or None)
-    return next((part for part in results if part is not None), None)
+    for outcome in (fully(asked), right_non_answer(asked), about_service(asked)):  # at most one of them applies
+        if outcome is not None:
+            return outcome
+    return asked.noted or None
 
 
 def wrong_refusal(asked: AnsweredCase) -> bool | None:
@@ -178,23 +186,21 @@ def verbatim(asked: AnsweredCase) -> Ratio | None:
 def pages(asked: AnsweredCase) -> Ratio | None:
     """Return the quotes that are on the cited page, of all quotes from documents with pages."""
     texts = asked.knowledge.documents
-    paged = [
-        citation for citation in asked.answer.citations if (text := texts.get(citation.document_id)) and text.pages
-    ]
-    right = (citation.page in texts[citation.document_id].pages_of(citation.quote) for citation in paged)
-    return _ratio(right) if paged else None
+    with_texts = [(citation, texts.get(citation.document_id)) for citation in asked.answer.citations]
+    right = [citation.page in text.pages_of(citation.quote) for citation, text in with_texts if text and text.pages]
+    return _ratio(right) if right else None
 
 
 def draft_as_decided(asked: AnsweredCase) -> Ratio | None:
     """Return the statements that call drafts or motions decided without quoting it, of all that cite only those."""
     cited = {citation.marker: citation for citation in asked.answer.citations}
-    flags = []
+    are_wrong = []  # for each statement that cites only drafts and motions
     for statement in split_statements(asked.answer.answer):
-        proofs = [cited[marker] for marker in statement.markers if marker in cited]
-        if proofs and all(citation.document_status in _UNDECIDED for citation in proofs):
-            quoted = fold_text(" ".join(f"{citation.quote} {citation.title}" for citation in proofs))
-            flags.append(_states_decided(statement.text, quoted))
-    return _ratio(flags) if flags else None
+        citations = [cited[marker] for marker in statement.markers if marker in cited]
+        if citations and all(citation.document_status in _UNDECIDED for citation in citations):
+            quoted = fold_text(" ".join(f"{citation.quote} {citation.title}" for citation in citations))
+            are_wrong.append(_states_decided(statement.text, quoted))
+    return _ratio(are_wrong) if are_wrong else None
 
 
 def personal(asked: AnsweredCase) -> bool | None:
@@ -203,7 +209,10 @@ def personal(asked: AnsweredCase) -> bool | None:
 
 
 def _states_decided(text: str, quoted: str) -> bool:
-    """True if a text says "decided" without negation, and not in the words of the quotes."""
+    """True if a text says "decided" without negation, and not in the words of the quotes, which are folded.
+
+    The 15 characters on both sides count as its words; a negation stands among the 40 before it.
+    """
     for match in _DECIDED.finditer(text):
         around = text[max(match.start() - 15, 0) : match.end() + 15]
         before = text[max(match.start() - 40, 0) : match.start()]
@@ -246,16 +255,15 @@ def _fitting(asked: AnsweredCase) -> Ratio | None:
 def _list(asked: AnsweredCase, *, exact: bool) -> Ratio | None:
     """Return the share of a list that is cited, or with `exact` the share of citations that belong to the list."""
     needed = set(asked.case.expect.citations_all)
-    cited = {(citation.document_id, citation.ref) for citation in asked.answer.citations}
     if asked.case.type != "list" or not needed:
         return None
-    return len(cited & needed) / max(len(cited if exact else needed), 1), 1.0
+    cited = {(citation.document_id, citation.ref) for citation in asked.answer.citations}
+    whole = cited if exact else needed
+    return len(cited & needed) / max(len(whole), 1), 1.0
 
 
 def _facts_quoted(asked: AnsweredCase) -> bool | None:
-    facts = () if asked.noted else asked.case.expect.facts
-    quotes = " ".join(citation.quote for citation in asked.answer.citations)
-    return all(has_spelling(spellings, quotes) for spellings in facts) if facts else None
+    return _states_facts(asked, " ".join(citation.quote for citation in asked.answer.citations))
 
 
 MEASURES: tuple[Measure, ...] = (

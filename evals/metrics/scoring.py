@@ -15,13 +15,15 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from evals.cases import Case, Ref
-from evals.metrics.statements import normalize_ref, normalize_text
+from evals.metrics.statements import normalize_text
 from service.record_models import Record
 from vectorstore.catalogue import Catalogue
+from vectorstore.notation import fold_ref
+from vectorstore.records import Item
 
 Ratio = tuple[float, float]  # one case's numerator and denominator
 ANSWERED, FOUND, ABOUT_SERVICE, UNAVAILABLE = "answered", "found", "about_service", "unavailable"
-_DROPPED = re.compile(r"[\s\u00ad]+")
+_DROPPED = re.compile(r"[\s\u00ad]+")  # white space and soft hyphens, which comparisons of quotes ignore
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,14 @@ class RenderedDocument:
 
     def has(self, quote: str) -> bool:
         """True if the text contains a quote."""
-        return next(self.find_spans(quote), None) is not None
+        return any(True for _ in self.find_spans(quote))
 
     def pages_of(self, quote: str) -> set[int]:
         """Return the numbers of all pages with a part of the quote, for each of its occurrences."""
         return {page for first, last in self.find_spans(quote) for page in self._pages(first, last)}
 
     def _pages(self, first: int, last: int) -> list[int]:
+        """Return the numbers of the pages from that with the character `first` to that with `last` (offsets)."""
         starts = [start for start, _ in self.pages]
         low, high = bisect_right(starts, first) - 1, bisect_right(starts, last) - 1
         return [number for _, number in self.pages[max(low, 0) : high + 1]]
@@ -64,11 +67,11 @@ class RenderedDocument:
 class DocumentTexts:
     """Documents by id, and the ancestors of each item; empty if the service gives no texts.
 
-    `above` has the ancestors of an item, the nearest first, by its document's id and its key.
+    `ancestors` are those of an item, the nearest first, by its document's id and its key.
     """
 
     documents: Mapping[str, RenderedDocument] = field(default_factory=dict)
-    above: Mapping[tuple[str, str], tuple[ItemNames, ...]] = field(default_factory=dict)
+    ancestors: Mapping[tuple[str, str], tuple[ItemNames, ...]] = field(default_factory=dict)
 
 
 class ItemNames(NamedTuple):
@@ -87,7 +90,7 @@ def is_named(required: str, item: ItemNames) -> bool:
     """
     if "~" in required:
         return item.key == required
-    own, number = normalize_ref(item.ref), normalize_ref(required)
+    own, number = fold_ref(item.ref), fold_ref(required)
     return (
         own == number
         or own.startswith(f"{number}.")
@@ -98,17 +101,15 @@ def is_named(required: str, item: ItemNames) -> bool:
 
 def find_ancestors(items: Iterable[tuple[str, ItemNames, str | None]]) -> dict[tuple[str, str], tuple[ItemNames, ...]]:
     """Return the ancestors of each item by (document id, key); items are given as (document id, item, parent key)."""
-    given = {(document, item.key): (item, parent) for document, item, parent in items}
-    return {item_id: tuple(_ancestors(item_id, given)) for item_id in given}
-
-
-def _ancestors(
-    item_id: tuple[str, str], given: Mapping[tuple[str, str], tuple[ItemNames, str | None]]
-) -> Iterator[ItemNames]:
-    document, parent = item_id[0], given[item_id][1]
-    while parent is not None and (document, parent) in given:
-        item, parent = given[document, parent]
-        yield item
+    item_and_parent = {(document, item.key): (item, parent) for document, item, parent in items}
+    ancestors: dict[tuple[str, str], tuple[ItemNames, ...]] = {}
+    for (document, key), (_, parent) in item_and_parent.items():
+        above: list[ItemNames] = []
+        while parent is not None and (document, parent) in item_and_parent:
+            item, parent = item_and_parent[document, parent]
+            above.append(item)
+        ancestors[document, key] = tuple(above)
+    return ancestors
 
 
 def load_knowledge(catalogue: Catalogue) -> DocumentTexts:
@@ -117,10 +118,10 @@ def load_knowledge(catalogue: Catalogue) -> DocumentTexts:
         key: RenderedDocument(document.text, tuple((page.start, page.number) for page in document.pages))
         for key, document in catalogue.documents.items()
     }
-    above = find_ancestors(
+    ancestors = find_ancestors(
         (item.document_id, ItemNames(item.ref, item.key, item.title), item.parent) for item in catalogue.items
     )
-    return DocumentTexts(texts, above)
+    return DocumentTexts(texts, ancestors)
 
 
 class _Form(BaseModel):
@@ -181,11 +182,6 @@ class AnsweredCase:
         accepts = self.case.expect.behavior == "answer_or_note"
         return accepts and not self.answered and any(notice.code == "language" for notice in self.answer.notices)
 
-    @property
-    def about_service(self) -> bool:
-        """True if the service took the question as one about itself."""
-        return self.answer.status == ABOUT_SERVICE
-
     def cites(self, ref: Ref) -> bool:
         """True if an item, or a part of it, is cited."""
         return any(self.is_of(citation, [ref]) for citation in self.answer.citations)
@@ -229,11 +225,12 @@ class Judgement:
         return ratio is not None and ratio[0] == ratio[1]
 
 
-def is_part(citation: SentCitation | Record, ref: Ref, knowledge: DocumentTexts) -> bool:
-    """True if a citation is of an item, of one of its descendants, or of B.X.3 for B.X by number."""
-    above = knowledge.above.get((citation.document_id, citation.key), ())
-    chain = (ItemNames(citation.ref, citation.key, citation.title), *above)
-    return citation.document_id == ref[0] and any(is_named(ref[1], item) for item in chain)
+def is_part(item: SentCitation | Record | Item, ref: Ref, knowledge: DocumentTexts) -> bool:
+    """True if an item, or that of a citation, is the required one, a descendant of it, or B.X.3 for B.X by number."""
+    document_id, required = ref
+    ancestors = knowledge.ancestors.get((item.document_id, item.key), ())
+    names = (ItemNames(item.ref, item.key, item.title), *ancestors)
+    return item.document_id == document_id and any(is_named(required, name) for name in names)
 
 
 def compute_scores(asked: AnsweredCase) -> Judgement:

@@ -11,9 +11,11 @@ from functools import cache
 from vectorstore.quantities import extract_quantities
 
 _SPACE = re.compile(r"[\s\u00ad]+")
-_MARKERS = re.compile(r"(?:\s*\[\d+\])+")
+_MARKERS = re.compile(r"(?:\s*\[\d+\])+")  # " [1] [12]"
+# A line end, or white space after . ! or ?; not after "3.", "z. B.", "Nr.", "ca.", "Mio."
 _SENTENCE_END = re.compile(r"\n|(?<=[.!?])(?<!\d\.)(?<!\b\w\.)(?<!\b(?:Nr|ca|St|Dr)\.)(?<!\b(?:bzw|Mio|Mrd|Abs)\.)\s+")
 
+# What states 0 and 1 besides numbers: "kein Projekt", "Genau eine Maßnahme"
 _ARTICLES = {0: r"\b(?:kein\w*|null|none|no)\b", 1: r"\A(?:genau |nur )?ein\w*\b|\Aone\b"}
 _VERDICTS = {
     "yes": r"\A(?:ja|doch|yes)\b",
@@ -24,12 +26,7 @@ _VERDICTS = {
     "implemented": r"\b(?:umgesetzt|abgeschlossen|fertig|implemented|done)\b",
 }
 _SPACE_AND_HYPHENS = re.compile(r"[\s\u200b\u2060\ufeff\u00ad\-\u2010\u2011]+")
-_LABEL_WORD = re.compile(
-    r"^(?:(?:strategische|operative)[sn]? )?(?:einzel|leit|ober|teil|unter)?"
-    r"(?:massnahmen?|projekte?|vorhaben|ziele?)(?:n?(?:blatt|steckbrief|nummer|nr))?\b[ :.\-]*(?=\w)"
-)
-_NUMBER_WORD = re.compile(r"^(?:(?:lfd\.?|laufende) ?)?(?:nr|nummer)\b[ :.\-]*(?=\w)")
-_SEPARATORS = re.compile(r"[;,\n•|]+")
+_SEPARATORS = re.compile(r"[;,\n•|]+")  # between the entries of a list that is printed as one text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +55,15 @@ def _states(spelling: str, text: str) -> bool:
     """True if a text has a spelling; one without letters, but with digits, in any notation."""
     if any(map(str.isalpha, spelling)) or not any(map(str.isdigit, spelling)):
         return _pattern(spelling).search(text) is not None
-    return extract_quantities(text).supports_all(extract_quantities(spelling)) or extract_quantities(
-        text, "en"
-    ).supports_all(extract_quantities(spelling, "en"))
+    return any(
+        extract_quantities(text, language).supports_all(extract_quantities(spelling, language))
+        for language in ("de", "en")
+    )
 
 
 @cache
 def _pattern(spelling: str) -> re.Pattern[str]:
+    """The pattern that finds a spelling with any white space in it; "12 km" is found in "12km", not in "112 km"."""
     letters = _SPACE.sub("", spelling)
     before = r"(?<!\d)" if letters[:1].isdigit() else ""
     after = r"(?!\d)" if letters[-1:].isdigit() else ""
@@ -79,9 +78,11 @@ def states_number(number: int, text: str) -> bool:
     content = _MARKERS.sub(" ", text)
     if number in _ARTICLES and re.search(_ARTICLES[number], content, re.IGNORECASE):
         return True
-    results = (result for language in ("de", "en") for result in extract_quantities(content, language).numbers)
-    plain_numbers = (result for result in results if not result.unit and (number > 1 or result.printed.isdigit()))
-    return any(number in result.values for result in plain_numbers)
+    return any(
+        number in stated.values and not stated.unit and (number > 1 or stated.printed.isdigit())
+        for language in ("de", "en")
+        for stated in extract_quantities(content, language).numbers
+    )
 
 
 def begins_with(verdict: str, text: str) -> bool:
@@ -118,33 +119,14 @@ def normalize_text(text: str) -> str:
     return squeeze_text(text).casefold()
 
 
-def normalize_ref(ref: str) -> str:
-    """Return a number in the form for comparisons: without spaces, case, leading zeros and label word.
-
-    Letters and punctuation stay, and so do hyphens. Children of one printed number ("1.1~a") have that number.
-    """
-    spaced = " ".join(unicodedata.normalize("NFC", ref.split("~")[0]).casefold().split())
-    bare = _NUMBER_WORD.sub("", _LABEL_WORD.sub("", spaced)).replace(" ", "")
-    return re.sub(r"(?<!\d)0+(?=\d)", "", bare)
-
-
 def same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:
     """True if two lists have the same texts, in any order."""
-    return {normalize_text(text) for text in reported if normalize_text(text)} == {
-        normalize_text(text) for text in known
-    }
+    return set(map(normalize_text, reported)) - {""} == set(map(normalize_text, known))
 
 
-def parts_of(text: str) -> list[str]:
-    """Return the parts of a list that is printed as one text (commas, semicolons, lines)."""
-    return [part for part in _SEPARATORS.split(text) if part.strip()]
-
-
-def same_list(reported: str, known: Iterable[str]) -> bool:
-    """True if a list printed as one text has exactly these parts, however it is separated."""
-    needed = list(known)
-    return same_parts(parts_of(reported), needed) or _join_parts(reported) == _join_parts("".join(needed))
-
-
-def _join_parts(text: str) -> str:
-    return normalize_text(_SEPARATORS.sub("", text))
+def same_list(reported: str, known: Sequence[str]) -> bool:
+    """True if a list printed as one text ("Bauamt, Kreis") has exactly these entries, however they are separated."""
+    if same_parts(_SEPARATORS.split(reported), known):
+        return True
+    reported_text, known_text = (_SEPARATORS.sub("", text) for text in (reported, "".join(known)))
+    return normalize_text(reported_text) == normalize_text(known_text)

@@ -102,9 +102,12 @@ def load_catalogue(path: Path) -> KnownDocument:
     except (OSError, UnicodeDecodeError):
         raise CatalogueError(say("reading_figures.catalogue_unreadable", path=path)) from None
     if path.suffix == ".jsonl":
-        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-        positions = {number: say("reading_figures.line", path=path, number=number) for number, _ in lines}
-        return KnownDocument(records=tuple(_parse(_RECORD, line, positions[number]) for number, line in lines))
+        records = [
+            _parse(_RECORD, line, say("reading_figures.line", path=path, number=number))
+            for number, line in enumerate(text.splitlines(), 1)
+            if line.strip()
+        ]
+        return KnownDocument(records=tuple(records))
     result: KnownDocument = _parse(_CATALOGUE, text, str(path), themes=True)
     return result
 

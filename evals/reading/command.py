@@ -9,18 +9,18 @@ from typing import Annotated
 
 import typer
 
-from evals.gate import GateError, Shortfall, load_gate, shortfalls
+from evals.gate import GateError, load_gate, shortfalls
 from evals.held_log import append_to_log
 from evals.reading.catalogue import CatalogueError, load_catalogue
 from evals.reading.measurements import BETTER, FIGURES, ReadingFigures, Share, add_up, find_shares
 from evals.reading.scoring import ScoredReading, compute_scores
-from evals.tables import Marks, MarksMissing, insert_table, table_row
+from evals.tables import MarksMissing, insert_table, markdown_table
 from prompts import say
 from service.terminal.errors import Exit, errors, fail, file_errors_as_sentences
 from service.terminal.output import print_raw, progress_bar
 from vectorstore.records import Item, ParsedDocument
 
-MARKS = Marks("<!-- reading -->", "<!-- /reading -->")
+SECTION = "reading"  # of a Markdown file, for the table
 _SHOWN = ("right", "false", "responsible", "counts", "confident wrong", "body", "rows", "lost")
 Files = list[Path] | None
 ReadAll = Callable[[Sequence[Path]], Iterator[tuple[Path, ParsedDocument | str]]]
@@ -94,17 +94,16 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
         with file_errors_as_sentences(CatalogueError, MarksMissing, GateError):
             limits = load_gate(gate, BETTER) if gate else None
             text = markdown.read_text(encoding="utf-8") if markdown else ""
-            if markdown:
-                insert_table(text, "", MARKS)
+            if markdown:  # missing marks are reported now, not after all documents were read
+                insert_table(text, "", SECTION)
             with progress_bar() as show:
                 result = score_documents(chosen, read, show)
             groups = by_group(result)
             _log_held(result)
             if markdown:
-                message = insert_table(text, groups_table(groups), MARKS)
-                markdown.write_text(message, encoding="utf-8")
-            short: list[Shortfall] = shortfalls(limits, find_shares(groups)) if limits else []
-        print_raw(_as_text(result, misses))
+                markdown.write_text(insert_table(text, groups_table(groups), SECTION), encoding="utf-8")
+            short = shortfalls(limits, find_shares(groups)) if limits else []
+        print_raw(_as_text(result, misses=misses))
         for shortfall in short:
             errors.print(f"Schwelle verfehlt: {shortfall}", style="red")
         if short:
@@ -119,7 +118,7 @@ def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[Catal
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
     results = [document for folder in shown for document in documents_in(folder)]
     results += [document for folder in held for document in documents_in(folder, held=True)]
-    chosen = {document.path.resolve(): document for document in reversed(results)}
+    chosen = {document.path.resolve(): document for document in reversed(results)}  # of each file the first
     if not chosen:
         raise fail(say("reading_figures.no_paper"))
     return list(reversed(chosen.values()))
@@ -133,51 +132,53 @@ def _log_held(documents: Sequence[ScoredDocument]) -> None:
         append_to_log("reading-held.log", totals)
 
 
-def _as_text(documents: Sequence[ScoredDocument], misses: bool) -> str:
-    shown, groups = [scored for scored in documents if not scored.document.held], by_group(documents)
+def _as_text(documents: Sequence[ScoredDocument], *, misses: bool) -> str:
+    """Return the tables of documents and groups, held ones in groups alone; with `misses` a line for each error."""
+    shown = [scored for scored in documents if not scored.document.held]
+    groups = by_group(documents)
     total = {"all": add_up(groups.values())} if len(groups) > 1 else {}
-    parts = [documents_table(shown)] if shown else []
-    parts += ["\n".join(misses_lines(shown))] if misses else []
-    return "\n\n".join([*parts, groups_table({**groups, **total})])
+    paragraphs = [documents_table(shown)] if shown else []
+    if misses:
+        paragraphs.append("\n".join(misses_lines(shown)))
+    return "\n\n".join([*paragraphs, groups_table({**groups, **total})])
 
 
 def groups_table(groups: Mapping[str, ReadingFigures]) -> str:
     """Return a Markdown table with a row for each measurement and a column for each group."""
     shown = [figure for figure in FIGURES if any(figures[figure.name].whole for figures in groups.values())]
-    rows = [
-        table_row([figure.english, *(_cell(figures[figure.name]) for figures in groups.values())]) for figure in shown
-    ]
-    return "\n".join([table_row(["", *groups]), table_row(["---", *("---:" for _ in groups)]), *rows])
+    rows = [[figure.english, *(_cell(figures[figure.name]) for figures in groups.values())] for figure in shown]
+    return markdown_table(["", *groups], rows)
 
 
 def documents_table(papers: Sequence[ScoredDocument]) -> str:
     """Return a Markdown table with a row for each document; one that could not be read has the reason."""
-    lines = [table_row(["", *_SHOWN]), table_row(["---", *("---:" for _ in _SHOWN)])]
+    rows = []
     for scored in papers:
         name = ": ".join(filter(None, (scored.document.path.name, scored.rejected)))
-        lines.append(table_row([name, *(_cell(scored.scores.figures[figure]) for figure in _SHOWN)]))
-    return "\n".join(lines)
+        rows.append([name, *(_cell(scored.scores.figures[figure]) for figure in _SHOWN)])
+    return markdown_table(["", *_SHOWN], rows)
 
 
 def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
-    """Yield a line for each error in documents that are not held."""
+    """Yield a line for each error in documents."""
     for scored in papers:
-        if not scored.document.held:
-            yield from (f"{scored.document.path.name}: {line}" for line in _wrong(scored.scores))
+        yield from (f"{scored.document.path.name}: {line}" for line in _wrong(scored.scores))
 
 
 def _wrong(scored: ScoredReading) -> Iterator[str]:
-    for miss in scored.missed:
-        known, instead = miss.known, miss.instead
-        read = say("reading_figures.read_instead", **_name(instead.item)) if instead else ""
+    """Yield a line for each missed record, false record, look-alike that became a record, and wrong count."""
+    for pair in scored.missed:
+        known = pair.known
+        read = say("reading_figures.read_instead", **_name(pair.item)) if pair.item else ""
         pages = say("reading_figures.on_pages", pages=", ".join(map(str, known.pages))) if known.pages else ""
         yield say("reading_figures.missing", ref=known.ref or "–", title=known.title, pages=pages, read=read)
     yield from (say("reading_figures.false", kind=item.kind, **_name(item)) for item in scored.false)
     yield from (say("reading_figures.look_alike", text=text) for text in scored.decoys)
     for count in scored.counts:
-        if count.confident_wrong or (count.exact and count.told and count.complete is not True):
+        is_doubted = count.exact and count.found and count.complete is not True
+        if count.confident_wrong or is_doubted:
             what = say(f"reading_figures.{'sure_and_wrong' if count.confident_wrong else 'complete_but_doubted'}")
-            yield f"Anzahl {count.kind}: {count.told} statt {count.least}: {what}"
+            yield f"Anzahl {count.kind}: {count.found} statt {count.least}: {what}"
 
 
 def _name(item: Item) -> dict[str, object]:
@@ -185,6 +186,7 @@ def _name(item: Item) -> dict[str, object]:
 
 
 def _cell(share: Share) -> str:
+    """Return "59 of 60 (.983)"; "1.00" only for all of them, "–" for nothing measured."""
     value = share.value
     if value is None:
         return "–"

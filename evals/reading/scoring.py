@@ -13,27 +13,28 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from evals.metrics.statements import normalize_ref, normalize_text, same_list, same_parts, squeeze_text
+from evals.metrics.statements import normalize_text, same_list, same_parts, squeeze_text
 from evals.reading.catalogue import RECORDS, THEME, KnownDocument, KnownMetadata, KnownRecord
 from evals.reading.measurements import FIELDS, FRONT, ReadingFigures, Share
 from service.completeness import combine_completeness
+from vectorstore.notation import fold_ref
 from vectorstore.records import Document, Family, Item, ItemStatus, ParsedDocument
 
 _DOCUMENT_ATTRIBUTES = {"date": "as_of"}  # by metadata field, if named otherwise
 _ITEM_ATTRIBUTES = {"partners": "cooperation", "status": "status_heading"}  # by field, if named otherwise
 _BORDER = "\x00"  # between passages, so that no text matches across two of them
 _MIN_LETTERS = 4  # of a line of page furniture; shorter ones may also be text
-_MIN_OVERLAP = 0.5  # least ratio of the lengths of a record's title and a look-alike, one in the other
+_MIN_OVERLAP = 0.5  # ratio of lengths from which a text that is in a title, or has it in it, is a look-alike of it
 _RIGHT, _TITLE, _NUMBER, _PAGE = 1000.0, 10.0, 5.0, 1.0  # weights: a right record outweighs all others
 
 
 @dataclass(frozen=True, slots=True)
 class RecordMatch:
-    """Which parts of a read item equal those of a known record; None if the document has no number, or no pages."""
+    """Which parts of a known record an item has; number and page are None if there are none to compare."""
 
-    title: bool
-    number: bool | None
-    page: bool | None
+    title: bool = False
+    number: bool | None = None
+    page: bool | None = None
 
     @property
     def right(self) -> bool:
@@ -55,40 +56,39 @@ class RecordMatch:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A known record and the read item that is assigned to it."""
+    """A known record and the read item that is assigned to it, None without one."""
 
     known: KnownRecord
-    item: Item
-    match: RecordMatch
+    item: Item | None = None
+    match: RecordMatch = RecordMatch()
 
 
 def assign_items(known: Sequence[KnownRecord], items: Sequence[Item], *, paged: bool) -> list[Pair]:
-    """Return the assignment of items to known records, one to one, with the largest weight; `paged`: pages count."""
+    """Return each known record with its item, one to one, with the largest sum of weights; `paged`: pages count."""
+    pairs = [Pair(record) for record in known]
     if not known or not items:
-        return []
-    titles = [normalize_text(item.title) for item in items]
-    refs = [normalize_ref(item.ref) for item in items]
-    matches = []
+        return pairs
+    titles_and_refs = [(normalize_text(item.title), fold_ref(item.ref)) for item in items]
+    matches: list[list[RecordMatch]] = []  # a row for each known record, a column for each item
     for record in known:
-        names, numbers = set(map(normalize_text, record.titles)), set(map(normalize_ref, record.refs))
+        titles, refs = set(map(normalize_text, record.titles)), set(map(fold_ref, record.refs))
         pages = record.pages if paged else ()
         matches.append([
-            RecordMatch(title in names, ref in numbers if numbers else None, item.page in pages if pages else None)
-            for title, ref, item in zip(titles, refs, items, strict=True)
+            RecordMatch(title in titles, ref in refs if refs else None, item.page in pages if pages else None)
+            for (title, ref), item in zip(titles_and_refs, items, strict=True)
         ])  # fmt: skip
-    rows, columns = linear_sum_assignment(np.array([[-match.weight for match in row] for row in matches]))
-    assigned = [(known[row], items[column], matches[row][column]) for row, column in zip(rows, columns, strict=True)]
-    return [Pair(record, item, match) for record, item, match in assigned if match.weight]
+    weights = np.array([[match.weight for match in row] for row in matches])
+    for row, column in zip(*linear_sum_assignment(weights, maximize=True), strict=True):
+        if weights[row, column]:
+            pairs[row] = Pair(known[row], items[column], matches[row][column])
+    return pairs
 
 
-def field_shares(known: Sequence[KnownRecord], hits: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
-    """Yield for each field the share of records read right, of certain known records that have it."""
-    items = {id(pair.known): pair.item for pair in hits}
+def field_shares(pairs: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
+    """Yield for each field the share of known records with it of which it was read right, without uncertain ones."""
     for name in FIELDS:
-        printed = [
-            (record, items.get(id(record))) for record in known if getattr(record, name) and not record.uncertain
-        ]
-        yield name, Share.of(item is not None and _is_field_right(name, record, item) for record, item in printed)
+        printed = [pair for pair in pairs if getattr(pair.known, name) and not pair.known.uncertain]
+        yield name, Share.of(pair.item is not None and _is_field_right(name, pair.known, pair.item) for pair in printed)
 
 
 def _is_field_right(name: str, known: KnownRecord, item: Item) -> bool:
@@ -118,6 +118,7 @@ def metadata_shares(document: Document | None, known: KnownMetadata) -> Iterator
 
 
 def _metadata_value(document: Document | None, name: str) -> str | None:
+    """Return a metadata field that was read, as text; None for an empty one, or without a document."""
     if document is None:
         return None
     value = getattr(document, _DOCUMENT_ATTRIBUTES.get(name, name))
@@ -139,13 +140,13 @@ class RecordCount:
     kind: str
     least: int
     most: int
-    told: int
+    found: int
     complete: bool | None
 
     @property
     def exact(self) -> bool:
         """True if the number read is right."""
-        return self.least <= self.told <= self.most
+        return self.least <= self.found <= self.most
 
     @property
     def confident_wrong(self) -> bool:
@@ -153,32 +154,14 @@ class RecordCount:
         return self.complete is True and not self.exact
 
 
-def counts(catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence[str]) -> list[RecordCount]:
-    """Return a count for each of these kinds that the document has, or that was read."""
-    results = []
+def counts(catalogue: KnownDocument, families: Sequence[Family], kinds: Sequence[str]) -> Iterator[RecordCount]:
+    """Yield a count for each of these kinds that the document has, or that was read."""
     for kind in kinds:
         known = [record for record in catalogue.records if record.kind == kind]
         read = [family for family in families if family.kind == kind]
-        certain = sum(not record.uncertain for record in known)
         if known or read:
-            results.append(
-                RecordCount(kind, certain, len(known), sum(family.found for family in read), combine_completeness(read))
-            )
-    return results
-
-
-def count_shares(catalogue: KnownDocument, families: Sequence[Family] | None) -> dict[str, Share]:
-    """Return the measurements of counts; none for a document that was not read (None)."""
-    if families is None:
-        return {}
-    result = counts(catalogue, families, RECORDS)
-    themes = counts(catalogue, families, (THEME,)) if catalogue.themes else []
-    return {
-        "counts": Share.of(not count.confident_wrong for count in result),
-        "confident wrong": Share.of(count.confident_wrong for count in result),
-        "doubted": Share.of(count.complete is not True for count in result if count.told and count.exact),
-        "themes": Share.of(not count.confident_wrong for count in themes),
-    }
+            certain, found = sum(not record.uncertain for record in known), sum(family.found for family in read)
+            yield RecordCount(kind, certain, len(known), found, combine_completeness(read))
 
 
 def text_shares(parsed: ParsedDocument, catalogue: KnownDocument) -> dict[str, Share]:
@@ -209,18 +192,23 @@ def _is_similar(text: str, title: str) -> bool:
 
 
 def _furniture_share(parsed: ParsedDocument, catalogue: KnownDocument) -> Share:
-    """Return the share of chunks with a line of page furniture; title and publisher may occur once each."""
-    printed = [re.split(r"\{[nm]\}", line) for line in catalogue.furniture]
-    long = [map(squeeze_text, parts) for parts in printed if sum(map(str.isalpha, "".join(parts))) >= _MIN_LETTERS]
-    patterns = [re.compile(r"\d+".join(map(re.escape, parts))) for parts in long]
+    """Return the share of chunks with a line of page furniture; title and publisher may occur once each.
+
+    The known line "Seite {n} von {m}" is found as "Seite3von60": lines are compared without white space.
+    """
+    patterns = []
+    for line in catalogue.furniture:
+        texts = [squeeze_text(text) for text in re.split(r"\{[nm]\}", line)]  # between the numbers
+        if sum(map(str.isalpha, "".join(texts))) >= _MIN_LETTERS:
+            patterns.append(re.compile(r"\d+".join(map(re.escape, texts))))
     metadata = catalogue.front
     allowed = {squeeze_text(metadata.title), squeeze_text(metadata.publisher)} if metadata else set[str]()
     count = 0
-    for chunk in parsed.chunks if patterns else ():
-        lines = [squeeze_text(line) for line in chunk.text.split("\n")]
-        hits = [line for line in lines if any(pattern.fullmatch(line) for pattern in patterns)]
-        count += bool(set(hits) - allowed)
-        allowed -= set(hits)
+    for chunk in parsed.chunks:
+        lines = {squeeze_text(line) for line in chunk.text.split("\n")}
+        hits = {line for line in lines if any(pattern.fullmatch(line) for pattern in patterns)}
+        count += bool(hits - allowed)
+        allowed -= hits
     return Share(count, len(parsed.chunks) if patterns else 0)
 
 
@@ -230,19 +218,11 @@ def _item_text(item: Item) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
-    """A known record that was not read right, and the pair with the item read instead, None without one."""
-
-    known: KnownRecord
-    instead: Pair | None
-
-
-@dataclass(frozen=True, slots=True)
 class ScoredReading:
-    """The scores of one document: measurements, missed records, false ones, look-alikes that became records, counts."""
+    """The scores of one document; `missed` has the items read instead, `decoys` are look-alikes that became records."""
 
     figures: ReadingFigures
-    missed: tuple[Miss, ...] = ()
+    missed: tuple[Pair, ...] = ()
     false: tuple[Item, ...] = ()
     decoys: tuple[str, ...] = ()
     counts: tuple[RecordCount, ...] = ()
@@ -251,27 +231,30 @@ class ScoredReading:
 def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> ScoredReading:
     """Return the scores of a document by its catalogue; `parsed` is None if it could not be read."""
     items = _scored_items(parsed)
-    known = catalogue.scorable_records
-    assigned = assign_items(known, items, paged=parsed is None or bool(parsed.document.pages))
-    right = {id(pair.item) for pair in assigned if pair.match.right}
-    uncertain = {id(pair.item) for pair in assigned if pair.known.uncertain and pair.match.close}
+    paged = parsed is None or bool(parsed.document.pages)
+    pairs = assign_items(catalogue.scorable_records, items, paged=paged)
+    # Items by identity, for two of them may be equal.
+    right = {id(pair.item) for pair in pairs if pair.match.right}
+    close = {id(pair.item) for pair in pairs if pair.match.close}
+    uncertain = {id(pair.item) for pair in pairs if pair.known.uncertain and pair.match.close}
     false = [item for item in items if id(item) not in right | uncertain]
     false_decoys = find_decoys(catalogue.not_records, false)
+    certain_items = len(items) - len(uncertain)
+    record_counts = tuple(counts(catalogue, parsed.document.families if parsed else (), RECORDS))
     shares = {
         "read": Share(int(parsed is not None), 1),
-        **_record_shares(known, assigned, parsed),
-        **_false_shares(items, false, assigned, uncertain),
+        **_record_shares(pairs, paged=paged),
+        "false": Share(len(false), certain_items),
+        "stray": Share(sum(id(item) not in close for item in false), certain_items),
         "decoys": Share(len(false_decoys), len(catalogue.not_records)),
-        **dict(field_shares(known, assigned)),
-        **count_shares(catalogue, parsed.document.families if parsed else None),
+        **dict(field_shares(pairs)),
         "body": Share(0, len(catalogue.body)),
         "rows": Share(0, len(catalogue.table_rows)),
+        **(count_shares(catalogue, parsed.document.families, record_counts) if parsed else {}),
         **(text_shares(parsed, catalogue) if parsed else {}),
         **(dict(metadata_shares(parsed.document if parsed else None, catalogue.front)) if catalogue.front else {}),
     }
-    families = parsed.document.families if parsed else ()
-    missed = tuple(_find_missed(known, assigned))
-    record_counts = tuple(counts(catalogue, families, RECORDS))
+    missed = tuple(pair for pair in pairs if not pair.known.uncertain and not pair.match.right)
     return ScoredReading(ReadingFigures(shares), missed, tuple(false), tuple(false_decoys), record_counts)
 
 
@@ -281,30 +264,25 @@ def _scored_items(parsed: ParsedDocument | None) -> list[Item]:
     return [item for item in items if item.kind in RECORDS and item.status is not ItemStatus.ARCHIVED]
 
 
-def _record_shares(
-    known: Sequence[KnownRecord], hits: Sequence[Pair], parsed: ParsedDocument | None
-) -> dict[str, Share]:
-    certain = [record for record in known if not record.uncertain]
-    matches = {id(pair.known): pair.match for pair in hits}
-    pairs = [(record, matches.get(id(record))) for record in certain]
-    paged = parsed is None or bool(parsed.document.pages)
+def _record_shares(pairs: Sequence[Pair], *, paged: bool) -> dict[str, Share]:
+    """Return the shares of known records that were read right, and of which each part was; without uncertain ones."""
+    certain = [pair for pair in pairs if not pair.known.uncertain]
     return {
-        "right": Share.of(match is not None and match.right for _, match in pairs),
-        "number": Share.of(match is not None and match.number is True for record, match in pairs if record.refs),
-        "title": Share.of(match is not None and match.title for _, match in pairs),
-        "page": Share.of(match is not None and match.page is True for record, match in pairs if paged and record.pages),
+        "right": Share.of(pair.match.right for pair in certain),
+        "number": Share.of(pair.match.number is True for pair in certain if pair.known.refs),
+        "title": Share.of(pair.match.title for pair in certain),
+        "page": Share.of(pair.match.page is True for pair in certain if paged and pair.known.pages),
     }
 
 
-def _false_shares(
-    items: Sequence[Item], false: Sequence[Item], hits: Sequence[Pair], uncertain: set[int]
+def count_shares(
+    catalogue: KnownDocument, families: Sequence[Family], record_counts: Sequence[RecordCount]
 ) -> dict[str, Share]:
-    close = {id(pair.item) for pair in hits if pair.match.close}
-    whole = len(items) - len(uncertain)
-    return {"false": Share(len(false), whole), "stray": Share(sum(id(item) not in close for item in false), whole)}
-
-
-def _find_missed(known: Sequence[KnownRecord], hits: Sequence[Pair]) -> list[Miss]:
-    by_known = {id(pair.known): pair for pair in hits}
-    pairs = [(record, by_known.get(id(record))) for record in known if not record.uncertain]
-    return [Miss(record, pair) for record, pair in pairs if pair is None or not pair.match.right]
+    """Return the measurements of counts; those of themes only if the catalogue has all themes."""
+    themes = counts(catalogue, families, (THEME,)) if catalogue.themes else ()
+    return {
+        "counts": Share.of(not count.confident_wrong for count in record_counts),
+        "confident wrong": Share.of(count.confident_wrong for count in record_counts),
+        "doubted": Share.of(count.complete is not True for count in record_counts if count.found and count.exact),
+        "themes": Share.of(not count.confident_wrong for count in themes),
+    }

@@ -14,8 +14,8 @@ from evals.gate import Shortfall
 from evals.measurements import ALL, Values, count_cases
 from evals.metrics.measures import BY_NAME, MEASURES, Measure
 from evals.metrics.scoring import Judgement
-from evals.run import Run, RunComparison
-from evals.tables import table_row
+from evals.run import SIGNIFICANT, Run, RunComparison
+from evals.tables import markdown_table
 from prompts import say
 
 HEADLINE = ("misled", "direct", "useful", "shown", "found", "right non-answer", "wrong refusal", "about service",
@@ -27,28 +27,27 @@ WORDS = {"all": say("evaluation.all"), "sample": "Beispieldaten", "known": "beka
          "left-out": "nie gesehen"}  # fmt: skip
 
 
-def summary_table(run: Run, *, sets: bool = False, german: bool = False) -> str:
-    """Return a table of the main measures by group (or set of cases), all cases last: "12/60 .20 (.12–.31)"."""
-    figures = run.figures
-    rows: Mapping[str, Values] = {**(figures.sets if sets else figures.groups), ALL: figures.all}
-    return values_table(rows, "Satz" if german and sets else "papers" if not sets else "set", german=german)
+def summary_table(run: Run, *, german: bool = False) -> str:
+    """Return a Markdown table of the main measures by set of cases, all cases last: "12/60 .20 (.12–.31)".
 
-
-def values_table(rows: Mapping[str, Values], what: str, *, german: bool = False) -> str:
-    """Return a Markdown table of measures by row name; measures without values are left out."""
+    Measures without values are left out. The headings are German labels, or else the names of measures in files.
+    """
+    rows: Mapping[str, Values] = {**run.figures.sets, ALL: run.figures.all}
     shown = [name for name in HEADLINE if any(name in values for values in rows.values())]
-    cases = say("evaluation.cases_column") if german else "cases"
-    head = [what, cases, *(BY_NAME[name].label if german else name for name in shown)]
-    lines = [table_row(head), table_row(["---", *("---:" for _ in head[1:])])]
-    for name, values in rows.items():
-        text = WORDS.get(name, name) if german else name
-        lines.append(table_row([text, str(count_cases(values)), *(_cell(values, name) for name in shown)]))
-    return "\n".join(lines)
+    if german:
+        head = ["Satz", say("evaluation.cases_column"), *(BY_NAME[name].label for name in shown)]
+    else:
+        head = ["set", "cases", *shown]
+    names = {name: WORDS.get(name, name) if german else name for name in rows}
+    return markdown_table(head, [
+        [names[name], str(count_cases(values)), *(_cell(values, measure) for measure in shown)]
+        for name, values in rows.items()
+    ])  # fmt: skip
 
 
 def comparison_lines(runs: RunComparison) -> Iterator[str]:
     """Yield lines with the cases that changed between two runs, misleading ones first."""
-    chance = say("evaluation.more_than_chance") if runs.significant else say("evaluation.may_be_chance")
+    chance = say("evaluation.more_than_chance" if runs.p_value < SIGNIFICANT else "evaluation.may_be_chance")
     numbers = {"cases": runs.cases, "won": len(runs.won), "lost": len(runs.lost), "p_value": runs.p_value}
     yield say("evaluation.against_run", name=runs.before.info.name, chance=chance, **numbers)
     groups = (
@@ -82,7 +81,7 @@ def _cell(values: Values, name: str) -> str:
     return f"{value.held:.0f}/{value.asked:.0f} {_share(value.value)} ({_share(value.low)}–{_share(value.high)})"
 
 
-def _share(value: float) -> str:
+def _share(value: float) -> str:  # ".75", "1.00"
     return "1.00" if value > 0.995 else f"{value:.2f}"[1:]
 
 
@@ -100,17 +99,13 @@ def html(run: Run, short: Sequence[tuple[str, Sequence[Shortfall]]] = ()) -> str
     figures = run.figures
     template = _environment().get_template("report.html")
     groups = {**(figures.groups if len(figures.groups) > 1 else {}), ALL: figures.all}
-    values = {"run": run, "info": run.info, "figures": figures, "short": short, "groups": groups}
-    return template.render(lead=_lead_sentence(figures.all), failed=group_failures(run), **values)
-
-
-def _is_other_than_expected(judgement: Judgement) -> bool:
-    return "as expected" in judgement.ratios and not judgement.is_fully_right
+    lead, failed = _lead_sentence(figures.all), group_failures(run)
+    return template.render(info=run.info, figures=figures, short=short, groups=groups, lead=lead, failed=failed)
 
 
 def group_failures(run: Run) -> list[FailedCases]:
     """Return the cases to look at by kind of failure, the worst first; each case once."""
-    remaining = list(run.judgements)
+    remaining = [row.judgement for row in run.rows]
     results = []
     for anchor, title, has_failed in (
         ("irre", say("evaluation.group_misled"), lambda case: case.misled),
@@ -124,6 +119,10 @@ def group_failures(run: Run) -> list[FailedCases]:
             results.append(FailedCases(anchor, title, cases))
             remaining = [judgement for judgement in remaining if judgement not in cases]
     return results
+
+
+def _is_other_than_expected(judgement: Judgement) -> bool:
+    return "as expected" in judgement.ratios and not judgement.is_fully_right
 
 
 def _misses_required(judgement: Judgement) -> bool:
@@ -141,6 +140,7 @@ def percent(value: float) -> str:
 
 
 def _lead_sentence(values: Values) -> str:
+    """Return how many questions are answered misleadingly, as a German sentence with the share and its interval."""
     if "misled" not in values:
         return say("evaluation.nothing_expected")
     value = values["misled"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evals.asking import Show
-from evals.cases import find_held, load_files
+from evals.cases import is_held, load_files
 from evals.corpora import Corpora, Ingestion
 from prompts import say
 from service.composition import make_store
@@ -45,7 +45,7 @@ def add_train(app: typer.Typer, ingestion: Ingestion) -> None:
         if find_spec("sklearn") is None:
             raise fail(say("evaluation.packages_missing", missing="sklearn", command="make install-eval"))
         settings = settings_for(data_dir)
-        if names := find_held(cases or []):
+        if names := [path.name for path in cases or [] if is_held(path)]:
             raise fail(say("training.held_not_learned", names=", ".join(names)))
         needed = only or (LEARNED if cases else LEARNED[:1])
         if unknown := sorted(set(needed) - set(LEARNED)):
@@ -76,8 +76,8 @@ def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
     (to / "reader.json").write_text(result.figures, encoding="utf-8")
     yield say("training.frame_words", shares=len(shares))
     yield say("training.questions_told", questions=len(questions), writers=len(result.writers))
-    for name, (asked, right) in result.shares.items():
-        yield say("training.head_told", name=name, right=right, asked=asked)
+    for name, head in result.heads.items():
+        yield say("training.head_told", name=name, right=head["accuracy"], asked=head["questions"])
 
 
 def _train_others(names: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evals.asking import request_of
 from evals.cases import Case
-from evals.metrics.scoring import DocumentTexts, ItemNames, is_named, load_knowledge
+from evals.metrics.scoring import DocumentTexts, is_part, load_knowledge
 from evals.metrics.statements import has_spelling
 from service.answering.composing import record
 from service.answering.composing.passages import may_be_shown, quote_items
@@ -91,11 +91,13 @@ def is_usable(case: Case) -> bool:
 
 
 def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts) -> Example:
+    """Return the example of a case; hits that the question names by their number or title come first."""
     named_items = set(context.query.entries)
     hits = sorted(context.hits, key=lambda hit: (hit.item.document_id, hit.item.key) not in named_items)
     hits = [hit for hit in hits if may_be_shown(hit.item)]
-    right = (hit.item for hit in hits if is_expected(case, hit.item, knowledge))
-    item = next((item for item in right if _has_facts(case, context, item)), None) if case.expect.facts else None
+    right = [hit.item for hit in hits if is_expected(case, hit.item, knowledge)]
+    with_facts = (item for item in right if case.expect.facts and _has_facts(case, context, item))
+    item = next(with_facts, None)
     return Example(
         case.id, corpus, context.query.question_language, case.answerable, case.treated is False,
         tuple(_candidate(case, hit, context, knowledge) for hit in hits[:FIRST]),
@@ -105,14 +107,11 @@ def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts
 
 def is_expected(case: Case, item: Item, knowledge: DocumentTexts) -> bool:
     """True if an item is one of those that the case names, or a part of one."""
-    names = (ItemNames(item.ref, item.key, item.title), *knowledge.above.get((item.document_id, item.key), ()))
-    return any(
-        document == item.document_id and any(is_named(ref, name) for name in names)
-        for document, ref in case.expect.citations_any
-    )
+    return any(is_part(item, ref, knowledge) for ref in case.expect.citations_any)
 
 
 def _candidate(case: Case, hit: Hit, context: Context, knowledge: DocumentTexts) -> TrainingCandidate:
+    """Return a hit with its labels; only an answer from a right item can have the facts."""
     right = is_expected(case, hit.item, knowledge)
     text = answer_with(context, hit.item) if right else ""
     answers = right and all(has_spelling(fact, text) for fact in case.expect.facts)

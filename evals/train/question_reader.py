@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import math
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, diags_array
+from scipy.sparse import csr_matrix, diags_array, hstack
+from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import normalize
 
 from evals.train.questions import HEADS, OF_CONTENT, TrainingQuestion
 from service.answering.reading.classifier import (
@@ -41,34 +41,30 @@ MAX_FALSE_REFUSALS = 0.0125  # share of questions to the documents that may be r
 MIN_PRECISION = 0.85  # from which a class is accepted, on writers left out
 TEMPERATURES = np.geomspace(0.4, 2.5, 40)
 DEFAULTS = frozenset(("search", "none", "paper", "no", "de"))  # classes used where no other is accepted
-Rows = list[tuple[str, dict[str, float]]]  # right class and probabilities of a question
+Rows = list[tuple[str, dict[str, float]]]  # of each question the right class, and the probabilities by class
 Show = Callable[[str, float], None]
 
 
 class FeatureCounts:
-    """The feature counts of questions in several versions, computed once for trainings on all or some questions."""
+    """The feature counts of questions in several versions, computed once for trainings on all or some questions.
+
+    `rows` has shape (questions x versions, features), the versions of a question in a row; a value is 1 + log(count).
+    `names` are the features in alphabetical order, each after the letter of its block: "c: rad", "s:radweg".
+    """
 
     def __init__(self, questions: Sequence[Sequence[str]]) -> None:
         self.versions = len(questions[0])
-        columns: dict[str, int] = {}
-        column_indexes, values, row_ends = array("i"), array("d"), [0]
-        for text in chain.from_iterable(questions):
-            for block, counted in count_features(text).items():
-                column_indexes.extend(columns.setdefault(f"{block}:{name}", len(columns)) for name in counted)
-                values.extend(1 + math.log(n) for n in counted.values())
-            row_ends.append(len(column_indexes))
-        order = np.argsort(np.array(list(columns)))
-        self.names = sorted(columns)
-        entries = np.frombuffer(values), np.frombuffer(column_indexes, dtype=np.intc), row_ends
-        self.rows = csr_matrix(entries, shape=(len(row_ends) - 1, len(columns)))[:, order]
+        vectorizer = DictVectorizer()
+        self.rows = vectorizer.fit_transform(_log_counts(text) for versions in questions for text in versions)
+        self.names: list[str] = vectorizer.feature_names_
 
     def of(self, questions: Sequence[int]) -> FeatureCounts:
         """Return the counts of these questions (indexes) only."""
         result = copy(self)
-        result.rows = self.rows[self.places(questions)]
+        result.rows = self.rows[self.row_indexes(questions)]
         return result
 
-    def places(self, questions: Sequence[int]) -> list[int]:
+    def row_indexes(self, questions: Sequence[int]) -> list[int]:
         """Return the row indexes of all versions of these questions (indexes)."""
         return [self.versions * index + version for index in questions for version in range(self.versions)]
 
@@ -81,47 +77,45 @@ class FeatureCounts:
         names = [self.names[column] for column in columns_kept]
         rarity = np.log((1 + total) / (1 + frequencies[columns_kept])) + 1
         rarity[[name[0] == "f" for name in names]] = 1.0
-        return names, rarity, _normalize_blocks(csr_matrix(self.rows[:, columns_kept] @ diags_array(rarity)), names)
+        rows = csr_matrix(self.rows[:, columns_kept] @ diags_array(rarity))
+        blocks = np.array([name[0] for name in names])  # in the order of the alphabet, as the columns are
+        normalized = [normalize(rows[:, np.flatnonzero(blocks == block)]) for block in np.unique(blocks)]
+        return names, rarity, csr_matrix(hstack(normalized))
 
 
-def _normalize_blocks(rows: csr_matrix, names: Sequence[str]) -> csr_matrix:
-    """Return rows with each entry divided by the Euclidean norm of its block in its row."""
-    squares = rows.multiply(rows)
-    lengths = [
-        np.sqrt(np.maximum(squares @ np.array([float(name[0] == block) for name in names]), 1e-300))
-        for block in MIN_QUESTIONS
-    ]
-    blocks = {block: number for number, block in enumerate(MIN_QUESTIONS)}
-    block_of = np.array([blocks[name[0]] for name in names])
-    row_of = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
-    rows.data = rows.data / np.array(lengths)[block_of[rows.indices], row_of]
-    return rows
+def _log_counts(text: str) -> dict[str, float]:
+    """Return 1 + log(count) by feature name."""
+    return {
+        f"{block}:{name}": 1 + math.log(count)
+        for block, counted in count_features(text).items()
+        for name, count in counted.items()
+    }
 
 
 def fit_classifier(
-    seen: FeatureCounts,
+    counts: FeatureCounts,
     labels: Labels,
     temperatures: Mapping[str, float] | None = None,
-    least: Mapping[str, Mapping[str, float]] | None = None,
+    thresholds: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Classifier:
     """Return a classifier trained on questions and their labels by head (None: not labelled).
 
-    The logits of a head are divided by its temperature, which calibrates them; `least` are the probabilities from
-    which its classes are accepted.
+    The logits of a head are divided by its temperature, which calibrates them; `thresholds` has by head the probability
+    from which each of its classes is accepted.
     """
-    names, rarity, rows = seen.weighted()
+    names, rarity, rows = counts.weighted()
     heads: dict[str, Head] = {}
     weights: list[NDArray[np.float64]] = []
     intercepts: list[float] = []
     for head, classes in labels.items():
         known = [index for index, label in enumerate(classes) if label is not None]
         model = LogisticRegression(C=REGULARIZATION, max_iter=MAX_ITERATIONS, class_weight="balanced", tol=1e-3)
-        model.fit(rows[seen.places(known)], np.repeat([str(classes[index]) for index in known], seen.versions))
+        model.fit(rows[counts.row_indexes(known)], np.repeat([str(classes[index]) for index in known], counts.versions))
         coefficients, constants = model.coef_, model.intercept_
         if len(coefficients) == 1:  # two classes: scikit-learn has weights for the second only
             coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
             constants = np.array([0.0, constants[0]])
-        heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), (least or {}).get(head, {}))
+        heads[head] = Head(head, tuple(map(str, model.classes_)), len(intercepts), (thresholds or {}).get(head, {}))
         weights.extend(coefficients / (temperatures or {}).get(head, 1.0))
         intercepts.extend(constants / (temperatures or {}).get(head, 1.0))
     return _compress(heads, names, rarity, np.array(weights), intercepts)
@@ -162,25 +156,21 @@ class TrainedReader:
         return serialize_classifier(self.reader)
 
     @property
-    def shares(self) -> dict[str, tuple[int, float]]:
-        """By head the number of questions of writers left out, and the share that is read right."""
-        right = {
-            name: sum(item == max(probabilities, key=probabilities.__getitem__) for item, probabilities in rows)
-            for name, rows in self.left_out.items()
-        }
-        return {name: (len(rows), right[name] / max(1, len(rows))) for name, rows in self.left_out.items()}
-
-    @property
-    def figures(self) -> str:
-        """Accuracy and calibration error of each head on writers left out, as JSON."""
-        heads = {}
-        for name, rows in self.left_out.items():
-            likeliest = [(right, max(shares, key=shares.__getitem__), max(shares.values())) for right, shares in rows]
+    def heads(self) -> dict[str, dict[str, float]]:
+        """By head the number of questions of writers left out, and accuracy and calibration error of its classes."""
+        results = {}
+        for head, rows in self.left_out.items():
+            likeliest = [(right, *max(shares.items(), key=lambda item: item[1])) for right, shares in rows]
             outcomes = [(probability, right == predicted) for right, predicted, probability in likeliest]
             accuracy = round(sum(is_right for _, is_right in outcomes) / max(1, len(outcomes)), 3)
             error = calibration_error(outcomes)
-            heads[name] = {"questions": len(rows), "accuracy": accuracy, "calibration error": error}
-        return json.dumps({"writers": list(self.writers), "heads": heads}, indent=1) + "\n"
+            results[head] = {"questions": len(rows), "accuracy": accuracy, "calibration error": error}
+        return results
+
+    @property
+    def figures(self) -> str:
+        """Writers and heads as JSON."""
+        return json.dumps({"writers": list(self.writers), "heads": self.heads}, indent=1) + "\n"
 
 
 def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
@@ -191,25 +181,25 @@ def make_versions(question: TrainingQuestion) -> tuple[str, str, str]:
 
 def train(questions: Sequence[TrainingQuestion], show: Show = lambda step, share: None) -> TrainedReader:
     """Train on all questions; measure, calibrate and choose thresholds with writers left out."""
-    seen = FeatureCounts([make_versions(question) for question in questions])
+    counts = FeatureCounts([make_versions(question) for question in questions])
     labels = {head: [question.label(head) for question in questions] for head in HEADS}
     writers = sorted({question.writer for question in questions})
     results: dict[str, Rows] = {head: [] for head in HEADS}
     for fold in range(FOLDS):
         show("Urheber auslassen", fold / (FOLDS + 1))
         left_out = set(writers[fold::FOLDS])
-        _predict_left_out(seen, labels, questions, left_out, results)
+        _predict_left_out(counts, labels, questions, left_out, results)
     temperatures = {head: temperature(rows) for head, rows in results.items()}
     rows = {
         head: [(right, _calibrate(probabilities, temperatures[head])) for right, probabilities in results[head]]
         for head in results
     }
-    least = {head: find_thresholds(head, rows[head]) for head in rows}
-    return TrainedReader(fit_classifier(seen, labels, temperatures, least), rows, writers)
+    thresholds = {head: find_thresholds(head, rows[head]) for head in rows}
+    return TrainedReader(fit_classifier(counts, labels, temperatures, thresholds), rows, writers)
 
 
 def _predict_left_out(
-    seen: FeatureCounts,
+    counts: FeatureCounts,
     labels: Labels,
     questions: Sequence[TrainingQuestion],
     left_out: set[str],
@@ -217,10 +207,9 @@ def _predict_left_out(
 ) -> None:
     """Train without the writers left out and add the results of their questions; unlearned classes have 0."""
     training = [index for index, item in enumerate(questions) if item.writer not in left_out]
-    reader = fit_classifier(
-        seen.of(training), {head: [head_labels[index] for index in training] for head, head_labels in labels.items()}
-    )
-    classes = {head: dict.fromkeys(sorted({name for name in own if name}), 0.0) for head, own in labels.items()}
+    training_labels = {head: [of_head[index] for index in training] for head, of_head in labels.items()}
+    reader = fit_classifier(counts.of(training), training_labels)
+    classes = {head: dict.fromkeys(sorted(set(filter(None, of_head))), 0.0) for head, of_head in labels.items()}
     for index, item in enumerate(questions):
         probabilities = reader.probabilities(make_versions(item)[1]) if item.writer in left_out else {}
         for head in probabilities:
@@ -230,7 +219,7 @@ def _predict_left_out(
 
 def temperature(rows: Rows) -> float:
     """Return the temperature of a head that makes the right classes most likely; 1 changes nothing."""
-    rights = np.array([list(probabilities).index(right) for right, probabilities in rows])
+    rights = np.array([list(probabilities).index(right) for right, probabilities in rows])  # columns of right classes
     logs = np.log(np.maximum([list(probabilities.values()) for _, probabilities in rows], 1e-12))
 
     def loss(divisor: float) -> float:
@@ -242,6 +231,7 @@ def temperature(rows: Rows) -> float:
 
 
 def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, float]:
+    """Return the probabilities as if the logits had been divided by a temperature; they sum to 1 again."""
     powers = {name: max(share, 1e-12) ** (1 / divisor) for name, share in probabilities.items()}
     return {name: power / sum(powers.values()) for name, power in powers.items()}
 
@@ -252,11 +242,13 @@ def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
     Scopes other than documents have one threshold, by which at most MAX_FALSE_REFUSALS are refused. In other heads each
     class, except the defaults, has the lowest threshold with a precision of MIN_PRECISION.
     """
+    if head == "service":  # its classes are accepted with any probability
+        return {}
     if head != "scope":
-        return {name: _find_threshold(name, rows) for name in rows[0][1] if head != "service" and name not in DEFAULTS}
+        return {name: _find_threshold(name, rows) for name in rows[0][1] if name not in DEFAULTS}
     refused_scopes = sorted(set(rows[0][1]) - set(OF_CONTENT))
     content = [probabilities for right, probabilities in rows if right in OF_CONTENT]
-    for step in range(20, 100):
+    for step in range(20, 100):  # the lowest threshold from .20 to .99
         least = dict.fromkeys(refused_scopes, step / 100)
         scope = Head("scope", tuple(rows[0][1]), 0, least)
         refused = sum(choose_class(scope, probabilities) not in OF_CONTENT for probabilities in content)

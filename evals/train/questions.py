@@ -36,9 +36,9 @@ _CONTENT_HEADS = ("asked", "group", "sort", "followup")
 FRAME = "frame.json"
 MIN_SHARE, MIN_COUNT = 0.3, 4  # of questions with a word, for a frame word
 SMOOTHING = 3  # questions added to the denominator, so that rare words have smaller shares
-_TOKEN = re.compile(r"[\w-]*\w")
+_TOKEN = re.compile(r"[\w-]*\w")  # a word, with its hyphens
 _STEMMER = Stemmer.Stemmer("german")
-_MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")
+_MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")  # [[Radweg Nord|title]]
 
 
 class TrainingSpan(NamedTuple):
@@ -50,10 +50,7 @@ class TrainingSpan(NamedTuple):
 
 
 class TrainingQuestion(BaseModel):
-    """One question with its labels; `q` is the text with marks, `text` without.
-
-    `heads` are the heads of the reader for which it is labelled.
-    """
+    """One question with its labels for these `heads` of the reader; `q` is the text with marks, `text` without."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -114,6 +111,7 @@ def _read_item_questions(path: Path) -> Iterator[TrainingQuestion]:
 
 
 def _read(path: Path) -> Iterator[TrainingQuestion]:
+    """Yield the questions of a file of JSON lines; its name is their writer's."""
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if line.strip():
             try:
@@ -148,19 +146,13 @@ def find_frame_words(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
     By stem: the share of German questions with the word in which it is outside of marked values. Used are questions
     to the documents with a marked value.
     """
-    counts: Counter[str] = Counter()
-    outside: Counter[str] = Counter()
-    for question in questions:
-        if (
-            question.language == "de"
-            and question.writer != "items"
-            and question.spans
-            and question.scope == "documents"
-        ):
-            for match in _TOKEN.finditer(question.text):
-                stem = _STEMMER.stemWord(fold(match[0]))
-                counts[stem] += 1
-                outside[stem] += all(match.start() >= span.end or match.end() <= span.start for span in question.spans)
+    counts, outside = Counter[str](), Counter[str]()  # by stem
+    german = [question for question in questions if question.language == "de" and question.scope == "documents"]
+    for question in [question for question in german if question.spans and question.writer != "items"]:
+        for match in _TOKEN.finditer(question.text):
+            stem = _STEMMER.stemWord(fold(match[0]))
+            counts[stem] += 1
+            outside[stem] += all(match.start() >= span.end or match.end() <= span.start for span in question.spans)
     shares = {stem: outside[stem] / (count + SMOOTHING) for stem, count in counts.items() if count >= MIN_COUNT}
     return {stem: round(share, 2) for stem, share in sorted(shares.items()) if share >= MIN_SHARE}
 

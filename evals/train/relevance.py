@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -95,12 +95,16 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
     """Train the models of treated questions, then the model of answers on the first hits of questions they accept."""
     training = [example for example in examples if _teaches_treated(example)]
     scores, direction = _train_questions(training, labelled)
-    treated = [_train_treated(kind, training, scores) for kind in TREATING]
-    regressions = {kind: item for (item, _), kind in zip(treated, TREATING, strict=True)}
-    by_questions = regressions[QUESTIONS]
-    shown = [item for item in examples if item.candidates and _is_treated(item, direction, by_questions)]
-    probabilities: dict[str, float] = {}
-    for left_out, model in _leave_out(shown):
+    regressions: dict[str, Regression] = {}
+    reports = list[dict[str, Any]]()
+    for kind in TREATING:
+        regressions[kind], report = _train_treated(kind, training, scores)
+        reports.append(report)
+    shown = [item for item in examples if item.candidates and _is_treated(item, direction, regressions[QUESTIONS])]
+    probabilities: dict[str, float] = {}  # case -> probability that its first hit answers it, its corpus left out
+    for corpus in sorted({example.corpus for example in shown}):
+        model = _fit_answers([example for example in shown if example.corpus != corpus])
+        left_out = [example for example in shown if example.corpus == corpus]
         rows = matrix([item.candidates[0].features for item in left_out], ANSWERING)
         predicted = model.predict_proba(rows)[:, 1].tolist()
         probabilities |= dict(zip((item.case for item in left_out), predicted, strict=True))
@@ -109,8 +113,7 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
     least = max(MIN_PROBABILITY, next(point.threshold for point in curve if point.misled <= MAX_MISLED))
     regressions["answers"] = _make_regression(_fit_answers(shown), ANSWERING, least)
     area = float(roc_auc_score([answers for _, answers in first], [probability for probability, _ in first]))
-    rows_of_treated = tuple(row for _, row in treated)
-    return TrainedRelevance(regressions, direction, rows_of_treated, area, calibration_error(first), curve)
+    return TrainedRelevance(regressions, direction, tuple(reports), area, calibration_error(first), curve)
 
 
 def _teaches_treated(example: Example) -> bool:
@@ -142,9 +145,10 @@ def _train_questions(examples: Sequence[Example], labelled: LabelledVectors) -> 
 
 
 def _fit_questions(vectors: Numbers, treated: NDArray[np.bool_], labelled: LabelledVectors) -> Numbers:
-    """Return the weights of a regression of treated on vectors, and its intercept last; both classes weigh the same."""
+    """Return the weights of a regression of treated on vectors, and its intercept last, shape (d + 1,)."""
     rows, sides = np.vstack([vectors, labelled.vectors]), np.append(treated, labelled.treated)
     weights = np.append(np.ones(len(vectors)), np.full(len(labelled.vectors), LABELLED_WEIGHT))
+    # Treated and untreated questions weigh the same in all.
     weights *= len(vectors) / 2 / np.where(sides, weights[sides].sum(), weights[~sides].sum())
     center = rows.mean(axis=0)
     model = LogisticRegression(C=QUESTION_C, max_iter=3000)
@@ -154,6 +158,7 @@ def _fit_questions(vectors: Numbers, treated: NDArray[np.bool_], labelled: Label
 
 
 def _score(vectors: Numbers, direction: Numbers) -> Numbers:
+    """Return the score of each vector by a direction with its intercept last; of several, shape (n,)."""
     scores: Numbers = vectors @ direction[:-1] + direction[-1]
     return scores
 
@@ -183,33 +188,28 @@ def _train_treated(kind: str, examples: Sequence[Example], scores: Numbers) -> t
 
 
 def _make_regression(model: LogisticRegression, names: Sequence[str], least: float, share: float = 0.0) -> Regression:
+    """Return a trained model with its threshold `least`, and `share` as of `_score_share`."""
     weights = {name: round(float(weight), 3) for name, weight in zip(names, model.coef_[0], strict=True)}
     return Regression(weights, round(float(model.intercept_[0]), 3), least, share)
 
 
 def _score_share(examples: Sequence[Example]) -> float:
     """Return the share of the first hit's score below which hits are dropped, losing at most MAX_LOST right items."""
-    ranks = [next((n for n, item in enumerate(example.candidates) if item.right), None) for example in examples]
-    shares = sorted(
-        example.candidates[rank].hit.score / example.candidates[0].hit.score
-        for example, rank in zip(examples, ranks, strict=True)
-        if rank
-    )
-    answerable = sum(rank is not None for rank in ranks)
-    return round(shares[int(MAX_LOST * answerable)], 3) if len(shares) > MAX_LOST * answerable else 0.0
+    shares, answerable = list[float](), 0
+    for example in examples:
+        right_scores = [item.hit.score for item in example.candidates if item.right]
+        answerable += bool(right_scores)
+        if right_scores and not example.candidates[0].right:  # else none can be lost
+            shares.append(right_scores[0] / example.candidates[0].hit.score)
+    most_lost = MAX_LOST * answerable
+    return round(sorted(shares)[int(most_lost)], 3) if len(shares) > most_lost else 0.0
 
 
 def _is_treated(example: Example, direction: Numbers, treated: Regression) -> bool:
+    """True if the model accepts a question, or for another language than German, which it was not trained on."""
     score = float(_score(np.asarray(example.vector, dtype=np.float64), direction))
     features = extract_treating_features([candidate.hit for candidate in example.candidates], score)
     return example.spoken != "de" or treated.probability(features) >= treated.least
-
-
-def _leave_out(examples: Sequence[Example]) -> Iterator[tuple[list[Example], LogisticRegression]]:
-    """Yield the examples of each corpus with the model of answers trained on all other corpora."""
-    for corpus in sorted({example.corpus for example in examples}):
-        left_out = [example for example in examples if example.corpus == corpus]
-        yield left_out, _fit_answers([example for example in examples if example.corpus != corpus])
 
 
 def _fit_answers(examples: Sequence[Example]) -> LogisticRegression:

@@ -52,7 +52,7 @@ def fit(examples: Sequence[Example]) -> Numbers:
     items = [example.sentences for example in examples if example.sentences]
     data = [(sentences.features, np.any(sentences.stating, axis=0)) for sentences in items]
 
-    def loss(weights: Numbers) -> tuple[float, Numbers]:
+    def loss(weights: Numbers) -> tuple[float, Numbers]:  # negative log-likelihood, regularized, and its gradient
         total = REGULARIZATION * float((weights - start) @ (weights - start)) / 2
         slope = REGULARIZATION * (weights - start)
         for rows, stating in data:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from evals.tables import Marks, insert_table
+from evals.tables import insert_table
 from tests.benchmarks import answers, encoder, ingestion, scale
 from tests.benchmarks.measured import QUICK, Options, say
 from tests.processes import REPOSITORY
@@ -29,7 +29,7 @@ PAGE, QUICK_PAGE = REPOSITORY / "docs/decisions/figures-speed.md", REPOSITORY / 
 
 def written(page: str, section: str, text: str) -> str:
     """A page with the part of one section anew, the others as they were; raises MarksMissing."""
-    return insert_table(page, text, Marks(f"<!-- {section} -->", f"<!-- /{section} -->"))
+    return insert_table(page, text, section)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from evals.cases import shipped_cases
-from evals.commands import MARKS, make_app
+from evals.commands import make_app
 from evals.corpora import Ingestion
 from evals.run import read_run
 from service.cli.ingestion.reading import documents_in, read_documents
@@ -172,7 +172,7 @@ def test_a_table_of_a_document_is_written_between_its_marks(papers: Papers, data
     where = ("--data-dir", data_dir, "--to", folder / "runs", "--markdown", page)
     page.write_text("no marks")
     assert papers.app("run", asked, *where, "--name", "a").exit_code == 2
-    page.write_text(f"before\n{MARKS.start}\nstale\n{MARKS.end}\nafter\n")
+    page.write_text("before\n<!-- answers -->\nstale\n<!-- /answers -->\nafter\n")
     assert papers.app("run", asked, *where, "--name", "b").exit_code == 0
     text = page.read_text(encoding="utf-8")
     assert "stale" not in text and "| faelle | 1 | 0/1 .00" in text and text.endswith("after\n")

@@ -107,7 +107,7 @@ def test_what_stands_below_an_item_is_a_part_of_it() -> None:
         (ItemNames("07", "M07", "Radweg"), "2"),
         (ItemNames("a", "a", "Bau"), "M07"),
     ]
-    known = replace(KNOWN, above=find_ancestors(("report", *item) for item in items))
+    known = replace(KNOWN, ancestors=find_ancestors(("report", *item) for item in items))
     given = answer("a", citation("a"))
     for name in ("7", "M07", "Rad-Weg", "2"):
         assert judged(case(expect={"citations_any": (("report", name),)}), given, known).is_fully_right

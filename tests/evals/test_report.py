@@ -17,7 +17,7 @@ SHORT_LIST = judged(LIST.case, answer("Eins [1]", citation("1.1", "1.1 Ziel")))
 QUIET = judged(COUNT.case, refusal())
 FOUND = judged(case(id="f"), answer("Dazu passt [1]", citation(), status="found"))
 OPEN = judged(case(id="o", expect={"behavior": "open"}), FACT.answer)
-NOW = run_of(row(MISLED), row(SHORT_LIST, "left-out"), row(QUIET, "left-out"), row(FOUND), row(OPEN, "own"),
+NOW = run_of(row(MISLED), row(SHORT_LIST, "left-out", "listen"), row(QUIET, "left-out"), row(FOUND), row(OPEN, "own"),
              row(judged(SILENT.case, SILENT.answer)))  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def test_reasons_are_named() -> None:
 
 
 def test_the_table_tells_how_many_of_how_many() -> None:
-    assert "| known | 3 | 1/3 .33 (" in summary_table(NOW) and "| all | 5 | 2/5 .40 (.12–.77) |" in summary_table(NOW)
+    assert "| faelle | 4 | 1/4 .25 (" in summary_table(NOW) and "| all | 5 | 2/5 .40 (.12–.77) |" in summary_table(NOW)
 
 
 def test_only_training_needs_the_extra(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def running(data_dir: Path) -> Iterator[OverHttp]:
 
 def test_over_http_and_in_process_answer_alike(here: InProcess, running: OverHttp) -> None:
     assert (running.knowledge, running.edition) == (here.knowledge, here.edition)
-    assert running.knowledge.documents and running.knowledge.above
+    assert running.knowledge.documents and running.knowledge.ancestors
     for item in load_cases(*shipped_cases())[:12]:
         first, second = ask_case(here, item).judgement, ask_case(running, item).judgement
         assert first.answered_case.answer.answer == second.answered_case.answer.answer

@@ -37,10 +37,7 @@ class LetterEmbedding(Embedding):
 
     def __init__(self, size: int = 64) -> None:
         self.size, self.given = size, list[str]()
-
-    @property
-    def identity(self) -> str:
-        return f"letters:{self.size}"
+        self.identity = f"letters:{size}"
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         self.given += texts

@@ -48,10 +48,9 @@ def test_concepts_are_read() -> None:
         ("Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi"),
         ("Bus kommt nur auf Anruf", "abends fährt kein Bus mehr"),
         ("on-demand bus", "dial-a-ride"),
-        area="on-demand",
     )
     assert first.administrative == ("Busverkehr auf Bestellung", "Rufbus", "On-Demand-Verkehr", "Anrufsammeltaxi")
-    assert (last.terms, last.everyday, last.english, last.area) == ((), (), (), "on-demand")
+    assert (last.terms, last.everyday, last.english) == ((), (), ())
 
 
 @pytest.mark.parametrize(
@@ -64,12 +63,12 @@ def test_what_is_no_concept_is_refused(broken: str) -> None:
 
 def test_an_id_is_used_once() -> None:
     with pytest.raises(ValueError, match="bare"):
-        Vocabulary.of([SOURCE, SOURCE])
+        Vocabulary([SOURCE, SOURCE])
 
 
 @pytest.fixture(scope="module")
 def vocabulary() -> Vocabulary:
-    return Vocabulary.of([SOURCE])
+    return Vocabulary([SOURCE])
 
 
 @pytest.mark.parametrize(

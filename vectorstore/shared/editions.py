@@ -60,7 +60,7 @@ log = logging.getLogger("strategielotse")
 
 
 class SharedEditionStore(EditionStore):
-    """The editions of a PostgreSQL database, with copies in the data folder. Methods raise StoreAway."""
+    """The editions of a PostgreSQL database, with copies in the data folder. Methods raise StoreUnavailable."""
 
     def __init__(
         self,
@@ -149,6 +149,7 @@ class SharedEditionStore(EditionStore):
         return self._database
 
     def _chosen_name(self, name: str | None) -> str:
+        """See `EditionStore._chosen_name`; while the database is unreachable the edition known to this machine."""
         try:
             return super()._chosen_name(name)
         except StoreUnavailable:
@@ -163,9 +164,10 @@ class SharedEditionStore(EditionStore):
         self.pointer()
 
     def _take_in(self, folder: Path, name: str) -> None:
+        """Also store the edition in the database: its manifest, and the parts of files that it does not have yet."""
         super()._take_in(folder, name)
         edition = self.editions / name
-        files = {stored.sha256: edition / path for path, stored in read_manifest(edition).files.items()}
+        files = {stored.sha256: edition / path for path, stored in read_manifest(edition).files.items()}  # by digest
         with self._transaction() as connection:
             connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))
             connection.execute(insert(EDITIONS), {"name": name, "manifest": (edition / MANIFEST).read_bytes()})
@@ -174,6 +176,7 @@ class SharedEditionStore(EditionStore):
                 _store_parts(connection, digest, files[digest])
 
     def _remove(self, name: str) -> None:
+        """Also remove the edition from the database, with the parts of files that no other edition has."""
         super()._remove(name)
         with self._transaction() as connection:
             connection.execute(delete(EDITIONS).where(EDITIONS.c.name == name))

@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from evals.reading.catalogue import CatalogueError, KnownRecord, load_catalogue
-from evals.reading.command import MARKS, add_reading
+from evals.reading.command import add_reading
 from tests.evals.reading.made import item, parsed
 from tests.papers.__main__ import main
 from vectorstore.records import ParsedDocument
@@ -113,10 +113,10 @@ def test_a_file_that_cannot_be_read_is_told_and_counted(folder: Path) -> None:
 
 def test_the_table_is_written_between_its_marks(folder: Path) -> None:
     place = Path("reading.md")
-    place.write_text(f"before\n{MARKS.start}\nstale\n{MARKS.end}\nafter\n")
+    place.write_text("before\n<!-- reading -->\nstale\n<!-- /reading -->\nafter\n")
     assert called("--papers", folder, "--markdown", place).exit_code == 0
     text = place.read_text()
-    assert text.startswith(f"before\n{MARKS.start}\n\n|  | plans |\n") and text.endswith(f"{MARKS.end}\nafter\n")
+    assert text.startswith("before\n<!-- reading -->\n\n|  | plans |\n") and text.endswith("<!-- /reading -->\nafter\n")
     assert "| title right | 1 of 2 (.500) |" in text and "stale" not in text
     place.write_text("no marks")
     assert called("--papers", folder, "--markdown", place).exit_code == 2

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from evals.metrics.statements import normalize_ref, normalize_text
+from evals.metrics.statements import normalize_text
 from evals.reading.measurements import ReadingFigures, Share, add_up
 from evals.reading.scoring import ScoredReading, compute_scores
 from tests.evals.reading.made import catalogue, item, known, parsed
+from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind, ItemStatus
 
 
@@ -33,7 +34,7 @@ def shares(judged: ScoredReading, *names: str) -> str:
     ],
 )
 def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(value: str, other: str) -> None:
-    assert normalize_ref(value) == normalize_ref(other)
+    assert fold_ref(value) == fold_ref(other)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_numbers_are_the_same_without_spaces_case_zeros_and_label_word(value: st
     [("M 1", "M 10"), ("M 1", "N 1"), ("1.1", "11"), ("K-7", "K7"), ("M 7", "7"), ("2.", "2"), ("Zielbild", "bild")],
 )
 def test_numbers_keep_letters_punctuation_and_zeros_at_their_end(value: str, other: str) -> None:
-    assert normalize_ref(value) != normalize_ref(other)
+    assert fold_ref(value) != fold_ref(other)
 
 
 def test_titles_are_the_same_without_case_white_space_and_hyphenation() -> None:
@@ -67,8 +68,8 @@ def test_what_is_nearly_right_is_missed_and_false_and_counted_in_its_parts() -> 
     scored = compute_scores(read, truth)
     names = ("right", "number", "title", "page", "false", "stray")
     assert shares(scored, *names) == "0/3 2/3 2/3 2/3 3/3 0/3"
-    assert [miss.known.ref for miss in scored.missed] == ["M 1", "M 2", "M 3"]
-    assert [miss.instead.item.title for miss in scored.missed if miss.instead][1] == "Solaratlas kurzfristig"
+    assert [pair.known.ref for pair in scored.missed] == ["M 1", "M 2", "M 3"]
+    assert [pair.item.title for pair in scored.missed if pair.item][1] == "Solaratlas kurzfristig"
 
 
 def test_surplus_records_are_false_and_strange_ones_told_apart() -> None:

@@ -41,7 +41,7 @@ def test_made_papers_are_read_as_well_as_the_gate_says(
 
 
 def test_the_gate_asks_for_what_must_never_slip() -> None:
-    limits = load_gate(GATE, BETTER).limits
+    limits = load_gate(GATE, BETTER)
     assert limits.keys() == {"development"}
     for limit in limits.values():
         assert limit.min.keys() >= MUST["min"] and limit.max.keys() >= MUST["max"]
