@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from ingest.keys import is_of_family
-from ingest.readers.claims import RECORD_KINDS, Claim, ClaimedField, Claims, RecordKind
+from ingest.readers.claims import LONG, RECORD_KINDS, SHORT, Claim, ClaimedField, Claims, RecordKind
 from ingest.readers.lexicon import field_of_label
 from ingest.readers.simple.kinds import kind_of_word
 from ingest.stored_readings import Reading, StoredForm, move_claims
@@ -21,7 +21,7 @@ from vectorstore.texts import Texts
 
 NO_RECORDS = "none"
 _MAX_LABEL_LENGTH, _MAX_FAMILIES, _MAX_ITEMS = 80, 50, 2_000  # characters of a label; entries of one document
-_MAX_TITLE_LENGTH, _MAX_FIELD_LENGTH = 300, 20_000  # characters; longer cells are cut
+_MAX_TITLE_LENGTH = 300  # characters; a longer cell is cut
 _TITLE_LETTERS, _MIN_TITLE_LETTERS = 6, 3  # letters of a cell that is taken as the title; where no other cell fits
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -155,7 +155,7 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     number = next(number_columns, None)
     text = " ".join(cells) if title is None else cells[title]
     fields = tuple(
-        ClaimedField(label=headers[column][:600], text=cell[:_MAX_FIELD_LENGTH], meaning=meanings[column])
+        ClaimedField(label=headers[column][:SHORT], text=cell[:LONG], meaning=meanings[column])
         for column, cell in enumerate(cells) if cell and title is not None and column not in (title, number)
     )  # fmt: skip
     title_text = text if len(text) <= _MAX_TITLE_LENGTH else f"{text[:_MAX_TITLE_LENGTH]} …"

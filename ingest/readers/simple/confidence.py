@@ -14,7 +14,8 @@ from ingest.readers.simple.title_candidates import Title
 LEAST_CONFIDENCE = 0.5  # confidence from which a sheet is a record
 _LABELS = 0.5  # share of the median number of labels that a sheet needs
 _LISTED, _SET_OFF, _PLAIN = 1.0, 0.8, 0.35  # factors for titles in the contents, titles that are set off, and others
-# The weights of `reasons` for sheets whose number has letters or a word, for other numbers, and for none.
+# The weights of the reasons (a number in sequence, enough labels, a field that only records have) for sheets whose
+# number has letters or a word, for other numbers, and for none.
 _CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.25, 0.2, 0.55), (0.0, 0.5, 0.4)
 
 
@@ -32,16 +33,12 @@ def _confidence(document: DocumentLines, sheet: Sheet, title: Title, median: int
     """Return the confidence from 0 to 1; `median` is the number of labels of the median sheet."""
     if not title.is_whole:
         return 0.0
-    keys = {label.key for label in sheet.labels}
     values = labelled_texts(document, sheet.labels, sheet.end, title.lines)
-    reasons = (  # a number in sequence, enough labels, a field that only records have
-        sheet.member is not None,
-        len(keys) >= _LABELS * median,
-        any(value.label.meaning in RECORD_FIELDS and value.lines for value in values),
-    )
+    has_field = any(value.label.meaning in RECORD_FIELDS and value.lines for value in values)
+    has_labels = len({label.key for label in sheet.labels}) >= _LABELS * median
     title_factor = _LISTED if title.is_listed else _SET_OFF if title.is_set_off else _PLAIN
-    weights = _UNNUMBERED
+    number_weight, labels_weight, field_weight = _UNNUMBERED
     if sheet.member is not None:
         number = sheet.member.number
-        weights = _CODED if number.code or number.word else _NUMBERED
-    return title_factor * sum(weight for weight, is_met in zip(weights, reasons, strict=True) if is_met)
+        number_weight, labels_weight, field_weight = _CODED if number.code or number.word else _NUMBERED
+    return title_factor * (number_weight + labels_weight * has_labels + field_weight * has_field)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile, takewhile
 
 from ingest.readers.simple.labels import Label
 from ingest.readers.simple.lines import DocumentLines
@@ -22,33 +23,44 @@ class LabelledText:
 def labelled_texts(
     document: DocumentLines, labels: Sequence[Label], end: int, heads: Collection[int] = ()
 ) -> Iterator[LabelledText]:
-    """Yield each label of one sheet, which ends before line `end`, with its value; no value contains `heads`."""
+    """Yield each label of one sheet, which ends before line `end`, with its value; no value contains `heads`.
+
+    The value is in the label's line, else in the cell below the label's, else in the lines up to the next label.
+    """
     stops = {*heads, *(index for label in labels for index in label.lines)}
-    label_cells: set[Cell] = set()  # cells that begin with a label on lines of its own
-    for label in labels:
-        cell = document.lines[label.line].cell
-        if cell is not None and label.end >= len(document.text(label.lines[-1])):
-            label_cells.add(cell)
+    cells_of_labels = {label: document.lines[label.line].cell for label in labels}
+    label_cells = {cell for label, cell in cells_of_labels.items() if cell is not None and _is_whole(document, label)}
     cells_below = {label: below for label in labels if (below := _cell_below(document, label, label_cells)) is not None}
     value_cells = set(cells_below.values())
     for label in labels:
         last = label.lines[-1]
-        value = [last] if label.end < len(document.text(last).rstrip(" :")) else []
         label_cell = document.lines[last].cell
-        value_cell = cells_below.get(label) if not value else None
-        for index in range(last + 1, end):
-            cell = document.lines[index].cell
-            if value_cell is not None:
-                if cell == value_cell and index not in stops:
-                    value.append(index)
-                elif value:
+        begins_beside = label.end < len(document.text(last).rstrip(" :"))
+        value = [last] if begins_beside else []
+        if not begins_beside and label in cells_below:
+            value = _lines_in_cell(document, cells_below[label], range(last + 1, end), stops)
+        else:
+            for index in range(last + 1, end):
+                cell = document.lines[index].cell
+                is_beside = bool(value) and document.lines[value[0]].cell == label_cell is not None
+                if index in stops or (cell != label_cell and (cell in value_cells or is_beside)):
                     break
-                continue
-            is_in_label_cell = bool(value) and document.lines[value[0]].cell == label_cell is not None
-            if index in stops or (cell != label_cell and (cell in value_cells or is_in_label_cell)):
-                break
-            value.append(index)
-        yield LabelledText(label, tuple(value), label.end if value[:1] == [last] else 0)
+                value.append(index)
+        yield LabelledText(label, tuple(value), label.end if begins_beside else 0)
+
+
+def _is_whole(document: DocumentLines, label: Label) -> bool:
+    """True if a label is on lines of its own."""
+    return label.end >= len(document.text(label.lines[-1]))
+
+
+def _lines_in_cell(document: DocumentLines, cell: Cell, lines: range, stops: Collection[int]) -> list[int]:
+    """Return the first of the lines that are in a cell and no stops, up to the next other line."""
+
+    def is_inside(index: int) -> bool:
+        return document.lines[index].cell == cell and index not in stops
+
+    return list(takewhile(is_inside, dropwhile(lambda index: not is_inside(index), lines)))
 
 
 def _cell_below(document: DocumentLines, label: Label, label_cells: Collection[Cell]) -> Cell | None:

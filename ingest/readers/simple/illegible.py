@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from ingest.readers.claims import Claim, Span
+from ingest.readers.claims import SHORT, Claim, Span
 from ingest.readers.simple.sheet_claims import SHEET_LEVEL
 from ingest.rendering import Rendering
 from ingest.stream import Line, body_style
@@ -28,6 +28,6 @@ def illegible_claims(lines: Sequence[Line], rendering: Rendering, heads: Sequenc
     for index in heads:
         head = rendering.span_of([index])
         yield Claim(
-            kind="section", title=lines[index].text[:600], page=lines[index].page + 1, where="heading",
+            kind="section", title=lines[index].text[:SHORT], page=lines[index].page + 1, where="heading",
             level=SHEET_LEVEL, head=head, title_span=head, extent=Span(head.start, len(rendering.text)),
         )  # fmt: skip

@@ -7,14 +7,15 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.readers.lexicon import RECORD_FIELDS, field_of_label, is_sum_row, is_value, normalize
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.titles import join_title, normalize_title
 
 _LEAST = 3  # prints of a label
-_SPREAD, _AMONG, _MORE = 0.5, 0.7, 2  # see `_without_local_labels`
+# A label is local to a run of sheets if another one is printed _MORE times as often, _AMONG times as often between its
+# first and last print, and over more than 1 / _SPREAD times the lines.
+_SPREAD, _AMONG, _MORE = 0.5, 0.7, 2
 _FREQUENT = 40  # most frequent labels that others are compared with
 _LONGEST, _LONGEST_LEAD = 160, 60  # characters of a label on lines of its own, and before a text
 _LEAST_LETTERS = 3  # letters after a number in a line that may be a label
@@ -24,7 +25,7 @@ _CONTINUED = 0.8  # share of the prints of a label that have another one right b
 _REGULAR = 0.6  # share of the prints of the most frequent labels from which a text without a look is a label
 _VALUE_WORDS = 2  # most words after a known label and colon that are a value, even if every sheet prints them
 _MARKED = 0.8  # up to this share of known labels with a look or colon, labels may have neither
-_COLON = re.compile(r"^(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)")
+_COLON = re.compile(r"(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)")  # "Zeitraum: 2025", not "12:30 Uhr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,53 +93,47 @@ def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
 
 def _first_halves(prints: Sequence[_Print]) -> set[str]:
     """Return the keys of whole-line labels that nearly always have another right below: the first half of a label."""
-    counts, followed = Counter[str](), Counter[str]()
-    for candidate, following in pairwise([*prints, None]):
-        if candidate is not None and candidate.is_whole:
-            key = normalize(candidate.text)
-            counts[key] += 1
-            followed[key] += following is not None and following.line == candidate.line + 1
+    lines, whole = {candidate.line for candidate in prints}, [candidate for candidate in prints if candidate.is_whole]
+    counts = Counter(normalize(candidate.text) for candidate in whole)
+    followed = Counter(normalize(candidate.text) for candidate in whole if candidate.line + 1 in lines)
     return {key for key, count in counts.items() if followed[key] >= _CONTINUED * count}
 
 
 def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
-    """True if the first of two texts of one line is the label: the longer one, if it is printed nearly as often."""
+    """True if the first of two texts of one line, each with how often it is printed, is the label.
+
+    That is the longer text if it is printed nearly as often as the shorter one.
+    """
     (count, candidate), (other_count, other_candidate) = counted, other
-    return count >= _AS_OFTEN * other_count if candidate.end > other_candidate.end else other_count < _AS_OFTEN * count
+    if candidate.end > other_candidate.end:
+        return count >= _AS_OFTEN * other_count
+    return other_count < _AS_OFTEN * count
 
 
 def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
     """Yield the texts of a line that may be a label: the whole line, its bold beginning, the text before its colon."""
-    line = document.lines[index]
-    text = line.text
+    line, text, number = document.lines[index], document.text(index), document.number(index)
     if index in document.excluded or (line.bullet and not line.lead):
         return
-    number = document.number(index)
+    is_styled, colon = document.is_styled(index), _COLON.match(text)
     has_words = number is None or sum(map(str.isalpha, number.text_after)) >= _LEAST_LETTERS
-    match = _COLON.match(text)
-    value = text[match.end() :].split() if match is not None else []
-    has_value = (
-        match and 0 < len(value) <= _VALUE_WORDS and field_of_label(match["label"]) and not document.is_styled(index)
-    )
-    if (
-        len(text) <= _LONGEST
-        and not text.endswith((".", ",", ";"))
-        and has_words
-        and not (is_sum_row(text) or has_value)
-    ):
-        yield _Print(index, len(text), text, True, document.is_styled(index), _is_second_half(document, index))
+    value = text[colon.end() :].split() if colon is not None else []
+    is_field = colon is not None and field_of_label(colon["label"]) is not None
+    has_value = is_field and 0 < len(value) <= _VALUE_WORDS and not is_styled  # "Priorität: hoch" on every sheet
+    may_be_whole = has_words and len(text) <= _LONGEST and not text.endswith((".", ",", ";"))
+    if may_be_whole and not has_value and not is_sum_row(text):
+        yield _Print(index, len(text), text, True, is_styled, _is_second_half(document, index))
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
         yield _Print(index, line.lead, text[: line.lead], False, True)
-    elif match is not None and match.end() < len(text) and len(match["label"].split()) <= 6:
-        yield _Print(index, match.end(), match["label"], False, False)
+    elif colon is not None and value and len(colon["label"].split()) <= 6:
+        yield _Print(index, colon.end(), colon["label"], False, False)
 
 
 def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
     """Return how often the third most frequent label with a meaning or look is printed: about once a sheet."""
-    counts = sorted((len(prints) for key, prints in all_prints.items() if field_of_label(key) or _is_styled(prints)))[
-        ::-1
-    ]
-    return counts[min(2, len(counts) - 1)] if counts else 0
+    known = (prints for key, prints in all_prints.items() if field_of_label(key) or _is_styled(prints))
+    counts = sorted(map(len, known), reverse=True)
+    return counts[:3][-1] if counts else 0
 
 
 def _is_styled(prints: Sequence[_Print]) -> bool:
@@ -169,15 +164,13 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, unmarked: bool) ->
     """True if a recurring text is a label; `usual` is how often labels are printed, see `_are_unmarked`."""
     if is_value(key) and field_of_label(key) is None:
         return False
-    marked = _is_marked(prints)
-    is_whole = prints[0].is_whole
-    if not (marked or _is_styled(prints)) and _is_clause(prints):
+    is_marked, is_styled, is_whole = _is_marked(prints), _is_styled(prints), prints[0].is_whole
+    if not (is_marked or is_styled) and _is_clause(prints):
         return False
-    is_regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
-    if _is_styled(prints) or (marked and is_whole):
+    if is_styled or (is_marked and is_whole):
         return True
-    is_known = field_of_label(key, weak=is_regular) is not None
-    return is_known or (is_regular and unmarked)
+    is_regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
+    return (is_regular and unmarked) or field_of_label(key, weak=is_regular) is not None
 
 
 def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
@@ -198,22 +191,22 @@ def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Pr
 
 def _join_prints(document: DocumentLines, prints: Sequence[_Print], first_halves: Collection[str]) -> Iterator[Label]:
     """Yield labels, those over several lines as one: within a paragraph, or after a first half in the same region."""
-    group: list[_Print] = []
-    for before, part in pairwise([None, *prints, None]):
-        continues = before is not None and part is not None and before.is_whole and part.line == before.line + 1
-        if continues and before is not None and part is not None:
-            in_paragraph = not document.begins_paragraph(part.line) and not before.text.endswith((":", "?"))
-            same_region = document.lines[part.line].region == document.lines[before.line].region
-            continues = in_paragraph or (same_region and normalize(before.text) in first_halves)
-        if group and not continues:
-            text = join_title([part.text for part in group])
-            yield Label(
-                tuple(part.line for part in group),
-                group[-1].end,
-                text.rstrip(" :"),
-                normalize(text),
-                field_of_label(text),
-            )
-            group = []
-        if part is not None:
-            group.append(part)
+    groups: list[list[_Print]] = []
+    for part in prints:
+        if groups and _continues(document, groups[-1][-1], part, first_halves):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    for group in groups:
+        text = join_title([part.text for part in group])
+        lines = tuple(part.line for part in group)
+        yield Label(lines, group[-1].end, text.rstrip(" :"), normalize(text), field_of_label(text))
+
+
+def _continues(document: DocumentLines, above: _Print, part: _Print, first_halves: Collection[str]) -> bool:
+    """True if a print goes on with the label of the line above it."""
+    if not above.is_whole or part.line != above.line + 1:
+        return False
+    is_same_paragraph = not document.begins_paragraph(part.line) and not above.text.endswith((":", "?"))
+    is_same_region = document.lines[part.line].region == document.lines[above.line].region
+    return is_same_paragraph or (is_same_region and normalize(above.text) in first_halves)
