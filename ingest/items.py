@@ -136,11 +136,17 @@ def _number_children(items: Sequence[Item]) -> list[Item]:
         if item.kind in RECORDS and item.ref != item.title:
             groups[fold_ref(item.ref)].append(item)
     letters = {
-        item.key: ascii_lowercase[index % 26]
+        item.key: _letters_of(index)
         for ref, group in groups.items() if len(group) > 1 and len(titles[ref]) > 1
         for index, item in enumerate(group)
     }  # fmt: skip
     return [replace(item, ref=f"{item.ref}~{letters[item.key]}") if item.key in letters else item for item in items]
+
+
+def _letters_of(index: int) -> str:
+    """Return the letters for an index from 0: "a" to "z", then "aa", "ab"."""
+    before, last = divmod(index, len(ascii_lowercase))
+    return (_letters_of(before - 1) if before else "") + ascii_lowercase[last]
 
 
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:

@@ -223,10 +223,11 @@ def status_from(words: str | None) -> ItemStatus | None:
 
 
 def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
-    """Return the values in which item and row differ, as (item, row) by name."""
+    """Return the values in which item and row differ, as (item, row) by name; a cell with only a dash has none."""
     values = row_values(row)
     pairs = {name: (_value_text(getattr(item, name)), _value_text(values[name])) for name in _COMPARED}
-    differing = {name: both for name, both in pairs.items() if all(both) and not _agree(name, *both)}
+    stated = {name: both for name, both in pairs.items() if all(map(normalize_title, both))}
+    differing = {name: both for name, both in stated.items() if not _agree(name, *both)}
     if row.number and item.ref != item.title and fold_ref(row.number) != fold_ref(item.ref):
         differing["ref"] = (item.ref.partition("~")[0], row.number)
     if item.status and values["status"] not in (None, item.status):
@@ -258,5 +259,7 @@ def _is_same_unit(first: str, second: str) -> bool:
 
 
 def _is_similar(first: str, second: str) -> bool:
+    """True if two texts nearly agree, or one contains the other; False where one has neither letters nor digits."""
     bare, other = normalize_title(first), normalize_title(second)
-    return bare in other or other in bare or fuzz.token_set_ratio(first, second) >= _MIN_AGREEMENT
+    is_part = bare in other or other in bare
+    return bool(bare and other) and (is_part or fuzz.token_set_ratio(first, second) >= _MIN_AGREEMENT)
