@@ -93,10 +93,10 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
     records = []
     for record in claims.records:
         chosen_kinds = (kind for label, kind in choices.families if is_of_family(label, record.number))
-        kind = next(chosen_kinds, record.kind) if record.kind != "section" else record.kind
+        kind = next(chosen_kinds, record.kind) if record.is_record else record.kind
         if kind != NO_RECORDS:
-            records.append(record if kind == record.kind else record.model_copy(update={"kind": kind}))
-        elif record.where in ("sheet", "heading"):
+            records.append(record.model_copy(update={"kind": kind}))
+        elif record.is_head:
             records.append(record.model_copy(update={"kind": "section", "where": "heading"}))
     if choices.items:
         added = move_claims(Reading(model=BY_STAFF, claims=Claims(records=choices.items)), document)
@@ -106,9 +106,9 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
 
 def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:
     """Return records with those that staff added; one that the reader has too gets the chosen kind."""
-    result, keys = list(records), list(map(_comparison_key, records))
+    result = list(records)
     for claim in added:
-        matches = [index for index, key in enumerate(keys) if key == _comparison_key(claim)]
+        matches = [index for index, record in enumerate(records) if _are_same(record, claim)]
         index = min(matches, key=lambda index: abs(records[index].page - claim.page), default=None)
         if index is None:
             result.append(claim)
@@ -118,11 +118,11 @@ def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim
     return result
 
 
-def _comparison_key(claim: Claim) -> tuple[str, ...]:
-    """Return the values that equal claims have in common: rows title and number, headings the title."""
-    if claim.where == "contents":
-        return ("contents",)
-    return ("row", claim.folded_title, claim.ref) if claim.where == "row" else (claim.folded_title,)
+def _are_same(record: Claim, added: Claim) -> bool:
+    """True if a record that staff added is one that a reader has: a row with its title and number, else a heading."""
+    if added.where == "row":
+        return record.where == "row" and (record.folded_title, record.ref) == (added.folded_title, added.ref)
+    return record.is_head and record.folded_title == added.folded_title
 
 
 def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
@@ -147,12 +147,8 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     titled = [i for i in candidates if meanings[i] == "title" or kind_of_word(headers[i]) is not None]
     unlabelled = [column for column in candidates if meanings[column] is None and letters[column] >= _TITLE_LETTERS]
     title = next(iter([*titled, *unlabelled, *candidates]), None)
-    number_columns = (
-        column for column, cell in enumerate(cells)
-        if column != title and (meanings[column] == "ref" or not column) and is_lone_number(cell)
-        and not _YEAR.fullmatch(cell)
-    )  # fmt: skip
-    number = next(number_columns, None)
+    numbers = (column for column, cell in enumerate(cells) if is_lone_number(cell) and not _YEAR.fullmatch(cell))
+    number = next((i for i in numbers if i != title and (i == 0 or meanings[i] == "ref")), None)
     text = " ".join(cells) if title is None else cells[title]
     fields = tuple(
         ClaimedField(label=headers[column][:SHORT], text=cell[:LONG], meaning=meanings[column])

@@ -222,11 +222,7 @@ class _Run:
             for warning in file.parsed.document.warnings if file.parsed and file.entry.reading else ():
                 _logger.warning("%s: %s", file.entry.id, warning)
         base = self._request.base
-        draft = (
-            DraftOrigin(self._store.base_edition(base), base)
-            if base is not None
-            else DraftOrigin(self._store.current_name())
-        )
+        draft = DraftOrigin(self._store.current_name() if base is None else self._store.base_edition(base), base)
         originals = {file.entry.id: file.original.path for file in self._files if file.parsed and file.original}
         return self._store.publish(
             [*self._previous.parsed, *self.parsed.values()],

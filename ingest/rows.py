@@ -34,7 +34,7 @@ _MIN_AGREEMENT = 90  # similarity of two values, 0 to 100, from which they agree
 _MAX_CONFLICTS, _MAX_CONFLICT_SHARE = 4, 0.6  # with more than both, a column means another thing than the sheet's field
 _COMPARED = ("responsible", "period", "cost", "priority")
 _COMPLETED = ("status", "responsible", "cooperation", "period", "cost", "priority", "state", "description")
-_UNIT_SEPARATOR = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")
+_UNIT_SEPARATOR = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")  # in "Amt 61, Amt 66 und Bauhof"
 _MAX_STATUS_LENGTH, _MAX_MARK_LENGTH = 60, 3  # characters: of words for a status; of a mark in a status column
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingest.readers.numbers import parse_number
 from ingest.stream import NO_BOX, Line
 
-_HEADING = re.compile(
+_HEADING = re.compile(  # "Inhalt", "1. Inhaltsverzeichnis"
     r"^(?:\d+\.?\s)?(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung|Verzeichnis)\b.{0,20}$", re.I
 )
 # entries: "Title ..... 12", and "Title   12", which counts only in a table of contents that has begun

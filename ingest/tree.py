@@ -141,17 +141,20 @@ class Tree:
 
     def make_item(
         self, key: str, ref: str, kind: ItemKind, title: str, spans: Sequence[Span], *, start: int | None = None,
-        **parts: Any,
+        **values: Any,
     ) -> Item:  # fmt: skip
-        """Return an item with the text of `spans`, which begins at `start` (None: at the first span)."""
+        """Return an item with the text of `spans`, which begins at `start` (None: at the first span).
+
+        `values` are its further attributes by name.
+        """
         page = self.document.page_at(spans[0].start)
         self.spans[key] = spans
-        if kind is ItemKind.MEASURE and not parts["heading"]:
+        if kind is ItemKind.MEASURE and not values["heading"]:
             self._owners[spans[0].start] = self._owners[spans[0].start - 2] = key  # two before: the bullet mark "- "
         return Item(
             document_id=self.document.id, key=key, ref=ref, kind=kind, title=title, order=0,
             start=spans[0].start if start is None else start, end=max(span.end for span in spans),
-            page=page.number if page else None, page_label=(page.label or None) if page else None, **parts,
+            page=page.number if page else None, page_label=(page.label or None) if page else None, **values,
         )  # fmt: skip
 
     def find_passages(self, items: Sequence[Item]) -> list[OwnedText]:
@@ -195,14 +198,16 @@ def _is_placed(claim: Claim) -> bool:
 
 def _start(claim: Claim) -> int:
     """Return the offset where the text of a claim begins: at its heading, or where its sheet begins before that."""
-    starts = [claim.head.start] if claim.head else []
-    return min([*starts, claim.extent.start] if claim.where == "sheet" and claim.extent else starts)
+    begins = (claim.head, claim.extent if claim.where == "sheet" else None)
+    return min(span.start for span in begins if span)
 
 
 def _context(item: Item) -> tuple[str, ...]:
     """Return the context of an item's chunks: titles of theme, goal and status group, else the headings above it."""
-    names = (item.theme and item.theme.title, item.goal and item.goal.title, item.status_heading)
-    return (*(name for name in names if name), *(item.path[-1:] if _is_bullet(item) else ())) or item.path
+    titles = [above.title for above in (item.theme, item.goal) if above]
+    group = [item.status_heading] if item.status_heading else []
+    introduction = item.path[-1:] if _is_bullet(item) else ()
+    return tuple(filter(None, (*titles, *group, *introduction))) or item.path
 
 
 def ref_title(item: Item | None) -> RefTitle | None:

@@ -44,9 +44,8 @@ def find_gutters(segments: Sequence[Segment]) -> list[Gutter]:
     if len(segments) < 2 * _MIN_LINES:
         return []
     in_order = sorted(segments, key=lambda segment: segment.box.top)
-    return _drop_overlaps(
-        [gutter for edge in _shared_left_edges(in_order) for gutter in _find_gutters_at(in_order, edge)]
-    )
+    edges = _shared_left_edges(in_order)
+    return _drop_overlaps([gutter for edge in edges for gutter in _find_gutters_at(in_order, edge)])
 
 
 def _shared_left_edges(segments: Sequence[Segment]) -> list[float]:

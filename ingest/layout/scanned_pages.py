@@ -29,8 +29,8 @@ _CLEAR_WORD = 60.0  # confidence from which a word makes its line text, and an u
 _SAME_SIZE = 0.13  # of the size: smaller differences between lines are errors of measurement
 _DESCENT, _FLAT, _TALL = 0.21, 0.52, 0.73  # of the size: descenders, heights of flat and of tall letters
 _DESCENDERS, _ASCENDERS = re.compile(r"[gjpqyQ,;()\[\]{}|/§]"), re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]")
-_NUMBERING = re.compile(r"\(?(?:[IVXLC]{1,5}|[A-Za-z])[.)]|[IVX]{2,5}")
-_NUMBER = re.compile(r"[-–+±]?\d[\d.,:/–-]*[^\W\d_]{0,3}²?")
+_NUMBERING = re.compile(r"\(?(?:[IVXLC]{1,5}|[A-Za-z])[.)]|[IVX]{2,5}")  # "a)", "IV.", "XII"
+_NUMBER = re.compile(r"[-–+±]?\d[\d.,:/–-]*[^\W\d_]{0,3}²?")  # "12", "3,5", "-12.000", "10m²"
 _WORD = re.compile(r"[^\W\d_]{1,3}|(?=.*[aeiouyäöü])[^\W\d_]+(?:[-–/.'’:*&][^\W\d_]+)*", re.IGNORECASE)
 _SIGNS = frozenset("-–—+&/=%€§•☐☒☑")
 _MIN_LETTERS = 3  # shorter texts of low confidence come from drawings

@@ -12,15 +12,15 @@ from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, so
 from ingest.values.units import UnitNames
 from vectorstore.records import Item
 
-_ALL_MUNICIPALITIES = re.compile(
+_ALL_MUNICIPALITIES = re.compile(  # "alle 11 kreisangehörigen Kommunen", "aller Städte und Gemeinden"
     r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?"
     r"(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
     re.IGNORECASE,
 )
-_NAME = re.compile(
+_NAME = re.compile(  # "Bad Quellstadt", "Quell am See"; no sentence
     r"^(?:[A-ZÄÖÜ][\wäöüß.-]*)(?:(?:\s(?:am|an der|im|in der|bei|ob der|auf|vor der))?\s[A-ZÄÖÜ][\wäöüß.-]*){0,2}$"
 )
-_OFFICIAL = re.compile(
+_OFFICIAL = re.compile(  # the name in "Gemeinde Bad Quellstadt"
     r"\b(?:Stadt|Gemeinde|Kommune|Hansestadt|Kreisstadt|Markt|Samtgemeinde|Verbandsgemeinde)\s"
     r"((?:Bad\s|Sankt\s|St\.\s|Groß\s|Klein\s)?[A-ZÄÖÜ][a-zäöüß-]+)"
 )

@@ -12,9 +12,9 @@ from prompts import say
 from vectorstore.records import BY_STAFF, SIMPLE
 
 _TICKED_CHOICE = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
-_BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
+_BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")  # ticked or empty
 _LONE_TICK = re.compile(r"[xX×✓✔☑☒●■]")
-_LEADING_TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")
+_LEADING_TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")  # "☒ " of "☒ hoch"
 _ANY_TICK = re.compile(r"[☑☒✔✘]")
 _WIDE_GAP = re.compile(r"\s{3,}|\t|\n")  # between choices whose empty boxes were lost
 _SEPARATORS = re.compile(r"[\s,;]+")  # between names

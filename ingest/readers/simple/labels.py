@@ -122,11 +122,12 @@ def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
     has_value = is_field and 0 < len(value) <= _VALUE_WORDS and not is_styled  # "Priorität: hoch" on every sheet
     may_be_whole = has_words and len(text) <= _LONGEST and not text.endswith((".", ",", ";"))
     if may_be_whole and not has_value and not is_sum_row(text):
-        yield _Print(index, len(text), text, True, is_styled, _is_second_half(document, index))
+        is_second_half = index > 0 and not document.begins_paragraph(index) and document.text(index - 1).endswith("-")
+        yield _Print(index, len(text), text, is_whole=True, is_set_off=is_styled, is_second_half=is_second_half)
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
-        yield _Print(index, line.lead, text[: line.lead], False, True)
+        yield _Print(index, line.lead, text[: line.lead], is_whole=False, is_set_off=True)
     elif colon is not None and value and len(colon["label"].split()) <= 6:
-        yield _Print(index, colon.end(), colon["label"], False, False)
+        yield _Print(index, colon.end(), colon["label"], is_whole=False, is_set_off=False)
 
 
 def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
@@ -138,10 +139,6 @@ def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
 
 def _is_styled(prints: Sequence[_Print]) -> bool:
     return sum(candidate.is_set_off for candidate in prints) >= _STYLED * len(prints)
-
-
-def _is_second_half(document: DocumentLines, index: int) -> bool:
-    return index > 0 and not document.begins_paragraph(index) and document.text(index - 1).endswith("-")
 
 
 def _is_clause(prints: Sequence[_Print]) -> bool:

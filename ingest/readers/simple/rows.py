@@ -19,7 +19,7 @@ from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
 _LEAST = 2  # rows of a table that lists records
-_YEAR = re.compile(r"^20\d\d$")
+_YEAR = re.compile(r"^20\d\d$")  # header of a column with ticks
 _LONGEST_TITLE = 300  # characters
 _CAPTION_LINES = 4  # lines above a table among which its caption is
 _ARCHIVE = re.compile(r"\barchiv", re.IGNORECASE)
