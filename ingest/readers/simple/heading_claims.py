@@ -1,15 +1,18 @@
-"""Turn headings and numbered points into claims."""
+"""Turn headings, numbered points and lines with illegible numbers into claims."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ingest.readers.claims import SHORT, Claim, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.readers.simple.headings import Heading, HeadingReason
 from ingest.readers.simple.lines import DocumentLines
+from ingest.readers.simple.sheet_claims import SHEET_LEVEL
 from ingest.readers.simple.titles import normalize_title, shorten, trim
 from ingest.rendering import Rendering
+from ingest.stream import Line, body_style
+from prompts import say
 from vectorstore.records import ItemKind
 
 _LONG, _SENTENCE = 160, 90  # characters above which a numbered title is a point; the second if it ends with "."
@@ -58,3 +61,28 @@ def _claim(
         level=heading.level, head=head, title_span=title_span, extent=Span(head.start, max(end, head.end)),
         status=title[:SHORT] if is_status_heading(title) else None,
     )  # fmt: skip
+
+
+# Lines that begin with a number that text recognition (OCR) could not read: each becomes a section.
+
+_NUMBER_WORDS = 2  # words at the beginning of a line among which its number is
+
+
+def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]:
+    """Return the indices of lines that begin with an illegible number, `inside` a sheet or heavier than the body."""
+    mark, body = say("reading.illegible"), body_style(lines)
+    return [
+        index for index, line in enumerate(lines)
+        if line.opens and mark in line.text.partition(":")[0].split()[:_NUMBER_WORDS]
+        and (index in inside or line.style.is_heavier(body))
+    ]  # fmt: skip
+
+
+def illegible_claims(lines: Sequence[Line], rendering: Rendering, heads: Sequence[int]) -> Iterator[Claim]:
+    """Yield a section for each line in `heads`, so that the text below it does not belong to the record before it."""
+    for index in heads:
+        head = rendering.span_of([index])
+        yield Claim(
+            kind="section", title=lines[index].text[:SHORT], page=lines[index].page + 1, where="heading",
+            level=SHEET_LEVEL, head=head, title_span=head, extent=Span(head.start, len(rendering.text)),
+        )  # fmt: skip

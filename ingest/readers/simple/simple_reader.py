@@ -10,17 +10,15 @@ from typing import NamedTuple
 
 from ingest.readers.claims import Claims
 from ingest.readers.lexicon import is_status_heading
-from ingest.readers.simple.confidence import accepted_sheets
 from ingest.readers.simple.glued_headings import split_glued_headings
-from ingest.readers.simple.heading_claims import heading_claims
+from ingest.readers.simple.heading_claims import heading_claims, illegible_claims, illegible_heads
 from ingest.readers.simple.headings import Heading, HeadingReader
-from ingest.readers.simple.illegible import illegible_claims, illegible_heads
 from ingest.readers.simple.kinds import KindAssigner
 from ingest.readers.simple.labels import find_labels
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.rows import RowReader
 from ingest.readers.simple.series import find_series
-from ingest.readers.simple.sheet_claims import SheetClaims
+from ingest.readers.simple.sheet_claims import SheetClaims, accepted_sheets
 from ingest.readers.simple.sheets import Sheet, find_sheets
 from ingest.readers.simple.title_candidates import Title
 from ingest.readers.simple.title_vote import TitleVote
