@@ -27,7 +27,7 @@ from vectorstore.pointer import DraftOrigin
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
-READER_VERSION = 22  # raise it when reading changes, so that unchanged files are read again
+READER_VERSION = 23  # raise it when reading changes, so that unchanged files are read again
 _COPIED, _READ = 0.05, 0.5  # progress, 0 to 1, when all files are copied, and read; the remainder is building
 _logger = logging.getLogger(__name__)
 

@@ -6,13 +6,13 @@ Forms (boxes of labels and values laid out as a grid) are not tables here: their
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_high
 
 from ingest.layout.hyphens import WordCounts, join_cell_lines
-from ingest.readers.lexicon import field_of_label, guess_field, status_of
+from ingest.readers.lexicon import field_of_label, status_of
 from ingest.readers.numbers import parse_number, ref_parts
 from ingest.readers.simple.series import follows
 from ingest.stream import Line
@@ -24,7 +24,6 @@ _MIN_NUMBERED = 0.6  # share of a column's cells that are record numbers, from w
 _MAX_HEADER_LENGTH = 70  # characters of a column header
 _MAX_MEDIAN_LENGTH = 500  # characters; longer cells are texts of a form
 _MAX_HEADER_ROWS = 3
-_COLUMN_TOLERANCE = 12.0  # points by which the left edge of a column may differ on the next page
 _MARK = re.compile(r"[xX×✓✔☑☒●•■]|\([xX]\)|[jJ]a")
 _TITLE_LETTERS = 6  # median letters per cell of a column that may contain titles
 
@@ -110,7 +109,8 @@ def find_tables(lines: Sequence[Line], words: WordCounts) -> tuple[Table, ...]:
     for rows in _read_grids(lines):
         table = _make_table(rows, cells)
         if tables and table is not None and _is_continued_by(tables[-1], table, cells):
-            tables[-1] = _append_rows(tables[-1], table, cells)
+            before = tables[-1]
+            tables[-1] = replace(before, header=(*before.header, *table.header), rows=(*before.rows, *table.rows))
         elif table is not None and (table.header or _numbers_rows(table.rows, cells)):
             tables.append(table)
     return tuple(_assign_roles(_merge_continued_rows(table, cells), cells) for table in tables)
@@ -192,8 +192,11 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
 
 
 def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
-    """True if `following` continues a table on the same or next page: the same header, or none and the same columns."""
-    if not table.lines or not following.lines:
+    """True if `following` continues a table on the same or next page, with as many columns and the same header or none.
+
+    Without a header it counts on, or fills as many columns on the next page.
+    """
+    if not table.lines or not following.lines or len(table.columns) != len(following.columns):
         return False
     page_step = cells.lines[min(following.lines)].page - cells.lines[max(table.lines)].page
     if page_step not in (0, 1):
@@ -208,14 +211,13 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     if page_step == 0 or not _fills_as_many_columns(table, following):
         return False
     first_text = next(iter(cells.texts(following.rows[0])), "")
-    if is_lone_number(first_text) and not _numbers_rows(table.rows, cells):
-        return False  # the sheet of a record, no continued table
-    return len(table.columns) == len(following.columns) or _has_same_columns(table, following, cells)
+    is_sheet = is_lone_number(first_text) and not _numbers_rows(table.rows, cells)  # of a record
+    return not is_sheet
 
 
 def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
-    """True if `following` has as many columns and its first number comes next after the last one of the table."""
-    if len(table.columns) != len(following.columns) or not (table.rows and following.rows):
+    """True if the first number of `following` comes next after the last one of the table."""
+    if not (table.rows and following.rows):
         return False
     last, first = (cells.text(row.cells[0]) for row in (table.rows[-1], following.rows[0]))
     above, below = parse_number(last), parse_number(first)
@@ -233,38 +235,8 @@ def _fills_as_many_columns(table: Table, following: Table) -> bool:
     return sum(len(row.filled_columns) >= least for row in following.rows) >= 0.6 * len(following.rows)
 
 
-def _left_edges(table: Table, cells: Cells) -> dict[int, float]:
-    """Return the median left edge of each filled column, in points."""
-    edges: dict[int, list[float]] = defaultdict(list)
-    for row in table.rows:
-        for column in row.filled_columns:
-            edges[column].append(min(cells.lines[index].box.left for index in row.cells[column]))
-    return {column: median_high(lefts) for column, lefts in edges.items()}
-
-
-def _has_same_columns(table: Table, following: Table, cells: Cells) -> bool:
-    """True if all filled columns of `following` have the left edge of a column of the table."""
-    known, edges = (_left_edges(part, cells).values() for part in (table, following))
-    matched = (any(abs(edge - other) <= _COLUMN_TOLERANCE for other in known) for edge in edges)
-    return len(edges) >= _MIN_COLUMNS and all(matched)
-
-
-def _append_rows(table: Table, following: Table, cells: Cells) -> Table:
-    """Return a table with the rows of its continuation, moved to the table's columns by their left edges."""
-    rows = list(following.rows)
-    if len(table.columns) != len(following.columns):
-        edges, following_edges = _left_edges(table, cells), _left_edges(following, cells)
-        target = {col: min(edges, key=lambda own: abs(edges[own] - edge)) for col, edge in following_edges.items()}
-        for index, row in enumerate(following.rows):
-            moved: list[tuple[int, ...]] = [()] * len(table.columns)
-            for column in row.filled_columns:
-                moved[target[column]] = (*moved[target[column]], *row.cells[column])
-            rows[index] = GridRow(tuple(moved))
-    return replace(table, header=(*table.header, *following.header), rows=(*table.rows, *rows))
-
-
 def _assign_roles(table: Table, cells: Cells) -> Table:
-    """Return the table with roles of its columns, by their headers, else by their values, and with its groups."""
+    """Return the table with its groups, and with the roles of its columns by their headers or numbers."""
     columns = list(table.columns)
     texts = cells.texts_by_column(table.rows) or [[] for _ in columns]
     roles: list[str | None] = [field_of_label(column.header) for column in columns]
@@ -273,7 +245,7 @@ def _assign_roles(table: Table, cells: Cells) -> Table:
         if index in statuses or (roles[index] and roles[index] in roles[:index] and roles[index] != "responsible"):
             roles[index] = None
         if roles[index] is None and index not in statuses and column.header:
-            guess = field_of_label(column.header, weak=True) or guess_field(texts[index])
+            guess = field_of_label(column.header, weak=True)
             roles[index] = guess if guess not in roles else None
     _assign_number_and_title(roles, texts, len(table.rows))
     with_roles = tuple(

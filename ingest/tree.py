@@ -62,23 +62,23 @@ class Tree:
 
     def __init__(self, document: Document, claims: Sequence[Claim], contents: Sequence[Span]) -> None:
         self.document, self.text = document, document.text
-        headings = [claim for claim in claims if claim.head is not None and _is_placed(claim)]
+        # Rows are no headings; entries of a table of contents are some only in an overview with texts: with a level.
+        headings = [
+            claim for claim in claims if claim.head and (claim.is_head or (claim.level and claim.where != "row"))
+        ]
         self.nodes = sorted((Node(claim, _start(claim)) for claim in headings), key=lambda node: node.start)
         self.rows = [claim for claim in claims if claim.where == "row" and claim.extent is not None]
         self.spans: dict[str, Sequence[Span]] = {}
         self._owners: dict[int, str] = {}  # start of a row, bullet or dateline → key of its item
         self._starts = [node.start for node in self.nodes]
         self._blocks = [block for block in _paragraphs(self.text) if not _is_inside(block, contents)]
-        self._parts = [
-            Span(start, end) for block in self._blocks
-            for start, end in pairwise([block.start, *self._starts[self._starts_in(block)], block.end]) if start < end
-        ]  # fmt: skip
+        self._parts: list[Span] = []  # paragraphs, cut where a heading begins inside
+        for block in self._blocks:
+            first, end = bisect_right(self._starts, block.start), bisect_left(self._starts, block.end)
+            cuts = pairwise([block.start, *self._starts[first:end], block.end])
+            self._parts += (Span(*cut) for cut in cuts if cut[0] < cut[1])
         self._link_nodes()
         self._assign_text()
-
-    def _starts_in(self, block: Span) -> slice:
-        """Return the slice of `_starts` with the headings that begin inside a paragraph."""
-        return slice(bisect_right(self._starts, block.start), bisect_left(self._starts, block.end))
 
     def _link_nodes(self) -> None:
         """Set the node above each node by their levels, and with it `is_group` and `has_children`."""
@@ -189,11 +189,6 @@ def _is_inside(block: Span, spans: Sequence[Span]) -> bool:
     """True if a paragraph is inside one of `spans`, which are sorted and do not overlap."""
     index = bisect_right(spans, block.start, key=lambda span: span.start) - 1
     return index >= 0 and block.end <= spans[index].end
-
-
-def _is_placed(claim: Claim) -> bool:
-    """True for a heading of an item, and for an entry of an overview with texts (it has a level)."""
-    return claim.where in ("sheet", "heading") or (claim.where == "contents" and claim.level > 0)
 
 
 def _start(claim: Claim) -> int:

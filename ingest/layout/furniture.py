@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from ingest.readers.lexicon import is_field_word
 from ingest.readers.numbers import parse_number
-from ingest.stream import NO_BOX, Layout, Line, squash
+from ingest.stream import NO_BOX, Layout, Line, split_where, squash
 
 _MIN_PAGES = 3  # pages that a line must be on to be furniture
 _HEADER_SHARE = 0.3  # share of the pages from which a line is a header of the whole document
@@ -62,13 +62,9 @@ def _group_rows(lines: Sequence[Line], indices: Sequence[int]) -> list[list[int]
     """Return the indices of one page's lines in rows from the top; lines side by side are one row."""
     if lines[indices[0]].box == NO_BOX:
         return [[index] for index in indices]
-    rows: list[list[int]] = []
-    for index in sorted(indices, key=lambda index: lines[index].box.top):
-        if rows and lines[index].box.top < (lines[rows[-1][0]].box.top + lines[rows[-1][0]].box.bottom) / 2:
-            rows[-1].append(index)
-        else:
-            rows.append([index])
-    return rows
+    from_top = sorted(indices, key=lambda index: lines[index].box.top)
+    middles = {index: (lines[index].box.top + lines[index].box.bottom) / 2 for index in indices}
+    return split_where(from_top, lambda row, index: lines[index].box.top >= middles[row[0]])
 
 
 class _Repetition:
@@ -126,12 +122,9 @@ class _Repetition:
             if line.box == NO_BOX and offset != number - line.page:
                 continue  # without positions, lines with other numbers may share the words
             if count >= max(_MIN_PAGES, _COUNTING_SHARE * len(similar)) and len(set(column)) >= _MIN_PAGES:
-                return _PAGE_NUMBER.match(line.text) is not None or self._is_at_edge(line)
+                is_at_edge = line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
+                return _PAGE_NUMBER.match(line.text) is not None or (is_at_edge and line.box != NO_BOX)
         return False
-
-    def _is_at_edge(self, line: Line) -> bool:
-        is_outside = line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
-        return is_outside and line.box != NO_BOX
 
 
 def _mask_digits(text: str) -> str:

@@ -29,7 +29,7 @@ from ingest.layout.scanned_pages import LEAST_LETTERS, PictureReader
 from ingest.layout.segments import Segment, bounding_box
 from ingest.layout.walls import Walls, find_walls
 from ingest.limits import ReadingLimits
-from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
+from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters, split_where
 from prompts import say
 
 _MOST_BOOKMARKS, _MAX_DEPTH = 5_000, 20
@@ -188,23 +188,18 @@ class _PdfReader:
 
 def group_lines(cell: PageCell) -> Iterator[list[Segment]]:
     """Yield the lines of a cell as segments from left to right; wide gaps end a line except in justified open text."""
-    rows: list[list[Segment]] = []
-    for segment in sorted(cell.segments, key=lambda segment: segment.baseline):
-        if rows and segment.baseline - rows[-1][-1].baseline <= _SAME_LINE * min(segment.size, rows[-1][-1].size):
-            rows[-1].append(segment)
-        else:
-            rows.append([segment])
+
+    def is_lower(row: list[Segment], segment: Segment) -> bool:
+        return segment.baseline - row[-1].baseline > _SAME_LINE * min(segment.size, row[-1].size)
+
+    def is_separate(line: list[Segment], segment: Segment) -> bool:
+        return segment.box.left - line[-1].box.right > _LINE_GAP * segment.size and not _is_number(line)
+
     has_no_side_walls = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
-    for row in rows:
-        line: list[Segment] = []
+    for row in split_where(sorted(cell.segments, key=lambda segment: segment.baseline), is_lower):
+        from_left = sorted(row, key=lambda segment: segment.box.left)
         is_justified = has_no_side_walls and len(row) >= _JUSTIFIED_PARTS
-        for segment in sorted(row, key=lambda segment: segment.box.left):
-            gap = segment.box.left - line[-1].box.right if line else 0.0
-            if gap > _LINE_GAP * segment.size and not is_justified and not _is_number(line):
-                yield line
-                line = []
-            line.append(segment)
-        yield line
+        yield from [from_left] if is_justified else split_where(from_left, is_separate)
 
 
 def _is_number(line: Sequence[Segment]) -> bool:

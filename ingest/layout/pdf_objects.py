@@ -176,7 +176,7 @@ class DrawnPage:
         box = bounds if context.matrix is _IDENTITY else _move_box(bounds, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
         if kind is ObjectKind.TEXT:
-            a, b, c, d, _, _ = matrix
+            a, b, c, d, _, _ = matrix  # a and b scale the letters along the line, c and d across it
             size = c_float()
             raw.FPDFTextObj_GetFontSize(handle, byref(size))
             drawn.type_size = abs(size.value) * min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5)

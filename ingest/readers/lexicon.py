@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -57,8 +56,6 @@ SECTION_WORDS = (
     "Zusammenfassung|Schlussbemerkung"
 )
 _SECTION_LABEL = re.compile(rf"^(?:{SECTION_WORDS})(?:\s?(?:/|und)\s?(?:{SECTION_WORDS}))*\s?:$")
-_MOSTLY = 0.7  # least share of the texts of a label that are values of one field
-_LONGEST_VALUE, _VALUE_WORDS = 60, 6  # most characters and words of a value by which its field is guessed
 _SUM = re.compile(r"^(?:summe|gesamt|insgesamt|zwischensumme|total)\b", re.I)
 _SHORT_VALUE = 4  # most words of a text that is nothing but a value
 _HORIZON = re.compile(  # "kurz- bis mittelfristig", "laufend", "6 Monate"
@@ -66,7 +63,6 @@ _HORIZON = re.compile(  # "kurz- bis mittelfristig", "laufend", "6 Monate"
     r"st[aä]ndig|\d\s?(?:Monate|Jahre|Wochen)",
     re.I,
 )
-_LEAST_TEXTS = 3  # texts below which no field is guessed from them
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,22 +162,6 @@ def status_of(text: str) -> ItemStatus | None:
     return None
 
 
-def guess_field(values: Sequence[str]) -> str | None:
-    """Return the field that most texts are values of ("period", "cost", "status"), None for no or too few values."""
-    plain = [_bare_value(value) for value in values if value.strip()]
-    short = [value for value in plain if len(value) <= _LONGEST_VALUE and len(value.split()) <= _VALUE_WORDS]
-    if len(plain) < _LEAST_TEXTS or len(short) < _MOSTLY * len(plain):
-        return None
-    votes = Counter(field for value in short for field in _possible_fields(value))
-    field, count = votes.most_common(1)[0] if votes else ("", 0)
-    return field if count >= _MOSTLY * len(plain) else None
-
-
-def _bare_value(text: str) -> str:
-    """Return a value with single blanks, without brackets around it: "(ab 2025)" as "ab 2025"."""
-    return " ".join(text.split()).strip(" ()[].")
-
-
 @cache
 def _possible_fields(value: str) -> frozenset[str]:
     """Return those of "period", "cost" and "status" that a short text may be a value of."""
@@ -201,7 +181,7 @@ def is_sum_row(text: str) -> bool:
 
 def is_value(text: str, fields: Collection[str] = ("period", "cost", "status")) -> bool:
     """True if a short text is a value of one of the fields: a period, a cost, a status."""
-    plain = _bare_value(text)
+    plain = " ".join(text.split()).strip(" ()[].")  # "(ab 2025)" is "ab 2025"
     return len(plain.split()) <= _SHORT_VALUE and not _possible_fields(plain).isdisjoint(fields)
 
 

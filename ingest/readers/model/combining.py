@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from ingest.keys import COUNTED, RECORDS, shape_of
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.folding import fold_quote
 from ingest.stored_readings import Reading, changed_pages, count_records, move_claims, page_texts
+from ingest.stream import split_where
 from ingest.validation import ClaimFault, FaultKind, validate
 from ingest.validation.text_index import TextIndex, pages_of
 from prompts import say
@@ -90,11 +91,10 @@ def missing_numbers(claims: Claims) -> Iterator[str]:
 
 def page_ranges(numbers: Iterable[int]) -> str:
     """Return page numbers as a text with ranges: "3, 5-9"."""
-    runs: list[str] = []
-    for _, run in groupby(enumerate(sorted(set(numbers))), key=lambda pair: pair[1] - pair[0]):
-        pages = [number for _, number in run]
-        runs += [f"{pages[0]}-{pages[-1]}"] if len(pages) > 2 else map(str, pages)
-    return ", ".join(runs)
+    ranges: list[str] = []
+    for run in split_where(sorted(set(numbers)), lambda run, number: number > run[-1] + 1):
+        ranges += [f"{run[0]}-{run[-1]}"] if len(run) > 2 else map(str, run)
+    return ", ".join(ranges)
 
 
 def _count_on(ref: str, number: int) -> str:

@@ -263,7 +263,10 @@ class HeadingReader:
         return Heading(tuple(lines), start, title.rstrip(" :"), number, Level.PLAIN, reason, ref)
 
     def _reason(self, lines: Sequence[int], title: str) -> HeadingReason | None:
-        """Return why lines without a number in sequence are a heading, None if they are none."""
+        """Return why lines without a number in sequence are a heading, None if they are none.
+
+        What the file says comes first, then a label, what contents list, and at last the look; sentences are none.
+        """
         document = self._document
         line, following = document.lines[lines[0]], lines[-1] + 1
         if line.style.level:

@@ -12,7 +12,7 @@ from itertools import dropwhile, takewhile
 from ingest.readers.lexicon import RECORD_FIELDS, field_of_label, is_sum_row, is_value, normalize
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.titles import join_title, normalize_title
-from ingest.stream import Cell
+from ingest.stream import Cell, split_where
 
 _LEAST = 3  # prints of a label
 # A label is local to a run of sheets if another one is printed _MORE times as often, _AMONG times as often between its
@@ -190,13 +190,7 @@ def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Pr
 
 def _join_prints(document: DocumentLines, prints: Sequence[_Print], first_halves: Collection[str]) -> Iterator[Label]:
     """Yield labels, those over several lines as one: within a paragraph, or after a first half in the same region."""
-    groups: list[list[_Print]] = []
-    for part in prints:
-        if groups and _continues(document, groups[-1][-1], part, first_halves):
-            groups[-1].append(part)
-        else:
-            groups.append([part])
-    for group in groups:
+    for group in split_where(prints, lambda group, part: not _continues(document, group[-1], part, first_halves)):
         text = join_title([part.text for part in group])
         lines = tuple(part.line for part in group)
         yield Label(lines, group[-1].end, text.rstrip(" :"), normalize(text), field_of_label(text))

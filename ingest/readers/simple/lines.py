@@ -80,9 +80,12 @@ class DocumentLines:
         return index + 1 >= len(self.lines) or self.begins_paragraph(index + 1)
 
     def is_short(self, index: int) -> bool:
-        """True if a line ends before the width to which text is wrapped; always true for lines with a box (PDF)."""
+        """True if a line ends before the width to which text is wrapped, and for every line with a box (PDF).
+
+        There, positions tell where paragraphs end; testing the width too lost records of a real document.
+        """
         line = self.lines[index]
-        return len(line.text) < _SHORT * self.width or line.box != NO_BOX
+        return line.box != NO_BOX or len(line.text) < _SHORT * self.width
 
     def is_head_like(self, index: int) -> bool:
         """True if a line may be a head: short, no list item, not wrapped or set off from the text."""

@@ -146,7 +146,7 @@ class HeadReader:
         if position != ("behind",) and (text[0].islower() or is_value(text, ("period", "cost"))):
             return
         end = len(texts[-1].rstrip()) + (start if len(lines) == 1 else 0)
-        is_set_off = document.is_set_off(lines[0]) or self._is_title_below_number(position, lines, text)
+        is_set_off = document.is_set_off(lines[0])
         is_whole = cut_line is not None or (self._is_whole(printed, lines[-1]) and not self._has_column_text(texts))
         title = Title(tuple(lines), start, end, text, is_set_off=is_set_off, is_whole=is_whole)
         yield Candidate(position, document.look(lines[0]), title, document.is_prominent(lines[0]))
@@ -169,9 +169,3 @@ class HeadReader:
             if any(" ".join(words[-count:]) in self._column_texts for count in range(1, most + 1)):
                 return True
         return False
-
-    def _is_title_below_number(self, position: Position, lines: Sequence[int], text: str) -> bool:
-        """True for a whole paragraph directly below a set-off number line that does not end like a sentence."""
-        is_below = lines[0] > 0 and self._document.is_set_off(lines[0] - 1)
-        is_whole = self._document.ends_paragraph(lines[-1]) and not text.endswith((".", ":", ";"))
-        return position == ("below", 1) and is_below and is_whole

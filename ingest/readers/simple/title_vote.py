@@ -49,16 +49,15 @@ class TitleVote:
 
     def _vote(self, family: Mapping[int, Sequence[Candidate]]) -> Iterator[tuple[int, Title | None]]:
         """Yield the index and title of each sheet: its candidate whose position and look has the highest score."""
-        keys = {id(candidate): normalize_title(candidate.title.text) for own in family.values() for candidate in own}
-        prints = Counter(keys.values())
-        scores: dict[tuple[Position, object], float] = defaultdict(float)
+        prints = Counter(normalize_title(candidate.title.text) for own in family.values() for candidate in own)
+        distinct: dict[int, list[Candidate]] = {}  # by index of a sheet, without texts that are labels
+        scores: dict[tuple[Position, object], float] = defaultdict(float)  # by position and look
         position_counts: Counter[Position] = Counter()
-        distinct: dict[int, list[Candidate]] = {}
         for index, candidates in family.items():
-            distinct[index] = [candidate for candidate in candidates if prints[keys[id(candidate)]] <= _PRINTS]
-            position_counts.update({candidate.position for candidate in distinct[index]})
-            looks = dict.fromkeys((candidate.position, candidate.look) for candidate in reversed(distinct[index]))
-            for position, look in looks:
+            own = [candidate for candidate in candidates if prints[normalize_title(candidate.title.text)] <= _PRINTS]
+            distinct[index] = own
+            position_counts.update({candidate.position for candidate in own})
+            for position, look in dict.fromkeys((candidate.position, candidate.look) for candidate in reversed(own)):
                 scores[position, look] += 1.0 + _POSITION_BONUS * (position[0] in ("behind", "label"))
         usual = max(scores, key=scores.__getitem__)[0] if scores else ()
         is_settled = position_counts[usual] >= _SETTLED * len(family)
