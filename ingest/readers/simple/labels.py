@@ -36,6 +36,7 @@ class Label:
 
     lines: tuple[int, ...]
     end: int  # offset in the last line at which the label ends
+    is_whole: bool  # on lines of its own, not before a text in its last line
     text: str
     key: str  # the normalized text, which all prints of a label share
     meaning: str | None = None  # the field that it means (see `lexicon`), None for an unknown label
@@ -193,7 +194,8 @@ def _join_prints(document: DocumentLines, prints: Sequence[_Print], first_halves
     for group in split_where(prints, lambda group, part: not _continues(document, group[-1], part, first_halves)):
         text = join_title([part.text for part in group])
         lines = tuple(part.line for part in group)
-        yield Label(lines, group[-1].end, text.rstrip(" :"), normalize(text), field_of_label(text))
+        last = group[-1]
+        yield Label(lines, last.end, last.is_whole, text.rstrip(" :"), normalize(text), field_of_label(text))
 
 
 def _continues(document: DocumentLines, above: _Print, part: _Print, first_halves: Collection[str]) -> bool:
@@ -225,8 +227,7 @@ def labelled_texts(
     The value is in the label's line, else in the cell below the label's, else in the lines up to the next label.
     """
     stops = {*heads, *(index for label in labels for index in label.lines)}
-    cells_of_labels = {label: document.lines[label.line].cell for label in labels}
-    label_cells = {cell for label, cell in cells_of_labels.items() if cell is not None and _is_whole(document, label)}
+    label_cells = {cell for label in labels if label.is_whole and (cell := document.lines[label.line].cell) is not None}
     cells_below = {label: below for label in labels if (below := _cell_below(document, label, label_cells)) is not None}
     value_cells = set(cells_below.values())
     for label in labels:
@@ -246,11 +247,6 @@ def labelled_texts(
         yield LabelledText(label, tuple(value), label.end if begins_beside else 0)
 
 
-def _is_whole(document: DocumentLines, label: Label) -> bool:
-    """True if a label is on lines of its own."""
-    return label.end >= len(document.text(label.lines[-1]))
-
-
 def _lines_in_cell(document: DocumentLines, cell: Cell, lines: range, stops: Collection[int]) -> list[int]:
     """Return the first of the lines that are in a cell and no stops, up to the next other line."""
 
@@ -262,11 +258,10 @@ def _lines_in_cell(document: DocumentLines, cell: Cell, lines: range, stops: Col
 
 def _cell_below(document: DocumentLines, label: Label, label_cells: Collection[Cell]) -> Cell | None:
     """Return the cell below a label's cell if that has another label beside it and no further text, else None."""
-    cell = document.lines[label.lines[-1]].cell
+    last = label.lines[-1]
+    cell = document.lines[last].cell
     if cell is None or cell not in label_cells:
         return None
     has_label_beside = any(other[:2] == cell[:2] and other.column != cell.column for other in label_cells)
-    following = [line for line in document.lines[label.lines[-1] + 1 : label.lines[-1] + 2] if line.cell == cell]
-    if not has_label_beside or following:
-        return None
-    return Cell(cell.table, cell.row + 1, cell.column)
+    has_text = last + 1 < len(document) and document.lines[last + 1].cell == cell
+    return Cell(cell.table, cell.row + 1, cell.column) if has_label_beside and not has_text else None

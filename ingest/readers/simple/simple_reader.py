@@ -115,7 +115,7 @@ class _SimpleReader:
         heads = [
             *(title.lines for _, title in titled), *((sheet.start,) for sheet, _ in titled if sheet.member),
             *(heading.lines for heading in headings if not heading.is_point), *((index,) for index in illegible),
-            *(label.lines for label in labels if label.end >= len(self._lines[label.lines[-1]].text)),
+            *(label.lines for label in labels if label.is_whole),
         ]  # fmt: skip
         for lines in heads:
             breaks.update((lines[0], lines[-1] + 1))

@@ -59,7 +59,7 @@ class HeadReader:
     def __init__(self, document: DocumentLines, labels: Sequence[Label]) -> None:
         self._document = document
         self._label_at: Mapping[int, Label] = {index: label for label in labels for index in label.lines}
-        inline = {re.escape(label.text) for label in labels if label.end < len(document.text(label.lines[-1]))}
+        inline = {re.escape(label.text) for label in labels if not label.is_whole}
         inner_label = rf"(?<=\S)\s+(?:{'|'.join(sorted(inline))})\s?:" if inline else r"(?!)"
         self._inner_label = re.compile(inner_label, re.IGNORECASE)  # a label for a text beside it, within a line
         counts = Counter(line.text for line in document.lines if len(line.text) <= _LONGEST_TAIL)
@@ -102,15 +102,13 @@ class HeadReader:
                 index, paragraph = lines[-1], paragraph + 1
             elif label.meaning == "title":
                 yield from self._candidates_at_label(label)
-            elif label.line > sheet.start and self._ends_head(label):
+            elif label.line > sheet.start and label.is_whole and not self._is_remark(label):
                 return
             index += 1
 
-    def _ends_head(self, label: Label) -> bool:
-        """True for a label on lines of its own; a plain one above a prominent line is a remark within the head."""
-        document, last = self._document, label.lines[-1]
-        is_remark = not document.is_set_off(label.line) and document.is_prominent(last + 1)
-        return label.end >= len(document.text(last)) and not is_remark
+    def _is_remark(self, label: Label) -> bool:
+        """True for a plain label above a prominent line: a remark within the head."""
+        return not self._document.is_set_off(label.line) and self._document.is_prominent(label.lines[-1] + 1)
 
     def _candidates_at_label(self, label: Label) -> Iterator[Candidate]:
         """Yield the text after a label for titles in its line, else the text below it."""
