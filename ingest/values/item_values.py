@@ -55,7 +55,8 @@ class _ValueFinder:
         in_prose = list(self._values_within(prose))
         search_spans = [*reversed(field_spans), *prose]
         units = [unit for printed in item.responsible if (unit := self._unit_names.value_of(printed, search_spans))]
-        values = [value for value in (*in_prose, *self._values_within(field_spans)) if not _overlaps(value, units)]
+        candidates = (*in_prose, *self._values_within(field_spans))
+        values = [candidate for candidate in candidates if not _overlaps(candidate, units)]
         cell = item.cooperation or ""
         listed = [*in_prose, *parse(cell)]
         municipality_text = cell if self._has_cells else "\n".join(filter(None, (item.title, item.body, cell)))

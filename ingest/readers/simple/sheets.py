@@ -106,11 +106,8 @@ def _is_coded(document: DocumentLines, series: Series) -> bool:
         return False
     starts = [member.line for member in series.members]
     set_off = sum(document.is_set_off(start) or document.lines[start].lead > 0 for start in starts)
-    lengths = sorted(
-        sum(len(line.text) for line in document.lines[start + 1 : end])
-        for start, end in pairwise([*starts, len(document)])
-    )
-    return set_off >= _SET_OFF * len(starts) and lengths[len(lengths) // 4] > 0
+    without_text = sum(end == start + 1 for start, end in pairwise([*starts, len(document)]))
+    return set_off >= _SET_OFF * len(starts) and without_text <= len(starts) // 4
 
 
 def _without_numbers(series: Series, chosen: Sequence[Series]) -> Series:
