@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from ingest.keys import is_of_family
-from ingest.readers.claims import RECORD_KINDS, Claim, ClaimedField, Claims, RecordKind
+from ingest.readers.claims import LONG, RECORD_KINDS, SHORT, Claim, ClaimedField, Claims, RecordKind
 from ingest.readers.lexicon import field_of_label
 from ingest.readers.simple.kinds import kind_of_word
 from ingest.stored_readings import Reading, StoredForm, move_claims
@@ -21,7 +21,7 @@ from vectorstore.texts import Texts
 
 NO_RECORDS = "none"
 _MAX_LABEL_LENGTH, _MAX_FAMILIES, _MAX_ITEMS = 80, 50, 2_000  # characters of a label; entries of one document
-_MAX_TITLE_LENGTH, _MAX_FIELD_LENGTH = 300, 20_000  # characters; longer cells are cut
+_MAX_TITLE_LENGTH = 300  # characters; a longer cell is cut
 _TITLE_LETTERS, _MIN_TITLE_LETTERS = 6, 3  # letters of a cell that is taken as the title; where no other cell fits
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -93,10 +93,10 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
     records = []
     for record in claims.records:
         chosen_kinds = (kind for label, kind in choices.families if is_of_family(label, record.number))
-        kind = next(chosen_kinds, record.kind) if record.kind != "section" else record.kind
+        kind = next(chosen_kinds, record.kind) if record.is_record else record.kind
         if kind != NO_RECORDS:
-            records.append(record if kind == record.kind else record.model_copy(update={"kind": kind}))
-        elif record.where in ("sheet", "heading"):
+            records.append(record.model_copy(update={"kind": kind}))
+        elif record.is_head:
             records.append(record.model_copy(update={"kind": "section", "where": "heading"}))
     if choices.items:
         added = move_claims(Reading(model=BY_STAFF, claims=Claims(records=choices.items)), document)
@@ -106,9 +106,9 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
 
 def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:
     """Return records with those that staff added; one that the reader has too gets the chosen kind."""
-    result, keys = list(records), list(map(_comparison_key, records))
+    result = list(records)
     for claim in added:
-        matches = [index for index, key in enumerate(keys) if key == _comparison_key(claim)]
+        matches = [index for index, record in enumerate(records) if _are_same(record, claim)]
         index = min(matches, key=lambda index: abs(records[index].page - claim.page), default=None)
         if index is None:
             result.append(claim)
@@ -118,11 +118,11 @@ def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim
     return result
 
 
-def _comparison_key(claim: Claim) -> tuple[str, ...]:
-    """Return the values that equal claims have in common: rows title and number, headings the title."""
-    if claim.where == "contents":
-        return ("contents",)
-    return ("row", claim.folded_title, claim.ref) if claim.where == "row" else (claim.folded_title,)
+def _are_same(record: Claim, added: Claim) -> bool:
+    """True if a record that staff added is one that a reader has: a row with its title and number, else a heading."""
+    if added.where == "row":
+        return record.where == "row" and (record.folded_title, record.ref) == (added.folded_title, added.ref)
+    return record.is_head and record.folded_title == added.folded_title
 
 
 def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
@@ -147,15 +147,11 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     titled = [i for i in candidates if meanings[i] == "title" or kind_of_word(headers[i]) is not None]
     unlabelled = [column for column in candidates if meanings[column] is None and letters[column] >= _TITLE_LETTERS]
     title = next(iter([*titled, *unlabelled, *candidates]), None)
-    number_columns = (
-        column for column, cell in enumerate(cells)
-        if column != title and (meanings[column] == "ref" or not column) and is_lone_number(cell)
-        and not _YEAR.fullmatch(cell)
-    )  # fmt: skip
-    number = next(number_columns, None)
+    numbers = (column for column, cell in enumerate(cells) if is_lone_number(cell) and not _YEAR.fullmatch(cell))
+    number = next((i for i in numbers if i != title and (i == 0 or meanings[i] == "ref")), None)
     text = " ".join(cells) if title is None else cells[title]
     fields = tuple(
-        ClaimedField(label=headers[column][:600], text=cell[:_MAX_FIELD_LENGTH], meaning=meanings[column])
+        ClaimedField(label=headers[column][:SHORT], text=cell[:LONG], meaning=meanings[column])
         for column, cell in enumerate(cells) if cell and title is not None and column not in (title, number)
     )  # fmt: skip
     title_text = text if len(text) <= _MAX_TITLE_LENGTH else f"{text[:_MAX_TITLE_LENGTH]} …"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from ingest.stream import Line, count_letters, squash
 from vectorstore.records import Chunk, Coverage
 
 _MIN_PARAGRAPH_CUT, _MAX_LENGTH = 500, 1200  # characters before a cut at a paragraph; of a chunk
+# The blank in "Wege. Die", not in "z. B. Die"; or an empty line.
 _SENTENCE_END = re.compile(r"(?<=[\w)“\"%]{2}[.!?])\s+(?=[A-ZÄÖÜ„\"])|\n\n")
 
 
@@ -44,8 +46,8 @@ def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         window = text[start : start + _MAX_LENGTH]
         paragraph = window.rfind("\n\n", _MIN_PARAGRAPH_CUT)
         sentence_ends = [match.start() for match in _SENTENCE_END.finditer(window)]
-        cut = paragraph if paragraph > 0 else (sentence_ends[-1] if sentence_ends else window.rfind(" "))
-        cut = cut if cut > 0 else _MAX_LENGTH
+        cuts = (paragraph, *sentence_ends[-1:], window.rfind(" "), _MAX_LENGTH)
+        cut = next(offset for offset in cuts if offset > 0)
         yield start, start + cut
         start += cut
         while start < end and text[start].isspace():
@@ -58,9 +60,9 @@ def measure_coverage(
     shown: Mapping[str, int], hidden: int, furniture: Iterable[Line], contents: Iterable[str], chunks: Iterable[Chunk]
 ) -> Coverage:
     """Count the characters in chunks, page furniture and contents, and those lost of `shown` (letters of the file)."""
-    body, dropped, listed = [chunk.text for chunk in chunks], [line.text for line in furniture], list(contents)
+    texts = ([chunk.text for chunk in chunks], [line.text for line in furniture], list(contents))
     rendered: Counter[str] = Counter()
-    for text in (*dropped, *listed, *body):
+    for text in chain.from_iterable(texts):
         rendered.update(count_letters(text))
-    body_size, dropped_size, listed_size = (sum(len(squash(text)) for text in part) for part in (body, dropped, listed))
+    body_size, dropped_size, listed_size = (sum(len(squash(text)) for text in part) for part in texts)
     return Coverage(body_size, dropped_size, listed_size, hidden, lost=(Counter(shown) - rendered).total())

@@ -56,7 +56,7 @@ def read_source(
     claims = validate(apply_choices(claims, entry.choices, document), text, pages_of(document)).claims
     contents = [block.span for block in simple.rendering.blocks if block.kind is BlockKind.CONTENTS]
     parsed = build_document(document, claims, contents)
-    limits.check_items(len(parsed.items))
+    limits.check(Reason.TOO_MANY_ITEMS, len(parsed.items))
     if not parsed.items:
         raise Rejected(say("reading.only_contents"), Reason.NO_TEXT)
     listed = [text[slice(*span)] for span in contents]

@@ -51,12 +51,11 @@ def find_families(
     contents: Sequence[Span],
 ) -> tuple[list[Item], tuple[Family, ...]]:  # fmt: skip
     """Return the items with their family labels, and the families; `contents` are the spans of tables of contents."""
-    labels = _family_labels([item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED])
+    counted = [item for item in items if item.kind in COUNTED and item.status is not ItemStatus.ARCHIVED]
+    labels = _family_labels(counted)
     grouped: dict[FamilyId, list[Item]] = defaultdict(list)
-    for item in items:
-        if item.key in labels:
-            grouped[item.kind, labels[item.key]].append(item)
-    counted = [item for group in grouped.values() for item in group]
+    for item in counted:
+        grouped[item.kind, labels[item.key]].append(item)
     names = {name: item.key for item in counted for name in (fold_ref(item.ref), item.title.casefold())}
     listings = [_add_keys(listing, names) for listing in (*listings, _list_contents(document, contents))]
     families = [_make_family(family_id, grouped, listings, totals) for family_id in grouped]
@@ -72,17 +71,15 @@ def _family_labels(items: Sequence[Item]) -> dict[str, str]:
 
     Numbers that differ only in their leading letters are one family, if several such letters occur.
     """
-    shapes = {item.key: "" if item.ref == item.title else shape_of(item.ref) for item in items}
-    codes: dict[FamilyId, set[str]] = defaultdict(set)
-    for item in items:
-        letters, remaining = split_shape(shapes[item.key])
+    shapes = [split_shape("" if item.ref == item.title else shape_of(item.ref)) for item in items]
+    codes: dict[FamilyId, set[str]] = defaultdict(set)  # kind and remaining shape → leading letters
+    for item, (letters, remaining) in zip(items, shapes, strict=True):
         if item.kind in RECORDS and letters:
             codes[item.kind, remaining].add(letters)
     labels = {}
-    for item in items:
-        letters, remaining = split_shape(shapes[item.key])
+    for item, (letters, remaining) in zip(items, shapes, strict=True):
         has_several = letters and len(codes[item.kind, remaining]) > 1
-        labels[item.key] = f"{{letters}}{remaining}" if has_several else shapes[item.key]
+        labels[item.key] = f"{'{letters}' if has_several else letters}{remaining}"
     return labels
 
 
@@ -106,15 +103,14 @@ def _make_family(
 ) -> Family:  # fmt: skip
     """Return a family with the highest count of its lists and totals, else that of its running numbers."""
     (kind, label), found = family_id, len(grouped[family_id])
-    counts = [count for listing in listings if (count := _count_entries(family_id, grouped, listing))]
+    counts = list(filter(None, (_count_entries(family_id, grouped, listing) for listing in listings)))
     counts += _stated_totals(kind, grouped, totals)
     if counts:
         expected, evidence = max(counts, key=lambda count: count[0])
         return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
     expected = max(_highest_running_number(grouped[family_id]), found)
-    is_known = 2 * found >= expected  # with fewer records it is probably no running series
-    complete = found >= expected if is_known else None
-    return Family(label, kind, found, expected, complete)
+    is_running = 2 * found >= expected  # with fewer records it is probably no running series
+    return Family(label, kind, found, expected, complete=found >= expected if is_running else None)
 
 
 def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing) -> tuple[int, Evidence] | None:
@@ -132,8 +128,7 @@ def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
         return None
     text = say(f"evidence.{listing.source}", count=count)
     if missing:
-        names = ", ".join(f"{entry.ref} {entry.title}".strip() for entry in missing[:_MAX_NAMED])
-        names += " …" * (len(missing) > _MAX_NAMED)
+        names = _list_names([f"{entry.ref} {entry.title}".strip() for entry in missing])
         text = say("evidence.without", list=text, count=len(missing), names=names)
     return len(keys) + len(missing), Evidence(text, listing.page)
 
@@ -158,9 +153,14 @@ def _mark_missed(family: Family, records: Sequence[Item], items: Sequence[Item])
     missed = [item for item in items if item.kind is ItemKind.SECTION and item.body.startswith(label)]
     if not missed or family.complete is False:
         return family
-    names = ", ".join(item.title for item in missed[:_MAX_NAMED]) + " …" * (len(missed) > _MAX_NAMED)
+    names = _list_names([item.title for item in missed])
     evidence = Evidence(say("evidence.alike", count=len(missed), label=label, names=names), missed[0].page)
     return replace(family, expected=family.found + len(missed), complete=False, evidence=(*family.evidence, evidence))
+
+
+def _list_names(names: Sequence[str]) -> str:
+    """Return the first names with commas, and "…" for further ones."""
+    return ", ".join(names[:_MAX_NAMED]) + (" …" if len(names) > _MAX_NAMED else "")
 
 
 def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> list[Family]:
@@ -182,11 +182,11 @@ def _highest_running_number(records: Sequence[Item]) -> int:
     """
     counts = Counter(fold_ref(item.ref) for item in records)
     restarts = sum(count > 1 for count in counts.values()) > 0.5 * len(counts)  # counting starts anew under each parent
-    series: dict[str, list[int]] = defaultdict(list)
+    series: dict[tuple[str | None, str], list[int]] = defaultdict(list)  # parent, what is before the number → numbers
     for record in records:
-        match = re.fullmatch(r"(.*?)(\d{1,9})\D*", record.ref.split("~")[0])
+        match = re.fullmatch(r"(.*?)(\d{1,9})\D*", record.ref.split("~")[0])  # "M 2." and "13" of "M 2.13 a"
         if match and int(match[2]) < _MAX_RUNNING_NUMBER:
-            series[f"{record.parent if restarts else ''}|{match[1]}"].append(int(match[2]))
+            series[record.parent if restarts else None, match[1]].append(int(match[2]))
     all_numbers = [number for numbers in series.values() for number in numbers]
     if not all_numbers or min(all_numbers) > _MAX_FIRST_NUMBER:
         return 0

@@ -36,9 +36,11 @@ def build_document(document: Document, claims: Claims, contents: Sequence[Span] 
     tree, keys = Tree(document, records, contents), Keys()
     items, listings = RowMerger(tree, keys, _number_children(_NodeItems(tree, keys).build())).merge()
     if any(item.fields for item in items):
-        items = list(map(_with_description, items))
+        items = [replace(item, description=item.description or _body_of_text(item)) for item in items]
     items = _link_parents(_add_bullets(tree, keys, items), records)
-    items = [replace(item, order=order) for order, item in enumerate(sorted(items, key=_sort_key))]
+    # archived items last, else in the order of the text, a heading before the bullets below it
+    items.sort(key=lambda item: (item.status is ItemStatus.ARCHIVED, item.start, item.heading == ""))
+    items = [replace(item, order=order) for order, item in enumerate(items)]
     opening_end = max((span.end for span in tree.opening[:10]), default=_OPENING_LENGTH)
     opening = document.text[: min(opening_end, _OPENING_LENGTH)]
     items = add_values(items, document.text, tree.spans, opening)
@@ -57,13 +59,11 @@ class _NodeItems:
     def build(self) -> list[Item]:
         """Return the items; text before the first heading is a section."""
         spans, title = self._tree.opening, self._tree.document.title
-        body = self._join_texts(spans)
-        items = []
-        if body:
-            items.append(self._tree.make_item(
-                self._keys.make(OPENING), OPENING, ItemKind.SECTION, title, spans, heading="", body=body
-            ))  # fmt: skip
-        items += [i for node in self._tree.nodes if not node.is_overview and (i := self._node_item(node)) is not None]
+        items: list[Item] = []
+        if body := self._join_texts(spans):
+            key = self._keys.make(OPENING)
+            items.append(self._tree.make_item(key, OPENING, ItemKind.SECTION, title, spans, heading="", body=body))
+        items += filter(None, (self._node_item(node) for node in self._tree.nodes if not node.is_overview))
         titles = {normalize_title(item.title): item.key for item in reversed(items)}
         for node in self._tree.nodes:
             if node.is_overview:
@@ -110,18 +110,20 @@ class _NodeItems:
         """Return the item with the labelled fields of its claim; sections have none."""
         if item.kind is ItemKind.SECTION:
             return item
-        pages = [self._tree.document.page_at(field.span.start) if field.span else None for field in claim.fields]
-        fields = tuple(
-            field_of(field, page.number if page else item.page)
-            for field, page in zip(claim.fields, pages, strict=True) if field.text
-        )  # fmt: skip
+        fields = []
+        for field in claim.fields:
+            page = self._tree.document.page_at(field.span.start) if field.span else None
+            if field.text:
+                fields.append(field_of(field, page.number if page else item.page))
         if item.kind is ItemKind.GOAL and not fields:
             return replace(item, read_by=claim.source)
-        state, description = ("\n\n".join(field.text for field in fields if field.field == name) or None
-                              for name in ("state", "description"))  # fmt: skip
+        state, description = (
+            "\n\n".join(field.text for field in fields if field.field == name) or None
+            for name in ("state", "description")
+        )
         named_theme = RefTitle("", claim.parent) if claim.parent and claim.where == "sheet" else None
         return replace(
-            item, fields=fields, status=item.status or status_from(claim.status), responsible=claim.units,
+            item, fields=tuple(fields), status=item.status or status_from(claim.status), responsible=claim.units,
             cooperation=claim.partners, period=claim.period, cost=claim.cost, priority=claim.priority,
             theme=item.theme or named_theme, read_by=claim.source, state=state, description=description,
         )  # fmt: skip
@@ -136,27 +138,31 @@ def _number_children(items: Sequence[Item]) -> list[Item]:
         if item.kind in RECORDS and item.ref != item.title:
             groups[fold_ref(item.ref)].append(item)
     letters = {
-        item.key: ascii_lowercase[index % 26]
+        item.key: _letters_of(index)
         for ref, group in groups.items() if len(group) > 1 and len(titles[ref]) > 1
         for index, item in enumerate(group)
     }  # fmt: skip
     return [replace(item, ref=f"{item.ref}~{letters[item.key]}") if item.key in letters else item for item in items]
 
 
+def _letters_of(index: int) -> str:
+    """Return the letters for an index from 0: "a" to "z", then "aa", "ab"."""
+    before, last = divmod(index, len(ascii_lowercase))
+    return (_letters_of(before - 1) if before else "") + ascii_lowercase[last]
+
+
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
     """Return items with the parents that a model's claims name by number or title; themes and goals take precedence."""
-    parent_names = {
-        claim.head.start: claim.parent
-        for claim in claims if claim.head and claim.parent and claim.source != SIMPLE
-    }  # fmt: skip
+    named = (claim for claim in claims if claim.parent and claim.source != SIMPLE)
+    parent_names = {claim.head.start: claim.parent or "" for claim in named if claim.head}
     items_by_name: dict[str, Item] = {}
     for item in sorted(items, key=lambda item: item.kind in RECORDS, reverse=True):
         if item.kind is not ItemKind.SECTION:
             items_by_name |= {fold_ref(item.ref): item, normalize_title(item.title): item}
     linked = []
     for item in items:
-        name = parent_names.get(item.start) or parent_names.get(item.table_start or -1) or ""
-        parent = _find_parent(name, items_by_name)
+        name = parent_names.get(item.start) or parent_names.get(item.table_start or -1)
+        parent = _find_parent(name, items_by_name) if name else None
         if parent is not None and parent.key != item.key:
             theme = ref_title(parent) if parent.kind is ItemKind.THEME else parent.theme or item.theme
             goal = ref_title(parent) if parent.kind is ItemKind.GOAL else parent.goal or item.goal
@@ -169,9 +175,11 @@ def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
     """Return the item with a name: a title, a number, or both in a phrase ("Feld A: Verkehr"); None without one."""
     before_colon, _, after_colon = name.partition(":")
     first_word, _, after_first_word = name.partition(" ")
-    candidates = (name, after_colon, after_first_word, before_colon, before_colon.rpartition(" ")[2], first_word)
-    keys = (key for text in candidates if text.strip() for key in (normalize_title(text), fold_ref(text)))
-    return next(filter(None, map(items_by_name.get, keys)), None)
+    for text in (name, after_colon, after_first_word, before_colon, before_colon.rpartition(" ")[2], first_word):
+        item = items_by_name.get(normalize_title(text)) or items_by_name.get(fold_ref(text))
+        if text.strip() and item is not None:
+            return item
+    return None
 
 
 def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
@@ -184,8 +192,10 @@ def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
     for node in nodes:
         tree.spans[node.key] = [span for span in tree.spans[node.key] if not _bullet_text(tree.text, span)]
     measures = [bullet for node in nodes for bullet in _bullet_items(tree, keys, node, goals[node.key])]
-    shortened = (replace(item, body=_without_bullets(item.body)) if item.key in goals else item for item in items)
-    return [*shortened, *measures]
+    for key, goal in goals.items():
+        paragraphs = goal.body.split("\n\n")
+        goals[key] = replace(goal, body="\n\n".join(text for text in paragraphs if not text.startswith("- ")))
+    return [*(goals.get(item.key, item) for item in items), *measures]
 
 
 def _bullet_items(tree: Tree, keys: Keys, node: Node, goal: Item) -> Iterator[Item]:
@@ -212,22 +222,13 @@ def _bullet_text(text: str, span: Span) -> str:
     return paragraph.removeprefix("- ") if paragraph.startswith("- ") else ""
 
 
-def _without_bullets(body: str) -> str:
-    return "\n\n".join(part for part in body.split("\n\n") if not part.startswith("- "))
-
-
 def _subtract(span: Span, head: Span) -> list[Span]:
     """Return the parts of a span outside of a heading."""
     parts = (Span(span.start, min(span.end, head.start)), Span(max(span.start, head.end), span.end))
     return [part for part in parts if part.start < part.end]
 
 
-def _with_description(item: Item) -> Item:
-    """Return an item; the description of a goal or section without one is its body."""
-    text = item.body if item.kind in (ItemKind.GOAL, ItemKind.SECTION) and item.ref != OPENING else None
-    return replace(item, description=item.description or text or None)
-
-
-def _sort_key(item: Item) -> tuple[bool, int, bool]:
-    """Return the sort key of an item: archived ones last, then by text position, headings before bullets."""
-    return item.status is ItemStatus.ARCHIVED, item.start, item.heading == ""
+def _body_of_text(item: Item) -> str | None:
+    """Return the body of a goal or section, which is its description; None for other items."""
+    is_text = item.kind in (ItemKind.GOAL, ItemKind.SECTION) and item.ref != OPENING
+    return item.body or None if is_text else None

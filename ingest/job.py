@@ -27,7 +27,7 @@ from vectorstore.pointer import DraftOrigin
 from vectorstore.records import ParsedDocument, load_parsed
 
 Progress = Callable[[str, float], None]
-READER_VERSION = 22  # raise it when reading changes, so that unchanged files are read again
+READER_VERSION = 23  # raise it when reading changes, so that unchanged files are read again
 _COPIED, _READ = 0.05, 0.5  # progress, 0 to 1, when all files are copied, and read; the remainder is building
 _logger = logging.getLogger(__name__)
 
@@ -222,11 +222,7 @@ class _Run:
             for warning in file.parsed.document.warnings if file.parsed and file.entry.reading else ():
                 _logger.warning("%s: %s", file.entry.id, warning)
         base = self._request.base
-        draft = (
-            DraftOrigin(self._store.base_edition(base), base)
-            if base is not None
-            else DraftOrigin(self._store.current_name())
-        )
+        draft = DraftOrigin(self._store.current_name() if base is None else self._store.base_edition(base), base)
         originals = {file.entry.id: file.original.path for file in self._files if file.parsed and file.original}
         return self._store.publish(
             [*self._previous.parsed, *self.parsed.values()],

@@ -46,26 +46,17 @@ class ReadingLimits:
     def check_layout(self, layout: Layout) -> None:
         """Raise Rejected for too many characters, lines or table cells; a table row counts as one line."""
         lines = (*layout.lines, *layout.furniture)
-        self.check_characters(sum(len(line.text) for line in lines))
+        self.check(Reason.TOO_MANY_CHARACTERS, sum(len(line.text) for line in lines))
         cells = [line.cell for line in lines if line.cell]
-        _check(len(lines) - len(cells) + len({cell[:2] for cell in cells}), self.rows, Reason.TOO_MANY_ROWS)
-        self.check_cells(len(cells))
+        self.check(Reason.TOO_MANY_ROWS, len(lines) - len(cells) + len({cell[:2] for cell in cells}))
+        self.check(Reason.TOO_MANY_CELLS, len(cells))
 
-    def check_pages(self, number: int) -> None:
-        """Raise Rejected for too many pages."""
-        _check(number, self.pages, Reason.TOO_MANY_PAGES)
-
-    def check_characters(self, number: int) -> None:
-        """Raise Rejected for too many characters."""
-        _check(number, self.characters, Reason.TOO_MANY_CHARACTERS)
-
-    def check_cells(self, number: int) -> None:
-        """Raise Rejected for too many table cells."""
-        _check(number, self.cells, Reason.TOO_MANY_CELLS)
-
-    def check_items(self, number: int) -> None:
-        """Raise Rejected for too many items."""
-        _check(number, self.items, Reason.TOO_MANY_ITEMS)
+    def check(self, reason: Reason, number: int) -> None:
+        """Raise Rejected with a reason such as `TOO_MANY_PAGES` if a number exceeds the limit of that name."""
+        most = getattr(self, reason.removeprefix("too_many_"))
+        if number > most:
+            printed = {"number": f"{number:,}".replace(",", "."), "most": f"{most:,}".replace(",", ".")}
+            raise Rejected(say(f"reading.{reason}", **printed), reason)
 
     @contextmanager
     def limit_run(self, documents: int) -> Iterator[None]:
@@ -104,13 +95,3 @@ def _limit_memory(more: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, previous)
-
-
-def _check(number: int, most: int, reason: Reason) -> None:
-    if number > most:
-        values = {"number": _with_separators(number), "most": _with_separators(most)}
-        raise Rejected(say(f"reading.{reason}", **values), reason)
-
-
-def _with_separators(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

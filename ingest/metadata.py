@@ -27,7 +27,7 @@ _TITLE_PAGE_PASSAGES, _EDGE_PASSAGES = 14, 60  # at most on a title page; at eac
 _LARGE, _VERY_LARGE = 1.15, 1.4  # times the body's font size: may be a title; is surely one
 _CUE_REACH = 70  # characters after a cue ("Stand:") in which its date is
 _WORD = re.compile(r"[^\W\d_]+")
-_PLACE_AND_DATE = re.compile(
+_PLACE_AND_DATE = re.compile(  # "Bad Quellstadt, den 3. Mai 2026", "im Mai 2026"
     r"(?i)(?:\w[\w.-]{0,40}(?:\s\w[\w.-]{0,40}){0,2},\s)?(?:den |im )?"
     r"(?:\d{1,2}\.\s?)?(?:\d{1,2}\.|[a-zä]{3,9})\s?\d{4}"
 )
@@ -109,8 +109,7 @@ def read_quoted(part: ClaimedMetadata, text: str) -> Any:
         is_denied = value == DocumentStatus.ADOPTED and has_cue(quote, "status", "not_yet")
         return DocumentStatus(value) if has_cue(quote, table, key) and not is_denied else None
     if part.field == "as_of":
-        days = {day.isoformat(): day for result in dates(quote) if (day := _to_date(result))}
-        return days.get(value)
+        return next((day for day in map(_to_date, dates(quote)) if day and day.isoformat() == value), None)
     return value if squash(value) in squash(quote) else None
 
 
@@ -128,11 +127,12 @@ def cue_words() -> dict[str, dict[str, list[str]]]:
 @cache
 def _cue(table: str, key: str) -> re.Pattern[str]:
     """Return a pattern of cues: words with endings, alone or ending a compound; prefixes ("strategisch*"); phrases."""
-    patterns = (
-        rf"\b{re.escape(cue[:-1])}" if cue.endswith("*") else rf"{re.escape(cue)}(?:e?s|en?|n)?\b"
-        if cue.isalpha() else re.escape(cue)
-        for cue in cue_words()[table].get(key, ())
-    )  # fmt: skip
+    patterns = []
+    for cue in cue_words()[table].get(key, ()):
+        if cue.endswith("*"):
+            patterns.append(rf"\b{re.escape(cue[:-1])}")
+        else:
+            patterns.append(re.escape(cue) + (r"(?:e?s|en?|n)?\b" if cue.isalpha() else ""))
     return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
 
 
@@ -143,12 +143,12 @@ def has_cue(text: str, table: str, key: str) -> bool:
 
 def kind_in(text: str) -> tuple[DocumentKind, bool] | None:
     """Return the first document kind named in a text, and False if it is a topic ("... zum Haushaltsplan")."""
-    previous = ""
-    for word in _WORD.findall(text):
+    words = _WORD.findall(text)
+    for previous, word in zip(["", *words], words, strict=False):
         starts = {kind: match.start() for kind in cue_words()["kinds"] if (match := _cue("kinds", kind).search(word))}
         if starts and not has_cue(word, "no_kind", "words"):
-            return DocumentKind(min(starts, key=starts.__getitem__)), previous not in cue_words()["no_kind"]["about"]
-        previous = word.casefold()
+            is_topic = previous.casefold() in cue_words()["no_kind"]["about"]
+            return DocumentKind(min(starts, key=starts.__getitem__)), not is_topic
     return None
 
 
@@ -190,10 +190,12 @@ class _TitlePage:
         lead = largest or next(kind_lines, None) or next((line for line in lines if not body_line(line.text)), None)
         if lead is None:
             return MetadataValue("")
-        below = self.passages[self.passages.index(lead) + 1 :][:2] if lead is largest and lead in self.passages else []
-        size = lead.size
-        parts = takewhile(lambda line: size and abs(line.size - size) <= 0.3 and not _is_dated(line), below)
-        text = " ".join(" ".join(passage.text for passage in (lead, *parts)).split())
+        texts, size = [lead.text], lead.size
+        if lead is largest and size and lead in self.passages:  # up to two more lines of the title in the same size
+            index = self.passages.index(lead) + 1
+            below = self.passages[index : index + 2]
+            texts += (line.text for line in takewhile(lambda p: abs(p.size - size) <= 0.3 and not _is_dated(p), below))
+        text = " ".join(" ".join(texts).split())
         is_certain = self._is_large(lead, _VERY_LARGE) or kind_in(text) is not None
         return MetadataValue(text, lead._replace(text=text), is_certain)
 
@@ -201,17 +203,17 @@ class _TitlePage:
         """Return the kind that the title names, certain if the title is; else that of another line, else `other`."""
         if named_kind := kind_in(title.value):
             return MetadataValue(named_kind[0], title.proof, title.sure and named_kind[1])
-        kinds_of_lines = ((kind_in(passage.text), passage) for passage in self.short)
-        values = (MetadataValue(named[0], passage) for named, passage in kinds_of_lines if named)
-        return next(values, MetadataValue(DocumentKind.OTHER))
+        for passage in self.short:
+            if named_kind := kind_in(passage.text):
+                return MetadataValue(named_kind[0], passage)
+        return MetadataValue(DocumentKind.OTHER)
 
     def status(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
         """Return the document status (draft, proposed, adopted, published), None if nothing states it."""
         lines = [*([title.proof] if title.proof else []), *self.short]
-        draft, published = (_first_with_cue(lines, "status", name) for name in ("draft", "published"))
-        decision = _first_with_cue(
-            (line for line in lines if not has_cue(line.text, "status", "not_yet")), "status", "adopted"
-        )
+        decided = [line for line in lines if not has_cue(line.text, "status", "not_yet")]
+        draft, published = (_first_with_status_cue(lines, name) for name in ("draft", "published"))
+        decision = _first_with_status_cue(decided, "adopted")
         if kind.value is DocumentKind.MOTION:
             return MetadataValue(DocumentStatus.PROPOSED, kind.proof, kind.sure and decision is None)
         if draft:
@@ -228,18 +230,17 @@ class _TitlePage:
         """
         cues, lines = cue_words()["dates"], self.short
         labelled = {cue: [pair for line in lines for pair in _find_dates(line, cue)] for cue in cues}
-        lone_dates = [
-            (dates(passage.text)[0], passage) for passage in (*self.short, *self.edges)
-            if _PLACE_AND_DATE.fullmatch(passage.text) and len(next(iter(dates(passage.text)), "")) > 4
-        ]  # fmt: skip
         cue = next((cue for cue, result in labelled.items() if result), None)
         if cue is not None:
             iso, proof = max([*labelled["letter"][:1], *labelled[cue]]) if cue == "version" else labelled[cue][0]
             is_sentence = cue == "letter" and proof.text.endswith(".")
             return MetadataValue(_to_date(iso), proof, len(iso) > 4 and not is_sentence)
-        if not lone_dates:
+        alone = [passage for passage in (*lines, *self.edges) if _PLACE_AND_DATE.fullmatch(passage.text)]
+        days = [(iso, passage) for passage in alone for iso in dates(passage.text)[:1] if len(iso) > 4]
+        if not days:
             return MetadataValue(None)
-        return MetadataValue(_to_date(lone_dates[0][0]), lone_dates[0][1], len({day for day, _ in lone_dates}) == 1)
+        iso, proof = days[0]
+        return MetadataValue(_to_date(iso), proof, sure=len({day for day, _ in days}) == 1)
 
     def publisher(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
         """Return the publisher, "" if nothing names one: of a motion the political group, else an imprint, else votes.
@@ -248,8 +249,8 @@ class _TitlePage:
         """
         is_motion = kind.value is DocumentKind.MOTION
         groups = (line for line in self.short if len(line.text) < 90 and has_cue(line.text, "publisher", "groups"))
-        group = next(groups, None) if is_motion else None
-        if group and not kind_in(group.text):
+        group = next(groups, None)
+        if is_motion and group and not kind_in(group.text):
             return MetadataValue(group.text, group)
         labelled = next(filter(None, map(_labelled_publisher, self.edges)), None)
         if labelled and not is_motion:
@@ -269,8 +270,8 @@ class _TitlePage:
                 yield name, "text", next((place for place in self.edges if name in bodies_in(place.text)), None)
 
 
-def _first_with_cue(passages: Iterable[StyledPassage], table: str, key: str) -> StyledPassage | None:
-    return next((passage for passage in passages if has_cue(passage.text, table, key)), None)
+def _first_with_status_cue(passages: Iterable[StyledPassage], status: str) -> StyledPassage | None:
+    return next((passage for passage in passages if has_cue(passage.text, "status", status)), None)
 
 
 def _may_be_title(passage: StyledPassage) -> bool:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import accumulate
 
 from ingest.layout.hyphens import WordCounts, join_cell_lines, join_lines
 from ingest.readers.claims import Span
@@ -40,7 +41,7 @@ class TextBlock:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """The text, its blocks in order, the span of every line, the starts of pages, and table cells by their lines."""
+    """The text, its blocks in order, the span of every line, the pages, and the spans of table cells by their lines."""
 
     text: str
     blocks: tuple[TextBlock, ...]
@@ -58,11 +59,6 @@ class Rendering:
             return cell
         return Span(min(self.spans[index].start for index in lines), max(self.spans[index].end for index in lines))
 
-    def text_of(self, lines: Sequence[int]) -> str:
-        """Return the rendered text of these lines (indexes)."""
-        span = self.span_of(lines)
-        return self.text[span.start : span.end]
-
 
 def make_vocabulary(lines: Iterable[Line]) -> WordCounts:
     """Return counts of the unbroken words of a document; in cells, first and last words may be broken."""
@@ -79,19 +75,19 @@ def render(
     A block begins at each of the lines `breaks`; the lines `combined` continue the block of the line before.
     """
     writer = _Writer(lines, words, breaks, combined)
-    rows = {index: (row, True) for table in tables for row in table.header for index in row.lines}
-    rows |= {index: (row, False) for table in tables for row in table.rows for index in row.lines}
+    rows = {index: (row, BlockKind.HEADER) for table in tables for row in table.header for index in row.lines}
+    rows |= {index: (row, BlockKind.ROW) for table in tables for row in table.rows for index in row.lines}
     done: set[int] = set()
     for index, line in enumerate(lines):
         if index in done:
             continue
         if index in rows and index not in contents:
-            row, is_header = rows[index]
+            row, kind = rows[index]
             for part in _split_by_page(row.cells, lines):
-                writer.add_row(part, BlockKind.HEADER if is_header else BlockKind.ROW)
+                writer.add_row(part, kind)
             done.update(row.lines)
-            continue
-        writer.add_line(index, line, index in contents)
+        else:
+            writer.add_line(index, line, listed=index in contents)
     return writer.finish(page_count, labels)
 
 
@@ -111,9 +107,9 @@ class _Writer:
         self._texts: list[str] = []
         self._blocks: list[tuple[list[int], BlockKind]] = []
         self._positions: dict[int, tuple[int, int, int]] = {}  # line → block, start and end in it
-        self._cells: dict[tuple[int, ...], tuple[int, int, int]] = {}
+        self._cells: dict[tuple[int, ...], tuple[int, int, int]] = {}  # lines of a cell → the same
 
-    def add_line(self, index: int, line: Line, listed: bool) -> None:
+    def add_line(self, index: int, line: Line, *, listed: bool) -> None:
         """Add a line to the block before, or begin a new block; `listed` if it is in a table of contents."""
         previous = self._blocks[-1] if self._blocks else None
         kind = BlockKind.CONTENTS if listed else BlockKind.BULLET if line.bullet else BlockKind.TEXT
@@ -129,7 +125,7 @@ class _Writer:
         last_index = previous[0][-1]
         block, start, end = self._positions[last_index]
         start_of_line = len(merged_text) - len(line.text)
-        self._positions[last_index] = (block, start, min(end, start_of_line))
+        self._positions[last_index] = (block, start, min(end, start_of_line))  # it may have lost its hyphen
         self._positions[index] = (block, start_of_line, len(merged_text))
         self._texts[-1] = merged_text
         previous[0].append(index)
@@ -137,45 +133,38 @@ class _Writer:
     def add_row(self, cells: Sequence[tuple[int, ...]], kind: BlockKind) -> None:
         """Add a row of a table, its cells separated by tabs."""
         text = ""
-        block = len(self._blocks)
         for cell in filter(None, cells):
             content = join_cell_lines([self._lines[index].text for index in cell], self._words)
-            text += "\t" * bool(text)
-            self._cells[tuple(cell)] = (block, len(text), len(text) + len(content))
-            for index in cell:
-                self._positions[index] = (block, len(text), len(text) + len(content))
+            text += "\t" if text else ""
+            self._cells[cell] = position = (len(self._blocks), len(text), len(text) + len(content))
+            self._positions.update(dict.fromkeys(cell, position))
             text += content
         self._texts.append(text)
         self._blocks.append(([index for cell in cells for index in cell], kind))
 
     def finish(self, page_count: int, labels: Sequence[str]) -> Rendering:
         """Return the rendering, all positions as offsets in the whole text."""
-        starts: list[int] = []
-        offset = 0
-        for text in self._texts:
-            starts.append(offset)
-            offset += len(text) + 2
+        starts = list(accumulate((len(text) + 2 for text in self._texts), initial=0))  # two: the line breaks between
         full_text = "\n\n".join(self._texts)
-        blocks = tuple(
-            TextBlock(
-                Span(start, start + len(text)), tuple(line_indexes), kind,
-                self._lines[line_indexes[0]].style, self._lines[line_indexes[0]].page,
-            )
-            for start, text, (line_indexes, kind) in zip(starts, self._texts, self._blocks, strict=True)
-        )  # fmt: skip
-        spans = []
-        for index in range(len(self._lines)):
-            block, start, end = self._positions[index]
-            spans.append(Span(starts[block] + start, starts[block] + end))
-        cells = {cell: Span(starts[block] + s, starts[block] + e) for cell, (block, s, e) in self._cells.items()}
+        blocks = []
+        for start, text, (indexes, kind) in zip(starts, self._texts, self._blocks, strict=False):
+            first = self._lines[indexes[0]]
+            blocks.append(TextBlock(Span(start, start + len(text)), tuple(indexes), kind, first.style, first.page))
+
+        def span_of(position: tuple[int, int, int]) -> Span:
+            block, start, end = position
+            return Span(starts[block] + start, starts[block] + end)
+
+        spans = tuple(span_of(self._positions[index]) for index in range(len(self._lines)))
+        cells = {cell: span_of(position) for cell, position in self._cells.items()}
         pages = self._page_starts(spans, len(full_text), page_count, labels)
-        return Rendering(full_text, blocks, tuple(spans), pages, cells)
+        return Rendering(full_text, tuple(blocks), spans, pages, cells)
 
     def _page_starts(
         self, spans: Sequence[Span], length: int, page_count: int, labels: Sequence[str]
     ) -> tuple[Page, ...]:
         """Return all pages; one without lines starts where the next one does, else at the end of the text."""
-        first_offsets: dict[int, int] = {}
+        first_offsets: dict[int, int] = {}  # by page
         for line, span in zip(self._lines, spans, strict=True):
             first_offsets[line.page] = min(first_offsets.get(line.page, length), span.start)
         pages: list[Page] = []

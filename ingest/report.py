@@ -39,7 +39,8 @@ def missed_headings(parsed: ParsedDocument) -> list[MissedText]:
     """Return the headings of sections that are no record and have none below them."""
     parents = {item.parent for item in parsed.items if item.kind is not ItemKind.SECTION}
     for item in reversed(parsed.items):  # parents are before what is below them
-        parents |= {item.parent} if item.key in parents else set()
+        if item.key in parents:
+            parents.add(item.parent)
     return [
         MissedText(_shorten(item.heading), item.page, item.start) for item in parsed.items
         if item.kind is ItemKind.SECTION and item.table_row is None and item.heading and item.key not in parents
@@ -218,13 +219,10 @@ class IngestReport:
         `retained` are the stored reports of documents taken over from the previous edition.
         """
         files = [{name: value for name, value in asdict(f).items() if name not in _RUN_FIELDS} for f in self.files]
-        left, lost = [printable(file.path.name) for file in self.left], [asdict(q) for q in self.questions.lost]
         return {
-            "files": [*map(dict, retained), *files],
-            "left": left,
-            "exit_code": self.exit_code,
-            "questions_lost": lost,
-        }
+            "files": [*map(dict, retained), *files], "left": [printable(file.path.name) for file in self.left],
+            "exit_code": self.exit_code, "questions_lost": list(map(asdict, self.questions.lost)),
+        }  # fmt: skip
 
     def table(self) -> Table:
         """Return a table for the terminal; ids break at hyphens, within a word only if it is too long."""

@@ -34,7 +34,7 @@ _MIN_AGREEMENT = 90  # similarity of two values, 0 to 100, from which they agree
 _MAX_CONFLICTS, _MAX_CONFLICT_SHARE = 4, 0.6  # with more than both, a column means another thing than the sheet's field
 _COMPARED = ("responsible", "period", "cost", "priority")
 _COMPLETED = ("status", "responsible", "cooperation", "period", "cost", "priority", "state", "description")
-_UNIT_SEPARATOR = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")
+_UNIT_SEPARATOR = re.compile(r"[,;/\n]|\s(?:und|sowie)\s")  # in "Amt 61, Amt 66 und Bauhof"
 _MAX_STATUS_LENGTH, _MAX_MARK_LENGTH = 60, 3  # characters: of words for a status; of a mark in a status column
 
 
@@ -60,17 +60,17 @@ class RowMerger:
         kinds = RECORDS if kind in RECORDS else (kind,)
         records = [item for item in self._items if item.kind in kinds and item.status is not ItemStatus.ARCHIVED]
         matched = match_rows(records, rows)
-        has_marks = any(_is_mark(field) for row in rows for field in row.fields)
-        source = "list" if has_marks else "overview"
+        fields = [field for row in rows for field in row.fields if field.meaning == "status"]
+        source = "list" if any(len(field.text) <= _MAX_MARK_LENGTH for field in fields) else "overview"
         rows_by_key = {key: rows[index] for index, key in matched.items()}
         self._items = complete_with_rows(self._items, rows_by_key, self._tree.text, source)
         is_overview = len(matched) >= _MIN_MATCHED * len(rows)
-        keys_of_new: dict[tuple[str, str], str] = {}  # key by number and title: a list may be printed twice
+        new_keys: dict[tuple[str, str], str] = {}  # by number and title: a list may be printed twice
         entries = []
         for index, row in enumerate(rows):
-            key, identity = matched.get(index), (fold_ref(row.number or ""), normalize_title(row.title))
+            key, name = matched.get(index), (row.ref, normalize_title(row.title))
             if key is None and not is_overview:
-                key = keys_of_new[identity] = keys_of_new.get(identity) or self._add_item(row)
+                key = new_keys[name] = new_keys.get(name) or self._add_item(row)
             self._tree.assign_row(row, key or self._tree.find_owner_key(_extent_of(row).start))
             entries.append(ListEntry(row.number or "", row.title, key))
         return Listing(source, rows[0].page, tuple(entries))
@@ -83,8 +83,7 @@ class RowMerger:
         key, text = self._keys.make(ref, first_suffix=is_archived), self._tree.text[slice(*extent)]
         self._tree.assign_row(row, key)
         above = next((item for item in reversed(self._items) if item.key == key_before), None)
-        named_themes = (item for item in self._items if item.kind is ItemKind.THEME and _is_called(item, row.parent))
-        theme = next(named_themes, None) or (above if above is not None and above.kind is ItemKind.THEME else None)
+        theme = self._find_theme(row.parent or "") or (above if above and above.kind is ItemKind.THEME else None)
         parent = theme or above
         values: dict[str, Any] = {"status": ItemStatus.ARCHIVED, "former_ref": row.number, "path": ("Archiv",)}
         if not is_archived:
@@ -100,17 +99,17 @@ class RowMerger:
         ))  # fmt: skip
         return key
 
+    def _find_theme(self, name: str) -> Item | None:
+        """Return the theme with a number or title, None without one."""
+        for item in self._items:
+            is_named = item.ref == name or normalize_title(item.title) == normalize_title(name)
+            if name and item.kind is ItemKind.THEME and is_named:
+                return item
+        return None
+
 
 def _extent_of(row: Claim) -> Span:
     return row.extent or Span(0, 0)
-
-
-def _is_called(item: Item, name: str | None) -> bool:
-    return bool(name) and (item.ref == name or normalize_title(item.title) == normalize_title(name or ""))
-
-
-def _is_mark(field: ClaimedField) -> bool:
-    return field.meaning == "status" and len(field.text) <= _MAX_MARK_LENGTH
 
 
 def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]:
@@ -164,13 +163,14 @@ def complete_with_rows(items: Sequence[Item], rows: Mapping[str, Claim], text: s
     counts = Counter(name for differing in differences.values() for name in differing if name in _COMPARED)
     limit = max(_MAX_CONFLICTS, _MAX_CONFLICT_SHARE * len(differences))
     ignored = {name for name, count in counts.items() if count > limit}
-    completed = []
-    for item in items:
-        if row := rows.get(item.key):
-            differing = {name: both for name, both in differences[item.key].items() if name not in ignored}
-            item = _complete(item, row, text, source, differing)
-        completed.append(item)
-    return completed
+    conflicts = {
+        key: {name: both for name, both in differing.items() if name not in ignored}
+        for key, differing in differences.items()
+    }
+    return [
+        _complete(item, rows[item.key], text, source, conflicts[item.key]) if item.key in rows else item
+        for item in items
+    ]
 
 
 def _complete(item: Item, row: Claim, text: str, source: str, differing: Mapping[str, tuple[str, str]]) -> Item:
@@ -223,10 +223,11 @@ def status_from(words: str | None) -> ItemStatus | None:
 
 
 def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
-    """Return the values in which item and row differ, as (item, row) by name."""
+    """Return the values in which item and row differ, as (item, row) by name; a cell with only a dash has none."""
     values = row_values(row)
     pairs = {name: (_value_text(getattr(item, name)), _value_text(values[name])) for name in _COMPARED}
-    differing = {name: both for name, both in pairs.items() if all(both) and not _agree(name, *both)}
+    stated = {name: both for name, both in pairs.items() if all(map(normalize_title, both))}
+    differing = {name: both for name, both in stated.items() if not _agree(name, *both)}
     if row.number and item.ref != item.title and fold_ref(row.number) != fold_ref(item.ref):
         differing["ref"] = (item.ref.partition("~")[0], row.number)
     if item.status and values["status"] not in (None, item.status):
@@ -244,21 +245,21 @@ def _agree(name: str, first: str, second: str) -> bool:
         units, other_units = _UNIT_SEPARATOR.split(first), _UNIT_SEPARATOR.split(second)
         return any(_is_same_unit(unit, other) for unit in units for other in other_units)
     numbers, other_numbers = (sorted(map(int, re.findall(r"\d{1,9}", part))) for part in (first, second))
-    bounds, other_bounds = ((ordered[:1], ordered[-1:]) for ordered in (numbers, other_numbers))
-    if name == "period" and numbers and bounds == other_bounds:
-        return True
-    return _is_similar(first, second) or (name == "cost" and bool(numbers) and numbers == other_numbers)
+    if name == "period":  # the first and the last year
+        numbers, other_numbers = ([*part[:1], *part[-1:]] for part in (numbers, other_numbers))
+    are_equal = numbers == other_numbers != []
+    return _is_similar(first, second) or (are_equal and name in ("period", "cost"))
 
 
 def _is_same_unit(first: str, second: str) -> bool:
+    """True if two names have a number in common, are similar, or the shorter one abbreviates the other."""
     numbers, other_numbers = (set(re.findall(r"\d+", name)) for name in (first, second))
-    return (
-        bool(numbers & other_numbers)
-        or _is_similar(first, second)
-        or spells_abbreviation(*sorted((first, second), key=len))
-    )
+    short, long = sorted((first, second), key=len)
+    return not numbers.isdisjoint(other_numbers) or _is_similar(first, second) or spells_abbreviation(short, long)
 
 
 def _is_similar(first: str, second: str) -> bool:
+    """True if two texts nearly agree, or one contains the other; False where one has neither letters nor digits."""
     bare, other = normalize_title(first), normalize_title(second)
-    return bare in other or other in bare or fuzz.token_set_ratio(first, second) >= _MIN_AGREEMENT
+    is_part = bare in other or other in bare
+    return bool(bare and other) and (is_part or fuzz.token_set_ratio(first, second) >= _MIN_AGREEMENT)

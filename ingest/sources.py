@@ -25,7 +25,7 @@ SUFFIXES = {".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"}
 MOST_BYTES = 200_000_000
 COPIES = Path("incoming") / "reading"  # the parent folder has the files uploaded by staff
 _MAX_ATTEMPTS = 3  # to read a file that is written to meanwhile
-_FOLDER_NOTES = re.compile(
+_FOLDER_NOTES = re.compile(  # "README.md", "Lizenz.txt"; not "Lizenzen.pdf"
     r"(?i)(?:readme|liesmich|licen[cs]e|lizenz|copying|notice|changelog|contributing|authors|security|code[_-]of[_-]conduct)"
     r"(?![a-zäöüß])"
 )

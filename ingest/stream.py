@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+Thing = TypeVar("Thing")
 _LIGATURES = {
     0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st",
     0x00A0: " ", 0x202F: " ", 0x2009: " ", 0x00AD: None, **dict.fromkeys(range(0xFE00, 0xFE10)),
@@ -135,3 +136,14 @@ def count_letters(text: str) -> Counter[str]:
 def squash(text: str) -> str:
     """Return the text without white space: the form in which quotes are compared."""
     return "".join(text.split())
+
+
+def split_where(items: Iterable[Thing], begins: Callable[[list[Thing], Thing], bool]) -> list[list[Thing]]:
+    """Return items in groups; a group begins with each item for which `begins(group before it, item)` is true."""
+    groups: list[list[Thing]] = []
+    for item in items:
+        if groups and not begins(groups[-1], item):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups

@@ -6,14 +6,14 @@ Forms (boxes of labels and values laid out as a grid) are not tables here: their
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median_high
 
 from ingest.layout.hyphens import WordCounts, join_cell_lines
-from ingest.readers.lexicon import field_of_label, guess_field, status_of
-from ingest.readers.numbers import parse_number, ref_parts
-from ingest.readers.simple.series import follows
+from ingest.readers.lexicon import field_of_label, status_of
+from ingest.readers.numbers import parse_number
 from ingest.stream import Line
 from vectorstore.records import ItemStatus
 
@@ -23,8 +23,7 @@ _MIN_NUMBERED = 0.6  # share of a column's cells that are record numbers, from w
 _MAX_HEADER_LENGTH = 70  # characters of a column header
 _MAX_MEDIAN_LENGTH = 500  # characters; longer cells are texts of a form
 _MAX_HEADER_ROWS = 3
-_COLUMN_TOLERANCE = 12.0  # points by which the left edge of a column may differ on the next page
-_MARK = re.compile(r"^(?:[xX×✓✔☑☒●•■]|\([xX]\)|[jJ]a)$")
+_MARK = re.compile(r"[xX×✓✔☑☒●•■]|\([xX]\)|[jJ]a")
 _TITLE_LETTERS = 6  # median letters per cell of a column that may contain titles
 
 
@@ -92,27 +91,40 @@ class Cells:
         """Return the lines of a cell as one text."""
         return join_cell_lines([self.lines[index].text for index in cell], self._words) if cell else ""
 
+    def texts(self, row: GridRow) -> list[str]:
+        """Return the texts of the filled cells of a row."""
+        return [self.text(cell) for cell in row.cells if cell]
+
+    def texts_by_column(self, rows: Sequence[GridRow]) -> list[list[str]]:
+        """Return the texts of the filled cells of each column of some rows."""
+        columns = zip(*(row.cells for row in rows), strict=True)
+        return [[self.text(cell) for cell in column if cell] for column in columns]
+
 
 def find_tables(lines: Sequence[Line], words: WordCounts) -> tuple[Table, ...]:
     """Return the tables of a document in reading order; one that continues on the next page is one table."""
     cells = Cells(lines, words)
     tables: list[Table] = []
-    grids: dict[int, dict[int, dict[int, list[int]]]] = {}
+    for rows in _read_grids(lines):
+        table = _make_table(rows, cells)
+        if tables and table is not None and _is_continued_by(tables[-1], table, cells):
+            before = tables[-1]
+            tables[-1] = replace(before, header=(*before.header, *table.header), rows=(*before.rows, *table.rows))
+        elif table is not None and (table.header or _numbers_rows(table.rows, cells)):
+            tables.append(table)
+    return tuple(_assign_roles(_merge_continued_rows(table, cells), cells) for table in tables)
+
+
+def _read_grids(lines: Sequence[Line]) -> Iterator[list[GridRow]]:
+    """Yield the rows of each table of a document, by the cells of its lines."""
+    grids: dict[int, dict[int, dict[int, list[int]]]] = {}  # number of table → row → column → indexes of lines
     for index, line in enumerate(lines):
         if line.cell is not None:
             grid = grids.setdefault(line.cell.table, {})
             grid.setdefault(line.cell.row, {}).setdefault(line.cell.column, []).append(index)
     for grid in grids.values():
         width = 1 + max(column for row in grid.values() for column in row)
-        rows = [
-            GridRow(tuple(tuple(row.get(column, ())) for column in range(width))) for _, row in sorted(grid.items())
-        ]
-        table = _make_table(rows, cells)
-        if tables and table is not None and _is_continued_by(tables[-1], table, cells):
-            tables[-1] = _append_rows(tables[-1], table, cells)
-        elif table is not None and (table.header or _numbers_rows(table.rows, cells)):
-            tables.append(table)
-    return tuple(_assign_roles(_merge_continued_rows(table, cells), cells) for table in tables)
+        yield [GridRow(tuple(tuple(row.get(n, ())) for n in range(width))) for _, row in sorted(grid.items())]
 
 
 def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
@@ -121,28 +133,26 @@ def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
     body = rows[header_count:]
     if not _is_regular(body, cells):
         return None
-    headers = _header_texts(rows[:header_count], cells) if header_count else [""] * len(rows[0].cells)
-    return Table(tuple(Column(header) for header in headers), tuple(rows[:header_count]), tuple(body), {})
+    header = rows[:header_count]
+    headers = [" ".join(texts) for texts in cells.texts_by_column(header)] or [""] * len(rows[0].cells)
+    return Table(tuple(map(Column, headers)), tuple(header), tuple(body), {})
 
 
 def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:
     """True if rows fill enough columns, or two columns of which the first is a record number."""
     wide_rows = [row for row in rows if len(row.filled_columns) >= _MIN_COLUMNS]
     if len(wide_rows) >= max(1, _MIN_REGULAR * len(rows)):
-        lengths = sorted(len(cells.text(row.cells[column])) for row in wide_rows for column in row.filled_columns)
-        return lengths[len(lengths) // 2] <= _MAX_MEDIAN_LENGTH
+        return median_high(len(text) for row in wide_rows for text in cells.texts(row)) <= _MAX_MEDIAN_LENGTH
     pair_rows = [row for row in rows if len(row.filled_columns) == _MIN_COLUMNS - 1]
     if len(pair_rows) < max(_MIN_ROWS, _MIN_REGULAR * len(rows)):
         return False
-    first_texts = [cells.text(row.cells[row.filled_columns[0]]) for row in pair_rows]
+    first_texts = [cells.texts(row)[0] for row in pair_rows]
     return _are_numbers(first_texts) and len(set(first_texts)) > 1
 
 
 def _numbers_rows(rows: Sequence[GridRow], cells: Cells) -> bool:
     """True if one column has a record number in most rows."""
-    width = len(rows[0].cells)
-    texts = [[cells.text(row.cells[column]) for row in rows if row.cells[column]] for column in range(width)]
-    counts = [sum(map(is_lone_number, column_texts)) for column_texts in texts]
+    counts = [sum(map(is_lone_number, texts)) for texts in cells.texts_by_column(rows)]
     return len(rows) >= _MIN_ROWS and max(counts) >= _MIN_NUMBERED * len(rows)
 
 
@@ -161,10 +171,8 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
     """Return how many rows at the top are column headers."""
     count = 0
     for index, row in enumerate(rows[:_MAX_HEADER_ROWS]):
-        texts = [cells.text(row.cells[column]) for column in row.filled_columns]
-        if not texts or (len(texts) > 1 and is_lone_number(texts[0])):
-            break
-        if any(len(text) > _MAX_HEADER_LENGTH for text in texts):
+        texts = cells.texts(row)
+        if not texts or (len(texts) > 1 and is_lone_number(texts[0])) or max(map(len, texts)) > _MAX_HEADER_LENGTH:
             break
         labelled = sum(field_of_label(text, weak=True) is not None or status_of(text) is not None for text in texts)
         if labelled >= 2 and labelled >= 0.4 * len(texts):
@@ -176,128 +184,72 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
     first = rows[0]  # without known labels: one bold row above rows that are mostly not bold
     bold = [cells.lines[index].style.bold for index in first.lines]
     bold_below = [cells.lines[index].style.bold for row in rows[1:] for index in row.lines]
-    is_numbered = any(is_lone_number(cells.text(first.cells[column])) for column in first.filled_columns)
+    is_numbered = any(map(is_lone_number, cells.texts(first)))
     is_bold = all(bold) and bold_below.count(True) < 0.5 * len(bold_below)
     is_wide = len(first.filled_columns) >= _MIN_COLUMNS
     return int(is_bold and is_wide and not is_numbered and len(rows) > _MIN_ROWS + 1)
 
 
-def _header_texts(rows: Sequence[GridRow], cells: Cells) -> list[str]:
-    """Return the header of each column; texts of several header rows are joined by spaces."""
-    return [
-        " ".join(filter(None, (cells.text(row.cells[column]) for row in rows))) for column in range(len(rows[0].cells))
-    ]
-
-
 def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
-    """True if `following` continues a table on the same or next page: the same header, or none and the same columns."""
-    lines = [index for row in (*table.header, *table.rows) for index in row.lines]
-    following_lines = [index for row in (*following.header, *following.rows) for index in row.lines]
-    if not lines or not following_lines:
+    """True if `following` continues a table on the same or next page, with as many columns and the same header or none.
+
+    Without a header it is on the next page and fills as many columns.
+    """
+    if not table.lines or not following.lines or len(table.columns) != len(following.columns):
         return False
-    page_step = cells.lines[min(following_lines)].page - cells.lines[max(lines)].page
+    page_step = cells.lines[min(following.lines)].page - cells.lines[max(table.lines)].page
     if page_step not in (0, 1):
         return False
     if following.header:
-        headers = [column.header for column in table.columns if column.header]
-        following_headers = [column.header for column in following.columns if column.header]
-        return bool(following_headers) and _normalize(headers) == _normalize(following_headers)
-    if _continues_numbers(table, following, cells):
-        return True
+        headers, following_headers = (
+            re.sub(r"\W", "", "".join(column.header for column in part.columns)).lower() for part in (table, following)
+        )
+        return headers == following_headers != ""
     if page_step == 0 or not _fills_as_many_columns(table, following):
         return False
-    first_row = following.rows[0]
-    first_cell = first_row.cells[first_row.filled_columns[0]] if first_row.filled_columns else ()
-    if is_lone_number(cells.text(first_cell)) and not _numbers_rows(table.rows, cells):
-        return False  # the sheet of a record, no continued table
-    return len(table.columns) == len(following.columns) or _has_same_columns(table, following, cells)
-
-
-def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
-    """True if `following` has as many columns and its first number comes next after the last one of the table."""
-    if len(table.columns) != len(following.columns) or not (table.rows and following.rows):
-        return False
-    last, first = (cells.text(row.cells[0]) for row in (table.rows[-1], following.rows[0]))
-    above, below = parse_number(last), parse_number(first)
-    if above is None or below is None or above.text_after or below.text_after or above.form != below.form:
-        return False
-    return follows(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
+    first_text = next(iter(cells.texts(following.rows[0])), "")
+    is_sheet = is_lone_number(first_text) and not _numbers_rows(table.rows, cells)  # of a record
+    return not is_sheet
 
 
 def _fills_as_many_columns(table: Table, following: Table) -> bool:
     """True if most rows of `following` fill about as many columns as the usual row of the table."""
-    counts, following_counts = (Counter(len(row.filled_columns) for row in part.rows) for part in (table, following))
-    if not counts or not following_counts:
+    if len(table.rows) < 2 or not following.rows:
         return False
-    width = counts.most_common(1)[0][0]
-    least = max(_MIN_COLUMNS - 1, width - 1)
-    rows = sum(count for filled, count in following_counts.items() if filled >= least)
-    return len(table.rows) > 1 and rows >= 0.6 * len(following.rows)
-
-
-def _normalize(texts: Iterable[str]) -> str:
-    return re.sub(r"\W", "", "".join(texts)).lower()
-
-
-def _left_edges(table: Table, cells: Cells) -> dict[int, float]:
-    """Return the median left edge of each filled column, in points."""
-    edges: dict[int, list[float]] = defaultdict(list)
-    for row in table.rows:
-        for column in row.filled_columns:
-            edges[column].append(min(cells.lines[index].box.left for index in row.cells[column]))
-    return {column: sorted(lefts)[len(lefts) // 2] for column, lefts in edges.items()}
-
-
-def _has_same_columns(table: Table, following: Table, cells: Cells) -> bool:
-    """True if all filled columns of `following` have the left edge of a column of the table."""
-    known, edges = (_left_edges(part, cells).values() for part in (table, following))
-    matched = (any(abs(edge - other) <= _COLUMN_TOLERANCE for other in known) for edge in edges)
-    return len(edges) >= _MIN_COLUMNS and all(matched)
-
-
-def _append_rows(table: Table, following: Table, cells: Cells) -> Table:
-    """Return a table with the rows of its continuation, moved to the table's columns by their left edges."""
-    if len(table.columns) == len(following.columns):
-        target = {column: column for column in range(len(following.columns))}
-    else:
-        edges, following_edges = _left_edges(table, cells), _left_edges(following, cells)
-        target = {col: min(edges, key=lambda own: abs(edges[own] - edge)) for col, edge in following_edges.items()}
-    rows = []
-    for row in following.rows:
-        moved: list[tuple[int, ...]] = [()] * len(table.columns)
-        for column in row.filled_columns:
-            new_column = target.get(column, column)
-            if new_column < len(moved):
-                moved[new_column] = (*moved[new_column], *row.cells[column])
-        rows.append(GridRow(tuple(moved)))
-    return replace(table, header=(*table.header, *following.header), rows=(*table.rows, *rows))
+    usual_width = Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0]
+    least = max(_MIN_COLUMNS - 1, usual_width - 1)
+    return sum(len(row.filled_columns) >= least for row in following.rows) >= 0.6 * len(following.rows)
 
 
 def _assign_roles(table: Table, cells: Cells) -> Table:
-    """Return the table with roles of its columns, by their headers, else by their values, and with its groups."""
+    """Return the table with its groups, and with the roles of its columns by their headers or numbers."""
     columns = list(table.columns)
-    texts = [[cells.text(row.cells[index]) for row in table.rows if row.cells[index]] for index in range(len(columns))]
+    texts = cells.texts_by_column(table.rows) or [[] for _ in columns]
     roles: list[str | None] = [field_of_label(column.header) for column in columns]
     statuses = _status_columns(columns, texts)
     for index, column in enumerate(columns):
         if index in statuses or (roles[index] and roles[index] in roles[:index] and roles[index] != "responsible"):
             roles[index] = None
         if roles[index] is None and index not in statuses and column.header:
-            guess = field_of_label(column.header, weak=True) or guess_field(texts[index])
+            guess = field_of_label(column.header, weak=True)
             roles[index] = guess if guess not in roles else None
-    least = _MIN_NUMBERED * len(table.rows)
+    _assign_number_and_title(roles, texts, len(table.rows))
+    with_roles = tuple(
+        replace(column, role=roles[index], status=statuses.get(index)) for index, column in enumerate(columns)
+    )
+    return replace(table, columns=with_roles, groups=dict(_find_groups(table, cells)))
+
+
+def _assign_number_and_title(roles: list[str | None], texts: Sequence[Sequence[str]], row_count: int) -> None:
+    """Set in `roles` the column of record numbers, and in a table with one that of titles; `texts` are by column."""
+    least = _MIN_NUMBERED * row_count
     number_columns = [index for index, values in enumerate(texts) if len(values) >= least and _are_numbers(values)]
-    if "ref" in roles and roles.index("ref") not in number_columns and number_columns:
+    if number_columns and "ref" in roles and roles.index("ref") not in number_columns:
         roles[roles.index("ref")] = None
-    if "ref" not in roles and number_columns and roles[number_columns[0]] in (None, "title"):
+    if number_columns and "ref" not in roles and roles[number_columns[0]] in (None, "title"):
         roles[number_columns[0]] = "ref"
     if "title" not in roles and "ref" in roles and (title_column := _title_column(roles, texts)) is not None:
         roles[title_column] = "title"
-    with_roles = [
-        replace(column, role=role, status=statuses.get(index))
-        for index, (column, role) in enumerate(zip(columns, roles, strict=True))
-    ]
-    return replace(table, columns=tuple(with_roles), groups=dict(_find_groups(table, cells)))
 
 
 def _status_columns(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> dict[int, ItemStatus]:
@@ -305,7 +257,7 @@ def _status_columns(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -
     results = {}
     for index, column in enumerate(columns):
         status = status_of(column.header.replace(" ", "")) or status_of(column.header)
-        if status is not None and all(_MARK.match(text) for text in texts[index]):
+        if status is not None and all(map(is_mark, texts[index])):
             results[index] = status
     return results if sum(bool(texts[index]) for index in results) > 1 else {}
 
@@ -313,10 +265,10 @@ def _status_columns(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -
 def _title_column(roles: Sequence[str | None], texts: Sequence[Sequence[str]]) -> int | None:
     """Return the index of the first column without a role whose texts are distinct and long enough to be titles."""
     for index, values in enumerate(texts):
-        if roles[index] is None and values and len(set(values)) >= 0.8 * len(values):
-            letters = sorted(sum(map(str.isalpha, text)) for text in values)
-            if letters[len(letters) // 2] >= _TITLE_LETTERS:
-                return index
+        letter_counts = [sum(map(str.isalpha, text)) for text in values]
+        are_distinct = bool(values) and len(set(values)) >= 0.8 * len(values)
+        if roles[index] is None and are_distinct and median_high(letter_counts) >= _TITLE_LETTERS:
+            return index
     return None
 
 
@@ -324,7 +276,7 @@ def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
     """Yield index and text of the rows with one filled cell that are headings of the rows below them."""
     usual = Counter(len(row.filled_columns) for row in table.rows).most_common(1)[0][0] if table.rows else 0
     for index, row in enumerate(table.rows):
-        text = cells.text(row.cells[row.filled_columns[0]]) if len(row.filled_columns) == 1 else ""
+        text = cells.texts(row)[0] if len(row.filled_columns) == 1 else ""
         is_heading = 2 < len(text) <= _MAX_HEADER_LENGTH and not is_lone_number(text)
         if usual > 1 and is_heading and index + 1 < len(table.rows):
             yield index, text
@@ -332,9 +284,8 @@ def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
 
 def _merge_continued_rows(table: Table, cells: Cells) -> Table:
     """Return the table with rows that continue the row before (no number; next page or lower case) merged into it."""
-    width = len(table.rows[0].cells) if table.rows else 0
-    texts = [[cells.text(row.cells[index]) for row in table.rows if row.cells[index]] for index in range(width)]
-    number_column = next((index for index in range(width) if _are_numbers(texts[index])), None)
+    texts = cells.texts_by_column(table.rows)
+    number_column = next((index for index, values in enumerate(texts) if _are_numbers(values)), None)
     if number_column is None or len(texts[number_column]) < _MIN_REGULAR * len(table.rows):
         return table
     rows: list[GridRow] = []
@@ -357,4 +308,4 @@ def _merge_continued_rows(table: Table, cells: Cells) -> Table:
 
 def is_mark(text: str) -> bool:
     """True if a text is a tick or cross and nothing else."""
-    return _MARK.match(text.strip()) is not None
+    return _MARK.fullmatch(text.strip()) is not None

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.numbers import parse_number
-from ingest.stream import NO_BOX, Line
+from ingest.stream import NO_BOX, Line, split_where
 
-_HEADING = re.compile(
+_HEADING = re.compile(  # "Inhalt", "1. Inhaltsverzeichnis"
     r"^(?:\d+\.?\s)?(?:Inhalt|Inhaltsverzeichnis|Inhaltsübersicht|Gliederung|Verzeichnis)\b.{0,20}$", re.I
 )
 # entries: "Title ..... 12", and "Title   12", which counts only in a table of contents that has begun
@@ -40,7 +40,7 @@ class Contents:
 
 def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
     """Return the tables of contents of a document: consecutive entries whose page numbers never decrease."""
-    rows = _group_rows(lines)
+    rows = split_where(range(len(lines)), lambda row, index: not _in_one_row(lines[row[-1]], lines[index]))
     contents_lines: set[int] = set()
     entries: list[ContentsEntry] = []
     row_index = 0
@@ -67,18 +67,6 @@ def read_entries(text: str) -> Iterator[tuple[str, str]]:
         first_half = "" if match else line
         if match and (number := parse_number(entry)) and number.text_after:
             yield number.ref, number.text_after.rstrip(" .·_…")
-
-
-def _group_rows(lines: Sequence[Line]) -> list[list[int]]:
-    """Return the indexes of lines, grouped by table row or by height on the page."""
-    rows: list[list[int]] = []
-    for index, line in enumerate(lines):
-        previous = lines[rows[-1][-1]] if rows else None
-        if previous is not None and _in_one_row(previous, line):
-            rows[-1].append(index)
-        else:
-            rows.append([index])
-    return rows
 
 
 def _in_one_row(previous: Line, line: Line) -> bool:

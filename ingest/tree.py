@@ -62,23 +62,23 @@ class Tree:
 
     def __init__(self, document: Document, claims: Sequence[Claim], contents: Sequence[Span]) -> None:
         self.document, self.text = document, document.text
-        headings = [claim for claim in claims if claim.head is not None and _is_placed(claim)]
+        # Rows are no headings; entries of a table of contents are some only in an overview with texts: with a level.
+        headings = [
+            claim for claim in claims if claim.head and (claim.is_head or (claim.level and claim.where != "row"))
+        ]
         self.nodes = sorted((Node(claim, _start(claim)) for claim in headings), key=lambda node: node.start)
         self.rows = [claim for claim in claims if claim.where == "row" and claim.extent is not None]
         self.spans: dict[str, Sequence[Span]] = {}
         self._owners: dict[int, str] = {}  # start of a row, bullet or dateline → key of its item
         self._starts = [node.start for node in self.nodes]
         self._blocks = [block for block in _paragraphs(self.text) if not _is_inside(block, contents)]
-        self._parts = [
-            Span(start, end) for block in self._blocks
-            for start, end in pairwise([block.start, *self._starts[self._starts_in(block)], block.end]) if start < end
-        ]  # fmt: skip
+        self._parts: list[Span] = []  # paragraphs, cut where a heading begins inside
+        for block in self._blocks:
+            first, end = bisect_right(self._starts, block.start), bisect_left(self._starts, block.end)
+            cuts = pairwise([block.start, *self._starts[first:end], block.end])
+            self._parts += (Span(*cut) for cut in cuts if cut[0] < cut[1])
         self._link_nodes()
         self._assign_text()
-
-    def _starts_in(self, block: Span) -> slice:
-        """Return the slice of `_starts` with the headings that begin inside a paragraph."""
-        return slice(bisect_right(self._starts, block.start), bisect_left(self._starts, block.end))
 
     def _link_nodes(self) -> None:
         """Set the node above each node by their levels, and with it `is_group` and `has_children`."""
@@ -141,17 +141,20 @@ class Tree:
 
     def make_item(
         self, key: str, ref: str, kind: ItemKind, title: str, spans: Sequence[Span], *, start: int | None = None,
-        **parts: Any,
+        **values: Any,
     ) -> Item:  # fmt: skip
-        """Return an item with the text of `spans`, which begins at `start` (None: at the first span)."""
+        """Return an item with the text of `spans`, which begins at `start` (None: at the first span).
+
+        `values` are its further attributes by name.
+        """
         page = self.document.page_at(spans[0].start)
         self.spans[key] = spans
-        if kind is ItemKind.MEASURE and not parts["heading"]:
+        if kind is ItemKind.MEASURE and not values["heading"]:
             self._owners[spans[0].start] = self._owners[spans[0].start - 2] = key  # two before: the bullet mark "- "
         return Item(
             document_id=self.document.id, key=key, ref=ref, kind=kind, title=title, order=0,
             start=spans[0].start if start is None else start, end=max(span.end for span in spans),
-            page=page.number if page else None, page_label=(page.label or None) if page else None, **parts,
+            page=page.number if page else None, page_label=(page.label or None) if page else None, **values,
         )  # fmt: skip
 
     def find_passages(self, items: Sequence[Item]) -> list[OwnedText]:
@@ -188,21 +191,18 @@ def _is_inside(block: Span, spans: Sequence[Span]) -> bool:
     return index >= 0 and block.end <= spans[index].end
 
 
-def _is_placed(claim: Claim) -> bool:
-    """True for a heading of an item, and for an entry of an overview with texts (it has a level)."""
-    return claim.where in ("sheet", "heading") or (claim.where == "contents" and claim.level > 0)
-
-
 def _start(claim: Claim) -> int:
     """Return the offset where the text of a claim begins: at its heading, or where its sheet begins before that."""
-    starts = [claim.head.start] if claim.head else []
-    return min([*starts, claim.extent.start] if claim.where == "sheet" and claim.extent else starts)
+    begins = (claim.head, claim.extent if claim.where == "sheet" else None)
+    return min(span.start for span in begins if span)
 
 
 def _context(item: Item) -> tuple[str, ...]:
     """Return the context of an item's chunks: titles of theme, goal and status group, else the headings above it."""
-    names = (item.theme and item.theme.title, item.goal and item.goal.title, item.status_heading)
-    return (*(name for name in names if name), *(item.path[-1:] if _is_bullet(item) else ())) or item.path
+    titles = [above.title for above in (item.theme, item.goal) if above]
+    group = [item.status_heading] if item.status_heading else []
+    introduction = item.path[-1:] if _is_bullet(item) else ()
+    return tuple(filter(None, (*titles, *group, *introduction))) or item.path
 
 
 def ref_title(item: Item | None) -> RefTitle | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from math import isfinite
+from math import inf, isfinite
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -24,7 +24,6 @@ from ingest.stream import Box
 _SAME_WALL = 7.0  # points up to which two walls are one: a rule and the edge of a fill
 _OVERLAP = 1.0  # points by which boxes may overlap where the page is cut
 _MAX_DEPTH = 60  # of cuts within cuts
-_NO_WALL = -1.0e6  # a coordinate before everything on the page
 
 Array = npt.NDArray[Any]
 Key = TypeVar("Key")
@@ -49,11 +48,12 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
     if not segments:
         return []
     upright, level = list(walls.upright), list(walls.level)
-    for _, column in _group_segments(segments, [(side[0], side[2]) for side in _find_sides(segments, walls)]):
+    side_walls = [(left, right) for left, _, right, _ in _find_sides(segments, walls)]
+    for _, column in _group_segments(segments, side_walls):
         if gutters := find_gutters(column):
-            gutter_lines = make_gutter_walls(gutters, column, level)
-            upright += gutter_lines.upright
-            level += gutter_lines.level
+            gutter_walls = make_gutter_walls(gutters, column, level)
+            upright += gutter_walls.upright
+            level += gutter_walls.level
     sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
     cells = [cell for key_sides, group in _group_segments(segments, sides) for cell in _make_cells(group, key_sides)]
     positions = _find_table_positions(cells)
@@ -62,6 +62,7 @@ def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
 
 
 def _group_segments(segments: Sequence[Segment], keys: Sequence[Key]) -> list[tuple[Key, list[Segment]]]:
+    """Return the segments with equal keys together, each group with its key."""
     groups: dict[Key, list[Segment]] = defaultdict(list)
     for segment, key in zip(segments, keys, strict=True):
         groups[key].append(segment)
@@ -186,7 +187,7 @@ def _sort_for_reading(boxes: Sequence[Box], numbers: list[int], depth: int) -> l
     """Return the numbers of boxes in reading order, by recursive cuts."""
     if len(numbers) < 2:
         return numbers
-    for low, high in ((1, 3), (0, 2)):
+    for low, high in ((1, 3), (0, 2)):  # at gaps across the page, else at gaps down it
         parts = _cut_apart(boxes, numbers, low, high)
         if len(parts) > 1 and depth < _MAX_DEPTH:
             return [number for part in parts for number in _sort_for_reading(boxes, part, depth + 1)]
@@ -194,11 +195,14 @@ def _sort_for_reading(boxes: Sequence[Box], numbers: list[int], depth: int) -> l
 
 
 def _cut_apart(boxes: Sequence[Box], numbers: Sequence[int], low: int, high: int) -> list[list[int]]:
-    """Return the numbers of boxes in groups that do not overlap on one axis; `low`, `high` are its edges in a box."""
+    """Return the numbers of boxes in groups that do not overlap on one axis.
+
+    `low` and `high` are the indexes of the edges on that axis in a box: 1 and 3 for top and bottom.
+    """
     parts: list[list[int]] = []
-    end = _NO_WALL
+    end = -inf
     for number in sorted(numbers, key=lambda number: boxes[number][low]):
-        if boxes[number][low] >= end - _OVERLAP or not parts:
+        if boxes[number][low] >= end - _OVERLAP:
             parts.append([])
         parts[-1].append(number)
         end = max(end, boxes[number][high])

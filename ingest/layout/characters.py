@@ -10,13 +10,13 @@ from ingest.stream import clean_characters
 # Word processors print bullets from symbol fonts, which arrive as private-use or control characters.
 _BULLET_SIGNS = r"\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff•●▪■◦‣⁃∙·○➢➤✓"
 _BULLET = re.compile(rf"^\s*(?![•●■○]\s?[•●■○])[{_BULLET_SIGNS}]+\s*(?=\S)")  # "●●○" is a rating of three
-_LONE_BULLET = re.compile(rf"^\s*(?:[{_BULLET_SIGNS}–—-]|o)\s*$")
+_LONE_BULLET = re.compile(rf"^\s*(?:[{_BULLET_SIGNS}–—-]|o)\s*$")  # "•", "–", "o" alone
 _DASH = re.compile(r"^\s*[-–—*]\s+(?=\S)(?=.*[^\W\d_])")  # "- 5 %" is a quantity
-_POINT_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]")
+_POINT_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)]")  # "1.", "a)", "(12)"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
 _WORD_GAP = re.compile(r"\s{2,}")
-_FOUR_SPACED_LETTERS = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")
-_SPACED_WORD = re.compile(r"^\S(?: \S)+$")
+_FOUR_SPACED_LETTERS = re.compile(r"(?:^|\s)[^\W\d_] [^\W\d_] [^\W\d_] [^\W\d_](?:\s|$)")  # "Z i e l"
+_SPACED_WORD = re.compile(r"\S(?: \S)+$")  # "Z i e l"
 _SPACED_SHARE = 0.7  # of a line's characters that must be in letter-spaced words
 # Wingdings, which arrive in the private use area; without a tick in the line an empty box is as often a bullet.
 _TICKS = {0xF0FE: "☑", 0xF0FD: "☒", 0xF078: "☒", 0xF0FC: "✔", 0xF0FB: "✘"}
@@ -58,22 +58,21 @@ def join_spaced_letters(text: str) -> str:
     if not _FOUR_SPACED_LETTERS.search(text):
         return text
     words = _WORD_GAP.split(text)
-    closed_words = [word.replace(" ", "") if _SPACED_WORD.match(word) else word for word in words]
-    closed_letters = sum(
-        len(word) for word, closed_word in zip(words, closed_words, strict=True) if word != closed_word
-    )
-    return " ".join(closed_words) if closed_letters >= _SPACED_SHARE * len("".join(words)) else text
+    spaced_words = list(filter(_SPACED_WORD.match, words))
+    if len("".join(spaced_words)) < _SPACED_SHARE * len("".join(words)):
+        return text
+    return " ".join(word.replace(" ", "") if word in spaced_words else word for word in words)
 
 
-def measure_bold_lead(text: str, pieces: Iterable[tuple[str, bool]]) -> int:
-    """Return the length of a line's bold beginning, by its `pieces` (text, is bold); 0 where all or none is bold."""
+def measure_bold(text: str, pieces: Iterable[tuple[str, bool]]) -> tuple[bool, int]:
+    """Return whether a line is bold, by its `pieces` (text, is bold), else the length of its bold beginning."""
     count = 0  # of letters and digits, as blanks of pieces and text may differ
     for piece, bold in pieces:
         letters = sum(map(str.isalnum, clean_characters(piece)))
         if letters and not bold:
-            return _find_position(text, count) if count else 0
+            return False, _find_position(text, count) if count else 0
         count += letters
-    return 0
+    return count > 0, 0
 
 
 def _find_position(text: str, count: int) -> int:

@@ -47,7 +47,7 @@ _TEXT_TAGS = {f"{W}t", f"{W}delText", f"{_MATH}t"}
 _DELETED_TAGS = {f"{W}del", f"{W}moveFrom"}
 _BREAK_TAGS = {f"{W}tab": "tab", f"{W}ptab": "tab", f"{W}br": "br", f"{W}cr": "br"}
 _NOTE_KINDS = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
-_HIDDEN_ATTRIBUTE = {"hidden": ""}
+_HIDDEN_ATTRIBUTE = {"hidden": ""}  # of HTML elements with text that is not printed
 _PROPERTY_TAGS = {f"{W}pPr", f"{W}rPr", f"{W}sdtPr", f"{W}sdtEndPr"}
 # Signs of symbol fonts in forms and lists, by the last two digits of their code.
 _SYMBOLS = {
@@ -135,17 +135,19 @@ class _TreeBuilder:
         body = self._part.element.body
         for kind in (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER):
             for root in self._find_roots(kind):
-                self._add_blocks(root, etree.SubElement(self._tree, "div", role="banner"), False)
+                self._add_blocks(root, etree.SubElement(self._tree, "div", role="banner"))
         text = etree.SubElement(self._tree, "div")
-        self._add_blocks(body, text, self._part.element.find(f"{W}background") is None)
+        self._add_blocks(body, text, is_white=self._part.element.find(f"{W}background") is None)
         _raise_title(text)
         self._add_notes()
         for comments in self._find_roots(RELATIONSHIP_TYPE.COMMENTS):
             _add_hidden_text(self._tree, comments)
         embedded = next(_find_outermost(body, {f"{W}altChunk"}), None) is not None
-        return replace(read_tree(self._tree, True, limits), warnings=(say("layout.embedded"),) if embedded else ())
+        return replace(
+            read_tree(self._tree, limits, styled=True), warnings=(say("layout.embedded"),) if embedded else ()
+        )
 
-    def _add_blocks(self, root: etree._Element, into: etree._Element, is_white: bool) -> None:
+    def _add_blocks(self, root: etree._Element, into: etree._Element, *, is_white: bool = False) -> None:
         """Add the paragraphs and tables of an element; on a white background (`is_white`) white letters are hidden."""
         for block in _find_outermost(root, {f"{W}p", f"{W}tbl"}):
             if block.tag == f"{W}tbl":
@@ -185,7 +187,7 @@ class _TreeBuilder:
                 etree.SubElement(block, part_tag, {} if is_visible else _HIDDEN_ATTRIBUTE).text = text
         self._add_number(paragraph, block, level, is_title)
         for text_box in text_boxes:
-            self._add_blocks(text_box, into, False)
+            self._add_blocks(text_box, into)
 
     def _add_number(self, paragraph: etree._Element, block: etree._Element, level: int, is_title: bool) -> None:
         """Put the automatic number before a paragraph's text, or make it a list point; mark a title."""
@@ -219,7 +221,7 @@ class _TreeBuilder:
                     cell = etree.SubElement(line, "td", colspan=str(across))
                 if merge is not None:
                     merged[column] = cell
-                self._add_blocks(element, cell, False)
+                self._add_blocks(element, cell)
                 column += across
 
     def _add_notes(self) -> None:
@@ -229,7 +231,7 @@ class _TreeBuilder:
             used_keys = list(dict.fromkeys(key for note_kind, key in self._notes if note_kind == kind and key in notes))
             for number, key in enumerate(used_keys, 1):
                 note = etree.SubElement(self._tree, "div", role="note")
-                self._add_blocks(notes.pop(key), note, False)
+                self._add_blocks(notes.pop(key), note)
                 if (first := next(note.iter("b", "i"), None)) is not None:
                     first.text = f"{format_ordinal(number, form)} {first.text}"
             for unused in notes.values():

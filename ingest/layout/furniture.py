@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from ingest.readers.lexicon import is_field_word
 from ingest.readers.numbers import parse_number
-from ingest.stream import NO_BOX, Layout, Line, squash
+from ingest.stream import NO_BOX, Layout, Line, split_where, squash
 
 _MIN_PAGES = 3  # pages that a line must be on to be furniture
 _HEADER_SHARE = 0.3  # share of the pages from which a line is a header of the whole document
@@ -27,7 +27,7 @@ _COUNTING_SHARE = 0.7  # share of the prints whose number grows with the page
 _COUNTING_NUMBERS = 0.8  # share of the numbers in a margin that follow the one above
 _MIN_LINE_NUMBERS = 12  # numbers in a margin of one page, from which they number its lines
 _DIGITS = re.compile(r"[0-9]+")
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = re.compile(  # "12", "- 12 -", "Seite 12 von 40", "12/40"; not "12 Ziele"
     r"^\W*(?:(?:seite|page|s\.)\W*)?(\d{1,4})(?:(?:\W*(?:von|of)|[^\w/]*/)\W*\d{1,4})?\W*$", re.IGNORECASE
 )
 
@@ -62,13 +62,9 @@ def _group_rows(lines: Sequence[Line], indices: Sequence[int]) -> list[list[int]
     """Return the indices of one page's lines in rows from the top; lines side by side are one row."""
     if lines[indices[0]].box == NO_BOX:
         return [[index] for index in indices]
-    rows: list[list[int]] = []
-    for index in sorted(indices, key=lambda index: lines[index].box.top):
-        if rows and lines[index].box.top < (lines[rows[-1][0]].box.top + lines[rows[-1][0]].box.bottom) / 2:
-            rows[-1].append(index)
-        else:
-            rows.append([index])
-    return rows
+    from_top = sorted(indices, key=lambda index: lines[index].box.top)
+    middles = {index: (lines[index].box.top + lines[index].box.bottom) / 2 for index in indices}
+    return split_where(from_top, lambda row, index: lines[index].box.top >= middles[row[0]])
 
 
 class _Repetition:
@@ -119,20 +115,16 @@ class _Repetition:
         pages = [other.page for other in similar]
         if len(set(pages)) < max(_MIN_PAGES, 0.1 * self._page_count):
             return False
-        rows = [[int(number) % 10**9 for number in _DIGITS.findall(other.text)] for other in similar]
-        numbers = [int(number) % 10**9 for number in _DIGITS.findall(line.text)]
-        for column, number in zip(zip(*rows, strict=True), numbers, strict=True):
+        rows = [[int(number[-9:]) for number in _DIGITS.findall(other.text)] for other in (line, *similar)]
+        for number, *column in zip(*rows, strict=True):  # the same number of all similar lines, the line's own first
             offsets = Counter(number - page for number, page in zip(column, pages, strict=True))
             offset, count = offsets.most_common(1)[0]
             if line.box == NO_BOX and offset != number - line.page:
                 continue  # without positions, lines with other numbers may share the words
             if count >= max(_MIN_PAGES, _COUNTING_SHARE * len(similar)) and len(set(column)) >= _MIN_PAGES:
-                return _PAGE_NUMBER.match(line.text) is not None or self._is_at_edge(line)
+                is_at_edge = line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
+                return _PAGE_NUMBER.match(line.text) is not None or (is_at_edge and line.box != NO_BOX)
         return False
-
-    def _is_at_edge(self, line: Line) -> bool:
-        is_outside = line.box.bottom <= _TOP * self._height or line.box.top >= _BOTTOM * self._height
-        return is_outside and line.box != NO_BOX
 
 
 def _mask_digits(text: str) -> str:
@@ -142,17 +134,14 @@ def _mask_digits(text: str) -> str:
 def _is_record_number(text: str) -> bool:
     """True for nothing but a number with letters or of several parts: "Ü-01", "3.2.1"."""
     number = parse_number(text)
-    return (
-        number is not None
-        and not number.text_after
-        and (bool(number.code) or len(number.parts) > 1)
-        and not number.total
-    )
+    if number is None or number.text_after or number.total:
+        return False
+    return bool(number.code) or number.depth > 1
 
 
 def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
     """Return the indices of the numbers in a margin that count the lines of a page, one by one or every fifth."""
-    columns: Mapping[tuple[int, int], list[int]] = defaultdict(list)
+    columns: dict[tuple[int, int], list[int]] = defaultdict(list)  # page, right edge in steps of 4 points
     for index, line in enumerate(lines):
         if line.text.isdigit() and line.box != NO_BOX:
             columns[line.page, round(line.box.right / 4)].append(index)
@@ -162,10 +151,9 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
         counting = sum(below - above in (1, 5) for above, below in pairwise(values))
         if len(indices) < _MIN_LINE_NUMBERS or counting < _COUNTING_NUMBERS * (len(values) - 1):
             continue
-        left, right = (pick(lines[index].box[side] for index in indices) for pick, side in ((min, 0), (max, 2)))
-        numbered = set(indices)
-        other_lines = [line for index, line in enumerate(lines) if line.page == page and index not in numbered]
-        if sum(line.box.left < right and line.box.right > left for line in other_lines) <= 2:
+        left, right = min(lines[index].box.left for index in indices), max(lines[index].box.right for index in indices)
+        others = [line.box for index, line in enumerate(lines) if line.page == page and index not in indices]
+        if sum(box.left < right and box.right > left for box in others) <= 2:
             line_numbers.update(indices)
     return line_numbers
 

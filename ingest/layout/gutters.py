@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ingest.layout.segments import Segment, make_segment
 from ingest.layout.walls import Wall, Walls
+from ingest.stream import split_where
 
 _MIN_LINES = 3  # lines that begin at the right edge of a gutter
 _MIN_WIDTH = 0.7  # of the type size: width of a gutter, about
@@ -44,20 +45,14 @@ def find_gutters(segments: Sequence[Segment]) -> list[Gutter]:
     if len(segments) < 2 * _MIN_LINES:
         return []
     in_order = sorted(segments, key=lambda segment: segment.box.top)
-    return _drop_overlaps(
-        [gutter for edge in _shared_left_edges(in_order) for gutter in _find_gutters_at(in_order, edge)]
-    )
+    edges = _shared_left_edges(in_order)
+    return _drop_overlaps([gutter for edge in edges for gutter in _find_gutters_at(in_order, edge)])
 
 
 def _shared_left_edges(segments: Sequence[Segment]) -> list[float]:
     """Return the left edges that at least `_MIN_LINES` segments share, except the leftmost."""
     edges = sorted(segment.box.left for segment in segments)
-    groups: list[list[float]] = []
-    for edge in edges:
-        if groups and edge - groups[-1][0] <= _ALIGNED:
-            groups[-1].append(edge)
-        else:
-            groups.append([edge])
+    groups = split_where(edges, lambda group, edge: edge - group[0] > _ALIGNED)
     return [group[0] for group in groups[1:] if len(group) >= _MIN_LINES]
 
 
@@ -118,23 +113,13 @@ def make_gutter_walls(gutters: Sequence[Gutter], segments: Sequence[Segment], le
     upright = [Wall(gutter.middle, gutter.top - 1, gutter.bottom + 1) for gutter in gutters]
     left, right = min(s.box.left for s in segments) - 1, max(s.box.right for s in segments) + 1
     level_walls = [Wall(y, left, right) for gutter in gutters for y in (gutter.top - 0.5, gutter.bottom + 0.5)]
-    for table in _group_into_tables([gutter for gutter in gutters if not gutter.is_prose]):
+    in_tables = sorted((gutter for gutter in gutters if not gutter.is_prose), key=lambda gutter: gutter.top)
+    # gutters whose heights overlap are between the columns of one table
+    for table in split_where(in_tables, lambda table, gutter: gutter.top >= max(other.bottom for other in table)):
         top, bottom = min(g.top for g in table), max(g.bottom for g in table)
         rows = [s for s in segments if top - 1 <= s.box.top and s.box.bottom <= bottom + 1]
         level_walls += [Wall(y, left, right) for y in _row_starts(rows, table, level)]
     return Walls(tuple(upright), tuple(level_walls))
-
-
-def _group_into_tables(gutters: Sequence[Gutter]) -> Iterator[list[Gutter]]:
-    """Yield groups of gutters whose heights overlap: the columns of one table each."""
-    table: list[Gutter] = []
-    for gutter in sorted(gutters, key=lambda gutter: gutter.top):
-        if table and gutter.top >= max(other.bottom for other in table):
-            yield table
-            table = []
-        table.append(gutter)
-    if table:
-        yield table
 
 
 def _row_starts(segments: Sequence[Segment], gutters: Sequence[Gutter], level: Sequence[Wall]) -> Iterator[float]:

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.layout.pdf_objects import Box, DrawnPage, ObjectKind, PageObject, RenderMode, difference
+from ingest.stream import squash
 
 Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
 Flags = npt.NDArray[np.bool_]
@@ -49,7 +50,7 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
     """Return which invisible texts of a page are hidden, and which are the text recognition of its picture.
 
     Invisible text over or under the picture of a scan is text recognition. Where a page has visible text too, the
-    picture is its background, and invisible text over it is hidden. Raises NotDrawn for too many texts to be read.
+    picture is its background, and invisible text over it is hidden. Raises PageNotExaminable for too many texts.
     """
     texts = page.texts
     doubtful = _find_doubtful(page, texts)
@@ -80,15 +81,12 @@ def _find_doubtful(page: DrawnPage, texts: Sequence[PageObject]) -> list[PageObj
 def _is_unusual(text: PageObject, frame: Box) -> bool:
     """True if a text is small, light, outside the page or not painted plainly."""
     red, green, blue = text.colour
-    inside = frame[0] <= text.box[0] and frame[1] <= text.box[1] and text.box[2] <= frame[2] and text.box[3] <= frame[3]
-    is_plain = (
-        text.is_painted_plainly
-        and text.mode == RenderMode.FILL
-        and text.alpha == 255
-        and inside
-        and text.type_size >= _MIN_EM
+    is_dark = 0.299 * red + 0.587 * green + 0.114 * blue <= _DARK
+    is_inside = (
+        frame[0] <= text.box[0] and frame[1] <= text.box[1] and text.box[2] <= frame[2] and text.box[3] <= frame[3]
     )
-    return not is_plain or 0.299 * red + 0.587 * green + 0.114 * blue > _DARK
+    is_plain = text.is_painted_plainly and text.mode == RenderMode.FILL and text.alpha == 255
+    return not (is_plain and is_dark and is_inside and text.type_size >= _MIN_EM)
 
 
 def _find_blank(page: DrawnPage, texts: Sequence[PageObject]) -> set[PageObject]:
@@ -121,13 +119,10 @@ def _find_invisible(page: DrawnPage, texts: Sequence[PageObject], doubtful: Sequ
     invisible, unclear = [], []
     for text, overlaps in zip(doubtful, _flag_overlapping(_stack_boxes(doubtful)), strict=True):
         changed = page.crop(text, scale, change)
+        may_clip = text.mode > RenderMode.INVISIBLE
         if changed.max(initial=0) <= 1 and text.mode < RenderMode.INVISIBLE:
             invisible.append(text)
-        elif (
-            overlaps
-            or text.mode > RenderMode.INVISIBLE
-            or np.count_nonzero(changed > _SAME_COLOUR) < _CLEAR * changed.size
-        ):
+        elif overlaps or may_clip or np.count_nonzero(changed > _SAME_COLOUR) < _CLEAR * changed.size:
             unclear.append(text)
     if unclear:
         invisible += _compare_in_groups(page, unclear)
@@ -200,13 +195,10 @@ def _drop_harmless(page: DrawnPage, invisible: Sequence[PageObject], texts: Sequ
     hidden = set(invisible)
     visible = [text for text in texts if text not in hidden]
     boxes = _stack_boxes(visible)
-    close_texts = {
-        text: [
-            visible[n]
-            for n in np.flatnonzero((np.abs(boxes - text.box) <= _SHIFT * max(text.type_size, 1.0)).all(axis=1))
-        ]
-        for text in invisible
-    }
+    close_texts: dict[PageObject, list[PageObject]] = {}
+    for text in invisible:
+        is_close = (np.abs(boxes - text.box) <= _SHIFT * max(text.type_size, 1.0)).all(axis=1)
+        close_texts[text] = [visible[n] for n in np.flatnonzero(is_close)]
     to_read = list(dict.fromkeys(chain(invisible, *close_texts.values())))
     printed = {text: content.strip() for text, content in zip(to_read, page.read_texts(to_read), strict=True)}
     distinct = [text for text in invisible if all(printed[text] != printed[other] for other in close_texts[text])]
@@ -228,9 +220,7 @@ def _find_text_layer(
             text_layer.add(text)
     if not text_layer:
         return text_layer
-    letters, recognised_letters = (
-        sum(len("".join(printed.split())) for printed in page.read_texts(group)) for group in (visible, text_layer)
-    )
+    letters, recognised_letters = (len(squash("".join(page.read_texts(group)))) for group in (visible, text_layer))
     has_only_stamp = letters < _STAMP_LETTERS and letters <= _STAMP_SHARE * recognised_letters
     return text_layer if letters < _OWN_LETTERS or has_only_stamp else set()
 
@@ -256,7 +246,7 @@ def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
     """Flag the boxes that overlap any of the others; those that only touch an edge, as underlines do, do not count."""
     if len(boxes) * len(others) > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
-    inset = 0.1 * np.minimum(boxes[:, 2:] - boxes[:, :2], 20.0)
+    inset = 0.1 * np.minimum(boxes[:, 2:] - boxes[:, :2], 20.0)  # a tenth of width and height, at most 2 points
     low, high = boxes[:, :2] + inset, boxes[:, 2:] - inset
     is_inside = (low[:, None] < others[None, :, 2:]) & (others[None, :, :2] < high[:, None])
     return np.asarray(np.any(is_inside.all(axis=2), axis=1), dtype=np.bool_)

@@ -29,7 +29,7 @@ _WESTERN = re.compile(r"utf-8|iso-?8859-?1|latin-?1", re.IGNORECASE)  # read as 
 def read_html(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a web page, without pages; nothing is fetched. Raises Rejected without text or too deep."""
     source = _decode_page(data)
-    layout = read_tree(_parse_html(source), bool(_BACKGROUND.search(source)), limits)
+    layout = read_tree(_parse_html(source), limits, styled=bool(_BACKGROUND.search(source)))
     check_letters(layout.shown)
     return layout
 
@@ -72,7 +72,7 @@ _TAGS = (BLOCKS | _INLINE) - {"body", "html", "plaintext", "textarea", "xmp", "l
 _DISABLED_RULES = ["code", "reference", "link", "image", "autolink"]  # whose rendering would hide a part of the text
 _COMMENT = re.compile(r"<!--(?:(?!<!--|-->).)*\f(?:(?!<!--|-->).)*-->", re.DOTALL)
 _PAGE_END = re.compile(r"\s*\f\s*")  # in a comment: an empty line instead would end it
-_TAG = re.compile(r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)")
+_TAG = re.compile(r"<(?!!--)(?=/?([A-Za-z][A-Za-z0-9-]*)?)")  # "<", and the name of the tag that it begins, if any
 _LINK_LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 
@@ -89,7 +89,8 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
         source, unused_count = _drop_definitions(page)
         hidden[number] += unused_count
         if (rendered := _render(renderer, source)).strip():
-            layout = read_tree(_parse_html(rendered), bool(_BACKGROUND.search(rendered)), limits, number, tables)
+            styled = bool(_BACKGROUND.search(rendered))
+            layout = read_tree(_parse_html(rendered), limits, styled=styled, page=number, tables=tables)
             tables = max((line.cell.table + 1 for line in layout.lines if line.cell), default=tables)
             lines += layout.lines
             furniture += layout.furniture

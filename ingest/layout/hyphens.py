@@ -13,7 +13,7 @@ _LAST_SYLLABLE = re.compile(r"(?:\bden-noch|(?:\ban|werk|heim|hof|ruhe|lager|bet
 _WORD = re.compile(r"[\w’'*:]+(?:-[\w’'*:]+)*")
 _LAST_WORD = re.compile(r"(?<![\w’'*:-])[\w’'*:-]+$")
 _FIRST_WORD = re.compile(r"^[\w’'*:-]+")
-_ABBREVIATION = re.compile(r"^(?:[A-ZÄÖÜ]{2,}s?|.*[\d₀-₉²³])$")
+_ABBREVIATION = re.compile(r"^(?:[A-ZÄÖÜ]{2,}s?|.*[\d₀-₉²³])$")  # "KMU", "PKWs", "CO₂"
 _HYPHENS = ("-", "‐", "‑")
 
 

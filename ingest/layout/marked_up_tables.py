@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from ingest.errors import Reason
 from ingest.limits import ReadingLimits
 from ingest.stream import Cell, Line
 
@@ -65,8 +66,8 @@ def _find_columns(rows: Sequence[Sequence[GridCell]], limits: ReadingLimits) -> 
                 if height > 1:
                     covered[column] = height - 1
                 column += 1
-            limits.check_cells(size + len(taken))
+            limits.check(Reason.TOO_MANY_CELLS, size + len(taken))
         size += len(taken)
-        limits.check_cells(size)
+        limits.check(Reason.TOO_MANY_CELLS, size)
         grid.append((starts, is_alone))
     return grid

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import pairwise
 from math import isfinite
 from typing import Any
 
@@ -19,7 +19,7 @@ from pypdfium2 import raw
 
 from ingest.errors import Reason, Rejected
 from ingest.layout.cells import PageCell, make_cells
-from ingest.layout.characters import is_bullet, join_spaced_letters, measure_bold_lead, replace_ticks, split_bullet
+from ingest.layout.characters import is_bullet, join_spaced_letters, measure_bold, replace_ticks, split_bullet
 from ingest.layout.furniture import drop_furniture
 from ingest.layout.hidden_text import HiddenTexts, find_hidden_texts
 from ingest.layout.paragraphs import open_paragraphs
@@ -29,7 +29,7 @@ from ingest.layout.scanned_pages import LEAST_LETTERS, PictureReader
 from ingest.layout.segments import Segment, bounding_box
 from ingest.layout.walls import Walls, find_walls
 from ingest.limits import ReadingLimits
-from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters
+from ingest.stream import Cell, Layout, Line, Style, clean_characters, count_letters, split_where
 from prompts import say
 
 _MOST_BOOKMARKS, _MAX_DEPTH = 5_000, 20
@@ -53,7 +53,7 @@ def read_pdf(
     """
     document = _open_document(content)
     try:
-        limits.check_pages(len(document))
+        limits.check(Reason.TOO_MANY_PAGES, len(document))
         report_pages = partial(count or (lambda pages, scans: None), len(document))
         report_pages(0)
         layout = _PdfReader(document, PictureReader(limits.scans, report_pages)).read(progress)
@@ -176,7 +176,7 @@ class _PdfReader:
                 text = join_spaced_letters(text)
                 if text and text.isprintable():
                     pieces = ((part, style.bold) for word in words for part, style in word.pieces)
-                    lead, style = measure_bold_lead(text, pieces), _main_style(words)
+                    (_, lead), style = measure_bold(text, pieces), _main_style(words)
                     box = bounding_box(segment.box for segment in segments)
                     yield Line(text, page, style, box, place, region, bullet=bullet or after_bullet, lead=lead)
                 after_bullet = False
@@ -188,28 +188,24 @@ class _PdfReader:
 
 def group_lines(cell: PageCell) -> Iterator[list[Segment]]:
     """Yield the lines of a cell as segments from left to right; wide gaps end a line except in justified open text."""
-    rows: list[list[Segment]] = []
-    for segment in sorted(cell.segments, key=lambda segment: segment.baseline):
-        if rows and segment.baseline - rows[-1][-1].baseline <= _SAME_LINE * min(segment.size, rows[-1][-1].size):
-            rows[-1].append(segment)
-        else:
-            rows.append([segment])
+
+    def is_lower(row: list[Segment], segment: Segment) -> bool:
+        return segment.baseline - row[-1].baseline > _SAME_LINE * min(segment.size, row[-1].size)
+
+    def is_separate(line: list[Segment], segment: Segment) -> bool:
+        return segment.box.left - line[-1].box.right > _LINE_GAP * segment.size and not _is_number(line)
+
     has_no_side_walls = not (isfinite(cell.sides[0]) or isfinite(cell.sides[2]))
-    for row in rows:
-        line: list[Segment] = []
+    for row in split_where(sorted(cell.segments, key=lambda segment: segment.baseline), is_lower):
+        from_left = sorted(row, key=lambda segment: segment.box.left)
         is_justified = has_no_side_walls and len(row) >= _JUSTIFIED_PARTS
-        for segment in sorted(row, key=lambda segment: segment.box.left):
-            gap = segment.box.left - line[-1].box.right if line else 0.0
-            if gap > _LINE_GAP * segment.size and not is_justified and not _is_number(line):
-                yield line
-                line = []
-            line.append(segment)
-        yield line
+        yield from [from_left] if is_justified else split_where(from_left, is_separate)
 
 
 def _is_number(line: Sequence[Segment]) -> bool:
     """True for a single word that begins with a digit: an item number that belongs to the text after it."""
-    return len(line) == 1 and len(line[0].words) == 1 and line[0].words[0].text[:1].isdigit()
+    words = [word for segment in line for word in segment.words]
+    return len(words) == 1 and words[0].text[:1].isdigit()
 
 
 def join_words(words: Sequence[PrintedWord]) -> str:
@@ -224,9 +220,8 @@ def join_words(words: Sequence[PrintedWord]) -> str:
 def _main_style(words: Sequence[PrintedWord]) -> Style:
     """Return the style of most letters and digits of a line."""
     letters: Counter[Style] = Counter()
-    pieces = [piece for word in words for piece in word.pieces]
-    for style, group in groupby(pieces, key=lambda piece: piece[1]):
-        letters[style] += sum(sum(map(str.isalnum, text)) for text, _ in group)
+    for text, style in (piece for word in words for piece in word.pieces):
+        letters[style] += sum(map(str.isalnum, text))
     return letters.most_common(1)[0][0]
 
 

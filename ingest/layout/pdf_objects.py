@@ -24,7 +24,8 @@ MAX_OBJECTS = 60_000  # of one page; pages of more are not examined
 _MAX_COMPARISONS = 60_000_000  # texts to be read times objects of the page; takes 2 seconds
 _MAX_DEPTH = 30  # of forms within forms
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_WHITE, _MAGENTA = (255, 255, 255, 255), (255, 0, 255, 255)  # no text of a real document is drawn in this magenta
+# Red, green, blue and opacity; no text of a real document is drawn in this magenta.
+_WHITE, _MAGENTA = (255, 255, 255, 255), (255, 0, 255, 255)
 _LAYER_MARK = "OC\0".encode("utf-16-le")  # name of the mark of optional content (layers)
 _MAX_CLIPS, _CLIP_POINTS = 4, range(4, 7)
 _BOLD_WEIGHT, _BOLD_NAMES = 600, (b"bold", b"black", b"heavy", b"semib", b"demi")
@@ -81,7 +82,7 @@ class _FormContext(NamedTuple):
 class DrawnPage:
     """One page, its rotation removed: `frame` is the visible area, `objects` are in drawing order.
 
-    Raises NotDrawn for a page without area or with more objects than are examined.
+    Raises PageNotExaminable for a page without area or with more objects than are examined.
     """
 
     def __init__(self, page: Any) -> None:
@@ -139,7 +140,10 @@ class DrawnPage:
         return picture[max(int(top), 0) : max(int(bottom) + 1, 0), max(int(left), 0) : max(int(right) + 1, 0)]
 
     def read_texts(self, of: Collection[PageObject]) -> list[str]:
-        """Return the characters of some texts; raises NotDrawn for too many: PDFium scans all objects for each."""
+        """Return the characters of some texts; raises PageNotExaminable for too many.
+
+        PDFium scans all objects of the page for each.
+        """
         if len(of) * len(self.objects) > _MAX_COMPARISONS:
             raise PageNotExaminable
         page = self.page.get_textpage()
@@ -172,7 +176,7 @@ class DrawnPage:
         box = bounds if context.matrix is _IDENTITY else _move_box(bounds, context.matrix)
         drawn = PageObject(handle, kind, self._count, box, matrix)
         if kind is ObjectKind.TEXT:
-            a, b, c, d, _, _ = matrix
+            a, b, c, d, _, _ = matrix  # a and b scale the letters along the line, c and d across it
             size = c_float()
             raw.FPDFTextObj_GetFontSize(handle, byref(size))
             drawn.type_size = abs(size.value) * min((c * c + d * d) ** 0.5, 4 * (a * a + b * b) ** 0.5)

@@ -136,6 +136,7 @@ class _WordReader:
         if turn != _turn_of(second.drawn):
             return True
         (x, y), (u, v) = self._baseline_start(first.start), self._baseline_start(second.start)
+        # from the first piece to the second: along the line, and off it; for 0, 1, 2 and 3 quarter turns
         along, down = ((u - x, v - y), (y - v, u - x), (x - u, y - v), (v - y, x - u))[turn]
         return along < 0 or abs(down) > _OFF_LINE * max(_style_of(first.drawn).size, _style_of(second.drawn).size)
 

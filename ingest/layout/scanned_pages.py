@@ -29,8 +29,8 @@ _CLEAR_WORD = 60.0  # confidence from which a word makes its line text, and an u
 _SAME_SIZE = 0.13  # of the size: smaller differences between lines are errors of measurement
 _DESCENT, _FLAT, _TALL = 0.21, 0.52, 0.73  # of the size: descenders, heights of flat and of tall letters
 _DESCENDERS, _ASCENDERS = re.compile(r"[gjpqyQ,;()\[\]{}|/§]"), re.compile(r"[^acemnorsuvwxzgpqy.,;:–-]")
-_NUMBERING = re.compile(r"\(?(?:[IVXLC]{1,5}|[A-Za-z])[.)]|[IVX]{2,5}")
-_NUMBER = re.compile(r"[-–+±]?\d[\d.,:/–-]*[^\W\d_]{0,3}²?")
+_NUMBERING = re.compile(r"\(?(?:[IVXLC]{1,5}|[A-Za-z])[.)]|[IVX]{2,5}")  # "a)", "IV.", "XII"
+_NUMBER = re.compile(r"[-–+±]?\d[\d.,:/–-]*[^\W\d_]{0,3}²?")  # "12", "3,5", "-12.000", "10m²"
 _WORD = re.compile(r"[^\W\d_]{1,3}|(?=.*[aeiouyäöü])[^\W\d_]+(?:[-–/.'’:*&][^\W\d_]+)*", re.IGNORECASE)
 _SIGNS = frozenset("-–—+&/=%€§•☐☒☑")
 _MIN_LETTERS = 3  # shorter texts of low confidence come from drawings
@@ -74,7 +74,10 @@ class PictureReader:
         if readable_share(recognised) <= readable_share(printed):
             return None
         lines = [mark_doubtful(line) for line in lines]
-        rows = (_format_row(token) for line in lines for token in line)
+        rows = (
+            "\t".join((clean_characters(token.text), *(f"{edge:.1f}" for edge in token.box)))
+            for line in lines for token in line
+        )  # fmt: skip
         return ScannedPage(tuple(self._make_words(lines)), "\n".join(rows))
 
     def _make_words(self, lines: Sequence[Sequence[PictureToken]]) -> Iterator[PrintedWord]:
@@ -156,7 +159,10 @@ def mark_doubtful(line: Sequence[PictureToken]) -> list[PictureToken]:
     marked = list[PictureToken]()
     for is_doubtful, indices in groupby(range(len(line)), key=doubtful.__contains__):
         tokens = [line[index] for index in indices]
-        marked += [_merge_as_illegible(tokens)] if is_doubtful else tokens
+        if is_doubtful:
+            box, confidence = bounding_box(token.box for token in tokens), min(token.confidence for token in tokens)
+            tokens = [PictureToken(say("reading.illegible"), box, confidence)]
+        marked += tokens
     return marked
 
 
@@ -170,18 +176,9 @@ def _find_number_groups(line: Sequence[PictureToken]) -> Iterator[list[int]]:
         yield sorted(set(token_of_character[quantity.start : quantity.end]))
 
 
-def _merge_as_illegible(tokens: Sequence[PictureToken]) -> PictureToken:
-    box = bounding_box(token.box for token in tokens)
-    return PictureToken(say("reading.illegible"), box, min(token.confidence for token in tokens))
-
-
 def _measure_line(line: Sequence[PictureToken]) -> tuple[float, float]:
     """Return type size and baseline of a line in points, estimated from the boxes and letter shapes of its words."""
     shapes = [(token.box, bool(_ASCENDERS.search(token.text)), bool(_DESCENDERS.search(token.text))) for token in line]
     heights = ((_TALL if is_tall else _FLAT) + is_deep * _DESCENT for _, is_tall, is_deep in shapes)
     size = median((box.bottom - box.top) / height for (box, _, _), height in zip(shapes, heights, strict=True))
     return size, median(box.bottom - is_deep * _DESCENT * size for box, _, is_deep in shapes)
-
-
-def _format_row(token: PictureToken) -> str:
-    return "\t".join((clean_characters(token.text), *(f"{edge:.1f}" for edge in token.box)))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.layout.characters import is_list_mark
 from ingest.layout.pdf_words import PrintedWord
 from ingest.layout.walls import Wall
-from ingest.stream import Box
+from ingest.stream import Box, split_where
 
 _COLUMN_GAP = 0.7  # of the type size: a gap between words that may separate columns
 _BULLET_GAP = 3.0  # of the type size: the widest gap between a list mark and its text
@@ -33,7 +32,8 @@ def make_segments(words: Iterable[PrintedWord], upright: Sequence[Wall]) -> list
     """Return the segments of a page from top to bottom; turned words are in separate segments."""
     upright_words = [word for word in words if not word.turn]
     segments = [make_segment(part) for row in _group_rows(upright_words) for part in _split_row(row, upright)]
-    segments += _make_turned_segments(word for word in words if word.turn)
+    turned_words = [word for word in words if word.turn]
+    segments += map(make_segment, split_where(turned_words, lambda line, word: not _follows(line[-1], word)))
     return sorted(segments, key=lambda segment: (segment.baseline, segment.box.left))
 
 
@@ -51,27 +51,24 @@ def bounding_box(boxes: Iterable[Box]) -> Box:
 
 def _group_rows(words: Iterable[PrintedWord]) -> Iterator[list[PrintedWord]]:
     """Yield the words of each baseline, from left to right."""
-    row: list[PrintedWord] = []
-    for word in sorted(words, key=lambda word: word.baseline):
-        if row and word.baseline - row[-1].baseline > _SAME_LINE * max(word.style.size, row[-1].style.size):
-            yield sorted(row, key=lambda word: word.box.left)
-            row = []
-        row.append(word)
-    if row:
+
+    def is_lower(row: list[PrintedWord], word: PrintedWord) -> bool:
+        return word.baseline - row[-1].baseline > _SAME_LINE * max(word.style.size, row[-1].style.size)
+
+    for row in split_where(sorted(words, key=lambda word: word.baseline), is_lower):
         yield sorted(row, key=lambda word: word.box.left)
 
 
-def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> Iterator[list[PrintedWord]]:
-    """Yield the words of a row split at wide gaps and walls, but not between a list mark and its text."""
-    words = [row[0]]
-    for previous, word in itertools.pairwise(row):
+def _split_row(row: Sequence[PrintedWord], upright: Sequence[Wall]) -> list[list[PrintedWord]]:
+    """Return the words of a row split at wide gaps and walls, but not between a list mark and its text."""
+
+    def is_separate(words: list[PrintedWord], word: PrintedWord) -> bool:
+        previous = words[-1]
         gap, size = word.box.left - previous.box.right, max(word.style.size, previous.style.size)
         is_after_mark = len(words) == 1 and is_list_mark(previous.text) and gap <= _BULLET_GAP * size
-        if (gap > _COLUMN_GAP * size and not is_after_mark) or _is_walled(previous, word, upright):
-            yield words
-            words = []
-        words.append(word)
-    yield words
+        return (gap > _COLUMN_GAP * size and not is_after_mark) or _is_walled(previous, word, upright)
+
+    return split_where(row, is_separate)
 
 
 def _is_walled(previous: PrintedWord, word: PrintedWord, upright: Sequence[Wall]) -> bool:
@@ -79,18 +76,6 @@ def _is_walled(previous: PrintedWord, word: PrintedWord, upright: Sequence[Wall]
     left, right = (previous.box.left + previous.box.right) / 2, (word.box.left + word.box.right) / 2
     middle = (word.box.top + word.box.bottom) / 2
     return any(left < wall.at < right and wall.start <= middle <= wall.end for wall in upright)
-
-
-def _make_turned_segments(words: Iterable[PrintedWord]) -> Iterator[Segment]:
-    """Yield the segments of turned words: runs of words that follow each other down or up a column."""
-    line: list[PrintedWord] = []
-    for word in words:
-        if line and not _follows(line[-1], word):
-            yield make_segment(line)
-            line = []
-        line.append(word)
-    if line:
-        yield make_segment(line)
 
 
 def _follows(previous: PrintedWord, word: PrintedWord) -> bool:

@@ -85,13 +85,9 @@ def _run_program(program: Path, picture: IO[bytes], dpi: int) -> list[str]:
     command = [str(program), "stdin", "stdout", "-l", LANGUAGE, "--dpi", str(dpi), "--psm", "3", "tsv"]
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"OMP_THREAD_LIMIT": "1"}
     with subprocess.Popen(
-        command,
-        stdin=picture,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
+        command, stdin=picture, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
         preexec_fn=_limit_process if _LIBC else None,
-    ) as process:
+    ) as process:  # fmt: skip
         timer = Timer(SECONDS, process.kill)
         timer.start()
         output = process.stdout.read(_MAX_BYTES + 1) if process.stdout is not None else b""

@@ -9,21 +9,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, takewhile
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.characters import join_spaced_letters, measure_bold_lead, split_bullet, split_dash
+from ingest.layout.characters import join_spaced_letters, measure_bold, split_bullet, split_dash
 from ingest.stream import NO_BOX, Cell, Layout, Line, Style, clean_characters, count_invisible, count_letters
 from prompts import say
 from vectorstore.language import word_list
 
 _WRAPPED_SHARE = 0.12  # share of lines that end within a sentence, from which a text is wrapped
+_MIN_WRAPPED = 30  # characters of the median line that ends within a sentence, in wrapped text
 _MIN_BLOCK_WIDTH = 30  # characters: narrower blocks are measured by the width of the whole text
 _WRAP_LIMIT = 140  # characters: longer lines are whole paragraphs
 _LEAST_LETTERS = 20  # letters from which a file has text
-_RULE = re.compile(r"^[\s|:=_*-]+$")
+_RULE = re.compile(r"^[\s|:=_*-]+$")  # "|---|---|", "====="
 _SENTENCE_END = re.compile(r"[.:!?…][\]'\"“”»)]*$")
-_HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_HASHES = re.compile(r"(#{1,6})[ \t]+(?=\S)")  # "## " before a heading
 _NO_MONTH = r"\s+(?![A-Z][a-zä]+\s(?:19|20)\d\d)"
 _NUMBER = re.compile(rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|\d{{1,3}}(?:\.\d{{1,2}})+|[IVXLC]{{1,6}}\.){_NO_MONTH}\S")
-_LIST_POINT = re.compile(rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_MONTH}[A-ZÄÖÜ„]")
+_LIST_POINT = re.compile(rf"(?:\d{{1,2}}|[a-z])[.)]{_NO_MONTH}[A-ZÄÖÜ„]")  # "a) Ziele"; not "3. Mai 2025"
 _MAX_INTRODUCTION = 60  # characters of a line with a colon that introduces a list
 _DOT_LEADER = re.compile(r"^\s*+\d{1,3}+\s*+(?:\s?[.·_…]){4,}+\s*+")  # of a reversed line of contents: page, dots
 _MAX_LEADER_LINE = 400  # characters
@@ -109,8 +110,9 @@ def is_wrapped(content: str) -> bool:
     """True if a text breaks lines within paragraphs: many sentences continue in lower case after line ends."""
     lines = [line.strip() for line in _nonblank_lines(content)]
     lengths = [len(above) for above, below in pairwise(lines) if below[0].islower() and not _SENTENCE_END.search(above)]
-    usual_length = statistics.median(lengths or [0])
-    return _wrap_width(lines) <= _WRAP_LIMIT and usual_length > 30 and len(lengths) > _WRAPPED_SHARE * len(lines)
+    usual_length = statistics.median(lengths or [0])  # of the lines that end within a sentence
+    is_frequent = len(lengths) > _WRAPPED_SHARE * len(lines)
+    return is_frequent and usual_length > _MIN_WRAPPED and _wrap_width(lines) <= _WRAP_LIMIT
 
 
 def _nonblank_lines(content: str) -> list[str]:
@@ -153,7 +155,7 @@ class _TextReader:
                     self._block_width = self._measure_block(printed, index)
                 opens = blanks > self._usual_blanks or self._begins_paragraph(previous, text)
                 dash_is_mark = self._in_list or _SENTENCE_END.search(previous.strip()) is not None
-                lines = list(_make_lines(text, page, opens, opens or dash_is_mark))
+                lines = list(_make_lines(text, page, opens=opens, dash_is_mark=opens or dash_is_mark))
                 self._in_list = next((line.bullet for line in lines[::-1] if line.opens), self._in_list)
                 self.lines += lines
                 self._shape = ("", 0)
@@ -173,7 +175,8 @@ class _TextReader:
             self._tables, self._row = self._tables + 1, -1
         self._row, self._shape = self._row + 1, (kind, len(cells))
         for column, text in enumerate(cells):
-            self.lines += _make_lines(text, page, True, True, Cell(self._tables - 1, self._row, column))
+            cell = Cell(self._tables - 1, self._row, column)
+            self.lines += _make_lines(text, page, opens=True, dash_is_mark=True, cell=cell)
 
     def _begins_paragraph(self, previous: str, text: str) -> bool:
         """True if a paragraph begins: the next word would still have fitted the line before."""
@@ -227,7 +230,9 @@ def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None
     return None
 
 
-def _make_lines(printed: str, page: int, opens: bool, dash_is_mark: bool, cell: Cell | None = None) -> Iterator[Line]:
+def _make_lines(
+    printed: str, page: int, *, opens: bool, dash_is_mark: bool, cell: Cell | None = None
+) -> Iterator[Line]:  # fmt: skip
     """Yield the lines of a printed line without marks: several where a bold heading directly follows text.
 
     `dash_is_mark` is true where a leading dash is a list mark and not part of a sentence.
@@ -235,13 +240,13 @@ def _make_lines(printed: str, page: int, opens: bool, dash_is_mark: bool, cell: 
     printed = printed.strip()
     hashes = _HASHES.match(printed)
     level = len(hashes[1]) if hashes and opens else 0
-    for number, pieces in enumerate(_split_bold(printed[hashes.end() :] if hashes and level else printed)):
+    text_after = printed[hashes.end() :] if hashes and level else printed
+    for number, pieces in enumerate(_split_bold(text_after)):
         bullet, text = split_bullet("".join(piece for piece, _ in pieces))
         if dash_is_mark and not level and (point_text := split_dash(text)):
             bullet, text = True, point_text
         text = join_spaced_letters(text)
-        bold = {bold for piece, bold in pieces if any(map(str.isalnum, piece))} == {True}
-        lead = 0 if bold else measure_bold_lead(text, pieces)
+        bold, lead = measure_bold(text, pieces)
         if text:
             begins = opens or bullet or number > 0
             yield Line(text, page, Style(bold=bold, level=level), NO_BOX, cell, -1, begins, bullet, lead)

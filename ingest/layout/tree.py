@@ -13,7 +13,7 @@ from itertools import count
 from lxml import etree
 
 from ingest.errors import Reason, Rejected
-from ingest.layout.characters import is_bullet, measure_bold_lead, split_bullet, split_dash
+from ingest.layout.characters import is_bullet, measure_bold, split_bullet, split_dash
 from ingest.layout.html_regions import BLOCKS, HEADINGS, NO_TEXT_TAGS, PageRegions, get_tag, is_aside
 from ingest.layout.marked_up_tables import GridCell, number_cells
 from ingest.limits import ReadingLimits
@@ -55,7 +55,7 @@ def format_ordinal(number: int, form: str) -> str:
     return text.upper() if form.startswith("upper") else text
 
 
-def read_tree(root: etree._Element, styled: bool, limits: ReadingLimits, page: int = 0, tables: int = 0) -> Layout:
+def read_tree(root: etree._Element, limits: ReadingLimits, *, styled: bool, page: int = 0, tables: int = 0) -> Layout:
     """Return the layout of a tree as one page, asides last; its tables are numbered from `tables` on.
 
     On `styled` pages, which have backgrounds, white letters count as visible. Scripts and style sheets are neither
@@ -65,12 +65,8 @@ def read_tree(root: etree._Element, styled: bool, limits: ReadingLimits, page: i
     reader.read(root)
     shown, sinks = "".join(reader.shown), reader.sinks
     hidden = reader.hidden + count_invisible(shown)
-    return Layout(
-        (*sinks[""], *sinks["aside"]),
-        tuple(sinks["furniture"]),
-        shown=count_letters(shown),
-        hidden={page: hidden} if hidden else {},
-    )
+    lines, furniture = (*sinks[""], *sinks["aside"]), tuple(sinks["furniture"])
+    return Layout(lines, furniture, shown=count_letters(shown), hidden={page: hidden} if hidden else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +230,7 @@ class _TreeReader:
         bullet, text = split_bullet(text)
         if not state.level and (point_text := split_dash(text)):
             bullet, text = True, point_text
-        bold = {bold for piece, bold in pieces if any(map(str.isalnum, piece))} == {True}
-        lead = 0 if bold else measure_bold_lead(text, pieces)
+        bold, lead = measure_bold(text, pieces)
         return Line(text, self._page, Style(bold=bold, level=state.level), bullet=bullet, lead=lead)
 
     def _next_row(self, sink: list[Line]) -> Cell:

@@ -14,7 +14,7 @@ from pypdfium2 import raw
 
 from ingest.layout.pdf_objects import Matrix, ObjectKind, PageObject, fill_colour, transform_point
 from ingest.layout.pdf_words import PrintedWord, WordFrame
-from ingest.stream import Box
+from ingest.stream import Box, split_where
 
 _MAX_RULE = 3.0  # points: a box no thicker is a rule
 _SAME_EDGE = 2.0  # points up to which two edges are one
@@ -159,14 +159,8 @@ def _continues_in(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
 
 def _merge_walls(walls: Iterable[Wall]) -> list[Wall]:
     """Return walls of one direction, merged where they nearly coincide and touch, without short ones."""
-    columns: list[list[Wall]] = []
-    for wall in sorted(walls):
-        if columns and wall.at - columns[-1][0].at <= _SAME_EDGE:
-            columns[-1].append(wall)
-        else:
-            columns.append([wall])
     merged: list[Wall] = []
-    for column in columns:
+    for column in split_where(sorted(walls), lambda column, wall: wall.at - column[0].at > _SAME_EDGE):
         at, runs = column[0].at, list[Wall]()
         for wall in sorted(column, key=lambda wall: wall.start):
             if runs and wall.start <= runs[-1].end + _SAME_EDGE:

@@ -13,7 +13,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BULLET_STYLE = re.compile(r"(?:list bullet|aufzählungszeichen)\s*\d?", re.IGNORECASE)
 _HEADING_STYLE = re.compile(r"(?:heading|überschrift|ueberschrift|berschrift)\s*([1-9])", re.IGNORECASE)
 _LEVEL_DIGITS = tuple("012345678")
-_LEVEL_REFERENCE = re.compile(r"%([1-9])")
+_LEVEL_REFERENCE = re.compile(r"%([1-9])")  # "%1" in "%1.%2"
 _LEVEL_COUNT = 9
 _LONGEST_CHAIN = 50  # of styles based on each other; Word files have ten at most
 

@@ -21,8 +21,9 @@ RecordKind = Literal["theme", "goal", "project", "measure", "principle", "thesis
 Place = Literal["sheet", "row", "contents", "heading"]
 RECORD_KINDS = tuple(kind for kind in get_args(RecordKind) if kind != "section")
 MetadataName = Literal["title", "publisher", "kind", "status", "as_of"]
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
-LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+SHORT, LONG = 600, 20_000  # characters at most of a title or label, and of the text of a field
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=SHORT)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG)]
 TEXT_ATTRIBUTES = ("partners", "period", "cost", "priority", "status")  # attributes of `Claim` that are one text each
 
 

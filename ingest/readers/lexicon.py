@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,12 +19,13 @@ from vectorstore.records import ItemStatus, ValueKind
 RECORD_FIELDS = frozenset(
     ("responsible", "partners", "period", "cost", "funding", "priority", "status", "state", "steps")
 )
-_EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")
+_SORTS = ("exact", "stems", "weak")  # the lists of words of a field in `terms.toml`
+_EDGE = re.compile(r"^[\W_]+|(?<![:.…\s])[:.…\s]+$")  # "– " and ":" of "– Zeitraum:"
 _LONGEST_LABEL = 160  # characters: some labels have a question below them
 _MOST_WORDS_IF_WEAK = 2  # words of a label in which weak words of `terms.toml` count
 _PLURAL = 2  # letters that a plural adds at most
 _NO_FIELD = "none"  # the field in `terms.toml` of words that contain a stem of a field but do not mean it
-_WORDS = re.compile(r"[\s/,()&-]+")
+_WORDS = re.compile(r"[\s/,()&-]+")  # what separates words
 # Ordered: the participle of a finished project is tested before the noun of a running one.
 _STATUS_PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
     (ItemStatus.ARCHIVED, re.compile(r"archiv", re.I)),
@@ -39,7 +39,8 @@ _STATUS_PATTERNS: tuple[tuple[ItemStatus, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_NEGATED = re.compile(r"\bnicht(?: mehr)?(?: \w+)?\s*$", re.I)  # before the word for a status
+# Before the word for a status: "noch nicht vollständig" umgesetzt, "zum Teil" umgesetzt.
+_NEGATED = re.compile(r"\bnicht(?: mehr)?(?: \w+)?\s*$", re.I)
 _IN_PART = re.compile(r"\b(?:teilweise|teils|tlw\.?|(?:zum|in) Teil(?:en)?|weitgehend|größtenteils|fast)\s*$", re.I)
 _RECORD_WORD = r"(?:projekte?|ma(?:ß|ss)nahmen?|vorhaben|aktivit[aä]ten)"
 _STATUS_WORD = (
@@ -47,6 +48,7 @@ _STATUS_WORD = (
     r"fertige?n?|beendete?n?|laufende?n?|geplante?n?|begonnene?n?|vorgeschlagene?n?|bearbeitung|umsetzung|planung|"
     r"arbeit|vorbereitung|durchf[uü]hrung|ideenspeicher|projektideen|ideen?|vorschl[aä]ge|archiv|archiviert)"
 )
+# "Projekte in Bearbeitung", "Bereits umgesetzte Maßnahmen", "Ideenspeicher"; not "Umsetzung der Maßnahmen im Kreis".
 _STATUS_GROUP = re.compile(rf"^(?:{_STATUS_WORD}\s*)?(?:{_RECORD_WORD}\s*)?(?:{_STATUS_WORD})?$", re.I)
 SECTION_WORDS = (
     "Einleitung|Einführung|Vorwort|Präambel|Vorbemerkung|Ausgangslage|Hintergrund|Sachverhalt|Beschluss|"
@@ -54,16 +56,13 @@ SECTION_WORDS = (
     "Zusammenfassung|Schlussbemerkung"
 )
 _SECTION_LABEL = re.compile(rf"^(?:{SECTION_WORDS})(?:\s?(?:/|und)\s?(?:{SECTION_WORDS}))*\s?:$")
-_MOSTLY = 0.7  # least share of the texts of a label that are values of one field
-_LONGEST_VALUE, _VALUE_WORDS = 60, 6  # most characters and words of a value by which its field is guessed
 _SUM = re.compile(r"^(?:summe|gesamt|insgesamt|zwischensumme|total)\b", re.I)
 _SHORT_VALUE = 4  # most words of a text that is nothing but a value
-_HORIZON = re.compile(
+_HORIZON = re.compile(  # "kurz- bis mittelfristig", "laufend", "6 Monate"
     r"(?:kurz|mittel|lang)-?(?:fristig|\s?(?:bis|/))|^(?:ab )?sofort|laufend$|dauer(?:haft|aufgabe)|kontinuierlich|"
     r"st[aä]ndig|\d\s?(?:Monate|Jahre|Wochen)",
     re.I,
 )
-_LEAST_TEXTS = 3  # texts below which no field is guessed from them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Term:
     """The words that mean one field: whole labels, stems in labels, and weak words, a fallback without other labels."""
 
     field: str
-    exact: frozenset[str]
+    exact: tuple[str, ...]
     stems: tuple[str, ...]
     weak: tuple[str, ...]
 
@@ -79,16 +78,8 @@ class Term:
 @cache
 def terms() -> tuple[Term, ...]:
     """Return the terms of `terms.toml` in the order of the file: the first that matches is taken."""
-    rows = tomllib.loads((files("ingest.readers") / "terms.toml").read_text(encoding="utf-8"))["term"]
-    return tuple(
-        Term(
-            term["field"],
-            frozenset(term.get("exact", ())),
-            tuple(term.get("stems", ())),
-            tuple(term.get("weak", ())),
-        )
-        for term in rows
-    )
+    tables = tomllib.loads((files("ingest.readers") / "terms.toml").read_text(encoding="utf-8"))["term"]
+    return tuple(Term(table["field"], *(tuple(table.get(sort, ())) for sort in _SORTS)) for table in tables)
 
 
 def normalize(label: str) -> str:
@@ -106,8 +97,10 @@ def is_plural_of_field(title: str, field: str) -> bool:
 def is_field_word(label: str) -> bool:
     """True if a text is only a word that means a field, or its plural."""
     name = normalize(label)
-    stems = (stem for term in terms() for stem in term.stems if name.startswith(stem))
-    return any(name in term.exact for term in terms()) or any(len(name) - len(stem) <= _PLURAL for stem in stems)
+    if any(name in term.exact for term in terms()):
+        return True
+    stems = [stem for term in terms() for stem in term.stems]
+    return any(name.startswith(stem) and len(name) - len(stem) <= _PLURAL for stem in stems)
 
 
 @cache
@@ -130,9 +123,11 @@ def field_of_label(label: str, weak: bool = False) -> str | None:
     parts = [part for part in label.split(" / ") if part.strip()]  # "Stand / Status", and labels in two languages
     if len(parts) > 1 and (known_field := next(filter(None, map(field_of_label, parts)), None)):
         return known_field
-    if not weak or len(normalized.split()) > _MOST_WORDS_IF_WEAK:
-        return None
-    return next((term.field for term in terms() if any(_has_stem(normalized, words, stem) for stem in term.weak)), None)
+    if weak and len(normalized.split()) <= _MOST_WORDS_IF_WEAK:
+        for term in terms():
+            if any(_has_stem(normalized, words, stem) for stem in term.weak):
+                return term.field
+    return None
 
 
 def _has_stem(name: str, words: Sequence[str], stem: str) -> bool:
@@ -167,17 +162,6 @@ def status_of(text: str) -> ItemStatus | None:
     return None
 
 
-def guess_field(values: Sequence[str]) -> str | None:
-    """Return the field that most texts are values of ("period", "cost", "status"), None for no or too few values."""
-    plain = [" ".join(value.split()).strip(" ()[].") for value in values if value.strip()]
-    short = [value for value in plain if len(value) <= _LONGEST_VALUE and len(value.split()) <= _VALUE_WORDS]
-    if len(plain) < _LEAST_TEXTS or len(short) < _MOSTLY * len(plain):
-        return None
-    votes = Counter(field for value in short for field in _possible_fields(value))
-    field, count = votes.most_common(1)[0] if votes else ("", 0)
-    return field if count >= _MOSTLY * len(plain) else None
-
-
 @cache
 def _possible_fields(value: str) -> frozenset[str]:
     """Return those of "period", "cost" and "status" that a short text may be a value of."""
@@ -197,7 +181,7 @@ def is_sum_row(text: str) -> bool:
 
 def is_value(text: str, fields: Collection[str] = ("period", "cost", "status")) -> bool:
     """True if a short text is a value of one of the fields: a period, a cost, a status."""
-    plain = " ".join(text.split()).strip(" ()[].")
+    plain = " ".join(text.split()).strip(" ()[].")  # "(ab 2025)" is "ab 2025"
     return len(plain.split()) <= _SHORT_VALUE and not _possible_fields(plain).isdisjoint(fields)
 
 

@@ -12,8 +12,10 @@ from functools import cache
 
 from vectorstore.notation import TABLE, one_of
 
+# Named parts of a printed number. "Maßnahme Nr. M 1.2a von 52:" is word (Maßnahme), code (M), gap (one blank), digits
+# (1.2), a letter of a part (a) and total (52); other numbers have Roman numerals or, after a word alone, one letter.
 _ROMAN = r"(?:(?:XL|L?X{0,3})(?:IX|IV|V?I{1,3}|V)|XL|L?X{1,3}|L)"
-_WORD = (
+_WORD = (  # one capitalized word or two: "Maßnahme", "Strategisches Ziel", "lfd. Nr."; no Roman numeral
     r"[A-ZÄÖÜ](?:[A-Za-zÄÖÜäöüß]{0,40}[a-zäöüß][A-Za-zÄÖÜäöüß]{2,40}|[A-ZÄÖÜß]{6,40})\.?"
     rf"(?:[ ](?!{_ROMAN}(?!\w))[A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{{2,40}})?"
     r"|[Nn]r\.|[Ll]fd\.[ ]?[Nn]r\."
@@ -24,7 +26,8 @@ _CODE = (  # letters before the digits, several parts joined: M, KLIMO, T-EE, #
 )
 _CODE_PART = r"[.\-/_|](?:\d{1,4}|[A-ZÄÖÜ]{1,4}-?\d{0,3})|[\-/][A-ZÄÖÜ][a-zäöü]{1,4}"
 _CODE_PARTS = rf"(?:(?:{_CODE_PART})(?![A-Za-zäöüß\d])){{0,4}}"  # after the first digits: .2, -M4, /MOB, -Mob
-_PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"
+_PART = r"(?:[.]?[a-z](?![A-Za-zäöüß])|[ ][a-z](?=\)))?"  # after the digits: "3a", "3.a", "3 a)"
+# What follows a number; "3,5 km" has none.
 _END = r"(?=$|[\s:|)\]–—]|[.](?:\s|$)|-\s)"
 _TOTAL = r"(?:\s?(?:von|/)\s?(?P<total>\d{1,3}))?"
 _NUMBER = re.compile(
@@ -40,7 +43,7 @@ _MONTHS = one_of({name[:3] for name in TABLE["dates"]["months"]})
 _DATE = re.compile(  # "3.4.10 Netz" is a number: dates with two digits of the year have two of day or month as well
     rf"^(?![1-9]\.[1-9]\.\d\d\s)\d{{1,2}}\.\s?(?:\d{{1,2}}\.\s?(?:19|20)?\d\d(?!\.?\d)|{_MONTHS}[a-zä]*\.?(?:\s+\d{{4}})?)"
 )
-_SHAPES = (  # applied in order: what a number contains, and the placeholder for it in `Printed.shape`
+_SHAPES = (  # applied in order: what a number contains, and the placeholder for it in `PrintedNumber.shape`
     (re.compile(r"(?<=\})[.][a-z]$"), ".{letter}"),
     (re.compile(r"(?<=\d)[.]?[a-z]$"), ""),  # "3a" belongs to the family of "3"
     (re.compile(r"(?<=\d) [a-z]$"), " {part}"),
@@ -48,7 +51,7 @@ _SHAPES = (  # applied in order: what a number contains, and the placeholder for
     (re.compile(r"^(?:19|20)\d\d(?=[-/_]\d)"), "{year}"),
     (re.compile(r"\d+"), "{n}"),
 )
-_UNITS = re.compile(
+_UNITS = re.compile(  # what is behind a quantity: "3 %", "12 Wochen"
     r"^(?:[%€°]|T€|(?:Euro|EUR|TEUR|Mio|Mrd|km|kWh|MWh|GWh|kW|MW|t|m²|m2|ha|Uhr|Jahre?n?|Tagen?|Wochen?|Monaten?|Cent|"
     r"Prozent)(?![\wäöüß]))"
 )
@@ -71,11 +74,6 @@ class PrintedNumber:
     parts: tuple[int, ...]
     text_after: str
     total: int | None = None  # 52 in "7 von 52"
-
-    @property
-    def shape_with_word(self) -> str:
-        """The shape of the whole number: "M {n}", "{n}.{n}", "Maßnahme {n}"."""
-        return f"{self.word} {self.code}{self.gap}{self.shape}".strip()
 
     @property
     def depth(self) -> int:
@@ -115,35 +113,34 @@ def parse_number(text: str) -> PrintedNumber | None:
     if code and code != "#" and code == code.lower():
         return None
     ref, parts, shape = _split_match(text, match)
-    if len(ref) > 16 or (digits and not match["word"] and not _may_number(digits, bool(code))):
+    if len(ref) > 16 or (digits and not match["word"] and not _may_number(digits, is_coded=bool(code))):
         return None
-    if digits and re.search(r"[.]\d{3}(?!\d)", digits):
+    if digits and re.search(r"[.]\d{3}(?!\d)", digits):  # "12.000"
         return None
-    if roman and not remaining and not match["word"] and not code and roman.isalpha():
+    if roman and not remaining and not match["word"] and not code and roman.isalpha():  # "IV" alone on a line
         return None
     gap = re.sub(r"\s+", " ", match["gap"] or "").replace("–", "-")
     total = int(match["total"]) if match["total"] else None
     return PrintedNumber(ref, _normalize_word(match["word"]), code, gap, shape, parts, remaining, total)
 
 
-def _may_number(digits: str, coded: bool) -> bool:
+def _may_number(digits: str, *, is_coded: bool) -> bool:
     """True if digits may be a number: no amount and no year alone; a year before a number is one ("2025/07")."""
-    parts = [int(part) for part in re.findall(r"\d+", digits)]
-    if len(parts) > 1 and 1990 <= parts[0] <= 2060 and parts[1] <= 400:
+    first, *further = (int(part) for part in re.findall(r"\d+", digits))
+    if further and 1990 <= first <= 2060 and further[0] <= 400:
         return "." not in digits
-    return all(part <= 400 for part in parts) or (coded and all(part <= 999 for part in parts))
+    return max((first, *further)) <= (999 if is_coded else 400)  # after letters, numbers may be higher: "M 512"
 
 
 def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
     """Return ref, parts and shape of a match (see `PrintedNumber`)."""
     group = "digits" if match["digits"] else "roman" if match["roman"] else "letter"
-    start = match.start("code") if match["code"] else match.start(group)
-    end = match.end("total") if match["total"] else match.end()
-    printed = text[start:end].strip(" .:|)–—")
-    if "[" not in printed:
-        printed = printed.strip("]")
+    start = match.start("code" if match["code"] else group)
     if match["total"]:
         printed = text[start : match.end("digits")].strip()
+    else:
+        printed = text[start : match.end()].strip(" .:|)–—")
+        printed = printed if "[" in printed else printed.strip("]")
     body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
     parts = tuple(_part_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
     shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body) if match["roman"] else body
@@ -184,12 +181,12 @@ def ref_parts(ref: str, roman: bool = False) -> tuple[int, ...]:
 
 # Numbers of an outline: chapters, lettered parts, points
 
-_CHAPTER = re.compile(r"0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?|[IVXL]+")
+_CHAPTER = re.compile(r"0?[1-9]\d?(?:\.[1-9]\d?){0,4}(?:\.[a-z])?|[IVXL]+")  # "2.1.a", "IV"; not "2024", "M 1"
 _CHAPTER_WORDS = frozenset(
     ("Ziel", "Oberziel", "Leitziel", "Handlungsziel", "Maßnahme", "Projekt", "Themenfeld", "Thema", "Handlungsfeld",
      "Kapitel", "These", "Leitsatz", "Leitlinie")
 )  # fmt: skip
-_LETTERED_PART = re.compile(r"([A-H])\.\s+(?=[A-ZÄÖÜ„])")
+_LETTERED_PART = re.compile(r"([A-H])\.\s+(?=[A-ZÄÖÜ„])")  # "B. " before a title
 
 
 @cache
@@ -198,13 +195,14 @@ def leading_number(text: str) -> PrintedNumber | None:
     number, separator = _parse_chapter(text)
     if number is None or not separator:
         return None
-    if number.word:
-        fits = number.word in _CHAPTER_WORDS and number.ref[0].isdigit() and separator.strip()[:1] in tuple(".:–-")
-    elif "." in number.ref:
+    if number.word:  # "Ziel 2: Mobilität"
+        fits = number.word in _CHAPTER_WORDS and number.is_decimal and separator.strip()[:1] in tuple(".:–-")
+    elif "." in number.ref:  # "2.1 Ziele"
         fits = not number.ref.startswith("0") and separator[0] in ". \t\n"
-    else:
-        decimal = number.is_decimal
-        fits = separator[0] in (".)" if decimal else ".") and (decimal or _begins_like_title(number.text_after))
+    elif number.is_decimal:  # "3. Ziele", "3) Ziele"
+        fits = separator[0] in ".)"
+    else:  # "IV. Ziele"
+        fits = separator[0] == "." and (number.text_after[0].isupper() or number.text_after[0] == "„")
     return number if fits else None
 
 
@@ -215,7 +213,7 @@ def leading_letter(text: str) -> PrintedNumber | None:
 
 
 def _parse_chapter(text: str) -> tuple[PrintedNumber | None, str]:
-    """Return the number of a line if chapters may have it, and the characters between it and the text after it."""
+    """Return the number of a line if chapters may have it (else None), and the characters between it and its text."""
     number = parse_number(text)
     if number is None or number.code or number.total or not number.text_after or not _CHAPTER.fullmatch(number.ref):
         return None, ""
@@ -223,7 +221,3 @@ def _parse_chapter(text: str) -> tuple[PrintedNumber | None, str]:
     if number_text.startswith(("(", "[", "Zu ")):
         return None, ""
     return replace(number, parts=ref_parts(number.ref, roman=True)), number_text.rpartition(number.ref)[2]
-
-
-def _begins_like_title(text: str) -> bool:
-    return text[0].isupper() or text[0] == "„"

@@ -92,10 +92,10 @@ class FieldLookup:
         if not field.text or (not labels and field.label and record.where != "row"):
             return None
         spans = list(self._index.find_all(field.text, within))
-        if _TICK.fullmatch(field.text):
-            next_to_label = [span for span in spans if any(_distance(span, label) <= _TICK_GAP for label in labels)]
-            in_column = [span for span in spans if is_cell and self._is_in_labelled_column(span, field.label)]
-            spans = in_column if is_cell else next_to_label
+        if _TICK.fullmatch(field.text) and is_cell:
+            spans = [span for span in spans if self._is_in_labelled_column(span, field.label)]
+        elif _TICK.fullmatch(field.text):
+            spans = [span for span in spans if any(_distance(span, label) <= _TICK_GAP for label in labels)]
         ticked = [span for span in spans if not self._is_unticked(span)]
         if spans and not ticked:
             self._reject(FaultKind.TICK, record, f"{field.label}: {field.text}")

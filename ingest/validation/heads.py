@@ -17,9 +17,9 @@ _MAX_DISTANCE, _MAX_LINES = 400, 3  # at most between a number and its title: ch
 _TITLE_GAP = 60  # characters at most between the two pieces of a title
 _WORDS_BEFORE = 4  # words at most between the beginning of a line and a title
 _NUMBER_WORDS = re.compile(r"^(?:(?:[A-ZÄÖÜ]?[a-zäöüß]{4,}|[A-ZÄÖÜ]{6,}|(?i:lfd|nr))[.:]*\s*)+(?=\S)")
-_BEFORE_TOTAL = re.compile(r"(?:von|/)[ \t]*$")
-_TITLE_END = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")
-_SENTENCE_END = re.compile(r"[^\W\d_]{5,}[.!?]\s")
+_BEFORE_TOTAL = re.compile(r"(?:von|/)[ \t]*$")  # "3 von " before "12"
+_TITLE_END = re.compile(r"\s*(?:$|[\n\t:.;,(\[|/–—-])")  # what may follow a title
+_SENTENCE_END = re.compile(r"[^\W\d_]{5,}[.!?]\s")  # the end of a sentence; not "Nr. "
 _BULLETS = ("-", "–", "•", "*")
 
 

@@ -12,7 +12,7 @@ from ingest.readers.claims import Span
 from ingest.readers.folding import QUOTES, fold_character, fold_quote
 from vectorstore.records import Document, Page
 
-_OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")
+_OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")  # " […] "
 _MAX_OMITTED = 20_000  # characters at most in the omission of a quote
 _MIN_PIECE = 4  # characters at least of each piece of a quote printed in two
 _PART_LENGTH = 3_000  # characters of a part that serves as a page
@@ -61,10 +61,12 @@ class TextIndex:
 
     def find_all(self, quote: str, within: Span) -> Iterator[Span]:
         """Yield the spans of a quote; with an omission from its first to its last part."""
-        begin, *end = _OMISSION.split(quote.strip(), maxsplit=1)
+        begin, *ends = _OMISSION.split(quote.strip(), maxsplit=1)
         for first in self.find_exact(begin, within):
-            search_span = Span(first.end, min(first.end + _MAX_OMITTED, within.end))
-            last = next(self.find_exact(end[0], search_span), None) if end and end[0] else first
+            last: Span | None = first
+            if any(ends):
+                reach = Span(first.end, min(first.end + _MAX_OMITTED, within.end))
+                last = next(self.find_exact(ends[0], reach), None)
             if last is not None:
                 yield Span(first.start, last.end)
 

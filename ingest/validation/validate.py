@@ -139,18 +139,18 @@ def _demote_unsupported(located: Sequence[Claim], heads: HeadLookup, reject: Rej
     numbers = {(shape_of(record.number or ""), _sequence_numbers(record)) for record in records}
     families = Counter(shape_of(record.number or "") for record in records)
     families_with_fields = Counter(shape_of(record.number or "") for record in records if record.has_fields)
-    for record in located:
+
+    def has_support(record: Claim) -> bool:
+        if record.has_fields or record.folded_title in listed or (record.head is not None and record.confidence >= 1):
+            return True
+        if not record.ref:  # a list point below a heading of the document
+            return heads.is_bullet(title_of(record)) and fold_quote(record.parent or "-") in names
         shape, sequence = shape_of(record.number or ""), _sequence_numbers(record)
-        if (
-            not record.is_head
-            or record.kind not in _COUNTED_KINDS
-            or record.has_fields
-            or (record.head is not None and record.confidence >= 1)
-            or record.folded_title in listed
-            or any((shape, (*sequence[:-1], sequence[-1] + step)) in numbers for step in (-1, 1) if sequence)
-            or (record.ref and 2 * families_with_fields[shape] <= families[shape])  # most of its family have no fields
-            or (not record.ref and heads.is_bullet(title_of(record)) and fold_quote(record.parent or "-") in names)
-        ):
+        has_neighbour = any((shape, (*sequence[:-1], sequence[-1] + step)) in numbers for step in (-1, 1) if sequence)
+        return has_neighbour or 2 * families_with_fields[shape] <= families[shape]  # most of its family have no fields
+
+    for record in located:
+        if not record.is_head or record.kind not in _COUNTED_KINDS or has_support(record):
             yield record
         else:
             reject(FaultKind.UNSUPPORTED, record, record.title)
@@ -168,8 +168,9 @@ def _add_head_span(record: Claim, text: str) -> Claim:
     if record.head is not None:
         return record
     title, number = title_of(record), record.number_span
-    is_close = number is not None and "\n" not in text[title.end : number.start]
-    start, end = (start_of(record), max(title.end, number.end)) if number and is_close else title
+    start, end = title
+    if number is not None and "\n" not in text[title.end : number.start]:  # no number on a line below
+        start, end = start_of(record), max(title.end, number.end)
     bullet = re.search(r"(?:^|\n)([-–•*][ \t]+)$", text[max(0, start - 9) : start])
     colon = re.match(r"[ \t]*:(?=\s|$)", text[end : end + 4]) if record.is_head else None
     head = Span(start - len(bullet[1]) if bullet else start, end + (colon.end() if colon else 0))

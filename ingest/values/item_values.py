@@ -12,15 +12,15 @@ from ingest.values.parsing import ParsedValue, amount_list, date_list, parse, so
 from ingest.values.units import UnitNames
 from vectorstore.records import Item
 
-_ALL_MUNICIPALITIES = re.compile(
+_ALL_MUNICIPALITIES = re.compile(  # "alle 11 kreisangehörigen Kommunen", "aller Städte und Gemeinden"
     r"\balle[nr]?\s+(?:\d+\s+|\w+\s+)?"
     r"(?:(?:kreisangehörige[nr]?\s+)?(?:Kommunen|Städte[n]?\s+und\s+Gemeinden|Gemeinden))",
     re.IGNORECASE,
 )
-_NAME = re.compile(
+_NAME = re.compile(  # "Bad Quellstadt", "Quell am See"; no sentence
     r"^(?:[A-ZÄÖÜ][\wäöüß.-]*)(?:(?:\s(?:am|an der|im|in der|bei|ob der|auf|vor der))?\s[A-ZÄÖÜ][\wäöüß.-]*){0,2}$"
 )
-_OFFICIAL = re.compile(
+_OFFICIAL = re.compile(  # the name in "Gemeinde Bad Quellstadt"
     r"\b(?:Stadt|Gemeinde|Kommune|Hansestadt|Kreisstadt|Markt|Samtgemeinde|Verbandsgemeinde)\s"
     r"((?:Bad\s|Sankt\s|St\.\s|Groß\s|Klein\s)?[A-ZÄÖÜ][a-zäöüß-]+)"
 )
@@ -55,7 +55,8 @@ class _ValueFinder:
         in_prose = list(self._values_within(prose))
         search_spans = [*reversed(field_spans), *prose]
         units = [unit for printed in item.responsible if (unit := self._unit_names.value_of(printed, search_spans))]
-        values = [value for value in (*in_prose, *self._values_within(field_spans)) if not _overlaps(value, units)]
+        candidates = (*in_prose, *self._values_within(field_spans))
+        values = [candidate for candidate in candidates if not _overlaps(candidate, units)]
         cell = item.cooperation or ""
         listed = [*in_prose, *parse(cell)]
         municipality_text = cell if self._has_cells else "\n".join(filter(None, (item.title, item.body, cell)))

@@ -19,10 +19,10 @@ from vectorstore.records import Value, ValueKind
 S = SPACE
 _CURRENCY = re.compile(one_of(CURRENCIES))
 _RATES = {"jährlich": "a", "p. a.": "a", "p.a.": "a", "pro anno": "a", "monatlich": "Monat"}
-_RATE_BEHIND = re.compile(
+_RATE_BEHIND = re.compile(  # " netto jährlich", " p. a.", "/Person" after a sum
     rf"{S}?(?:(?:brutto|netto){S})?\(?(?:(?P<every>{one_of(_RATES)})|(?:/|pro\s|je\s|per\s){S}?(?P<each>[A-ZÄÖÜ][a-zäöüß]+))"
 )
-_RATE_BEFORE = re.compile(
+_RATE_BEFORE = re.compile(  # "jährlich rund", "jährliche Kosten in Höhe von" before a sum
     r"(?<!\w)(?i:(?P<every>jährlich|monatlich))(?:e[nrs]?(?:\s[\w-]+){0,2}?(?:\s(?:in\sHöhe\s)?von)?)?"
     r"(?:\s(?:rund|ca\.|etwa|bis\szu|max\.|maximal|mindestens|weitere|zusätzlich|je))*\s\Z"
 )
@@ -30,17 +30,17 @@ _COMPOUND = re.compile(r"-[^\W\d_]")  # "Euro-Paletten"
 _SEASONS: dict[str, int] = TABLE["dates"]["seasons"]
 _FIRST_MONTHS = MONTHS | {name.lower(): month for name, month in _SEASONS.items()}
 _NAME = f"(?i:{one_of(_FIRST_MONTHS)})"
-_PART_OF_YEAR = re.compile(
+_PART_OF_YEAR = re.compile(  # "Anfang/Mitte ", "Ende des Jahres " before a year
     rf"(?<!\w)(?:Anfang|Mitte|Ende|Beginn|{one_of(_SEASONS)})(?:{S}?/{S}?(?:Anfang|Mitte|Ende))?{S}(?:des{S}Jahres{S})?\Z"
 )
-_NO_YEAR = re.compile(rf"[.,]{{0,3}}\d|er(?!\w)|{S}Einwohner")
+_NO_YEAR = re.compile(rf"[.,]{{0,3}}\d|er(?!\w)|{S}Einwohner")  # after "2024": ".5", "er", " Einwohner"
 _APPROXIMATE = re.compile(rf"(?:rund|ca\.|circa|etwa|über|mehr als|mindestens|fast|knapp|bis zu|insgesamt){S}\Z")
 _NOUN = re.compile(r"\s[A-ZÄÖÜ][a-zäöüß]")
-_SECOND_YEAR = re.compile(
+_SECOND_YEAR = re.compile(  # "/25", "-2028" after a year
     r"(?:[ \u00a0]?[/–—-][ \u00a0]?(?P<full>(?:19|20)\d\d)|(?:[ \u00a0]?/[ \u00a0]?|[–-])(?P<short>\d\d))"
     r"(?!\w|[.,-]\d|\s?(?:€|Euro|%))"
 )
-_FILE_NUMBER = re.compile(
+_FILE_NUMBER = re.compile(  # "Az. 12/", "Drucksache 17-" before a number
     r"(?:Az\.?|Drs\.?|Drucksache|Vorlage|Aktenzeichen|Nr\.|Nummer):?(?:\s(?:Nr\.)?)?[\w/.-]*\s?\Z"
 )
 _FILLERS = (
@@ -50,8 +50,8 @@ _FILLERS = (
 _TO = re.compile(rf"{S}+bis{_FILLERS}{S}+|{S}?[–—-]{S}?")
 _AND = re.compile(rf"{S}+und{_FILLERS}{S}+")
 _OPENING = re.compile(rf"(?<!\w)(?P<word>[Aa]b|[Ss]eit|[Bb]is|[Vv]o[nm]|[Zz]wischen|[Bb]eginnend){_FILLERS}{S}+\Z")
-_ONWARD = re.compile(rf"{S}?(?:ff?\.?(?![\w])|und{S}(?:später|danach|folgende))")
-_PERIOD_START = re.compile(
+_ONWARD = re.compile(rf"{S}?(?:ff?\.?(?![\w])|und{S}(?:später|danach|folgende))")  # "ff.", "und später" after a year
+_PERIOD_START = re.compile(  # "1.-", "Mai bis", "Q1–" before a date
     rf"(?:(?<![\d.])(?P<day>[0-3]?\d)\.(?:{S}?(?P<month>[01]?\d)\.)?(?:{S}?(?P<of>{_NAME}))?"
     rf"|(?<!\w)(?P<name>{_NAME})\.?|(?<![\w.])Q?(?P<nth>{NTH})){S}?(?:[–—-]|bis|/){S}?\Z"
 )
@@ -106,16 +106,15 @@ def _parse_amounts(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator
         if not isinstance(number, Number) or number.unit != "EUR" or _COMPOUND.match(text, quantity.end):
             continue
         value, last, printed = min(number.values, default=None), quantity, text[quantity.start : quantity.end]
-        borrows = not _CURRENCY.search(printed)
-        if borrows and following is not None and isinstance(upper := following.figure, Number):
-            last = following
+        has_currency = _CURRENCY.search(printed) is not None
+        if not has_currency and following is not None and isinstance(upper := following.figure, Number):
+            last = following  # "3" in "3 bis 5 Mio. Euro": the greatest reading of "3" that is not above the end
             highest = max(upper.values, default=None)
             value = max((lower for lower in number.values if highest is None or lower <= highest), default=value)
         if value is not None:
-            is_listed = not borrows and any(map(str.isdigit, printed))
             unit = _parse_currency_rate(text, last)
             amount = Value(ValueKind.AMOUNT, printed, _format_decimal(value), quantity.start, quantity.end, unit)
-            yield ParsedValue(amount, has_own_currency=is_listed)
+            yield ParsedValue(amount, has_own_currency=has_currency and any(map(str.isdigit, printed)))
 
 
 def _format_decimal(number: Decimal) -> str:
@@ -137,7 +136,10 @@ def _parse_currency_rate(text: str, amount: LocatedQuantity) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _TimeSpan:
-    """A date or period at `start` to `end` of the text, from `first` to `last`; `is_pair` if made of two dates."""
+    """A date or period at `start` to `end` of the text, from `first` to `last`; `is_pair` if made of two dates.
+
+    `first`, `last` and the dates `printed` in it are in normal form: "2025", "2025-07", "2025-07-01".
+    """
 
     start: int
     end: int
@@ -173,7 +175,7 @@ def _parse_time(text: str, quantity: LocatedQuantity) -> _TimeSpan | None:
         return _parse_year(text, quantity) if figure.is_year else None
     if figure.year is None or (figure.day is None and _FILE_NUMBER.search(text, max(0, start - 30), start)):
         return None
-    if figure.until is not None:
+    if figure.until is not None:  # a quarter, half or season, whose months count on over the end of the year
         last = f"{figure.year + figure.until // 13}-{(figure.until - 1) % 12 + 1:02}"
         years = tuple(dict.fromkeys((str(figure.year), last[:4])))
         return _TimeSpan(start, end, f"{figure.year}-{figure.month:02}", last, years)
@@ -258,7 +260,6 @@ def _make_value(text: str, time: _TimeSpan) -> ParsedValue:
     last = "" if is_open_end and not time.is_pair else time.last
     start = opening.start() if opening and (is_open_end or time.is_pair or word == "bis") else time.start
     end = suffix.end() if suffix else time.end
-    kind = ValueKind.DATE if first == last else ValueKind.PERIOD
-    return ParsedValue(
-        Value(kind, text[start:end], first if first == last else f"{first}/{last}", start, end), time.printed
-    )
+    if first == last:
+        return ParsedValue(Value(ValueKind.DATE, text[start:end], first, start, end), time.printed)
+    return ParsedValue(Value(ValueKind.PERIOD, text[start:end], f"{first}/{last}", start, end), time.printed)

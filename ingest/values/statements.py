@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.readers.claims import Claim, ClaimedField
+from ingest.readers.claims import SHORT, Claim, ClaimedField
 from ingest.readers.lexicon import field_of_label, status_of
 from ingest.values.units import named_units, plain_unit, units
 from prompts import say
 from vectorstore.records import BY_STAFF, SIMPLE
 
 _TICKED_CHOICE = re.compile(r"(?:[✓✔✘☒☑■●⊠]|\[[xX]\]|(?<!\w)[xX](?!\w))\s*([^❏☐□○✓✔✘☒☑■●⊠\[\]]+)")
-_BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")
+_BOXES = re.compile(r"[❏☐□○☒☑✘✔⊠]|\[[ xX]?\]")  # ticked or empty
 _LONE_TICK = re.compile(r"[xX×✓✔☑☒●■]")
-_LEADING_TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")
+_LEADING_TICK = re.compile(r"^\s*(?:[✓✔✘☒☑⊠]|\[[xX]\])\s*(?=\w)")  # "☒ " of "☒ hoch"
 _ANY_TICK = re.compile(r"[☑☒✔✘]")
 _WIDE_GAP = re.compile(r"\s{3,}|\t|\n")  # between choices whose empty boxes were lost
 _SEPARATORS = re.compile(r"[\s,;]+")  # between names
 _MAX_WORDS = 3  # of a state field that names a status and nothing else
 _EXACT_FIELDS = ("period", "cost", "priority", "status")  # dropped where a part of them is illegible
-_MAX_LENGTH = 600  # characters of a period, cost, priority or status
 
 
 def complete_by_fields(claim: Claim) -> Claim:
@@ -35,7 +34,7 @@ def complete_by_fields(claim: Claim) -> Claim:
     update: dict[str, object] = {
         name: getattr(claim, name) or _shorten(_join_texts(fields, name)) for name in ("period", "cost", "priority")
     }
-    update["units"] = tuple(map(plain_unit, claim.units)) or tuple(unit[:_MAX_LENGTH] for unit in responsible.leading)
+    update["units"] = tuple(map(plain_unit, claim.units)) or tuple(unit[:SHORT] for unit in responsible.leading)
     update["partners"] = _find_partners(claim, fields, () if claim.units else responsible.taking_part)
     update["status"] = claim.status or _shorten(_find_status(fields))
     update["parent"] = claim.parent or _shorten(_join_texts(fields, "theme"))
@@ -59,7 +58,7 @@ def _find_status(fields: Sequence[ClaimedField]) -> str | None:
 
 
 def _shorten(text: str | None) -> str | None:
-    return (text or "")[:_MAX_LENGTH].strip() or None
+    return (text or "")[:SHORT].strip() or None
 
 
 def _join_texts(fields: Sequence[ClaimedField], name: str) -> str | None:

@@ -21,9 +21,11 @@ from vectorstore.records import Value, ValueKind
 _ROLES, _OFFICES = TABLE["roles"], TABLE["offices"]
 _TYPES: dict[str, str] = _OFFICES["types"]
 _ANY_TYPE = one_of({**_TYPES, **dict.fromkeys(_TYPES.values())})
-_BULLET = re.compile(r"(?m)^[^\S\n]*[-–]\s+|(?:^|(?<=\s))(?:[a-e]\)|[•●▪■])\s+")
+_BULLET = re.compile(r"(?m)^[^\S\n]*[-–]\s+|(?:^|(?<=\s))(?:[a-e]\)|[•●▪■])\s+")  # "- ", "• ", "a) " before a unit
 _LEAD, _ASIDE = one_of(_ROLES["leading"]), one_of(_ROLES["taking_part"])
+# "Leitung/Koordination:" before the units that lead, "Beteiligte:" (`aside`) before those that take part.
 _ROLE = re.compile(rf"(?i)(?:^|(?<=[\s;,]))(?:{_LEAD}\s?(?:/|und|&)\s?)?(?:{_LEAD}|(?P<aside>{_ASIDE}))\s?:\s*(?=\S)")
+# "in Kooperation mit der" before a unit that takes part, "zur fachlichen Unterstützung" behind one.
 _TOGETHER_WITH = re.compile(rf"(?i)(?:^|\s)(?:{one_of(_ROLES['before'])})(?:\s(?:der|die|das|den|dem|des))?\s+")
 _FOR_SUPPORT = re.compile(rf"(?i)\s(?:zur|als|in)\s(?:\w+\s){{0,3}}(?:{one_of(_ROLES['behind'])})(?!\w)")
 # "Schlüsselakteure wie Vereine": a unit named with such a word takes part, and so do the following ones
@@ -32,11 +34,12 @@ _COMPANION = re.compile(
     r"(?P<such>(?:\s[\w-]+){0,3}\swie\s(?:d(?:ie|er|as)\s)?)?"
 )
 _HEDGES = re.compile(rf"(?i)^(?:{one_of(_ROLES['hedges'])})\s+|\s+(?:bei\sBedarf|(?:{one_of(_ROLES['hedges'])}))$")
-_BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*(?:[)\]]|$)")  # "(Leitung)", also without its end
 _SEPARATOR = re.compile(
     rf";|,(?!\s*(?:{one_of(_ROLES['going_on'])})(?!\w))|\s/\s|(?<!-)\s(?:(?:gemeinsam|zusammen)\smit|bzw\.)\s(?:de[rmn]\s)?(?=[A-ZÄÖÜ])"
 )
 _UNFINISHED_LINE = re.compile(rf"(?:^|[\s,;])(?:{one_of(_OFFICES['named'])}|Amt|für|und|der|des|von|vom|im|am|&)\s*$")
+# A code has two capitals or more ("HGW", "GB.5"); a unit ends before its task: "HGW und DRV" in "HGW und DRV für ...".
 _CODE = r"(?=[^\sA-ZÄÖÜ]{0,7}[A-ZÄÖÜ][^\sA-ZÄÖÜ]{0,6}[A-ZÄÖÜ])[\wÄÖÜäöü./-]{2,8}(?:\s\([^()]*\))?"
 _UNIT = re.compile(rf"(?:{_CODE}(?:\s(?:und|u\.|&)\s{_CODE})?(?=\s(?:für|zur)\s)|.*?(?=\s(?:zum|als)\s[A-ZÄÖÜ]))")
 _AND = re.compile(r"\s+(?:und|u\.|&)\s+")
@@ -51,7 +54,7 @@ _CODE_AND_NAME = re.compile(  # "66.01 Straßenbau", "FB 5: Planen und Bauen"
     rf"(?:(?P<type>{one_of(_TYPES)}){_S}?)?(?P<code>\d{{1,3}}(?:[./-]\d{{1,3}}){{0,2}}|(?(type)[IVX]+|(?!)))"
     rf"(?:{_S}?(?:[–:=-]{_S}?|\()?(?P<name>(?(type){_NAME}|[A-ZÄÖÜ].*?))\)?)?"
 )
-_CODE_IN_BRACKETS = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")
+_CODE_IN_BRACKETS = re.compile(r"\((?P<code>[A-Za-zÄÖÜäöü][\w./-]{1,9})\)")  # "(KSM)"
 _ABBREVIATION_KEY = re.compile(  # "KSM = Klimaschutzmanagement"
     rf"(?:^|[\n\t;(]|,{_S}){_S}?(?P<code>[A-ZÄÖÜ][\w-]{{1,9}})(?:{_S}?[=:]{_S}?|{_S}[–-]{_S}|\t)"
     r"(?P<name>[A-ZÄÖÜ](?:(?!,\s[A-ZÄÖÜ][\w-]{1,9}\s?[=:–-])[^\n\t;=:()]){3,80})"
@@ -78,8 +81,8 @@ def named_units(text: str) -> NamedUnits:
                 (taking_part if takes_part or is_companion else leading).extend(_drop_tasks(first))
                 taking_part.extend(_drop_tasks(second))
                 is_companion = is_companion or bool(second and _TOGETHER_WITH.search(part))
-    result = NamedUnits(tuple(filter(_is_name, leading)), tuple(filter(None, taking_part)))
-    return result if result.leading else NamedUnits(result.taking_part)
+    leading, taking_part = list(filter(_is_name, leading)), list(filter(None, taking_part))
+    return NamedUnits(tuple(leading), tuple(taking_part)) if leading else NamedUnits(tuple(taking_part))
 
 
 def names_offices(text: str) -> bool:
@@ -151,7 +154,7 @@ def _drop_tasks(unit: str) -> Iterator[str]:
         unit = unit[companion.end() :]
     elif match:
         unit = match[0]
-    names = [part for part in _AND.split(unit) if part]
+    names = list(filter(None, _AND.split(unit)))
     yield from names if len(names) > 1 and all(map(_WHOLE_UNIT.fullmatch, names)) else [unit]
 
 
@@ -187,14 +190,11 @@ class UnitNames:
     def _abbreviations(self) -> Iterator[tuple[str, str | None]]:
         """Yield code and name from "Klimaschutzmanagement (KSM)" and keys of abbreviations; None for rejected names."""
         for match in _CODE_IN_BRACKETS.finditer(self._text):
-            words = re.split(r"[\n\t;.:]", self._text[max(0, match.start() - 100) : match.start()])[-1].split()
-            yield match["code"], self._accept_name(match["code"], long_form(match["code"], words))
+            before = re.split(r"[\n\t;.:]", self._text[max(0, match.start() - 100) : match.start()])[-1]
+            yield match["code"], self._accept_name(match["code"], long_form(match["code"], before.split()))
         for match in _ABBREVIATION_KEY.finditer(self._text):
-            name = match["name"].strip(" ,.")
-            yield (
-                match["code"],
-                self._accept_name(match["code"], name if spells_abbreviation(match["code"], name) else None),
-            )
+            code, name = match["code"], match["name"].strip(" ,.")
+            yield code, self._accept_name(code, name) if spells_abbreviation(code, name) else None
 
     def _accept_name(self, code: str, name: str | None) -> str | None:
         """Return the name if its code is named in a field, or has two capitals and an office's name."""

@@ -78,6 +78,13 @@ def test_several_records_under_one_number_are_its_children() -> None:
     assert parsed.document.families[0].found == 3
 
 
+def test_more_records_under_one_number_than_there_are_letters_have_refs_of_their_own() -> None:
+    heads = [f"1.1: Radweg {'abcdefghijklmnopqrstuvwxyzä'[n]}" for n in range(27)]
+    text = "\n\n".join(f"{head}\n\n{SENTENCE}" for head in heads)
+    refs = [ref for (ref,) in shown(built(text, *(claim(text, head) for head in heads)), "ref")]
+    assert refs[0] == "1.1~a" and refs[-2:] == ["1.1~z", "1.1~aa"]
+
+
 def test_the_heading_of_a_status_gives_it_to_the_records_below_and_is_no_item() -> None:
     parts = ("1: Verkehr", "Projekte in Planung", "P 1: Radweg", SENTENCE, "Umgesetzte Projekte", "P 2: Steg", SENTENCE)
     text = "\n\n".join(parts)
@@ -160,6 +167,19 @@ def test_a_sheet_and_its_row_are_one_record_and_the_row_completes_it() -> None:
     assert first.responsible == ("Amt 66",)
     [conflict] = first.conflicts
     assert (conflict.field, conflict.text, conflict.table) == ("period", "sofort", "2026")
+
+
+@pytest.mark.parametrize(
+    ("unit", "row_unit", "differs"),
+    [("Amt 66, –", "Amt 67", True), ("Umweltamt, –", "Umweltamt", False), ("–", "Amt 67", False)],
+)
+def test_a_name_without_letters_agrees_with_no_unit_and_is_no_value(unit: str, row_unit: str, differs: bool) -> None:
+    heads = [": ".join(printed.split("\t")[:2]) for printed in ROWS]
+    text = LIST + "".join(f"\n\n{head}\n\n{SENTENCE}" for head in heads)
+    rows = [row(text, printed) for printed in ROWS]
+    rows[0] = rows[0].model_copy(update={"units": (row_unit,)})
+    parsed = built(text, *rows, claim(text, heads[0], units=(unit,)), *(claim(text, head) for head in heads[1:]))
+    assert [conflict.field for conflict in of(parsed, "M 1").conflicts] == ["responsible"] * differs
 
 
 def test_rows_of_an_overview_without_a_sheet_are_told_as_missing() -> None:

@@ -10,7 +10,6 @@ import pytest
 from ingest.readers.lexicon import (
     field_of_label,
     fields_of_labels,
-    guess_field,
     is_field_word,
     is_plural_of_field,
     is_section_label,
@@ -113,20 +112,6 @@ def test_headings_that_group_by_status(title: str, status: ItemStatus | None) ->
 )
 def test_a_status_denied_or_reached_in_part_is_not_told_as_reached(words: str, status: ItemStatus | None) -> None:
     assert status_of(words) is status
-
-
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [
-        (("2026", "ab 2027", "kurzfristig", "laufend"), "period"),
-        (("10.000 €", "2 Mio. Euro", "3.000 EUR"), "cost"),
-        (("begonnen", "umgesetzt", "in Planung"), "status"),
-        (("Amt 61", "Amt 66", "Bauamt"), None),
-        (("2026", "2027"), None),  # two tell nothing
-    ],
-)
-def test_values_tell_their_field(values: Sequence[str], field: str | None) -> None:
-    assert guess_field(values) == field
 
 
 def test_labels_of_sections() -> None:

@@ -52,7 +52,7 @@ def test_rows_are_lines_of_cells() -> None:
     item = rendered(lines)
     assert item.text == "Nr.\tMaßnahme\tZuständig\n\nM 1\tRadweg am Bach und See\tAmt 61\n\nM 2\tSteg im Wald\tAmt 66"
     assert [block.kind for block in item.blocks] == [BlockKind.HEADER, BlockKind.ROW, BlockKind.ROW]
-    assert item.text_of([4, 5]) == "Radweg am Bach und See" == said(item)[4]
+    assert item.text[slice(*item.span_of([4, 5]))] == "Radweg am Bach und See" == said(item)[4]
 
 
 def test_pages_begin_with_their_first_line_and_empty_ones_with_the_next() -> None:

@@ -5,36 +5,30 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
-from typing import NamedTuple
+from itertools import pairwise
 
 from ingest.keys import COUNTED, RECORDS, shape_of
 from ingest.readers.claims import Claim, Claims
 from ingest.readers.folding import fold_quote
 from ingest.stored_readings import Reading, changed_pages, count_records, move_claims, page_texts
+from ingest.stream import split_where
 from ingest.validation import ClaimFault, FaultKind, validate
 from ingest.validation.text_index import TextIndex, pages_of
 from prompts import say
 from vectorstore.notation import fold_ref
 from vectorstore.records import SIMPLE, Document
 
-_PART_LETTER = re.compile(r"([A-H])\.?$")
+_PART_LETTER = re.compile(r"([A-H])\.?$")  # "B."
 _MOST_NAMES = 5  # of records in one warning
 _LONGEST_GAP = 12  # greatest difference of two numbers between which missing numbers are reported
 _LEAST_LETTERS = 200  # of a page that is reported as one without claims
 
 
-class Combined(NamedTuple):
-    """Claims of a model and of the simple reader, and German warnings about rejected and missing records."""
-
-    claims: Claims
-    warnings: tuple[str, ...]
-
-
-def combine_claims(reading: Reading, simple: Claims, document: Document) -> Combined:
+def combine_claims(reading: Reading, simple: Claims, document: Document) -> tuple[Claims, tuple[str, ...]]:
     """Return a model's accepted claims, with the simple reader's records for missing numbers and pages without claims.
 
-    Only the simple reader's claims are returned if it has more than twice as many records.
+    Only the simple reader's claims are returned if it has more than twice as many records. The second value are German
+    warnings about rejected and missing records.
     """
     pages = pages_of(document)
     claims, faults = validate(move_claims(reading, document), document.text, pages)
@@ -46,12 +40,12 @@ def combine_claims(reading: Reading, simple: Claims, document: Document) -> Comb
     warnings += find_warnings(document, claims, faults)
     accepted_simple = validate(simple, document.text, pages).claims
     if 2 * count_records(claims, RECORDS) < count_records(accepted_simple, RECORDS):
-        return Combined(simple, (*warnings, say("reading.not_kept")))
+        return simple, (*warnings, say("reading.not_kept"))
     added = _missing_records(simple, claims, {*changed, *uncovered_pages(document, claims)})
     records = [record for record in (*claims.records, *added) if record.where != "contents"]
     records = _with_statuses(sorted(records, key=lambda record: record.head or (0, 0)), simple)
     records = list(_number_points(_with_part_letters(_with_levels(records)), document.text))
-    return Combined(claims.model_copy(update={"records": tuple(records)}), tuple(warnings))
+    return claims.model_copy(update={"records": tuple(records)}), tuple(warnings)
 
 
 def find_warnings(document: Document, claims: Claims, faults: Sequence[ClaimFault]) -> Iterator[str]:
@@ -82,16 +76,14 @@ def missing_numbers(claims: Claims) -> Iterator[str]:
     """Yield the numbers that are missing between two records of one sequence: "M 2" between "M 1" and "M 3"."""
     numbered = [record for record in claims.records if record.is_record and re.search(r"\d$", record.number or "")]
     known = {record.ref for record in numbered}
-    sequences: dict[str, list[Claim]] = defaultdict(list)
+    sequences: dict[str, list[tuple[str, int]]] = defaultdict(list)  # number and its last part
     for record in numbered:
-        if record.where != "contents":
-            sequences[f"{shape_of(record.ref)} {_digits(record)[:-1]}"].append(record)
-    for first, second in (pair for sequence in sequences.values() for pair in pairwise(sequence)):
-        low, high = (_digits(record)[-1] for record in (first, second))
-        if high - low > _LONGEST_GAP:
-            continue
-        for missing in range(low + 1, high):
-            name = _count_on(first.number or "", missing)
+        if record.where != "contents" and record.number:
+            *upper, last = map(int, re.findall(r"\d{1,6}", record.number))
+            sequences[f"{shape_of(record.ref)} {upper}"].append((record.number, last))
+    for (first, low), (_, high) in (pair for sequence in sequences.values() for pair in pairwise(sequence)):
+        for missing in range(low + 1, high) if high - low <= _LONGEST_GAP else ():
+            name = _count_on(first, missing)
             if fold_ref(name) not in known:
                 known.add(fold_ref(name))
                 yield name
@@ -99,15 +91,10 @@ def missing_numbers(claims: Claims) -> Iterator[str]:
 
 def page_ranges(numbers: Iterable[int]) -> str:
     """Return page numbers as a text with ranges: "3, 5-9"."""
-    runs: list[str] = []
-    for _, run in groupby(enumerate(sorted(set(numbers))), key=lambda pair: pair[1] - pair[0]):
-        pages = [number for _, number in run]
-        runs += [f"{pages[0]}-{pages[-1]}"] if len(pages) > 2 else map(str, pages)
-    return ", ".join(runs)
-
-
-def _digits(record: Claim) -> list[int]:
-    return [int(number) for number in re.findall(r"\d{1,6}", record.number or "")]
+    ranges: list[str] = []
+    for run in split_where(sorted(set(numbers)), lambda run, number: number > run[-1] + 1):
+        ranges += [f"{run[0]}-{run[-1]}"] if len(run) > 2 else map(str, run)
+    return ", ".join(ranges)
 
 
 def _count_on(ref: str, number: int) -> str:
@@ -135,10 +122,10 @@ def _missing_records(simple: Claims, claims: Claims, uncovered: set[int]) -> Ite
 def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
     """Return records, rows with the status that the simple reader reads from a ticked column or an archive table."""
     rows = (record for record in simple.records if record.where == "row" and record.status)
-    marked = {(row.ref, row.folded_title): row.status for row in rows}
+    statuses = {(row.ref, row.folded_title): row.status for row in rows}
     return [
-        record.model_copy(update={"status": marked.get((record.ref, record.folded_title), record.status)})
-        if record.where == "row" else record
+        record.model_copy(update={"status": statuses[record.ref, record.folded_title]})
+        if record.where == "row" and (record.ref, record.folded_title) in statuses else record
         for record in records
     ]  # fmt: skip
 
@@ -148,14 +135,12 @@ def _with_levels(records: Sequence[Claim]) -> list[Claim]:
     numbered = [record for record in records if record.where == "heading" and record.level and _depth(record)]
     offsets = Counter(record.level - _depth(record) for record in numbered)
     offset, count = offsets.most_common(1)[0] if offsets else (0, 0)
-    if 2 * count <= offsets.total():
-        return list(records)
-    return [
-        record.model_copy(update={"level": _depth(record) + offset})
-        if record.kind in ("theme", "goal") and record.is_head and not record.level and record.source != SIMPLE
-        and _depth(record) else record
-        for record in records
-    ]  # fmt: skip
+    result = list(records)
+    for index, record in enumerate(records if 2 * count > offsets.total() else ()):
+        is_open = record.is_head and not record.level and record.source != SIMPLE
+        if is_open and record.kind in ("theme", "goal") and _depth(record):
+            result[index] = record.model_copy(update={"level": _depth(record) + offset})
+    return result
 
 
 def _depth(record: Claim) -> int:
@@ -191,7 +176,10 @@ def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
 
     If all measures are points below goals they are dropped here: the builder makes them from the text.
     """
-    points = {id(record) for record in records if record.is_head and not record.number and _has_bullet(record, text)}
+    points = {
+        id(record) for record in records
+        if record.is_head and not record.number and record.head is not None and text[record.head.start] in "-–•*"
+    }  # fmt: skip
     has_others = any(record.kind in RECORDS and id(record) not in points for record in records)
     counts: Counter[str] = Counter()
     above: Claim | None = None  # the last record head that is no point
@@ -205,7 +193,3 @@ def _number_points(records: Sequence[Claim], text: str) -> Iterator[Claim]:
         if not is_point and record.is_head and record.is_record:
             above = record
         yield record
-
-
-def _has_bullet(record: Claim, text: str) -> bool:
-    return record.head is not None and text[record.head.start] in "-–•*"

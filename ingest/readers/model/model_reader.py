@@ -18,7 +18,7 @@ from vectorstore.notation import fold_ref
 from vectorstore.records import Document
 
 Progress = Callable[[str, float], None]
-_CONTINUATION = 4  # most pages between two claims that are one sheet over several pages
+_CONTINUATION = 4  # most pages from the first claim of a sheet to another one that continues it
 _MOST_RECORDS, _MOST_PARTS = 5_000, 200  # of a document: records, and totals or metadata, that are stored
 
 
@@ -82,11 +82,12 @@ def _merge_claims(parts: Sequence[Claims]) -> Claims:
     for record in (record for part in parts for record in part.records):
         copies = known[record.where, fold_ref(bare_number(record.number)), record.folded_title]
         distance = _CONTINUATION if record.where == "sheet" else 0
-        index = next((i for i, other in enumerate(copies) if abs(other.page - record.page) <= distance), None)
-        if index is None:
-            copies.append(record)
+        for index, other in enumerate(copies):
+            if abs(other.page - record.page) <= distance:
+                copies[index] = _merge_two(other, record)
+                break
         else:
-            copies[index] = _merge_two(copies[index], record)
+            copies.append(record)
     records = sorted((record for copies in known.values() for record in copies), key=lambda record: record.page)
     totals = {(total.kind, total.count, fold_quote(total.quote)): total for part in parts for total in part.totals}
     metadata = {(part.field, fold_quote(part.quote)): part for claims in parts for part in claims.metadata}

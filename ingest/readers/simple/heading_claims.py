@@ -1,15 +1,18 @@
-"""Turn headings and numbered points into claims."""
+"""Turn headings, numbered points and lines with illegible numbers into claims."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from ingest.readers.claims import Claim, Span
+from ingest.readers.claims import SHORT, Claim, Span
 from ingest.readers.lexicon import is_status_heading
 from ingest.readers.simple.headings import Heading, HeadingReason
 from ingest.readers.simple.lines import DocumentLines
+from ingest.readers.simple.sheet_claims import SHEET_LEVEL
 from ingest.readers.simple.titles import normalize_title, shorten, trim
 from ingest.rendering import Rendering
+from ingest.stream import Line, body_style
+from prompts import say
 from vectorstore.records import ItemKind
 
 _LONG, _SENTENCE = 160, 90  # characters above which a numbered title is a point; the second if it ends with "."
@@ -36,8 +39,7 @@ def _claim(
 ) -> Claim:  # fmt: skip
     """Return the claim of a heading whose section ends at character `end`; `above` is its parent."""
     text, head = rendering.text, rendering.span_of(heading.lines)
-    title_start = min(head.start + heading.start, head.end)
-    title, title_span = heading.title, Span(title_start, head.end)
+    title, title_start = heading.title, min(head.start + heading.start, head.end)
     is_long = len(title) > _LONG or (len(title) > _SENTENCE and title.endswith("."))
     if heading.number is not None and (heading.is_point or is_long):
         block = rendering.blocks[rendering.block_at(head.start)]
@@ -45,18 +47,42 @@ def _claim(
         title_end = min(title_start + len(title.rstrip(" …")), block.span.end)
         head, title_span = Span(head.start, title_start), Span(title_start, title_end)
     else:
-        title, title_span = trim(text, title_span)
+        title, title_span = trim(text, Span(title_start, head.end))
         title = title.rstrip(" :") or heading.title
         if title.isupper() and len(title) > 4:
             title = spelled.get(normalize_title(title), title)
     ref = heading.ref
-    is_below_part = above is not None and above.number is not None and above.number.is_letter
-    if is_below_part and above is not None and ref and heading.kind is not ItemKind.RESOLUTION:
-        ref = f"{above.ref}.{ref}"
+    if ref and heading.kind is not ItemKind.RESOLUTION and above and above.number and above.number.is_letter:
+        ref = f"{above.ref}.{ref}"  # "B.3" below part B
     return Claim(
-        kind=heading.kind.value, number=ref or None, title=title[:600] or "–",
+        kind=heading.kind.value, number=ref or None, title=title[:SHORT] or "–",
         page=document.lines[heading.line].page + 1,
         where="contents" if heading.reason is HeadingReason.REPEATED else "heading",
         level=heading.level, head=head, title_span=title_span, extent=Span(head.start, max(end, head.end)),
-        status=title[:600] if is_status_heading(title) else None,
+        status=title[:SHORT] if is_status_heading(title) else None,
     )  # fmt: skip
+
+
+# Lines that begin with a number that text recognition (OCR) could not read: each becomes a section.
+
+_NUMBER_WORDS = 2  # words at the beginning of a line among which its number is
+
+
+def illegible_heads(lines: Sequence[Line], inside: Collection[int]) -> list[int]:
+    """Return the indices of lines that begin with an illegible number, `inside` a sheet or heavier than the body."""
+    mark, body = say("reading.illegible"), body_style(lines)
+    return [
+        index for index, line in enumerate(lines)
+        if line.opens and mark in line.text.partition(":")[0].split()[:_NUMBER_WORDS]
+        and (index in inside or line.style.is_heavier(body))
+    ]  # fmt: skip
+
+
+def illegible_claims(lines: Sequence[Line], rendering: Rendering, heads: Sequence[int]) -> Iterator[Claim]:
+    """Yield a section for each line in `heads`, so that the text below it does not belong to the record before it."""
+    for index in heads:
+        head = rendering.span_of([index])
+        yield Claim(
+            kind="section", title=lines[index].text[:SHORT], page=lines[index].page + 1, where="heading",
+            level=SHEET_LEVEL, head=head, title_span=head, extent=Span(head.start, len(rendering.text)),
+        )  # fmt: skip

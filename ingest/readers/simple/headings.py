@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
 from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.readers.lexicon import field_of_label, is_section_label
 from ingest.readers.numbers import PrintedNumber, leading_letter, parse_number
@@ -22,14 +23,17 @@ _REACH = 20  # most lines below a number that add to its weight
 _POINTS = 15  # most points of a motion
 _OVERVIEW = 150  # median of characters below the entries of an overview, from which these are headings of texts
 _FORM, _KNOWN = 4, 0.4  # least labels of a form, and the share of them that mean a field
-_CAPTION = re.compile(
-    r"^(?:Abb(?:ildung)?|Tab(?:elle)?|Bild|Foto|Grafik|Karte|Quelle|Diagramm|Anlage)\b", re.IGNORECASE
-)
-_INTRODUCTION = re.compile(r"^(?:Einleitung|Einführung|Vorwort|Präambel)\b")
-_PARAGRAPH_SIGN = re.compile(r"^(?P<ref>§+\s?\d{1,3}[a-z]?)\s+(?P<title>\S.*)$")
-_SENTENCE_END = re.compile(r"[.,;]$|\.\.\.$")
+_CAPTION = re.compile(r"(?:Abb(?:ildung)?|Tab(?:elle)?|Bild|Foto|Grafik|Karte|Quelle|Diagramm|Anlage)\b", re.IGNORECASE)
+_INTRODUCTION = re.compile(r"(?:Einleitung|Einführung|Vorwort|Präambel)\b")
+_PARAGRAPH_SIGN = re.compile(r"(?P<ref>§+\s?\d{1,3}[a-z]?)\s+(?P<title>\S.*)$")  # "§ 12a Inkrafttreten"
+_NO_TITLE_END = (".", ",", ";")
 _PARAGRAPH_ENDS = tuple('.!?:“")')
-_Look = tuple[float, bool, int]  # size, bold, and heading level of the file, 0 for none
+
+
+class _Look(NamedTuple):
+    size: float
+    bold: bool
+    level: int  # the heading level that the file gives, 0 for none
 
 
 class Level(IntEnum):
@@ -83,39 +87,39 @@ def introduction_of(title: str) -> str | None:
 
 def is_caption(text: str) -> bool:
     """True for a numbered caption of a picture or table ("Abb. 3"), and a line with a source ("Quelle: …")."""
-    return (_CAPTION.match(text) is not None and parse_number(text) is not None) or text.startswith(
-        ("Quelle:", "Foto:")
-    )
+    has_number = _CAPTION.match(text) is not None and parse_number(text) is not None
+    return has_number or text.startswith(("Quelle:", "Foto:"))
 
 
 class HeadingReader:
-    """Reads headings; `inside` are lines of sheets, `taken` their heads and labels, `listed` known titles."""
+    """Reads headings; `inside` are the indices of lines of sheets, `taken` those of their heads and labels.
+
+    `listed` are the normalized titles of the table of contents, `bookmarks` those of the file (see `Layout`).
+    """
 
     def __init__(
         self, document: DocumentLines, taken: Collection[int], inside: Collection[int], listed: Collection[str],
         bookmarks: Sequence[tuple[int, str, int]],
     ) -> None:  # fmt: skip
         self._document, self._taken, self._inside, self._listed = document, taken, inside, listed
-        self._marked = {(page, normalize_title(name)) for _, name, page in bookmarks}
-        self._first = len(document)  # line of the first numbered heading; before it plain lines may be headings
+        self._bookmarked = {(page, normalize_title(name)) for _, name, page in bookmarks}
+        self._first_numbered = len(document)  # line of the first numbered heading; before it plain lines may be some
 
     def read(self) -> list[Heading]:
         """Return all headings in order, with level and parent."""
         by_line: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._romans()):
             by_line.setdefault(heading.line, heading)
-        self._first = min(
-            (line for line, heading in by_line.items() if heading.level < Level.OVERVIEW), default=self._first
-        )
-        taken = {(heading.number.word, heading.number.parts) for heading in by_line.values() if heading.number}
-        chapters = {
-            normalize_title(heading.title) for heading in by_line.values() if heading.level == Level.NUMBERED + 1
-        }
+        numbered = list(by_line.values())
+        lines_of_numbers = (heading.line for heading in numbered if heading.level < Level.OVERVIEW)
+        self._first_numbered = min(lines_of_numbers, default=self._first_numbered)
+        known_numbers = {(heading.number.word, heading.number.parts) for heading in numbered if heading.number}
+        chapters = {normalize_title(heading.title) for heading in numbered if heading.level == Level.NUMBERED + 1}
         for index in range(len(self._document)):
             plain = self._plain(index) if index not in by_line and self._may_head(index) else None
-            if plain is None or (plain.number and (plain.number.word, plain.number.parts) in taken):
+            if plain is None or (plain.number and (plain.number.word, plain.number.parts) in known_numbers):
                 continue
-            repeats = index < self._first and normalize_title(plain.title) in chapters
+            repeats = index < self._first_numbered and normalize_title(plain.title) in chapters
             by_line[index] = replace(plain, level=Level.OVERVIEW, reason=HeadingReason.REPEATED) if repeats else plain
         ordered = _without_overlapping([heading for _, heading in sorted(by_line.items())])
         return _with_parents(self._with_levels(self._without_document_title(_without_lone_labels(ordered))))
@@ -157,28 +161,25 @@ class HeadingReader:
 
     def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
         """True if a numbered line of an outline is a heading: set off, listed, marked, or a paragraph of its own."""
-        document, index = self._document, member.line
-        text = document.text(index)
-        if (
-            document.is_prominent(index)
-            or normalize_title(member.number.text_after) in self._listed
-            or member.number.word
-        ):
+        document, index, number = self._document, member.line, member.number
+        is_listed = normalize_title(number.text_after) in self._listed
+        if document.is_prominent(index) or is_listed or number.word or self._is_bookmarked(index, document.text(index)):
             return True
-        if (document.lines[index].page, normalize_title(text)) in self._marked:
-            return True
-        parts = [chained.number.parts for chained in chain]
-        are_points = 3 <= len(parts) <= _POINTS and parts == [(n + 1,) for n in range(len(parts))]  # of a motion
-        if are_points and not document.styled and document.begins_paragraph(index):
-            return True
-        lines = document.paragraph_lines(index) if not document.styled else [index]
-        whole = " ".join(document.text(line) for line in lines)
-        is_own_paragraph = document.begins_paragraph(index) and (
-            lines[-1] + 1 >= len(document) or document.begins_paragraph(lines[-1] + 1)
-        )
-        if len(lines) > 1 and _SENTENCE_END.search(whole):
+        if not document.begins_paragraph(index):
             return False
-        return is_own_paragraph and len(whole) <= _POINT / 2 and (not document.styled or len(chain) >= 5)
+        parts = [chained.number.parts for chained in chain]
+        are_points = 3 <= len(parts) <= _POINTS and parts == [(n + 1,) for n in range(len(parts))]  # 1 to n: a motion
+        if are_points and not document.styled:
+            return True
+        lines = [index] if document.styled else document.paragraph_lines(index)
+        whole = " ".join(document.text(line) for line in lines)
+        is_sentence = len(lines) > 1 and whole.endswith(_NO_TITLE_END)
+        is_short_paragraph = document.ends_paragraph(lines[-1]) and len(whole) <= _POINT / 2
+        return is_short_paragraph and not is_sentence and (not document.styled or len(chain) >= 5)
+
+    def _is_bookmarked(self, index: int, title: str) -> bool:
+        """True if the file has a bookmark with a title on the page of a line."""
+        return (self._document.lines[index].page, normalize_title(title)) in self._bookmarked
 
     def _overview_entries(self, members: Sequence[Member], headings: Sequence[Heading]) -> Iterator[Heading]:
         """Yield the entries of an overview: they have number and title of a heading elsewhere, and text below them."""
@@ -225,8 +226,7 @@ class HeadingReader:
         lines = document.paragraph_lines(member.line) if is_prominent or not document.styled else [member.line]
         start = len(document.text(member.line)) - len(member.number.text_after)
         title = join_title([document.text(index) for index in lines])[start:].strip()
-        continues = lines[-1] + 1 < len(document) and not document.begins_paragraph(lines[-1] + 1)
-        is_point = (not is_prominent and continues) or len(title) > _POINT
+        is_point = (not is_prominent and not document.ends_paragraph(lines[-1])) or len(title) > _POINT
         if is_point:
             lines, title = [member.line], member.number.text_after
         return Heading(
@@ -263,7 +263,10 @@ class HeadingReader:
         return Heading(tuple(lines), start, title.rstrip(" :"), number, Level.PLAIN, reason, ref)
 
     def _reason(self, lines: Sequence[int], title: str) -> HeadingReason | None:
-        """Return why lines without a number in sequence are a heading, None if they are none."""
+        """Return why lines without a number in sequence are a heading, None if they are none.
+
+        What the file says comes first, then a label, what contents list, and at last the look; sentences are none.
+        """
         document = self._document
         line, following = document.lines[lines[0]], lines[-1] + 1
         if line.style.level:
@@ -272,17 +275,16 @@ class HeadingReader:
         is_own_paragraph = line.opens and after is not None and after.opens and not after.bullet
         if title.endswith(":") and len(title.split()) <= 3 and line.opens:
             return HeadingReason.LABEL if is_own_paragraph and self._differs(following, lines[0]) else None
-        is_bookmarked = (line.page, normalize_title(title)) in self._marked
-        if (normalize_title(title) in self._listed or is_bookmarked) and line.opens:
+        if line.opens and (normalize_title(title) in self._listed or self._is_bookmarked(lines[0], title)):
             return HeadingReason.LISTED
-        if _SENTENCE_END.search(title) or not self._differs(following, lines[0]):
+        if title.endswith(_NO_TITLE_END) or not self._differs(following, lines[0]):
             return None
         if is_own_paragraph and is_section_label(title.rstrip(":") + ":"):
             return HeadingReason.LABEL
         among = lines[0] and after is not None and document.lines[lines[0] - 1].style == line.style == after.style
         if document.is_prominent(lines[0]) and not among and not (line.style.size < document.body.size - 0.3):
             return HeadingReason.LOOK
-        may_be_plain = not document.styled or lines[0] < self._first
+        may_be_plain = not document.styled or lines[0] < self._first_numbered
         is_alone = may_be_plain and line.opens and len(title.split()) <= 9 and self._is_alone(lines)
         return HeadingReason.ALONE if is_alone else None
 
@@ -293,15 +295,14 @@ class HeadingReader:
         after = document.text(lines[-1] + 1) if lines[-1] + 1 < len(document) else ""
         is_after_paragraph = before.rstrip().endswith(_PARAGRAPH_ENDS) or lines[0] - 1 in document.excluded
         is_before_text = len(after) > 60 or after[:1].isdigit()
-        return is_after_paragraph and is_before_text and not _SENTENCE_END.search(document.text(lines[-1]))
+        return is_after_paragraph and is_before_text and not document.text(lines[-1]).endswith(_NO_TITLE_END)
 
     def _differs(self, index: int, first: int) -> bool:
         """True if line `index` has another style than line `first` or begins a paragraph, False after the last line."""
         if index >= len(self._document):
             return False
-        return self._document.lines[index].style != self._document.lines[
-            first
-        ].style or self._document.begins_paragraph(index)
+        lines = self._document.lines
+        return lines[index].style != lines[first].style or self._document.begins_paragraph(index)
 
     # Levels
 
@@ -322,48 +323,51 @@ class HeadingReader:
             if heading.level < Level.PLAIN:
                 look = self._look(heading)
                 numbered_looks[look] = min(numbered_looks.get(look, Level.PLAIN), heading.level)
-        plain_looks = sorted(
-            {self._look(heading) for heading in headings if heading.level == Level.PLAIN} - numbered_looks.keys(),
-            key=lambda look: (look[2] or 99, -look[0], not look[1]),
+        plain_looks = {self._look(heading) for heading in headings if heading.level == Level.PLAIN}
+        ranked_looks = sorted(  # the level of the file first, then large before small, bold before plain
+            plain_looks - numbered_looks.keys(), key=lambda look: (look.level or 99, -look.size, not look.bold)
         )
         is_resolution = any(
             heading.reason is HeadingReason.LABEL and "beschlu" in heading.title.lower() for heading in headings
         )
         return [
-            replace(heading, level=self._level(heading, numbered_looks, plain_looks, is_resolution))
+            replace(heading, level=self._level(heading, numbered_looks, ranked_looks, is_resolution))
             if heading.level == Level.PLAIN else heading for heading in headings
         ]  # fmt: skip
 
     def _level(
-        self, heading: Heading, numbered_looks: Mapping[_Look, int], plain_looks: Sequence[_Look], is_resolution: bool
+        self, heading: Heading, numbered_looks: Mapping[_Look, int], ranked_looks: Sequence[_Look], is_resolution: bool
     ) -> int:  # fmt: skip
+        """Return the level of a heading without a number.
+
+        `numbered_looks` are the levels of numbered headings by look, `ranked_looks` the other looks, the highest first.
+        """
         look = self._look(heading)
         if is_resolution and heading.reason is HeadingReason.LABEL:
             return Level.PART
         if look in numbered_looks:
             return numbered_looks[look]
-        if look[2]:
-            return look[2]
+        if look.level:
+            return look.level
         if (word := introduction_of(heading.title)) and normalize_title(word) in self._listed:
             return Level.NUMBERED + 1
-        largest = max((size for size, _, _ in numbered_looks), default=0.0)
-        is_largest = bool(numbered_looks) and look[0] > largest
-        return Level.PART if is_largest else Level.PLAIN + plain_looks.index(look)
+        is_largest = bool(numbered_looks) and look.size > max(numbered.size for numbered in numbered_looks)
+        return Level.PART if is_largest else Level.PLAIN + ranked_looks.index(look)
 
     def _look(self, heading: Heading) -> _Look:
         style = self._document.lines[heading.line].style
-        return style.size, style.bold, style.level
+        return _Look(style.size, style.bold, style.level)
 
 
 def _outline_step(before: Member, member: Member) -> float:
     """Return how well a number follows another: 1 for 1.1 after 1, 1.2 after 1.1 or 1.1.3; less over a gap, else 0."""
-    first, second = before.counts, member.counts
-    last = len(second) - 1
-    if len(second) == len(first) + 1 and second[:-1] == first and second[-1] <= 1:
+    first, (*upper, last) = before.counts, member.counts
+    depth = len(upper)
+    if tuple(upper) == first and last <= 1:  # the first number below the one before
         return 1.0
-    if last >= len(first) or second[:last] != first[:last]:
+    if depth >= len(first) or tuple(upper) != first[:depth]:
         return 0.0
-    gap = second[last] - first[last]
+    gap = last - first[depth]
     return 1.0 / gap if 0 < gap <= 3 else 0.0
 
 

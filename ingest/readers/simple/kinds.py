@@ -13,14 +13,17 @@ from ingest.stream import Line
 from vectorstore.records import ItemKind
 
 _RESOLUTION = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
-_MOTION = re.compile(r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE)
+_MOTION = re.compile(
+    r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE
+)  # "Gemeinsamer Ergänzungsantrag"
 _REASONS = re.compile(r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE)  # follows the points of a motion
 _OPENING = 40  # lines at the beginning of a document among which a motion is named as one
-_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)
+_GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)  # "Oberziel IV:"
 _GROUP_WORDS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (  # of a heading or document title above numbered headings
     (ItemKind.THESIS, re.compile(r"thes[ei]|leits[aä]tz|leitlinie|leitbild|leitged", re.IGNORECASE)),
     (ItemKind.PRINCIPLE, re.compile(r"prinzip|grunds[aä]tz", re.IGNORECASE)),
     (ItemKind.GOAL, re.compile(r"ziel(?!l)|handlungsfeld|schwerpunkt", re.IGNORECASE)),
+    # "Maßnahmen zur Anpassung", "Geplante Projekte:", "Leuchtturmprojekte"; not "Stand der Maßnahmen im Jahr 2024"
     (
         ItemKind.PROJECT,
         re.compile(r"^(?:\w+ )?(?:ma(?:ß|ss)nahme|projekt|vorhaben)|(?:nahmen|projekte|vorhaben):?$", re.I),
@@ -56,29 +59,28 @@ def is_generic_goal(title: str) -> bool:
     return _GENERIC_GOAL.match(title) is not None
 
 
-def with_kinds(headings: Sequence[Heading], lines: Sequence[Line], title: str) -> list[Heading]:
-    """Return the headings of a document with their kinds; `title` is that of the document."""
-    return _KindAssigner(headings, lines, title).assign()
+class KindAssigner:
+    """Gives the headings of a document their kinds; `title` is that of the document."""
 
-
-class _KindAssigner:
     def __init__(self, headings: Sequence[Heading], lines: Sequence[Line], title: str) -> None:
         self._headings, self._lines, self._title = headings, lines, title
-        self._children: dict[int | None, list[int]] = defaultdict(list)
+        self._children: dict[int | None, list[int]] = defaultdict(list)  # index of a heading → of those below it
         for index, heading in enumerate(headings):
             if heading.reason is not HeadingReason.REPEATED:
                 self._children[heading.parent].append(index)
-        self._kinds: dict[int, ItemKind] = {}
+        self._kinds: dict[int, ItemKind] = {}  # by index of a heading
         is_motion = any(_MOTION.match(line.text) for line in lines[:_OPENING])
         reasons = (index for index, line in enumerate(lines) if _REASONS.match(line.text))
         self._motion_end = next(reasons, len(lines)) if is_motion else 0  # numbered points before this line are moved
 
     def assign(self) -> list[Heading]:
+        """Return the headings with their kinds."""
         for index in reversed(range(len(self._headings))):  # children first: kinds depend on those of children
             self._kinds[index] = self._kind(index)
         return [replace(heading, kind=self._kinds[index]) for index, heading in enumerate(self._headings)]
 
     def _kind(self, index: int) -> ItemKind:
+        """Return the kind of a heading, by the first that is known: status group, number, level, title, children."""
         heading = self._headings[index]
         number, children = heading.number, self._children.get(index, ())
         above = self._headings[heading.parent] if heading.parent is not None else None
@@ -108,15 +110,16 @@ class _KindAssigner:
         all_children = [self._headings[other] for other in self._children[heading.parent]]
         siblings = [other for other in all_children if other.level == heading.level and other.number]
         first = siblings[0].line if siblings else heading.line
-        before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
-        if _RESOLUTION.search((above.title if above else "") + " " + before[-80:]):
+        title_above = above.title if above else ""
+        two_lines_before = " ".join(line.text for line in self._lines[max(0, first - 2) : first])
+        if _RESOLUTION.search(f"{title_above} {two_lines_before[-80:]}"):  # "Der Kreistag möge beschließen:"
             return ItemKind.RESOLUTION
         if len(siblings) < 2:
             return ItemKind.SECTION
         if heading.line < self._motion_end:
             return ItemKind.RESOLUTION
-        plain = [other.title for other in all_children if other.number is None and other.line < first]
-        for text in (above.title if above else "", plain[-1] if plain else "", self._title):
+        unnumbered = [other.title for other in all_children if other.number is None and other.line < first]
+        for text in (title_above, *unnumbered[-1:], self._title):
             for kind, pattern in _GROUP_WORDS:
                 if pattern.search(text):
                     return kind

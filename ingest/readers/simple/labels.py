@@ -1,4 +1,4 @@
-"""Find labels: texts that recur over a document and have a look, a colon, a cell of their own or a known meaning."""
+"""Find labels and their values: labels recur over a document and have a look, a colon, a cell or a known meaning."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import dropwhile, takewhile
 
 from ingest.readers.lexicon import RECORD_FIELDS, field_of_label, is_sum_row, is_value, normalize
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.titles import join_title, normalize_title
+from ingest.stream import Cell, split_where
 
 _LEAST = 3  # prints of a label
-_SPREAD, _AMONG, _MORE = 0.5, 0.7, 2  # see `_without_local_labels`
+# A label is local to a run of sheets if another one is printed _MORE times as often, _AMONG times as often between its
+# first and last print, and over more than 1 / _SPREAD times the lines.
+_SPREAD, _AMONG, _MORE = 0.5, 0.7, 2
 _FREQUENT = 40  # most frequent labels that others are compared with
 _LONGEST, _LONGEST_LEAD = 160, 60  # characters of a label on lines of its own, and before a text
 _LEAST_LETTERS = 3  # letters after a number in a line that may be a label
@@ -24,7 +27,7 @@ _CONTINUED = 0.8  # share of the prints of a label that have another one right b
 _REGULAR = 0.6  # share of the prints of the most frequent labels from which a text without a look is a label
 _VALUE_WORDS = 2  # most words after a known label and colon that are a value, even if every sheet prints them
 _MARKED = 0.8  # up to this share of known labels with a look or colon, labels may have neither
-_COLON = re.compile(r"^(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)")
+_COLON = re.compile(r"(?P<label>[^\W\d_][^:?\t]{1,58}?)\s?:(?=\s|$)")  # "Zeitraum: 2025", not "12:30 Uhr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Label:
 
     lines: tuple[int, ...]
     end: int  # offset in the last line at which the label ends
+    is_whole: bool  # on lines of its own, not before a text in its last line
     text: str
     key: str  # the normalized text, which all prints of a label share
     meaning: str | None = None  # the field that it means (see `lexicon`), None for an unknown label
@@ -92,61 +96,52 @@ def _has_colon(document: DocumentLines, prints: Sequence[_Print]) -> bool:
 
 def _first_halves(prints: Sequence[_Print]) -> set[str]:
     """Return the keys of whole-line labels that nearly always have another right below: the first half of a label."""
-    counts, followed = Counter[str](), Counter[str]()
-    for candidate, following in pairwise([*prints, None]):
-        if candidate is not None and candidate.is_whole:
-            key = normalize(candidate.text)
-            counts[key] += 1
-            followed[key] += following is not None and following.line == candidate.line + 1
+    lines, whole = {candidate.line for candidate in prints}, [candidate for candidate in prints if candidate.is_whole]
+    counts = Counter(normalize(candidate.text) for candidate in whole)
+    followed = Counter(normalize(candidate.text) for candidate in whole if candidate.line + 1 in lines)
     return {key for key, count in counts.items() if followed[key] >= _CONTINUED * count}
 
 
 def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
-    """True if the first of two texts of one line is the label: the longer one, if it is printed nearly as often."""
+    """True if the first of two texts of one line, each with how often it is printed, is the label.
+
+    That is the longer text if it is printed nearly as often as the shorter one.
+    """
     (count, candidate), (other_count, other_candidate) = counted, other
-    return count >= _AS_OFTEN * other_count if candidate.end > other_candidate.end else other_count < _AS_OFTEN * count
+    if candidate.end > other_candidate.end:
+        return count >= _AS_OFTEN * other_count
+    return other_count < _AS_OFTEN * count
 
 
 def _possible_labels(document: DocumentLines, index: int) -> Iterator[_Print]:
     """Yield the texts of a line that may be a label: the whole line, its bold beginning, the text before its colon."""
-    line = document.lines[index]
-    text = line.text
+    line, text, number = document.lines[index], document.text(index), document.number(index)
     if index in document.excluded or (line.bullet and not line.lead):
         return
-    number = document.number(index)
+    is_styled, colon = document.is_styled(index), _COLON.match(text)
     has_words = number is None or sum(map(str.isalpha, number.text_after)) >= _LEAST_LETTERS
-    match = _COLON.match(text)
-    value = text[match.end() :].split() if match is not None else []
-    has_value = (
-        match and 0 < len(value) <= _VALUE_WORDS and field_of_label(match["label"]) and not document.is_styled(index)
-    )
-    if (
-        len(text) <= _LONGEST
-        and not text.endswith((".", ",", ";"))
-        and has_words
-        and not (is_sum_row(text) or has_value)
-    ):
-        yield _Print(index, len(text), text, True, document.is_styled(index), _is_second_half(document, index))
+    value = text[colon.end() :].split() if colon is not None else []
+    is_field = colon is not None and field_of_label(colon["label"]) is not None
+    has_value = is_field and 0 < len(value) <= _VALUE_WORDS and not is_styled  # "Priorität: hoch" on every sheet
+    may_be_whole = has_words and len(text) <= _LONGEST and not text.endswith((".", ",", ";"))
+    if may_be_whole and not has_value and not is_sum_row(text):
+        is_second_half = index > 0 and not document.begins_paragraph(index) and document.text(index - 1).endswith("-")
+        yield _Print(index, len(text), text, is_whole=True, is_set_off=is_styled, is_second_half=is_second_half)
     if 1 < line.lead <= _LONGEST_LEAD and line.lead < len(text):
-        yield _Print(index, line.lead, text[: line.lead], False, True)
-    elif match is not None and match.end() < len(text) and len(match["label"].split()) <= 6:
-        yield _Print(index, match.end(), match["label"], False, False)
+        yield _Print(index, line.lead, text[: line.lead], is_whole=False, is_set_off=True)
+    elif colon is not None and value and len(colon["label"].split()) <= 6:
+        yield _Print(index, colon.end(), colon["label"], is_whole=False, is_set_off=False)
 
 
 def _usual_count(all_prints: Mapping[str, Sequence[_Print]]) -> int:
     """Return how often the third most frequent label with a meaning or look is printed: about once a sheet."""
-    counts = sorted((len(prints) for key, prints in all_prints.items() if field_of_label(key) or _is_styled(prints)))[
-        ::-1
-    ]
-    return counts[min(2, len(counts) - 1)] if counts else 0
+    known = (prints for key, prints in all_prints.items() if field_of_label(key) or _is_styled(prints))
+    counts = sorted(map(len, known), reverse=True)
+    return counts[:3][-1] if counts else 0
 
 
 def _is_styled(prints: Sequence[_Print]) -> bool:
     return sum(candidate.is_set_off for candidate in prints) >= _STYLED * len(prints)
-
-
-def _is_second_half(document: DocumentLines, index: int) -> bool:
-    return index > 0 and not document.begins_paragraph(index) and document.text(index - 1).endswith("-")
 
 
 def _is_clause(prints: Sequence[_Print]) -> bool:
@@ -169,15 +164,13 @@ def _is_label(key: str, prints: Sequence[_Print], usual: int, unmarked: bool) ->
     """True if a recurring text is a label; `usual` is how often labels are printed, see `_are_unmarked`."""
     if is_value(key) and field_of_label(key) is None:
         return False
-    marked = _is_marked(prints)
-    is_whole = prints[0].is_whole
-    if not (marked or _is_styled(prints)) and _is_clause(prints):
+    is_marked, is_styled, is_whole = _is_marked(prints), _is_styled(prints), prints[0].is_whole
+    if not (is_marked or is_styled) and _is_clause(prints):
         return False
-    is_regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
-    if _is_styled(prints) or (marked and is_whole):
+    if is_styled or (is_marked and is_whole):
         return True
-    is_known = field_of_label(key, weak=is_regular) is not None
-    return is_known or (is_regular and unmarked)
+    is_regular = usual > 0 and len(prints) >= max(_LEAST, _REGULAR * usual)
+    return (is_regular and unmarked) or field_of_label(key, weak=is_regular) is not None
 
 
 def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Print]]:
@@ -198,22 +191,77 @@ def _without_local_labels(labels: dict[str, list[_Print]]) -> dict[str, list[_Pr
 
 def _join_prints(document: DocumentLines, prints: Sequence[_Print], first_halves: Collection[str]) -> Iterator[Label]:
     """Yield labels, those over several lines as one: within a paragraph, or after a first half in the same region."""
-    group: list[_Print] = []
-    for before, part in pairwise([None, *prints, None]):
-        continues = before is not None and part is not None and before.is_whole and part.line == before.line + 1
-        if continues and before is not None and part is not None:
-            in_paragraph = not document.begins_paragraph(part.line) and not before.text.endswith((":", "?"))
-            same_region = document.lines[part.line].region == document.lines[before.line].region
-            continues = in_paragraph or (same_region and normalize(before.text) in first_halves)
-        if group and not continues:
-            text = join_title([part.text for part in group])
-            yield Label(
-                tuple(part.line for part in group),
-                group[-1].end,
-                text.rstrip(" :"),
-                normalize(text),
-                field_of_label(text),
-            )
-            group = []
-        if part is not None:
-            group.append(part)
+    for group in split_where(prints, lambda group, part: not _continues(document, group[-1], part, first_halves)):
+        text = join_title([part.text for part in group])
+        lines = tuple(part.line for part in group)
+        last = group[-1]
+        yield Label(lines, last.end, last.is_whole, text.rstrip(" :"), normalize(text), field_of_label(text))
+
+
+def _continues(document: DocumentLines, above: _Print, part: _Print, first_halves: Collection[str]) -> bool:
+    """True if a print goes on with the label of the line above it."""
+    if not above.is_whole or part.line != above.line + 1:
+        return False
+    is_same_paragraph = not document.begins_paragraph(part.line) and not above.text.endswith((":", "?"))
+    is_same_region = document.lines[part.line].region == document.lines[above.line].region
+    return is_same_paragraph or (is_same_region and normalize(above.text) in first_halves)
+
+
+# The values of labels: in the line of a label, in the cell beside or below it, or up to the next label
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A label and the lines of its value, which begins at character `start` of the first line."""
+
+    label: Label
+    lines: tuple[int, ...]
+    start: int = 0
+
+
+def labelled_texts(
+    document: DocumentLines, labels: Sequence[Label], end: int, heads: Collection[int] = ()
+) -> Iterator[LabelledText]:
+    """Yield each label of one sheet, which ends before line `end`, with its value; no value contains `heads`.
+
+    The value is in the label's line, else in the cell below the label's, else in the lines up to the next label.
+    """
+    stops = {*heads, *(index for label in labels for index in label.lines)}
+    label_cells = {cell for label in labels if label.is_whole and (cell := document.lines[label.line].cell) is not None}
+    cells_below = {label: below for label in labels if (below := _cell_below(document, label, label_cells)) is not None}
+    value_cells = set(cells_below.values())
+    for label in labels:
+        last = label.lines[-1]
+        label_cell = document.lines[last].cell
+        begins_beside = label.end < len(document.text(last).rstrip(" :"))
+        value = [last] if begins_beside else []
+        if not begins_beside and label in cells_below:
+            value = _lines_in_cell(document, cells_below[label], range(last + 1, end), stops)
+        else:
+            for index in range(last + 1, end):
+                cell = document.lines[index].cell
+                is_beside = bool(value) and document.lines[value[0]].cell == label_cell is not None
+                if index in stops or (cell != label_cell and (cell in value_cells or is_beside)):
+                    break
+                value.append(index)
+        yield LabelledText(label, tuple(value), label.end if begins_beside else 0)
+
+
+def _lines_in_cell(document: DocumentLines, cell: Cell, lines: range, stops: Collection[int]) -> list[int]:
+    """Return the first of the lines that are in a cell and no stops, up to the next other line."""
+
+    def is_inside(index: int) -> bool:
+        return document.lines[index].cell == cell and index not in stops
+
+    return list(takewhile(is_inside, dropwhile(lambda index: not is_inside(index), lines)))
+
+
+def _cell_below(document: DocumentLines, label: Label, label_cells: Collection[Cell]) -> Cell | None:
+    """Return the cell below a label's cell if that has another label beside it and no further text, else None."""
+    last = label.lines[-1]
+    cell = document.lines[last].cell
+    if cell is None or cell not in label_cells:
+        return None
+    has_label_beside = any(other[:2] == cell[:2] and other.column != cell.column for other in label_cells)
+    has_text = last + 1 < len(document) and document.lines[last + 1].cell == cell
+    return Cell(cell.table, cell.row + 1, cell.column) if has_label_beside and not has_text else None

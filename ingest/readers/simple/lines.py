@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import accumulate
 
 from ingest.readers.numbers import PrintedNumber, parse_number
@@ -13,6 +12,7 @@ from ingest.stream import NO_BOX, Line, Style, body_style
 
 _LONGEST_HEAD = 220  # characters of a head
 _FULL = 0.8  # the width of text is the length of a line up to which lines contain this share of all letters
+_SAME_SIZE = 0.6  # points by which the sizes of lines of one paragraph may differ: sizes are read in half points
 _SHORT = 0.75  # share of the width of text below which a line is not wrapped
 
 
@@ -23,19 +23,19 @@ class DocumentLines:
     `body` is the style of most text, `styled` is true if there is more than one style, `width` is in characters.
     """
 
-    def __init__(self, lines: Sequence[Line], apart: frozenset[int]) -> None:
-        self.lines, self.excluded = lines, apart
-        text_lines = [line for index, line in enumerate(lines) if index not in apart]
+    def __init__(self, lines: Sequence[Line], excluded: frozenset[int]) -> None:
+        self.lines, self.excluded = lines, excluded
+        text_lines = [line for index, line in enumerate(lines) if index not in excluded]
         self.body: Style = body_style(text_lines or lines)
         self.styled = len({(line.style.size, line.style.bold, line.style.level) for line in text_lines}) > 1
         lengths = sorted(len(line.text) for line in text_lines)
-        letters = list(accumulate(lengths))
-        self.width = lengths[bisect_left(letters, _FULL * letters[-1])] if lengths else 0
-        regions = Counter((line.region, line.page) for line in lines)
-        self._alone = {
-            index for index, line in enumerate(lines)
-            if line.cell is not None and regions[line.region, line.page] == 1
-        }  # fmt: skip
+        letters_up_to = list(accumulate(lengths))  # in lines no longer than each of the lengths
+        self.width = lengths[bisect_left(letters_up_to, _FULL * letters_up_to[-1])] if lengths else 0
+        colours: Counter[int] = Counter()
+        for line in lines:
+            colours[line.style.colour] += len(line.text)
+        self._usual_colour = colours.most_common(1)[0][0] if colours else 0
+        self._line_counts = Counter((line.region, line.page) for line in lines)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -50,23 +50,17 @@ class DocumentLines:
 
     def is_set_off(self, index: int) -> bool:
         """True if a line is prominent, of another colour than the body, or alone in its cell."""
-        return self.is_styled(index) or index in self._alone
+        line = self.lines[index]
+        is_alone = line.cell is not None and self._line_counts[line.region, line.page] == 1
+        return is_alone or self.is_styled(index)
 
     def is_styled(self, index: int) -> bool:
         """True if a line is prominent or of another colour than the body."""
-        return self.is_prominent(index) or self.lines[index].style.colour != self.colour
-
-    @cached_property
-    def colour(self) -> int:
-        """The colour of most characters."""
-        letters: Counter[int] = Counter()
-        for line in self.lines:
-            letters[line.style.colour] += len(line.text)
-        return letters.most_common(1)[0][0] if letters else 0
+        return self.is_prominent(index) or self.lines[index].style.colour != self._usual_colour
 
     def same_region(self, index: int, other: int) -> bool:
-        """True if two lines are in the same region of the same page."""
-        if not (0 <= index < len(self.lines) and 0 <= other < len(self.lines)):
+        """True if two lines are in the same region of the same page; False for an `other` after the last line."""
+        if other >= len(self.lines):
             return False
         line, other_line = self.lines[index], self.lines[other]
         return (line.region, line.page) == (other_line.region, other_line.page)
@@ -81,10 +75,17 @@ class DocumentLines:
         line = self.lines[index]
         return line.opens or index == 0 or self.lines[index - 1].region != line.region
 
+    def ends_paragraph(self, index: int) -> bool:
+        """True if the line after this one begins a paragraph or a cell, or there is none."""
+        return index + 1 >= len(self.lines) or self.begins_paragraph(index + 1)
+
     def is_short(self, index: int) -> bool:
-        """True if a line ends before the width to which text is wrapped; always true for lines with a box (PDF)."""
+        """True if a line ends before the width to which text is wrapped, and for every line with a box (PDF).
+
+        There, positions tell where paragraphs end; testing the width too lost records of a real document.
+        """
         line = self.lines[index]
-        return len(line.text) < _SHORT * self.width or line.box != NO_BOX
+        return line.box != NO_BOX or len(line.text) < _SHORT * self.width
 
     def is_head_like(self, index: int) -> bool:
         """True if a line may be a head: short, no list item, not wrapped or set off from the text."""
@@ -105,11 +106,10 @@ class DocumentLines:
         first = self.lines[index]
         continued = [index]
         for following in range(index + 1, min(index + most, len(self.lines))):
-            line = self.lines[following]
-            same = (line.region, line.page, line.style.bold, line.style.level) == (
-                first.region, first.page, first.style.bold, first.style.level,
-            )  # fmt: skip
-            if line.opens or line.bullet or not same or abs(line.style.size - first.style.size) > 0.6:
+            line, style = self.lines[following], first.style
+            is_same_style = (line.style.bold, line.style.level) == (style.bold, style.level)
+            is_same_size = abs(line.style.size - style.size) <= _SAME_SIZE
+            if line.opens or line.bullet or not (self.same_region(index, following) and is_same_style and is_same_size):
                 break
             continued.append(following)
         return continued

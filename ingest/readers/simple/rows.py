@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.readers.claims import Claim, ClaimedField, Span
+from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, Span
 from ingest.readers.lexicon import RECORD_FIELDS, is_sum_row
 from ingest.readers.numbers import parse_number
 from ingest.readers.simple.kinds import kind_of_word
@@ -19,7 +19,7 @@ from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind
 
 _LEAST = 2  # rows of a table that lists records
-_YEAR = re.compile(r"^20\d\d$")
+_YEAR = re.compile(r"^20\d\d$")  # header of a column with ticks
 _LONGEST_TITLE = 300  # characters
 _CAPTION_LINES = 4  # lines above a table among which its caption is
 _ARCHIVE = re.compile(r"\barchiv", re.IGNORECASE)
@@ -40,14 +40,21 @@ class RowReader:
         self._lines, self._tables, self._cells, self._rendering = lines, tables, cells, rendering
 
     def read(self, known: Sequence[Claim], title: str) -> Iterator[Claim]:
-        """Yield a claim for each row; `known` are claims of sheets and headings, `title` is that of the document."""
+        """Yield a claim for each row; `known` are claims of sheets and headings, `title` is that of the document.
+
+        The kind of a table's rows is that of most records that are known by other claims, too.
+        """
         refs = {fold_ref(claim.number): claim for claim in known if claim.number and claim.kind in _KINDS}
         titles = {normalize_title(claim.title): claim for claim in known if claim.kind in _KINDS}
         for table in self._tables:
             column = table.column_of("title")
-            rows = list(self._titled_rows(table, column)) if column is not None and len(table.rows) >= _LEAST else []
-            kind = self._kind(table, rows, refs, titles, title)
-            if column is not None and kind is not None:
+            if column is None or len(table.rows) < _LEAST:
+                continue
+            rows = list(self._titled_rows(table, column))
+            same_records = (refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title)) for row in rows)
+            kinds = Counter(claim.kind for claim in same_records if claim is not None)
+            kind = ItemKind(kinds.most_common(1)[0][0]) if kinds else self._kind(table, column, title)
+            if kind is not None:
                 is_archive = _ARCHIVE.search(" ".join(self._caption_lines(table))) is not None
                 yield from (self._claim(table, row, column, kind, is_archive) for row in rows)
 
@@ -63,27 +70,19 @@ class RowReader:
             ref = self._cells.text(row.cells[ref_column]) if ref_column is not None else ""
             if theme_column is not None:
                 theme = self._cells.text(row.cells[theme_column]) or theme
-            if not ref and (number := parse_number(title)) and number.text_after:
+            number = parse_number(ref or title)
+            if number is not None and not ref and number.text_after:
                 ref, title = number.ref, number.text_after
-            elif (number := parse_number(ref)) is not None and (
-                not number.text_after or number.text_after[:1].isalpha()
-            ):
+            elif number is not None and ref and (not number.text_after or number.text_after[0].isalpha()):
                 ref = number.ref
             if sum(map(str.isalpha, title)) >= 3 and len(title) <= _LONGEST_TITLE and not is_sum_row(title):
                 yield _TitledRow(row, theme or group, ref, title)
 
-    def _kind(
-        self, table: Table, rows: Sequence[_TitledRow], refs: Mapping[str, Claim], titles: Mapping[str, Claim],
-        document_title: str,
-    ) -> ItemKind | None:  # fmt: skip
-        """Return the kind of a table's rows by their sheets, else by header, caption or title; None if not records."""
-        column = table.column_of("title")
-        if not rows or column is None:
-            return None
-        same_records = [refs.get(fold_ref(row.ref)) or titles.get(normalize_title(row.title)) for row in rows]
-        kinds = Counter(claim.kind for claim in same_records if claim is not None)
-        if kinds:
-            return ItemKind(kinds.most_common(1)[0][0])
+    def _kind(self, table: Table, column: int, document_title: str) -> ItemKind | None:
+        """Return the kind of a table's rows by the header of the title column, the caption or the document's title.
+
+        None if the rows are not records.
+        """
         if not self._lists_records(table, column):
             return None
         texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
@@ -112,7 +111,7 @@ class RowReader:
         return [text for text in before if len(text) <= 120]
 
     def _claim(self, table: Table, row: _TitledRow, column: int, kind: ItemKind, is_archive: bool) -> Claim:
-        """Return the claim of a row with its title in `column`; a ticked column gives its status or years."""
+        """Return the claim of a row with its title in `column`; the header of a ticked column is its status or year."""
         cells = row.row.cells
         ticked = [number for number in row.row.filled_columns if is_mark(self._cells.text(cells[number]))]
         status = next((table.columns[number].status for number in table.statuses if number in ticked), None)
@@ -120,24 +119,25 @@ class RowReader:
         spans = [self._rendering.span_of(cell) for cell in cells if cell]
         extent = Span(min(span.start for span in spans), max(span.end for span in spans))
         return Claim(
-            kind=kind.value, number=row.ref[:600] or None, title=row.title[:600],
-            page=self._lines[cells[column][0]].page + 1, where="row", parent=row.group[:600] or None,
+            kind=kind.value, number=row.ref[:SHORT] or None, title=row.title[:SHORT],
+            page=self._lines[cells[column][0]].page + 1, where="row", parent=row.group[:SHORT] or None,
             fields=tuple(self._fields(table, row.row)), period=_period(years),
             status="archived" if is_archive else status.value if status else None,
             head=extent, title_span=self._rendering.span_of(cells[column]), extent=extent,
         )  # fmt: skip
 
     def _fields(self, table: Table, row: GridRow) -> Iterator[ClaimedField]:
+        """Yield a field for each filled cell below a header, number and title aside."""
         for number in row.filled_columns:
             header, text = table.columns[number], self._cells.text(row.cells[number])
             if header.role not in ("ref", "title") and header.header:
                 meaning = "status" if header.status is not None else header.role
                 span = self._rendering.span_of(row.cells[number])
-                yield ClaimedField(label=header.header[:600], text=text[:20_000], meaning=meaning, span=span)
+                yield ClaimedField(label=header.header[:SHORT], text=text[:LONG], meaning=meaning, span=span)
 
 
 def _period(years: Sequence[str]) -> str | None:
-    """Return years as a period: with a dash if they are consecutive, else with commas; None without years."""
+    """Return years in order as a period: "2024–2026" if they are consecutive, else "2024, 2026"; None without years."""
     if len(years) > 1 and int(years[-1]) - int(years[0]) == len(years) - 1:
         return f"{years[0]}–{years[-1]}"
     return ", ".join(years) or None

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from ingest.readers.lexicon import RECORD_FIELDS, field_of_label
 from ingest.readers.numbers import PrintedNumber, ref_parts
@@ -13,7 +14,8 @@ from ingest.readers.simple.lines import DocumentLines
 
 _LEAST = 2  # members of a series
 _CHAINS = 4  # most series of one form: parts of a document may each count from 1
-_REACH, _LABELLED, _MOST_LABELS = 60, 0.7, 4  # lines below a number, weight of each label there, most labels that count
+# Lines below a number in which labels count, the weight of each label there, and the most that count.
+_REACH, _LABELLED, _MOST_LABELS = 60, 0.7, 4
 _LOOK_WEIGHT = 1.5  # weight of a line with the look of most members
 _GAP, _CODED_GAP = 3, 25  # numbers that may be missing between two members, without and with letters
 _MOST = 1_500  # lines of one form that are searched
@@ -36,7 +38,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Numbers of one form (see `Printed.form`) in sequence, in the order of the text."""
+    """Numbers of one form (see `PrintedNumber.form`) in sequence, in the order of the text."""
 
     form: tuple[object, ...]
     members: tuple[Member, ...]
@@ -70,22 +72,20 @@ def _series(
     ends = [*(member.line for member in members[1:]), len(document)]
     weights: dict[int, float] = {}
     for member, end in zip(members, ends, strict=True):
-        label_count = bisect_left(labels, min(end, member.line + _REACH)) - bisect_left(labels, member.line)
-        weights[member.line] = (
-            0.3
-            + 0.7 * document.begins_paragraph(member.line)
-            + document.is_set_off(member.line)
-            + _LABELLED * min(label_count, _MOST_LABELS)
-        )
+        line = member.line
+        label_count = bisect_left(labels, min(end, line + _REACH)) - bisect_left(labels, line)
+        look_weight = 0.3 + 0.7 * document.begins_paragraph(line) + document.is_set_off(line)
+        weights[line] = look_weight + _LABELLED * min(label_count, _MOST_LABELS)
     for _ in range(_CHAINS):
-        usual = Counter(document.look(member.line) for member in best_chain(members, weights, _step)).most_common(1)
-        with_look = {m.line: weights[m.line] + _LOOK_WEIGHT * (document.look(m.line) == usual[0][0]) for m in members}
+        looks = Counter(document.look(member.line) for member in best_chain(members, weights, _step))
+        usual_look = looks.most_common(1)[0][0] if looks else None
+        with_look = {m.line: weights[m.line] + _LOOK_WEIGHT * (document.look(m.line) == usual_look) for m in members}
         chain = _deduplicate(best_chain(members, with_look, _step), with_look)
         if len(chain) < _LEAST:
             return
         yield Series(form, tuple(chain))
-        taken = {member.line for member in chain}
-        members = [member for member in members if member.line not in taken]
+        lines_of_chain = {member.line for member in chain}
+        members = [member for member in members if member.line not in lines_of_chain]
 
 
 def _deduplicate(chain: Sequence[Member], weights: Mapping[int, float]) -> list[Member]:
@@ -105,23 +105,23 @@ def best_chain(
 ) -> list[Member]:  # fmt: skip
     """Return the chain of members, each following the one before, with the greatest sum of weights and steps.
 
-    `step` scores how well one member follows another, 0 for not at all; a chain begins where `begins` is true. Found by
-    dynamic programming over the best chain that ends at each member.
+    `weights` are by line. `step` scores how well one member follows another, 0 for not at all; a chain begins where
+    `begins` is true. Found by dynamic programming over the best chain that ends at each member.
     """
-    scores: list[float] = []
-    previous: list[int] = []  # index of the member before, -1 at the beginning of a chain
+    scores: list[float] = []  # of the best chain that ends at each member, -inf where there is none
+    previous: list[int] = []  # index of the member before in that chain, -1 at its beginning
     for index, member in enumerate(members):
-        score, source = (0.0, -1) if begins(member) else (float("-inf"), -1)
+        score, source = (0.0 if begins(member) else -inf), -1
         for earlier in range(max(0, index - _WINDOW), index):
             fit = step(members[earlier], member)
-            fit -= skip_cost * min(index - earlier - 1, _MOST_SKIPPED) * (fit > 0)
+            fit -= skip_cost * min(index - earlier - 1, _MOST_SKIPPED) if fit > 0 else 0
             if fit > 0 and scores[earlier] + fit > score:
                 score, source = scores[earlier] + fit, earlier
         scores.append(score + weights[member.line])
         previous.append(source)
     chain: list[Member] = []
     index = max(range(len(scores)), key=scores.__getitem__, default=-1)
-    if index >= 0 and scores[index] == float("-inf"):
+    if index >= 0 and scores[index] == -inf:
         return []
     while index >= 0:
         chain.append(members[index])
@@ -132,10 +132,11 @@ def best_chain(
 def _step(before: Member, member: Member) -> float:
     """Return how well a member follows another: 1 for the next number, less over a gap, 0 for not at all."""
     first, second = before.counts, member.counts
-    if before.number.code != member.number.code:
+    is_next = follows(first, second)
+    if before.number.code != member.number.code:  # counting goes on or starts anew: "B 3" or "B 1" after "A 2"
         restarts = second[-1:] in ((1,), (0,)) and all(part == 1 for part in second[1:])
-        return 0.9 if restarts or follows(first, second) else 0.0
-    if follows(first, second):
+        return 0.9 if restarts or is_next else 0.0
+    if is_next:
         return 1.0
     if len(first) == len(second) and first < second:
         same_parent = first[:-1] == second[:-1]
@@ -146,7 +147,9 @@ def _step(before: Member, member: Member) -> float:
 
 def follows(first: Sequence[int], second: Sequence[int]) -> bool:
     """True if the second number is the next: one part is greater by 1, and those after it restart at 1 or 0."""
-    if len(first) != len(second) or not first:
+    if len(first) != len(second):
         return False
-    index = next((n for n, (a, b) in enumerate(zip(first, second, strict=True)) if a != b), None)
-    return index is not None and second[index] == first[index] + 1 and all(part <= 1 for part in second[index + 1 :])
+    for index, (part, next_part) in enumerate(zip(first, second, strict=True)):
+        if part != next_part:
+            return next_part == part + 1 and all(later <= 1 for later in second[index + 1 :])
+    return False

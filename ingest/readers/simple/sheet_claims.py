@@ -1,15 +1,16 @@
-"""Turn sheets into claims: title, number, labelled fields and confidence, and the total that sheets print."""
+"""Turn sheets into claims: which are records, how surely; title, number and fields; and the total that they print."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from ingest.readers.claims import Claim, ClaimedField, ClaimedTotal, RecordKind, Span
-from ingest.readers.lexicon import fields_of_labels
-from ingest.readers.simple.fields import LabelledText, labelled_texts
+from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, ClaimedTotal, RecordKind, Span
+from ingest.readers.lexicon import RECORD_FIELDS, fields_of_labels
 from ingest.readers.simple.kinds import kind_of_word
+from ingest.readers.simple.labels import LabelledText, labelled_texts
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.sheets import Sheet
 from ingest.readers.simple.title_candidates import Title
@@ -25,6 +26,38 @@ _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT, ItemKind.GOAL)
 _KIND_WORDS = 3  # most words of a label that names the kind of its sheet: "Beschreibung der Maßnahme"
 _BRACKETED, _MOSTLY = re.compile(r"\s*\(([^()]{2,60})\)$"), 0.6  # share of the titles that end with units in brackets
 _LETTER_WIDTH = 0.52  # average width of a letter, as a share of the font size
+
+LEAST_CONFIDENCE = 0.5  # confidence from which a sheet is a record
+_LABELS = 0.5  # share of the median number of labels that a sheet needs
+_LISTED, _SET_OFF, _PLAIN = 1.0, 0.8, 0.35  # factors for titles in the contents, titles that are set off, and others
+# The weights of the reasons (a number in sequence, enough labels, a field that only records have) for sheets whose
+# number has letters or a word, for other numbers, and for none.
+_CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.25, 0.2, 0.55), (0.0, 0.5, 0.4)
+
+
+def accepted_sheets(document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[tuple[Sheet, Title]]:
+    """Yield the sheets that are records, with their confidence, and their titles."""
+    counts = sorted(len({label.key for label in sheet.labels}) for sheet, _ in sheets)
+    median = counts[len(counts) // 2] if counts else 0
+    for sheet, title in sheets:
+        confidence = _confidence(document, sheet, title, median)
+        if confidence >= LEAST_CONFIDENCE:
+            yield replace(sheet, confidence=confidence), title
+
+
+def _confidence(document: DocumentLines, sheet: Sheet, title: Title, median: int) -> float:
+    """Return the confidence from 0 to 1; `median` is the number of labels of the median sheet."""
+    if not title.is_whole:
+        return 0.0
+    values = labelled_texts(document, sheet.labels, sheet.end, title.lines)
+    has_field = any(value.label.meaning in RECORD_FIELDS and value.lines for value in values)
+    has_labels = len({label.key for label in sheet.labels}) >= _LABELS * median
+    title_factor = _LISTED if title.is_listed else _SET_OFF if title.is_set_off else _PLAIN
+    number_weight, labels_weight, field_weight = _UNNUMBERED
+    if sheet.member is not None:
+        number = sheet.member.number
+        number_weight, labels_weight, field_weight = _CODED if number.code or number.word else _NUMBERED
+    return title_factor * (number_weight + labels_weight * has_labels + field_weight * has_field)
 
 
 class SheetClaims:
@@ -43,8 +76,7 @@ class SheetClaims:
         kinds = Counter(kind for kind in map(kind_of_word, texts) if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
         named = kinds.most_common(1)[0][0] if kinds else kind_of_word(self._title)
         usual_kind = named if named in _RECORDS else ItemKind.MEASURE
-        claims = [self._claim(sheet, title, usual_kind, fields_by_label) for sheet, title in sheets]
-        yield from _with_bracketed_units(claims)
+        yield from _with_bracketed_units([self._claim(*titled, usual_kind, fields_by_label) for titled in sheets])
 
     def find_total(self, sheets: Sequence[Sheet], kind: RecordKind) -> ClaimedTotal | None:
         """The total of records of a kind that at least half of the sheets print: "Maßnahme 7 von 52", or "7 von 52"."""
@@ -56,26 +88,22 @@ class SheetClaims:
         if count < max(_LEAST_PRINTS, len(sheets) / 2):
             return None
         index = next(index for index, other in printed.items() if other == total)
-        span, quote, page = (
-            self._rendering.span_of([index]),
-            self._document.text(index),
-            self._document.lines[index].page,
-        )
-        return ClaimedTotal(kind=kind, count=total, quote=quote, page=page + 1, span=span)
+        line, span = self._document.lines[index], self._rendering.span_of([index])
+        return ClaimedTotal(kind=kind, count=total, quote=line.text, page=line.page + 1, span=span)
 
     def _claim(self, sheet: Sheet, title: Title, usual: ItemKind, fields_by_label: Mapping[str, str | None]) -> Claim:
+        """Return the claim of a sheet; `usual` is its kind if its number names none."""
         number = sheet.member.number if sheet.member is not None else None
-        kind = kind_of_word(number.word) if number is not None and number.word else None
+        kind = kind_of_word(number.word) if number is not None else None
         spans = self._rendering.spans
         first, last = spans[title.lines[0]], spans[title.lines[-1]]
         title_end = min(last.start + title.end, last.end) if title.end else last.end
-        title_span = Span(min(first.start + title.start, first.end), title_end)
-        text, title_span = trim(self._rendering.text, title_span)
+        text, title_span = trim(self._rendering.text, Span(min(first.start + title.start, first.end), title_end))
         head = title_span
         if sheet.member is not None:
             line = spans[sheet.member.line]
-            between = self._rendering.text[line.end : title_span.start] if line.end <= title_span.start else ""
-            if not between.strip() and line.start <= title_span.start:
+            is_directly_before = not self._rendering.text[line.end : title_span.start].strip()
+            if is_directly_before and line.start <= title_span.start:
                 head = Span(line.start, title_span.end)
         values = labelled_texts(self._document, sheet.labels, sheet.end, {*title.lines, sheet.start})
         fields = [self._field(value, fields_by_label) for value in values]
@@ -83,7 +111,7 @@ class SheetClaims:
         return Claim(
             kind=(kind if kind in _RECORDS else usual).value,
             number=number.ref if number is not None else None,
-            title=text[:600] or "–", page=self._document.lines[title.lines[0]].page + 1,
+            title=text[:SHORT] or "–", page=self._document.lines[title.lines[0]].page + 1,
             where="sheet",
             fields=tuple(field for field in fields if field.text),
             level=SHEET_LEVEL,
@@ -92,17 +120,14 @@ class SheetClaims:
         )  # fmt: skip
 
     def _field(self, value: LabelledText, fields_by_label: Mapping[str, str | None]) -> ClaimedField:
-        spans = self._rendering.spans
-        span = Span(0, 0)
-        if value.lines:
-            start = min(spans[index].start for index in value.lines)
-            if value.start:
-                start = min(spans[value.lines[0]].start + value.start, spans[value.lines[0]].end)
-            span = Span(start, max(spans[index].end for index in value.lines))
-        text, span = trim(self._rendering.text, span)
-        label = value.label
+        """Return the field of a label and its value, which is empty for a value without lines."""
+        label, spans = value.label, [self._rendering.spans[index] for index in value.lines] or [Span(0, 0)]
+        start = min(span.start for span in spans)
+        if value.start:
+            start = min(spans[0].start + value.start, spans[0].end)
+        text, span = trim(self._rendering.text, Span(start, max(span.end for span in spans)))
         return ClaimedField(
-            label=label.text[:600], text=text[:20_000], meaning=fields_by_label.get(label.text) or label.meaning,
+            label=label.text[:SHORT], text=text[:LONG], meaning=fields_by_label.get(label.text) or label.meaning,
             label_span=self._rendering.span_of(label.lines), span=span, lines=self._split_list(value),
         )  # fmt: skip
 
@@ -111,20 +136,19 @@ class SheetClaims:
 
         An item begins with a bullet, in a new cell, or after a line with room for its first word.
         """
-        parts: list[str] = []
+        printed = ""
         for index in value.lines:
             line = self._document.lines[index]
             text = (line.text[value.start :] if index == value.lines[0] else line.text).strip(" :")
             above = self._document.lines[index - 1] if index else line
             begins_item = line.bullet or above.cell != line.cell or self._has_space(above, text)
-            if parts and begins_item and text[:1].isupper():
-                parts.append("\n" + text)
-            elif parts and parts[-1].endswith("-") and text[:1].islower():
-                parts[-1] = parts[-1][:-1]
-                parts.append(text)
+            if printed and begins_item and text[:1].isupper():
+                printed += f"\n{text}"
+            elif printed.endswith("-") and text[:1].islower():
+                printed = printed[:-1] + text
             else:
-                parts.append(" " * bool(parts) + text)
-        return "".join(parts).strip()
+                printed = f"{printed} {text}" if printed else text
+        return printed.strip()
 
     def _has_space(self, above: Line, text: str) -> bool:
         """True if the first word of a text would fit at the end of the line above it."""

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_high
 
 from ingest.readers.lexicon import is_value
 from ingest.readers.numbers import PrintedNumber
@@ -20,8 +20,9 @@ from vectorstore.records import ItemKind
 
 _OWNED = 0.5  # share of the members of a series that have labels below them, from which it numbers sheets
 _LAST = 3  # the last sheet of a series is at most so many times as long as the median one
-_REPEATED = 1.6  # most prints of one label below a member, on average
+_REPEATED = 1.6  # most prints of each label below the median member
 _LEAST_CODED, _SET_OFF = 3, 0.8  # members of a series without labels, and share of them that is set off
+# Words and letters before numbers of other things than records: "CO 2", "Abb. 3", "DIN 18040".
 _NO_RECORDS = {"co", "abb", "abbildung", "tab", "tabelle", "bild", "din", "iso", "en", "kapitel", "anlage", "anhang"}
 _RECORDS = (ItemKind.MEASURE, ItemKind.PROJECT)
 _OPENS = 0.5  # share of the prints of a label that have a head before them, from which it opens sheets
@@ -71,14 +72,14 @@ def _labelled_series(labels: Sequence[Label], all_series: Sequence[Series]) -> l
 
 def _count_labels(labels: Sequence[Label], all_series: Sequence[Series]) -> dict[Series, dict[int, Counter[str]]]:
     """Return by series and line of a member how often each label key is printed between it and the next member."""
-    heads = sorted((member.line, number) for number, series in enumerate(all_series) for member in series.members)
-    lines = [line for line, _ in heads]
+    series_by_line = {member.line: series for series in all_series for member in series.members}
+    lines = sorted(series_by_line)
     labels_below: dict[Series, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for label in labels:
-        head = bisect_right(lines, label.line) - 1
-        if head >= 0:
-            line, number = heads[head]
-            labels_below[all_series[number]][line][label.key] += 1
+        index = bisect_right(lines, label.line) - 1
+        if index >= 0:
+            line = lines[index]
+            labels_below[series_by_line[line]][line][label.key] += 1
     return labels_below
 
 
@@ -93,8 +94,8 @@ def _extents(series: Series) -> list[tuple[int, int]]:
     """Return the first line and the end of each member's sheet; the last one ends at _LAST times the median length."""
     starts = [member.line for member in series.members]
     spans = list(pairwise(starts))
-    lengths = sorted(end - start for start, end in spans)
-    return [*spans, (starts[-1], starts[-1] + _LAST * (lengths[len(lengths) // 2] if lengths else 1))]
+    length = median_high(end - start for start, end in spans) if spans else 1
+    return [*spans, (starts[-1], starts[-1] + _LAST * length)]
 
 
 def _is_coded(document: DocumentLines, series: Series) -> bool:
@@ -105,11 +106,8 @@ def _is_coded(document: DocumentLines, series: Series) -> bool:
         return False
     starts = [member.line for member in series.members]
     set_off = sum(document.is_set_off(start) or document.lines[start].lead > 0 for start in starts)
-    lengths = sorted(
-        sum(len(line.text) for line in document.lines[start + 1 : end])
-        for start, end in pairwise([*starts, len(document)])
-    )
-    return set_off >= _SET_OFF * len(starts) and lengths[len(lengths) // 4] > 0
+    without_text = sum(end == start + 1 for start, end in pairwise([*starts, len(document)]))
+    return set_off >= _SET_OFF * len(starts) and without_text <= len(starts) // 4
 
 
 def _without_numbers(series: Series, chosen: Sequence[Series]) -> Series:
@@ -130,12 +128,13 @@ def _label_word(number: PrintedNumber) -> str:
 
 
 def _numbered_sheets(document: DocumentLines, labels: Sequence[Label], all_series: Sequence[Series]) -> list[Sheet]:
-    pairs = ((member, series) for series in all_series for member in series.members)
-    heads = sorted(pairs, key=lambda head: head[0].line)
+    """Return a sheet for each member of the series, in order; each ends where the next one begins."""
+    heads = [(member, series) for series in all_series for member in series.members]
+    heads.sort(key=lambda head: head[0].line)
+    ends = [*(member.line for member, _ in heads[1:]), len(document)]
     lines = [label.line for label in labels]
     sheets = []
-    for index, (member, series) in enumerate(heads):
-        end = heads[index + 1][0].line if index + 1 < len(heads) else len(document)
+    for (member, series), end in zip(heads, ends, strict=False):
         inside = labels[bisect_left(lines, member.line) : bisect_left(lines, end)]
         sheets.append(Sheet(member.line, end, tuple(inside), member, series))
     return sheets
@@ -174,9 +173,8 @@ def _head_before(document: DocumentLines, line: int, before: int, label_lines: s
     head = None
     for index in range(line - 1, max(before, line - 1 - _HEAD_LINES, -1), -1):
         text = document.text(index)
-        if index in label_lines or not document.is_head_like(index) or is_caption(text):
-            break
-        if is_value(text, ("period", "cost")):
+        is_other = is_caption(text) or is_value(text, ("period", "cost"))
+        if index in label_lines or is_other or not document.is_head_like(index):
             break
         head = index
         if document.begins_paragraph(index):

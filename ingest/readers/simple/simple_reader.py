@@ -5,41 +5,38 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
-from ingest.readers.claims import Claims, Span
+from ingest.readers.claims import Claims
 from ingest.readers.lexicon import is_status_heading
-from ingest.readers.simple.confidence import accepted_sheets
 from ingest.readers.simple.glued_headings import split_glued_headings
-from ingest.readers.simple.heading_claims import heading_claims
+from ingest.readers.simple.heading_claims import heading_claims, illegible_claims, illegible_heads
 from ingest.readers.simple.headings import Heading, HeadingReader
-from ingest.readers.simple.illegible import illegible_claims, illegible_heads
-from ingest.readers.simple.kinds import with_kinds
-from ingest.readers.simple.labels import Label, find_labels
+from ingest.readers.simple.kinds import KindAssigner
+from ingest.readers.simple.labels import find_labels
 from ingest.readers.simple.lines import DocumentLines
 from ingest.readers.simple.rows import RowReader
 from ingest.readers.simple.series import find_series
-from ingest.readers.simple.sheet_claims import SheetClaims
+from ingest.readers.simple.sheet_claims import SheetClaims, accepted_sheets
 from ingest.readers.simple.sheets import Sheet, find_sheets
 from ingest.readers.simple.title_candidates import Title
 from ingest.readers.simple.title_vote import TitleVote
 from ingest.readers.simple.titles import known_titles, normalize_title
 from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
 from ingest.stream import Layout
-from ingest.tables import Cells, find_tables
-from ingest.tables_of_contents import Contents, find_tables_of_contents
+from ingest.tables import Cells, Column, find_tables
+from ingest.tables_of_contents import find_tables_of_contents
 from vectorstore.notation import fold_ref
 from vectorstore.records import ItemKind, TableRow
 
 
-@dataclass(frozen=True, slots=True)
-class SimpleReading:
-    """The result of the simple reader: the rendered text, its claims, table rows and table of contents."""
+class SimpleReading(NamedTuple):
+    """The result of the simple reader: the rendered text, its claims and its table rows."""
 
     rendering: Rendering
     claims: Claims
     rows: tuple[TableRow, ...]
-    contents: Contents
 
 
 def read_simple(layout: Layout, title: str) -> SimpleReading:
@@ -61,42 +58,38 @@ class _SimpleReader:
         self._document = DocumentLines(self._lines, frozenset(self._contents.lines | table_lines))
 
     def read(self) -> SimpleReading:
-        entries = self._contents.entries
+        listed = known_titles(entry.title for entry in self._contents.entries)
+        titled = self._find_sheets(listed)
+        headings = self._headings(titled, listed)
+        inside = {index for sheet, _ in titled for index in range(sheet.start, sheet.end)}
+        illegible = illegible_heads(self._lines, inside)
+        ends = [*(heading.line for heading in headings), *illegible]
+        titled = [(_cut_sheet(sheet, title, ends), title) for sheet, title in titled]
+        rendering = self._render(titled, headings, illegible)
+        sheet_claims = SheetClaims(self._document, rendering, self._title)
+        claims = list(sheet_claims.make(titled))
+        total = sheet_claims.find_total([sheet for sheet, _ in titled], claims[0].kind) if claims else None
+        listed_titles = [entry.title for entry in self._contents.entries]
+        claims += heading_claims(self._document, rendering, headings, listed_titles)
+        claims += illegible_claims(self._lines, rendering, illegible)
+        claims += RowReader(self._lines, self._tables, self._cells, rendering).read(claims, self._title)
+        records = sorted(claims, key=lambda claim: claim.head.start if claim.head else 0)
+        all_claims = Claims(records=tuple(records), totals=(total,) if total else ())
+        return SimpleReading(rendering, all_claims, tuple(self._rows(rendering)))
+
+    def _find_sheets(self, listed: frozenset[str]) -> list[tuple[Sheet, Title]]:
+        """Return the sheets that are records, with their titles; `listed` are the titles of the contents."""
         bookmarks = [title for _, title, _ in self._layout.bookmarks]
-        listed = known_titles(entry.title for entry in entries)
         known = listed | known_titles([*self._row_titles(), *bookmarks])
         labels = find_labels(self._document, known)
         sheets = find_sheets(self._document, labels, find_series(self._document, [label.line for label in labels]))
-        by_ref: dict[str, list[str]] = defaultdict(list)
-        for entry in entries:
-            if entry.ref and (listed_title := normalize_title(entry.title)):
-                by_ref[fold_ref(entry.ref)].append(listed_title)
-        titles = TitleVote(self._document, labels, known, by_ref).choose(sheets)
+        titles_by_ref: dict[str, list[str]] = defaultdict(list)
+        for entry in self._contents.entries:
+            if entry.ref and (title_in_contents := normalize_title(entry.title)):
+                titles_by_ref[fold_ref(entry.ref)].append(title_in_contents)
+        titles = TitleVote(self._document, labels, known, titles_by_ref).choose(sheets)
         titled = [(sheet, title) for sheet, title in zip(sheets, titles, strict=True) if title is not None]
-        titled = list(accepted_sheets(self._document, titled))
-        headings = self._headings(titled, listed)
-        starts = [heading.line for heading in headings]
-        inside = {index for sheet, _ in titled for index in range(sheet.start, sheet.end)}
-        illegible = illegible_heads(self._lines, inside)
-        titled = [(_cut_sheet(sheet, title, [*starts, *illegible]), title) for sheet, title in titled]
-        rendering = self._render(titled, headings, illegible)
-        claim_maker = SheetClaims(self._document, rendering, self._title)
-        sheet_claims = list(claim_maker.make(titled))
-        sheets = [sheet for sheet, _ in titled]
-        total = claim_maker.find_total(sheets, sheet_claims[0].kind) if sheet_claims else None
-        claims = [
-            *sheet_claims,
-            *heading_claims(self._document, rendering, headings, [entry.title for entry in entries]),
-            *illegible_claims(self._lines, rendering, illegible),
-        ]
-        claims += RowReader(self._lines, self._tables, self._cells, rendering).read(claims, self._title)
-        records = sorted(claims, key=lambda claim: (claim.head or Span(0, 0)).start)
-        return SimpleReading(
-            rendering,
-            Claims(records=tuple(records), totals=(total,) if total else ()),
-            tuple(self._rows(rendering)),
-            self._contents,
-        )
+        return list(accepted_sheets(self._document, titled))
 
     def _row_titles(self) -> Iterator[str]:
         for table in self._tables:
@@ -110,7 +103,7 @@ class _SimpleReader:
         label_lines = {index for sheet, _ in titled for label in sheet.labels for index in label.lines}
         inside = {index for sheet, _ in titled for index in range(sheet.start, sheet.end)} - heads
         reader = HeadingReader(self._document, heads | label_lines, inside, listed, self._layout.bookmarks)
-        headings = with_kinds(reader.read(), self._lines, self._title)
+        headings = KindAssigner(reader.read(), self._lines, self._title).assign()
         return [_adjust_kind(heading, headings, [sheet for sheet, _ in titled]) for heading in headings]
 
     def _render(
@@ -118,15 +111,16 @@ class _SimpleReader:
     ) -> Rendering:  # fmt: skip
         """Return the text, with a block break around each head and label, and the lines of each head combined."""
         breaks, combined = set[int](), set[int]()
+        labels = [label for sheet, _ in titled for label in sheet.labels]
         heads = [
             *(title.lines for _, title in titled), *((sheet.start,) for sheet, _ in titled if sheet.member),
             *(heading.lines for heading in headings if not heading.is_point), *((index,) for index in illegible),
-            *(label.lines for sheet, _ in titled for label in sheet.labels if self._is_whole(label)),
+            *(label.lines for label in labels if label.is_whole),
         ]  # fmt: skip
         for lines in heads:
             breaks.update((lines[0], lines[-1] + 1))
             combined.update(index for before, index in itertools.pairwise(lines) if index == before + 1)
-        breaks.update(label.line for sheet, _ in titled for label in sheet.labels)
+        breaks.update(label.line for label in labels)
         breaks.update(heading.line for heading in headings if heading.is_point)
         return render(
             self._lines, self._tables, self._contents.lines, self._words,
@@ -135,32 +129,28 @@ class _SimpleReader:
 
     def _rows(self, rendering: Rendering) -> Iterator[TableRow]:
         """Yield the rows of all tables as rendered, without rows that only name a group of rows."""
-        columns = {
-            line: (number, column)
-            for number, table in enumerate(self._tables)
-            for index, row in enumerate(table.rows) if index not in table.groups
-            for column, cell in enumerate(row.cells) for line in cell
-        }  # fmt: skip
+        columns: dict[int, Column] = {}  # index of a line → the column of its cell
+        for table in self._tables:
+            for index, row in enumerate(table.rows):
+                if index not in table.groups:
+                    columns.update((line, table.columns[n]) for n, cell in enumerate(row.cells) for line in cell)
         for block in rendering.blocks:
             if block.kind is BlockKind.ROW and block.lines[0] in columns:
-                cells = dict.fromkeys(columns[line] for line in block.lines)
-                headers = tuple(self._tables[number].columns[column].header for number, column in cells)
-                yield TableRow(block.span.start, headers)
-
-    def _is_whole(self, label: Label) -> bool:
-        return label.end >= len(self._lines[label.lines[-1]].text)
+                own_columns = {id(columns[line]): columns[line] for line in block.lines}
+                yield TableRow(block.span.start, tuple(column.header for column in own_columns.values()))
 
 
 def _adjust_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence[Sheet]) -> Heading:
     """Return a heading, as a theme if sheets continue its number, as a section if its number is unlike theirs."""
     number = heading.number
-    sheet_numbers = [sheet.member.number for sheet in sheets if sheet.member is not None]
     if number is None or not sheets:
         return heading
-    if number.code and any(
-        other.code == number.code and len(other.parts) > len(number.parts)
-        and other.parts[: len(number.parts)] == number.parts for other in sheet_numbers
-    ):  # fmt: skip
+    sheet_numbers = [sheet.member.number for sheet in sheets if sheet.member is not None]
+    is_continued = any(  # "A1" by "A1.1"
+        other.code == number.code and other.depth > number.depth and other.parts[: number.depth] == number.parts
+        for other in sheet_numbers
+    )
+    if number.code and is_continued:
         return replace(heading, kind=ItemKind.THEME)
     if number.code and len(sheet_numbers) > 2 and all(number.form != other.form for other in sheet_numbers):
         return replace(heading, kind=ItemKind.SECTION)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ingest.readers.lexicon import is_value
 from ingest.readers.numbers import PrintedNumber, parse_number
@@ -17,11 +18,12 @@ from ingest.readers.simple.titles import join_title
 _LONGEST = 220  # characters of a title
 _MOST_BELOW = 6  # paragraphs below a number that may be its title
 _RECURRING, _LONGEST_TAIL, _TAIL_WORDS = 5, 40, 4  # prints, most characters and words of the text of a column beside
-_OPEN_END = re.compile(
+_OPEN_END = re.compile(  # "Ausbau der", "Wärme-"
     r"(?:[-,–:]|(?<!\w)(?:und|oder|der|die|des|das|für|zur|zum|von|vom|im|in|mit|an|am|auf|bei))$", re.I
 )
 
-Position = tuple[object, ...]  # ("behind",) the number, ("below", 1) for the first paragraph below it, ("label",)
+# Where a title is: ("behind",) the number, ("below", 1) in the first paragraph below it, ("label",) at a title label.
+Position = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +59,35 @@ class HeadReader:
     def __init__(self, document: DocumentLines, labels: Sequence[Label]) -> None:
         self._document = document
         self._label_at: Mapping[int, Label] = {index: label for label in labels for index in label.lines}
-        inline = {re.escape(label.text) for label in labels if label.end < len(document.text(label.lines[-1]))}
+        inline = {re.escape(label.text) for label in labels if not label.is_whole}
         inner_label = rf"(?<=\S)\s+(?:{'|'.join(sorted(inline))})\s?:" if inline else r"(?!)"
-        self._inner_label = re.compile(inner_label, re.IGNORECASE)
+        self._inner_label = re.compile(inner_label, re.IGNORECASE)  # a label for a text beside it, within a line
         counts = Counter(line.text for line in document.lines if len(line.text) <= _LONGEST_TAIL)
         recurring = (text for text, count in counts.items() if count >= _RECURRING)
         self._column_texts = {text for text in recurring if " " in text or text.isupper()}
 
     def candidates(self, sheet: Sheet) -> Iterator[Candidate]:
         """Yield the title candidates of a sheet, without those that are only the number of another sheet."""
-        number = sheet.member.number if sheet.member is not None else None
-        for candidate in self._all_candidates(sheet):
-            other = parse_number(candidate.title.text.strip("[]"))
-            if (
-                other is None
-                or number is None
-                or other.text_after
-                or (other.code, other.form) != (number.code, number.form)
-            ):
-                yield candidate
-
-    def _all_candidates(self, sheet: Sheet) -> Iterator[Candidate]:
         if sheet.member is None:
             yield from self._candidates_below(sheet, sheet.start)
             return
-        number, start = sheet.member.number, sheet.start
-        paragraph = self._paragraph(start)
-        if number.text_after and not _is_remark(number):
-            yield from self._make_candidate(
-                ("behind",), paragraph, len(self._document.text(start)) - len(number.text_after)
-            )
-        yield from self._candidates_below(sheet, paragraph[-1] + 1 if number.text_after else start + 1)
+        number = sheet.member.number
+        for candidate in self._candidates_by_number(sheet, number):
+            other = parse_number(candidate.title.text.strip("[]"))
+            if other is None or other.text_after or (other.code, other.form) != (number.code, number.form):
+                yield candidate
+
+    def _candidates_by_number(self, sheet: Sheet, number: PrintedNumber) -> Iterator[Candidate]:
+        """Yield the text after the number of a sheet, unless that is a remark ("M 3 (neu)"), and those below it."""
+        if not number.text_after:
+            yield from self._candidates_below(sheet, sheet.start + 1)
+            return
+        paragraph = self._paragraph(sheet.start)
+        is_remark = number.text_after.startswith("(") and number.text_after.rstrip(" :").endswith(")")
+        if not is_remark:
+            start = len(self._document.text(sheet.start)) - len(number.text_after)
+            yield from self._make_candidate(("behind",), paragraph, start)
+        yield from self._candidates_below(sheet, paragraph[-1] + 1)
 
     def _candidates_below(self, sheet: Sheet, index: int) -> Iterator[Candidate]:
         """Yield the paragraphs from line `index` up to the first label on lines of its own."""
@@ -95,22 +95,20 @@ class HeadReader:
         while index < sheet.end and paragraph <= _MOST_BELOW:
             label = self._label_at.get(index)
             if label is None:
-                if not (self._document.is_head_like(index) or paragraph == 1):
+                if paragraph > 1 and not self._document.is_head_like(index):
                     return
                 lines = self._paragraph(index)
                 yield from self._make_candidate(("below", paragraph), lines, 0)
                 index, paragraph = lines[-1], paragraph + 1
             elif label.meaning == "title":
                 yield from self._candidates_at_label(label)
-            elif label.line > sheet.start and self._ends_head(label):
+            elif label.line > sheet.start and label.is_whole and not self._is_remark(label):
                 return
             index += 1
 
-    def _ends_head(self, label: Label) -> bool:
-        """True for a label on lines of its own; a plain one above a prominent line is a remark within the head."""
-        document, last = self._document, label.lines[-1]
-        is_remark = not document.is_set_off(label.line) and document.is_prominent(last + 1)
-        return label.end >= len(document.text(last)) and not is_remark
+    def _is_remark(self, label: Label) -> bool:
+        """True for a plain label above a prominent line: a remark within the head."""
+        return not self._document.is_set_off(label.line) and self._document.is_prominent(label.lines[-1] + 1)
 
     def _candidates_at_label(self, label: Label) -> Iterator[Candidate]:
         """Yield the text after a label for titles in its line, else the text below it."""
@@ -127,8 +125,8 @@ class HeadReader:
         cell = self._document.cell_lines(index)
         if cell and cell[0] == index and len({self._document.look(line) for line in cell}) == 1:
             lines = cell
-        ends = (n for n, line in enumerate(lines) if n and (line in self._label_at or line in self._document.excluded))
-        return lines[: next(ends, len(lines))]
+        further = takewhile(lambda n: n not in self._label_at and n not in self._document.excluded, lines[1:])
+        return [lines[0], *further]
 
     def _make_candidate(self, position: Position, lines: Sequence[int], start: int) -> Iterator[Candidate]:
         """Yield the candidate in these lines, cut before a label within them; none if it cannot be a title."""
@@ -141,11 +139,12 @@ class HeadReader:
             lines = lines[: cut_line + 1]
         printed = join_title(texts).strip()
         text = printed.strip(" |–:")
-        may_be_title = any(map(str.isalpha, text)) and len(text) <= _LONGEST
-        if not may_be_title or (position != ("behind",) and (text[:1].islower() or is_value(text, ("period", "cost")))):
+        if not any(map(str.isalpha, text)) or len(text) > _LONGEST:
+            return
+        if position != ("behind",) and (text[0].islower() or is_value(text, ("period", "cost"))):
             return
         end = len(texts[-1].rstrip()) + (start if len(lines) == 1 else 0)
-        is_set_off = document.is_set_off(lines[0]) or self._is_title_below_number(position, lines, text)
+        is_set_off = document.is_set_off(lines[0])
         is_whole = cut_line is not None or (self._is_whole(printed, lines[-1]) and not self._has_column_text(texts))
         title = Title(tuple(lines), start, end, text, is_set_off=is_set_off, is_whole=is_whole)
         yield Candidate(position, document.look(lines[0]), title, document.is_prominent(lines[0]))
@@ -157,30 +156,14 @@ class HeadReader:
         following = last + 1
         if self._document.same_region(last, following) and self._document.text(following)[:1].islower():
             return False
-        opens_next = (
-            following >= len(self._document)
-            or following in self._label_at
-            or self._document.begins_paragraph(following)
-        )
-        return opens_next or self._document.is_short(last)
+        is_end = following in self._label_at or self._document.ends_paragraph(last)
+        return is_end or self._document.is_short(last)
 
     def _has_column_text(self, texts: Sequence[str]) -> bool:
         """True if a line ends with a recurring text of a column beside it; the first line may be only that text."""
-        return any(
-            " ".join(words[-count:]) in self._column_texts
-            for index, words in enumerate(map(str.split, texts))
-            for count in range(1, _TAIL_WORDS + 1)
-            if index or count < len(words)
-        )
-
-    def _is_title_below_number(self, position: Position, lines: Sequence[int], text: str) -> bool:
-        """True for a whole paragraph directly below a set-off number line that does not end like a sentence."""
-        document, following = self._document, lines[-1] + 1
-        ends_there = following >= len(document) or document.begins_paragraph(following)
-        is_below = lines[0] > 0 and document.is_set_off(lines[0] - 1)
-        return position == ("below", 1) and is_below and ends_there and not text.endswith((".", ":", ";"))
-
-
-def _is_remark(number: PrintedNumber) -> bool:
-    """True if only a remark in brackets is behind a number: "M 3 (neu)"."""
-    return number.text_after.startswith("(") and number.text_after.rstrip(" :").endswith(")")
+        for index, text in enumerate(texts):
+            words = text.split()
+            most = _TAIL_WORDS if index else min(_TAIL_WORDS, len(words) - 1)
+            if any(" ".join(words[-count:]) in self._column_texts for count in range(1, most + 1)):
+                return True
+        return False

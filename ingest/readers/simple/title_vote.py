@@ -21,7 +21,10 @@ _SETTLED = 0.7  # share of the sheets with a candidate in one position, from whi
 
 
 class TitleVote:
-    """Chooses the titles of sheets; `listed` are known titles, `by_ref` those in the contents by number, normalized."""
+    """Chooses the titles of sheets.
+
+    `listed` are the known titles, `by_ref` those that the contents list by number; all of them are normalized.
+    """
 
     def __init__(
         self, document: DocumentLines, labels: Sequence[Label], listed: Collection[str],
@@ -32,7 +35,7 @@ class TitleVote:
 
     def choose(self, sheets: Sequence[Sheet]) -> list[Title | None]:
         """Return the title of each sheet, None for a sheet without one."""
-        families: dict[object, dict[int, list[Candidate]]] = defaultdict(dict)
+        families: dict[object, dict[int, list[Candidate]]] = defaultdict(dict)  # form of number → by index of sheet
         for index, sheet in enumerate(sheets):
             families[sheet.series and sheet.series.form][index] = list(self._heads.candidates(sheet))
         titles: dict[int, Title | None] = {}
@@ -40,22 +43,21 @@ class TitleVote:
             chosen = dict(self._vote(family))
             is_glued = _share_endings([title for title in chosen.values() if title is not None])
             for index, title in chosen.items():
-                listed = self._title_in_contents(sheets[index]) or (title if title is None or title.is_listed else None)
-                titles[index] = listed if listed is not None or is_glued else title
+                is_doubtful = is_glued and title is not None and not title.is_listed
+                titles[index] = self._title_in_contents(sheets[index]) or (None if is_doubtful else title)
         return [titles[index] for index in range(len(sheets))]
 
     def _vote(self, family: Mapping[int, Sequence[Candidate]]) -> Iterator[tuple[int, Title | None]]:
         """Yield the index and title of each sheet: its candidate whose position and look has the highest score."""
-        keys = {id(candidate): normalize_title(candidate.title.text) for own in family.values() for candidate in own}
-        prints = Counter(keys.values())
-        scores: dict[tuple[Position, object], float] = defaultdict(float)
+        prints = Counter(normalize_title(candidate.title.text) for own in family.values() for candidate in own)
+        distinct: dict[int, list[Candidate]] = {}  # by index of a sheet, without texts that are labels
+        scores: dict[tuple[Position, object], float] = defaultdict(float)  # by position and look
         position_counts: Counter[Position] = Counter()
-        distinct: dict[int, list[Candidate]] = {}
         for index, candidates in family.items():
-            distinct[index] = [candidate for candidate in candidates if prints[keys[id(candidate)]] <= _PRINTS]
-            position_counts.update({candidate.position for candidate in distinct[index]})
-            looks = dict.fromkeys((candidate.position, candidate.look) for candidate in reversed(distinct[index]))
-            for position, look in looks:
+            own = [candidate for candidate in candidates if prints[normalize_title(candidate.title.text)] <= _PRINTS]
+            distinct[index] = own
+            position_counts.update({candidate.position for candidate in own})
+            for position, look in dict.fromkeys((candidate.position, candidate.look) for candidate in reversed(own)):
                 scores[position, look] += 1.0 + _POSITION_BONUS * (position[0] in ("behind", "label"))
         usual = max(scores, key=scores.__getitem__)[0] if scores else ()
         is_settled = position_counts[usual] >= _SETTLED * len(family)
@@ -76,13 +78,14 @@ class TitleVote:
             return None
         after_number = len(self._document.text(sheet.start)) - len(sheet.member.number.text_after)
         entries = self._by_ref.get(fold_ref(sheet.member.number.ref), ())
-        head = range(sheet.start, min(sheet.start + _HEAD_LINES, sheet.end))
-        titles = (
-            self._title_at(index, after_number if index == sheet.start else 0, entry)
-            for entry in sorted(entries, key=len, reverse=True)
-            for index in head if index not in self._document.excluded
-        )  # fmt: skip
-        return next(filter(None, titles), None)
+        lines = range(sheet.start, min(sheet.start + _HEAD_LINES, sheet.end))
+        head = [index for index in lines if index not in self._document.excluded]
+        for entry in sorted(entries, key=len, reverse=True):
+            for index in head:
+                title = self._title_at(index, after_number if index == sheet.start else 0, entry)
+                if title is not None:
+                    return title
+        return None
 
     def _title_at(self, first_line: int, start: int, entry: str) -> Title | None:
         """Return a listed title if it begins at character `start` of the first line and may go on in later lines."""
@@ -91,9 +94,9 @@ class TitleVote:
             line = self._document.text(last)[start if last == first_line else 0 :]
             normalized = normalize_title(text + line)
             if normalized.startswith(entry):
-                end = _end_of(line, len(entry) - len(normalize_title(text)))
-                title = join_title([*parts, line[:end]]).strip(" |–:")
-                end += start if last == first_line else 0
+                length = _end_of(line, len(entry) - len(normalize_title(text)))
+                title = join_title([*parts, line[:length]]).strip(" |–:")
+                end = length + (start if last == first_line else 0)
                 return Title(tuple(range(first_line, last + 1)), start, end, title, is_listed=True, is_set_off=True)
             if not entry.startswith(normalized):
                 return None
