@@ -226,7 +226,7 @@ class Agent:
             items,
             [document for token in statement.tokens if (document := material.get(token, Document))],
             tuple(filter(None, (material.find_count(token, statement.text) for token in statement.tokens))),
-            tuple(filter(None, map(material.find_empty_search, statement.tokens))),
+            by_empty_search=any(map(material.is_empty_search, statement.tokens)),
         )
         if self.language != "de":
             drafted = verifier.formulate(statement.other, german=drafted)

@@ -122,7 +122,6 @@ class QuestionReader:
             unmatched_words=not_understood,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             question_language=spoken,
-            confidence=probabilities["want"][intent.value],
         )
         return QuestionReading(query, values, probabilities)
 

@@ -42,15 +42,13 @@ _STEMMERS = {"en": "english", "de": "german", "nl": "dutch", "tr": "turkish"}
 class QueryWord:
     """A word of a text: its index `terms`, the whole first, and `synonyms` that documents use (synonyms, translations).
 
-    `frame` is the probability, 0 to 1, that it frames a question and is not its topic; `is_compound_part` is true for
-    the first part of a compound ("Rad" of "Radprojekte").
+    `frame` is the probability, 0 to 1, that it frames a question and is not its topic.
     """
 
     text: str
     terms: tuple[str, ...]
     weight: float = 1.0
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    is_compound_part: bool = False
+    synonyms: tuple[tuple[str, ...], ...] = ()  # each as its terms
     frame: float = 0.0
 
 
