@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from prompts import fill, in_languages, load_words
 from service import wording
+from service.answering.composing.passages import shorten
 from service.answering.draft import Count
 from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import Tools, schemas
@@ -128,7 +129,7 @@ class Material:
         whole_items = self._read_best(reply.entries[:_WHOLE])
         whole_ids = {(entry.document_id, entry.key) for entry in whole_items}
         remaining = [entry for entry in reply.entries if (entry.document_id, entry.key) not in whole_ids]
-        shortened = [entry.model_copy(update={"passage": _cut(entry.passage)}) for entry in remaining]
+        shortened = [entry.model_copy(update={"passage": shorten(entry.passage, _PASSAGE)}) for entry in remaining]
         best_documents = {entry.document_id for entry in reply.entries}
         every = self.tools.documents().documents
         documents = [document for document in every if not self._scope or document.id in self._scope]
@@ -391,8 +392,3 @@ def _takes_list(tool: str, argument: str) -> bool:
 def _items(thing: Thing | None) -> tuple[Item, ...]:
     """The items of a thing: an item itself, or those on a page."""
     return (thing,) if isinstance(thing, Item) else thing.items if isinstance(thing, MaterialPage) else ()
-
-
-def _cut(text: str) -> str:
-    """The beginning of a passage, cut after a whole word at `_PASSAGE` characters."""
-    return text if len(text) <= _PASSAGE else f"{text[:_PASSAGE].rsplit(' ', 1)[0]} …"

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import is_understood, may_be_shown, quote_item, reservation, with_source
+from service.answering.composing.passages import may_be_shown, quote_item, reservation, with_source
 from service.answering.context import Context
 from service.answering.draft import Draft, Sentence, make_answer
 from service.answering.retrieval.relevance import select_fitting
@@ -18,17 +18,14 @@ _COMPARED, _CHARACTERS = 6, 420  # documents that are compared, characters of wh
 
 def compose(context: Context) -> Draft:
     """One passage on the topic of each publisher or document; if fewer than two have one, the draft of passages."""
-    if not is_understood(context):
+    if not context.is_understood:
         return compose_passages(context)
-    text = context.query.conditions.topic or context.query.text
+    text, language = context.query.conditions.topic or context.query.text, context.query.question_language
     sentences: list[Sentence] = []
     rows: list[dict[str, Any]] = []
     for documents in _groups(context)[:_COMPARED]:
-        hits = context.retriever.search(
-            text, [document.id for document in documents], 3, context.query.question_language
-        )
-        fitting_hits = select_fitting(hits, context.query.question_language)
-        best = next((hit.item for hit in fitting_hits if may_be_shown(hit.item)), None)
+        hits = context.retriever.search(text, [document.id for document in documents], 3, language)
+        best = next((hit.item for hit in select_fitting(hits, language) if may_be_shown(hit.item)), None)
         document = context.corpus.document(best) if best else documents[0]
         row: dict[str, Any] = {"document_id": document.id, "document": document.title, "publisher": document.publisher}
         row |= {"silent": best is None, "ref": best.ref if best else None, "title": best.title if best else None}

@@ -15,6 +15,7 @@ from service.answering.composing.passages import (
     may_be_shown,
     may_repeat_words,
     reservation,
+    shorten,
     show_hits,
 )
 from service.answering.composing.passages import compose as compose_passages
@@ -56,18 +57,20 @@ def compose(context: Context) -> Draft:
 def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
     """The hits of the requested kinds that contain all words of these texts, which became no condition."""
     corpus, words = context.corpus, words_in(" ".join(texts), context.corpus)
-    items = [item for item, _ in context.ranked_items if item.kind in context.query.conditions.kinds]
-    terms = ((item, corpus.terms[corpus.row(item)]) for item in items)
-    return [
-        item for item, item_terms in terms if all(cover_word(word, item_terms, corpus) >= _CONTAINED for word in words)
-    ]
+
+    def contains_all(item: Item) -> bool:
+        terms = corpus.terms[corpus.row(item)]
+        return all(cover_word(word, terms, corpus) >= _CONTAINED for word in words)
+
+    items = (item for item, _ in context.ranked_items if item.kind in context.query.conditions.kinds)
+    return list(filter(contains_all, items))
 
 
 def _compose_list(context: Context) -> Draft:
     """A list or a count of the records that meet the conditions; passages if none does and a topic is a condition."""
     query, conditions = context.query, context.query.conditions
     try:
-        selection = _select_records(context, conditions)
+        selection = RecordFilter(context.retriever, conditions).select(context.language)
     except UnknownValue:
         return compose_passages(context)
     if not selection.items and conditions.topic and conditions.unit:
@@ -120,15 +123,12 @@ def _without_topic(context: Context) -> Draft:
     return replace(draft, sentences=(no_record, *draft.sentences)) if draft.mode is AnswerMode.COMPUTED else draft
 
 
-def _select_records(context: Context, conditions: Conditions) -> Selection:
-    return RecordFilter(context.retriever, conditions).select(context.language)
-
-
 def _can_be_counted(context: Context, conditions: Conditions) -> bool:
     """True if the documents have records of the kinds and, for a status, any status: else no number can be stated."""
-    records = _select_records(context, Conditions(kinds=conditions.kinds, documents=conditions.documents)).items
     if ItemStatus.ARCHIVED in conditions.statuses and any(map(is_archived, context.corpus.catalogue.items)):
         return True
+    all_records = Conditions(kinds=conditions.kinds, documents=conditions.documents)
+    records = RecordFilter(context.retriever, all_records).select(context.language).items
     return any(item.status for item in records) if conditions.statuses else bool(records)
 
 
@@ -151,13 +151,11 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
     opening, head = format_count(len(items), nouns, complete, language), _find_head(context)
     with_records = list(dict.fromkeys(item.document_id for item in items))
     documents = with_records or [document.id for document in context.documents]
-    sources = "; ".join(
-        wording.format_source(catalogue.documents[document], language) for document in documents[:_SOURCES]
-    )
     statement = opening + "".join(_conditions(context, head)) + order
     words = (str(len(items)), opening, statement)
-    if len(documents) <= _SOURCES and sources:
-        statement = f"{statement} ({sources})"
+    if 0 < len(documents) <= _SOURCES:
+        sources = (wording.format_source(catalogue.documents[document], language) for document in documents)
+        statement = f"{statement} ({'; '.join(sources)})"
     if not items:
         title_page = head or (context.corpus.title_page(documents[0]) if documents else None)
         fragment = Fragment(statement, (name_proof(title_page, context.corpus),) if title_page else ())
@@ -176,12 +174,11 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
 
 def _label(context: Context, item: Item) -> str:
     """A record in a list: number, title, status unless all have the same, and its amount if sorted by that."""
-    title = item.title if len(item.title) <= _LONGEST_TITLE else f"{item.title[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
     number = "" if item.ref in (item.title, "Archiv") or item.kind is ItemKind.SECTION else f"{item.ref} "
     amount = largest_amount(item) if context.query.sort is Sort.AMOUNT else None
     statuses = context.query.conditions.statuses
     status = f" ({wording.item_status(item, context.language)})" if item.status and len(statuses) != 1 else ""
-    return f"{number}{title}{status}" + (f" ({amount[1].text})" if amount else "")
+    return f"{number}{shorten(item.title, _LONGEST_TITLE)}{status}" + (f" ({amount[1].text})" if amount else "")
 
 
 def _proof(context: Context, item: Item) -> Proof:

@@ -55,14 +55,11 @@ def _find_record(context: Context) -> Item | None:
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
     """The sentence on a record's status, after yes, no or not yet for a yes-no question."""
     name, verdict = wording.name_item(item, context.language), _verdict(context, status)
-    predicate = wording.status_predicate(status, context.language) + wording.correction_remark(
-        item, "status", context.language
-    )
-    statement = context.say("is", name=name, status=predicate)
+    remark = wording.correction_remark(item, "status", context.language)
+    statement = context.say("is", name=name, status=wording.status_predicate(status, context.language) + remark)
     statement = f"{verdict}: {statement}" if verdict else wording.capitalize_first(statement)
-    return make_sentence(
-        Fragment(f"{statement} ({source_of(context, item)})", (status_proof(item, context.corpus),)), "."
-    )
+    proofs = (status_proof(item, context.corpus),)
+    return make_sentence(Fragment(f"{statement} ({source_of(context, item)})", proofs), ".")
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:

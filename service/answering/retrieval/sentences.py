@@ -129,27 +129,16 @@ class ItemText:
                 indices[term].append(index)
         self._indices = {term: np.array(found, dtype=np.intp) for term, found in indices.items()}
         self._stating: dict[AnswerType, Mask] = {}
-
-    @cached_property
-    def length(self) -> Numbers:
-        """The length of each sentence, as a share of 400 characters, at most 1."""
-        return np.minimum(1.0, np.array([len(sentence.text) for sentence in self.sentences]) / _FULL_LENGTH)
-
-    @cached_property
-    def is_heading(self) -> Numbers:
-        """1 for sentences that end with a colon, else 0."""
-        return np.array([float(sentence.text.endswith(":")) for sentence in self.sentences])
+        lengths = np.array([len(sentence.text) for sentence in self.sentences])
+        self.length: Numbers = np.minimum(1.0, lengths / _FULL_LENGTH)
+        self.is_heading: Numbers = np.array([float(sentence.text.endswith(":")) for sentence in self.sentences])
+        self.is_elsewhere: Mask = np.array([sentence.elsewhere for sentence in self.sentences], dtype=np.bool_)
 
     @cached_property
     def may_be_quoted(self) -> Mask:
         """True for sentences with words that contain no contact details."""
         words = np.array([_LETTERS.search(sentence.text) is not None for sentence in self.sentences], dtype=np.bool_)
         return words & ~self.mask_stating(AnswerType.CONTACT)
-
-    @cached_property
-    def is_elsewhere(self) -> Mask:
-        """True for sentences that are not in the item's own text."""
-        return np.array([sentence.elsewhere for sentence in self.sentences], dtype=np.bool_)
 
     @cached_property
     def fields(self) -> list[tuple[Field, Mask]]:

@@ -34,8 +34,8 @@ PARTS_COVERAGE = 0.8  # share of a compound that all its parts cover
 _LEAST_LETTERS, _CORRECTED_WEIGHT = 6, 0.9  # for typing errors: letters of a word, times its weight
 _SYNONYM_WEIGHT, _GLOSSARY_WEIGHT, _PART_WEIGHT = 0.8, 1.0, 0.5  # of expansion terms, and of parts of compounds
 _FULL_ENTRIES, _LATER_WEIGHT = 4, 0.8  # entries of a concept with full weight, weight of later ones
-_TOKEN, _LETTERS = re.compile(r"[\w.+-]*\w"), re.compile(r"[^\W\d_][\w-]*")
-_STEMMERS = {"en": "english", "de": "german", "nl": "dutch", "tr": "turkish"}
+_TOKEN, _LETTERS = re.compile(r"[\w.+-]*\w"), re.compile(r"[^\W\d_][\w-]*")  # "C.II", "5.2"; "Rad-Weg", without numbers
+_STEMMERS = {"en": "english", "nl": "dutch", "tr": "turkish"}  # German for all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Expansion:
 
     def _terms(self, question: str, language: str) -> dict[str, float]:
         """The expansion terms of a question with their weights, at most 1."""
-        entries = [
+        entries = [  # with their weights, and the factor for parts of their compounds
             (entry, weight * (1.0 if rank < _FULL_ENTRIES else _LATER_WEIGHT), 1.0)
             for concept, weight in self._activate(question)
             for rank, entry in enumerate(concept.administrative)
@@ -101,9 +101,8 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
             continue
         words = corpus.analyzer.words(token)
         part_frames = [frame_probability(part) for word in words for part in word.parts]
-        frame = max(
-            frame_probability(token), min(part_frames, default=0.0)
-        )  # a compound like its parts: "Projektliste"
+        # a compound frames a question if all its parts do: "Projektliste"
+        frame = max(frame_probability(token), min(part_frames, default=0.0))
         # those of pairs, too: "climate change" has other translations than its words
         synonyms = (*corpus.expansion.translate_phrase(token, language), *with_previous, *with_next)
         weight = weigh_word(token, frame, language)
@@ -134,10 +133,9 @@ def cover_word(word: QueryWord, terms: frozenset[str], corpus: Corpus) -> float:
         return 1.0
     rarities = {part: corpus.rarity(part) for part in parts}
     total = sum(rarities.values())
-    by_parts = (
-        PARTS_COVERAGE * sum(rarity for part, rarity in rarities.items() if part in terms) / total if total else 0.0
-    )
-    return max(by_parts, SYNONYM_COVERAGE if any(terms.issuperset(entry) for entry in word.synonyms) else 0.0)
+    covered = sum(rarity for part, rarity in rarities.items() if part in terms)
+    by_parts = PARTS_COVERAGE * covered / total if total else 0.0
+    return max(by_parts, SYNONYM_COVERAGE if any(map(terms.issuperset, word.synonyms)) else 0.0)
 
 
 def coverage(words: Iterable[QueryWord], terms: frozenset[str], corpus: Corpus) -> float:
@@ -158,8 +156,7 @@ def _correct_spelling(word: QueryWord, corpus: Corpus) -> QueryWord:
 
 def _translations(question: str, language: str, sizes: tuple[int, ...] = (1, 2)) -> Iterator[tuple[str, float]]:
     """Yield the table entries for phrases of `sizes` words, with weights: lower for common words."""
-    tables = {"de": ("synonyms", ""), "en": ("glossary-en", "")}.get(language, ("glossary-nl-tr", language))
-    table, full = _table(*tables), _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
+    table, full = _table(language), _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
     words = _LETTERS.findall(question)
     for size in sizes:
         for start in range(len(words) - size + 1):
@@ -169,14 +166,17 @@ def _translations(question: str, language: str, sizes: tuple[int, ...] = (1, 2))
 
 
 @cache
-def _table(name: str, language: str) -> dict[str, tuple[str, ...]]:
-    """A shipped table: entries by the stems of a phrase; `language` selects the rows of a table of several."""
-    code = language or ("en" if name == "glossary-en" else "de")
+def _table(language: str) -> dict[str, tuple[str, ...]]:
+    """The entries by the stems of a phrase: German synonyms, or the glossary of another language.
+
+    A line is "phrase<tab>entry;entry"; that of a glossary of several languages has the code behind.
+    """
+    name = {"de": "synonyms", "en": "glossary-en"}.get(language, "glossary-nl-tr")
     table: dict[str, tuple[str, ...]] = {}
     for line in files("vectorstore").joinpath("vocabulary", f"{name}.tsv").read_text(encoding="utf-8").splitlines():
-        phrase, entries, *languages = line.split("\t")
-        if not language or languages == [language]:
-            key = " ".join(_stem(word, code) for word in _LETTERS.findall(phrase))
+        phrase, entries, *codes = line.split("\t")
+        if not codes or codes == [language]:
+            key = " ".join(_stem(word, language) for word in _LETTERS.findall(phrase))
             table[key] = (*table.get(key, ()), *entries.split(";"))
     return table
 

@@ -7,7 +7,7 @@ are elsewhere in the item do not support it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -292,6 +292,7 @@ class Aligner:
         return CitedPassage(full_text, quote or text, clauses, terms, wholes, synonyms, figures_of(text))
 
     def _build_evidence(self, document_id: str, key: str) -> ItemEvidence:
+        """The texts of an item; its titles are the passages where it has no text."""
         item = self.corpus.catalogue.item(document_id, key)
         assert item is not None
         titles = [text for text in (item.title, item.table_title, item.heading, item.table_row) if text]
@@ -299,7 +300,10 @@ class Aligner:
         passages = tuple(self._build_passages(item)) or tuple(self._passage(text) for text in dict.fromkeys(titles))
         status = f"Status: {wording.status_word(item.status, 'de')}" if item.status else ""
         headings = [*item.path, item.status_heading, status, *(head.title for head in (item.theme, item.goal) if head)]
-        around = [*filter(None, headings), *metadata_texts(self.corpus.document(item)), item.former_ref or ""]
+        document = self.corpus.document(item)
+        remarks = (wording.draft_remark(document, "de"), wording.format_as_of(document, "de"))
+        metadata = [document.title, document.publisher, *remarks, *(fact.quote for fact in document.front)]
+        around = [*filter(None, (*headings, *metadata)), item.former_ref or ""]
         title, context = self._passage("\n".join([*titles, item.ref])), self._passage("\n".join(around))
         return ItemEvidence(item, passages, title, context, statuses_of(item))
 
@@ -348,12 +352,6 @@ def statuses_of(item: Item) -> frozenset[ItemStatus]:
     conflicts = [conflict for conflict in item.conflicts if conflict.field == "status"]
     values = {item.status, *(value for conflict in conflicts for value in (conflict.text, conflict.table))}
     return frozenset(status for status in ItemStatus if status in values)
-
-
-def metadata_texts(document: Document) -> Iterable[str]:
-    """The metadata texts of a document: title, publisher, status, date, and their quotes."""
-    remarks = (wording.draft_remark(document, "de"), wording.format_as_of(document, "de"))
-    return filter(None, (document.title, document.publisher, *remarks, *(fact.quote for fact in document.front)))
 
 
 def _has_figure(passage: CitedPassage, figure: Quantities) -> bool:

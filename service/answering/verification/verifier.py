@@ -111,14 +111,16 @@ class Verifier:
 
     def _find_free_fault(self, sentence: Sentence) -> CheckFailure | None:
         """The fault in a freely worded sentence; None if there is none."""
-        text = sentence.text
+        text, words = sentence.text, lower_words(sentence.text)
         if "[" in text:  # only the service writes citation markers
             return CheckFailure(Fault.QUOTES)
         if is_third_language(text, "de"):
             return CheckFailure(Fault.TRANSLATION)
         if not sentence.proofs:
-            return None if sentence.by_empty_search and _states_missing(text) else CheckFailure(Fault.QUOTES)
-        if any(count.complete is False for count in sentence.counted) and not has_word_of(lower_words(text), "bound"):
+            # "nichts gefunden" states that it was not found, "gibt es nicht" that it does not exist
+            states_missing = has_word_of(words, "denied") and has_word_of(words, "found")
+            return None if sentence.by_empty_search and states_missing else CheckFailure(Fault.QUOTES)
+        if any(count.complete is False for count in sentence.counted) and not has_word_of(words, "bound"):
             return CheckFailure(Fault.COUNT)  # an incomplete count needs a bound: "mindestens"
         if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
             return None  # the sentence is a quote
@@ -202,9 +204,3 @@ def _set_verdict(text: str, items: Sequence[Item]) -> str:
         "partly": True,
     }[verdict]
     return text if is_supported else wording.capitalize_first(remaining)
-
-
-def _states_missing(text: str) -> bool:
-    """True if a sentence states that something was not found, rather than that it does not exist."""
-    stated_words = lower_words(text)
-    return has_word_of(stated_words, "denied") and has_word_of(stated_words, "found")
