@@ -44,9 +44,9 @@ LEVELS = ("high", "middle", "low")
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int32]
-Values = dict[Any, Rows]
-Ancestors = Callable[[Item], Sequence[Item]]
-ValuesOf = Callable[[Item, Ancestors], Iterable[Any]]
+Values = dict[Any, Rows]  # the rows of the items with each value of a field
+Ancestors = Callable[[Item], Sequence[Item]]  # the items above an item
+ValuesOf = Callable[[Item, Ancestors], Iterable[Any]]  # a field's values of an item
 _NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 
 
@@ -283,7 +283,7 @@ def _is_called(target: RefTitle, name: str) -> bool:
     return pointer_matches(target, name) or fold(f"{target.ref} {target.title}") == fold(name)
 
 
-_VALUES: dict[str, ValuesOf] = {  # a field's values of an item
+_VALUES: dict[str, ValuesOf] = {  # by field
     "document": lambda item, _: (item.document_id,),
     "kind": lambda item, _: (item.kind,),
     "status": lambda item, _: (item.status,) if item.status else (),

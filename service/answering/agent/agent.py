@@ -64,7 +64,7 @@ class Statement(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _lenient(cls, value: Any) -> Any:
+    def _accept_loose_form(cls, value: Any) -> Any:
         """Accept a string for a sentence and for tokens; cut what is too long."""
         value = {"text": value} if isinstance(value, str) else value
         if not isinstance(value, dict):
@@ -85,7 +85,7 @@ class Answer(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _lenient(cls, value: Any) -> Any:
+    def _accept_loose_form(cls, value: Any) -> Any:
         """Accept German outcomes, a single sentence for a list and a list for a string; cut what is too long."""
         if not isinstance(value, dict):
             return value
@@ -241,7 +241,7 @@ class Agent:
         if answer.outcome == "not_in_documents" or (supported and not cited):
             candidates = material.read | material.best_hits
             unanswered = self._fixed_text(not_in_documents(context, "", *candidates.values()), "not_in_documents")
-            return self._related(cited, unanswered) if cited else unanswered
+            return self._draft_related(cited, unanswered) if cited else unanswered
         records = self._list_records(answer)
         list_sentences = records.sentences if records and answer.rows_of else ()
         if not supported and not list_sentences:
@@ -255,7 +255,7 @@ class Agent:
             draft = replace(draft, data=records.data, row_proofs=records.row_proofs, notices=records.notices)
         return self._with_originals(draft, supported)
 
-    def _related(self, cited: list[Sentence], unanswered: Draft) -> Draft:
+    def _draft_related(self, cited: list[Sentence], unanswered: Draft) -> Draft:
         """The draft for a question that is not answered, with supported sentences on related items."""
         items = list(dict.fromkeys(proof.item for statement in cited for proof in statement.proofs))[:_RELATED]
         shown = passages.show_hits(self.context, items)

@@ -29,7 +29,7 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 FRONT = "Titel"  # the ref of a title page
 _FURTHER = 240  # most characters of the passages after the first
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
-_NUMBERS = {2: "two", 3: "three"}
+_NUMBERS = {2: "two", 3: "three"}  # keys of the words for them
 COLUMNS = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
 # facts that patterns find reliably
 _FACTS = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.QUANTITY, AnswerType.CONTACT)
@@ -51,7 +51,7 @@ def compose(context: Context) -> Draft:
     if highest < threshold:
         return show_hits(context, [item for item, _ in ranked])
     further = [item for item, probability in ranked[1:] if probability >= max(threshold, _BELONGS * highest)]
-    return quote_items(context, _distinct([best, *further]))
+    return quote_items(context, _drop_related([best, *further]))
 
 
 def quote_items(context: Context, items: Sequence[Item]) -> Draft:
@@ -68,7 +68,7 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
 
     Without items it is `not_in_documents`.
     """
-    shown = _distinct([item for item in items if not is_bare_title(context, item)])
+    shown = _drop_related([item for item in items if not is_bare_title(context, item)])
     if not shown:
         return not_in_documents(context)
     sentences, number, topic = _quote_all(context, shown), len(shown), context.query.conditions.topic
@@ -76,7 +76,7 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     opening = context.say("entry_fits", sought=searched_topic)
     if number > 1:
         opening = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=searched_topic)
-    lead = [reservation(text) for text in (opening, _missing(context, shown)) if text]
+    lead = [reservation(text) for text in (opening, _explain_missing(context, shown)) if text]
     rows = []
     for item, statement in zip(shown, sentences, strict=True):
         words = next((fragment.text for fragment in statement.fragments[1:] if fragment.proofs), "")
@@ -92,8 +92,8 @@ def is_bare_title(context: Context, item: Item) -> bool:
     return item.ref == FRONT and set(split_words(passage.casefold())) <= set(split_words(item.title.casefold()))
 
 
-def _missing(context: Context, items: Sequence[Item]) -> str:
-    """The sentence on what the items lack: the requested kind of fact, or the only noun of the topic; "" if nothing."""
+def _explain_missing(context: Context, items: Sequence[Item]) -> str:
+    """The sentence on what the items lack: the requested kind of fact, or a single noun of the topic; else ""."""
     answer_type, corpus = context.query.answer_type, context.corpus
     if not context.is_understood:
         return ""
@@ -131,7 +131,7 @@ def _quote_all(context: Context, items: Sequence[Item]) -> list[Sentence]:
     return first + [quote_item(context, item, _FURTHER, 1) for item in items[1:]]
 
 
-def _distinct(items: Sequence[Item]) -> list[Item]:
+def _drop_related(items: Sequence[Item]) -> list[Item]:
     """The first items, at most `MOST_FITTING`, without repetitions, parents and children of earlier ones."""
     distinct: list[Item] = []
     for item in items:
@@ -171,10 +171,10 @@ def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> 
     if squash(passage).startswith(squash(item.title)):  # the title is the text: not stated twice
         name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
     quoted = Fragment(end_sentence(passage), (Proof(item, passage),))
-    return make_sentence(f"{name}: ", quoted, *_corrected(context, item))
+    return make_sentence(f"{name}: ", quoted, *_quote_corrections(context, item))
 
 
-def _corrected(context: Context, item: Item) -> Iterator[Fragment]:
+def _quote_corrections(context: Context, item: Item) -> Iterator[Fragment]:
     """Yield the corrected fields of an item, in brackets, except those that are stated with its name."""
     for correction in item.corrected:
         if correction.value and (text := wording.corrected_field(correction, context.language)):

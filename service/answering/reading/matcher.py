@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -194,22 +194,23 @@ class Matcher:
         return tuple(word for word in words_in(question, self.corpus) if word.text in inflected)
 
     def find_not_understood(
-        self, question: str, values: Values, taken: Iterable[str], *, bound: bool
+        self, question: str, values: Values, conditions: Iterable[str], *, bound: bool
     ) -> tuple[str, ...]:
-        """The content words of a German question that neither name a value or a kind of records nor are in `taken`.
+        """The content words of a German question that neither name a value or a kind of records nor became a condition.
 
         `bound` is true if the query has a condition: then only nouns are reported, as verbs belong to that condition.
         Generic words ("Stadt") are reported too, unless the question names a place.
         """
         publishers = {word for name in self.documents.publishers for word in fold_words(name)}
         generic = frozenset() if values.place else GENERIC - publishers - _DISTRICT_WORDS
-        known = (values.value_words - generic) | {word for text in taken for word in fold_words(text.replace("/", " "))}
+        in_conditions = {word for text in conditions for word in fold_words(text.replace("/", " "))}
+        known = (values.value_words - generic) | in_conditions | _DOCUMENT_WORDS
         results = []
         for word in words_in(question, self.corpus):
             is_capitalised = word.text[:1].isupper() and not question.startswith(word.text)
             is_reported = not bound or (is_capitalised and self.corpus.analyzer.is_noun(word.text))
             is_content = word.frame < CERTAIN_FRAME or fold(word.text) in _PRIORITY_WORDS
-            if is_reported and is_content and fold(word.text) not in known | _DOCUMENT_WORDS:
+            if is_reported and is_content and fold(word.text) not in known:
                 results.append(word.text)
         return tuple(results)
 
@@ -291,13 +292,13 @@ class Matcher:
                     return name
         return ""
 
-    def _find_titled(self, question: str, documents: Iterable[str], taken: Iterable[str]) -> tuple[Item, ...]:
+    def _find_titled(self, question: str, documents: Iterable[str], value_words: Set[str]) -> tuple[Item, ...]:
         """The records that a question names by title: it has most of the title's words by rarity, and rare ones.
 
-        `taken` are folded words of the question that name other values.
+        Words that name other values (`value_words`, folded) do not count.
         """
-        corpus, allowed, taken_words = self.corpus, set(documents), set(taken)
-        words = [word for word in words_in(question, corpus) if fold(word.text) not in taken_words]
+        corpus, allowed = self.corpus, set(documents)
+        words = [word for word in words_in(question, corpus) if fold(word.text) not in value_words]
         terms = {term for word in words for term in word.terms}
         ranked = []  # negative rarity of the shared words, and row: the best comes first
         for row in {row for term in terms for row in corpus.rows_by_title_term.get(term, ())}:

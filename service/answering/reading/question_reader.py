@@ -118,8 +118,8 @@ class QuestionReader:
         unmatched: tuple[str, ...] = ()
         if query.question_language == "de" and group is Group.NOTHING:
             has_condition = conditions.has_conditions or values.documents.by_name or sort is not Sort.PAPER
-            known_texts = (conditions.topic, head.title if head else "")
-            unmatched = self.matcher.find_not_understood(question, values, known_texts, bound=has_condition)
+            condition_texts = (conditions.topic, head.title if head else "")
+            unmatched = self.matcher.find_not_understood(question, values, condition_texts, bound=has_condition)
         return replace(query, conditions=conditions, group=group, sort=sort, unmatched_words=unmatched)
 
     def _find_topic(

@@ -87,14 +87,14 @@ FIELD_RELEVANCE: Mapping[AnswerType, Mapping[str, float]] = {
 }
 
 
-def is_recognizable(asked: AnswerType) -> bool:
+def is_recognizable(answer_type: AnswerType) -> bool:
     """True if a type of answer can be recognised by its notation."""
-    return asked in _NOTATION
+    return answer_type in _NOTATION
 
 
-def has_fact(asked: AnswerType, text: str) -> bool:
+def has_fact(answer_type: AnswerType, text: str) -> bool:
     """True if a text has the notation of a type of answer (a date, an amount); False for types without one."""
-    return asked in _NOTATION and _NOTATION[asked].search(text) is not None
+    return answer_type in _NOTATION and _NOTATION[answer_type].search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +147,12 @@ class ItemText:
         ids = np.array([id(sentence.field) for sentence in self.sentences])
         return [(field, ids == key) for key, field in results.items()]
 
-    def mask_stating(self, asked: AnswerType) -> Mask:
+    def mask_stating(self, answer_type: AnswerType) -> Mask:
         """True for sentences with the notation of a type of answer."""
-        if asked not in self._stating:
-            found = [has_fact(asked, sentence.text) for sentence in self.sentences]
-            self._stating[asked] = np.array(found, dtype=np.bool_)
-        return self._stating[asked]
+        if answer_type not in self._stating:
+            found = [has_fact(answer_type, sentence.text) for sentence in self.sentences]
+            self._stating[answer_type] = np.array(found, dtype=np.bool_)
+        return self._stating[answer_type]
 
     def with_term(self, term: str) -> NDArray[np.intp]:
         """The indices of the sentences with a term."""
@@ -185,7 +185,7 @@ class SentenceChooser:
     """Chooses the sentences of items to quote for one question."""
 
     def __init__(self, query: Query, corpus: Corpus) -> None:
-        self._corpus, self._asked = corpus, query.answer_type
+        self._corpus, self._answer_type = corpus, query.answer_type
         words = words_in(query.text, corpus, query.question_language)
         # words of the question, their terms (parts of compounds weigh less) and expansion terms, each with a weight
         self._words = [(word, word.weight * corpus.rarity(word.terms[0])) for word in words]
@@ -200,8 +200,8 @@ class SentenceChooser:
         The sentence that introduces a list is added to its points, and to a sentence the next one if that limits it.
         """
         text = self._corpus.text_of(item)
-        sentences, scores = text.sentences, self.scores(item)
-        if not text.size or not self._is_quotable(text, int(np.argmax(scores))):
+        sentences, scores, quotable = text.sentences, self.scores(item), self._mask_quotable(text)
+        if not text.size or not quotable[np.argmax(scores)]:
             return ""
         start = end = int(np.argmax(scores))  # of the first and last sentence of the passage, which grows both ways
 
@@ -215,7 +215,7 @@ class SentenceChooser:
         while end - start + 1 < most:
             neighbours = [start - 1] if start and has_next(start - 1) else []
             neighbours += [end + 1] if has_next(end) else []
-            candidates = [index for index in neighbours if self._is_quotable(text, index)]
+            candidates = [index for index in neighbours if quotable[index]]
             must_continue = is_limited(end) or (has_next(end) and sentences[end].text.endswith(":"))
             if not must_continue:
                 candidates = [i for i in candidates if length + len(sentences[i].text) <= characters]
@@ -228,10 +228,10 @@ class SentenceChooser:
         start, end = _include_introduction(sentences, start), end + is_limited(end)
         return " ".join(sentence.text for sentence in sentences[start : end + 1])
 
-    def _is_quotable(self, text: ItemText, index: int) -> bool:
-        """True if a sentence may be quoted; one with contact details only if the question is about these."""
-        is_contact = self._asked is AnswerType.CONTACT and bool(text.mask_stating(self._asked)[index])
-        return is_contact or bool(text.may_be_quoted[index])
+    def _mask_quotable(self, text: ItemText) -> Mask:
+        """True for sentences that may be quoted; those with contact details only if the question is about these."""
+        is_on_contact = self._answer_type is AnswerType.CONTACT
+        return text.may_be_quoted | text.mask_stating(self._answer_type) if is_on_contact else text.may_be_quoted
 
     def scores(self, item: Item) -> Numbers:
         """The score of each sentence, the higher the better; about -99 if it may not be quoted.
@@ -239,8 +239,8 @@ class SentenceChooser:
         A sentence elsewhere in the document may only be quoted if it has words of the question.
         """
         text, features = self._corpus.text_of(item), self.features(item)
-        quotable = text.may_be_quoted | (text.mask_stating(self._asked) if self._asked is AnswerType.CONTACT else False)
-        excluded = ~quotable | (text.is_elsewhere & (features[:, FEATURES.index("words")] == 0))
+        without_words = features[:, FEATURES.index("words")] == 0
+        excluded = ~self._mask_quotable(text) | (text.is_elsewhere & without_words)
         result: Numbers = features @ _weights() - _EXCLUDED * excluded
         return result
 
@@ -258,7 +258,7 @@ class SentenceChooser:
             covered += of_word
             beyond_title += of_word if title.isdisjoint(word.terms) else 0.0
         relative, edge = _scale(covered), np.zeros(min(1, text.size))
-        fact = text.mask_stating(self._asked).astype(np.float64)
+        fact = text.mask_stating(self._answer_type).astype(np.float64)
         # rarity in this item: the inverse document frequency, with its sentences as documents
         in_sentences = {term: len(text.with_term(term)) for term, _ in self._terms}
         rarity = [(t, weight * np.log((text.size + 1) / (in_sentences[t] + 0.5))) for t, weight in self._terms]
@@ -292,7 +292,7 @@ class SentenceChooser:
             words = self._corpus.analyzer.words(field.label)
             shared = sum(not self._question_terms.isdisjoint((word.whole, *word.parts[-1:])) for word in words)
             label[mask] = shared / len(words) if words else 0.0
-            value = FIELD_RELEVANCE.get(self._asked, {}).get(field.field or "", 0.0)
+            value = FIELD_RELEVANCE.get(self._answer_type, {}).get(field.field or "", 0.0)
             meaning[mask] = -1.0 if field.field in _NEVER_QUOTED else value
         return label, meaning
 

@@ -96,15 +96,16 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
     skipped, results = function_words(language), dict[QueryWord, None]()
     tokens = _TOKEN.findall(text.replace("/", " "))
     pairs = [corpus.expansion.translate_phrase(" ".join(pair), language) for pair in pairwise(tokens)]
-    for token, with_previous, with_next in zip(tokens, ((), *pairs), (*pairs, ()), strict=False):
+    for index, token in enumerate(tokens):
         if fold(token) in skipped:
             continue
         words = corpus.analyzer.words(token)
         part_frames = [frame_probability(part) for word in words for part in word.parts]
         # a compound frames a question if all its parts do: "Projektliste"
         frame = max(frame_probability(token), min(part_frames, default=0.0))
-        # those of pairs, too: "climate change" has other translations than its words
-        synonyms = (*corpus.expansion.translate_phrase(token, language), *with_previous, *with_next)
+        # those of its pairs with the words beside it, too: "climate change" has other translations than its words
+        of_pairs = (synonym for synonyms in pairs[max(0, index - 1) : index + 1] for synonym in synonyms)
+        synonyms = (*corpus.expansion.translate_phrase(token, language), *of_pairs)
         weight = weigh_word(token, frame, language)
         query_words = (QueryWord(token, word.terms, weight, synonyms, frame=frame) for word in words)
         results |= dict.fromkeys(_correct_spelling(word, corpus) for word in query_words)

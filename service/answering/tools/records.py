@@ -135,12 +135,12 @@ class RecordFilter:
 
     def _notices(self, items: list[Item], known: Completeness, language: str) -> Iterable[Notice]:
         """Notices on narrower units that a unit includes, and on records left out because they are for all places."""
-        asked, rows = self.conditions, self.corpus.records
-        if asked.unit and (narrower := narrower_units(items, asked.unit)):
-            units = {"unit": asked.unit, "units": ", ".join(narrower)}
+        conditions, rows = self.conditions, self.corpus.records
+        if conditions.unit and (narrower := narrower_units(items, conditions.unit)):
+            units = {"unit": conditions.unit, "units": ", ".join(narrower)}
             text = wording.format_words(_answer_language(language), "unit_includes", **units)
             yield Notice(code="unit_includes", text=text)
-        if asked.place:
+        if conditions.place:
             more = int((self.mask_of_all("place") & rows.all_places & ~self.masks["place"]).sum())
             yield from notices_of_all_municipalities(more, language, complete=known.complete)
 
