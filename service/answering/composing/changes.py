@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from service import wording
-from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import computed_sentence, list_names
+from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.verification.quotes import name_proof, row_proof
@@ -27,7 +26,7 @@ def compose(context: Context) -> Draft:
     """The changes between the two documents that are named, else the latest two; passages if none has a successor."""
     successions = document_pairs(context.corpus.catalogue)
     if not successions:
-        return compose_passages(context)
+        return passages.compose(context)
     old, new = _choose_pair(context, successions)
     unfiltered = compare(context.corpus.catalogue, old, new)
     comparison = replace(unfiltered, changes=tuple(_select_changes(context, unfiltered)) or unfiltered.changes)
@@ -36,7 +35,7 @@ def compose(context: Context) -> Draft:
         if entries := [(_with_change(context, change), _proofs(context, change)) for change in comparison.of(kind)]:
             word, names = context.say(f"change_{kind.value}"), (name for name, _ in entries[:_NAMED])
             opening = f"{wording.capitalize_first(word)}: "
-            sentences.append(list_names(context, opening, entries, _NAMED, word, *names, between="; "))
+            sentences.append(passages.list_names(context, opening, entries, _NAMED, word, *names, between="; "))
     changed = comparison.of(*_CHANGED)
     data = AnswerData(
         kind=DataKind.COMPARISON,
@@ -86,7 +85,7 @@ def _count_changes(context: Context, comparison: Comparison, *, is_filtered: boo
         statement += context.say("unchanged", number=same)
     title_pages = (context.corpus.title_page(document.id) for document in (comparison.new, comparison.old))
     items = list(filter(None, title_pages)) or [change.item for change in comparison.changes[:1]]
-    return computed_sentence(statement, *(name_proof(item, context.corpus) for item in items))
+    return passages.computed_sentence(statement, *(name_proof(item, context.corpus) for item in items))
 
 
 def _with_change(context: Context, change: Change) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 from prompts import say
 from service import wording
+from service.answering.composing import passages
 from service.answering.composing.fixed_texts import fixed_draft, not_in_documents
-from service.answering.composing.passages import FRONT, computed_sentence, count_kinds, is_archived, list_names, shorten
-from service.answering.composing.passages import compose as compose_passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.query import AnswerType
@@ -38,12 +37,12 @@ def compose(context: Context) -> Draft:
     if answer_type is AnswerType.STATUS and all(document.status is DocumentStatus.PROPOSED for document in documents):
         return fixed_draft("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
     if answer_type not in (AnswerType.NOTHING, AnswerType.NAMES, *_FACTS):
-        return compose_passages(context)
+        return passages.compose(context)
     is_known = all(_fact(context, document, answer_type) for document in documents)
     if answer_type in (AnswerType.DATE, AnswerType.STATUS, AnswerType.QUANTITY) and not is_known:
         return not_in_documents(context)
     sentences = [sentence for document in documents for sentence in _describe(context, document)]
-    return make_answer(*sentences, mode=AnswerMode.COMPUTED) if sentences else compose_passages(context)
+    return make_answer(*sentences, mode=AnswerMode.COMPUTED) if sentences else passages.compose(context)
 
 
 def _describe(context: Context, document: Document) -> list[Sentence]:
@@ -59,7 +58,7 @@ def _describe(context: Context, document: Document) -> list[Sentence]:
     is_uncertain = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
     if context.query.yes_no and answer_type is AnswerType.STATUS and not is_uncertain:
         statement = f"{context.say('not_yet' if is_undecided([document]) else 'yes')}: {statement}"
-    return [computed_sentence(statement, _proof(context, document, title_page)), *_parts(context, document)]
+    return [passages.computed_sentence(statement, _proof(context, document, title_page)), *_parts(context, document)]
 
 
 def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
@@ -94,20 +93,21 @@ def _proof(context: Context, document: Document, title_page: Item) -> Proof:
 def _parts(context: Context, document: Document) -> list[Sentence]:
     """The sentence on a document's parts by name, with the number of records of each kind; [] if it has none."""
     items = context.corpus.catalogue.items_of(document.id)
-    current = [item for item in items if not is_archived(item)]
+    current = [item for item in items if not passages.is_archived(item)]
     counts = Counter[ItemKind](item.kind for item in current if item.kind is not ItemKind.SECTION)
-    top_items = [item for item in items if item.parent is None and item.ref != FRONT]
+    top_items = [item for item in items if item.parent is None and item.ref != passages.FRONT]
     sections = {item.key for item in items if item.kind is ItemKind.SECTION}
     records = [item for item in current if item.key not in sections]
     parts = [item for item in records if item.parent is None or item.parent in sections] or top_items
     if not parts:
         return []
-    numbers = count_kinds(context, counts)
+    numbers = passages.count_kinds(context, counts)
     complete = all(family.complete for family in document.families)
     opening = context.say("inside") + (f" ({numbers})" if numbers and complete else "")
-    entries = [(shorten(item.title, _PART_TITLE).rstrip("."), (name_proof(item, context.corpus),)) for item in parts]
+    titles = (passages.shorten(item.title, _PART_TITLE).rstrip(".") for item in parts)
+    entries = [(title, (name_proof(item, context.corpus),)) for title, item in zip(titles, parts, strict=True)]
     words = (numbers, *map(str, counts.values()))
-    return [list_names(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
+    return [passages.list_names(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
 
 
 def _list(context: Context, documents: list[Document]) -> Draft:
@@ -118,10 +118,10 @@ def _list(context: Context, documents: list[Document]) -> Draft:
         if title_page := context.corpus.title_page(document.id):
             proofs = (name_proof(title_page, context.corpus),)
             entries.append((wording.format_source(document, context.language), proofs))
-            row = {"document_id": document.id, "ref": FRONT, "title": document.title}
+            row = {"document_id": document.id, "ref": passages.FRONT, "title": document.title}
             rows.append({**row, "status": document.status.value if document.status else None})
     number, noun = str(len(rows)), context.say("document" if len(rows) == 1 else "documents")
-    listed = list_names(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
+    listed = passages.list_names(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))
     row_proofs = tuple(proofs for _, proofs in entries)
     return make_answer(listed, mode=AnswerMode.COMPUTED, data=data, row_proofs=row_proofs)

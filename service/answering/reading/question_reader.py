@@ -108,8 +108,8 @@ class QuestionReader:
         """The query of a list or count with dates, sums, priority, grouping and order; `head` replaces its topic."""
         conditions, (since, until), (cost_from, cost_until) = query.conditions, values.years, values.cost
         if head is not None:
-            field = {"theme" if head.kind is ItemKind.THEME else "goal": head.ref}
-            conditions = replace(conditions, topic="", documents=(head.document_id,), **field)
+            theme, goal = (head.ref, "") if head.kind is ItemKind.THEME else ("", head.ref)
+            conditions = replace(conditions, topic="", documents=(head.document_id,), theme=theme, goal=goal)
         conditions = replace(conditions, kinds=values.kinds or _RECORD_KINDS, since=since, until=until)
         conditions = replace(conditions, cost_from=cost_from, cost_until=cost_until, priority=values.priority)
         group, sort = Group(_choose_unless_default(probabilities["group"], Group.NOTHING)), Sort.PAPER

@@ -345,7 +345,7 @@ def _stem_of_participle(word: str, tag: str) -> str:
 
 def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:
     """True for a finite verb in the past tense: "startete", "begann"."""
-    if any("VAR" in tag for _, tag in parts):
+    if any("VAR" in tag for _, tag in parts):  # a strong verb, whose stem varies
         return _STRONG_PAST.fullmatch(word) is not None
     prefix, _, ending = word.partition(stem)
     return not prefix and _WEAK_PAST.fullmatch(ending) is not None
