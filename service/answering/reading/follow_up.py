@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from service.answering.corpus import Corpus, plain_ref
 from service.answering.query import AnswerType, Entry, Intent, Query
-from service.answering.reading.matcher import ordinal
 from service.answering.reading.nouns import fold_words
 from service.answering.reading.question_reader import QuestionReader, QuestionReading
+from service.answering.reading.refs import ordinal
 from service.answering.retrieval.terms import coverage, words_in
 from service.models import Turn
 from vectorstore.records import ItemKind

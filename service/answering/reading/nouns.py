@@ -15,6 +15,7 @@ from vectorstore.analysis import fold
 from vectorstore.records import ItemKind, ItemStatus
 
 _WORD = re.compile(r"[\w./+-]*\w")
+INFLECTION = re.compile(r"(?:e|en|er|es|em)$")  # of adjectives and ordinals
 _SHORTEST_HEAD = 3  # letters before a noun in a compound
 
 
