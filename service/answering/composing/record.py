@@ -62,7 +62,7 @@ def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
-    """Yes, no or not yet for a yes-no question that names a status; "" for any other."""
+    """Yes, no or not yet ("Ist es fertig?" of a planned record) for a yes-no question that names a status; else ""."""
     statuses = context.query.conditions.statuses
     if not context.query.yes_no or not statuses:
         return ""

@@ -189,7 +189,7 @@ def _score(names: _Cues, words: list[str], *, names_publisher: bool) -> tuple[fl
     share = len(in_title) / len(names.title) if names.title else 0.0
     is_distinctive = any(frame_probability(word) < _LEAST_SCORE for word in in_title)
     is_title = share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not is_distinctive)
-    score = _KIND_SCORE * share if is_title else 0.2 * share
+    score = _KIND_SCORE * share if is_title else 0.2 * share  # too little alone, but it decides among a publisher's
     naming = set(in_title) if score > _LEAST_SCORE else set()
     for part in names.parts:
         if f" {part} " in text:
@@ -197,7 +197,7 @@ def _score(names: _Cues, words: list[str], *, names_publisher: bool) -> tuple[fl
     if names.publisher_words and names.publisher_words <= known:
         score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
     if names_publisher and not names.exclusive.isdisjoint(known):
-        score += _LEAST_SCORE + 0.2
+        score += _LEAST_SCORE + 0.2  # enough alone
     if kind_words := _find_kind_words(names, words, text):
         is_record_noun = not kind_words.isdisjoint(plurals())  # "strategische Ziele" may mean records as well
         score, naming = score + (_RECORDS_SCORE if is_record_noun else _KIND_SCORE), naming | kind_words

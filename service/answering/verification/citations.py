@@ -33,9 +33,10 @@ class Citer:
         """The draft's rows, each with the numbers of its citations; None if the draft has no rows."""
         if draft.data is None:
             return None
+        row_proofs = draft.row_proofs or [()] * len(draft.data.rows)
         rows = [
-            {**row, "citations": sorted({self.number_proof(proof) for proof in proofs})}
-            for row, proofs in zip(draft.data.rows, draft.row_proofs or ((),) * len(draft.data.rows), strict=True)
+            {**row, "citations": sorted(set(map(self.number_proof, proofs)))}
+            for row, proofs in zip(draft.data.rows, row_proofs, strict=True)
         ]
         lead = " ".join(sentence.text for sentence in takewhile(lambda sentence: not sentence.proofs, draft.sentences))
         return draft.data.model_copy(update={"rows": rows, "lead": lead})
