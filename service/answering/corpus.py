@@ -51,7 +51,10 @@ _NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 
 
 class Corpus:
-    """An edition with the look-ups of answering, over the items of `catalogue`, by default all of the edition."""
+    """An edition with the look-ups of answering, over the items of `catalogue`, by default all of the edition.
+
+    By row: `terms` are each item's index terms, `title_terms` those of its title. `row_of_item`: by document and key.
+    """
 
     def __init__(self, edition: Edition, catalogue: Catalogue | None = None) -> None:
         self.edition = edition

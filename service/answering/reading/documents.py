@@ -79,7 +79,10 @@ def is_name(word: str, name: str) -> bool:
 
 
 class DocumentNames:
-    """Finds the documents of an edition that a question names; read-only but for its caches."""
+    """Finds the documents of an edition that a question names; read-only but for its caches.
+
+    `publishers` has document ids by the folded name of their publisher, `publishers_in` finds these names in a word.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._documents, self._superseded = catalogue.documents, catalogue.superseded

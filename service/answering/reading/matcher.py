@@ -81,7 +81,7 @@ class Values:
 
 
 class Matcher:
-    """Finds the values of an edition that questions name; read-only, shared between requests."""
+    """Finds the values of an edition that questions name (`values`, cached); read-only, shared between requests."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus

@@ -50,7 +50,7 @@ _NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts 
 class StatementTerm:
     """A content word of a clause with its weight; `is_name`: a municipality, or a noun that no word list has.
 
-    `is_predicate` is true for an adjective behind "ist" ("ist barrierefrei").
+    `is_predicate` is true for an adjective behind "ist" ("ist barrierefrei"); `weight` is its rarity, of verbs the half.
     """
 
     word: QueryWord
@@ -194,7 +194,7 @@ class CheckedClaim:
 
 
 class Aligner:
-    """Aligns sentences with the items of an edition; the passages of items are cached."""
+    """Aligns sentences with the items of an edition; `evidence` has that of an item by document id and key, cached."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
