@@ -267,11 +267,9 @@ class Matcher:
         return ""
 
     def _find_titled(self, question: str, documents: Iterable[str], value_words: Set[str]) -> tuple[Item, ...]:
-        """The records that a question names by title: it has most of the title's words by rarity, and rare ones.
-
-        Words that name other values (`value_words`, folded) do not count.
-        """
+        """The records that a question names by title: it has most of the title's words by rarity, and rare ones."""
         corpus, allowed = self.corpus, set(documents)
+        # words that name other values do not count
         words = [word for word in words_in(question, corpus) if fold(word.text) not in value_words]
         terms = {term for word in words for term in word.terms}
         ranked = []  # negative rarity of the shared words, and row: the best comes first
@@ -295,14 +293,11 @@ def _status_words() -> list[tuple[str, ItemStatus]]:
 
 
 def _find_statuses(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
-    """The statuses that a question names, and its words for them; a negated status stands for all others.
-
-    A word of a longer phrase is skipped: "in Planung" leaves nothing for "Planung".
-    """
+    """The statuses that a question names, and its words for them; a negated status stands for all others."""
     text, results, status_words = f" {' '.join(words)} ", dict[ItemStatus, None](), set[str]()
     for phrase, status in _status_words():
         offset = text.find(f" {phrase} ")
-        if offset < 0 or (phrase in status_words and status not in results):
+        if offset < 0 or (phrase in status_words and status not in results):  # a word of a longer phrase
             continue
         negations = [word for word in text[:offset].split()[-2:] if word in _NEGATIONS]
         if negations:

@@ -234,11 +234,9 @@ class SentenceChooser:
         return text.may_be_quoted | text.mask_stating(self._answer_type) if is_on_contact else text.may_be_quoted
 
     def scores(self, item: Item) -> Numbers:
-        """The score of each sentence, the higher the better; about -99 if it may not be quoted.
-
-        A sentence elsewhere in the document may only be quoted if it has words of the question.
-        """
+        """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
         text, features = self._corpus.text_of(item), self.features(item)
+        # a sentence elsewhere in the document needs words of the question
         without_words = features[:, FEATURES.index("words")] == 0
         excluded = ~self._mask_quotable(text) | (text.is_elsewhere & without_words)
         result: Numbers = features @ _weights() - _EXCLUDED * excluded
@@ -371,13 +369,10 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
 
 
 def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tuple[Field, int, int]]:
-    """The fields with their spans in a squashed passage, in order; fields that are not in it are left out.
-
-    Each is searched for behind the last one first, since the same text ("ja") can stand in several fields.
-    """
+    """The fields with their spans in a squashed passage, in order; fields that are not in it are left out."""
     results, end = [], 0
     for field, text in fields:
-        start = passage.find(text, end)
+        start = passage.find(text, end)  # behind the last one first: several fields can have the same text ("ja")
         start = passage.find(text) if start < 0 else start
         if start >= 0:
             end = start + len(text)

@@ -251,16 +251,13 @@ class Clause:
 
     @property
     def statuses(self) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
-        """Yield its status words, each with the statuses it may mean; none if the clause is a wish for ongoing work.
-
-        "wird umgesetzt" means "in progress"; "soll umgesetzt werden" no status.
-        """
+        """Yield its status words, each with the statuses it may mean; none if the clause is a wish for ongoing work."""
         running = self.includes_word_of("running") or (self.is_passive and self.stage is Stage.NOW)
-        if running and (self.includes_word_of("wish") or self.is_wished):
+        if running and (self.includes_word_of("wish") or self.is_wished):  # "soll umgesetzt werden"
             return
         for match in _STATUS.finditer(self.text):
             possible = wording.STATUS_WORDS[match[1].lower()]
-            is_unfinished = running and ItemStatus.IMPLEMENTED in possible
+            is_unfinished = running and ItemStatus.IMPLEMENTED in possible  # "wird umgesetzt"
             yield match[0].lower(), frozenset((ItemStatus.IN_PROGRESS,)) if is_unfinished else possible
 
 
@@ -276,10 +273,7 @@ def figures_of(text: str) -> Quantities:
 
 @lru_cache(maxsize=16384)
 def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
-    """The clauses of a text; if `denied` is false, without what "nicht …, sondern" denies.
-
-    A clause that names several possible agents passes none on: "Der Kreis bittet die Stadt, …" leaves open who acts.
-    """
+    """The clauses of a text; if `denied` is false, without what "nicht …, sondern" denies."""
     text = normalize_formulas(text if denied else _CONTRASTED.sub("", text))
     parts, results, inherited = _split_tokens(tag_words(text)), list[Clause](), tuple[str, ...]()
     for part, next_part in pairwise((*parts, [])):
@@ -289,6 +283,7 @@ def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
         if clause.is_condition and results:
             results[-1] = replace(results[-1], is_wished=True)
         results.append(clause)
+        # of several actors none is passed on: "Der Kreis bittet die Stadt, …" leaves open who acts
         inherited = () if sum(phrase.is_actor for phrase in clause.phrases) > 1 else clause.agent
     return tuple(results)
 
@@ -306,16 +301,13 @@ def split_untagged(text: str) -> list[Clause]:
 
 
 def tag_words(text: str) -> list[Token]:
-    """The words and marks of a text, each tagged; a separated verb prefix is added to the stem of its verb.
-
-    "weiht den Platz ein" gets the stem "einweih".
-    """
+    """The words and marks of a text, each tagged; a separated verb prefix is added to the stem of its verb."""
     hits, tokens = list(_WORD.finditer(text)), list[Token]()
     verb_index = -1  # of the finite verb whose prefix may follow, -1 for none
     tagged = _tagger().tag_sent([match[0] for match in hits], taglevel=3)
     for match, (word, stem, parts, tag) in zip(hits, tagged, strict=True):
         stem = stem.lower() if len(stem) < 4 else _NOUN_ENDING.sub("", _stem_of_participle(word, tag) or stem.lower())
-        if tag == "PTKVZ" and verb_index >= 0:
+        if tag == "PTKVZ" and verb_index >= 0:  # "weiht … ein" gets the stem "einweih"
             tokens[verb_index] = replace(tokens[verb_index], stem=word.lower() + tokens[verb_index].stem)
         if tag in ("VV(FIN)", "VA(FIN)", "VM(FIN)"):
             verb_index = len(tokens) if tag == "VV(FIN)" else -1
@@ -394,10 +386,7 @@ def _has_status(tokens: Sequence[Token]) -> bool:
 
 
 def _build_phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
-    """Yield the noun phrases of tokens: of "durch den Kreis Soest" the nouns, the link "durch", the article "den".
-
-    Nouns behind "und" or a comma share the link of those before; a verb ends it.
-    """
+    """Yield the noun phrases of tokens: of "durch den Kreis Soest" the nouns, the link "durch", the article "den"."""
     link = article = previous_link = ""  # of the next noun, and the link of the last phrase
     nouns: list[str] = []
     for token, following in pairwise((*tokens, Token(".", ".", "$.", 0))):
@@ -411,7 +400,7 @@ def _build_phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
             link, article = token.lower, ""
         elif token.tag[:2] in ("AR", "PD", "PP", "PI"):
             article = token.lower
-        elif token.lower in (*_CONJUNCTIONS, ","):
+        elif token.lower in (*_CONJUNCTIONS, ","):  # nouns behind these share the link of those before
             link = previous_link
         elif token.tag[0] == "V":
             link = article = previous_link = ""

@@ -50,7 +50,7 @@ _NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts 
 class StatementTerm:
     """A content word of a clause with its weight; `is_name`: a municipality, or a noun that no word list has.
 
-    `is_predicate` is true for an adjective behind "ist" ("ist barrierefrei"); `weight` is its rarity, of verbs the half.
+    `is_predicate` is true for an adjective behind "ist" ("ist barrierefrei"), `weight` its rarity, of a verb half.
     """
 
     word: QueryWord
