@@ -110,7 +110,7 @@ class Agent:
         assert work.context is not None
         self.access, self.work, self.step, self.context = access, work, step, work.context
         self.failure_code, self.malformed_answers = "", 0
-        self.watch: LimitMiddleware | None = None
+        self.watch: LimitMiddleware | None = None  # counts turns and calls
         self._turns: list[str] = []  # texts of the conversation as they are sent, without personal details
         # the best answer, with its supported sentences and the texts of its unsupported ones
         self._best: tuple[Answer, list[Sentence], list[str]] | None = None

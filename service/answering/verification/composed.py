@@ -113,7 +113,7 @@ def find_sources(text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpu
 
 
 def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
-    """Yield the parts of a sentence with their proofs; adjacent fragments without any have those of the sentence."""
+    """Yield the fragments of a sentence with proofs, and those without, joined, with all proofs of the sentence."""
     for has_proofs, fragments in groupby(sentence.fragments, key=lambda fragment: bool(fragment.proofs)):
         if has_proofs:
             yield from ((fragment.text, fragment.proofs) for fragment in fragments)
