@@ -6,6 +6,7 @@ The only file of the package that imports LangChain's agents; it is imported onl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from langchain.agents import create_agent
@@ -13,7 +14,7 @@ from langchain.agents.middleware import AgentMiddleware, ModelCallLimitMiddlewar
 from langchain.agents.structured_output import ToolStrategy
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.tools import StructuredTool
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from service.language_models.building import ModelReply, tokens_of
 from service.language_models.errors import Failure, ModelUnavailable
@@ -86,10 +87,8 @@ class LimitMiddleware(AgentMiddleware):
         if answer is None and message.tool_calls:
             return None
         if answer is None and len(message.text) <= LONGEST:
-            try:
+            with suppress(ValueError):
                 answer = self._form.model_validate(parse_json_object(message.text))
-            except (ValidationError, ValueError):
-                answer = None
         repair = self._agent.verify_answer(answer)
         if not repair or self._repaired:
             return {"jump_to": "end"}
