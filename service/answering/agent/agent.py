@@ -189,13 +189,13 @@ class Agent:
             self.malformed_answers += 1
             return text(_REMINDER)
         statements = [part for statement in answer.sentences for part in _split_sentences(statement)]
-        proven = [self._prove(statement) for statement in statements]
-        supported = [sentence for sentence, fault in proven if fault is None]
+        verified = [self._prove(statement) for statement in statements]
+        supported = [sentence for sentence, fault in verified if fault is None]
         if answer.outcome != "answered":
             self._best = (answer, supported[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
             return ""
-        faults = {statement.text: fault for statement, (_, fault) in zip(statements, proven, strict=True) if fault}
-        if proven and proven[0][1] is not None:  # the first sentence answers: without it the others do not
+        faults = {statement.text: fault for statement, (_, fault) in zip(statements, verified, strict=True) if fault}
+        if verified and verified[0][1] is not None:  # the first sentence answers: without it the others do not
             supported = []
         if self._best is None or supported or not self._best[1]:
             self._best = (answer, supported, list(faults))

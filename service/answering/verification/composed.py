@@ -80,10 +80,10 @@ class PartSources:
         statuses = [statuses_of(item) for item in self.items]
         proving_clauses = [clause for text in (*self.computed, *quotes) for clause in split_untagged(text)]
         is_draft = is_undecided(self.documents.values())
-        may_say_decided = not is_draft or any(other.includes_word_of("decided") for other in proving_clauses)
+        may_state_decided = not is_draft or any(other.includes_word_of("decided") for other in proving_clauses)
         for clause in split_untagged(self._without_titles(own)):
-            says_decided = clause.includes_word_of("decided") and not clause.includes_word_of("denied")
-            if (says_decided and not may_say_decided) or contradicts_status(clause, statuses, proving_clauses):
+            states_decided = clause.includes_word_of("decided") and not clause.includes_word_of("denied")
+            if (states_decided and not may_state_decided) or contradicts_status(clause, statuses, proving_clauses):
                 return CheckFailure(Fault.STATUS, clause.text)
         return None
 
