@@ -35,6 +35,11 @@ class Context:
         return wording.format_words(self.language, key, **values)
 
     @property
+    def is_understood(self) -> bool:
+        """True for a question in a language on which the reader was trained well enough."""
+        return self.query.question_language in ("de", "en")
+
+    @property
     def documents(self) -> Sequence[Document]:
         """The documents to answer from."""
         known = self.corpus.catalogue.documents
@@ -62,13 +67,12 @@ class Context:
 
         First the item for which people wrote this question, then items that the question names, then other hits.
         """
-        hits = {(hit.item.document_id, hit.item.key): hit for hit in self.hits}
-        named = [
-            hits.get((item.document_id, item.key))
-            or self.retriever.describe_item(item, self.query.text, self.query.question_language)
-            for item in self.items
-        ]
-        ranked = self.relevance.rank(named, self.items[: self.query.numbered_count])
+        hits, query = {(hit.item.document_id, hit.item.key): hit for hit in self.hits}, self.query
+        named = []
+        for item in self.items:
+            hit = hits.get((item.document_id, item.key))
+            named.append(hit or self.retriever.describe_item(item, query.text, query.question_language))
+        ranked = self.relevance.rank(named, self.items[: query.numbered_count])
         if self.written_item is None:
             return ranked
         return [(self.written_item, CERTAIN), *(pair for pair in ranked if pair[0] != self.written_item)]

@@ -33,23 +33,28 @@ from vectorstore.records import Document, Item, ItemKind, RefTitle
 _WORD = re.compile(r"\w+")
 _SIMILAR = 86  # least similarity, of 100, at which a word is taken for a typing error of another
 _CACHED = 2048  # items whose sentences are cached, some kilobytes each
-_NUMBERING, _ZEROS = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+"), re.compile(r"(?<!\d)0+(?=\d)")
-_UNIT = re.compile(r"\d{2}(?:\.\d{2})?")
+_NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d+|[A-Z])\.\s+")  # "IV. ", "3. " at the beginning of a heading
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")  # the zero of "M 07", but not that of "105"
+_UNIT = re.compile(r"\d{2}(?:\.\d{2})?")  # "66", "66.01"
 _NAME = r"[A-ZÄÖÜ][\w-]+"
+# "66.01 Straßenbau und Verkehr", "70 – Umweltamt"
 _NAMED_UNIT = re.compile(rf"(?<![\w.,])({_UNIT.pattern})[\s:–-]+({_NAME}(?:(?: (?:und|für|der|des))* {_NAME})*)")
 _LEAST_UNITS = 3  # units that an item must name for it to be a legend of unit names
 LEVELS = ("high", "middle", "low")
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int32]
-Values = dict[Any, Rows]
-Ancestors = Callable[[Item], Sequence[Item]]
-ValuesOf = Callable[[Item, Ancestors], Iterable[Any]]
+Values = dict[Any, Rows]  # the rows of the items with each value of a field
+Ancestors = Callable[[Item], Sequence[Item]]  # the items above an item
+ValuesOf = Callable[[Item, Ancestors], Iterable[Any]]  # a field's values of an item
 _NO_ROWS: Rows = np.zeros(0, dtype=np.int32)
 
 
 class Corpus:
-    """An edition with the look-ups of answering, over the items of `catalogue`, by default all of the edition."""
+    """An edition with the look-ups of answering, over the items of `catalogue`, by default all of the edition.
+
+    By row: `terms` are each item's index terms, `title_terms` those of its title. `row_of_item`: by document and key.
+    """
 
     def __init__(self, edition: Edition, catalogue: Catalogue | None = None) -> None:
         self.edition = edition
@@ -58,16 +63,14 @@ class Corpus:
         self.expansion = Expansion(self.analyzer, edition.vocabulary)
         items = self.catalogue.items
         self.row_of_item = {(item.document_id, item.key): row for row, item in enumerate(items)}
-        self.terms = [self._terms_of(self.own_text(item)) for item in items]
-        self.title_terms = [self._terms_of(f"{item.title} {item.table_title or ''}") for item in items]
+        self.terms = [frozenset(self.analyzer.terms(self.own_text(item))) for item in items]
+        titles = (f"{item.title} {item.table_title or ''}" for item in items)
+        self.title_terms = [frozenset(self.analyzer.terms(title)) for title in titles]
         self._frequency = Counter(term for terms in self.terms for term in terms)
         size = len(items) + 1
         self._rarest = math.log(size / 0.5)
         self._rarity = {term: math.log(size / (count + 0.5)) for term, count in self._frequency.items()}
         self._text_of = lru_cache(maxsize=_CACHED)(self._split)
-
-    def _terms_of(self, text: str) -> frozenset[str]:
-        return frozenset(self.analyzer.terms(text))
 
     @staticmethod
     def own_text(item: Item) -> str:
@@ -118,8 +121,8 @@ class Corpus:
         """The item that represents the whole document: its title page or first section, else its first item."""
         items = self.catalogue.items_of(document_id)
         sections = [item for item in items if item.kind is ItemKind.SECTION]
-        titled = next((item for item in sections if item.ref == "Titel"), None)
-        return titled or (sections[0] if sections else items[0] if items else None)
+        titled = [item for item in sections if item.ref == "Titel"]
+        return next(iter(titled or sections or items), None)
 
     @cached_property
     def normalized_texts(self) -> dict[str, str]:
@@ -156,12 +159,11 @@ class Corpus:
 
         They come from legends: items that print several such numbers, each with a name.
         """
-        numbers: dict[str, set[str]] = defaultdict(set)
-        for item in self.catalogue.items:
-            numbers[item.document_id].update(filter(_UNIT.fullmatch, item.responsible))
+        units = [(item.document_id, unit) for item in self.catalogue.items for unit in item.responsible]
+        numbers = {(document, unit) for document, unit in units if _UNIT.fullmatch(unit)}
         names: dict[tuple[str, str], tuple[str, Proof]] = {}
-        for item in self.catalogue.items if any(numbers.values()) else ():
-            matches = [match for match in _NAMED_UNIT.finditer(item.body) if match[1] in numbers[item.document_id]]
+        for item in self.catalogue.items if numbers else ():
+            matches = [match for match in _NAMED_UNIT.finditer(item.body) if (item.document_id, match[1]) in numbers]
             if len({match[1] for match in matches}) >= _LEAST_UNITS:
                 for match in matches:
                     names.setdefault((item.document_id, match[1]), (match[2], Proof(item, match[0])))
@@ -190,10 +192,10 @@ class Corpus:
     def _passages(self, item: Item) -> list[str]:
         """The texts of an item: its body, else a heading that is a sentence; and its chunks elsewhere (table rows)."""
         is_sentence = item.kind in (ItemKind.RESOLUTION, ItemKind.MEASURE) or item.heading.rstrip().endswith((".", "!"))
-        own = [item.body] if item.body else [_NUMBERING.sub("", item.heading)] if is_sentence else []
+        heading = _NUMBERING.sub("", item.heading) if is_sentence else ""
         elsewhere = [chunk.text for chunk in self.catalogue.chunks_of(item) if not item.start <= chunk.start < item.end]
         headings = (item.heading, item.table_row or "")
-        return own + [text for text in elsewhere if text not in headings]
+        return [item.body or heading, *(text for text in elsewhere if text not in headings)]
 
 
 def plain_ref(ref: str) -> str:
@@ -210,7 +212,7 @@ def priority_level(text: str) -> str:
 class RecordRows:
     """Rows of a catalogue's items by field value; `ancestors_of` returns the items above an item.
 
-    A mask has one boolean per item, shape (n,).
+    A mask has one boolean per item, shape (n,). `all_places` is the mask of items on all municipalities.
     """
 
     def __init__(self, catalogue: Catalogue, ancestors_of: Ancestors) -> None:
@@ -219,6 +221,7 @@ class RecordRows:
         self.rows_by_value: Callable[[str], Values] = cache(lambda name: self._group(_VALUES[name], ancestors_of))
 
     def _group(self, values_of: ValuesOf, ancestors_of: Ancestors) -> Values:
+        """The rows of the items with each value of a field."""
         rows_by_value = _rows_by(values_of(item, ancestors_of) for item in self.items)
         return {value: np.array(rows, dtype=np.int32) for value, rows in rows_by_value.items()}
 
@@ -272,8 +275,9 @@ def _rows_by(values_of: Iterable[Iterable[Any]]) -> dict[Any, list[int]]:
 
 
 def _heads(pointer: RefTitle | None, kind: ItemKind, item: Item, ancestors_of: Ancestors) -> Iterator[RefTitle]:
-    """The theme or goal that a record names, those above it, and itself if it is one."""
-    yield from (pointer,) if pointer is not None else ()
+    """The theme or goal (`kind`) that a record names (`pointer`), those above it, and itself if it is one."""
+    if pointer is not None:
+        yield pointer
     yield from (RefTitle(head.ref, head.title) for head in (item, *ancestors_of(item)) if head.kind is kind)
 
 
@@ -282,7 +286,7 @@ def _is_called(target: RefTitle, name: str) -> bool:
     return pointer_matches(target, name) or fold(f"{target.ref} {target.title}") == fold(name)
 
 
-_VALUES: dict[str, ValuesOf] = {  # a field's values of an item
+_VALUES: dict[str, ValuesOf] = {  # by field
     "document": lambda item, _: (item.document_id,),
     "kind": lambda item, _: (item.kind,),
     "status": lambda item, _: (item.status,) if item.status else (),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from service.models import AnswerData, AnswerMode, AnswerStatus
 from vectorstore.records import Item
@@ -41,21 +41,13 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class EmptySearch:
-    """A search without hits: its text, and the ids of the documents that were searched, () for all."""
-
-    text: str
-    documents: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Sentence:
     """A statement on an item (proven by its passages), a document (by its title page), a count or an empty search.
 
     `computed_texts` are the texts in it that were computed, so that no passage contains them. With `is_reservation` it
     only states what is missing: alone it is no answer. `is_free` is true for free wording (the agent's): its words and
-    negations are compared with the cited passages, too. `german_original` is the verified German sentence of which it
-    is the translation.
+    negations are compared with the cited passages, too. With `by_empty_search` a search without hits proves it.
+    `german_original` is the verified German sentence of which it is the translation.
     """
 
     fragments: tuple[Fragment, ...]
@@ -63,7 +55,7 @@ class Sentence:
     is_reservation: bool = False
     is_free: bool = False
     counted: tuple[Count, ...] = ()
-    missing: tuple[EmptySearch, ...] = ()
+    by_empty_search: bool = False
     german_original: Sentence | None = None
 
     @property
@@ -92,7 +84,7 @@ class Draft:
     row_proofs: tuple[tuple[Proof, ...], ...] = ()
     nearest: tuple[Item, ...] = ()
     suggestions: tuple[str, ...] = ()
-    notices: tuple[tuple[str, str], ...] = field(default=())
+    notices: tuple[tuple[str, str], ...] = ()  # code and text
     prompts: str = ""
     language: str = ""
 

@@ -34,7 +34,7 @@ _OVERRULABLE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # 
 _UNSAFE = ("danger", "injection", "insult")
 _UNSAFE_THRESHOLD = 0.6  # least probability of an unsafe scope
 _THRESHOLD, _HIGHEST_THRESHOLD = 0.7, 0.98  # least probability of another scope: without hits, and at most
-_ADDED_BY_HITS = (0.45, 0.25)  # what hits with all words of the question add to it; for questions about the service
+_ADDED_BY_HITS, _ADDED_BY_HITS_TO_SERVICE = 0.45, 0.25  # what hits with all words add to it; about the service
 _FOLLOW_UP = 0.5  # least probability of a follow-up, which is about the documents like the question before it
 _FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "danger": ("emergency", AnswerStatus.EMERGENCY),
@@ -104,13 +104,10 @@ class QuestionRun:
 
 def check(work: QuestionRun) -> None:
     """Reject a question that matches a pattern for danger, or for instructions to the service by markup."""
-    work.draft = refused(work.request.question, work.language)
-
-
-def refused(question: str, language: str) -> Draft | None:
-    """The draft with the fixed text for danger and for instructions by markup; None for every other question."""
-    matching = (name for name in ("danger", "injection") if lexicon.matches("safety", name, question))
-    return next((_fixed_draft(name, language) for name in matching), None)
+    for scope in ("danger", "injection"):
+        if lexicon.matches("safety", scope, work.request.question):
+            work.draft = _fixed_draft(scope, work.language)
+            return
 
 
 def read(work: QuestionRun) -> None:
@@ -148,17 +145,14 @@ def _reject_out_of_scope(work: QuestionRun, context: Context, reading: QuestionR
     probability = reading.probabilities["scope"][scope]
     if scope in _UNSAFE:
         return _fixed_draft(scope, context.language) if probability >= _UNSAFE_THRESHOLD else None
-    names_ours: object = scope == "elsewhere" and (values.documents.publishers or values.place)  # of the edition
-    names_ours = (
-        names_ours
-        or values.numbered.items
-        or values.named_by_title
-        or (scope != "service" and values.documents.by_name)
-    )
-    if scope == "documents" or names_ours:
+    names_record = values.numbered.items or values.named_by_title
+    names_place = scope == "elsewhere" and (values.documents.publishers or values.place)  # of the edition
+    names_document = scope != "service" and values.documents.by_name
+    if scope == "documents" or names_record or names_place or names_document:
         return None
     coverage = max((max(hit.coverage, hit.question_similarity) for hit in context.hits[:3]), default=0.0)
-    threshold = min(_THRESHOLD + _ADDED_BY_HITS[scope == "service"] * coverage, _HIGHEST_THRESHOLD)
+    added = _ADDED_BY_HITS_TO_SERVICE if scope == "service" else _ADDED_BY_HITS
+    threshold = min(_THRESHOLD + added * coverage, _HIGHEST_THRESHOLD)
     may_follow_up = has_history and (scope != "service" or reading.query.conditions.topic)  # thanks have no topic
     is_follow_up = may_follow_up and reading.probabilities["followup"]["yes"] >= _FOLLOW_UP
     if is_follow_up or probability < threshold:
@@ -179,8 +173,10 @@ def _fixed_draft(scope: str, language: str) -> Draft:
 
 def compose(work: QuestionRun) -> None:
     """Make the draft: from a decision of people, else by the agent, else by the composer of the intent."""
-    drafts = (make_draft(work) for make_draft in (work.decided, work.agent) if make_draft is not None)
-    work.draft = next((draft for draft in drafts if draft is not None), None) or without_model(work)
+    for make_draft in (work.decided, work.agent):
+        if make_draft is not None and work.draft is None:
+            work.draft = make_draft(work)
+    work.draft = work.draft or without_model(work)
 
 
 def without_model(work: QuestionRun) -> Draft:
@@ -200,8 +196,8 @@ def compose_draft(context: Context) -> Draft:
     is_written = any(hit.question_similarity >= _SIMILAR for hit in context.hits)
     if query.intent in (Intent.SEARCH, Intent.FIELD) and not has_subject and not is_written:
         return ask_for_clarification(context)
+    only_document = query.names_documents and not query.conditions.topic  # "Was ist das Leitbild?"
     best = next((item for item, _ in context.ranked_items), None)
-    only_document = query.names_documents and not query.conditions.topic
     if only_document and query.intent is Intent.SEARCH and best is not None and passages.is_bare_title(context, best):
         return document.compose(context)
     draft = COMPOSERS.get(query.intent, passages.compose)(context)

@@ -1,4 +1,4 @@
-"""The query of a question: intent, answer type, conditions on records, topic and confidence.
+"""The query of a question: intent, answer type, topic, conditions on records.
 
 The trained reader sets intent and answer type, the matcher the conditions, which are values of the edition. Tools get
 the conditions, composers the whole query with the search hits.
@@ -122,7 +122,6 @@ class Query:
     their number; `unknown` are numbers of records and units that no document has. `names_documents` is true if the
     question itself names documents (a request can restrict them, too). `unmatched_words` are words of a list question
     that became no condition. `question_language` is the question's language, `language` that of the answer's own words.
-    `confidence` is the probability of `intent`, 0 to 1.
     """
 
     text: str
@@ -139,7 +138,6 @@ class Query:
     unmatched_words: tuple[str, ...] = ()
     language: str = "de"
     question_language: str = "de"
-    confidence: float = 1.0
 
 
 class ToolError(ValueError):
@@ -152,7 +150,7 @@ class UnknownValue(ToolError):
     def __init__(self, field: str, value: str, known: tuple[str, ...]) -> None:
         self.field, self.value, self.known = field, value, known
         more = f" … ({len(known)})" if len(known) > _MOST_VALUES else ""
-        self.known_text = (", ".join(known[:_MOST_VALUES]) + more) or "–"
+        self.known_text = ", ".join(known[:_MOST_VALUES]) + more or "–"
         super().__init__(f"{field}: „{value}“ unbekannt. Bekannt: {self.known_text}")
 
 

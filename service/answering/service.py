@@ -88,9 +88,8 @@ class AnswerService:
         if self.model is not None:
             from service.answering.agent.agent import make_answerer
 
-            work.agent = make_answerer(
-                self.model, (lambda tool, text: tell(Step(tool=tool, text=text))) if tell else None
-            )
+            report = (lambda tool, text: tell(Step(tool=tool, text=text))) if tell else None
+            work.agent = make_answerer(self.model, report)
         return self._answer(run(work), work, start)
 
     def answer_without_model(self, question: str) -> Answer:
@@ -122,9 +121,8 @@ class AnswerService:
 
     def _try(self, question: str, documents: Sequence[str] | None) -> Draft:
         """The draft for a question without a language model, to see whether it can be suggested."""
-        return run(
-            self.start_run(ChatRequest(question=question, documents=None if documents is None else list(documents)))
-        )
+        chosen = None if documents is None else list(documents)
+        return run(self.start_run(ChatRequest(question=question, documents=chosen)))
 
     def _coverage(self, item: Item, question: str) -> float:
         """The share of a question's words that an item or its headings contain, weighted by rarity, 0 to 1."""
@@ -177,8 +175,9 @@ class AnswerService:
             notices.append(Notice(code="words_only", text=text(f"{work.language}/words_only")))
         documents = work.parts.corpus.catalogue.documents
         cited = dict.fromkeys(citation.document_id for citation in citer.citations)
-        if replaced := next(filter(None, (self._replaced(document, work) for document in cited)), ""):
-            notices.append(Notice(code="superseded", text=replaced))
+        superseded = [document for document in cited if document in self.edition.catalogue.superseded]
+        if superseded:
+            notices.append(Notice(code="superseded", text=self._explain_superseded(superseded[0], work.language)))
         if any(documents[document].sample for document in cited or documents):
             notices.append(Notice(code="sample_data", text=text(f"{work.language}/sample_data")))
         if work.request.style == _EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
@@ -188,12 +187,10 @@ class AnswerService:
             notices.append(Notice(code="language", text=text(f"{work.language}/other_language")))
         return notices
 
-    def _replaced(self, document_id: str, work: QuestionRun) -> str:
-        """The statement that a document is no longer in force and by which it is replaced; "" for one in force."""
-        documents, superseded = self.edition.catalogue.documents, self.edition.catalogue.superseded
-        if document_id not in superseded:
-            return ""
-        title, successor = documents[document_id].title, superseded[document_id]
+    def _explain_superseded(self, document_id: str, language: str) -> str:
+        """The statement that a document is no longer in force, and by which it is replaced."""
+        documents, successor = self.edition.catalogue.documents, self.edition.catalogue.superseded[document_id]
+        title = documents[document_id].title
         if successor is None:
-            return wording.format_words(work.language, "out_of_force", title=title)
-        return wording.format_words(work.language, "replaced", title=title, new=documents[successor].title)
+            return wording.format_words(language, "out_of_force", title=title)
+        return wording.format_words(language, "replaced", title=title, new=documents[successor].title)

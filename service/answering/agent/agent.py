@@ -44,7 +44,8 @@ INSTRUCTION, QUESTION, _REPAIR, _REMINDER = PROMPTS = tuple(
 _EASY, _TRANSLATED, _FAULTS = "de/model/agent_easy", "de/model/agent_translated", "de/model/agent_faults"
 LANGUAGES, _OUTCOMES, _FORM = "de/model/languages", "de/model/agent_outcomes", "de/model/agent_form"
 _ARGUMENTS = load_words("de/model/agent_arguments")
-_SENTENCES, _LONGEST, _TOKENS, _NOT_FOUND = 12, 800, 40, 80  # most sentences of an answer, characters, tokens; cut off
+_SENTENCES, _NOT_FOUND = 12, 80  # most sentences of an answer, and characters of what it did not find; cut off
+_LONGEST, _TOKENS = 800, 40  # most characters and tokens of a sentence; cut off
 _DISTRUSTED = 2  # unsupported sentences, if a third of all or more, with which the answer is dropped
 _RELATED = 2  # supported sentences shown if the documents do not answer the question
 _TOKEN = re.compile(r"\w+")
@@ -63,15 +64,15 @@ class Statement(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _lenient(cls, value: Any) -> Any:
+    def _accept_loose_form(cls, value: Any) -> Any:
         """Accept a string for a sentence and for tokens; cut what is too long."""
         value = {"text": value} if isinstance(value, str) else value
         if not isinstance(value, dict):
             return value
         tokens = value.get("tokens") or ()
-        tokens = _TOKEN.findall(tokens) if isinstance(tokens, str) else tokens
+        tokens = _TOKEN.findall(tokens) if isinstance(tokens, str) else map(str, tokens)
         texts = {name: str(value.get(name) or "")[:_LONGEST] for name in ("text", "other")}
-        return texts | {"tokens": [str(token) for token in tokens][:_TOKENS]}
+        return texts | {"tokens": list(tokens)[:_TOKENS]}
 
 
 class Answer(BaseModel):
@@ -84,7 +85,7 @@ class Answer(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _lenient(cls, value: Any) -> Any:
+    def _accept_loose_form(cls, value: Any) -> Any:
         """Accept German outcomes, a single sentence for a list and a list for a string; cut what is too long."""
         if not isinstance(value, dict):
             return value
@@ -109,9 +110,10 @@ class Agent:
         assert work.context is not None
         self.access, self.work, self.step, self.context = access, work, step, work.context
         self.failure_code, self.malformed_answers = "", 0
-        self.watch: LimitMiddleware | None = None
+        self.watch: LimitMiddleware | None = None  # counts turns and calls
         self._turns: list[str] = []  # texts of the conversation as they are sent, without personal details
-        self._best: tuple[Answer, list[Sentence], list[str]] | None = None  # supported and unsupported sentences of it
+        # the best answer, with its supported sentences and the texts of its unsupported ones
+        self._best: tuple[Answer, list[Sentence], list[str]] | None = None
         request = work.request
         language = (request.language or self.context.query.question_language).split("-")[0].lower()
         self.language = language if language in load_words(LANGUAGES) else "de"
@@ -136,9 +138,10 @@ class Agent:
             self.failure_code = self.failure_code or "model_given_up"
             return None
         answer, supported, unsupported = self._best
-        self.access.counts["sentences"] += len(supported) + len(unsupported)
+        number = len(supported) + len(unsupported)
+        self.access.counts["sentences"] += number
         self.access.counts["dropped"] += len(unsupported)
-        is_distrusted = len(unsupported) >= _DISTRUSTED and 3 * len(unsupported) >= len(supported) + len(unsupported)
+        is_distrusted = len(unsupported) >= _DISTRUSTED and 3 * len(unsupported) >= number
         draft = None if is_distrusted and answer.outcome == "answered" else self._draft(answer, supported)
         if draft is None:
             self.failure_code = "model_given_up"
@@ -150,25 +153,21 @@ class Agent:
             from service.answering.agent.limits import LimitMiddleware
 
             self.watch = LimitMiddleware(self, Answer)
-            text = system_prompt(self.language, self.work.request.style)
-            self.watch.run(model.chat, text, self.first_message(), offered_tools())
+            instruction = system_prompt(self.language, self.work.request.style)
+            self.watch.run(model.chat, instruction, self._first_message(), offered_tools())
         except ModelUnavailable:
             raise
         except Exception as error:  # each client library has its own exceptions
             raise ModelUnavailable(failure_of(error)) from error
 
-    def first_message(self) -> str:
+    def _first_message(self) -> str:
         """The first message to the agent: conversation, question and the results of the first search, as JSON."""
         request, query = self.work.request, self.context.query
-        roles = (item.role for item in request.history[-_TURNS:])
+        roles = (turn.role for turn in request.history[-_TURNS:])
         turns = [{"role": role, "content": statement} for role, statement in zip(roles, self._turns, strict=True)]
-        gespraech, frage = (json.dumps(turn, ensure_ascii=False) for turn in (turns, request.question))
-        return fill(
-            QUESTION,
-            **self.material.first_search(query.text, query.question_language),
-            gespraech=gespraech,
-            frage=frage,
-        )
+        conversation, question = (json.dumps(value, ensure_ascii=False) for value in (turns, request.question))
+        search = self.material.first_search(query.text, query.question_language)
+        return fill(QUESTION, **search, gespraech=conversation, frage=question)
 
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
         """Report a tool call to `step`, then return its reply."""
@@ -190,13 +189,13 @@ class Agent:
             self.malformed_answers += 1
             return text(_REMINDER)
         statements = [part for statement in answer.sentences for part in _split_sentences(statement)]
-        verified = [(statement.text, *self._prove(statement)) for statement in statements]
-        supported = [sentence for _, sentence, failing in verified if failing is None]
+        verified = [self._prove(statement) for statement in statements]
+        supported = [sentence for sentence, fault in verified if fault is None]
         if answer.outcome != "answered":
             self._best = (answer, supported[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
             return ""
-        faults = {words: failing for words, _, failing in verified if failing is not None}
-        if verified and verified[0][2] is not None:  # the first sentence answers: without it the others do not
+        faults = {statement.text: fault for statement, (_, fault) in zip(statements, verified, strict=True) if fault}
+        if verified and verified[0][1] is not None:  # the first sentence answers: without it the others do not
             supported = []
         if self._best is None or supported or not self._best[1]:
             self._best = (answer, supported, list(faults))
@@ -210,13 +209,12 @@ class Agent:
         """The sentence of a statement with proofs, and its fault; None if it is supported."""
         things = [self.material.things.get(token) for token in statement.tokens]
         items = [thing for thing in things if isinstance(thing, Item)]
-        drafted, failing = self._prove_with(statement, items)
-        page_items = (item for thing in things if isinstance(thing, MaterialPage) for item in thing.items)
-        for item in page_items if failing else ():  # instead of a page, the item on it that supports the sentence
-            drafted, failing = self._prove_with(statement, [*items, item])
-            if failing is None:
+        sentence, fault = self._prove_with(statement, items)
+        for item in (item for thing in things if isinstance(thing, MaterialPage) for item in thing.items):
+            if fault is None:
                 break
-        return drafted, failing
+            sentence, fault = self._prove_with(statement, [*items, item])  # instead of a page, an item on it
+        return sentence, fault
 
     def _prove_with(self, statement: Statement, items: list[Item]) -> tuple[Sentence, CheckFailure | None]:
         """The sentence with proofs from these items and from the documents and calls of its tokens, and its fault."""
@@ -226,7 +224,7 @@ class Agent:
             items,
             [document for token in statement.tokens if (document := material.get(token, Document))],
             tuple(filter(None, (material.find_count(token, statement.text) for token in statement.tokens))),
-            tuple(filter(None, map(material.find_empty_search, statement.tokens))),
+            by_empty_search=any(map(material.is_empty_search, statement.tokens)),
         )
         if self.language != "de":
             drafted = verifier.formulate(statement.other, german=drafted)
@@ -241,9 +239,9 @@ class Agent:
             return self._fixed_text(fixed_draft("not_ours", context.language, AnswerStatus.OUT_OF_SCOPE), "not_ours")
         cited = [statement for statement in supported if statement.proofs]
         if answer.outcome == "not_in_documents" or (supported and not cited):
-            candidates = {**material.read, **material.best_hits}
+            candidates = material.read | material.best_hits
             unanswered = self._fixed_text(not_in_documents(context, "", *candidates.values()), "not_in_documents")
-            return self._related(cited, unanswered) if cited else unanswered
+            return self._draft_related(cited, unanswered) if cited else unanswered
         records = self._list_records(answer)
         list_sentences = records.sentences if records and answer.rows_of else ()
         if not supported and not list_sentences:
@@ -257,7 +255,7 @@ class Agent:
             draft = replace(draft, data=records.data, row_proofs=records.row_proofs, notices=records.notices)
         return self._with_originals(draft, supported)
 
-    def _related(self, cited: list[Sentence], unanswered: Draft) -> Draft:
+    def _draft_related(self, cited: list[Sentence], unanswered: Draft) -> Draft:
         """The draft for a question that is not answered, with supported sentences on related items."""
         items = list(dict.fromkeys(proof.item for statement in cited for proof in statement.proofs))[:_RELATED]
         shown = passages.show_hits(self.context, items)
@@ -315,9 +313,8 @@ def make_answerer(access: ModelAccess, step: Step | None = None) -> Callable[[Qu
 
 def system_prompt(language: str = "de", style: str = "standard") -> str:
     """The system prompt of the agent, for an answer in a language and style ("standard" or "einfach")."""
-    parts = [
-        fill(INSTRUCTION, status=", ".join(f"{item.value} = {wording.status_word(item, 'de')}" for item in ItemStatus))
-    ]
+    statuses = (f"{status.value} = {wording.status_word(status, 'de')}" for status in ItemStatus)
+    parts = [fill(INSTRUCTION, status=", ".join(statuses))]
     if style == "einfach" and language == "de":
         parts.append(text(_EASY))
     if language != "de":

@@ -6,6 +6,7 @@ The only file of the package that imports LangChain's agents; it is imported onl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from langchain.agents import create_agent
@@ -13,7 +14,7 @@ from langchain.agents.middleware import AgentMiddleware, ModelCallLimitMiddlewar
 from langchain.agents.structured_output import ToolStrategy
 from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
 from langchain_core.tools import StructuredTool
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from service.language_models.building import ModelReply, tokens_of
 from service.language_models.errors import Failure, ModelUnavailable
@@ -40,12 +41,12 @@ class LimitMiddleware(AgentMiddleware):
 
     def run(self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]) -> None:
         """Run the graph on a first message; `offered` are the tools: by name a description and a JSON schema."""
-        tools = [
-            StructuredTool(name=name, description=text, args_schema=form) for name, (text, form) in offered.items()
-        ]
+        tools = [StructuredTool(name=n, description=text, args_schema=form) for n, (text, form) in offered.items()]
         middleware: list[AgentMiddleware[Any, Any, Any]] = [self, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
-        form = ToolStrategy(self._form, tool_message_content="{}", handle_errors=self._agent.explain_form)
-        graph = create_agent(model, tools, system_prompt=instruction, middleware=middleware, response_format=form)
+        answer_form = ToolStrategy(self._form, tool_message_content="{}", handle_errors=self._agent.explain_form)
+        graph = create_agent(
+            model, tools, system_prompt=instruction, middleware=middleware, response_format=answer_form
+        )
         limits: Any = {"recursion_limit": _NODES, "max_concurrency": 1}  # one call after the other, in their order
         graph.invoke({"messages": [HumanMessage(first)]}, limits)
 
@@ -56,23 +57,27 @@ class LimitMiddleware(AgentMiddleware):
 
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
         """Send a request to the model, without tools if it has to answer now; its tokens are paid from the budget."""
-        self._agent.access.require_budget()
-        if self._agent.access.clock() > self._deadline:
-            raise ModelUnavailable(Failure.SLOW)
-        limit_reached = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.is_full
-        must_answer = (
-            limit_reached or self._agent.malformed_answers > 0 or self._agent.access.clock() > self._closing_time
-        )
+        access = self._agent.access
+        access.require_budget()
+        self._require_time()
+        is_at_limit = self.turns >= TURNS - 1 or self.calls >= CALLS or self._agent.material.is_full
+        must_answer = is_at_limit or self._agent.malformed_answers > 0 or access.clock() > self._closing_time
         self.turns += 1
         response = handler(request.override(tools=[]) if must_answer else request)
         for message in response.result:
             if isinstance(message, AIMessage):
-                message.tool_calls = [call for call in message.tool_calls[:CALLS] if _is_short(call["args"])]
+                calls = message.tool_calls[:CALLS]
+                message.tool_calls = [call for call in calls if len(str(call["args"])) <= LONGEST]
                 usage: Mapping[str, Any] = message.usage_metadata or {}
                 input_tokens = usage.get("input_tokens") or tokens_of(str(request.messages))
                 output_tokens = usage.get("output_tokens") or tokens_of(f"{message.text}{message.tool_calls}")
-                self._agent.access.count_reply(ModelReply(message.text, input_tokens, output_tokens))
+                access.count_reply(ModelReply(message.text, input_tokens, output_tokens))
         return response
+
+    def _require_time(self) -> None:
+        """Raise ModelUnavailable after the deadline."""
+        if self._agent.access.clock() > self._deadline:
+            raise ModelUnavailable(Failure.SLOW)
 
     @hook_config(can_jump_to=["model", "end"])
     def after_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
@@ -82,10 +87,8 @@ class LimitMiddleware(AgentMiddleware):
         if answer is None and message.tool_calls:
             return None
         if answer is None and len(message.text) <= LONGEST:
-            try:
+            with suppress(ValueError):
                 answer = self._form.model_validate(parse_json_object(message.text))
-            except (ValidationError, ValueError):
-                answer = None
         repair = self._agent.verify_answer(answer)
         if not repair or self._repaired:
             return {"jump_to": "end"}
@@ -101,12 +104,6 @@ class LimitMiddleware(AgentMiddleware):
         if request.tool is None:
             return handler(request)
         self.calls += 1
-        if self._agent.access.clock() > self._deadline:
-            raise ModelUnavailable(Failure.SLOW)
+        self._require_time()
         reply = self._agent.call(call["name"], call["args"]) if self.calls <= CALLS else "{}"
         return ToolMessage(reply, tool_call_id=call["id"], name=call["name"])
-
-
-def _is_short(value: object) -> bool:
-    """True if the arguments of a call are within the limit of characters."""
-    return len(str(value)) <= LONGEST

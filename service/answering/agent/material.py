@@ -17,7 +17,8 @@ from pydantic import BaseModel, ValidationError
 
 from prompts import fill, in_languages, load_words
 from service import wording
-from service.answering.draft import Count, EmptySearch
+from service.answering.composing.passages import shorten
+from service.answering.draft import Count
 from service.answering.query import Entry, Group, ToolError
 from service.answering.tools import Tools, schemas
 from service.answering.tools.records import count_groups
@@ -44,10 +45,13 @@ _HIDDEN = {  # fields of replies that the agent does not get
 }  # fmt: skip
 _REPLACED = {"document_id", "key", "id"}  # fields that a token replaces
 _OF_DOCUMENT = {"title", "publisher", "kind", "status", "as_of", "valid_until", "series", "pages", "counts", "archived"}
+_WHOLE_ITEM = {"text", "fields"}  # fields that only a whole item has
 _IN_LISTS = {"document_id", "key", "ref", "title", "status"}
 _GROUPED = {Group.THEME: "Themenfelder", Group.GOAL: "Ziele", Group.UNIT: "Einheiten", Group.PLACE: "Orte"}
 _WRONG, TOOLS, ARGUMENTS = "de/model/agent_wrong", "de/model/agent_tools", "de/model/agent_arguments"
-_STEPS = {text["tool"]: text for text in in_languages("steps")}
+_STEPS = {text["tool"]: text for text in in_languages("steps")}  # by tool: the description of a call by language
+_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+_WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +74,24 @@ Thing = Item | Document | MaterialPage | Call
 
 def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
     """The tools for the agent by name, each with a German description and a short JSON schema of its arguments."""
-    descriptions = load_words(ARGUMENTS)
-    tools = {}
+    descriptions, tools = load_words(ARGUMENTS), {}
     for name, form in FORMS.items():
         fields = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER} if name == "read" else _fields(form)
-        described = {
-            field: schema | ({"description": text} if (text := descriptions.get(f"{name}_{field}", "")) else {})
-            for field, schema in fields.items()
-        }
-        tools[name] = load_words(TOOLS)[name], {"type": "object", "properties": described}
+        for field, schema in fields.items():
+            if text := descriptions.get(f"{name}_{field}"):
+                fields[field] = schema | {"description": text}
+        tools[name] = load_words(TOOLS)[name], {"type": "object", "properties": fields}
     return tools
-
-
-_TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
-_WHOLE_NUMBER: dict[str, Any] = {"type": "integer"}
 
 
 def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
     """The JSON schemas of a tool's arguments by name, without nesting; those of an enum list its values."""
     schema = form.model_json_schema()
-    enums = {f"#/$defs/{name}": item.get("enum", []) for name, item in schema.get("$defs", {}).items()}
+    enums = {f"#/$defs/{name}": item["enum"] for name, item in schema.get("$defs", {}).items()}
     fields: dict[str, dict[str, Any]] = {}
     for name, field in schema.get("properties", {}).items():
-        items = field.get("items", {})
-        choices = enums.get(str(items.get("$ref") or field.get("$ref")), [])
+        items = field.get("items", {})  # of a list
+        choices = enums.get(items.get("$ref") or field.get("$ref"))
         schema_of_value: dict[str, Any] = {"type": "integer"} if field.get("type") == "integer" else {"type": "string"}
         schema_of_value |= {"enum": choices} if choices else {}
         fields[name] = {"type": "array", "items": schema_of_value} if items else schema_of_value
@@ -128,17 +126,10 @@ class Material:
         """JSON texts for the first message: the documents, the hits of a search, and the best items with all text."""
         arguments = schemas.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
         reply = self.tools.search(arguments, language)
-        whole_items: list[schemas.WholeEntry] = []
-        for entry in reply.entries[:_WHOLE]:
-            item = self.tools.read(schemas.ReadArguments(document=entry.document_id, keys=(entry.key,))).entries[0]
-            if not whole_items and len(item.text) > _BEST_TEXT:
-                item = item.model_copy(update={"text": item.text[:_BEST_TEXT], "next_offset": _BEST_TEXT, "fields": ()})
-            size = sum(len(json.dumps(self._plain(shown), ensure_ascii=False)) for shown in (*whole_items, item))
-            if size <= _WHOLE_TEXT:
-                whole_items.append(item)
+        whole_items = self._read_best(reply.entries[:_WHOLE])
         whole_ids = {(entry.document_id, entry.key) for entry in whole_items}
         remaining = [entry for entry in reply.entries if (entry.document_id, entry.key) not in whole_ids]
-        shortened = [entry.model_copy(update={"passage": _cut(entry.passage)}) for entry in remaining]
+        shortened = [entry.model_copy(update={"passage": shorten(entry.passage, _PASSAGE)}) for entry in remaining]
         best_documents = {entry.document_id for entry in reply.entries}
         every = self.tools.documents().documents
         documents = [document for document in every if not self._scope or document.id in self._scope]
@@ -150,6 +141,20 @@ class Material:
             "suche": self._show(Call(arguments, reply), {"entries": shortened, "found": reply.found}),
             "eintraege": self._json(whole_items),
         }
+
+    def _read_best(self, entries: Iterable[schemas.ItemEntry]) -> list[schemas.WholeEntry]:
+        """The items with all text, as many as are together within the limit; of the first one a long text is cut."""
+        whole_items: list[schemas.WholeEntry] = []
+        size = 0
+        for entry in entries:
+            item = self.tools.read(schemas.ReadArguments(document=entry.document_id, keys=(entry.key,))).entries[0]
+            if not whole_items and len(item.text) > _BEST_TEXT:
+                item = item.model_copy(update={"text": item.text[:_BEST_TEXT], "next_offset": _BEST_TEXT, "fields": ()})
+            own_size = len(json.dumps(self._plain(item), ensure_ascii=False))
+            if size + own_size <= _WHOLE_TEXT:
+                whole_items.append(item)
+                size += own_size
+        return whole_items
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
         """Carry out a tool call of the agent; returns the reply as JSON, or an error as JSON with one German line."""
@@ -192,7 +197,7 @@ class Material:
         several = [value for field in ("tokens", "keys") for value in arguments.get(field) or ()]
         tokens = [arguments.get("token"), arguments.get("document"), *several]
         things = [self.things.get(str(token)) for token in tokens]
-        keys: dict[str, list[str]] = {}
+        keys: dict[str, list[str]] = {}  # of items, by document id
         for item in (value for thing in things for value in _items(thing)):
             keys.setdefault(item.document_id, []).append(item.key)
         documents = (thing.id for thing in things if isinstance(thing, Document))
@@ -204,12 +209,8 @@ class Material:
             keys[document] = [str(key) for key in arguments["keys"]]
         if not keys:
             raise ToolError(load_words(ARGUMENTS)["read_needs"])
-        return [
-            schemas.ReadArguments.model_validate(
-                {"document": document_id, "keys": item_keys[:_NAMES], **page_and_offset}
-            )
-            for document_id, item_keys in keys.items()
-        ]
+        calls = ({"document": id_, "keys": own[:_NAMES], **page_and_offset} for id_, own in keys.items())
+        return [schemas.ReadArguments.model_validate(call) for call in calls]
 
     def _document_of(self, name: str) -> str:
         """The id of the document named by its token, by its id, or by the token of an item of it."""
@@ -223,16 +224,19 @@ class Material:
 
     def find_count(self, token: str, sentence: str) -> Count | None:
         """The count of a call for a sentence that cites its token; None for a call that counts nothing."""
-        call = self.get(token, Call)
-        if call is not None and isinstance(call.reply, schemas.ChangesReply):
-            counts = tuple((WORDS[kind], count) for kind, count in call.reply.counts.items())
-            return Count(len(call.reply.changes), (call.reply.before.title, call.reply.after.title), True, counts)
-        if call is None or not isinstance(call.arguments, schemas.RecordsArguments):
-            return None
-        reply, group_by, catalogue = call.reply, call.arguments.group_by, self.catalogue
-        assert isinstance(reply, schemas.RecordsReply)
+        match self.get(token, Call):
+            case Call(reply=schemas.ChangesReply() as changes):
+                counts = tuple((WORDS[kind], count) for kind, count in changes.counts.items())
+                return Count(len(changes.changes), (changes.before.title, changes.after.title), True, counts)
+            case Call(arguments=schemas.RecordsArguments() as conditions, reply=schemas.RecordsReply() as records):
+                return self._count_records(conditions, records, sentence)
+        return None
+
+    def _count_records(self, arguments: schemas.RecordsArguments, reply: schemas.RecordsReply, sentence: str) -> Count:
+        """The count of `records`; its items are those whose group the sentence names, with their heads, else all."""
+        group_by, catalogue = arguments.group_by, self.catalogue
         items = tuple(self._items_by_id(reply.entries).values())
-        words = [*self._conditions(call.arguments), *(group.id for group in reply.groups)]
+        words = [*self._conditions(arguments), *(group.id for group in reply.groups)]
         words += [f"{len(reply.groups)} {_GROUPED[group_by]}"] if group_by in _GROUPED else []
         words += [head.title for item in items[:1] for head in (item.theme, item.goal) if head and head.ref in words]
         counts_by_group = tuple((group.title, group.count) for group in reply.groups)
@@ -241,23 +245,23 @@ class Material:
         cited_heads = filter(None, (catalogue.item(*name) for name in dict.fromkeys(head_ids)))
         return Count(reply.found, tuple(words), reply.complete, counts_by_group, (*cited_heads, *cited) or items)
 
-    def find_empty_search(self, token: str) -> EmptySearch | None:
-        """The search without hits to which a token belongs; None for another call."""
+    def is_empty_search(self, token: str) -> bool:
+        """True for the token of a search without hits."""
         call = self.get(token, Call)
-        if call is None or not isinstance(call.arguments, schemas.SearchArguments):
-            return None
-        if getattr(call.reply, "found", True):
-            return None
-        return EmptySearch(call.arguments.text, call.arguments.documents)
+        return call is not None and isinstance(call.reply, schemas.SearchReply) and not call.reply.found
 
     def describe_call(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
-        """The description of a call for people who wait; of a search text only words of the question or the corpus."""
-        corpus, values = self.tools.corpus, [item for value in arguments.values() for item in _as_list(value)]
-        thing = next((self.things[str(item)] for item in values if str(item) in self.things), None)
-        items = _items(thing)
+        """The description of a call for people who wait; of a search text only words of the question or the corpus.
+
+        Words that the model made up are left out: they could be anything.
+        """
+        corpus = self.tools.corpus
+        lists = (value[:_NAMES] if isinstance(value, list | tuple) else [value] for value in arguments.values())
+        tokens = [str(value) for values in lists for value in values]
+        thing = next((self.things[token] for token in tokens if token in self.things), None)
         if isinstance(thing, Document):
             subject = f"{thing.title}, S. {page}" if (page := arguments.get("page")) else thing.title
-        elif items:
+        elif items := _items(thing):
             subject = wording.name_item(items[0])
         else:
             words = str(arguments.get("text") or arguments.get("topic") or "").split()
@@ -296,15 +300,18 @@ class Material:
         result = call.reply
         if isinstance(result, schemas.RecordsReply):
             limit = _EXAMPLES if result.groups else _LISTED
-            shown = result.entries[:limit]
-            entries: list[object] = [entry.model_dump(mode="json", include=_IN_LISTS) for entry in shown]
+            entries: list[object] = [
+                entry.model_dump(mode="json", include=_IN_LISTS) for entry in result.entries[:limit]
+            ]
+            if len(result.entries) > limit:
+                entries.append(f"… {len(result.entries) - limit}")
             reply = {
                 "found": result.found,
                 "complete": "unknown" if result.complete is None else result.complete,
                 "why": result.why,
                 "notices": result.notices,
                 "groups": sorted(result.groups, key=lambda group: -group.count),
-                "entries": entries + ([f"… {len(result.entries) - limit}"] if len(result.entries) > limit else []),
+                "entries": entries,
             }
         return self._json({"token": token, "reply": result if reply is None else reply})
 
@@ -322,21 +329,11 @@ class Material:
             return [self._plain(item) for item in value]
         if not isinstance(value, dict):
             return remove_prompt_injections(value) if isinstance(value, str) else value
-        hidden = _HIDDEN
-        if value.keys() == schemas.ItemPointer.model_fields.keys():  # parent, child or neighbour of another item
-            hidden = _HIDDEN | {"kind"}
-        if value.keys() >= {"text", "fields"}:  # a whole item
-            hidden = _HIDDEN | {"passage", "previous", "next"} - {"page"}
+        if value.keys() >= _WHOLE_ITEM:  # only the fields that are not in its text, too
             text = squash(value["text"])
             value = value | {"fields": [field for field in value["fields"] if squash(field["text"]) not in text]}
-        if "publisher" in value:  # a document
-            value = {name: item for name, item in value.items() if name in _OF_DOCUMENT} | {"id": value["id"]}
-            hidden = {"id"}
-        if value.get("ref") == value.get("title"):  # an item without a number
-            hidden = hidden | {"ref"}
-        hidden = hidden - {"page"} if isinstance(value.get("page"), dict) else hidden
         tokens = self._tokens(value)
-        hidden = hidden | _REPLACED if tokens else hidden
+        hidden = _hidden_fields(value) | (_REPLACED if tokens else set())
         return tokens | {
             name: self._plain(item) for name, item in value.items() if name not in hidden and item not in _EMPTY
         }
@@ -358,10 +355,26 @@ class Material:
     def _token_of(self, thing: Thing, name: str) -> str:
         """Make and keep the token of a thing: the first letters of a digest, as many as make it unique."""
         letters = base64.b32encode(sha256(f"{self._salt}\0{name}".encode()).digest()).decode()
-        sizes = range(_LETTERS, len(letters))
-        token = next(letters[:size] for size in sizes if self.things.get(letters[:size], thing) == thing)
+        beginnings = (letters[:size] for size in range(_LETTERS, len(letters)))
+        token = next(token for token in beginnings if self.things.get(token, thing) == thing)
         self.things[token] = thing
         return token
+
+
+def _hidden_fields(value: Mapping[str, Any]) -> set[str]:
+    """The fields of a reply, or of an object in it, that the agent does not get."""
+    if "publisher" in value:  # a document
+        return value.keys() - _OF_DOCUMENT
+    hidden = set(_HIDDEN)
+    if value.keys() == schemas.ItemPointer.model_fields.keys():  # parent, child or neighbour of another item
+        hidden.add("kind")
+    if value.keys() >= _WHOLE_ITEM:
+        hidden |= {"passage", "previous", "next"}
+    if value.keys() >= _WHOLE_ITEM or isinstance(value.get("page"), dict):  # its page number; the text of a page
+        hidden.remove("page")
+    if value.get("ref") == value.get("title"):  # an item without a number
+        hidden.add("ref")
+    return hidden
 
 
 def _status(name: str) -> str:
@@ -371,6 +384,7 @@ def _status(name: str) -> str:
 
 
 def _takes_list(tool: str, argument: str) -> bool:
+    """True if a tool's argument is a list: `kinds` of `search`, but not `text`."""
     field = FORMS[tool].model_fields.get(argument)
     return field is not None and get_origin(field.annotation) is tuple
 
@@ -378,12 +392,3 @@ def _takes_list(tool: str, argument: str) -> bool:
 def _items(thing: Thing | None) -> tuple[Item, ...]:
     """The items of a thing: an item itself, or those on a page."""
     return (thing,) if isinstance(thing, Item) else thing.items if isinstance(thing, MaterialPage) else ()
-
-
-def _as_list(value: Any) -> Sequence[Any]:
-    return value[:_NAMES] if isinstance(value, list | tuple) else (value,)
-
-
-def _cut(text: str) -> str:
-    """The beginning of a passage, cut after a whole word at `_PASSAGE` characters."""
-    return text if len(text) <= _PASSAGE else f"{text[:_PASSAGE].rsplit(' ', 1)[0]} …"

@@ -7,8 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from service import wording
-from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import computed_sentence, list_names
+from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.verification.quotes import name_proof, row_proof
@@ -27,39 +26,38 @@ def compose(context: Context) -> Draft:
     """The changes between the two documents that are named, else the latest two; passages if none has a successor."""
     successions = document_pairs(context.corpus.catalogue)
     if not successions:
-        return compose_passages(context)
+        return passages.compose(context)
     old, new = _choose_pair(context, successions)
     unfiltered = compare(context.corpus.catalogue, old, new)
-    comparison = replace(unfiltered, changes=tuple(_select_changes(context, unfiltered)))
-    if not comparison.changes:
-        comparison = unfiltered
+    comparison = replace(unfiltered, changes=tuple(_select_changes(context, unfiltered)) or unfiltered.changes)
     sentences = [_count_changes(context, comparison, is_filtered=comparison.changes != unfiltered.changes)]
     for kind in _CHANGED:
-        if entries := [(_with_change(context, item), _proofs(context, item)) for item in comparison.of(kind)]:
+        if entries := [(_with_change(context, change), _proofs(context, change)) for change in comparison.of(kind)]:
             word, names = context.say(f"change_{kind.value}"), (name for name, _ in entries[:_NAMED])
             opening = f"{wording.capitalize_first(word)}: "
-            sentences.append(list_names(context, opening, entries, _NAMED, word, *names, between="; "))
+            sentences.append(passages.list_names(context, opening, entries, _NAMED, word, *names, between="; "))
     changed = comparison.of(*_CHANGED)
     data = AnswerData(
         kind=DataKind.COMPARISON,
         columns=_COLUMNS,
-        rows=[row_of(item) for item in changed],
+        rows=list(map(row_of, changed)),
         total=len(changed),
         complete=Completeness.of([old, new], (ItemKind.PROJECT, ItemKind.MEASURE, ItemKind.GOAL)).complete,
     )
-    proofs = tuple(_proofs(context, item) for item in changed)
+    proofs = tuple(_proofs(context, change) for change in changed)
     return make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 
 def _choose_pair(context: Context, successions: list[tuple[Document, Document]]) -> tuple[Document, Document]:
     """The two documents to compare: both named in the question, else a pair with a named one, else the latest pair."""
     named = {document.id for document in context.documents} if context.query.names_documents else set()
-    documents = {item.id: item for pair in successions for item in pair if item.id in named}
+    documents = {document.id: document for pair in successions for document in pair if document.id in named}
     if len(documents) == 2 and len({document.series for document in documents.values()}) == 1:
-        old, new = sorted(documents.values(), key=lambda item: item.as_of or date.min)
+        old, new = sorted(documents.values(), key=lambda document: document.as_of or date.min)
         return old, new
-    with_named = [pair for pair in successions if named & {pair[0].id, pair[1].id}]
-    return next((pair for pair in with_named if pair[1].id in named), (with_named or successions)[0])
+    with_old = [(old, new) for old, new in successions if old.id in named]
+    with_new = [(old, new) for old, new in successions if new.id in named]
+    return (with_new or with_old or successions)[0]
 
 
 def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change]:
@@ -69,11 +67,10 @@ def _select_changes(context: Context, comparison: Comparison) -> Iterator[Change
     on_topic = {(match.item.document_id, match.item.key) for match in matches}
     for change in comparison.changes:
         items = _items_of(change)
-        if (
-            (not conditions.topic or any((item.document_id, item.key) in on_topic for item in items))
-            and (not conditions.place or any(conditions.place in item.municipalities for item in items))
-            and (not conditions.unit or any(conditions.unit in item.responsible for item in items))
-        ):
+        is_on_topic = not conditions.topic or any((item.document_id, item.key) in on_topic for item in items)
+        is_in_place = not conditions.place or any(conditions.place in item.municipalities for item in items)
+        is_of_unit = not conditions.unit or any(conditions.unit in item.responsible for item in items)
+        if is_on_topic and is_in_place and is_of_unit:
             yield change
 
 
@@ -88,7 +85,7 @@ def _count_changes(context: Context, comparison: Comparison, *, is_filtered: boo
         statement += context.say("unchanged", number=same)
     title_pages = (context.corpus.title_page(document.id) for document in (comparison.new, comparison.old))
     items = list(filter(None, title_pages)) or [change.item for change in comparison.changes[:1]]
-    return computed_sentence(statement, *(name_proof(item, context.corpus) for item in items))
+    return passages.computed_sentence(statement, *(name_proof(item, context.corpus) for item in items))
 
 
 def _with_change(context: Context, change: Change) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import is_understood, may_be_shown, quote_item, reservation, with_source
+from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Sentence, make_answer
 from service.answering.retrieval.relevance import select_fitting
@@ -18,27 +17,24 @@ _COMPARED, _CHARACTERS = 6, 420  # documents that are compared, characters of wh
 
 def compose(context: Context) -> Draft:
     """One passage on the topic of each publisher or document; if fewer than two have one, the draft of passages."""
-    if not is_understood(context):
-        return compose_passages(context)
-    text = context.query.conditions.topic or context.query.text
+    if not context.is_understood:
+        return passages.compose(context)
+    text, language = context.query.conditions.topic or context.query.text, context.query.question_language
     sentences: list[Sentence] = []
     rows: list[dict[str, Any]] = []
     for documents in _groups(context)[:_COMPARED]:
-        hits = context.retriever.search(
-            text, [document.id for document in documents], 3, context.query.question_language
-        )
-        fitting_hits = select_fitting(hits, context.query.question_language)
-        best = next((hit.item for hit in fitting_hits if may_be_shown(hit.item)), None)
+        hits = context.retriever.search(text, [document.id for document in documents], 3, language)
+        best = next((hit.item for hit in select_fitting(hits, language) if passages.may_be_shown(hit.item)), None)
         document = context.corpus.document(best) if best else documents[0]
         row: dict[str, Any] = {"document_id": document.id, "document": document.title, "publisher": document.publisher}
         row |= {"silent": best is None, "ref": best.ref if best else None, "title": best.title if best else None}
         rows.append(row)
         if best is None:
-            sentences.append(reservation(context.say("nothing_in", title=document.title)))
+            sentences.append(passages.reservation(context.say("nothing_in", title=document.title)))
         else:
-            sentences.append(with_source(context, quote_item(context, best, _CHARACTERS, 3), best))
+            sentences.append(passages.with_source(context, passages.quote_item(context, best, _CHARACTERS, 3), best))
     if sum(not row["silent"] for row in rows) < 2:
-        return compose_passages(context)
+        return passages.compose(context)
     data = AnswerData(kind=DataKind.COMPARISON, columns=["document", "ref", "title"], rows=rows, total=len(rows))
     proofs = tuple(statement.proofs[:1] for statement in sentences)
     return make_answer(*sentences, mode=AnswerMode.EXTRACTIVE, data=data, row_proofs=proofs)

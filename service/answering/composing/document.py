@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from prompts import say
 from service import wording
+from service.answering.composing import passages
 from service.answering.composing.fixed_texts import fixed_draft, not_in_documents
-from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import computed_sentence, is_archived, list_names
 from service.answering.context import Context
 from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.query import AnswerType
+from service.answering.verification.checks import is_undecided
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verbatim import squash
 from service.models import AnswerData, AnswerMode, AnswerStatus, DataKind
@@ -19,14 +20,13 @@ from vectorstore.records import Document, DocumentStatus, Item, ItemKind
 
 _PARTS, _LISTED, _DESCRIBED = 12, 30, 3  # most parts of a document, listed documents, documents described in full
 _PART_TITLE = 90  # characters
-_FACTS = {
+_FACTS = {  # the field of the document metadata that answers an answer type
     AnswerType.DATE: "as_of",
     AnswerType.STATUS: "status",
     AnswerType.PERSON: "publisher",
     AnswerType.ORGANISATION: "publisher",
     AnswerType.QUANTITY: "pages",
 }
-_UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 
 
 def compose(context: Context) -> Draft:
@@ -37,12 +37,12 @@ def compose(context: Context) -> Draft:
     if answer_type is AnswerType.STATUS and all(document.status is DocumentStatus.PROPOSED for document in documents):
         return fixed_draft("outcome", context.language, AnswerStatus.NOT_IN_DOCUMENTS)
     if answer_type not in (AnswerType.NOTHING, AnswerType.NAMES, *_FACTS):
-        return compose_passages(context)
+        return passages.compose(context)
     is_known = all(_fact(context, document, answer_type) for document in documents)
     if answer_type in (AnswerType.DATE, AnswerType.STATUS, AnswerType.QUANTITY) and not is_known:
         return not_in_documents(context)
     sentences = [sentence for document in documents for sentence in _describe(context, document)]
-    return make_answer(*sentences, mode=AnswerMode.COMPUTED) if sentences else compose_passages(context)
+    return make_answer(*sentences, mode=AnswerMode.COMPUTED) if sentences else passages.compose(context)
 
 
 def _describe(context: Context, document: Document) -> list[Sentence]:
@@ -57,8 +57,8 @@ def _describe(context: Context, document: Document) -> list[Sentence]:
     statement = f"{document.title}: {', '.join(filter(None, facts))}"
     is_uncertain = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
     if context.query.yes_no and answer_type is AnswerType.STATUS and not is_uncertain:
-        statement = f"{context.say('not_yet' if document.status in _UNDECIDED else 'yes')}: {statement}"
-    return [computed_sentence(statement, _proof(context, document, title_page)), *_parts(context, document)]
+        statement = f"{context.say('not_yet' if is_undecided([document]) else 'yes')}: {statement}"
+    return [passages.computed_sentence(statement, _proof(context, document, title_page)), *_parts(context, document)]
 
 
 def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
@@ -77,7 +77,10 @@ def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
 
 
 def _proof(context: Context, document: Document, title_page: Item) -> Proof:
-    """The passage of the title page that states the requested fact, else one that names the document."""
+    """The passage of the title page that states the requested fact, else one that names the document.
+
+    For the date it may be a line of the page with the day, else with the year.
+    """
     field, page = _FACTS.get(context.query.answer_type), f"{title_page.heading}\n{title_page.body}"
     quotes = [fact.quote for fact in document.front if fact.field == field and fact.quote]
     if document.as_of is not None and field == "as_of":
@@ -90,43 +93,35 @@ def _proof(context: Context, document: Document, title_page: Item) -> Proof:
 def _parts(context: Context, document: Document) -> list[Sentence]:
     """The sentence on a document's parts by name, with the number of records of each kind; [] if it has none."""
     items = context.corpus.catalogue.items_of(document.id)
-    counts = Counter(item.kind for item in items if not is_archived(item) and item.kind is not ItemKind.SECTION)
-    top_items = [item for item in items if item.parent is None and item.ref != "Titel"]
+    current = [item for item in items if not passages.is_archived(item)]
+    counts = Counter[ItemKind](item.kind for item in current if item.kind is not ItemKind.SECTION)
+    top_items = [item for item in items if item.parent is None and item.ref != passages.FRONT]
     sections = {item.key for item in items if item.kind is ItemKind.SECTION}
-    records = [item for item in items if item.key not in sections and not is_archived(item)]
+    records = [item for item in current if item.key not in sections]
     parts = [item for item in records if item.parent is None or item.parent in sections] or top_items
     if not parts:
         return []
-    numbers = ", ".join(f"{n} {wording.kind_noun(kind, context.language, n)}" for kind, n in counts.items())
+    numbers = passages.count_kinds(context, counts)
     complete = all(family.complete for family in document.families)
     opening = context.say("inside") + (f" ({numbers})" if numbers and complete else "")
-    entries = [(_shorten(item.title), (name_proof(item, context.corpus),)) for item in parts]
+    titles = (passages.shorten(item.title, _PART_TITLE).rstrip(".") for item in parts)
+    entries = [(title, (name_proof(item, context.corpus),)) for title, item in zip(titles, parts, strict=True)]
     words = (numbers, *map(str, counts.values()))
-    return [list_names(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
-
-
-def _shorten(title: str) -> str:
-    """A title without its full stop, cut after a whole word at `_PART_TITLE` characters."""
-    return title.rstrip(".") if len(title) <= _PART_TITLE else f"{title[:_PART_TITLE].rsplit(' ', 1)[0]} …"
+    return [passages.list_names(context, f"{opening}: ", entries, _PARTS, *words, between="; ")]
 
 
 def _list(context: Context, documents: list[Document]) -> Draft:
     """The list of documents, each with its date and status, proven by its title page."""
-    pages = ((document, context.corpus.title_page(document.id)) for document in documents)
-    title_pages = [(document, title_page) for document, title_page in pages if title_page is not None]
-    number, noun = str(len(title_pages)), context.say("document" if len(title_pages) == 1 else "documents")
-    proofs = tuple((name_proof(title_page, context.corpus),) for _, title_page in title_pages)
-    names = [wording.format_source(document, context.language) for document, _ in title_pages]
-    entries = list(zip(names, proofs, strict=True))
-    listed = list_names(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
-    rows = [
-        {
-            "document_id": item.id,
-            "ref": "Titel",
-            "title": item.title,
-            "status": item.status.value if item.status else None,
-        }
-        for item, _ in title_pages
-    ]
+    entries: list[tuple[str, tuple[Proof, ...]]] = []
+    rows: list[dict[str, Any]] = []
+    for document in documents:
+        if title_page := context.corpus.title_page(document.id):
+            proofs = (name_proof(title_page, context.corpus),)
+            entries.append((wording.format_source(document, context.language), proofs))
+            row = {"document_id": document.id, "ref": passages.FRONT, "title": document.title}
+            rows.append({**row, "status": document.status.value if document.status else None})
+    number, noun = str(len(rows)), context.say("document" if len(rows) == 1 else "documents")
+    listed = passages.list_names(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")
     data = AnswerData(kind=DataKind.LIST, columns=["title", "status"], rows=rows, total=len(rows))
-    return make_answer(listed, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
+    row_proofs = tuple(proofs for _, proofs in entries)
+    return make_answer(listed, mode=AnswerMode.COMPUTED, data=data, row_proofs=row_proofs)

@@ -14,7 +14,6 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 _NEAREST, _TITLES, _CHOICES = 3, 6, 4  # most nearest items, titles of documents, and suggested questions
 _LEAST_SUPPORT = 0.25  # least weight of a concept that an item supports to be among the nearest
-_UNDERSTOOD = ("de", "en")
 
 
 def fixed_draft(name: str, language: str, status: AnswerStatus) -> Draft:
@@ -27,19 +26,15 @@ def not_in_documents(context: Context, missing: str = "", *items: Item) -> Draft
 
     `missing` is the sentence on what these items lack, instead of the general one.
     """
-    closest = [
-        hit.item for hit in context.hits if hit.coverage >= SYNONYM_COVERAGE / 2 or hit.support >= _LEAST_SUPPORT
-    ]
-    current = (item for item in (*items, *closest) if item.status is not ItemStatus.ARCHIVED)
-    nearest = {(item.document_id, item.key): item for item in current}
+    close_hits = (h for h in context.hits if h.coverage >= SYNONYM_COVERAGE / 2 or h.support >= _LEAST_SUPPORT)
+    candidates = (*items, *(hit.item for hit in close_hits))
+    nearest = {(i.document_id, i.key): i for i in candidates if i.status is not ItemStatus.ARCHIVED}
     titles = [document.title for document in context.documents]
     more = context.say("and_more", number=len(titles) - _TITLES) if len(titles) > _TITLES else ""
     searched = context.say("searched", titles="; ".join(titles[:_TITLES]) + more)
-    statements = [
-        missing or text(f"{context.language}/not_in_documents"),
-        searched if titles else context.say("no_paper_read"),
-    ]
-    if context.query.question_language not in _UNDERSTOOD:
+    statements = [missing or text(f"{context.language}/not_in_documents")]
+    statements.append(searched if titles else context.say("no_paper_read"))
+    if not context.is_understood:
         statements.insert(0, text(f"{context.language}/other_language"))
     sentences = tuple(map(make_sentence, statements))
     return Draft(AnswerStatus.NOT_IN_DOCUMENTS, None, sentences, nearest=tuple(nearest.values())[:_NEAREST])
@@ -58,12 +53,10 @@ def ask_for_clarification(context: Context) -> Draft:
 
 def about_service(name: str, language: str, edition: Edition, settings: Settings) -> Draft:
     """The draft of a text about the service ("about/greeting"), filled with names of the service and its documents."""
-    documents = list(edition.catalogue.in_force.documents.values())
-    dates = [
-        f" ({dated})" if (dated := wording.format_as_of(document, language)) else "" for document in documents[:_TITLES]
-    ]
-    names = [wording.format_words(language, "title", title=document.title) for document in documents[:_TITLES]]
-    titles = [name + date for name, date in zip(names, dates, strict=True)]
+    documents, titles = list(edition.catalogue.in_force.documents.values()), []
+    for document in documents[:_TITLES]:
+        dated = wording.format_as_of(document, language)
+        titles.append(wording.format_words(language, "title", title=document.title) + (f" ({dated})" if dated else ""))
     if len(documents) > _TITLES:
         titles.append(wording.format_words(language, "more_papers", number=len(documents) - _TITLES))
     if name == "about/privacy" and settings.keep_questions:

@@ -6,18 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from service import wording
-from service.answering.composing.passages import (
-    COLUMNS,
-    card_of,
-    is_archived,
-    item_row,
-    list_names,
-    may_be_shown,
-    may_repeat_words,
-    reservation,
-    show_hits,
-)
-from service.answering.composing.passages import compose as compose_passages
+from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import Conditions, Intent, Sort, UnknownValue
@@ -41,12 +30,12 @@ def compose(context: Context) -> Draft:
     query, conditions = context.query, context.query.conditions
     if not query.unmatched_words:
         return _compose_list(context)
-    may_quote = may_repeat_words(context, query.unmatched_words)
+    may_quote = passages.may_repeat_words(context, query.unmatched_words)
     words = wording.quote_words(query.unmatched_words) if may_quote else context.say("part_of_question")
     text = context.say("not_chosen_by" if conditions.has_conditions else "not_chosen_all", words=words)
     items = [] if conditions.has_conditions else _items_with(context, query.unmatched_words)
     if items:
-        return show_hits(context, items).with_notice(_NOTICE, context.say("not_chosen_words", words=words))
+        return passages.show_hits(context, items).with_notice(_NOTICE, context.say("not_chosen_words", words=words))
     draft = _compose_list(context)
     if draft.data is None or (draft.data.kind is DataKind.FOUND and not draft.notices):
         return draft
@@ -56,34 +45,36 @@ def compose(context: Context) -> Draft:
 def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
     """The hits of the requested kinds that contain all words of these texts, which became no condition."""
     corpus, words = context.corpus, words_in(" ".join(texts), context.corpus)
-    items = [item for item, _ in context.ranked_items if item.kind in context.query.conditions.kinds]
-    terms = ((item, corpus.terms[corpus.row(item)]) for item in items)
-    return [
-        item for item, item_terms in terms if all(cover_word(word, item_terms, corpus) >= _CONTAINED for word in words)
-    ]
+
+    def contains_all(item: Item) -> bool:
+        terms = corpus.terms[corpus.row(item)]
+        return all(cover_word(word, terms, corpus) >= _CONTAINED for word in words)
+
+    items = (item for item, _ in context.ranked_items if item.kind in context.query.conditions.kinds)
+    return list(filter(contains_all, items))
 
 
 def _compose_list(context: Context) -> Draft:
     """A list or a count of the records that meet the conditions; passages if none does and a topic is a condition."""
     query, conditions = context.query, context.query.conditions
     try:
-        selection = _select_records(context, conditions)
+        selection = RecordFilter(context.retriever, conditions).select(context.language)
     except UnknownValue:
-        return compose_passages(context)
+        return passages.compose(context)
     if not selection.items and conditions.topic and conditions.unit:
         return _without_topic(context)
     # zero is an answer if all conditions are values that documents have
     if not selection.items and (conditions.topic or not conditions.has_field_conditions):
-        return compose_passages(context)
+        return passages.compose(context)
     if not _can_be_counted(context, conditions):
-        return show_hits(context, [item for item, _ in context.ranked_items if may_be_shown(item)])
+        return passages.show_hits(context, [item for item, _ in context.ranked_items if passages.may_be_shown(item)])
     stating = sum(sort_value(item, query.sort) is not None for item in selection.items)
     is_sorted = query.sort is not Sort.PAPER and stating >= _SORTABLE * len(selection.items)
     items = sort_items(selection.items, query.sort if is_sorted else Sort.PAPER)
     data = AnswerData(
         kind=DataKind.COUNT if query.intent is Intent.COUNT else DataKind.LIST,
         columns=["ref", "title", "status"],
-        rows=[item_row(context, item) for item in items[:MOST_ROWS]],
+        rows=[passages.item_row(context, item) for item in items[:MOST_ROWS]],
         total=selection.completeness.total(len(items)),
         complete=selection.complete,
         truncated=len(items) > MOST_ROWS,
@@ -105,30 +96,27 @@ def _qualify(context: Context, draft: Draft, limitation: str, status: AnswerStat
     if status is AnswerStatus.FOUND and data is not None and data.kind is not DataKind.FOUND:
         items = (context.corpus.catalogue.item(row["document_id"], row["key"]) for row in data.rows)
         with_proofs = zip(filter(None, items), draft.row_proofs, strict=True)
-        rows = [card_of(context, item, proofs[0], "") for item, proofs in with_proofs]
-        data = data.model_copy(update={"kind": DataKind.FOUND, "columns": COLUMNS, "rows": rows})
+        rows = [passages.card_of(context, item, proofs[0], "") for item, proofs in with_proofs]
+        data = data.model_copy(update={"kind": DataKind.FOUND, "columns": passages.COLUMNS, "rows": rows})
         opening, mode = f"{context.say('only_broader')} {limitation}", AnswerMode.EXTRACTIVE
-    draft = replace(draft, status=status, mode=mode, data=data, sentences=(reservation(opening), *draft.sentences))
-    return draft.with_notice(_NOTICE, limitation)
+    sentences = (passages.reservation(opening), *draft.sentences)
+    return replace(draft, status=status, mode=mode, data=data, sentences=sentences).with_notice(_NOTICE, limitation)
 
 
 def _without_topic(context: Context) -> Draft:
     """The list by the other conditions, after a sentence that no record is on the topic."""
     conditions = context.query.conditions
     draft = compose(replace(context, query=replace(context.query, conditions=replace(conditions, topic=""))))
-    no_record = reservation(context.say("none_among", topic=conditions.topic))
+    no_record = passages.reservation(context.say("none_among", topic=conditions.topic))
     return replace(draft, sentences=(no_record, *draft.sentences)) if draft.mode is AnswerMode.COMPUTED else draft
-
-
-def _select_records(context: Context, conditions: Conditions) -> Selection:
-    return RecordFilter(context.retriever, conditions).select(context.language)
 
 
 def _can_be_counted(context: Context, conditions: Conditions) -> bool:
     """True if the documents have records of the kinds and, for a status, any status: else no number can be stated."""
-    records = _select_records(context, Conditions(kinds=conditions.kinds, documents=conditions.documents)).items
-    if ItemStatus.ARCHIVED in conditions.statuses and any(map(is_archived, context.corpus.catalogue.items)):
+    if ItemStatus.ARCHIVED in conditions.statuses and any(map(passages.is_archived, context.corpus.catalogue.items)):
         return True
+    all_records = Conditions(kinds=conditions.kinds, documents=conditions.documents)
+    records = RecordFilter(context.retriever, all_records).select(context.language).items
     return any(item.status for item in records) if conditions.statuses else bool(records)
 
 
@@ -151,13 +139,11 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
     opening, head = format_count(len(items), nouns, complete, language), _find_head(context)
     with_records = list(dict.fromkeys(item.document_id for item in items))
     documents = with_records or [document.id for document in context.documents]
-    sources = "; ".join(
-        wording.format_source(catalogue.documents[document], language) for document in documents[:_SOURCES]
-    )
     statement = opening + "".join(_conditions(context, head)) + order
     words = (str(len(items)), opening, statement)
-    if len(documents) <= _SOURCES and sources:
-        statement = f"{statement} ({sources})"
+    if 0 < len(documents) <= _SOURCES:
+        sources = (wording.format_source(catalogue.documents[document], language) for document in documents)
+        statement = f"{statement} ({'; '.join(sources)})"
     if not items:
         title_page = head or (context.corpus.title_page(documents[0]) if documents else None)
         fragment = Fragment(statement, (name_proof(title_page, context.corpus),) if title_page else ())
@@ -171,22 +157,22 @@ def _count(context: Context, items: Sequence[Item], selection: Selection, order:
         return make_sentence(Fragment(f"{statement}: {numbers}", proofs), ".", computed=(*words, numbers, *counts))
     amounts = (amount[1].text for item in items[:_NAMED] if (amount := largest_amount(item)))
     entries = [(_label(context, item), (_proof(context, item),)) for item in items]
-    return list_names(context, f"{statement}: ", entries, _NAMED, *words, *amounts)
+    return passages.list_names(context, f"{statement}: ", entries, _NAMED, *words, *amounts)
 
 
 def _label(context: Context, item: Item) -> str:
     """A record in a list: number, title, status unless all have the same, and its amount if sorted by that."""
-    title = item.title if len(item.title) <= _LONGEST_TITLE else f"{item.title[:_LONGEST_TITLE].rsplit(' ', 1)[0]} …"
     number = "" if item.ref in (item.title, "Archiv") or item.kind is ItemKind.SECTION else f"{item.ref} "
     amount = largest_amount(item) if context.query.sort is Sort.AMOUNT else None
     statuses = context.query.conditions.statuses
     status = f" ({wording.item_status(item, context.language)})" if item.status and len(statuses) != 1 else ""
+    title = passages.shorten(item.title, _LONGEST_TITLE)
     return f"{number}{title}{status}" + (f" ({amount[1].text})" if amount else "")
 
 
 def _proof(context: Context, item: Item) -> Proof:
     """The passage that names a record; of an archive row the row itself."""
-    return (row_proof(item) if is_archived(item) else None) or name_proof(item, context.corpus)
+    return (row_proof(item) if passages.is_archived(item) else None) or name_proof(item, context.corpus)
 
 
 def _conditions(context: Context, head: Item | None) -> Iterator[str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from service import wording
-from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import computed_sentence, is_archived, item_row, name_with_notes, quote_item
+from service.answering.composing import passages
 from service.answering.context import Context
 from service.answering.draft import Draft, make_answer
 from service.answering.retrieval.search import SearchMatch
@@ -28,39 +26,32 @@ def compose(context: Context) -> Draft:
     matches = [
         match
         for match in context.retriever.find_on_topic(topic, ids, context.query.question_language)
-        if not is_archived(match.item) and (match.item.kind is not ItemKind.SECTION or match.item.body)
+        if not passages.is_archived(match.item) and (match.item.kind is not ItemKind.SECTION or match.item.body)
     ]
     certain = [match for match in matches if match.weight >= _CERTAIN]
     if len(certain) < _LEAST:
-        return compose_passages(context)
+        return passages.compose(context)
     named = _choose_items(context, certain)
-    sentences = [quote_item(context, item, _SHORT, 2) for item in named[:_QUOTED]]
-    sentences += [
-        computed_sentence(name_with_notes(context, item), name_proof(item, context.corpus)) for item in named[_QUOTED:]
-    ]
-    counts = Counter(match.item.kind for match in matches)
-    kinds = ", ".join(
-        f"{number} {wording.kind_noun(kind, context.language, number)}" for kind, number in counts.items()
-    )
-    documents = dict.fromkeys(match.item.document_id for match in matches)
-    sources = [
-        wording.format_source(context.corpus.catalogue.documents[document], context.language) for document in documents
-    ]
-    more = context.say("and_others") if len(documents) > _SOURCES else ""
+    sentences = [passages.quote_item(context, item, _SHORT, 2) for item in named[:_QUOTED]]
+    for item in named[_QUOTED:]:
+        name = passages.name_with_notes(context, item)
+        sentences.append(passages.computed_sentence(name, name_proof(item, context.corpus)))
+    kinds = passages.count_kinds(context, Counter(match.item.kind for match in matches))
+    sources = list({match.item.document_id: passages.source_of(context, match.item) for match in matches}.values())
+    more = context.say("and_others") if len(sources) > _SOURCES else ""
     opening = f"{context.say('all_found', topic=topic, kinds=kinds)} ({'; '.join(sources[:_SOURCES])}{more})"
     items = [match.item for match in matches[:MOST_ROWS]]
     data = AnswerData(
         kind=DataKind.OVERVIEW,
         columns=["kind", "ref", "title", "status", "document"],
-        rows=[item_row(context, item) for item in items],
+        rows=[passages.item_row(context, item) for item in items],
         total=len(matches),
         complete=None,
     )
     cited = {(item.document_id, item.key): statement.proofs for item, statement in zip(named, sentences, strict=True)}
     proofs = tuple(cited.get((item.document_id, item.key), ()) for item in items)
-    first = computed_sentence(
-        opening, *sentences[0].proofs
-    )  # those of the first quote, so that every item is cited once
+    # with the proofs of the first quote, so that every item is cited once
+    first = passages.computed_sentence(opening, *sentences[0].proofs)
     return make_answer(first, *sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
 
 

@@ -7,7 +7,7 @@ all composers use are here, too: items by name and status, quoted, listed, and a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,6 @@ from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import AnswerType
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
-from service.answering.retrieval.sentences import is_recognizable
 from service.answering.retrieval.terms import cover_word, nouns_of, words_in
 from service.answering.verification.citations import page_of
 from service.answering.verification.quotes import name_proof
@@ -30,17 +29,12 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 FRONT = "Titel"  # the ref of a title page
 _FURTHER = 240  # most characters of the passages after the first
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
-_NUMBERS = {2: "two", 3: "three"}
-_UNDERSTOOD = ("de", "en")
+_NUMBERS = {2: "two", 3: "three"}  # keys of the words for them
 COLUMNS = ["ref", "title", "status", "document", "document_status", "responsible", "passage", "page"]
-_FACTS = (
-    AnswerType.DATE,
-    AnswerType.AMOUNT,
-    AnswerType.QUANTITY,
-    AnswerType.CONTACT,
-)  # facts that patterns find reliably
+# facts that patterns find reliably
+_FACTS = (AnswerType.DATE, AnswerType.AMOUNT, AnswerType.QUANTITY, AnswerType.CONTACT)
 _WHO = (AnswerType.RESPONSIBLE, AnswerType.CONTACT, AnswerType.PERSON, AnswerType.ORGANISATION)
-_PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}")
+_PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}")  # "Rad-Weg", "2027", but not "iPhone", "a_b"
 
 
 def compose(context: Context) -> Draft:
@@ -57,7 +51,7 @@ def compose(context: Context) -> Draft:
     if highest < threshold:
         return show_hits(context, [item for item, _ in ranked])
     further = [item for item, probability in ranked[1:] if probability >= max(threshold, _BELONGS * highest)]
-    return quote_items(context, _distinct([best, *further]))
+    return quote_items(context, _drop_related([best, *further]))
 
 
 def quote_items(context: Context, items: Sequence[Item]) -> Draft:
@@ -74,7 +68,7 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
 
     Without items it is `not_in_documents`.
     """
-    shown = _distinct([item for item in items if not is_bare_title(context, item)])
+    shown = _drop_related([item for item in items if not is_bare_title(context, item)])
     if not shown:
         return not_in_documents(context)
     sentences, number, topic = _quote_all(context, shown), len(shown), context.query.conditions.topic
@@ -82,7 +76,7 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
     opening = context.say("entry_fits", sought=searched_topic)
     if number > 1:
         opening = context.say("entries_fit", number=context.say(_NUMBERS[number]), sought=searched_topic)
-    lead = [reservation(text) for text in (opening, _missing(context, shown)) if text]
+    lead = [reservation(text) for text in (opening, _explain_missing(context, shown)) if text]
     rows = []
     for item, statement in zip(shown, sentences, strict=True):
         words = next((fragment.text for fragment in statement.fragments[1:] if fragment.proofs), "")
@@ -98,27 +92,19 @@ def is_bare_title(context: Context, item: Item) -> bool:
     return item.ref == FRONT and set(split_words(passage.casefold())) <= set(split_words(item.title.casefold()))
 
 
-def _missing(context: Context, items: Sequence[Item]) -> str:
-    """The sentence on what the items lack: the requested kind of fact, or a noun of the topic; "" if nothing."""
+def _explain_missing(context: Context, items: Sequence[Item]) -> str:
+    """The sentence on what the items lack: the requested kind of fact, or a single noun of the topic; else ""."""
     answer_type, corpus = context.query.answer_type, context.corpus
-    if not is_understood(context):
+    if not context.is_understood:
         return ""
-    is_checkable = answer_type in _FACTS and is_recognizable(answer_type)
-    if is_checkable and not any(corpus.text_of(item).mask_stating(answer_type).any() for item in items):
+    if answer_type in _FACTS and not any(corpus.text_of(item).mask_stating(answer_type).any() for item in items):
         return context.say(f"missing_{answer_type.value}")
     words = nouns_of(words_in(context.query.conditions.topic, corpus, context.query.question_language))
     terms = [context.retriever.terms_of(corpus.row(item)) for item in items]
-    missing_words = [
-        word.text for word in words if not any(cover_word(word, item_terms, corpus) for item_terms in terms)
-    ]
-    if not missing_words or len(missing_words) > 1 or not may_repeat_words(context, missing_words):
+    missing_words = [w.text for w in words if not any(cover_word(w, item_terms, corpus) for item_terms in terms)]
+    if len(missing_words) != 1 or not may_repeat_words(context, missing_words):
         return ""
     return context.say("missing_word" if len(items) == 1 else "missing_words", word=missing_words[0])
-
-
-def is_understood(context: Context) -> bool:
-    """True for a question in a language on which the reader was trained well enough."""
-    return context.query.question_language in _UNDERSTOOD
 
 
 def card_of(context: Context, item: Item, proof: Proof, passage: str) -> dict[str, Any]:
@@ -145,7 +131,7 @@ def _quote_all(context: Context, items: Sequence[Item]) -> list[Sentence]:
     return first + [quote_item(context, item, _FURTHER, 1) for item in items[1:]]
 
 
-def _distinct(items: Sequence[Item]) -> list[Item]:
+def _drop_related(items: Sequence[Item]) -> list[Item]:
     """The first items, at most `MOST_FITTING`, without repetitions, parents and children of earlier ones."""
     distinct: list[Item] = []
     for item in items:
@@ -167,15 +153,14 @@ def name_with_notes(context: Context, item: Item) -> str:
 
     If the question asks for people or units, the responsible units are in the brackets, too.
     """
-    notes = [wording.item_status(item, context.language)] if item.status else []
+    notes = [wording.item_status(item, context.language)]
     if item.responsible and context.query.answer_type in _WHO:
         units, _ = context.corpus.name_units(item)
-        notes.append(
-            context.say("responsible", units=units + wording.correction_remark(item, "unit", context.language))
-        )
-    notes += filter(None, [wording.draft_word(context.corpus.document(item), context.language)])
-    name = wording.capitalize_first(wording.full_name(item, context.language))
-    return name + (f" ({', '.join(notes)})" if notes else "")
+        remark = wording.correction_remark(item, "unit", context.language)
+        notes.append(context.say("responsible", units=units + remark))
+    notes.append(wording.draft_word(context.corpus.document(item), context.language))
+    name, noted = wording.capitalize_first(wording.full_name(item, context.language)), ", ".join(filter(None, notes))
+    return f"{name} ({noted})" if noted else name
 
 
 def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> Sentence:
@@ -185,12 +170,11 @@ def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> 
         return make_sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")
     if squash(passage).startswith(squash(item.title)):  # the title is the text: not stated twice
         name = name.replace(f" {item.title}", "").replace(f" {item.title.rstrip('.')}", "")
-    return make_sentence(
-        f"{name}: ", Fragment(end_sentence(passage), (Proof(item, passage),)), *_corrected(context, item)
-    )
+    quoted = Fragment(end_sentence(passage), (Proof(item, passage),))
+    return make_sentence(f"{name}: ", quoted, *_quote_corrections(context, item))
 
 
-def _corrected(context: Context, item: Item) -> Iterator[Fragment]:
+def _quote_corrections(context: Context, item: Item) -> Iterator[Fragment]:
     """Yield the corrected fields of an item, in brackets, except those that are stated with its name."""
     for correction in item.corrected:
         if correction.value and (text := wording.corrected_field(correction, context.language)):
@@ -217,9 +201,9 @@ def computed_sentence(text: str, *proofs: Proof) -> Sentence:
     return make_sentence(Fragment(text, proofs), ".", computed=(text,))
 
 
-def reservation(text: str, *proofs: Proof) -> Sentence:
+def reservation(text: str) -> Sentence:
     """A reservation: a whole sentence that only states what is missing."""
-    return Sentence((Fragment(text, proofs),), (text,), is_reservation=True)
+    return Sentence((Fragment(text),), (text,), is_reservation=True)
 
 
 def list_names(
@@ -250,6 +234,16 @@ def item_row(context: Context, item: Item) -> dict[str, Any]:
         "document": context.corpus.document(item).title,
         "url": item_url(item.document_id, item.key),
     }
+
+
+def count_kinds(context: Context, counts: Mapping[ItemKind, int]) -> str:
+    """The numbers of records by kind in words: "12 Projekte, 1 Ziel"."""
+    return ", ".join(f"{number} {wording.kind_noun(kind, context.language, number)}" for kind, number in counts.items())
+
+
+def shorten(text: str, most: int) -> str:
+    """A text, cut after a whole word at `most` characters if it is longer."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
 def is_archived(item: Item) -> bool:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from service import wording
+from service.answering.composing import passages
 from service.answering.composing.fixed_texts import not_in_documents
-from service.answering.composing.passages import compose as compose_passages
-from service.answering.composing.passages import end_sentence, show_hits, source_of
 from service.answering.context import Context
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import AnswerType
@@ -28,7 +27,7 @@ def compose(context: Context) -> Draft:
     """The requested field of the record; passages if no record is probable enough or it lacks the field."""
     item, answer_type = _find_record(context), context.query.answer_type
     if item is None:
-        return compose_passages(context)
+        return passages.compose(context)
     if answer_type is AnswerType.STATUS and item.status:
         sentences = [_status(context, item, item.status), *_conflicts(context, item, "status", "ref")]
         sentences += _state(context, item)
@@ -39,9 +38,9 @@ def compose(context: Context) -> Draft:
     elif answer_type is AnswerType.RESPONSIBLE and item in context.items[: context.query.numbered_count]:
         return not_in_documents(context, context.say("responsible_unknown"), item)
     elif answer_type is AnswerType.RESPONSIBLE:
-        return show_hits(context, [item, *(value for value, _ in context.ranked_items if value != item)])
+        return passages.show_hits(context, [item, *(value for value, _ in context.ranked_items if value != item)])
     else:
-        return compose_passages(context)
+        return passages.compose(context)
     proofs = tuple(proof for statement in sentences for proof in statement.proofs)
     return make_answer(*sentences, mode=AnswerMode.COMPUTED, data=fields_of_record(item), row_proofs=(proofs,))
 
@@ -55,18 +54,15 @@ def _find_record(context: Context) -> Item | None:
 def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
     """The sentence on a record's status, after yes, no or not yet for a yes-no question."""
     name, verdict = wording.name_item(item, context.language), _verdict(context, status)
-    predicate = wording.status_predicate(status, context.language) + wording.correction_remark(
-        item, "status", context.language
-    )
-    statement = context.say("is", name=name, status=predicate)
+    remark = wording.correction_remark(item, "status", context.language)
+    statement = context.say("is", name=name, status=wording.status_predicate(status, context.language) + remark)
     statement = f"{verdict}: {statement}" if verdict else wording.capitalize_first(statement)
-    return make_sentence(
-        Fragment(f"{statement} ({source_of(context, item)})", (status_proof(item, context.corpus),)), "."
-    )
+    proofs = (status_proof(item, context.corpus),)
+    return make_sentence(Fragment(f"{statement} ({passages.source_of(context, item)})", proofs), ".")
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
-    """Yes, no or not yet for a yes-no question that names a status; "" for any other."""
+    """Yes, no or not yet ("Ist es fertig?" of a planned record) for a yes-no question that names a status; else ""."""
     statuses = context.query.conditions.statuses
     if not context.query.yes_no or not statuses:
         return ""
@@ -98,7 +94,7 @@ def _state(context: Context, item: Item) -> list[Sentence]:
         in_state = [sentence.text for sentence in context.corpus.sentences(item) if sentence.text in state]
         passage = " ".join(text for text in in_state[:2] if len(text) <= _STATE)
     is_verbatim = passage and passage in state
-    return [make_sentence(Fragment(end_sentence(passage), (Proof(item, passage),)))] if is_verbatim else []
+    return [make_sentence(Fragment(passages.end_sentence(passage), (Proof(item, passage),)))] if is_verbatim else []
 
 
 def _responsible(context: Context, item: Item) -> Sentence:
@@ -108,7 +104,8 @@ def _responsible(context: Context, item: Item) -> Sentence:
     fields = (field.text for field in item.fields if field.field == "responsible" and field.text.strip())
     printed = row_proof(item) or next((Proof(item, text) for text in fields), None)
     proof = (None if correction else printed) or name_proof(item, context.corpus)  # what is printed was corrected
-    statement = context.say("responsible_for", name=name, units=units + correction, source=source_of(context, item))
+    source = passages.source_of(context, item)
+    statement = context.say("responsible_for", name=name, units=units + correction, source=source)
     return make_sentence(Fragment(statement, (proof, *name_proofs)), ".", computed=(statement,) if correction else ())
 
 
@@ -120,7 +117,7 @@ def _field(context: Context, item: Item) -> Sentence | None:
         return None
     name, label = wording.name_item(item, context.language), field.label.strip().rstrip(" :?")
     label += wording.correction_remark(item, field.field or "", context.language)
-    source_text = context.say("field_of", label=label, name=name, source=source_of(context, item))
+    source_text = context.say("field_of", label=label, name=name, source=passages.source_of(context, item))
     return make_sentence(Fragment(" ".join(field.text.split()), (Proof(item, field.text),)), source_text)
 
 

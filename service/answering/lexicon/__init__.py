@@ -33,12 +33,6 @@ def folded_words(name: str, section: str, key: str) -> frozenset[str]:
     return frozenset(fold(word) for word in table(name)[section][key])
 
 
-@cache
-def lines(file_name: str) -> frozenset[str]:
-    """The lines of a text file in lower case, without empty ones and comments ("#")."""
-    return frozenset(line.strip().lower() for line in _read(file_name).splitlines() if line.strip() and line[0] != "#")
-
-
 def _read(file_name: str) -> str:
     return resources.files(__package__).joinpath(file_name).read_text(encoding="utf-8")
 

@@ -29,10 +29,10 @@ from vectorstore.analysis import fold
 DEFAULT_LANGUAGE = "de"
 MODEL_FILE = "reader.npz"
 _NGRAM_SIZES = range(2, 6)  # characters of an n-gram
-_TOKEN, _DIGITS = re.compile(r"\w+|[?!]"), re.compile(r"\d+")
+_TOKEN, _DIGITS = re.compile(r"\w+|[?!]"), re.compile(r"\d+")  # words and marks; numbers, which all become "0"
 _STEMMER = Stemmer.Stemmer("german")
 _ARABIC, _CYRILLIC = re.compile(r"[؀-ۿ]"), re.compile(r"[Ѐ-ӿ]")
-_RUSSIAN = re.compile(r"^[^ҐґЄєІіЇї]*[ЁёЫыЭэЪъ][^ҐґЄєІіЇї]*$", re.DOTALL)
+_RUSSIAN = re.compile(r"^[^ҐґЄєІіЇї]*[ЁёЫыЭэЪъ][^ҐґЄєІіЇї]*$", re.DOTALL)  # with Russian and no Ukrainian letters
 _TURKISH = re.compile(r"[ğışĞİŞ]")  # letters that no other language here has
 _WORD = re.compile(r"(?<![\w.])[^\W\d_]+(?!\.[IVX])")  # no part of a record number such as "B.IV"
 _LEAST_PROBABILITY, _SURE = 0.7, 0.9  # of a language: accepted from the first, certain from the second
@@ -105,20 +105,15 @@ def count_features(text: str) -> dict[str, Counter[str]]:
     normalized = _DIGITS.sub("0", fold(text))
     words = _TOKEN.findall(normalized)
     stems = [_STEMMER.stemWord(word) for word in words]
-    shape = [
-        *(f"first={' '.join(words[:size])}" for size in (1, 2, 3)),
-        *(f"last={' '.join(words[-size:])}" for size in (1, 2)),
-    ]
-    shape += [f"length={min(len(words) // 3, 8)}", f"asks={'?' in words}"]
-    return {
-        "s": Counter([*stems, *map(" ".join, pairwise(stems))]),
-        "c": Counter(_ngrams(normalized)),
-        "f": Counter(shape),
-    }
+    shape = [f"first={' '.join(words[:size])}" for size in (1, 2, 3)]
+    shape += [f"last={' '.join(words[-size:])}" for size in (1, 2)]
+    shape += [f"length={min(len(words) // 3, 8)}", f"asks={'?' in words}"]  # in steps of three words
+    stems_and_pairs = [*stems, *map(" ".join, pairwise(stems))]
+    return {"s": Counter(stems_and_pairs), "c": Counter(_ngrams(normalized)), "f": Counter(shape)}
 
 
 def _ngrams(text: str) -> Iterator[str]:
-    """The character n-grams within words, with a space at both ends of each word."""
+    """The character n-grams within words, with a space at both ends of each word; a shorter word whole."""
     for word in text.split():
         padded = f" {word} "
         for size in _NGRAM_SIZES:
@@ -195,10 +190,10 @@ def _language_by_function_words(text: str) -> str:
     if _TURKISH.search(text):
         return "tr"
     words, languages = [word.lower() for word in _WORD.findall(text)], lexicon.table("languages")
-    languages_with = {word: sum(word in other for other in languages.values()) for word in words}
-    scores = {
-        code: sum(languages_with[word] ** -0.5 for word in words if word in listed)
-        for code, listed in languages.items()
-    }
+    scores = dict.fromkeys(languages, 0.0)
+    for word in words:
+        codes = [code for code, listed in languages.items() if word in listed]
+        for code in codes:
+            scores[code] += len(codes) ** -0.5
     best = max(scores, key=lambda code: scores[code])
     return best if scores[best] > scores[DEFAULT_LANGUAGE] else DEFAULT_LANGUAGE

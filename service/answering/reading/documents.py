@@ -23,7 +23,8 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.records import Document
 
 _WORD = re.compile(r"[\w./+-]*\w")
-_TITLE_SEPARATOR, _YEAR = re.compile(r"\s[–—-]\s|[:(„“\"|]"), re.compile(r"\b(?:19|20)\d{2}\b")
+_TITLE_SEPARATOR = re.compile(r"\s[–—-]\s|[:(„“\"|]")  # "Klimaplan 2030 – Kreis Soest" has two parts
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _INDEFINITE = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")  # "ein Konzept" names none of the documents
 _ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches")
 _LEAST_SIMILARITY, _LEAST_LETTERS = 84, 6  # of 100, and letters of a name, for typing errors
@@ -78,7 +79,10 @@ def is_name(word: str, name: str) -> bool:
 
 
 class DocumentNames:
-    """Finds the documents of an edition that a question names; read-only but for its caches."""
+    """Finds the documents of an edition that a question names; read-only but for its caches.
+
+    `publishers` has document ids by the folded name of their publisher, `publishers_in` finds these names in a word.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._documents, self._superseded = catalogue.documents, catalogue.superseded
@@ -100,38 +104,36 @@ class DocumentNames:
         superseded = self._superseded
         if request.documents is not None:
             return request.documents if superseded.keys() & set(request.documents) else None
-        texts = [request.question, *[turn.content for turn in request.history if turn.role == "user"][-1:]]
-        named = {old: text for text in reversed(texts) for old in self._find_superseded(text)} if superseded else {}
+        earlier = [turn.content for turn in request.history if turn.role == "user"][-1:]
+        texts = [*earlier, request.question] if superseded else []
+        named = {old: text for text in texts for old in self._find_superseded(text)}
         if not named:
             return None
-        replaced = {
-            new for old, text in named.items() if (new := superseded[old]) and not self._distinguishes(new, old, text)
-        }
+        pairs = [(old, superseded[old], text) for old, text in named.items()]
+        replaced = {new for old, new, text in pairs if new and not self._distinguishes(new, old, text)}
         return [id_ for id_ in self._documents if id_ in named or id_ not in superseded.keys() | replaced]
 
     @cached_property
     def _names(self) -> dict[str, _Cues]:
         """The words that name each document, by its id."""
-        cues = lexicon.table("nouns")["document_kind"]
+        skipped = GENERIC.union(self.publishers)
         publisher_words = {
-            id_: {word for word in _split_hyphens(fold_words(document.publisher)) if word.isalpha()}
+            id_: {word for word in _split_hyphens(fold_words(document.publisher)) if word.isalpha()} - skipped
             for id_, document in self._documents.items()
         }
-        publisher_words = {id_: words - GENERIC - {*self.publishers} for id_, words in publisher_words.items()}
         counts = Counter(word for words in publisher_words.values() for word in words)
-        return {
-            id_: self._build_names(document, cues.get(document.kind.value, ()), publisher_words[id_], counts)
-            for id_, document in self._documents.items()
-        }
+        distinctive = {id_: {word for word in words if counts[word] == 1} for id_, words in publisher_words.items()}
+        return {id_: self._build_names(document, distinctive[id_]) for id_, document in self._documents.items()}
 
-    def _build_names(self, document: Document, cues: list[str], own: set[str], counts: Counter[str]) -> _Cues:
-        """The words that name a document; `own` are its publisher's, `counts` those of all documents' publishers."""
-        title = {word for word in _split_hyphens(fold_words(document.title)) if len(word) >= _SHORTEST} - GENERIC - _ANY
+    def _build_names(self, document: Document, publisher_words: set[str]) -> _Cues:
+        """The words that name a document; `publisher_words` are in the name of its publisher alone."""
+        title = {word for word in _split_hyphens(fold_words(document.title)) if len(word) >= _SHORTEST} - _ANY
         parts = [fold_words(part) for part in _TITLE_SEPARATOR.split(document.title)]
+        cues = lexicon.table("nouns")["document_kind"].get(document.kind.value, ())  # "Leitbild"; "-papier" as an end
         return _Cues(
-            title={word for word in title if not self.publishers_in(word)},
-            parts=[" ".join(part) for part in parts if len(part) > 1 and not all(map(self._is_generic, part))],
-            publisher_words={word for word in own if counts[word] == 1},
+            title=set(filter(self._distinguishes_titles, title)),
+            parts=[" ".join(part) for part in parts if len(part) > 1 and any(map(self._distinguishes_titles, part))],
+            publisher_words=publisher_words,
             own=_split_hyphens(fold_words(f"{document.title} {document.publisher} {document.id.replace('-', ' ')}")),
             kinds=[fold(cue) for cue in cues if cue[0] != "-"],
             ends=[fold(cue[1:]) for cue in cues if cue[0] == "-"],
@@ -143,27 +145,27 @@ class DocumentNames:
         ids = next((group for group in self.publishers.values() if document in group), [])
         return len(ids) > 1 and [id_ for id_ in ids if (id_, kind) in self._kinds] == [document]
 
-    def _is_generic(self, word: str) -> bool:
-        """True if a word does not distinguish titles: a generic word, or the name of a publisher."""
-        return word in GENERIC or bool(self.publishers_in(word))
+    def _distinguishes_titles(self, word: str) -> bool:
+        """True unless a word is generic or the name of a publisher."""
+        return word not in GENERIC and not self.publishers_in(word)
 
     def _find_documents(self, question: str) -> NamedDocuments:
         """The documents that a question names: the best-scored per named publisher; without a score all candidates."""
         words = fold_words(question)
         publishers = tuple(dict.fromkeys(name for word in words for name in self.publishers_in(word)))
         candidates = [id_ for name in publishers for id_ in self.publishers[name]] or list(self._documents)
-        scores = {id_: _score(self._names[id_], words, bool(publishers)) for id_ in candidates}
+        scores = {id_: _score(self._names[id_], words, names_publisher=bool(publishers)) for id_ in candidates}
         by_publisher = frozenset(word for word in words if self.publishers_in(word))
-        if max((score for score, _ in scores.values()), default=0.0) > _LEAST_SCORE:
+        if any(score > _LEAST_SCORE for score, _ in scores.values()):
             ids: dict[str, None] = {}
             for group in [self.publishers[name] for name in publishers] or [candidates]:
                 best = min(_KIND_SCORE, max(scores[id_][0] for id_ in group))
                 ids |= dict.fromkeys(id_ for id_ in group if scores[id_][0] >= best)
             naming = by_publisher.union(*(scores[id_][1] for id_ in ids))
             return NamedDocuments(tuple(ids), True, True, publishers, naming)
-        if len(candidates) == 1 and (nouns := _ANY.intersection(words)):
-            return NamedDocuments(tuple(candidates), True, True, publishers, by_publisher | nouns)
-        return NamedDocuments(tuple(candidates), bool(publishers), False, publishers, by_publisher)
+        nouns = _ANY.intersection(words) if len(candidates) == 1 else frozenset()  # "das Dokument": there is only one
+        is_explicit = bool(publishers or nouns)
+        return NamedDocuments(tuple(candidates), is_explicit, bool(nouns), publishers, by_publisher | nouns)
 
     def _find_superseded(self, question: str) -> Iterator[str]:
         """Yield the ids of the superseded documents that a question names; a year alone names none."""
@@ -183,22 +185,22 @@ class DocumentNames:
         return is_named or not (years - other_years).isdisjoint(_YEAR.findall(question))
 
 
-def _score(names: _Cues, words: list[str], by_publisher: bool) -> tuple[float, set[str]]:
+def _score(names: _Cues, words: list[str], *, names_publisher: bool) -> tuple[float, set[str]]:
     """A score of how surely a question (folded words) names a document, and the words by which it does."""
     known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
     in_title = names.title & known
     share = len(in_title) / len(names.title) if names.title else 0.0
     is_distinctive = any(frame_probability(word) < _LEAST_SCORE for word in in_title)
     is_title = share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not is_distinctive)
-    score = _KIND_SCORE * share if is_title else 0.2 * share
+    score = _KIND_SCORE * share if is_title else 0.2 * share  # too little alone, but it decides among a publisher's
     naming = set(in_title) if score > _LEAST_SCORE else set()
     for part in names.parts:
         if f" {part} " in text:
             score, naming = max(score, _KIND_SCORE), naming | set(part.split())
     if names.publisher_words and names.publisher_words <= known:
         score, naming = score + _PUBLISHER_SCORE, naming | names.publisher_words
-    if by_publisher and not names.exclusive.isdisjoint(known):
-        score += _LEAST_SCORE + 0.2
+    if names_publisher and not names.exclusive.isdisjoint(known):
+        score += _LEAST_SCORE + 0.2  # enough alone
     if kind_words := _find_kind_words(names, words, text):
         is_record_noun = not kind_words.isdisjoint(plurals())  # "strategische Ziele" may mean records as well
         score, naming = score + (_RECORDS_SCORE if is_record_noun else _KIND_SCORE), naming | kind_words
@@ -209,9 +211,9 @@ def _find_kind_words(names: _Cues, words: list[str], text: str) -> set[str]:
     """The words of a question for a document's kind: "das Leitbild", or compounds with a word of its own names."""
     results: set[str] = set()
     for cue in names.kinds:
-        compounds = [word for word in words if "-" in word and cue in word.split("-")]
-        before, follows, _ = text.partition(f" {cue} ")
-        if compounds or (follows and not _INDEFINITE.search(before)):
+        compounds = [word for word in words if "-" in word and cue in word.split("-")]  # "leitbild-entwurf"
+        before, found, _ = text.partition(f" {cue} ")
+        if compounds or (found and not _INDEFINITE.search(before)):
             results |= {*cue.split(), *compounds}
     for word in words:
         fronts = [word.removesuffix(end).rstrip("-") for end in names.ends if word.endswith(end)]

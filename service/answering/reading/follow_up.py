@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from service.answering.corpus import Corpus, plain_ref
 from service.answering.query import AnswerType, Entry, Intent, Query
-from service.answering.reading.matcher import ordinal
 from service.answering.reading.nouns import fold_words
 from service.answering.reading.question_reader import QuestionReader, QuestionReading
+from service.answering.reading.refs import ordinal
 from service.answering.retrieval.terms import coverage, words_in
 from service.models import Turn
 from vectorstore.records import ItemKind
@@ -20,6 +20,7 @@ _FOLLOW_UP_WITHOUT_TOPIC = 0.25  # the same for a question without one
 _MOST_TURNS, _MOST_ITEMS = 4, 8  # of the user that are read, and cited by an answer
 _LEAST_TITLE_LETTERS, _MOST_LETTERS = 8, 500  # of a title searched for in an answer, and read of a previous question
 _LEAST_COVERAGE = 0.4  # share of a topic in the cited item from which a question refers to that item
+# "5.2.1", "M 12", "B.X.3", "IV"
 _NUMBER = re.compile(r"(?<![\w.])(?:[A-Z]{1,4}[ .-]?)?(?:\d+(?:\.\d+)+|[IVX]+(?:\.\d+)?|\d+)(?![\w])")
 _ITEM_INTENTS = (Intent.FIELD, Intent.SEARCH, Intent.DOCUMENT)
 _RECORD_INTENTS = (Intent.LIST, Intent.COUNT, Intent.OVERVIEW)
@@ -41,8 +42,7 @@ def read_in_conversation(
 def _is_follow_up(reading: QuestionReading) -> bool:
     """True if a question is a follow-up: by its probability, or because it has no condition of its own."""
     probability, query = reading.probabilities["followup"]["yes"], reading.query
-    has_topic = bool(query.conditions.topic or query.entries or query.names_documents)
-    if has_topic:
+    if query.conditions.topic or query.entries or query.names_documents:
         return probability >= _FOLLOW_UP
     return probability >= _FOLLOW_UP_WITHOUT_TOPIC or not query.conditions.has_conditions
 
@@ -73,14 +73,9 @@ def _merge(previous: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) 
     )
     is_whole = len(stated.topic.split()) > 1 or _is_title(stated.topic, corpus)
     text = new.text if is_whole else f"{old.topic or previous.text} {new.text}"
-    return replace(
-        new,
-        text=text,
-        intent=intent,
-        conditions=conditions,
-        entries=entries,
-        names_documents=new.names_documents or previous.names_documents,
-    )
+    names_documents = new.names_documents or previous.names_documents
+    merged = replace(new, text=text, intent=intent, conditions=conditions, entries=entries)
+    return replace(merged, names_documents=names_documents)
 
 
 def _resolve_reference(question: str, cited: Sequence[Entry], topic: str, corpus: Corpus) -> tuple[Entry, ...]:
@@ -88,13 +83,14 @@ def _resolve_reference(question: str, cited: Sequence[Entry], topic: str, corpus
 
     If the question has a topic, the first item has to cover enough of it, or all if the topic is an item's title.
     """
-    if position := next((number for word in fold_words(question) if (number := ordinal(word))), 0):
-        return tuple(cited[position - 1 : position])
+    if positions := [position for word in fold_words(question) if (position := ordinal(word))]:
+        return tuple(cited[positions[0] - 1 : positions[0]])
     words = words_in(topic, corpus)
-    if not cited or not words:
-        return tuple(cited[:1])
-    covered = coverage(words, corpus.terms[corpus.row_of_item[cited[0]]], corpus)
-    return tuple(cited[:1]) if covered >= (1.0 if _is_title(topic, corpus) else _LEAST_COVERAGE) else ()
+    if cited and words:
+        covered = coverage(words, corpus.terms[corpus.row_of_item[cited[0]]], corpus)
+        if covered < (1.0 if _is_title(topic, corpus) else _LEAST_COVERAGE):
+            return ()
+    return tuple(cited[:1])
 
 
 def _is_title(topic: str, corpus: Corpus) -> bool:
@@ -117,6 +113,7 @@ def _find_items(answer: str, corpus: Corpus) -> list[Entry]:
     """The items that an answer names by their number or title, in the order of its text."""
     items = [item for item in corpus.catalogue.items if item.kind is not ItemKind.SECTION]
     by_title = ((answer.find(item.title), item) for item in items if len(item.title) >= _LEAST_TITLE_LETTERS)
+    # by offset; of titles that begin alike the longest first
     results = [(offset, -len(item.title), (item.document_id, item.key)) for offset, item in by_title if offset >= 0]
     for match in _NUMBER.finditer(answer):
         with_number = (corpus.catalogue.items[row] for row in corpus.rows_by_ref.get(plain_ref(match[0]), ()))

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from service.answering import lexicon
-from service.answering.corpus import LEVELS, Corpus, plain_ref, priority_level
+from service.answering.corpus import LEVELS, Corpus, priority_level
 from service.answering.reading.documents import GENERIC, DocumentNames, NamedDocuments, is_name
-from service.answering.reading.nouns import Noun, find_record_noun, fold_words
+from service.answering.reading.nouns import INFLECTION, find_record_noun, fold_words
+from service.answering.reading.refs import NumberedItems, find_numbered_items
 from service.answering.retrieval.terms import QueryWord, words_in
 from service.record_filters import unit_key
 from vectorstore.analysis import fold
@@ -27,29 +28,16 @@ CERTAIN_FRAME = 0.65  # from which a word is not reported as not understood
 _TITLE_SHARE, _TITLE_RARITY = 0.74, 5.0  # of the summed rarity of a title, and in all, that a question has
 _RIVAL_SHARE, _MOST_TITLES = 0.95, 3  # share of the best title's rarity from which others are named, too
 _RARE_WORD_SHARE = 0.2  # share of the items below which a word of a unit's name is distinctive
-_UNIT_WORD = re.compile(
+_UNIT_WORD = re.compile(  # "Amt 66", "Abteilung 66.01", "Dezernat IV", but not "Stelle 3a"
     r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
     r"stelle|unit|team)(?:en|e|s)?\s+(?:nr\.\s*)?((?:\d{1,3}(?:\.\d{1,3})?)|[IVX]+)(?!\w)"
 )
-_INFLECTED = re.compile(r"(?:e|en|er|es|em)$")
 MARKS = "„“”\"'?!.,;:()"  # stripped from the words of a question
 _BRACKETS = re.compile(r"([\w-]+)\s+\(([\w.]+)\)")  # "Wirtschaftsagentur (WAL)", "Abfallwirtschaft (70.03)"
+# the number of a unit: "66", "66.01", but not "66 %", "12 Uhr", "66.5"
 _CODE = re.compile(r"(?<![\w.])\d{2}(?:\.\d{2})?(?![\d.%,]|\s*(?:%|€|Euro|Prozent|Jahr|Uhr|km))")
-_UNITS = r"Uhr|Euro|EUR|€|%|Prozent|Mio|Meter|km|m²|ha"
-_REF = re.compile(rf"(?<![\w.,])(?:[A-Z]\.[IVX]+(?:\.\d+)?|\d+(?:\.\d+){{1,3}})(?![\w]|[.,]\d|\s*(?:{_UNITS})(?!\w))")
-_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?(?:\d{2}|\d{4})?|\d{1,3}(?:\.\d{3})+")
-_NOUN_NUMBER = re.compile(
-    r"\b([^\W\d_][\w-]+)\s+(?:nr\.?\s*|nummer\s+)?([A-Z]?\s?\d{1,3}|[IVX]+|[A-Z])\b(?![.,]\d|\.[IVX])", re.IGNORECASE
-)
-_ORDINAL_NOUN = re.compile(r"\b(?:(\d{1,2})\.|(\w+))\s+([^\W\d_][\w-]+)")
-_ORDINAL_STEMS = "erst zweit dritt viert fuenft sechst siebt acht neunt zehnt elft zwoelft"
-_ORDINALS = {
-    word: n for words in (_ORDINAL_STEMS, "first second third fourth fifth") for n, word in enumerate(words.split(), 1)
-}
-_PART_WORDS = ("teil", "part")
-_MOST_WITH_REF = 3  # items of one number per document above which the number names none
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _UNTIL, _SINCE = ("bis", "until", "by", "vor", "before"), ("ab", "seit", "nach", "since", "from", "after")
+# "2027", "bis 2027", "ab Mai 2027": the word and the year
 _YEAR = re.compile(rf"\b(?:({'|'.join((*_UNTIL, *_SINCE))})\s+(?:\w+\s+)?)?((?:19|20)\d{{2}})\b")
 _CURRENT_STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 _EUROS = "EUR"
@@ -58,15 +46,6 @@ _NEGATIONS = lexicon.folded_words("nouns", "status", "negation")
 _DOCUMENT_WORDS = lexicon.folded_words("nouns", "paper", "any") | {"entwurf", "entwurfs", "draft"}
 _DISTRICT_WORDS = lexicon.folded_words("nouns", "publisher", "district")
 Span = tuple[str, str]  # from and until, "" for an open end
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedItems:
-    """The items that a question names by number, the numbers that no document has, and the folded words for both."""
-
-    items: tuple[Item, ...] = ()
-    unknown: tuple[str, ...] = ()
-    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +81,7 @@ class Values:
 
 
 class Matcher:
-    """Finds the values of an edition that questions name; read-only, shared between requests."""
+    """Finds the values of an edition that questions name (`values`, cached); read-only, shared between requests."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
@@ -123,35 +102,37 @@ class Matcher:
     def _read_values(self, question: str, allowed: tuple[str, ...] = ()) -> Values:
         """The values that a question names; `allowed` are the ids of the documents to answer from, () for all."""
         named, words = self.documents.find_documents(question), fold_words(question)
-        documents = tuple(item for item in named.ids if not allowed or item in allowed) or allowed or named.ids
+        documents = tuple(id_ for id_ in named.ids if not allowed or id_ in allowed) or allowed or named.ids
         by_number = find_numbered_items(question, self.corpus, documents)
         nouns = {word: noun for word in words if (noun := find_record_noun(word))}
-        noun = _choose_record_noun(list(nouns.values()))
+        records = [noun for noun in nouns.values() if noun.kinds]
+        noun = next((noun for noun in records if noun.plural), records[0] if records else None)
+        years = find_years(question)
         statuses, status_words = _find_statuses(words)
-        statuses = statuses or tuple(dict.fromkeys(item.status for item in nouns.values() if item.status))
-        statuses = _correct_expected(statuses, words, is_dated=any(find_years(question)))
+        statuses = statuses or tuple(dict.fromkeys(noun.status for noun in nouns.values() if noun.status))
+        statuses = _correct_expected(statuses, words, is_dated=any(years))
         unit, unknown, unit_words = self._find_unit(question, words)
-        place, dated = self._find_place(words, named), find_years(question)
+        place = self._find_place(words, named)
         cost, cost_words = find_cost_range(question, words)
         priority, priority_words = self._find_priority(words, documents)
-        taken = named.words | GENERIC | by_number.words | status_words | unit_words | nouns.keys()
-        taken |= {*fold_words(place), *dated, *cost_words, *priority_words}
+        value_words = named.words | GENERIC | by_number.words | status_words | unit_words | nouns.keys()
+        value_words |= {*fold_words(place), *years, *cost_words, *priority_words}
         return Values(
             documents=named,
             numbered=by_number,
             kinds=self._choose_kind(noun.kinds, documents) if noun else (),
-            asks_for_several=bool(noun and noun.plural),
+            asks_for_several=noun is not None and noun.plural,
             statuses=statuses,
             unit=unit,
             unknown_unit=unknown,
             place=place,
-            about_documents=any(not item.kinds for item in nouns.values()),
+            about_documents=len(records) < len(nouns),
             has_negation=any(word in _NEGATIONS and word not in status_words for word in words),
-            named_by_title=self._find_titled(question, documents, taken),
-            years=("", "") if named.words & {*dated} else dated,  # the year of a document's name is no date
+            named_by_title=self._find_titled(question, documents, value_words),
+            years=("", "") if named.words & {*years} else years,  # the year of a document's name is no date
             cost=cost,
             priority=priority,
-            value_words=frozenset(taken),
+            value_words=frozenset(value_words),
         )
 
     def find_topic_words(
@@ -166,11 +147,10 @@ class Matcher:
             folded = fold(word.text)
             noun = find_record_noun(folded)
             if noun and noun.head:
-                front_words = words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
-                results += (replace(item, is_compound_part=True) for item in front_words)
+                results += words_in(word.text[: len(noun.head)].rstrip("-"), self.corpus)
             elif folded not in values.value_words:
-                least = frame if language == "de" and self.is_noun(word.text, question) else FRAME
-                results += [word] if word.frame < least else []
+                limit = frame if language == "de" and self.is_noun(word.text, question) else FRAME
+                results += [word] if word.frame < limit else []
         return tuple(results)
 
     def is_noun(self, word: str, question: str) -> bool:
@@ -184,27 +164,27 @@ class Matcher:
         """The inflected lower-case words of a German question right before nouns ("alte Menschen"), without values."""
         tokens, noun_texts = [token.strip(MARKS) for token in question.split()], {noun.text for noun in nouns}
         preceding = {first for first, second in pairwise(tokens) if second in noun_texts and first.islower()}
-        words = (word for word in words_in(question, self.corpus) if word.text in preceding)
-        return tuple(
-            word for word in words if _INFLECTED.search(word.text) and fold(word.text) not in values.value_words
-        )
+        inflected = {word for word in preceding if INFLECTION.search(word) and fold(word) not in values.value_words}
+        return tuple(word for word in words_in(question, self.corpus) if word.text in inflected)
 
     def find_not_understood(
-        self, question: str, values: Values, taken: Iterable[str], *, bound: bool
+        self, question: str, values: Values, conditions: Iterable[str], *, bound: bool
     ) -> tuple[str, ...]:
-        """The content words of a German question that neither name a value or a kind of records nor are in `taken`.
+        """The content words of a German question that neither name a value or a kind of records nor became a condition.
 
         `bound` is true if the query has a condition: then only nouns are reported, as verbs belong to that condition.
+        Generic words ("Stadt") are reported too, unless the question names a place.
         """
         publishers = {word for name in self.documents.publishers for word in fold_words(name)}
         generic = frozenset() if values.place else GENERIC - publishers - _DISTRICT_WORDS
-        known = (values.value_words - generic) | {word for text in taken for word in fold_words(text.replace("/", " "))}
+        in_conditions = {word for text in conditions for word in fold_words(text.replace("/", " "))}
+        known = (values.value_words - generic) | in_conditions | _DOCUMENT_WORDS
         results = []
         for word in words_in(question, self.corpus):
-            folded, is_capitalised = fold(word.text), word.text[:1].isupper() and not question.startswith(word.text)
-            is_noun = is_capitalised and self.corpus.analyzer.is_noun(word.text)
-            is_content = word.frame < CERTAIN_FRAME or folded in _PRIORITY_WORDS
-            if folded not in known | _DOCUMENT_WORDS and is_content and (is_noun or not bound):
+            is_capitalised = word.text[:1].isupper() and not question.startswith(word.text)
+            is_reported = not bound or (is_capitalised and self.corpus.analyzer.is_noun(word.text))
+            is_content = word.frame < CERTAIN_FRAME or fold(word.text) in _PRIORITY_WORDS
+            if is_reported and is_content and fold(word.text) not in known:
                 results.append(word.text)
         return tuple(results)
 
@@ -225,7 +205,8 @@ class Matcher:
 
         def replace_place(match: re.Match[str]) -> str:
             word = fold(match[0])
-            return " zzplace " if self.documents.publishers_in(word) or self._places_named(word) else match[0]
+            is_place = self.documents.publishers_in(word) or self._places_named(word)
+            return " zzplace " if is_place else match[0]
 
         return re.sub(r"[\w-]*\w", replace_place, question)
 
@@ -233,10 +214,14 @@ class Matcher:
         """The first of these kinds that the documents have, as a tuple; the first one if they have none."""
         allowed = set(documents)
         existing = {item.kind for item in self.corpus.catalogue.items if item.document_id in allowed}
-        return next(((kind,) for kind in kinds if kind in existing), kinds[:1])
+        return tuple(kind for kind in kinds if kind in existing)[:1] or kinds[:1]
 
     def _find_unit(self, question: str, words: list[str]) -> tuple[str, str, set[str]]:
-        """The unit that a question names, by name or number, else the number of an unknown unit; the words for it."""
+        """The unit that a question names, else the number of an unknown one ("" for either), and the words for it.
+
+        By number: "66" is "66.01 Straßenbau", too, and "Amt 66 Straßenbau" has three words for it. By name: a question
+        has all words of it; one word alone is an abbreviation such as "WFG", since "Straßenbau" may be a topic.
+        """
         after_unit_word = list(_UNIT_WORD.finditer(question))
         codes = [match[1] for match in after_unit_word]
         for code in dict.fromkeys([*codes, *(match[0] for match in _CODE.finditer(question))]):
@@ -247,11 +232,11 @@ class Matcher:
                 names += [match[1] for match in _BRACKETS.finditer(question) if match[2] == code]
                 unit_words = {fold(word) for text in names for word in text.split()}
                 return code, "", unit_words.union(*map(fold_words, units))
-        limit = _RARE_WORD_SHARE * len(self.corpus.terms)
+        limit, stated = _RARE_WORD_SHARE * len(self.corpus.terms), {*words, *(word.rstrip("s") for word in words)}
         for unit in self.units:
             parts = [word for word in fold_words(unit) if not word[0].isdigit() and word not in ("dez.", "dez")]
-            is_named = bool(parts) and all(any(part in (word, word.rstrip("s")) for word in words) for part in parts)
-            if is_named and (len(parts) > 1 or len(parts[0]) <= 4) and min(map(self.corpus.items_with, parts)) < limit:
+            may_be_name = len(parts) > 1 or (len(parts) == 1 and len(parts[0]) <= 4)
+            if may_be_name and stated.issuperset(parts) and min(map(self.corpus.items_with, parts)) < limit:
                 explanations = {fold(match[1]) for match in _BRACKETS.finditer(question) if fold(match[2]) in parts}
                 return unit, "", {*parts, *explanations}
         return "", codes[0] if codes and self.units else "", {fold(code) for code in codes}
@@ -281,12 +266,13 @@ class Matcher:
                     return name
         return ""
 
-    def _find_titled(self, question: str, documents: Iterable[str], taken: Iterable[str]) -> tuple[Item, ...]:
+    def _find_titled(self, question: str, documents: Iterable[str], value_words: Set[str]) -> tuple[Item, ...]:
         """The records that a question names by title: it has most of the title's words by rarity, and rare ones."""
-        corpus, allowed, taken_words = self.corpus, set(documents), set(taken)
-        words = [word for word in words_in(question, corpus) if fold(word.text) not in taken_words]
+        corpus, allowed = self.corpus, set(documents)
+        # words that name other values do not count
+        words = [word for word in words_in(question, corpus) if fold(word.text) not in value_words]
         terms = {term for word in words for term in word.terms}
-        ranked = []
+        ranked = []  # negative rarity of the shared words, and row: the best comes first
         for row in {row for term in terms for row in corpus.rows_by_title_term.get(term, ())}:
             item = corpus.catalogue.items[row]
             if item.document_id in allowed and item.kind is not ItemKind.SECTION:
@@ -298,33 +284,29 @@ class Matcher:
         return tuple(corpus.catalogue.items[row] for row in best[:_MOST_TITLES])
 
 
-def _choose_record_noun(nouns: list[Noun]) -> Noun | None:
-    """The first noun for records in the plural, else the first noun for records; None if there is none."""
-    records = [noun for noun in nouns if noun.kinds]
-    return next((noun for noun in records if noun.plural), records[0] if records else None)
-
-
 @lru_cache(maxsize=1)
 def _status_words() -> list[tuple[str, ItemStatus]]:
     """The words and phrases that name a status, folded, with the status; the longest first."""
     cues = lexicon.table("nouns")["status"]
-    names = [name for name in cues if name in list(ItemStatus)]
-    words = [(fold(cue), ItemStatus(name)) for name in names for cue in cues[name]]
+    words = [(fold(cue), ItemStatus(name)) for name in cues if name in set(ItemStatus) for cue in cues[name]]
     return sorted(words, key=lambda pair: -len(pair[0]))
 
 
 def _find_statuses(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
     """The statuses that a question names, and its words for them; a negated status stands for all others."""
-    text, results, taken = f" {' '.join(words)} ", dict[ItemStatus, None](), set[str]()
-    for cue, status in _status_words():
-        offset, cue_words = text.find(f" {cue} "), cue.split()
-        if offset < 0 or (len(cue_words) == 1 and cue in taken and status not in results):
+    text, results, status_words = f" {' '.join(words)} ", dict[ItemStatus, None](), set[str]()
+    for phrase, status in _status_words():
+        offset = text.find(f" {phrase} ")
+        if offset < 0 or (phrase in status_words and status not in results):  # a word of a longer phrase
             continue
         negations = [word for word in text[:offset].split()[-2:] if word in _NEGATIONS]
-        others = [item for item in _CURRENT_STATUSES if item is not status] if status in _CURRENT_STATUSES else []
-        results |= dict.fromkeys(others if negations else [status])
-        taken |= {*cue_words, *negations}
-    return tuple(results), taken
+        if negations:
+            is_current = status in _CURRENT_STATUSES
+            results |= dict.fromkeys(other for other in _CURRENT_STATUSES if is_current and other is not status)
+        else:
+            results[status] = None
+        status_words |= {*phrase.split(), *negations}
+    return tuple(results), status_words
 
 
 def _correct_expected(
@@ -332,64 +314,44 @@ def _correct_expected(
 ) -> tuple[ItemStatus, ...]:
     """The statuses, with "implemented" replaced if it is only expected: "sollen umgesetzt werden" asks for plans,
     "werden umgesetzt" for ongoing records, "sollen 2024 fertig sein" (`is_dated`) for the date alone."""
-    tenses = ("expected", "running")
-    used = [name for name in tenses if not lexicon.folded_words("nouns", "status", name).isdisjoint(words)]
-    if not used or ItemStatus.IMPLEMENTED not in statuses:
-        return statuses
-    others = tuple(status for status in statuses if status is not ItemStatus.IMPLEMENTED)
-    replacement = ItemStatus.PLANNED if used[0] == "expected" else ItemStatus.IN_PROGRESS
-    return others if is_dated else tuple(dict.fromkeys((*others, replacement)))
+    for tense, replacement in (("expected", ItemStatus.PLANNED), ("running", ItemStatus.IN_PROGRESS)):
+        is_used = not lexicon.folded_words("nouns", "status", tense).isdisjoint(words)
+        if is_used and ItemStatus.IMPLEMENTED in statuses:
+            others = tuple(status for status in statuses if status is not ItemStatus.IMPLEMENTED)
+            return others if is_dated else tuple(dict.fromkeys((*others, replacement)))
+    return statuses
 
 
 def find_priority(words: Sequence[str]) -> tuple[str, set[str]]:
-    """The level of priority that folded words name, "" for none, and the words that name it."""
+    """The level of priority that folded words name, "" for none, and the words for it: "high" of "hohe Priorität"."""
     priority_words = {word for word in words if word in _PRIORITY_WORDS}
-    words_of_level = {level: lexicon.folded_words("records", "priority", level) for level in LEVELS}
-    levels = ((level, word) for word in words for level in LEVELS if word in words_of_level[level])
-    level, word = next(levels, ("", "")) if priority_words else ("", "")
-    return level, {*priority_words, word} if level else set()
+    for word in words if priority_words else ():
+        for level in LEVELS:
+            if word in lexicon.folded_words("records", "priority", level):
+                return level, {*priority_words, word}
+    return "", set()
 
 
 def find_cost_range(question: str, words: Sequence[str]) -> tuple[Span, set[str]]:
-    """The least and the most euros that a question names, "" for an open end, and the folded words for them."""
-    sums = [
-        item for item in locate_quantities(question) if isinstance(item.figure, Number) and item.figure.unit == _EUROS
-    ]
+    """The least and the most euros that a question names, "" for an open end, and the folded words for them.
+
+    "über 5.000 Euro" is ("5000", ""); a single sum without such a word before it ("5.000 Euro") is none.
+    """
+    located = [(hit, hit.figure) for hit in locate_quantities(question)]
+    sums = [(hit, figure) for hit, figure in located if isinstance(figure, Number) and figure.unit == _EUROS]
     if not sums:
         return ("", ""), set()
-    amounts = sorted(min(item.figure.values) for item in sums if isinstance(item.figure, Number))
-    before, amount_text = fold(question[: sums[0].start]).split(), fold(question[sums[0].start : sums[-1].end])
+    amounts = sorted(min(figure.values) for _, figure in sums)
+    start, end = sums[0][0].start, sums[-1][0].end
+    before, amount_text = fold(question[:start]).split(), fold(question[start:end])
     used = {word for word in words if word in amount_text}
     if len(sums) > 1:
         return (str(amounts[0]), str(amounts[-1])), used
-    for bound in ("least", "most"):
+    for bound, span in (("least", (str(amounts[0]), "")), ("most", ("", str(amounts[0])))):
         for phrase in sorted(lexicon.folded_words("records", "cost", bound), key=len, reverse=True):
             if before[-len(phrase.split()) :] == phrase.split():
-                span = (str(amounts[0]), "") if bound == "least" else ("", str(amounts[0]))
                 return span, used | set(phrase.split())
     return ("", ""), set()
-
-
-def find_numbered_items(question: str, corpus: Corpus, documents: tuple[str, ...]) -> NumberedItems:
-    """The items of these documents that a question names by number, and the numbers that none of them has."""
-    items: dict[tuple[str, str], Item] = {}
-    unknown, words = [], set[str]()
-    for ref, kinds, is_certain, phrase in _references(question):
-        candidates = [item for item in _find_items(ref, corpus, documents) if not kinds or item.kind in kinds]
-        kind_index = min((kinds.index(item.kind) for item in candidates if kinds), default=0)
-        best = [item for item in candidates if not kinds or item.kind is kinds[kind_index]]
-        if best and len(best) <= _MOST_WITH_REF * len({item.document_id for item in best}):
-            items |= {(item.document_id, item.key): item for item in best}
-            words |= set(map(fold, phrase.split()))
-        elif is_certain and not candidates:
-            unknown.append(ref)
-    return NumberedItems(tuple(items.values()), tuple(unknown), frozenset(words))
-
-
-def ordinal(word: str) -> int:
-    """The number of a folded ordinal ("zweite" is 2); 0 for other words."""
-    stem = next((word.removesuffix(end) for end in ("en", "er", "es", "em", "e") if word.endswith(end)), word)
-    return _ORDINALS.get(stem, 0)
 
 
 def find_years(question: str) -> Span:
@@ -399,44 +361,3 @@ def find_years(question: str) -> Span:
         return "", ""
     word, year = (match[1] or "").lower(), match[2]
     return "" if word in _UNTIL else year, "" if word in _SINCE else year
-
-
-def _find_items(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[Item]:
-    """The items of documents with a number, in Roman or Arabic figures."""
-    variant = str(_ROMAN.index(ref)) if ref in _ROMAN else ref
-    if ref.isdigit() and 0 < int(ref) < len(_ROMAN):
-        variant = _ROMAN[int(ref)]
-    rows = [row for value in (ref, variant) for row in corpus.rows_by_ref.get(plain_ref(value), ())]
-    results = [corpus.catalogue.items[row] for row in dict.fromkeys(rows)]
-    return [item for item in results if item.document_id in documents and item.kind is not ItemKind.SECTION]
-
-
-def _references(question: str) -> Iterator[tuple[str, tuple[ItemKind, ...], bool, str]]:
-    """Yield each possible record number, its possible kinds (() for any), whether it is surely one, and its phrase."""
-    for match in _REF.finditer(question):
-        if not _is_date(match[0], question[match.end() : match.end() + 2]):
-            yield match[0], (), match[0].count(".") > 1 or not match[0][0].isdigit(), match[0]
-    for match in _NOUN_NUMBER.finditer(question):
-        noun, number = match[1], match[2]
-        if kinds := _noun_kinds(noun):
-            yield number, kinds, number.isdigit(), f"{noun} {number}"
-        elif noun.lower() in _PART_WORDS:
-            yield number, (), False, f"{noun} {number}"
-        elif len(noun) <= 3 and number.isdigit() and noun[0].isupper():
-            yield f"{noun}{number}", (), False, f"{noun} {number}"
-    for match in _ORDINAL_NOUN.finditer(question):
-        position = int(match[1] or 0) or ordinal(fold(match[2] or ""))
-        if position and (kinds := _noun_kinds(match[3])):
-            yield str(position), kinds, False, match[0].replace(".", "")
-
-
-def _is_date(number: str, following: str) -> bool:
-    """True if a dotted number is a date or thousands ("1.5.", "24.10.25", "412.000"), not a record number ("2.1")."""
-    is_one_digit = number.count(".") == 1 and len(number.split(".")[1]) == 1
-    return _DATE.fullmatch(number) is not None and not (is_one_digit and (following[:1] != "." or len(following) < 2))
-
-
-def _noun_kinds(word: str) -> tuple[ItemKind, ...]:
-    """The kinds that a noun for records may mean, the most likely first; () for other words."""
-    noun = find_record_noun(fold(word))
-    return noun.kinds if noun and not noun.head else ()

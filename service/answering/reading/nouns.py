@@ -15,6 +15,7 @@ from vectorstore.analysis import fold
 from vectorstore.records import ItemKind, ItemStatus
 
 _WORD = re.compile(r"[\w./+-]*\w")
+INFLECTION = re.compile(r"(?:e|en|er|es|em)$")  # of adjectives and ordinals
 _SHORTEST_HEAD = 3  # letters before a noun in a compound
 
 
@@ -40,10 +41,10 @@ def find_record_noun(word: str) -> Noun | None:
     """The noun that a folded word is, or that ends it as a compound; None for other words."""
     if word in _nouns(""):
         return _nouns("")[word]
-    matching_ends = sorted((end for end in _nouns("ends_") if word.endswith(end)), key=len)
-    if matching_ends and len(word) - len(matching_ends[-1]) >= _SHORTEST_HEAD:
-        return replace(_nouns("ends_")[matching_ends[-1]], head=word.removesuffix(matching_ends[-1]).rstrip("-"))
-    return None
+    longest = max((end for end in _nouns("ends_") if word.endswith(end)), key=len, default=None)
+    if longest is None or len(word) - len(longest) < _SHORTEST_HEAD:
+        return None
+    return replace(_nouns("ends_")[longest], head=word.removesuffix(longest).rstrip("-"))
 
 
 @cache

@@ -6,7 +6,7 @@ A question that is not with enough probability one of the other intents is a sea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from service.answering import lexicon
@@ -75,56 +75,52 @@ class QuestionReader:
         may_be_on_records = most_likely(probabilities["want"]) in _RECORD_INTENTS
         topic = self._find_topic(question, values, spoken, ids or named.ids, is_on_records=may_be_on_records)
         intent = self._choose_intent(probabilities, values, topic)
-        is_on_records = intent in _RECORD_INTENTS
-        head = topic.head if is_on_records else None
-        if head is not None:
-            ids = (head.document_id,)
         conditions = Conditions(
-            topic="" if head else self._topic_condition(intent, probabilities, values, topic, spoken),
-            kinds=(values.kinds or _RECORD_KINDS) if is_on_records else values.kinds,
+            topic=self._topic_condition(intent, probabilities, values, topic, spoken),
+            kinds=values.kinds,
             documents=ids,
             statuses=values.statuses,
-            theme=head.ref if head and head.kind is ItemKind.THEME else "",
-            goal=head.ref if head and head.kind is not ItemKind.THEME else "",
             unit=values.unit,
             place=values.place,
-            since=values.years[0] if is_on_records else "",
-            until=values.years[1] if is_on_records else "",
-            cost_from=values.cost[0] if is_on_records else "",
-            cost_until=values.cost[1] if is_on_records else "",
-            priority=values.priority if is_on_records else "",
         )
-        group, sort = Group.NOTHING, Sort.PAPER
-        if is_on_records:
-            group = Group(_choose_unless_default(probabilities["group"], group))
-            if self.matcher.has_framing_word(question, values):
-                sort = Sort(_choose_unless_default(probabilities["sort"], sort))
-        not_understood: tuple[str, ...] = ()
-        if is_on_records and spoken == "de" and group is Group.NOTHING:
-            has_condition = conditions.has_conditions or named.by_name or sort is not Sort.PAPER
-            known_texts = (conditions.topic, head.title if head else "")
-            not_understood = self.matcher.find_not_understood(question, values, known_texts, bound=has_condition)
         entries = (*values.numbered.items, *values.named_by_title)
+        is_of_field = intent is Intent.FIELD and bool(values.named_by_title)
         query = Query(
             text=_remove_words(question, named.words) if topic.has_others or question.islower() else question,
             intent=intent,
-            answer_type=_asked_fact(
-                probabilities["asked"], of_field=intent is Intent.FIELD and bool(values.named_by_title)
-            ),
+            answer_type=_choose_answer_type(probabilities["asked"], of_field=is_of_field),
             yes_no=probabilities["yes_no"]["yes"] >= _LIKELY_SHARE,
             conditions=conditions,
-            group=group,
-            sort=sort,
             entries=tuple((item.document_id, item.key) for item in entries),
             numbered_count=len(values.numbered.items),
             unknown=(*values.numbered.unknown, *filter(None, [values.unknown_unit])),
             names_documents=named.explicit,
-            unmatched_words=not_understood,
             language="en" if (language or spoken).split("-")[0].lower() == "en" else "de",
             question_language=spoken,
-            confidence=probabilities["want"][intent.value],
         )
+        if intent in _RECORD_INTENTS:
+            query = self._complete_list(query, question, values, topic.head, probabilities)
         return QuestionReading(query, values, probabilities)
+
+    def _complete_list(
+        self, query: Query, question: str, values: Values, head: Item | None, probabilities: Probabilities
+    ) -> Query:
+        """The query of a list or count with dates, sums, priority, grouping and order; `head` replaces its topic."""
+        conditions, (since, until), (cost_from, cost_until) = query.conditions, values.years, values.cost
+        if head is not None:
+            theme, goal = (head.ref, "") if head.kind is ItemKind.THEME else ("", head.ref)
+            conditions = replace(conditions, topic="", documents=(head.document_id,), theme=theme, goal=goal)
+        conditions = replace(conditions, kinds=values.kinds or _RECORD_KINDS, since=since, until=until)
+        conditions = replace(conditions, cost_from=cost_from, cost_until=cost_until, priority=values.priority)
+        group, sort = Group(_choose_unless_default(probabilities["group"], Group.NOTHING)), Sort.PAPER
+        if self.matcher.has_framing_word(question, values):
+            sort = Sort(_choose_unless_default(probabilities["sort"], sort))
+        unmatched: tuple[str, ...] = ()
+        if query.question_language == "de" and group is Group.NOTHING:
+            has_condition = conditions.has_conditions or values.documents.by_name or sort is not Sort.PAPER
+            condition_texts = (conditions.topic, head.title if head else "")
+            unmatched = self.matcher.find_not_understood(question, values, condition_texts, bound=has_condition)
+        return replace(query, conditions=conditions, group=group, sort=sort, unmatched_words=unmatched)
 
     def _find_topic(
         self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, is_on_records: bool
@@ -158,27 +154,10 @@ class QuestionReader:
     def _choose_intent(self, probabilities: Probabilities, values: Values, topic: _Topic) -> Intent:
         """The most likely of the possible intents if it is likely enough; else a search.
 
-        A question that names only records, or a condition on them, is a list. It is none if it denies something, or has
-        the number of a record other than a theme or goal: a list would ignore both.
+        A question that names only records, or a condition on them, is a list.
         """
         intents, facts = probabilities["want"], probabilities["asked"]
-        not_listed = values.has_negation or (values.numbered.items and topic.head is None)
-        may_be_list = (bool(values.kinds) or values.has_conditions) and not not_listed
-        about_document = values.documents.explicit or values.about_documents
-        possible = {
-            Intent.LIST: may_be_list,
-            Intent.COUNT: may_be_list,
-            Intent.DOCUMENT: about_document and not values.named_by_title and not topic.has_others,
-            Intent.COMPARISON: bool(topic.words) and self._has_several_documents(values),
-            Intent.CHANGES: bool(self._series),
-            Intent.OVERVIEW: bool(topic.nouns),
-        }
-        total = sum(share for name, share in intents.items() if possible.get(Intent(name), True))
-        may_be_field = intents[Intent.FIELD] >= _FACT_PROBABILITY * total
-        if values.statuses and probabilities["yes_no"]["yes"] < _LIKELY_SHARE:
-            # a status is a condition on records, unless the question names a record or a topic
-            may_be_field &= bool(topic.words or values.named_by_title or values.numbered.items)
-        possible |= {Intent.FIELD: may_be_field, Intent.NONE: False}
+        possible = self._find_possible(probabilities, values, topic)
         shares = {name: share for name, share in intents.items() if possible.get(Intent(name), True)}
         intent = Intent(most_likely(shares))
         if shares[intent.value] < max(_LIKELY_SHARE * sum(shares.values()), _LEAST_PROBABILITY):
@@ -198,6 +177,30 @@ class QuestionReader:
             return Intent.LIST
         names_records_only = not (topic.words or values.named_by_title or values.numbered.items or values.has_negation)
         return Intent.LIST if names_records_only and (values.asks_for_several or values.statuses) else intent
+
+    def _find_possible(self, probabilities: Probabilities, values: Values, topic: _Topic) -> dict[Intent, bool]:
+        """Whether an intent is possible; those that are left out are.
+
+        A list or count ignores what a question denies, and the number of a record other than a theme or goal.
+        """
+        intents = probabilities["want"]
+        not_listed = values.has_negation or (values.numbered.items and topic.head is None)
+        may_be_list = (bool(values.kinds) or values.has_conditions) and not not_listed
+        about_document = values.documents.explicit or values.about_documents
+        possible = {
+            Intent.LIST: may_be_list,
+            Intent.COUNT: may_be_list,
+            Intent.DOCUMENT: about_document and not values.named_by_title and not topic.has_others,
+            Intent.COMPARISON: bool(topic.words) and self._has_several_documents(values),
+            Intent.CHANGES: bool(self._series),
+            Intent.OVERVIEW: bool(topic.nouns),
+        }
+        total = sum(share for name, share in intents.items() if possible.get(Intent(name), True))
+        may_be_field = intents[Intent.FIELD] >= _FACT_PROBABILITY * total
+        if values.statuses and probabilities["yes_no"]["yes"] < _LIKELY_SHARE:
+            # a status is a condition on records, unless the question names a record or a topic
+            may_be_field &= bool(topic.words or values.named_by_title or values.numbered.items)
+        return possible | {Intent.FIELD: may_be_field, Intent.NONE: False}
 
     def _has_several_documents(self, values: Values) -> bool:
         """True if there are several documents to compare: named ones, or those of several publishers."""
@@ -227,21 +230,17 @@ def join_linked_words(question: str, words: Iterable[str]) -> str:
     return " ".join(results)
 
 
-def _asked_fact(probabilities: Mapping[str, float], *, of_field: bool) -> AnswerType:
+def _choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) -> AnswerType:
     """The answer type of a question; NOTHING only below a threshold, which is lower for a field of a record.
 
     A question about a person or an organisation is one about the responsible unit if that is likely enough.
     """
-    asked = AnswerType(
-        most_likely(
-            {name: share for name, share in probabilities.items() if not of_field or name != AnswerType.NOTHING}
-        )
-    )
+    possible = {name: share for name, share in probabilities.items() if not of_field or name != AnswerType.NOTHING}
+    asked = AnswerType(most_likely(possible))
     if asked in _AGENT_FACTS and probabilities[AnswerType.RESPONSIBLE] >= _RESPONSIBLE_PROBABILITY:
         return AnswerType.RESPONSIBLE
-    return (
-        asked if probabilities[asked] >= (_FIELD_PROBABILITY if of_field else _FACT_PROBABILITY) else AnswerType.NOTHING
-    )
+    threshold = _FIELD_PROBABILITY if of_field else _FACT_PROBABILITY
+    return asked if probabilities[asked] >= threshold else AnswerType.NOTHING
 
 
 def _choose_unless_default(probabilities: Mapping[str, float], default: str) -> str:

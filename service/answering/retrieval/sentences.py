@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -45,30 +45,34 @@ _LEAST_WORDS = 4  # words of a sentence that may be joined over page ends
 _CONTINUATION_WINDOW = 4  # sentences behind a cut word among which its continuation in lower case is dropped
 _SEARCH_WINDOW = 4_000  # characters of a document in which the next sentence is searched for first
 _NEVER_QUOTED = ("links", "ref", "title", "theme")  # meanings of fields
-_LABEL, _CUT_WORD = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:"), re.compile(r"[a-zäöüß]-$")
+_LABEL = re.compile(r"[A-ZÄÖÜ][\w /-]{1,40}:")  # "Beteiligte Stellen:"
+_CUT_WORD = re.compile(r"[a-zäöüß]-$")  # "Die Maß-" at the end of a page
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
 _PERIODS = r"Quartal\w*|Halbjahr\w*|\w*jährlich\w*|monatlich\w*"
-_LETTERS = re.compile(r"[^\W\d_]{3}")
+_LETTERS = re.compile(r"[^\W\d_]{3}")  # of a sentence with words, unlike "2024 – 2026"
 _BODIES = "GmbH|mbH|AG|KG|eG|Stadtwerke|Verband|Verein|Büro|Amt|Fachbereich|Ministerium"
 _NUMERALS = "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf"
 _NOTATION: Mapping[AnswerType, re.Pattern[str]] = {
+    # two marks of a series: "Soest, Werl und Warstein"
     AnswerType.NAMES: re.compile(r"(?s)(?:,|;|\bund\b|\bsowie\b|/).*?(?:,|;|\bund\b|\bsowie\b|/)"),
-    AnswerType.AMOUNT: re.compile(
+    AnswerType.AMOUNT: re.compile(  # "1.200 Euro", "5,- €", "€ 5"
         r"\d[\d.,\s]*(?:,-)?\s*(?:€|Euro|EUR|Mio|Millionen|Mrd|Cent|TEUR|T€|%)|€\s*\d|kostenlos"
     ),
-    AnswerType.DATE: re.compile(
+    AnswerType.DATE: re.compile(  # "2026", "1.5.", "Mai", "halbjährlich", "drei Jahre"
         rf"\b(?:19|20)\d{{2}}\b|\d{{1,2}}\.\s?\d{{1,2}}\.|\b(?:{_MONTHS}|{_PERIODS})\b|\b\w+\s?(?:Jahr|Monat|Woche)e?n?\b"
     ),
+    # "12", "1.200,5", "drei", but not the "5" of "5.2" or "1. 5."
     AnswerType.QUANTITY: re.compile(rf"(?<![\w.,])\d+(?:[.,]\d+)*(?![\d.]|\.\s?\d)|\b(?:{_NUMERALS})\b"),
-    AnswerType.CONTACT: re.compile(
+    AnswerType.CONTACT: re.compile(  # "(02921) 30-0", "rad@kreis.de", "Hauptstraße 5"
         r"\(?\b0\d{2,}\)?[\s/-]*\d{2,}|[\w.-]+@[\w.-]+|www\.|https?://|(?:[Ss]tr(?:aße|\.)|platz)\s+\d"
     ),
     AnswerType.ORGANISATION: re.compile(rf"\b(?:{_BODIES})\b|e\.\s?V\."),
-    AnswerType.PERSON: re.compile(
+    AnswerType.PERSON: re.compile(  # "Frau Meier", "Landrätin: Eva Irrgang"
         r"\b(?:Herrn?|Frau|Dr\.|Prof\.)\s+[A-ZÄÖÜ]|\b[A-ZÄÖÜ]\w+\s*:?\s+[A-ZÄÖÜ][a-zäöüß]+\s+[A-ZÄÖÜ]"
     ),
     AnswerType.REASON: re.compile(r"(?i)\b(?:weil|da|denn|wegen|aufgrund|daher|darum|damit|infolge|dadurch|um)\b"),
 }
+# How well a field, by its meaning, states an answer type: 1 if it is the fact itself
 FIELD_RELEVANCE: Mapping[AnswerType, Mapping[str, float]] = {
     AnswerType.STATUS: {"status": 1.0, "state": 1.0, "period": 0.7, "situation": 0.4},
     AnswerType.RESPONSIBLE: {"responsible": 1.0, "partners": 0.6},
@@ -83,14 +87,14 @@ FIELD_RELEVANCE: Mapping[AnswerType, Mapping[str, float]] = {
 }
 
 
-def is_recognizable(asked: AnswerType) -> bool:
+def is_recognizable(answer_type: AnswerType) -> bool:
     """True if a type of answer can be recognised by its notation."""
-    return asked in _NOTATION
+    return answer_type in _NOTATION
 
 
-def has_fact(asked: AnswerType, text: str) -> bool:
+def has_fact(answer_type: AnswerType, text: str) -> bool:
     """True if a text has the notation of a type of answer (a date, an amount); False for types without one."""
-    return asked in _NOTATION and _NOTATION[asked].search(text) is not None
+    return answer_type in _NOTATION and _NOTATION[answer_type].search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +116,23 @@ class TextSentence:
 
 
 class ItemText:
-    """The sentences of an item in reading order; the features of all of them as arrays of shape (sentences,)."""
+    """The sentences of an item in reading order; the features of all of them as arrays of shape (sentences,).
+
+    `terms` are the index terms of each sentence.
+    """
 
     def __init__(self, sentences: Sequence[TextSentence], terms: Sequence[Sequence[str]]) -> None:
         self.sentences, self.size = tuple(sentences), len(sentences)
-        indices: dict[str, list[int]] = defaultdict(list)
+        indices: dict[str, list[int]] = defaultdict(list)  # of the sentences with a term
         for index, sentence_terms in enumerate(terms):
             for term in dict.fromkeys(sentence_terms):
                 indices[term].append(index)
         self._indices = {term: np.array(found, dtype=np.intp) for term, found in indices.items()}
         self._stating: dict[AnswerType, Mask] = {}
-
-    @cached_property
-    def length(self) -> Numbers:
-        """The length of each sentence, as a share of 400 characters, at most 1."""
-        return np.minimum(1.0, np.array([len(sentence.text) for sentence in self.sentences]) / _FULL_LENGTH)
-
-    @cached_property
-    def is_heading(self) -> Numbers:
-        """1 for sentences that end with a colon, else 0."""
-        return np.array([float(sentence.text.endswith(":")) for sentence in self.sentences])
+        lengths = np.array([len(sentence.text) for sentence in self.sentences])
+        self.length: Numbers = np.minimum(1.0, lengths / _FULL_LENGTH)
+        self.is_heading: Numbers = np.array([float(sentence.text.endswith(":")) for sentence in self.sentences])
+        self.is_elsewhere: Mask = np.array([sentence.elsewhere for sentence in self.sentences], dtype=np.bool_)
 
     @cached_property
     def may_be_quoted(self) -> Mask:
@@ -140,23 +141,18 @@ class ItemText:
         return words & ~self.mask_stating(AnswerType.CONTACT)
 
     @cached_property
-    def is_elsewhere(self) -> Mask:
-        """True for sentences that are not in the item's own text."""
-        return np.array([sentence.elsewhere for sentence in self.sentences], dtype=np.bool_)
-
-    @cached_property
     def fields(self) -> list[tuple[Field, Mask]]:
         """The fields, each with the mask of its sentences."""
         results = {id(sentence.field): sentence.field for sentence in self.sentences if sentence.field}
         ids = np.array([id(sentence.field) for sentence in self.sentences])
         return [(field, ids == key) for key, field in results.items()]
 
-    def mask_stating(self, asked: AnswerType) -> Mask:
+    def mask_stating(self, answer_type: AnswerType) -> Mask:
         """True for sentences with the notation of a type of answer."""
-        if asked not in self._stating:
-            found = [has_fact(asked, sentence.text) for sentence in self.sentences]
-            self._stating[asked] = np.array(found, dtype=np.bool_)
-        return self._stating[asked]
+        if answer_type not in self._stating:
+            found = [has_fact(answer_type, sentence.text) for sentence in self.sentences]
+            self._stating[answer_type] = np.array(found, dtype=np.bool_)
+        return self._stating[answer_type]
 
     def with_term(self, term: str) -> NDArray[np.intp]:
         """The indices of the sentences with a term."""
@@ -176,8 +172,8 @@ class ItemText:
         if total := sum(rarities.values()):
             covered = self.weights_of((part, PARTS_COVERAGE * rarity / total) for part, rarity in rarities.items())
         for synonym in word.synonyms:
-            with_all = self.weights_of((term, 1.0 / len(synonym)) for term in synonym) > 1.0 - 1e-6
-            covered[with_all] = np.maximum(covered[with_all], SYNONYM_COVERAGE)
+            with_all_terms = self.weights_of((term, 1.0 / len(synonym)) for term in synonym) > 1.0 - 1e-6
+            covered[with_all_terms] = np.maximum(covered[with_all_terms], SYNONYM_COVERAGE)
         covered[self.with_term(whole)] = 1.0
         return covered
 
@@ -189,13 +185,14 @@ class SentenceChooser:
     """Chooses the sentences of items to quote for one question."""
 
     def __init__(self, query: Query, corpus: Corpus) -> None:
-        self._corpus, self._asked = corpus, query.answer_type
+        self._corpus, self._answer_type = corpus, query.answer_type
         words = words_in(query.text, corpus, query.question_language)
+        # words of the question, their terms (parts of compounds weigh less) and expansion terms, each with a weight
         self._words = [(word, word.weight * corpus.rarity(word.terms[0])) for word in words]
         self._terms = [(term, PART_WEIGHT if rank else 1.0) for word in words for rank, term in enumerate(word.terms)]
         expansion = corpus.expansion.terms(query.text, query.question_language)
         self._expansion = [(term, weight * corpus.rarity(term)) for term, weight in expansion.items()]
-        self._labels = frozenset(corpus.analyzer.terms(query.text))
+        self._question_terms = frozenset(corpus.analyzer.terms(query.text))
 
     def choose_passage(self, item: Item, characters: int, most: int = 4) -> str:
         """The best adjacent sentences, at most `most` and about `characters`; "" if none may be quoted.
@@ -203,21 +200,23 @@ class SentenceChooser:
         The sentence that introduces a list is added to its points, and to a sentence the next one if that limits it.
         """
         text = self._corpus.text_of(item)
-        sentences, scores = text.sentences, self.scores(item)
-        start = end = int(np.argmax(scores)) if text.size else -1
-        if start < 0 or not self._is_quotable(text, start):
+        sentences, scores, quotable = text.sentences, self.scores(item), self._mask_quotable(text)
+        if not text.size or not quotable[np.argmax(scores)]:
             return ""
+        start = end = int(np.argmax(scores))  # of the first and last sentence of the passage, which grows both ways
 
         def has_next(index: int) -> bool:
             return index + 1 < text.size and sentences[index].is_followed_by(sentences[index + 1])
 
+        def is_limited(index: int) -> bool:
+            return has_next(index) and _is_limiting(sentences[index + 1].text)
+
         length = len(sentences[start].text)
         while end - start + 1 < most:
-            candidates = [start - 1] if start and has_next(start - 1) else []
-            candidates += [end + 1] if has_next(end) else []
-            is_unfinished = sentences[end].text.endswith(":")
-            must_continue = has_next(end) and (is_unfinished or _is_limiting(sentences[end + 1].text))
-            candidates = [index for index in candidates if self._is_quotable(text, index)]
+            neighbours = [start - 1] if start and has_next(start - 1) else []
+            neighbours += [end + 1] if has_next(end) else []
+            candidates = [index for index in neighbours if quotable[index]]
+            must_continue = is_limited(end) or (has_next(end) and sentences[end].text.endswith(":"))
             if not must_continue:
                 candidates = [i for i in candidates if length + len(sentences[i].text) <= characters]
             if not candidates:
@@ -226,21 +225,20 @@ class SentenceChooser:
             best = end + 1 if must_continue else best
             start, end = min(start, best), max(end, best)
             length += len(sentences[best].text)
-        start = _include_introduction(sentences, start)
-        if has_next(end) and _is_limiting(sentences[end + 1].text):
-            end += 1
+        start, end = _include_introduction(sentences, start), end + is_limited(end)
         return " ".join(sentence.text for sentence in sentences[start : end + 1])
 
-    def _is_quotable(self, text: ItemText, index: int) -> bool:
-        """True if a sentence may be quoted; one with contact details only if the question is about these."""
-        is_contact = self._asked is AnswerType.CONTACT and bool(text.mask_stating(self._asked)[index])
-        return is_contact or bool(text.may_be_quoted[index])
+    def _mask_quotable(self, text: ItemText) -> Mask:
+        """True for sentences that may be quoted; those with contact details only if the question is about these."""
+        is_on_contact = self._answer_type is AnswerType.CONTACT
+        return text.may_be_quoted | text.mask_stating(self._answer_type) if is_on_contact else text.may_be_quoted
 
     def scores(self, item: Item) -> Numbers:
         """The score of each sentence, the higher the better; about -99 if it may not be quoted."""
         text, features = self._corpus.text_of(item), self.features(item)
-        quotable = text.may_be_quoted | (text.mask_stating(self._asked) if self._asked is AnswerType.CONTACT else False)
-        excluded = ~quotable | (text.is_elsewhere & (features[:, 0] == 0))
+        # a sentence elsewhere in the document needs words of the question
+        without_words = features[:, FEATURES.index("words")] == 0
+        excluded = ~self._mask_quotable(text) | (text.is_elsewhere & without_words)
         result: Numbers = features @ _weights() - _EXCLUDED * excluded
         return result
 
@@ -258,7 +256,8 @@ class SentenceChooser:
             covered += of_word
             beyond_title += of_word if title.isdisjoint(word.terms) else 0.0
         relative, edge = _scale(covered), np.zeros(min(1, text.size))
-        fact = text.mask_stating(self._asked).astype(np.float64)
+        fact = text.mask_stating(self._answer_type).astype(np.float64)
+        # rarity in this item: the inverse document frequency, with its sentences as documents
         in_sentences = {term: len(text.with_term(term)) for term, _ in self._terms}
         rarity = [(t, weight * np.log((text.size + 1) / (in_sentences[t] + 0.5))) for t, weight in self._terms]
         label, meaning = self._field_features(text)
@@ -289,9 +288,9 @@ class SentenceChooser:
         label, meaning = np.zeros(text.size), np.zeros(text.size)
         for field, mask in text.fields:
             words = self._corpus.analyzer.words(field.label)
-            shared = sum(not self._labels.isdisjoint((word.whole, *word.parts[-1:])) for word in words)
+            shared = sum(not self._question_terms.isdisjoint((word.whole, *word.parts[-1:])) for word in words)
             label[mask] = shared / len(words) if words else 0.0
-            value = FIELD_RELEVANCE.get(self._asked, {}).get(field.field or "", 0.0)
+            value = FIELD_RELEVANCE.get(self._answer_type, {}).get(field.field or "", 0.0)
             meaning[mask] = -1.0 if field.field in _NEVER_QUOTED else value
         return label, meaning
 
@@ -303,6 +302,7 @@ def _is_limiting(text: str) -> bool:
 
 @cache
 def _limiting_words() -> re.Pattern[str]:
+    """The pattern of the word list; "*" stands for any ending: "vorbehaltlich*"."""
     lists = tomllib.loads(files("vectorstore.language").joinpath("deciding.toml").read_text(encoding="utf-8"))
     words = (re.escape(word).replace(r"\*", r"\w*") for word in lists["says"]["limited"])
     return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
@@ -324,6 +324,7 @@ def _is_point(text: str) -> bool:
 
 
 def _scale(values: Numbers) -> Numbers:
+    """The values as shares of the largest one; zeros if none is above 0."""
     best = float(values.max(initial=0.0))
     return values / best if best > 0 else np.zeros(len(values))
 
@@ -343,22 +344,21 @@ def split_item(item: Item, passages: Iterable[str], document: str) -> list[TextS
     body, fields = squash(item.body), [(field, squash(field.text)) for field in item.fields if field.text]
     replaced = tuple(squash(text) for correction in item.corrected for text in correction.printed if text)
     for passage in passages:
-        squashed, end = squash(passage), 0
+        squashed, end = squash(passage), 0  # the passage, and the offset in it at which the last sentence ends
         spans = _find_fields(fields, squashed)
         elsewhere = bool(body) and squashed not in body
         for position, text in _sentences_of(passage, item, document, results[-1].position if results else 0):
-            sentence = squash(text)
-            start = max(squashed.find(sentence, end), 0)
-            end = start + len(sentence)
-            if sentence.endswith(replaced):
+            squashed_text = squash(text)
+            start = max(squashed.find(squashed_text, end), 0)
+            end = start + len(squashed_text)
+            if squashed_text.endswith(replaced):
                 continue
             field = next((field for field, first, last in spans if first <= start and end <= last), None)
-            previous = results[-1] if results else None
-            follows = previous and position == previous.position + 1 and field is previous.field
-            if previous and follows and _is_cut(previous.text):
-                results[-1] = TextSentence(position - 1, f"{previous.text} {text}", field, elsewhere)
+            sentence = TextSentence(position, text, field, elsewhere)
+            if results and results[-1].is_followed_by(sentence) and _is_cut(results[-1].text):
+                results[-1] = replace(sentence, position=position - 1, text=f"{results[-1].text} {text}")
             else:
-                results.append(TextSentence(position, text, field, elsewhere))
+                results.append(sentence)
     all_text, position = squash(" ".join(result.text for result in results)), results[-1].position if results else 0
     corrections = {squash(correction.value) for correction in item.corrected}  # not in the document
     for field, text in fields:  # cells of a table, which are not in the running text
@@ -372,7 +372,7 @@ def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tupl
     """The fields with their spans in a squashed passage, in order; fields that are not in it are left out."""
     results, end = [], 0
     for field, text in fields:
-        start = passage.find(text, end)
+        start = passage.find(text, end)  # behind the last one first: several fields can have the same text ("ja")
         start = passage.find(text) if start < 0 else start
         if start >= 0:
             end = start + len(text)
@@ -381,8 +381,13 @@ def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tupl
 
 
 def _sentences_of(passage: str, item: Item, document: str, position: int) -> Iterator[tuple[int, str]]:
-    """Yield sentences with positions from `position` on; the position skips one where the document has text between."""
-    window, last_end = 0, -1  # sentences in which a cut word may continue; offset in the document, -1 if not found
+    """Yield sentences with positions from `position` on; the position skips one where the document has text between.
+
+    Left out are labels ("Kosten:"), headings of children ("5.1 …" in "5"), prompt injections, and both fragments of a
+    sentence that a page cuts within a word: "Die Maß-" and, within the next few sentences, "nahme beginnt."
+    """
+    last_end = -1  # offset in the document at which the last sentence ends, -1 if it was not found
+    window = 0  # next sentences among which a cut word may continue
     labels = {field.label.rstrip(":") for field in item.fields}
     for paragraph in passage.split("\n\n"):
         line = paragraph.strip()
@@ -397,10 +402,11 @@ def _sentences_of(passage: str, item: Item, document: str, position: int) -> Ite
             position += 1 if offset == last_end >= 0 else 2
             last_end = offset + len(squashed) if offset >= 0 else -1
             is_child_heading = item.ref[:1].isdigit() and text.startswith(f"{item.ref}.")
-            is_cut_word = _CUT_WORD.search(text) is not None
-            is_fragment = is_cut_word or (window > 0 and text[:1].islower())
-            window = _CONTINUATION_WINDOW if is_cut_word else 0 if is_fragment else max(window - 1, 0)
-            if not is_child_heading and not is_fragment and not is_prompt_injection(text):
+            is_continuation = window > 0 and text[:1].islower()
+            window = 0 if is_continuation else max(window - 1, 0)
+            if is_cut_word := _CUT_WORD.search(text) is not None:
+                window = _CONTINUATION_WINDOW
+            if not (is_child_heading or is_cut_word or is_continuation or is_prompt_injection(text)):
                 yield position, text
 
 

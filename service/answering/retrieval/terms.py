@@ -34,23 +34,21 @@ PARTS_COVERAGE = 0.8  # share of a compound that all its parts cover
 _LEAST_LETTERS, _CORRECTED_WEIGHT = 6, 0.9  # for typing errors: letters of a word, times its weight
 _SYNONYM_WEIGHT, _GLOSSARY_WEIGHT, _PART_WEIGHT = 0.8, 1.0, 0.5  # of expansion terms, and of parts of compounds
 _FULL_ENTRIES, _LATER_WEIGHT = 4, 0.8  # entries of a concept with full weight, weight of later ones
-_TOKEN, _LETTERS = re.compile(r"[\w.+-]*\w"), re.compile(r"[^\W\d_][\w-]*")
-_STEMMERS = {"en": "english", "de": "german", "nl": "dutch", "tr": "turkish"}
+_TOKEN, _LETTERS = re.compile(r"[\w.+-]*\w"), re.compile(r"[^\W\d_][\w-]*")  # "C.II", "5.2"; "Rad-Weg", without numbers
+_STEMMERS = {"en": "english", "nl": "dutch", "tr": "turkish"}  # German for all others
 
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
     """A word of a text: its index `terms`, the whole first, and `synonyms` that documents use (synonyms, translations).
 
-    `frame` is the probability, 0 to 1, that it frames a question and is not its topic; `is_compound_part` is true for
-    the first part of a compound ("Rad" of "Radprojekte").
+    `frame` is the probability, 0 to 1, that it frames a question and is not its topic.
     """
 
     text: str
     terms: tuple[str, ...]
     weight: float = 1.0
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    is_compound_part: bool = False
+    synonyms: tuple[tuple[str, ...], ...] = ()  # each as its terms
     frame: float = 0.0
 
 
@@ -64,7 +62,7 @@ class Expansion:
 
     def _terms(self, question: str, language: str) -> dict[str, float]:
         """The expansion terms of a question with their weights, at most 1."""
-        entries = [
+        entries = [  # with their weights, and the factor for parts of their compounds
             (entry, weight * (1.0 if rank < _FULL_ENTRIES else _LATER_WEIGHT), 1.0)
             for concept, weight in self._activate(question)
             for rank, entry in enumerate(concept.administrative)
@@ -98,16 +96,16 @@ def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord
     skipped, results = function_words(language), dict[QueryWord, None]()
     tokens = _TOKEN.findall(text.replace("/", " "))
     pairs = [corpus.expansion.translate_phrase(" ".join(pair), language) for pair in pairwise(tokens)]
-    for token, with_previous, with_next in zip(tokens, ((), *pairs), (*pairs, ()), strict=False):
+    for index, token in enumerate(tokens):
         if fold(token) in skipped:
             continue
         words = corpus.analyzer.words(token)
         part_frames = [frame_probability(part) for word in words for part in word.parts]
-        frame = max(
-            frame_probability(token), min(part_frames, default=0.0)
-        )  # a compound like its parts: "Projektliste"
-        # those of pairs, too: "climate change" has other translations than its words
-        synonyms = (*corpus.expansion.translate_phrase(token, language), *with_previous, *with_next)
+        # a compound frames a question if all its parts do: "Projektliste"
+        frame = max(frame_probability(token), min(part_frames, default=0.0))
+        # those of its pairs with the words beside it, too: "climate change" has other translations than its words
+        of_pairs = (synonym for synonyms in pairs[max(0, index - 1) : index + 1] for synonym in synonyms)
+        synonyms = (*corpus.expansion.translate_phrase(token, language), *of_pairs)
         weight = weigh_word(token, frame, language)
         query_words = (QueryWord(token, word.terms, weight, synonyms, frame=frame) for word in words)
         results |= dict.fromkeys(_correct_spelling(word, corpus) for word in query_words)
@@ -136,10 +134,9 @@ def cover_word(word: QueryWord, terms: frozenset[str], corpus: Corpus) -> float:
         return 1.0
     rarities = {part: corpus.rarity(part) for part in parts}
     total = sum(rarities.values())
-    by_parts = (
-        PARTS_COVERAGE * sum(rarity for part, rarity in rarities.items() if part in terms) / total if total else 0.0
-    )
-    return max(by_parts, SYNONYM_COVERAGE if any(terms.issuperset(entry) for entry in word.synonyms) else 0.0)
+    covered = sum(rarity for part, rarity in rarities.items() if part in terms)
+    by_parts = PARTS_COVERAGE * covered / total if total else 0.0
+    return max(by_parts, SYNONYM_COVERAGE if any(map(terms.issuperset, word.synonyms)) else 0.0)
 
 
 def coverage(words: Iterable[QueryWord], terms: frozenset[str], corpus: Corpus) -> float:
@@ -160,8 +157,7 @@ def _correct_spelling(word: QueryWord, corpus: Corpus) -> QueryWord:
 
 def _translations(question: str, language: str, sizes: tuple[int, ...] = (1, 2)) -> Iterator[tuple[str, float]]:
     """Yield the table entries for phrases of `sizes` words, with weights: lower for common words."""
-    tables = {"de": ("synonyms", ""), "en": ("glossary-en", "")}.get(language, ("glossary-nl-tr", language))
-    table, full = _table(*tables), _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
+    table, full = _table(language), _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
     words = _LETTERS.findall(question)
     for size in sizes:
         for start in range(len(words) - size + 1):
@@ -171,14 +167,17 @@ def _translations(question: str, language: str, sizes: tuple[int, ...] = (1, 2))
 
 
 @cache
-def _table(name: str, language: str) -> dict[str, tuple[str, ...]]:
-    """A shipped table: entries by the stems of a phrase; `language` selects the rows of a table of several."""
-    code = language or ("en" if name == "glossary-en" else "de")
+def _table(language: str) -> dict[str, tuple[str, ...]]:
+    """The entries by the stems of a phrase: German synonyms, or the glossary of another language.
+
+    A line is "phrase<tab>entry;entry"; that of a glossary of several languages has the code behind.
+    """
+    name = {"de": "synonyms", "en": "glossary-en"}.get(language, "glossary-nl-tr")
     table: dict[str, tuple[str, ...]] = {}
     for line in files("vectorstore").joinpath("vocabulary", f"{name}.tsv").read_text(encoding="utf-8").splitlines():
-        phrase, entries, *languages = line.split("\t")
-        if not language or languages == [language]:
-            key = " ".join(_stem(word, code) for word in _LETTERS.findall(phrase))
+        phrase, entries, *codes = line.split("\t")
+        if not codes or codes == [language]:
+            key = " ".join(_stem(word, language) for word in _LETTERS.findall(phrase))
             table[key] = (*table.get(key, ()), *entries.split(";"))
     return table
 

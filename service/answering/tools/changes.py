@@ -12,7 +12,8 @@ from vectorstore.catalogue import Catalogue
 
 def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> ChangesReply:
     """The changes between the two latest documents of a series, or between two documents, the earlier one first."""
-    latest = {pair[1].series: pair for pair in reversed(document_pairs(catalogue)) if pair[1].series}
+    pairs = reversed(document_pairs(catalogue))  # the latest of a series last, which stays
+    latest = {after.series: (before, after) for before, after in pairs if after.series}
     if bool(arguments.series) == bool(arguments.documents):
         raise ToolError(say("filters.changes_of", series=", ".join(latest) or "–"))
     if len(arguments.documents) == 1:

@@ -79,6 +79,7 @@ def _whole_entry(catalogue: Catalogue, item: Item, offset: int) -> WholeEntry:
 
 
 def _describe_conflict(conflict: Conflict) -> str:
+    """What the document says differently: "status: geplant (sheet) / umgesetzt (overview)"."""
     values = [f"{value.text} ({value.source})" for value in conflict.values] or [conflict.text, conflict.table]
     return f"{conflict.field}: {' / '.join(values)}"
 

@@ -135,12 +135,12 @@ class RecordFilter:
 
     def _notices(self, items: list[Item], known: Completeness, language: str) -> Iterable[Notice]:
         """Notices on narrower units that a unit includes, and on records left out because they are for all places."""
-        asked, rows = self.conditions, self.corpus.records
-        if asked.unit and (narrower := narrower_units(items, asked.unit)):
-            units = {"unit": asked.unit, "units": ", ".join(narrower)}
+        conditions, rows = self.conditions, self.corpus.records
+        if conditions.unit and (narrower := narrower_units(items, conditions.unit)):
+            units = {"unit": conditions.unit, "units": ", ".join(narrower)}
             text = wording.format_words(_answer_language(language), "unit_includes", **units)
             yield Notice(code="unit_includes", text=text)
-        if asked.place:
+        if conditions.place:
             more = int((self.mask_of_all("place") & rows.all_places & ~self.masks["place"]).sum())
             yield from notices_of_all_municipalities(more, language, complete=known.complete)
 
@@ -166,9 +166,8 @@ def list_records(retriever: Retriever, arguments: RecordsArguments, language: st
     corpus = retriever.corpus
     selection = RecordFilter(retriever, conditions_of(arguments)).select(language)
     items = sort_items(selection.items, arguments.sort)
-    chooser = (
-        SentenceChooser(Query(text=arguments.topic, question_language=language), corpus) if arguments.topic else None
-    )
+    query = Query(text=arguments.topic, question_language=language)
+    chooser = SentenceChooser(query, corpus) if arguments.topic else None
     weights = {(match.item.document_id, match.item.key): match.weight for match in selection.matches}
 
     def entry(item: Item, rank: int) -> ItemEntry:
@@ -190,10 +189,10 @@ def sort_items(items: Sequence[Item], sort: Sort) -> tuple[Item, ...]:
     """The items sorted by amount or date, highest first; those that state none come last, in the given order."""
     if sort is Sort.PAPER:
         return tuple(items)
-    values = {id(item): value for item in items if (value := sort_value(item, sort)) is not None}
-    with_value = (item for item in items if id(item) in values)
-    without_value = (item for item in items if id(item) not in values)
-    return (*sorted(with_value, key=lambda item: values[id(item)], reverse=True), *without_value)
+    with_values = [(item, sort_value(item, sort)) for item in items]
+    stating = [(item, value) for item, value in with_values if value is not None]
+    stating.sort(key=lambda pair: pair[1], reverse=True)
+    return (*(item for item, _ in stating), *(item for item, value in with_values if value is None))
 
 
 def sort_value(item: Item, sort: Sort) -> Decimal | None:

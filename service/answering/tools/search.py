@@ -34,9 +34,8 @@ def search_items(retriever: Retriever, arguments: SearchArguments, language: str
         hits, is_supported = with_words or hits, bool(with_words)
     best = max((hit.score for hit in hits), default=1.0)
     chooser = SentenceChooser(Query(text=arguments.text, question_language=language), retriever.corpus)
-    fields = (
-        entry_fields(catalogue, hit.item, chooser.choose_passage(hit.item, PASSAGE), hit.score / best) for hit in hits
-    )
+    passages = ((hit, chooser.choose_passage(hit.item, PASSAGE)) for hit in hits)
+    fields = (entry_fields(catalogue, hit.item, passage, hit.score / best) for hit, passage in passages)
     return SearchReply(entries=tuple(map(ItemEntry.model_validate, fields)), found=is_supported)
 
 
@@ -74,9 +73,8 @@ def records_on_topic(
 
 def _most_similar(tools: Tools, query: str, language: str) -> list[LookupItem]:
     """The few records that are most similar to a topic that no record is on; may be none."""
-    closest = select_fitting(
-        tools.retriever.search(query, language=language, limit=_NEAREST, kinds=COVERING_KINDS), language
-    )
+    hits = tools.retriever.search(query, language=language, limit=_NEAREST, kinds=COVERING_KINDS)
+    closest = select_fitting(hits, language)
     chooser, why = tools.chooser(query, language), say("lookup.meaning")
     return [_lookup_item(tools, hit.item, hit.score / closest[0].score, why, chooser) for hit in closest]
 

@@ -18,6 +18,7 @@ from service.answering.draft import Count
 from service.answering.verification.clauses import (
     Clause,
     Stage,
+    figures_of,
     has_word_of,
     is_listed,
     matches,
@@ -45,8 +46,9 @@ from vectorstore.quantities import (
 )
 from vectorstore.records import Document, DocumentStatus, ItemStatus
 
-_QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")
-_CLAUSE_END = re.compile(r"[;,:(](?=\s)|\.\s|\sund\s")
+_QUOTED = re.compile(r"[„“«»\"]([^„“”«»\"]{2,})[“”«»\"]")  # the text between quotation marks, in German or English ones
+_CLAUSE_END = re.compile(r"[;,:(](?=\s)|\.\s|\sund\s")  # the comma of "2030, dann", but not of "1,5"
+# "nur noch 5 km", "nur rund 1,5 Prozent", but not "nur Busse": here "nur" does not exclude anything
 _ONLY_MEASURE = re.compile(r"\bnur (?:noch |rund |etwa )?\d+(?:[.,]\d+)* ?(?:[A-Za-z€%]{1,4}\b|Euro|Prozent)")
 _CLAUSE_DISTANCE, _HALF_DISTANCE = 60, 40  # letters added per clause end, and distance at which a word counts half
 _LEAST_SUPPORT = 0.6  # support from which a word counts as supported
@@ -86,11 +88,10 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckFailure:
-    """Why a sentence is refused; `unsupported` are its numbers, names or words, `check` the check's name."""
+    """Why a sentence is refused; `unsupported` are its numbers, names or words."""
 
     kind: Fault
     unsupported: str = ""
-    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +104,26 @@ class Check:
 
 
 def measure_figures(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about numbers, dates and codes that no cited item has."""
-    is_computed = claim.cites_title_page or claim.counted
+    """Doubts about numbers, dates and codes that no cited item has; those of document metadata only if it is cited."""
     stated = merge_quantities(f for s in claim.statements for f in split_figures(s.clause.figures, claim.dates))
     texts = [p.text for source in claim.evidence for p in (*source.passages, source.title)]
-    unproven = merge_quantities(
-        extract_quantities(normalize_formulas(text)) for text in (claim.texts() if is_computed else texts)
-    ).unsupported(stated)
-    if unproven:
+    if claim.cites_title_page or claim.counted:
+        texts = list(claim.texts())
+    if unproven := merge_quantities(map(figures_of, texts)).unsupported(stated):
         yield 1.0, ", ".join(unproven.printed)
 
 
 def measure_binding(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about figures whose words are, in the passages, nearer to another figure of the same kind."""
+    """Doubts about figures whose words are, in the passages, nearer to another figure of the same kind.
+
+    A passage "2024 begonnen, 2030 fertig" has "fertig" nearer to 2030: a sentence "2024 fertig" is in doubt.
+    """
     titles = [*(source.title.text for source in claim.evidence), *(document.title for document in claim.documents)]
-    titles += [text for count in claim.counted for text in texts_of_count(count)]
+    in_titles = [figures_of(text) for text in (*titles, *claim.count_texts)]
     passages = [passage for source in claim.evidence for passage in source.passages]
     for statement in claim.statements:
         for figure in split_figures(statement.clause.figures, claim.dates):
-            if not any(extract_quantities(normalize_formulas(text)).supports_all(figure) for text in titles):
+            if not any(known.supports_all(figure) for known in in_titles):
                 yield _compare_binding(figure, statement, passages), figure.printed[0]
 
 
@@ -133,13 +135,13 @@ def _compare_binding(figure: Quantities, statement: AlignedStatement, passages: 
     words = [term for term in statement.terms if term.word.terms[0] not in title_terms]
     for passage in passages:
         text = normalize_formulas(passage.text)
-        hits = locate_quantities(text)
+        hits = [(hit, _to_figures(hit)) for hit in locate_quantities(text)]
         marks = [(term.weight, _find_word(term, text)) for term in words]
-        marks += [(1.0, [hit.start for hit in hits if _to_figures(hit).supports_all(other)]) for other in others]
-        for hit in hits:
-            if _to_figures(hit).supports_all(figure):
+        marks += [(1.0, [hit.start for hit, value in hits if value.supports_all(other)]) for other in others]
+        for hit, value in hits:
+            if value.supports_all(figure):
                 nearness = max(nearness, _rate_nearness(hit, marks, text))
-            elif _is_rival(figure, hit) and not any(_to_figures(hit).supports_all(other) for other in others):
+            elif _is_rival(figure, hit) and not any(map(value.supports_all, others)):
                 rival_nearness = max(rival_nearness, _rate_nearness(hit, marks, text))
         if figure.codes and passage.figures.supports_all(figure):
             return 0.0
@@ -152,17 +154,22 @@ def _rate_nearness(figure: LocatedQuantity, marks: Sequence[tuple[float, list[in
 
     def distance(word_start: int) -> int:
         low, high = sorted((word_start, figure.start))
-        between = sum(low < end < high for end in ends)
-        return max(0, high - low - (figure.end - figure.start)) + _CLAUSE_DISTANCE * between
+        ends_between = sum(low < end < high for end in ends)
+        return max(0, high - low - (figure.end - figure.start)) + _CLAUSE_DISTANCE * ends_between
 
-    return sum(weight / (1 + min(map(distance, places)) / _HALF_DISTANCE) for weight, places in marks if places)
+    return sum(weight / (1 + min(map(distance, starts)) / _HALF_DISTANCE) for weight, starts in marks if starts)
 
 
 def _find_word(term: StatementTerm, text: str) -> list[int]:
-    """The offsets at which a text has a word or a part of its hyphenated compound, endings aside."""
-    prefixes = (part[: max(5, len(part) - 3)] for part in (term.text, *term.text.split("-")) if len(part) > 3)
-    by_prefix = (re.finditer(re.escape(prefix), text, re.IGNORECASE) for prefix in prefixes)
-    return next(filter(None, ([match.start() for match in hits] for hits in by_prefix)), [])
+    """The offsets at which a text has a word, else the first part of its hyphenated compound that it has; no endings.
+
+    Of "Radweg-Netze" first "radweg-ne" is searched for, then "radwe", then "netze".
+    """
+    for part in (term.text, *term.text.split("-")):
+        prefix = re.escape(part[: max(5, len(part) - 3)])
+        if len(part) > 3 and (starts := [match.start() for match in re.finditer(prefix, text, re.IGNORECASE)]):
+            return starts
+    return []
 
 
 def _to_figures(hit: LocatedQuantity) -> Quantities:
@@ -171,7 +178,10 @@ def _to_figures(hit: LocatedQuantity) -> Quantities:
 
 
 def _is_rival(figure: Quantities, hit: LocatedQuantity) -> bool:
-    """True if a number or date of a text could be confused with a figure: both dates, or numbers of one unit."""
+    """True if a number or date of a text could be confused with a figure: both dates, or numbers of one unit.
+
+    A ratio or time ("1:30") is no rival of a plain number, and 1 of none.
+    """
     other = hit.figure
     if isinstance(other, DateValue) or other.is_year:
         return bool(figure.moments) or any(number.is_year for number in figure.numbers)
@@ -182,12 +192,13 @@ def _is_rival(figure: Quantities, hit: LocatedQuantity) -> bool:
 def measure_entities(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about nouns, predicates and quoted texts that nothing cited has; common words count less than names."""
     squashed = squash("\n".join(claim.texts())).casefold()
-    counted = fold(" ".join(text for count in claim.counted for text in texts_of_count(count)))
+    counted = fold(" ".join(claim.count_texts))
     for quoted in _QUOTED.findall(claim.text):
-        yield 1.0 - (squash(quoted).casefold() in squashed), quoted
+        yield float(squash(quoted).casefold() not in squashed), quoted
     for statement in claim.statements:
         for term, support in zip(statement.terms, statement.supports, strict=True):
-            if (term.is_noun or term.is_predicate) and support < _LEAST_SUPPORT and fold(term.text)[:5] not in counted:
+            is_counted = fold(term.text)[:5] in counted
+            if (term.is_noun or term.is_predicate) and support < _LEAST_SUPPORT and not is_counted:
                 yield (1.0 - support) * _rate_strangeness(term, claim), term.text
 
 
@@ -204,26 +215,27 @@ def measure_coverage(claim: CheckedClaim) -> Iterator[Doubt]:
         total = sum(term.weight for term in statement.terms)
         supported = sum(t.weight * support for t, support in zip(statement.terms, statement.supports, strict=True))
         gap = 1.0 - supported / total if total else 0.0
-        rarest = max((rate_distinctiveness(fold(term.text)) for term in statement.terms), default=0.0)
-        is_unsupported = gap == 1.0 and not len(statement.clause.figures)
         doubt = gap if gap >= _LEAST_GAP else 0.0
-        yield (max(gap, 2.0 * rarest) if is_unsupported else doubt), statement.clause.text
+        if gap == 1.0 and not len(statement.clause.figures):
+            doubt = max(gap, 2.0 * max(rate_distinctiveness(fold(term.text)) for term in statement.terms))
+        yield doubt, statement.clause.text
 
 
 def measure_deciding(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about deciding words (only, all, at least, free of charge, less …) that the passages lack."""
     exempt = (_COUNT_CLASSES if claim.counted else set()) | ({"approved"} if claim.cites_title_page else set())
     for statement in claim.statements:
-        passages = [*statement.passages, *(source.title for source in statement.sources)]
-        for class_, word in statement.clause.deciding_words.items():
-            is_measure = statement.clause.includes_word_of("idea") or _ONLY_MEASURE.search(statement.clause.text)
-            if class_ not in exempt and not (class_ == "only" and is_measure):
-                yield 1.0 - any(supports_class(class_, passage) for passage in passages), word
+        clause, passages = statement.clause, [*statement.passages, *(source.title for source in statement.sources)]
+        # "nur eine Idee" and "nur noch 5 km" exclude nothing
+        excludes_nothing = clause.includes_word_of("idea") or _ONLY_MEASURE.search(clause.text)
+        for class_, word in clause.deciding_words.items():
+            if class_ not in exempt and not (class_ == "only" and excludes_nothing):
+                yield float(not any(supports_class(class_, passage) for passage in passages)), word
 
 
 @lru_cache(maxsize=65536)
 def supports_class(class_: str, passage: CitedPassage) -> bool:
-    """True if a word of a passage supports a class of deciding words."""
+    """True if a passage has a word of a class of deciding words, another word that supports it, or its pattern."""
     lists = word_lists()["deciding"][class_]
     if "pattern" in lists and re.search(lists["pattern"], passage.text):
         return True
@@ -234,9 +246,8 @@ def measure_polarity(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about clauses that deny what is cited, or state what it denies."""
     for statement in claim.statements:
         clause = statement.clause
-        is_draft = clause.includes_word_of("decided", "resolution") and is_undecided(
-            claim.documents
-        )  # "nicht beschlossen" is right
+        # of a draft "nicht beschlossen" is right
+        is_draft = clause.includes_word_of("decided", "resolution") and is_undecided(claim.documents)
         yield float(_is_negation_reversed(statement) and not (is_draft or clause.is_noun_clause)), clause.text
 
 
@@ -245,113 +256,100 @@ def _is_negation_reversed(statement: AlignedStatement) -> bool:
     clause = statement.clause
     closest = [c for c in statement.nearest if clause.verbs & c.stems] or statement.nearest
     if not clause.includes_word_of("denied", "refused"):
-        return (
-            bool(closest)
-            and not clause.includes_word_of("lessened")
-            and all(other.includes_word_of("denied") for other in closest)
-        )
+        is_denied_there = bool(closest) and all(other.includes_word_of("denied") for other in closest)
+        return is_denied_there and not clause.includes_word_of("lessened")
     if statement.is_about_item and statement.item_statuses and any(clause.statuses):
         return False  # `measure_status` checks these
     best = max(map(statement.overlap, statement.clauses), default=0.0)
     related = [c for c in statement.clauses if 2 * statement.overlap(c) >= best > 0 or clause.verbs & c.verbs]
     if any(c.includes_word_of("denied") or has_word_of(c.words - clause.words, *_DENIAL_LISTS) for c in related):
         return False
-    denies_completion = clause.includes_word_of("idea") or (
-        clause.stage is not Stage.AHEAD and clause.includes_word_of("ended", "done")
-    )
-    latest = Stage.NOW if clause.includes_word_of("ended") else Stage.AHEAD
-    is_supported = denies_completion and all(other.stage <= latest for other in closest)
-    is_started = (
-        any(status <= {ItemStatus.IN_PROGRESS, *_CLOSED} for status in statement.item_statuses)
-        and statement.is_about_item
-    )
-    return not is_supported or (is_started and not clause.includes_word_of("ended"))
+    # "noch nicht fertig" needs no negation there: what is planned or going on supports it, "noch nicht begonnen" plans
+    claims_end = clause.includes_word_of("ended")
+    claims_progress = clause.stage is not Stage.AHEAD and (claims_end or clause.includes_word_of("done"))
+    latest = Stage.NOW if claims_end else Stage.AHEAD
+    if not (clause.includes_word_of("idea") or claims_progress) or any(other.stage > latest for other in closest):
+        return True
+    started = {ItemStatus.IN_PROGRESS, *_CLOSED}
+    return not claims_end and statement.is_about_item and any(known <= started for known in statement.item_statuses)
 
 
 def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about statuses unlike those of the cited records, and about drafts reported as decided or vice versa."""
-    counted = " ".join(text for count in claim.counted for text in texts_of_count(count)).lower()
+    counted = " ".join(claim.count_texts).lower()
+    in_headings = [c for source in claim.evidence for p in (source.title, source.context) for c in p.clauses]
     for statement in claim.statements:
         clause = statement.clause
-        stated = [word for word, _ in clause.statuses if word[:5] not in counted]
-        if (
-            stated
-            and statement.is_about_item
-            and contradicts_status(clause, statement.item_statuses, statement.nearest)
-        ):
-            yield 1.0, clause.text
-        if clause.includes_word_of("denied", "ahead") or (
-            clause.is_passive and clause.stage in (Stage.AHEAD, Stage.NOW)
-        ):
+        if statement.is_about_item and any(word[:5] not in counted for word, _ in clause.statuses):
+            yield float(contradicts_status(clause, statement.item_statuses, statement.nearest)), clause.text
+        is_process = clause.is_passive and clause.stage in (Stage.AHEAD, Stage.NOW)  # "wird beschlossen"
+        if is_process or clause.includes_word_of("denied", "ahead"):
             continue
-        closest = [*statement.nearest, *(c for s in claim.evidence for p in (s.title, s.context) for c in p.clauses)]
+        affirming = [c for c in (*statement.nearest, *in_headings) if not c.includes_word_of("denied")]
         is_on_validity = claim.cites_title_page or not clause.figures.moments
         for name, proving, is_wrong in (
             ("decided", ("decided", "resolution"), is_undecided(claim.documents)),
             ("valid", ("valid",), is_on_validity and is_undecided(claim.documents)),
             ("draft", ("draft",), claim.statuses == {DocumentStatus.ADOPTED}),
         ):
-            if (
-                is_wrong
-                and clause.includes_word_of(name)
-                and not any(c.includes_word_of(*proving) and not c.includes_word_of("denied") for c in closest)
-            ):
-                yield 1.0, clause.text
+            if is_wrong and clause.includes_word_of(name):
+                yield float(not any(c.includes_word_of(*proving) for c in affirming)), clause.text
 
 
 def contradicts_status(clause: Clause, statuses: Collection[frozenset[ItemStatus]], proving: Sequence[Clause]) -> bool:
     """True if a clause states a status that neither the records have nor the proving clauses state."""
-    denied = clause.includes_word_of("denied")
+    denied = clause.includes_word_of("denied")  # "nicht umgesetzt" is right of a record with another status
     for word, meant in clause.statuses:
-        is_right = any(bool(meant & known) is not denied for known in statuses)
-        is_supported = any(word in dict(c.statuses) and c.includes_word_of("denied") == denied for c in proving)
-        if not (is_right and meant) and not is_supported:
+        is_right = bool(meant) and any(bool(meant & known) is not denied for known in statuses)
+        likewise = (other for other in proving if other.includes_word_of("denied") == denied)
+        if not is_right and not any(word in dict(other.statuses) for other in likewise):
             return True
     return False
 
 
 def measure_stage(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about clauses that report a later stage than their passages, or as planned what a status says is done."""
-    counted = [extract_quantities(text) for count in claim.counted for text in texts_of_count(count)]
+    counted = [extract_quantities(text) for text in claim.count_texts]
     for statement in claim.statements:
         clause, stated = statement.clause, statement.clause.figures
         is_status_statement = any(clause.statuses) and statement.is_about_item and statement.item_statuses
         is_counted = len(stated) and any(known.supports_all(stated) for known in counted)
         if clause.includes_word_of("denied") or is_status_statement or is_counted:
             continue
-        is_closed = any(not status.isdisjoint(_CLOSED) for status in statement.item_statuses)
-        is_open = any(status <= _OPEN for status in statement.item_statuses)
-        cited_stage = _find_stage(statement, is_open, is_closed)
+        is_closed = any(not known.isdisjoint(_CLOSED) for known in statement.item_statuses)
+        is_open = any(known <= _OPEN for known in statement.item_statuses)
+        cited_stage = _find_stage(statement, is_open=is_open, is_closed=is_closed)
         is_description = clause.is_copula and clause.stage is Stage.NOW and not clause.includes_word_of(*_REACHED_LISTS)
         doubt = 0.0 if is_description else _STAGE_DOUBTS.get((clause.stage, cited_stage), 0.0)
         yield doubt + (_OPEN_DOUBT if doubt and is_open else 0.0), clause.text
-        is_about_it = statement.is_about_item and any(term.is_noun for term in statement.terms)
-        claims_future = clause.stage is Stage.AHEAD and (clause.includes_word_of("idea", "only") or is_about_it)
-        if is_closed and claims_future and all(c.stage is not Stage.AHEAD for c in statement.nearest):
-            yield 1.0, clause.text
+        claims_future = clause.includes_word_of("idea", "only") or statement.names_item
+        if is_closed and claims_future and clause.stage is Stage.AHEAD:
+            yield float(all(c.stage is not Stage.AHEAD for c in statement.nearest)), clause.text
 
 
-def _find_stage(statement: AlignedStatement, is_open: bool, is_closed: bool) -> Stage | None:
-    """The stage of what a clause states, by its nearest passages and the status of its record; None if unknown."""
+def _find_stage(statement: AlignedStatement, *, is_open: bool, is_closed: bool) -> Stage | None:
+    """The stage of what a clause states, by its nearest passages and the status of its record; None if unknown.
+
+    `is_open` is true for a record that is an idea or planned, `is_closed` for one that is implemented or archived.
+    """
     clause = statement.clause
-    verbs = [token for other in statement.nearest for token in other.tokens if token.stem in clause.verbs]
-    if any(token.tag == "ADJ(A)" for token in verbs):
-        return Stage.DONE  # "bereitgestellte Mittel"
+    cited_tags = [token.tag for other in statement.nearest for token in other.tokens if token.stem in clause.verbs]
+    if "ADJ(A)" in cited_tags:
+        return Stage.DONE  # a verb of the clause is there a participle: "bereitgestellte Mittel"
     stage = max((other.stage for other in statement.nearest), default=None)
     if is_closed and stage is not None:
         return Stage.NOW if stage is Stage.AHEAD else Stage.DONE
-    is_about_it = statement.is_about_item and any(term.is_noun for term in statement.terms)
-    takes_status = stage is Stage.NAMED or is_about_it or (stage is Stage.NOW and clause.includes_word_of("since"))
-    return Stage.AHEAD if is_open and takes_status else stage
+    is_unsure = stage is Stage.NAMED or (stage is Stage.NOW and clause.includes_word_of("since"))
+    return Stage.AHEAD if is_open and (is_unsure or statement.names_item) else stage
 
 
 def measure_roles(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about clauses that name another agent than their passages do, or make an object the agent."""
     for statement in claim.statements:
-        yield min(_measure_role(statement), default=0.0), " ".join(statement.clause.agent)
+        yield min(_compare_agents(statement), default=0.0), " ".join(statement.clause.agent)
 
 
-def _measure_role(statement: AlignedStatement) -> Iterator[float]:
+def _compare_agents(statement: AlignedStatement) -> Iterator[float]:
     """Yield a doubt for each clause of the passages with the same verb: 1 if its agent is another one."""
     clause = statement.clause
     indirect = [noun for phrase in clause.phrases if not phrase.is_direct for noun in phrase.nouns]
@@ -359,10 +357,11 @@ def _measure_role(statement: AlignedStatement) -> Iterator[float]:
         is_same_verb = any(v.endswith(verb) or verb.endswith(v) for verb in clause.verbs for v in other.verbs)
         agent = _find_nominal_agent(other, clause) or (other.agent if is_same_verb else ())
         if agent and clause.agent:
-            yield 1.0 - _has_common_noun(clause.agent, agent)
+            yield float(not _has_common_noun(clause.agent, agent))
         elif agent and not clause.is_passive and indirect:  # an object here is the agent there
             yield float(_has_common_noun(indirect, agent))
         elif is_same_verb and clause.agent and other.is_passive and not clause.is_passive:
+            # what is acted on there acts here: "Die Halle saniert" of "Die Halle wird saniert"
             yield 0.8 * _has_common_noun(clause.agent, other.subject)
 
 
@@ -380,6 +379,7 @@ def _has_common_noun(nouns: Sequence[str], others: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_same_actor(noun: str, other: str) -> bool:
+    """True for forms of a noun ("Kreises"), the end of a compound ("Stadtverwaltung", "Verwaltung"), and synonyms."""
     shorter, longer = sorted((fold(noun).replace("-", ""), fold(other).replace("-", "")), key=len)
     if longer.startswith(shorter[: max(4, len(shorter) - 2)]) or (len(shorter) > 4 and longer.endswith(shorter)):
         return True
@@ -387,43 +387,45 @@ def _is_same_actor(noun: str, other: str) -> bool:
 
 
 def _drop_areas(nouns: Sequence[str]) -> Sequence[str]:
-    """The nouns of a name without the area in it: of "Wirtschaftsförderung Kreis Soest" the first."""
+    """The nouns of a name without an area and the noun after it: of "Wirtschaftsförderung Kreis Soest" the first."""
     areas = [index for index, noun in enumerate(nouns) if is_listed(noun.lower(), "actors", "areas")]
     return [noun for index, noun in enumerate(nouns) if index not in areas and index - 1 not in areas] or nouns
 
 
 def measure_merging(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about clauses that attribute to one cited item what another item says."""
-    for statement in claim.statements if len(claim.items) > 1 and not claim.counted else ():
+    """Doubts about clauses that attribute to one cited item what another item says, or mix what several say."""
+    if len(claim.items) < 2 or claim.counted:
+        return
+    for statement in claim.statements:
         nouns = {term.word.terms[0] for term in statement.terms if term.is_noun}
         titled = [source for source in claim.evidence if not nouns.isdisjoint(source.title.terms)]
-        cites_other = titled and not any(source in titled for source in statement.sources)
+        is_from_other = bool(titled) and not any(source in titled for source in statement.sources)
         parents = {source.item.parent or source.item.key for source in statement.sources}
-        yield float(bool(cites_other) or len(parents) > 1), statement.clause.text
+        yield float(is_from_other or len(parents) > 1), statement.clause.text
 
 
 def measure_count(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about counts that the tool did not return: another number, kind, status or topic."""
     names = [text for document in claim.documents for text in (document.title, document.publisher)]
     for count in claim.counted:
-        count_text = f" {fold(' '.join((*texts_of_count(count), *names)))}"
+        texts = tuple(texts_of_count(count))
+        count_text, counted = f" {fold(' '.join((*texts, *names)))}", [extract_quantities(text) for text in texts]
         for statement in claim.statements:
             clause = statement.clause
-            counted = [extract_quantities(text) for text in texts_of_count(count)]
             unproven = [f for f in split_figures(clause.figures) if not any(known.supports_all(f) for known in counted)]
             yield float(bool(unproven)), ", ".join(text for figure in unproven for text in figure.printed)
             nouns = [t.text for t in statement.terms if t.is_noun]
             nouns += [t.text for t in clause.tokens if fold(t.text).startswith(_KIND_WORDS)]
-            for noun in nouns:
-                is_kind = fold(noun).startswith(_KIND_WORDS)
-                yield float((f" {fold(noun)[:5]}" if is_kind else fold(noun)[:5]) not in count_text), noun
+            for noun in nouns:  # compared by five letters; a kind at the start of a word: "Ziel" is not in "Klimaziel"
+                beginning = " " if fold(noun).startswith(_KIND_WORDS) else ""
+                yield float(f"{beginning}{fold(noun)[:5]}" not in count_text), noun
             for word, _ in clause.statuses:
-                is_stated = any(word[:5] in text.lower() for text in count.words)
-                yield float(not (is_stated or _is_group_of_count(word, clause, count))), word
+                is_condition = any(word[:5] in text.lower() for text in count.words)
+                yield float(not (is_condition or _is_group_of_count(word, clause, count))), word
 
 
 def _is_group_of_count(word: str, clause: Clause, count: Count) -> bool:
-    """True if a clause has the number of the group whose name has the status word."""
+    """True if a clause has the number of the group whose name has the status word: 4 of ("in Planung", 4)."""
     numbers = [number.values for number in clause.figures.numbers]
     return any(word[:5] in title.lower() and {number} in numbers for title, number in count.groups)
 
@@ -445,11 +447,11 @@ CHECKS: tuple[Check, ...] = (
 
 def find_fault(claim: CheckedClaim) -> CheckFailure | None:
     """The failure of the check with the largest weighted doubt if all together reach 1; else None."""
-    weighed = []
+    weighed: list[tuple[float, CheckFailure]] = []
     for check in CHECKS:
         doubt, words = max(check.measure(claim), default=(0.0, ""))
-        weighed.append((check_weights().get(check.name, 1.0) * doubt, CheckFailure(check.fault, words, check.name)))
-    failing = max(weighed, key=lambda pair: pair[0])[1]
+        weighed.append((check_weights().get(check.name, 1.0) * doubt, CheckFailure(check.fault, words)))
+    _, failing = max(weighed, key=lambda pair: pair[0])
     return failing if sum(weight for weight, _ in weighed) >= 1.0 else None
 
 

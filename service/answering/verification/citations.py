@@ -20,8 +20,7 @@ class Citer:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self._marker_of_quote: dict[tuple[str, str, str], int] = {}
-        self._marker_of_passage: dict[tuple[str, str, str], int] = {}
+        self._marker_of_passage: dict[tuple[str, str, str], int] = {}  # by document id, key and squashed quote
         self.citations: list[Citation] = []
 
     def mark_text(self, draft: Draft) -> str:
@@ -34,39 +33,31 @@ class Citer:
         """The draft's rows, each with the numbers of its citations; None if the draft has no rows."""
         if draft.data is None:
             return None
+        row_proofs = draft.row_proofs or [()] * len(draft.data.rows)
         rows = [
-            {**row, "citations": sorted({self.number_proof(proof) for proof in proofs})}
-            for row, proofs in zip(draft.data.rows, draft.row_proofs or ((),) * len(draft.data.rows), strict=True)
+            {**row, "citations": sorted(set(map(self.number_proof, proofs)))}
+            for row, proofs in zip(draft.data.rows, row_proofs, strict=True)
         ]
         lead = " ".join(sentence.text for sentence in takewhile(lambda sentence: not sentence.proofs, draft.sentences))
         return draft.data.model_copy(update={"rows": rows, "lead": lead})
 
     def number_proof(self, proof: Proof) -> int:
         """The citation number of a proof; adds a citation if it has none yet."""
-        key = (proof.item.document_id, proof.item.key, proof.quote)
-        if key not in self._marker_of_quote:
-            self._marker_of_quote[key] = self._marker_of_squashed(proof)
-        return self._marker_of_quote[key]
-
-    def _marker_of_squashed(self, proof: Proof) -> int:
-        key = (proof.item.document_id, proof.item.key, squash(proof.quote))
+        item, squashed = proof.item, squash(proof.quote)
+        key = (item.document_id, item.key, squashed)
         if key not in self._marker_of_passage:
-            self._marker_of_passage[key] = len(self.citations) + 1
-            self.citations.append(self._citation(self._marker_of_passage[key], proof))
+            self._marker_of_passage[key] = marker = len(self.citations) + 1
+            document = self.corpus.document(item)
+            # a corrected value is not in the document
+            verbatim = not item.corrected or squashed in self.corpus.normalized_texts[item.document_id]
+            citation = citation_of(
+                item, document, page_of(proof, document), marker=marker, quote=proof.quote.strip(), verbatim=verbatim
+            )
+            self.citations.append(citation)
         return self._marker_of_passage[key]
 
-    def _citation(self, marker: int, proof: Proof) -> Citation:
-        document = self.corpus.document(proof.item)
-        page = page_of(proof, document)
-        quote, verbatim = proof.quote.strip(), self._is_verbatim(proof)
-        return citation_of(proof.item, document, page, marker=marker, quote=quote, verbatim=verbatim)
-
-    def _is_verbatim(self, proof: Proof) -> bool:
-        """True if a quote is in the document; a corrected value is not."""
-        return not proof.item.corrected or squash(proof.quote) in self.corpus.normalized_texts[proof.item.document_id]
-
     def _marks(self, proofs: tuple[Proof, ...]) -> str:
-        return "".join(f" [{number}]" for number in dict.fromkeys(self.number_proof(proof) for proof in proofs))
+        return "".join(f" [{number}]" for number in dict.fromkeys(map(self.number_proof, proofs)))
 
 
 def page_of(proof: Proof, document: Document) -> Page | None:

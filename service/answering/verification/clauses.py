@@ -23,14 +23,13 @@ from vectorstore.notation import CURRENCIES, MAGNITUDES, MONTHS, TABLE, UNITS, r
 from vectorstore.quantities import Quantities, extract_quantities
 from vectorstore.records import ItemStatus
 
+# "1.200,50", "Rad- und Fußwege" as "Rad-", "und", "Fußwege"; "Mitarbeiter*innen" and "2023/24" are one word; a mark
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[-‐‑–./:*][^\W_]+)*[-‐‑]?|[,;:–()„“\"]")
-_STATUS = re.compile(
-    rf"(?i)(?<![\w-])({'|'.join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))})"
-    r"(?:e[nrsm]?|n)?(?![\w-])"
-)
+_STATUS_WORDS = "|".join(map(re.escape, sorted(wording.STATUS_WORDS, key=len, reverse=True)))
+_STATUS = re.compile(rf"(?i)(?<![\w-])({_STATUS_WORDS})(?:e[nrsm]?|n)?(?![\w-])")  # "geplant" in "geplanten"
 _CONTRASTED = re.compile(r"\bnicht (?!nur\b)[^,;]*, sondern ")  # "nicht 2030, sondern 2040"
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789", "\u00ad")
-_GLUED_NUMBER = re.compile(r"(?<=[a-z]\.)(?=\d)")
+_GLUED_NUMBER = re.compile(r"(?<=[a-z]\.)(?=\d)")  # between "ca." and "5" of "ca.5"
 _CLAUSE_MARKS = (";", ":", ",", "–", "(", ")")  # between clauses
 _CONDITIONS = ("sobald", "wenn", "falls", "sofern")
 _CONJUNCTIONS = ("und", "sowie", "oder", "sondern", "doch", "aber")
@@ -44,13 +43,13 @@ _SUBORDINATE_TAGS = ("PRELS", "KOUS", *_INTERROGATIVE_TAGS)
 _STEMMED_TAGS = ("VV(FIN)", "VV(PP)")  # verbs that are also known by their stem: "geblieben"
 _AFFIRMING_WORDS = {"nur", "nicht"}  # "nicht nur"
 _LET_FORMS = {"lässt", "lassen", "ließ", "ließen"}
-_NOUN_TAGS = ("NN", "NE", "FM", "XY")
-_WEAK_PAST = re.compile(r"e?te[nt]?|e?test")  # what is behind the stem of a weak verb in the past
-# the past of a strong verb: "gab", "hielt", but not "gibt", "hält", "sieht"
+_NOUN_TAGS = ("NN", "NE", "FM", "XY")  # noun, name, foreign word, letters and digits such as "B12"
+_WEAK_PAST = re.compile(r"e?te[nt]?|e?test")  # what is behind the stem of a weak verb in the past: "ete" of "redete"
 # "geplante", "vorgelegten", "begonnen", "verlängerter": "ge" also after a prefix, the others at the beginning
 _LIKE_PARTICIPLE = re.compile(r"(?:ge|^be|^er|^ver|^ent).*(?:t|en)(?:e[nrsm]?)?$")
+# the past of a strong verb: "gab", "hielt", but not "gibt", "hält", "sieht"
 _STRONG_PAST = re.compile(r"(?!.*ä)(?!.*[^i]i(?!e)\w*t$)(?!.*ie(?:h|hl|s)t$)\w+?(?:en)?")
-_NOUN_ENDING = re.compile(r"(?:ung(?:en)?|e)$")
+_NOUN_ENDING = re.compile(r"(?:ung(?:en)?|e)$")  # "Einweihung" and "Einweihe" get the stem of "einweihen"
 
 
 class Stage(IntEnum):
@@ -88,9 +87,10 @@ class Token:
     @property
     def is_noun(self) -> bool:
         """True for nouns and names, but not for units, months and number words."""
-        is_name = (len(self.text) > 2 and self.text.isupper()) or (self.text[0].isalpha() and "." in self.text)
-        is_name |= self.start > 0 and self.text[0].isupper() and self.tag == "ADJ(A)"  # "die Grüne Mitte"
-        return (is_name or (self.tag != "NNI" and self.tag[:2] in _NOUN_TAGS)) and not _is_measure(self.text)
+        is_code = (len(self.text) > 2 and self.text.isupper()) or (self.text[0].isalpha() and "." in self.text)
+        is_adjective_of_name = self.start > 0 and self.text[0].isupper() and self.tag == "ADJ(A)"  # "die Grüne Mitte"
+        is_tagged = self.tag != "NNI" and self.tag[:2] in _NOUN_TAGS  # NNI is an infinitive as a noun: "das Bauen"
+        return (is_code or is_adjective_of_name or is_tagged) and not _is_measure(self.text)
 
     @property
     def is_content(self) -> bool:
@@ -177,35 +177,36 @@ class Clause:
 
     @cached_property
     def is_passive(self) -> bool:
-        """True if it is in the passive voice with "werden"."""
+        """True if it is in the passive voice with "werden": "wird gebaut", but not "ist gebaut"."""
         has_participle = any(token.tag == "VV(PP)" for token in self.tokens)
         return has_participle and any(token.tag[:2] == "VA" and token.stem.startswith("w") for token in self.tokens)
 
     @cached_property
     def stage(self) -> Stage:
-        """How far what it states has come, by its verbs, tenses and conjunctions."""
-        tags = {token.tag for token in self.tokens}
+        """How far what it states has come, by its verbs, tenses and conjunctions; the first rule that fits decides."""
+        lowered, tags = {token.lower for token in self.tokens}, {token.tag for token in self.tokens}
         auxiliary = {token.lower for token in self.tokens if token.tag[:2] == "VA"}
         if self.is_noun_clause:
             return Stage.NAMED
-        if any(token.lower in ("konnte", "konnten") for token in self.tokens):
+        if lowered & {"konnte", "konnten"}:
             return Stage.DONE
-        is_conditional = self._has_conjunction("bis", *_CONDITIONS)
-        is_ahead = (
-            self.is_wished or is_conditional or (self.includes_word_of("ahead") and not self.includes_word_of("now"))
-        )
-        if any(tag[:2] == "VM" for tag in tags) or self._is_possibility or is_ahead:
+        if self.is_wished or self._has_conjunction("bis", *_CONDITIONS):
             return Stage.AHEAD
-        if auxiliary & {"wird", "werden"} and ("VV(INF)" in tags or "sein" in auxiliary):
+        if self.includes_word_of("ahead") and not self.includes_word_of("now"):
             return Stage.AHEAD
-        if "VV(PP)" in tags:
+        is_possibility = "sich" in lowered and "VV(INF)" in tags and bool(lowered & _LET_FORMS)  # "lässt sich nutzen"
+        if is_possibility or any(tag[:2] == "VM" for tag in tags):  # "kann", "soll"
+            return Stage.AHEAD
+        if auxiliary & {"wird", "werden"} and ("VV(INF)" in tags or "sein" in auxiliary):  # "wird bauen"
+            return Stage.AHEAD
+        if "VV(PP)" in tags:  # "wird gebaut", else "ist gebaut", "wurde gebaut"
             return Stage.NOW if auxiliary and auxiliary <= {"wird", "werden"} else Stage.DONE
         is_past = any(token.is_past for token in self.tokens)
         if is_past or auxiliary & {"war", "waren", "hatte", "hatten", "wurde", "wurden"}:
             return Stage.DONE
         if tags & {"VV(FIN)", "VA(FIN)"}:
             return Stage.NOW
-        return Stage.AHEAD if tags & _INFINITIVE_TAGS else Stage.NAMED
+        return Stage.AHEAD if tags & _INFINITIVE_TAGS else Stage.NAMED  # "das Angebot auszubauen"
 
     @property
     def is_condition(self) -> bool:
@@ -220,12 +221,6 @@ class Clause:
         """True if it is a clause in place of a noun, which claims nothing: "Was geplant ist, …"."""
         return bool(self.tokens) and self.tokens[0].tag in _INTERROGATIVE_TAGS
 
-    @property
-    def _is_possibility(self) -> bool:
-        """True if it states a possibility: "lässt sich übernehmen"."""
-        lowered = {token.lower for token in self.tokens}
-        return "sich" in lowered and any(token.tag == "VV(INF)" for token in self.tokens) and bool(lowered & _LET_FORMS)
-
     @cached_property
     def is_copula(self) -> bool:
         """True if its only verbs are auxiliaries ("sein", "haben"): it describes and reports nothing."""
@@ -233,7 +228,7 @@ class Clause:
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
-        """Its noun phrases in order; nouns behind "und" or a comma share the link of those before."""
+        """Its noun phrases in order."""
         return tuple(_build_phrases(self.tokens))
 
     @property
@@ -247,12 +242,10 @@ class Clause:
         if self.is_passive:
             return next((p.nouns for p in self.phrases if p.link in ("durch", "von", "vom") and p.is_actor), ())
         direct = [phrase for phrase in self.phrases if phrase.is_direct]
-        tags = {token.tag for token in self.tokens}
-        if self.tokens[0].lower in _CONJUNCTIONS and "FIN" in "".join(token.tag for token in self.tokens[1:2]):
-            direct = []  # "und ist fertig"
-        if tags & _INFINITIVE_TAGS and not any("FIN" in tag for tag in tags):
-            direct = []  # "das Angebot auszubauen"
-        if not direct:
+        tags = [token.tag for token in self.tokens]
+        continues = self.tokens[0].lower in _CONJUNCTIONS and any("FIN" in tag for tag in tags[1:2])  # "und ist fertig"
+        is_infinitive = not _INFINITIVE_TAGS.isdisjoint(tags) and not any("FIN" in tag for tag in tags)
+        if continues or is_infinitive or not direct:  # "das Angebot auszubauen" is what the agent before does
             return self.inherited
         return next((phrase.nouns for phrase in direct if phrase.is_actor), ()) if self.verbs else ()
 
@@ -260,11 +253,11 @@ class Clause:
     def statuses(self) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
         """Yield its status words, each with the statuses it may mean; none if the clause is a wish for ongoing work."""
         running = self.includes_word_of("running") or (self.is_passive and self.stage is Stage.NOW)
-        for match in (
-            () if (self.includes_word_of("wish") or self.is_wished) and running else _STATUS.finditer(self.text)
-        ):
+        if running and (self.includes_word_of("wish") or self.is_wished):  # "soll umgesetzt werden"
+            return
+        for match in _STATUS.finditer(self.text):
             possible = wording.STATUS_WORDS[match[1].lower()]
-            is_unfinished = running and ItemStatus.IMPLEMENTED in possible
+            is_unfinished = running and ItemStatus.IMPLEMENTED in possible  # "wird umgesetzt"
             yield match[0].lower(), frozenset((ItemStatus.IN_PROGRESS,)) if is_unfinished else possible
 
 
@@ -273,11 +266,16 @@ def normalize_formulas(text: str) -> str:
     return _GLUED_NUMBER.sub(" ", text.translate(_SUBSCRIPTS))
 
 
+def figures_of(text: str) -> Quantities:
+    """The numbers, dates and codes of a text, in German notation, those of its formulas too."""
+    return extract_quantities(normalize_formulas(text))
+
+
 @lru_cache(maxsize=16384)
 def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
     """The clauses of a text; if `denied` is false, without what "nicht …, sondern" denies."""
     text = normalize_formulas(text if denied else _CONTRASTED.sub("", text))
-    parts, results, inherited = list(_split_tokens(tag_words(text))), list[Clause](), tuple[str, ...]()
+    parts, results, inherited = _split_tokens(tag_words(text)), list[Clause](), tuple[str, ...]()
     for part, next_part in pairwise((*parts, [])):
         end = next_part[0].start if next_part else len(text)
         is_wished = bool(results) and (_is_governed(part, results[-1]) or results[-1].is_condition)
@@ -285,7 +283,8 @@ def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
         if clause.is_condition and results:
             results[-1] = replace(results[-1], is_wished=True)
         results.append(clause)
-        inherited = () if len([p for p in clause.phrases if p.is_actor]) > 1 else clause.agent  # "bittet die Stadt, …"
+        # of several actors none is passed on: "Der Kreis bittet die Stadt, …" leaves open who acts
+        inherited = () if sum(phrase.is_actor for phrase in clause.phrases) > 1 else clause.agent
     return tuple(results)
 
 
@@ -297,17 +296,18 @@ def _is_governed(tokens: Sequence[Token], before: Clause) -> bool:
 
 
 def split_untagged(text: str) -> list[Clause]:
-    """The clauses of a text, split at punctuation and conjunctions, without tokens."""
+    """The clauses of a text, split at punctuation and conjunctions, without tokens and without "nicht …, sondern"."""
     return [Clause(part, ()) for part in re.split(r"[;:,–()]|\b(?:und|oder|sondern|aber)\b", _CONTRASTED.sub("", text))]
 
 
 def tag_words(text: str) -> list[Token]:
     """The words and marks of a text, each tagged; a separated verb prefix is added to the stem of its verb."""
-    hits, tokens, verb_index = list(_WORD.finditer(text)), list[Token](), -1
+    hits, tokens = list(_WORD.finditer(text)), list[Token]()
+    verb_index = -1  # of the finite verb whose prefix may follow, -1 for none
     tagged = _tagger().tag_sent([match[0] for match in hits], taglevel=3)
     for match, (word, stem, parts, tag) in zip(hits, tagged, strict=True):
         stem = stem.lower() if len(stem) < 4 else _NOUN_ENDING.sub("", _stem_of_participle(word, tag) or stem.lower())
-        if tag == "PTKVZ" and verb_index >= 0:
+        if tag == "PTKVZ" and verb_index >= 0:  # "weiht … ein" gets the stem "einweih"
             tokens[verb_index] = replace(tokens[verb_index], stem=word.lower() + tokens[verb_index].stem)
         if tag in ("VV(FIN)", "VA(FIN)", "VM(FIN)"):
             verb_index = len(tokens) if tag == "VV(FIN)" else -1
@@ -337,14 +337,14 @@ def _stem_of_participle(word: str, tag: str) -> str:
 
 def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:
     """True for a finite verb in the past tense: "startete", "begann"."""
-    if any("VAR" in tag for _, tag in parts):
+    if any("VAR" in tag for _, tag in parts):  # a strong verb, whose stem varies
         return _STRONG_PAST.fullmatch(word) is not None
     prefix, _, ending = word.partition(stem)
     return not prefix and _WEAK_PAST.fullmatch(ending) is not None
 
 
-def _split_tokens(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    """Yield the tokens of each clause: split at marks and conjunctions if both sides have a verb, and at semicolons."""
+def _split_tokens(tokens: Sequence[Token]) -> list[list[Token]]:
+    """The tokens of each clause: split at marks and conjunctions if both sides have a verb, and at semicolons."""
     parts: list[list[Token]] = [[]]
     for token in tokens:
         if token.text in _CLAUSE_MARKS or token.lower in _CONJUNCTIONS:
@@ -352,13 +352,13 @@ def _split_tokens(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         parts[-1].append(token)
     clauses: list[list[Token]] = []
     for part in filter(None, parts):
-        is_clause = not clauses or (_has_verb(part) and _has_verb(clauses[-1]))
-        is_clause = is_clause and not (clauses and _awaits_participle(clauses[-1], part))
-        if not is_clause and part[0].text != ";":
-            clauses[-1] += part
+        previous = clauses[-1] if clauses else []
+        is_continued = not (_has_verb(part) and _has_verb(previous)) or _awaits_participle(previous, part)
+        if previous and is_continued and part[0].text != ";":
+            previous += part
         else:
             clauses.append(part)
-    yield from clauses
+    return clauses
 
 
 def _has_verb(tokens: Sequence[Token]) -> bool:
@@ -367,6 +367,7 @@ def _has_verb(tokens: Sequence[Token]) -> bool:
 
 
 def _has_finite(tokens: Sequence[Token]) -> bool:
+    """True if tokens have a finite verb, or the "zu", "dass" or relative pronoun of a clause: "um zu sparen"."""
     tags = ("VV(IZU)", "PTKZU", "PRELS", "KOUS")
     return any("FIN" in token.tag or token.tag in tags for token in tokens)
 
@@ -385,8 +386,8 @@ def _has_status(tokens: Sequence[Token]) -> bool:
 
 
 def _build_phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
-    """Yield the noun phrases of tokens; `link` and `article` are those of the next noun."""
-    link = article = previous_link = ""
+    """Yield the noun phrases of tokens: of "durch den Kreis Soest" the nouns, the link "durch", the article "den"."""
+    link = article = previous_link = ""  # of the next noun, and the link of the last phrase
     nouns: list[str] = []
     for token, following in pairwise((*tokens, Token(".", ".", "$.", 0))):
         if token.is_noun:
@@ -399,7 +400,7 @@ def _build_phrases(tokens: Sequence[Token]) -> Iterator[Phrase]:
             link, article = token.lower, ""
         elif token.tag[:2] in ("AR", "PD", "PP", "PI"):
             article = token.lower
-        elif token.lower in (*_CONJUNCTIONS, ","):
+        elif token.lower in (*_CONJUNCTIONS, ","):  # nouns behind these share the link of those before
             link = previous_link
         elif token.tag[0] == "V":
             link = article = previous_link = ""
@@ -431,7 +432,10 @@ def is_listed(word: str, table: str, name: str) -> bool:
 
 
 def matches(word: str, patterns: Collection[str]) -> bool:
-    """True if any pattern matches a lower-case word or pair of words; "*" is any ending or beginning."""
+    """True if any pattern matches a lower-case word or pair of words; "*" is any ending or beginning.
+
+    A pattern of one word matches no pair ("plan*" not "planen wir"), "*los" only after two letters: "baulos".
+    """
     return any(
         word == pattern
         or (pattern[0] == pattern[-1] == "*" and pattern[1:-1] in word)
@@ -443,4 +447,5 @@ def matches(word: str, patterns: Collection[str]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_measure(word: str) -> bool:
+    """True for a digit, a unit, a currency, a magnitude, a month or a number word: "Euro", "Mio", "Mai", "zwei"."""
     return not word[0].isalpha() or word in _MEASURES or word.lower() in MONTHS or read_number_word(word) is not None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import groupby
 
 from prompts import load_words
 from service import wording
@@ -23,7 +24,7 @@ from vectorstore.quantities import DateValue, extract_quantities, merge_quantiti
 from vectorstore.records import Document, Item, ItemStatus
 
 _CAPITALISED = re.compile(r"[A-ZÄÖÜ]")
-_WEB_OR_MAIL = re.compile(
+_WEB_OR_MAIL = re.compile(  # "https://kreis.de/rad", "rad@kreis.de", "rad.kreis.de", but not "z.B"
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\S+|(?<![\w.])[\w-]{2,}(?:\.[\w-]+)*\.[a-z]{2,}(?![\w.])"
 )
 _SERVICE_TEXTS, _LABELS = ("answers", "wording"), "de/labels"
@@ -31,13 +32,13 @@ _SERVICE_TEXTS, _LABELS = ("answers", "wording"), "de/labels"
 
 @dataclass(frozen=True, slots=True)
 class PartSources:
-    """The sources of a part of a composed sentence: its proofs, their documents, and the values computed for it."""
+    """The sources of a part of a composed sentence: its proofs, documents by id, and the texts computed for it."""
 
     proofs: tuple[Proof, ...]
     documents: dict[str, Document]
     computed: tuple[str, ...]
-    units: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()  # of any items, that are verbatim in the part
+    units: tuple[str, ...]  # responsible for the cited items, numbers with their names
+    titles: tuple[str, ...]  # of any items, that are verbatim in the part
 
     @property
     def items(self) -> list[Item]:
@@ -52,43 +53,37 @@ class PartSources:
 
     def _check_figures(self, own: str, language: str) -> CheckFailure | None:
         """A fault for numbers and dates that are neither cited nor computed; the dates of documents are allowed."""
-        stated, document_dates = (
-            extract_quantities(self._without_titles(own), language),
-            dates_of(self.documents.values()),
-        )
+        document_dates = dates_of(self.documents.values())
+        stated = extract_quantities(self._without_titles(own), language)
         stated = replace(stated, moments=tuple(moment for moment in stated.moments if moment not in document_dates))
-        unproven = merge_quantities(extract_quantities(computed, language) for computed in self.computed).unsupported(
-            stated
-        )
-        unproven = unproven and merge_quantities(
-            extract_quantities(cited, code) for cited, code in self._cited_texts()
-        ).unsupported(unproven)
+        computed = merge_quantities(extract_quantities(text, language) for text in self.computed)
+        if (unproven := computed.unsupported(stated)) is not None:
+            cited = merge_quantities(extract_quantities(text, code) for text, code in self._cited_texts())
+            unproven = cited.unsupported(unproven)
         return CheckFailure(Fault.FIGURES, ", ".join(unproven.printed)) if unproven is not None else None
 
     def _check_names(self, own: str) -> CheckFailure | None:
         """A fault for capitalised words, addresses and titles that neither the sources nor the service's texts have."""
         metadata = [part for document in self.documents.values() for part in (document.title, document.publisher)]
-        known = _known_words((*self.computed, *self.units, *metadata, *(text for text, _ in self._cited_texts())))
-        capitalised = [word for word in split_words(own) if _CAPITALISED.match(word)]
-        capitalised += [word for match in _WEB_OR_MAIL.finditer(own) for word in split_words(match[0])]
-        names = {word for word in capitalised if not _is_known(word.casefold(), known)}
+        sources = [*self.computed, *metadata, *(text for text, _ in self._cited_texts())]
+        known = _known_words((*sources, *self.units))
+        candidates = [word for word in split_words(own) if _CAPITALISED.match(word)]
+        candidates += [word for match in _WEB_OR_MAIL.finditer(own) for word in split_words(match[0])]
+        names = {word for word in candidates if not _is_known(word.casefold(), known)}
         if titles := [title for title in self.titles if title in own]:
-            sources = [squash(text) for text in (*self.computed, *metadata, *(text for text, _ in self._cited_texts()))]
-            names.update(title for title in titles if not any(squash(title) in text for text in sources))
+            squashed = [squash(text) for text in sources]
+            names.update(title for title in titles if not any(squash(title) in text for text in squashed))
         return CheckFailure(Fault.NAMES, ", ".join(sorted(names))) if names else None
 
     def _check_status(self, own: str, quotes: list[str]) -> CheckFailure | None:
         """A fault for a clause that states another status than its record has, or calls a draft decided."""
         statuses = [statuses_of(item) for item in self.items]
         proving_clauses = [clause for text in (*self.computed, *quotes) for clause in split_untagged(text)]
+        is_draft = is_undecided(self.documents.values())
+        may_state_decided = not is_draft or any(other.includes_word_of("decided") for other in proving_clauses)
         for clause in split_untagged(self._without_titles(own)):
-            is_decided = (
-                clause.includes_word_of("decided")
-                and not clause.includes_word_of("denied")
-                and is_undecided(self.documents.values())
-            )
-            is_unproven = is_decided and not any(other.includes_word_of("decided") for other in proving_clauses)
-            if is_unproven or contradicts_status(clause, statuses, proving_clauses):
+            states_decided = clause.includes_word_of("decided") and not clause.includes_word_of("denied")
+            if (states_decided and not may_state_decided) or contradicts_status(clause, statuses, proving_clauses):
                 return CheckFailure(Fault.STATUS, clause.text)
         return None
 
@@ -107,31 +102,23 @@ class PartSources:
 
 def find_sources(text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpus: Corpus) -> PartSources:
     """The sources of a part of a sentence; if it has no proofs, the documents whose titles it contains."""
-    documents = corpus.catalogue.documents
-    bare = "" if proofs else normalize_spaces(text)
-    named_ids = [] if proofs else [document.id for document in documents.values() if document.title in bare]
-    ids = dict.fromkeys([*(proof.item.document_id for proof in proofs), *named_ids])
+    documents, bare = corpus.catalogue.documents, normalize_spaces(text)
+    ids = [proof.item.document_id for proof in proofs]
+    if not proofs:
+        ids = [document.id for document in documents.values() if document.title in bare]
     counted = (word for count in sentence.counted for word in texts_of_count(count))
-    units = tuple({corpus.name_units(proof.item)[0]: None for proof in proofs})
-    titles = tuple(corpus.find_titles(normalize_spaces(text)))
-    return PartSources(
-        proofs, {id_: documents[id_] for id_ in ids}, (*sentence.computed_texts, *counted), units, titles
-    )
+    computed = (*sentence.computed_texts, *counted)
+    units = tuple(dict.fromkeys(corpus.name_units(proof.item)[0] for proof in proofs))
+    return PartSources(proofs, {id_: documents[id_] for id_ in ids}, computed, units, tuple(corpus.find_titles(bare)))
 
 
 def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
-    """Yield the parts of a sentence with their proofs; a part without proofs has those of the whole sentence."""
-    text = ""
-    for fragment in sentence.fragments:
-        if not fragment.proofs:
-            text += fragment.text
-            continue
-        if text:
+    """Yield the fragments of a sentence with proofs, and those without, joined, with all proofs of the sentence."""
+    for has_proofs, fragments in groupby(sentence.fragments, key=lambda fragment: bool(fragment.proofs)):
+        if has_proofs:
+            yield from ((fragment.text, fragment.proofs) for fragment in fragments)
+        elif text := "".join(fragment.text for fragment in fragments):
             yield text, sentence.proofs
-        yield fragment.text, fragment.proofs
-        text = ""
-    if text:
-        yield text, sentence.proofs
 
 
 def dates_of(documents: Iterable[Document]) -> set[DateValue]:
@@ -140,22 +127,22 @@ def dates_of(documents: Iterable[Document]) -> set[DateValue]:
     return {moment for as_of in dated for moment in extract_quantities(wording.format_day(as_of)).moments}
 
 
-def _known_words(texts: tuple[str, ...]) -> frozenset[str]:
+def _known_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset[str]().union(*map(_folded_words, texts))
 
 
 @lru_cache(maxsize=16384)
 def _folded_words(text: str) -> frozenset[str]:
+    """The words of a text, case-folded, and the parts of those with hyphens."""
     folded = [word.casefold() for word in split_words(text)]
     return frozenset(folded).union(*(word.split("-") for word in folded))
 
 
 def _is_known(word: str, known: frozenset[str]) -> bool:
     """True if a case-folded word, another form of it, or all its hyphenated parts are known or the service's."""
-    parts = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word}s"}
-    return bool(parts & (known | _service_words())) or (
-        "-" in word and all(_is_known(part, known) for part in word.split("-"))
-    )
+    forms = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word}s"}
+    is_known = not (forms.isdisjoint(known) and forms.isdisjoint(_service_words()))
+    return is_known or ("-" in word and all(_is_known(part, known) for part in word.split("-")))
 
 
 @cache
@@ -163,7 +150,7 @@ def _service_words() -> frozenset[str]:
     """The words of the service's texts, German and English, and of its field labels, without placeholders."""
     texts = [text for code in ("de", "en") for name in _SERVICE_TEXTS for text in load_words(f"{code}/{name}").values()]
     texts += [text for name, text in load_words(_LABELS).items() if name.startswith("field_")]
-    return _known_words(tuple(re.sub(r"\{.*?\}", " ", text) for text in texts))
+    return _known_words(re.sub(r"\{.*?\}", " ", text) for text in texts)
 
 
 def _record_texts(item: Item, document: Document) -> Iterator[str]:

@@ -7,7 +7,7 @@ are elsewhere in the item do not support it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -19,18 +19,18 @@ from service.answering.draft import Count
 from service.answering.retrieval.terms import QueryWord, cover_word
 from service.answering.verification.clauses import (
     Clause,
+    figures_of,
     is_listed,
     lists_of,
     lower_words,
     matches,
-    normalize_formulas,
     split_clauses,
     word_lists,
 )
 from service.answering.verification.verbatim import is_prompt_injection
 from vectorstore.analysis import fold
 from vectorstore.language import rate_distinctiveness
-from vectorstore.quantities import DateValue, Quantities, extract_quantities
+from vectorstore.quantities import DateValue, Quantities
 from vectorstore.records import Document, DocumentStatus, Item, ItemStatus
 from vectorstore.sentences import sentence_spans
 
@@ -48,7 +48,10 @@ _NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts 
 
 @dataclass(frozen=True, slots=True)
 class StatementTerm:
-    """A content word of a clause with its weight; `is_name`: a municipality, or a noun that no word list has."""
+    """A content word of a clause with its weight; `is_name`: a municipality, or a noun that no word list has.
+
+    `is_predicate` is true for an adjective behind "ist" ("ist barrierefrei"), `weight` its rarity, of a verb half.
+    """
 
     word: QueryWord
     stem: str
@@ -64,7 +67,7 @@ class StatementTerm:
 
     @property
     def front(self) -> str:
-        """Its letters without an ending."""
+        """Its folded letters without an ending: "massnahm" of "Maßnahmen"."""
         folded = fold(self.text)
         return folded[: max(_LEAST_PREFIX, len(folded) - _ENDING)]
 
@@ -136,6 +139,11 @@ class AlignedStatement:
         return all(term.word.terms[0] in titles for term in self.terms if term.is_noun)
 
     @property
+    def names_item(self) -> bool:
+        """True if it has a noun, and all its nouns are in the titles of its sources."""
+        return self.is_about_item and any(term.is_noun for term in self.terms)
+
+    @property
     def clauses(self) -> list[Clause]:
         """The clauses of its passages."""
         return [clause for passage in self.passages for clause in passage.clauses]
@@ -148,46 +156,45 @@ class AlignedStatement:
 
     def overlap(self, clause: Clause) -> float:
         """The summed weight of its words, verbs and figures that a clause of a passage has."""
-        text = fold(clause.text)
+        text, figures = fold(clause.text), split_figures(self.clause.figures)
         weight = sum(t.weight for t in self.terms if t.stem in clause.stems or t.front in text)
         weight += _VERB_WEIGHT * bool(self.clause.verbs & clause.stems)
-        return weight + _FIGURE_GAIN * sum(
-            clause.figures.supports_all(figure) for figure in split_figures(self.clause.figures)
-        )
+        return weight + _FIGURE_GAIN * sum(map(clause.figures.supports_all, figures))
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A freely worded sentence with all that may support it.
-
-    `items` are the cited ones, `dates` those of the cited documents; `cites_title_page` is true if it cites a title
-    page.
-    """
+    """A freely worded sentence with all that may support it: its cited `items` and `documents`, and its counts."""
 
     text: str
     statements: tuple[AlignedStatement, ...]
     evidence: tuple[ItemEvidence, ...]
-    items: tuple[Item, ...] = ()
-    documents: tuple[Document, ...] = ()
-    dates: Collection[DateValue] = ()
-    counted: tuple[Count, ...] = ()
-    cites_title_page: bool = False
+    items: tuple[Item, ...]
+    documents: tuple[Document, ...]
+    dates: Collection[DateValue]  # of the cited documents
+    counted: tuple[Count, ...]
+    cites_title_page: bool
 
     @property
     def statuses(self) -> frozenset[DocumentStatus | None]:
         """The statuses of the cited documents."""
         return frozenset(document.status for document in self.documents)
 
+    @property
+    def count_texts(self) -> list[str]:
+        """What may be stated of its counts."""
+        return [text for count in self.counted for text in texts_of_count(count)]
+
     def texts(self) -> Iterator[str]:
         """Yield all texts of the cited items, of the headings above them, of their documents and of the counts."""
         for source in self.evidence:
             yield from (passage.text for passage in (*source.passages, source.title, source.context))
         yield from (text for document in self.documents for text in (document.title, document.publisher))
-        yield from (text for count in self.counted for text in texts_of_count(count))
+        yield from self.count_texts
 
 
 class Aligner:
-    """Aligns sentences with the items of an edition; the passages of items are cached."""
+    """Aligns sentences with the items of an edition; `evidence` has that of an item by document id and key, cached."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
@@ -210,22 +217,25 @@ class Aligner:
         return tuple(self._align_clause(clause, evidence) for clause in split_clauses(text, denied=False))
 
     def _align_clause(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
+        """A clause with up to three passages that support most of its words, and how far each word is supported."""
         terms, sources = tuple(self._find_terms(clause)), {p: source for source in evidence for p in source.passages}
         in_title = [any(self.support(term, source.title) == 1.0 for source in evidence) for term in terms]
-        factors = [_TITLE_FACTOR if is_in_title else 1.0 for is_in_title in in_title]
         supports, open_figures = [0.0] * len(terms), split_figures(clause.figures)
         supports_of = {passage: [self.support(term, passage) for term in terms] for passage in sources}
+        chosen: list[CitedPassage] = []
 
         def gain_of(passage: CitedPassage) -> float:
-            words = zip(terms, supports_of[passage], supports, factors, strict=True)
-            added = sum(t.weight * max(0.0, new - old) * factor for t, new, old, factor in words)
+            """What a passage adds to the support by the chosen ones; more for a short passage."""
+            words = zip(terms, in_title, supports, supports_of[passage], strict=True)
+            gains = ((t, is_in, max(0.0, new - old)) for t, is_in, old, new in words)
+            added = sum(t.weight * gain * (_TITLE_FACTOR if is_in else 1.0) for t, is_in, gain in gains)
             added += _FIGURE_GAIN * sum(_has_figure(passage, figure) for figure in open_figures)
-            added += _CLASS_GAIN * len(clause.classes & passage.classes) * (not chosen)
+            if not chosen:
+                added += _CLASS_GAIN * len(clause.classes & passage.classes)
             return added * (1 + 1 / max(len(passage.whole_terms), _SHORT))
 
-        chosen: list[CitedPassage] = []
         for least in (0.0, _LEAST_GAIN, _FIGURE_GAIN):  # a second where it adds enough, a third with a figure
-            best = max(supports_of, key=gain_of, default=None)
+            best = max(sources, key=gain_of, default=None)
             if best is not None and gain_of(best) > least:
                 chosen.append(best)
                 supports = list(map(max, supports, supports_of[best]))
@@ -239,7 +249,7 @@ class Aligner:
         return AlignedStatement(clause, terms, tuple(supports), tuple(chosen), cited, known)
 
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
-        """How far a passage supports a word, 0 to 1: verbatim, in another form, by a synonym, in parts."""
+        """How far a passage supports a word, 0 to 1: verbatim, in another form, by a synonym or misspelt, in parts."""
         whole, prefix = term.word.terms[0], term.front
         if whole in passage.whole_terms or f" {prefix}" in passage.folded_letters:
             return 1.0
@@ -249,30 +259,29 @@ class Aligner:
         synonyms = (passage.synonyms.intersection(entry) or passage.terms >= set(entry) for entry in term.word.synonyms)
         if whole in passage.synonyms or synonym_groups(term.text.lower()) & passage.groups or any(synonyms):
             return _SYNONYM_SUPPORT
-        candidates = [word for word in passage.folded_letters.split() if len(word) >= _LEAST_LETTERS - 1]
-        if len(term.text) >= _LEAST_LETTERS and process.extractOne(
-            fold(term.text), candidates, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY
-        ):
-            return _SYNONYM_SUPPORT
+        if len(term.text) >= _LEAST_LETTERS:
+            words = [word for word in passage.folded_letters.split() if len(word) >= _LEAST_LETTERS - 1]
+            if process.extractOne(fold(term.text), words, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY):
+                return _SYNONYM_SUPPORT
         return cover_word(term.word, passage.terms, self.corpus)
 
     def _find_terms(self, clause: Clause) -> Iterator[StatementTerm]:
         """Yield the content words of a clause, without numbers, months, units and generic words."""
-        for token in clause.tokens:
-            synonyms = self._synonyms_of(token.text) if token.is_content else ()
-            for word in self.corpus.analyzer.words(token.text.rstrip("-")) if token.is_content else ():
+        for token in [token for token in clause.tokens if token.is_content]:
+            synonyms, lists = self._synonyms_of(token.text), lists_of("says", token.lower)
+            is_predicate = token.tag == "ADJ(D)" and not lists | lists_of("deciding", token.lower)
+            kind_weight = 1.0 if token.is_noun or is_predicate else _VERB_WEIGHT
+            for word in self.corpus.analyzer.words(token.text.rstrip("-")):
+                if word.whole.isdigit():
+                    continue
                 is_common = synonyms or word.parts or rate_distinctiveness(fold(token.text)) < 1.0
                 is_name = token.lower in self._places or (token.is_noun and not is_common)
-                lists = lists_of("says", token.lower) | lists_of("deciding", token.lower)
-                is_predicate = token.tag == "ADJ(D)" and not lists
-                weight = 1.0 if token.is_noun or is_predicate else _VERB_WEIGHT
-                weight = weight * self.corpus.rarity(word.whole) / self.corpus.rarest(())
-                query_word = QueryWord(token.text, word.terms, 1.0, synonyms)
-                if not word.whole.isdigit():
-                    yield StatementTerm(query_word, token.stem, token.is_noun, is_name, is_predicate, weight)
+                weight = kind_weight * self.corpus.rarity(word.whole) / self.corpus.rarest(())
+                query_word = QueryWord(token.text, word.terms, synonyms=synonyms)
+                yield StatementTerm(query_word, token.stem, token.is_noun, is_name, is_predicate, weight)
 
     def _passage(self, text: str, quote: str = "", before: str = "") -> CitedPassage:
-        """The passage of a text; `before` is the sentence before it, to which it refers back."""
+        """The passage of a text, with `quote` verbatim in it; `before` is the sentence before it, if it refers back."""
         full_text = f"{before} {text}".strip()
         clauses, words = split_clauses(text), self.corpus.analyzer.words(full_text)
         tokens = [token for clause in clauses for token in clause.tokens if token.is_content]
@@ -280,34 +289,38 @@ class Aligner:
         synonyms = frozenset(entry[0] for entry in entries if len(entry) == 1)
         terms = frozenset(term for word in words for term in word.terms)
         wholes = frozenset(word.whole for word in words)
-        return CitedPassage(
-            full_text, quote or text, clauses, terms, wholes, synonyms, extract_quantities(normalize_formulas(text))
-        )
+        return CitedPassage(full_text, quote or text, clauses, terms, wholes, synonyms, figures_of(text))
 
     def _build_evidence(self, document_id: str, key: str) -> ItemEvidence:
+        """The texts of an item; its titles are the passages where it has no text."""
         item = self.corpus.catalogue.item(document_id, key)
         assert item is not None
         titles = [text for text in (item.title, item.table_title, item.heading, item.table_row) if text]
         titles = [text for text in titles if not is_prompt_injection(text)]
         passages = tuple(self._build_passages(item)) or tuple(self._passage(text) for text in dict.fromkeys(titles))
-        status = [f"Status: {wording.status_word(item.status, 'de')}"] if item.status else []
-        headings = [*item.path, item.status_heading, *status, *(head.title for head in (item.theme, item.goal) if head)]
-        around = [*filter(None, headings), *metadata_texts(self.corpus.document(item)), item.former_ref or ""]
+        status = f"Status: {wording.status_word(item.status, 'de')}" if item.status else ""
+        headings = [*item.path, item.status_heading, status, *(head.title for head in (item.theme, item.goal) if head)]
+        document = self.corpus.document(item)
+        remarks = (wording.draft_remark(document, "de"), wording.format_as_of(document, "de"))
+        metadata = [document.title, document.publisher, *remarks, *(fact.quote for fact in document.front)]
+        around = [*filter(None, (*headings, *metadata)), item.former_ref or ""]
         title, context = self._passage("\n".join([*titles, item.ref])), self._passage("\n".join(around))
         return ItemEvidence(item, passages, title, context, statuses_of(item))
 
     def _build_passages(self, item: Item) -> Iterator[CitedPassage]:
-        """Yield the sentences and fields of an item as passages; sentences that are prompt injections are left out."""
+        """Yield the sentences and fields of an item as passages; sentences that are prompt injections are left out.
+
+        Fields are of one sentence with their label; values that were parsed into a record's field get a label, too.
+        """
         before = ""
-        for sentence in self.corpus.sentences(item):
+        for sentence in self.corpus.sentences(item):  # "Dies wird geprüft." is read with the sentence before it
             refers_back = any(is_listed(word.lower(), "refers_back", "words") for word in sentence.text.split()[:3])
-            yield self._passage(sentence.text, sentence.text, before if refers_back else "")
+            yield self._passage(sentence.text, before=before if refers_back else "")
             before = sentence.text
-        for labelled in item.fields:
-            if len(sentence_spans(labelled.text)) == 1 and not is_prompt_injection(
-                f"{labelled.label}: {labelled.text}"
-            ):
-                yield self._passage(f"{labelled.label}: {labelled.text}", labelled.text)
+        for field in item.fields:
+            text = f"{field.label}: {field.text}"
+            if len(sentence_spans(field.text)) == 1 and not is_prompt_injection(text):
+                yield self._passage(text, field.text)
         for name, label in word_lists()["labels"].items():
             value = getattr(item, name)
             if text := ", ".join(value) if isinstance(value, tuple) else value:
@@ -335,23 +348,10 @@ def texts_of_count(count: Count) -> Iterator[str]:
 
 
 def statuses_of(item: Item) -> frozenset[ItemStatus]:
-    """The statuses of a record, with those that other places in its document conflict with."""
-    statuses = {item.status} if item.status else set()
-    texts = (
-        text for conflict in item.conflicts if conflict.field == "status" for text in (conflict.text, conflict.table)
-    )
-    return frozenset(statuses | {ItemStatus(text) for text in texts if text in set(ItemStatus)})
-
-
-def metadata_texts(document: Document) -> Iterable[str]:
-    """The metadata texts of a document: title, publisher, status, date, and their quotes."""
-    stated = (
-        document.title,
-        document.publisher,
-        wording.draft_remark(document, "de"),
-        wording.format_as_of(document, "de"),
-    )
-    return filter(None, (*stated, *(fact.quote for fact in document.front)))
+    """The status of a record, and those by which text and table of its document conflict with it."""
+    conflicts = [conflict for conflict in item.conflicts if conflict.field == "status"]
+    values = {item.status, *(value for conflict in conflicts for value in (conflict.text, conflict.table))}
+    return frozenset(status for status in ItemStatus if status in values)
 
 
 def _has_figure(passage: CitedPassage, figure: Quantities) -> bool:

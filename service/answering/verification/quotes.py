@@ -52,6 +52,7 @@ def cut_text(text: str, most: int = 300) -> str:
         return text.strip()
     cut = text[:most]
     end = max(cut.rfind(". "), cut.rfind("\n"))
+    # a sentence that ends in the first third would leave too little
     return cut[: end + 1].strip() if end > most // 3 else cut.rsplit(" ", 1)[0].strip()
 
 

@@ -24,19 +24,13 @@ _LEAST_SHARE = 0.34  # of the words that the glossary has, the share that must b
 _PREFIX = 5  # letters by which two words are compared
 
 
-def answer_languages() -> dict[str, dict[str, Any]]:
-    """The languages besides German in which answers may be worded, by code, with the settings of each."""
-    languages: dict[str, dict[str, Any]] = _table()["languages"]
-    return languages
-
-
 def is_faithful_translation(other: str, german: str, code: str, entries: Entries | None = None) -> bool:
     """True if a translation in language `code` has verdict, markers, numbers and content words of the German sentence.
 
     `entries` gives the German translations of a word, each as index terms, () if the glossary lacks the word; None
     without a glossary, then content words are not compared.
     """
-    if code not in answer_languages() or is_third_language(other, code):
+    if code not in _table()["languages"] or is_third_language(other, code):
         return False
     verdict, remaining = _split_verdict(other, code)
     german_verdict, german_remaining = _split_verdict(german, "de")
@@ -50,10 +44,10 @@ def is_faithful_translation(other: str, german: str, code: str, entries: Entries
 
 def _shares_words(other: str, german: str, entries: Entries) -> bool:
     """True if enough of the words that the glossary has or German shares are in the German sentence."""
-    german_words, matched, known = f" {fold(german)}", 0, 0
+    german_words, matched, known = fold(german), 0, 0
     for printed in printed_words(other):
         translations = entries(printed)
-        if fold(printed)[:_PREFIX] in german_words:
+        if fold(printed)[:_PREFIX] in german_words:  # the same in both languages: "Radweg"
             matched, known = matched + 1, known + 1
         elif translations:
             known += 1
@@ -61,7 +55,6 @@ def _shares_words(other: str, german: str, entries: Entries) -> bool:
     return matched >= _LEAST_SHARE * known
 
 
-@cache
 def _table() -> dict[str, Any]:
     return lexicon.table("translations")
 
@@ -70,8 +63,10 @@ def _split_verdict(text: str, code: str) -> tuple[str, str]:
     """The verdict at the beginning of a sentence ("yes", "no", "not_yet" or "") and the remaining text."""
     for name, words in _table()["verdicts"].items():
         for word in words[code]:
-            if text.casefold().startswith(word) and (name == "not_yet" or text[len(word) : len(word) + 1] in ",.:;!"):
-                return name, text[len(word) :]
+            following = text[len(word) :]
+            # "no, …", but not "nobody"; "not yet" needs no comma
+            if text.casefold().startswith(word) and (name == "not_yet" or following[:1] in ",.:;!"):
+                return name, following
     return "", text
 
 
@@ -98,14 +93,12 @@ def _find_figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int
     """The numbers, days, years and codes of a text, each with its count, and its months, 1 to 12."""
     if code not in ("de", "en"):
         text = _replace_number_words(text, code)
-    has_decimal_comma = code == "de" or answer_languages()[code]["decimal"] == ","
+    has_decimal_comma = code == "de" or _table()["languages"][code]["decimal"] == ","
     known = extract_quantities(text, "de" if has_decimal_comma else "en")
     values: list[Decimal | str] = [_digits_of(number) for number in known.numbers if not _is_share_word(number, text)]
     values += [Decimal(part) for moment in known.moments for part in (moment.day, moment.year) if part is not None]
     months = {moment.month for moment in known.moments}
-    for month, pattern in enumerate(_months(code), start=1):
-        if pattern.search(text):
-            months.add(month)
+    months |= {month for month, pattern in enumerate(_months(code), start=1) if pattern.search(text)}
     return Counter([*values, *known.codes]), months
 
 
@@ -115,13 +108,14 @@ def _is_share_word(number: Number, text: str) -> bool:
 
 
 def _digits_of(number: Number) -> Decimal | str:
-    """The value of a number's digits alone; words of magnitude ("Millionen") are compared as markers."""
+    """The value of a number's digits alone; words of magnitude are compared as markers: "2e6" ("2 Millionen") is 2."""
     printed, _, power = number.printed.partition("e")
     return min(number.values).scaleb(-int(power or 0)).normalize() if number.values else printed
 
 
 @cache
 def _months(code: str) -> list[re.Pattern[str]]:
+    """The patterns of the twelve months in a language, January first; the table separates spellings by "|"."""
     return [re.compile("|".join(map(_pattern, item.split("|")))) for item in _table()["months"][code]]
 
 

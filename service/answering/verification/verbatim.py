@@ -16,10 +16,10 @@ from service.answering import lexicon
 from vectorstore.quantities import extract_quantities
 from vectorstore.sentences import sentence_spans
 
-_WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")
-_MARKS_IN_NUMBERS = ".,:/"
+_WORD = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)*")  # "Rad-Wege" is one word
+_MARKS_IN_NUMBERS = ".,:/"  # "1,5", "14:30"
 _OUTER_MARKS = " .,;:–…"
-_REPLACEMENT = " · "
+_REPLACEMENT = " · "  # a dot, so that the words around what was removed do not meet
 
 
 def squash(text: str) -> str:
@@ -90,6 +90,7 @@ def remove_quotes(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -
         stated = extract_quantities(bare)
         if any(not bare[-1].isdigit() or extract_quantities(quote).supports_all(stated) for quote in containing):
             return ""
+    # the longest first: a title can contain another one
     for phrase in sorted({*known, *map(normalize_spaces, names)}, key=len, reverse=True):
         start = remaining.find(phrase) if phrase else -1
         while start >= 0:

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service import wording
 from service.answering.corpus import Corpus
-from service.answering.draft import Count, Draft, EmptySearch, Fragment, Proof, Sentence
+from service.answering.draft import Count, Draft, Fragment, Proof, Sentence
 from service.answering.reading.classifier import is_third_language
 from service.answering.verification.checks import CheckFailure, Fault, find_fault
 from service.answering.verification.clauses import Stage, has_word_of, lower_words, split_clauses, word_lists
@@ -61,21 +62,29 @@ class Verifier:
         items: Sequence[Item] = (),
         documents: Sequence[Document] = (),
         counted: tuple[Count, ...] = (),
-        missing: tuple[EmptySearch, ...] = (),
+        *,
+        by_empty_search: bool = False,
         german: Sentence | None = None,
     ) -> Sentence:
-        """A freely worded sentence with the quotes that support it; an unsupported verdict is removed from it."""
-        if german is None:
-            text = _set_verdict(text, items)
+        """A freely worded sentence with the quotes that support it; an unsupported verdict is removed from it.
+
+        `german` is the German sentence of which the text is a translation: its proofs are taken over.
+        """
+        text = text if german else _set_verdict(text, items)
         bare = text.rstrip(".")
-        end = Fragment(text[len(bare) :])
+        end = Fragment(text[len(bare) :])  # behind the citation markers
         if german is not None:
             return replace(german, fragments=(Fragment(bare, german.proofs), end), german_original=german)
         proofs = self._find_quotes(text, items)
         proofs += [proof for document in documents for proof in self._find_document_quotes(text, document)]
         proofs += [name_proof(item, self.corpus) for count in counted for item in count.items[:_MOST_ROWS]]
-        fragments = (Fragment(bare, tuple(dict.fromkeys(proofs))), end)
-        return Sentence(fragments, is_free=True, counted=counted, missing=missing, is_reservation=not proofs)
+        return Sentence(
+            (Fragment(bare, tuple(dict.fromkeys(proofs))), end),
+            is_free=True,
+            counted=counted,
+            by_empty_search=by_empty_search,
+            is_reservation=not proofs,
+        )
 
     def supports(self, sentence: Sentence, language: str = "de") -> bool:
         """True if `find_fault` finds no fault in a sentence."""
@@ -83,35 +92,35 @@ class Verifier:
 
     def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
         """The first fault in a sentence (citation, quotes, then its own words); None if there is none."""
-        if sentence.german_original is not None:
-            glossary = (
-                (lambda word: self.corpus.expansion.translate_phrase(word, language)) if language == "en" else None
-            )
-            is_mirrored = sentence.text.strip() and is_faithful_translation(
-                sentence.text, sentence.german_original.text, language, glossary
-            )
-            return self.find_fault(sentence.german_original) or (
-                None if is_mirrored else CheckFailure(Fault.TRANSLATION)
-            )
+        if (german := sentence.german_original) is not None:
+            translate = self.corpus.expansion.translate_phrase
+            glossary = (lambda word: translate(word, language)) if language == "en" else None
+            text = sentence.text
+            is_faithful = bool(text.strip()) and is_faithful_translation(text, german.text, language, glossary)
+            return self.find_fault(german) or (None if is_faithful else CheckFailure(Fault.TRANSLATION))
         if not sentence.proofs and not sentence.is_reservation:
             return CheckFailure(Fault.QUOTES)
         if not all(map(self.is_verbatim, sentence.proofs)):
             return CheckFailure(Fault.QUOTES)
         if sentence.is_free:
             return self._find_free_fault(sentence)
-        parts = ((text, find_sources(text, proofs, sentence, self.corpus)) for text, proofs in parts_of(sentence))
-        return next(filter(None, (cited.find_fault(text, language) for text, cited in parts)), None)
+        for text, proofs in parts_of(sentence):
+            if fault := find_sources(text, proofs, sentence, self.corpus).find_fault(text, language):
+                return fault
+        return None
 
     def _find_free_fault(self, sentence: Sentence) -> CheckFailure | None:
         """The fault in a freely worded sentence; None if there is none."""
-        text = sentence.text
+        text, words = sentence.text, lower_words(sentence.text)
         if "[" in text:  # only the service writes citation markers
             return CheckFailure(Fault.QUOTES)
         if is_third_language(text, "de"):
             return CheckFailure(Fault.TRANSLATION)
         if not sentence.proofs:
-            return None if sentence.missing and _states_missing(text) else CheckFailure(Fault.QUOTES)
-        if any(count.complete is False for count in sentence.counted) and not has_word_of(lower_words(text), "bound"):
+            # "nichts gefunden" states that it was not found, "gibt es nicht" that it does not exist
+            states_missing = has_word_of(words, "denied") and has_word_of(words, "found")
+            return None if sentence.by_empty_search and states_missing else CheckFailure(Fault.QUOTES)
+        if any(count.complete is False for count in sentence.counted) and not has_word_of(words, "bound"):
             return CheckFailure(Fault.COUNT)  # an incomplete count needs a bound: "mindestens"
         if any(squash(text) == squash(proof.quote) for proof in sentence.proofs):
             return None  # the sentence is a quote
@@ -121,33 +130,35 @@ class Verifier:
         """A freely worded sentence, without its verdict, aligned with its sources."""
         cited = find_sources(sentence.text, sentence.proofs, sentence, self.corpus)
         documents, evidence = tuple(cited.documents.values()), self._aligner.collect_evidence(cited.items)
-        text = split_verdict(sentence.text)[1]
-        is_title_page = any(self.corpus.title_page(document) in cited.items for document in cited.documents)
-        statements = self._aligner.align(text, evidence)
+        _, text = split_verdict(sentence.text)
         return CheckedClaim(
             text,
-            statements,
+            self._aligner.align(text, evidence),
             evidence,
             tuple(cited.items),
             documents,
             dates_of(documents),
             sentence.counted,
-            is_title_page,
+            cites_title_page=any(self.corpus.title_page(document) in cited.items for document in cited.documents),
         )
 
     def _find_quotes(self, text: str, items: Sequence[Item]) -> list[Proof]:
-        """The proofs of a sentence per item: the proof of a status, the supporting passages, else the item's name."""
+        """The proofs of a sentence per item: the proof of a status, the supporting passages, else the item's name.
+
+        A sentence on statuses alone ("Der Radweg ist umgesetzt") is proven by the statuses alone.
+        """
         evidence = self._aligner.collect_evidence(items)
         statements = self._aligner.align(split_verdict(text)[1], evidence)
         sources = {passage: source.item for source in evidence for passage in source.passages}
         passages = [passage for statement in statements for passage in statement.passages]
         supporting = [Proof(sources[passage], passage.quote) for passage in passages]
+        states_status = any(any(statement.clause.statuses) for statement in statements)
+        is_about_items = all(statement.is_about_item for statement in statements)
         proofs = list[Proof]()
         for item in items:
             own_items = (item, *self.corpus.catalogue.children(item))
             item_proofs = [proof for proof in supporting if proof.item in own_items and self.is_verbatim(proof)]
-            if item.status and any(any(statement.clause.statuses) for statement in statements):
-                is_about_items = all(statement.is_about_item for statement in statements)
+            if item.status and states_status:
                 item_proofs = [status_proof(item, self.corpus), *(() if is_about_items else item_proofs)]
             proofs += list(dict.fromkeys(item_proofs))[:_MOST_QUOTES] or [name_proof(item, self.corpus)]
         return proofs
@@ -159,13 +170,16 @@ class Verifier:
             "publisher": document.publisher.lower() in text.lower(),
             "status": has_word_of(lower_words(text), "draft", "decided", "valid"),
         }
-        facts = [fact.field for fact in document.front if fact.quote and is_stated.get(fact.field)]
-        proofs = [document_proof(document, self.corpus, fact) for fact in dict.fromkeys(facts or ["title"])]
+        fields = [fact.field for fact in document.front if fact.quote and is_stated.get(fact.field)]
+        proofs = (document_proof(document, self.corpus, field) for field in dict.fromkeys(fields or ["title"]))
         return [proof for proof in proofs if proof]
 
 
 def split_verdict(text: str) -> tuple[str, str]:
-    """The verdict at the beginning of a sentence ("yes", "no", "not_yet", "partly" or ""), and the remaining text."""
+    """The verdict at the beginning of a sentence ("yes", "no", "not_yet", "partly" or ""), and the remaining text.
+
+    "Ja, er ist fertig." is "yes" and "er ist fertig."; "Ja." alone has no verdict.
+    """
     for name, word in word_lists()["verdicts"].items():
         remaining = text[len(word) :]
         if text.startswith(word) and remaining[:1] in (",", ":", ";", "!", ".") and remaining[1:].strip():
@@ -176,24 +190,17 @@ def split_verdict(text: str) -> tuple[str, str]:
 def _set_verdict(text: str, items: Sequence[Item]) -> str:
     """The sentence, without its verdict unless a status, a stage or a negation supports it."""
     verdict, remaining = split_verdict(text)
-    clauses, statuses = split_clauses(remaining) if verdict else (), {item.status for item in items}
-    is_denied = any(
-        clause.includes_word_of("denied", "idea", "contrast", "refused", "ended_otherwise") for clause in clauses
-    )
-    is_limited = any(clause.includes_word_of("lessened", "ahead", "only", "examined") for clause in clauses)
+    if not verdict:
+        return text
+    clauses, statuses = split_clauses(remaining), {item.status for item in items}
+    limiting = ("denied", "idea", "contrast", "refused", "ended_otherwise", "lessened", "ahead", "only", "examined")
+    is_limited = any(clause.includes_word_of(*limiting) for clause in clauses)
     is_open = not statuses.isdisjoint((ItemStatus.IDEA, ItemStatus.PLANNED))
     has_happened = any(clause.stage in (Stage.NOW, Stage.DONE) for clause in clauses)
     is_supported = {
-        "": True,
-        "yes": not (is_denied or is_limited) and (has_happened or not is_open),
-        "no": is_denied or is_limited,
-        "not_yet": is_denied or is_limited or is_open or ItemStatus.IN_PROGRESS in statuses,
+        "yes": not is_limited and (has_happened or not is_open),
+        "no": is_limited,
+        "not_yet": is_limited or is_open or ItemStatus.IN_PROGRESS in statuses,
         "partly": True,
     }[verdict]
-    return text if is_supported else remaining[:1].upper() + remaining[1:]
-
-
-def _states_missing(text: str) -> bool:
-    """True if a sentence states that something was not found, rather than that it does not exist."""
-    stated_words = lower_words(text)
-    return has_word_of(stated_words, "denied") and has_word_of(stated_words, "found")
+    return text if is_supported else wording.capitalize_first(remaining)

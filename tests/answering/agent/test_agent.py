@@ -174,6 +174,17 @@ def test_a_long_entry_is_shown_whole_and_one_that_fills_the_room_is_not(tmp_path
     assert '"next_offset":4500' in ran.asked[0].text
 
 
+def test_a_whole_entry_tells_its_page(desk: ScriptedModel) -> None:
+    def reads(asked: Asked) -> Calls:
+        return calls(("read", {"tokens": [asked.entry(BUS)]})) if asked.turn == 1 else right(asked)
+
+    item = desk.parts.corpus.catalogue.item(REPORT, BUS)
+    assert item is not None and item.page is not None
+    (entry,) = desk.run(reads).asked[1].replies[0]["reply"]["entries"]
+    assert entry["page"] == item.page
+    assert not {"passage", "previous", "next", "url"} & entry.keys()
+
+
 def test_long_lists_are_shown_in_part_and_say_so(desk: ScriptedModel) -> None:
     def lists(asked: Asked) -> Calls:
         return calls(("records", {"kinds": ["project", "measure"]})) if asked.turn == 1 else answer(outcome="unclear")

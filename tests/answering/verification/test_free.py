@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from service.answering.corpus import Corpus
-from service.answering.draft import Count, EmptySearch, make_answer
+from service.answering.draft import Count, make_answer
 from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
@@ -164,7 +164,7 @@ def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) ->
     ],
 )
 def test_that_nothing_was_found_needs_a_search_and_is_told_as_that(verifier: Verifier, text: str, right: bool) -> None:
-    made = verifier.formulate(text, missing=(EmptySearch("Friedhöfe"),))
+    made = verifier.formulate(text, by_empty_search=True)
     assert verifier.supports(made) is right
     assert not verifier.supports(verifier.formulate(text))
     assert verifier.verify(make_answer(made, mode=AnswerMode.EXTRACTIVE)).status is AnswerStatus.UNAVAILABLE

@@ -1,0 +1,116 @@
+"""The refs (numbers of records, as printed) in a question: "5.2.1", "Maßnahme 7", "dritter Leitsatz"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from service.answering.corpus import Corpus, plain_ref
+from service.answering.reading.nouns import INFLECTION, find_record_noun
+from vectorstore.analysis import fold
+from vectorstore.records import Item, ItemKind
+
+_UNITS = r"Uhr|Euro|EUR|€|%|Prozent|Mio|Meter|km|m²|ha"
+# the number of a record: "5.2.1", "B.X.3", but not "2.5 km"
+_REF = re.compile(rf"(?<![\w.,])(?:[A-Z]\.[IVX]+(?:\.\d+)?|\d+(?:\.\d+){{1,3}})(?![\w]|[.,]\d|\s*(?:{_UNITS})(?!\w))")
+# a date or thousands, to be told from such a number: "24.10.", "1.5.2025", "412.000"
+_DATE = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?(?:\d{2}|\d{4})?|\d{1,3}(?:\.\d{3})+")
+_NOUN_NUMBER = re.compile(  # "Maßnahme Nr. 7", "These IV", "Projekt M 12", but not "Ziel 2.1"
+    r"\b([^\W\d_][\w-]+)\s+(?:nr\.?\s*|nummer\s+)?([A-Z]?\s?\d{1,3}|[IVX]+|[A-Z])\b(?![.,]\d|\.[IVX])", re.IGNORECASE
+)
+_ORDINAL_NOUN = re.compile(r"\b(?:(\d{1,2})\.|(\w+))\s+([^\W\d_][\w-]+)")  # "3. Leitsatz", "dritter Leitsatz"
+_ORDINAL_STEMS = "erst zweit dritt viert fuenft sechst siebt acht neunt zehnt elft zwoelft"
+_ORDINALS = {
+    word: n for words in (_ORDINAL_STEMS, "first second third fourth fifth") for n, word in enumerate(words.split(), 1)
+}
+_PART_WORDS = ("teil", "part")
+_MOST_WITH_REF = 3  # items of one number per document above which the number names none
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedItems:
+    """The items that a question names by number, the numbers that no document has, and the folded words for both."""
+
+    items: tuple[Item, ...] = ()
+    unknown: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+
+
+def find_numbered_items(question: str, corpus: Corpus, documents: tuple[str, ...]) -> NumberedItems:
+    """The items of these documents that a question names by number, and the numbers that none of them has."""
+    items: dict[tuple[str, str], Item] = {}
+    unknown, words = [], set[str]()
+    for reference in _find_references(question):
+        best = _find_items(reference.ref, corpus, documents)
+        if reference.kinds:  # only those of the first kind that any has
+            by_kind = [[item for item in best if item.kind is kind] for kind in reference.kinds]
+            best = next(filter(None, by_kind), [])
+        if best and len(best) <= _MOST_WITH_REF * len({item.document_id for item in best}):
+            items |= {(item.document_id, item.key): item for item in best}
+            words |= set(map(fold, reference.phrase.split()))
+        elif reference.is_certain and not best:
+            unknown.append(reference.ref)
+    return NumberedItems(tuple(items.values()), tuple(unknown), frozenset(words))
+
+
+def ordinal(word: str) -> int:
+    """The number of a folded ordinal ("zweite" is 2); 0 for other words."""
+    return _ORDINALS.get(INFLECTION.sub("", word), 0)
+
+
+def _find_items(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[Item]:
+    """The items of documents with a number, in Roman or Arabic figures."""
+    variant = str(_ROMAN.index(ref)) if ref in _ROMAN else ref
+    if ref.isdigit() and 0 < int(ref) < len(_ROMAN):
+        variant = _ROMAN[int(ref)]
+    rows = [row for value in (ref, variant) for row in corpus.rows_by_ref.get(plain_ref(value), ())]
+    results = [corpus.catalogue.items[row] for row in dict.fromkeys(rows)]
+    return [item for item in results if item.document_id in documents and item.kind is not ItemKind.SECTION]
+
+
+class _Reference(NamedTuple):
+    """A possible record number in a question, its possible kinds (() for any), if it is surely one, and its phrase."""
+
+    ref: str
+    kinds: tuple[ItemKind, ...]
+    is_certain: bool
+    phrase: str
+
+
+def _find_references(question: str) -> Iterator[_Reference]:
+    """Yield "5.2.1"; "Maßnahme 7", "Teil B", "M 12"; "dritter Leitsatz"."""
+    for match in _REF.finditer(question):
+        if not _is_date(match[0], question[match.end() : match.end() + 2]):
+            is_certain = match[0].count(".") > 1 or not match[0][0].isdigit()
+            yield _Reference(match[0], (), is_certain, match[0])
+    for match in _NOUN_NUMBER.finditer(question):
+        noun, number = match[1], match[2]
+        if kinds := _noun_kinds(noun):
+            yield _Reference(number, kinds, number.isdigit(), f"{noun} {number}")
+        elif noun.lower() in _PART_WORDS:
+            yield _Reference(number, (), False, f"{noun} {number}")
+        elif len(noun) <= 3 and number.isdigit() and noun[0].isupper():
+            yield _Reference(f"{noun}{number}", (), False, f"{noun} {number}")
+    for match in _ORDINAL_NOUN.finditer(question):
+        position = int(match[1] or 0) or ordinal(fold(match[2] or ""))
+        if position and (kinds := _noun_kinds(match[3])):
+            yield _Reference(str(position), kinds, False, match[0].replace(".", ""))
+
+
+def _is_date(number: str, following: str) -> bool:
+    """True if a dotted number is a date or thousands ("24.10.25", "412.000"), not a record number ("2.1").
+
+    "1.5" is a date if a full stop and more follow ("am 1.5. begonnen"); `following` are the two letters behind it.
+    """
+    is_one_digit = number.count(".") == 1 and len(number.split(".")[1]) == 1
+    is_day = not is_one_digit or (following[:1] == "." and len(following) == 2)
+    return is_day and _DATE.fullmatch(number) is not None
+
+
+def _noun_kinds(word: str) -> tuple[ItemKind, ...]:
+    """The kinds that a noun for records may mean, the most likely first; () for other words."""
+    noun = find_record_noun(fold(word))
+    return noun.kinds if noun and not noun.head else ()
