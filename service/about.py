@@ -97,7 +97,7 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
         as_of=max((document.as_of for document in documents if document.as_of), default=None),
         accessibility_url=settings.accessibility_url,
         privacy_url=settings.privacy_url,
-        questions_kept_days=settings.keep_questions_days if settings.keep_questions else None,
+        questions_kept_days=settings.keep_questions_days or None,
         imprint_url=settings.imprint_url,
         corpus_edition=edition,
         limits=QuestionLimits(question=MAX_QUESTION, history_turns=MAX_TURNS),

@@ -163,7 +163,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sweeper.cancel()
         holder.close()
         if app.state.drafts is not None:
-            await to_thread.run_sync(app.state.drafts.close)
+            await to_thread.run_sync(app.state.drafts.jobs.close)
         app.state.database.close()
 
 

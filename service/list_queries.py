@@ -62,7 +62,7 @@ class PageQuery(BaseModel):
 
 
 class FilterQuery(BaseModel):
-    """The filters of records; archive rows only with `status=archived`."""
+    """The filters of records, of all kinds without `kind`; archive rows only with `status=archived`."""
 
     document: Text = _optional(description="Id of a document")
     theme: Text = _optional(description="Number or title of a theme")
@@ -75,8 +75,14 @@ class FilterQuery(BaseModel):
     since: Moment = _optional(alias="from", description="A date of the record is this day, month or year, or later")
     until: Moment = _optional(description="A date of the record is this day, month or year, or earlier")
     topic: Text = _optional(description="A topic, as for /lookup: what is called so, stands under it or says it")
+    kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = _optional()
 
-    def filters(self, kinds: tuple[ItemKind, ...] = ()) -> Filters:
+    @property
+    def kinds(self) -> tuple[ItemKind, ...]:
+        """The requested kind as a tuple, () for all kinds."""
+        return (self.kind,) if self.kind else ()
+
+    def filters(self, kinds: tuple[ItemKind, ...]) -> Filters:
         """Return the filters as conditions on records of these kinds, () for all kinds."""
         return Filters(
             topic=self.topic or "",
@@ -94,16 +100,5 @@ class FilterQuery(BaseModel):
         )
 
 
-class FacetQuery(FilterQuery):
-    """The filters over all kinds."""
-
-    kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = _optional()
-
-    @property
-    def kinds(self) -> tuple[ItemKind, ...]:
-        """The requested kind as a tuple, () for all kinds."""
-        return (self.kind,) if self.kind else ()
-
-
-class ItemQuery(FacetQuery, PageQuery):
-    """A list of records of all kinds."""
+class ItemQuery(FilterQuery, PageQuery):
+    """A page of a list of records."""

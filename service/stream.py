@@ -70,15 +70,16 @@ def _markers(text: str) -> list[int]:  # each once, in the order of the text
 
 
 async def events(
-    work: Callable[[ReportProgress], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
+    answer_reporting: Callable[[ReportProgress], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
 ) -> AsyncIterator[bytes]:
-    """Run `work`, and yield the events of its steps and verified sentences as they come, then those of its answer.
+    """Yield the events of an answer's steps and verified sentences as they come, then those of the whole answer.
 
-    `work` is given the function to report steps and sentences with. An exception becomes an `error` event.
+    `answer_reporting` makes the answer, and reports steps and sentences with the function that it is given. An
+    exception becomes an `error` event, with the problem that `problem_for` returns.
     """
     loop, queue = asyncio.get_running_loop(), asyncio.Queue[StreamItem | None]()
-    task = asyncio.ensure_future(work(lambda item: _enqueue(loop, queue, item)))
-    task.add_done_callback(lambda _: queue.put_nowait(None))
+    task = asyncio.ensure_future(answer_reporting(lambda item: _enqueue(loop, queue, item)))
+    task.add_done_callback(lambda _: queue.put_nowait(None))  # None marks the end
     reported: list[AnswerSentence] = []
     try:
         while (item := await queue.get()) is not None:

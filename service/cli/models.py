@@ -37,6 +37,7 @@ from service.terminal.output import (
 from vectorstore import processes
 
 if TYPE_CHECKING:
+    from ingest.readers.model.windows import WindowRequest
     from service.language_models.access import ModelAccess
     from service.language_models.errors import Failure
     from service.question_writing.batches import Batch
@@ -123,11 +124,15 @@ def _read_documents(
     chat = model_work.reading_chat(settings, access)
     with closing(store.open()) as edition:
         selected = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
-    unread = [document for document in selected if model_work.is_unasked(store, document, access.name)]
+    unread: list[Document] = []
+    requests: list[WindowRequest] = []
+    for document in selected:
+        if open_requests := model_work.open_requests(store, document, access.name):
+            unread.append(document)
+            requests += open_requests
     if not unread:
         out.print(say("model_work.nothing"))
         return True
-    requests = [request for document in unread for request in model_work.open_requests(store, document, access.name)]
     number, expected = chat.expected(requests)
     most = expected.add(expected.read, expected.written)  # each page is sent twice at most
     values = {"requests": format_requests(number), "tokens": format_tokens(expected, access.limits)}

@@ -5,20 +5,17 @@ from __future__ import annotations
 from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from prompts import say
 from service.cli.ingestion.reading import read_sample
 from service.composition import make_database, make_store
-from service.settings import ROLES, Settings
+from service.settings import ROLES
 from service.terminal.errors import CommandError, DataDir, errors, errors_as_sentences, settings_for, write_audit_entry
 from service.terminal.output import out
 from vectorstore.errors import StoreUnavailable
-
-if TYPE_CHECKING:
-    from service.uploads.requests import DocumentReader
 
 MAX_NAME = 80
 
@@ -39,6 +36,7 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
+    from service.cli.ingestion.uploads import UploadReader
     from service.http import server
     from service.staff.sessions import Ticket, Tickets, sign_in_link
 
@@ -61,7 +59,7 @@ def serve(
                     out.print(say("commands.staff_page", taken=link))
                 except StoreUnavailable as error:  # the service can answer without staff pages
                     errors.print(str(error))
-        server.serve(settings, listener, make_reader)
+        server.serve(settings, listener, UploadReader)
 
 
 def program_name() -> str:
@@ -107,10 +105,3 @@ def staff_link(
         write_audit_entry(settings, "link issued", f"{role.value}: {person or 'ohne Namen'}")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(sign_in_link(url or settings.public_url or f"http://{host}:{settings.port}", token))
-
-
-def make_reader(settings: Settings) -> DocumentReader:
-    """Return the reader of documents that staff upload."""
-    from service.cli.ingestion.uploads import UploadReader
-
-    return UploadReader(settings)

@@ -23,7 +23,7 @@ from starlette.responses import Response
 
 from prompts import load_words, say
 from service.answering.query import UnknownValue
-from service.http.responses import preferred_language
+from service.http.responses import language_headers, preferred_language
 from service.logs import log_exception, request_id
 from service.models import FieldError, Problem
 from vectorstore.errors import NothingIngested, StoreError, StoreUnavailable
@@ -82,13 +82,13 @@ def problem_of(error: ProblemError, language: str) -> Problem:
 
 def problem_response(error: ProblemError, headers: Headers) -> Response:
     """Return the response for an error, in the language of the request's `headers`."""
-    language = preferred_language(headers.get("accept-language", ""))
+    language = preferred_language(headers)
     problem = problem_of(error, language)
     return Response(
         problem.model_dump_json(exclude_none=True),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
-        headers={"Content-Language": language, "Vary": "Accept-Language", **error.headers},
+        headers=language_headers(language) | error.headers,
     )
 
 
@@ -164,8 +164,7 @@ def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response
         if isinstance(error, HTTPException) and error.status_code < HTTPStatus.BAD_REQUEST:
             return Response(status_code=error.status_code, headers=error.headers)  # a redirect
         if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
-            language = preferred_language(request.headers.get("accept-language", ""))
-            return problem_response(problem_for(error, language), request.headers)
+            return problem_response(problem_for(error, preferred_language(request.headers)), request.headers)
         problem = problem_for(error, "de")
         response = page(problem_of(problem, "de"), request.url.path)
         response.headers.update(problem.headers)

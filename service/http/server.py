@@ -27,7 +27,7 @@ from service.logs import log_to_stderr
 from service.settings import Settings
 from service.uploads.requests import DocumentReader
 
-MakeReader = Callable[[Settings], DocumentReader]  # makes the reader of uploaded documents, in each serving process
+MakeReader = Callable[[Settings], DocumentReader]  # the class of the reader of uploaded documents
 BACKLOG = 2048
 MAX_CONNECTIONS = 1024  # open ones, of all processes together
 GRACE_SECONDS = 5
@@ -75,7 +75,7 @@ def address_of(listener: socket.socket) -> str:
 def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader | None = None) -> None:
     """Serve on a listening socket until a signal ends the server.
 
-    `make_reader` is a function of a module, since each serving process imports it by its name (pickle).
+    Each serving process makes its reader by `make_reader`, which it imports by its name (pickle).
     """
     log_to_stderr(settings.log_level, settings.log_format)
     most = math.ceil(MAX_CONNECTIONS / settings.workers)

@@ -19,12 +19,13 @@ from service.deps import (
     DatabaseDep,
     HolderDep,
     KeeperDep,
+    MetersDep,
     RendererDep,
     ServedDep,
     SettingsDep,
-    meters_of,
     run_in_thread,
     run_with_edition,
+    state_dependency,
 )
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
@@ -37,7 +38,6 @@ from service.people.hints import LONGEST, PARTS, Hints
 from service.people.open_questions import QuestionKeeper
 from service.records import document_view, item_url
 from service.routes.originals import MAX_QUOTE, original_url
-from service.settings import Settings
 from service.stream import disclosure_header
 from vectorstore.records import ItemKind
 
@@ -52,7 +52,7 @@ LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 @router.get("/chat")
 @router.get("/")
 async def citizens(
-    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep,
+    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep, meters: MetersDep,
     frage: str | None = None,
 ) -> HTMLResponse:  # fmt: skip
     """Show the chat; with a question in the address (`frage`) its answer, without JavaScript.
@@ -60,7 +60,7 @@ async def citizens(
     In demo mode the chat is at /chat only, and / shows the example website of a county.
     """
     if frage is not None:
-        return await ask(request, served, holder, settings, keeper, frage)
+        return await ask(request, served, holder, settings, keeper, meters, frage)
     in_force = served.edition.catalogue.in_force
     if settings.demo and request.url.path == "/":
         return edition_page("county.html", served, settings, documents=in_force.documents)
@@ -74,20 +74,21 @@ async def citizens(
         contact=settings.contact,
         links={say(f"labels.link_{name}"): getattr(settings, name) for name in LINKS if getattr(settings, name)},
         max_question=MAX_QUESTION,
-        kept_days=_storage_days(settings),
+        kept_days=settings.keep_questions_days or None,
     )  # fmt: skip
 
 
 @router.get("/ask")
 async def ask(
-    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep, q: str = ""
-) -> HTMLResponse:
+    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep, meters: MetersDep,
+    q: str = "",
+) -> HTMLResponse:  # fmt: skip
     """Show a question field that works without JavaScript and, for `q`, the answer."""
     question, catalogue, answer = q.strip(), served.edition.catalogue, None
     too_long = len(question) > MAX_QUESTION
     if question and not too_long:
         answer = await run_with_edition(request, holder, lambda leased: _answer(leased, keeper, question))
-        meters_of(request).count_answer(answer)
+        meters.count_answer(answer)
     response = edition_page(
         "start.html", served, settings, 422 if too_long else 200,
         question=question,
@@ -96,7 +97,7 @@ async def ask(
         answer=answer,
         questions=await run_in_thread(request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)),
         documents=[document_view(catalogue, document) for document in catalogue.documents.values()],
-        kept_days=_storage_days(settings),
+        kept_days=settings.keep_questions_days or None,
     )  # fmt: skip
     if answer is not None:
         response.headers.update(disclosure_header(answer.generated_by))
@@ -161,6 +162,7 @@ async def hint(
     request: Request,
     served: ServedDep,
     database: DatabaseDep,
+    quota: Annotated[Quota, state_dependency("hint_quota")],
     part: Annotated[str, Form(max_length=20)] = "other",
     text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
 ) -> RedirectResponse:
@@ -169,7 +171,6 @@ async def hint(
         raise ProblemError("not-found")
     hint_text = text.strip()[:LONGEST]
     outcome = "empty"
-    quota: Quota = request.app.state.hint_quota
     wait = await run_in_thread(request, partial(quota.wait, request.scope)) if hint_text else 0.0
     if wait:
         outcome = "many"
@@ -202,11 +203,6 @@ def _answer(served: OpenEdition, keeper: QuestionKeeper, question: str) -> Answe
     answer = served.answers.answer(request)
     keeper.note_answer(request, answer)
     return answer
-
-
-def _storage_days(settings: Settings) -> int | None:
-    """Return for how many days open questions are stored; None where none are."""
-    return settings.keep_questions_days if settings.keep_questions else None
 
 
 def _store_hint(hints: Hints, document_id: str, key: str, part: str, text: str) -> str:

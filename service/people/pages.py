@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
-from service.deps import AuditDep, RowNumber, ServedDep
+from service.deps import AuditDep, RowNumber, ServedDep, state_dependency
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
@@ -39,12 +39,6 @@ READER_KINDS = (DecisionKind.VALUE, DecisionKind.TEXT)  # decisions that readers
 router = APIRouter(include_in_schema=False)
 
 
-def people_of(request: Request) -> PeopleStore:
-    """Return the application's store of decisions, open questions and hints."""
-    people: PeopleStore = request.app.state.people
-    return people
-
-
 def who_of(person: EditorDep, audit: AuditDep) -> Author:
     """Return the person who makes a change, with the audit log; needs the role of an editor."""
     return Author(person.name, person.role.word, audit)
@@ -62,7 +56,7 @@ async def typed_fields(request: Request) -> dict[str, str]:
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
-PeopleDep = Annotated[PeopleStore, Depends(people_of)]
+PeopleDep = Annotated[PeopleStore, state_dependency("people")]
 WhoDep = Annotated[Author, Depends(who_of)]
 TypedDep = Annotated[dict[str, str], Depends(typed_fields)]
 

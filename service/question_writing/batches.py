@@ -33,10 +33,6 @@ class Tokens:
         """The sum with further tokens."""
         return Tokens(self.read + read, self.written + written)
 
-    def cost(self, price_read: float, price_written: float) -> float:
-        """Their cost at these prices per million tokens."""
-        return (self.read * price_read + self.written * price_written) / 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:

@@ -14,12 +14,12 @@ from service.answering.tools.schemas import SearchArguments
 from service.answering.tools.search import look_up_topic, search_records
 from service.changes import find_removed
 from service.csv_export import documents_csv, records_csv
-from service.deps import HolderDep, ItemQueryDep, PageQueryDep, ServedDep, run_with_edition
+from service.deps import HolderDep, ItemQueryDep, LanguageDep, PageQueryDep, ServedDep, run_with_edition
 from service.edition_holder import OpenEdition
 from service.facets import FacetCounts, facet_counts
 from service.http.problems import MEDIA_TYPE, ProblemError, alternative_response, problem_of, route_arguments
-from service.http.responses import csv_response, json_response, preferred_language
-from service.list_queries import FacetQuery, PageQuery
+from service.http.responses import csv_response, json_response, language_headers
+from service.list_queries import FilterQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
 from service.records import document_list, item_detail, item_url, record_list, record_view
@@ -55,7 +55,7 @@ async def search(
     result = await run_with_edition(
         request, holder, lambda served: search_records(served.answers.tools(query.documents), query)
     )
-    return Response(result.model_dump_json(), media_type="application/json")
+    return json_response(result, {})
 
 
 @router.get("/lookup", response_model=LookupResult, **route_arguments("lookup", "questions"))
@@ -69,8 +69,7 @@ async def lookup(
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
     result = await run_with_edition(request, holder, lambda served: look_up_topic(served.answers.tools(), q))
     shown = result.items[(page - 1) * page_size : page * page_size]
-    result = result.model_copy(update={"items": shown, "page": page, "page_size": page_size})
-    return Response(result.model_dump_json(), media_type="application/json")
+    return json_response(result.model_copy(update={"items": shown, "page": page, "page_size": page_size}), {})
 
 
 @router.get("/items", **describe_list("items", RecordList))
@@ -97,19 +96,18 @@ def list_response(hits: Selection, query: PageQuery, request: Request, served: O
 @router.get(
     "/items/{document_id}/{key}", response_model=ItemDetail, **route_arguments("item", "records", "not-found", "gone")
 )
-def item(document_id: str, key: str, request: Request, served: ServedDep) -> Response:
+def item(document_id: str, key: str, served: ServedDep, language: LanguageDep) -> Response:
     """Return one record with its passages and neighbours."""
     catalogue = served.edition.catalogue
     result = catalogue.item(document_id, key)
     if result is None:
-        return gone_problem(served, document_id, key, request)
+        return gone_problem(served, document_id, key, language)
     return json_response(item_detail(catalogue, served.edition.name, result))
 
 
-def gone_problem(served: OpenEdition, document_id: str, key: str, request: Request) -> Response:
+def gone_problem(served: OpenEdition, document_id: str, key: str, language: str) -> Response:
     """Return the last state of an item that is gone (410); raises the problem not-found for one that never existed."""
     gone = find_removed(served.edition, document_id, key)
-    language = preferred_language(request.headers.get("accept-language", ""))
     problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
     body = problem.model_dump(exclude_none=True) | {
         "gone_with": gone.edition.edition,
@@ -118,24 +116,21 @@ def gone_problem(served: OpenEdition, document_id: str, key: str, request: Reque
         "last_state": gone.state,
         "successor": item_url(gone.successor.document_id, gone.successor.key) if gone.successor else None,
     }
-    headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(TypeAdapter(dict).dump_json(body), problem.status, headers, MEDIA_TYPE)
+    return Response(TypeAdapter(dict).dump_json(body), problem.status, language_headers(language), MEDIA_TYPE)
 
 
 @router.get("/facets", response_model=FacetCounts, **route_arguments("facets", "records"))
-def facets(query: Annotated[FacetQuery, Query()], request: Request, served: ServedDep) -> Response:
+def facets(query: Annotated[FilterQuery, Query()], served: ServedDep, language: LanguageDep) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
     filters = query.filters(query.kinds)
     conditioned = served.answers.tools(filters.documents).filter_records(filters)
-    language = preferred_language(request.headers.get("accept-language", ""))
     counts = FacetCounts(
         total=int(conditioned.mask_of_all().sum()),
         complete=conditioned.select().complete,
         facets=facet_counts(conditioned, language),
         corpus_edition=served.edition.name,
     )
-    headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(counts.model_dump_json(), media_type="application/json", headers=headers)
+    return json_response(counts, language_headers(language))
 
 
 class PageView(Shape):

@@ -114,7 +114,7 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
 
 def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
     """Ask for agreement if the expected tokens cost something; raises CommandError without it."""
-    if yes or not expected.cost(limits.price_read, limits.price_written):
+    if yes or not limits.cost(expected.read, expected.written):
         return
     if not sys.stdin.isatty():
         raise CommandError(say("serving.costs"))
@@ -124,8 +124,8 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
 
 def format_tokens(tokens: Tokens, limits: Limits) -> str:
     """Return the numbers of tokens in words, with their cost if prices are configured."""
-    cost = tokens.cost(limits.price_read, limits.price_written)
-    cost_text = f", Kosten {_german_number(f'{cost:,.2f}')}" if limits.price_read or limits.price_written else ""
+    cost = _german_number(f"{limits.cost(tokens.read, tokens.written):,.2f}")
+    cost_text = f", Kosten {cost}" if limits.price_read or limits.price_written else ""
     read, written = _german_number(f"{tokens.read:,}"), _german_number(f"{tokens.written:,}")
     return f"{read} Token gelesen, {written} geschrieben{cost_text}"
 
@@ -136,6 +136,7 @@ def format_requests(number: int) -> str:
 
 
 def _german_number(number: str) -> str:
+    """Return an English number in German notation: "1,234.50" as "1.234,50"."""
     return number.translate(str.maketrans(",.", ".,"))
 
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class ReviewedDraft:
     """A draft to review beside the published edition `current`, with every difference as `diff`.
 
-    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition than `base` is now
-    published. `catalogue` has the draft's records with corrections applied.
+    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition than `base`, from
+    which the draft was made, is now published. `catalogue` has the draft's records with corrections applied.
     """
 
     name: str
@@ -88,19 +88,19 @@ class DraftService:
             raise NotPublishable(say("uploads.another", name=name))
         self.store.make_current(name, anyway=anyway)
 
-    def original(self, name: str, document_id: str) -> tuple[str, Path]:
-        """Return a draft's digest and the original file of one of its documents; raises the problem no-original."""
+    def drop(self, name: str) -> None:
+        """Drop a draft; raises NotPublishable, WriterBusy."""
+        with self.store.writing():
+            self.store.drop(name)
+
+    def original(self, name: str, document_id: str) -> Path:
+        """Return the original file of a draft's document; raises NotPublishable, the problem no-original."""
         self.store.require_draft(name)
         folder = self.store.folder(name)
-        manifest = read_manifest(folder)
-        original = manifest.originals.get(document_id)
+        original = read_manifest(folder).originals.get(document_id)
         if original is None or not (folder / ORIGINALS / original.file).is_file():
             raise ProblemError("no-original")
-        return manifest.contents, folder / ORIGINALS / original.file
-
-    def close(self) -> None:
-        """Stop all running jobs."""
-        self.jobs.close()
+        return folder / ORIGINALS / original.file
 
     def _published(self, current: str | None, corrections: Sequence[Correction]) -> ParsedDocuments:
         """Return the published documents; {} if their edition is damaged, which the draft may replace."""

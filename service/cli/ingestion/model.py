@@ -47,16 +47,16 @@ def reading_chat(settings: Settings, access: ModelAccess) -> ReadingChat:
     return ReadingChat(access, WrittenCache(make_store(settings).texts, REPLIES))
 
 
-def is_unasked(store: EditionStore, document: Document, model: str) -> bool:
-    """True if a German document, or some of its pages, were not read by this model yet."""
-    return document.language == "de" and bool(open_requests(store, document, model))
-
-
 def open_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
-    """Return the requests about the pages of a document that this model has not read: new and changed ones."""
+    """Return the requests about the new and changed pages of a document, which this model has not read.
+
+    [] for a document that is not in German.
+    """
     from ingest.readers.model.windows import requests_of
     from ingest.stored_readings import changed_pages
 
+    if document.language != "de":
+        return []
     return requests_of(document, changed_pages(_stored_reading(store, document, model), document))
 
 
@@ -70,10 +70,9 @@ def _stored_reading(store: EditionStore, document: Document, model: str) -> Read
 def price(settings: Settings, document: Document) -> str:
     """Say what it takes to have the model read a document; "" where none is set, or it has read it."""
     access = make_ingest_model(settings)
-    store = make_store(settings)
-    if access is None or not is_unasked(store, document, access.name):
+    requests = open_requests(make_store(settings), document, access.name) if access is not None else []
+    if access is None or not requests:
         return ""
-    requests = open_requests(store, document, access.name)
     number, tokens = reading_chat(settings, access).expected(requests)
     text = format_tokens(tokens, access.limits)
     return say("review.price", name=access.name, host=access.host, requests=format_requests(number), tokens=text)
