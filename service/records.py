@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, quote_plus
 
 from service.models import Citation
@@ -28,10 +29,17 @@ if TYPE_CHECKING:
     from service.answering.tools.records import Selection
     from vectorstore.catalogue import Catalogue
 
+T = TypeVar("T")
+
 
 def item_url(document_id: str, key: str) -> str:
     """Return the path of an item's page."""
-    return f"/documents/{quote(document_id, safe='')}/{quote(key, safe='~')}"
+    return f"{document_url(document_id)}/{quote(key, safe='~')}"
+
+
+def document_url(document_id: str) -> str:
+    """Return the path of a document's page."""
+    return f"/documents/{quote(document_id, safe='')}"
 
 
 def quote_url(path: str, quote: str) -> str:
@@ -56,11 +64,6 @@ def record_view(item: Item, document: Document) -> Record:
     return Record.model_validate(fields, from_attributes=True)
 
 
-def corrected_views(item: Item) -> list[CorrectedView]:
-    """Return the corrections of an item as API models."""
-    return [CorrectedView.model_validate(correction, from_attributes=True) for correction in item.corrected]
-
-
 def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
     """Return items as records, in the given order."""
     return [record_view(item, catalogue.documents[item.document_id]) for item in items]
@@ -70,7 +73,7 @@ def record_list(hits: Selection, catalogue: Catalogue, edition: str, page: int, 
     """Return page `page` (from 1) of the selected records; `page_size` None returns all."""
     size = page_size or max(len(hits.items), 1)
     return RecordList(
-        items=records_of(hits.items[(page - 1) * size : page * size], catalogue),
+        items=records_of(page_of(hits.items, page, size), catalogue),
         total=len(hits.items),
         complete=hits.complete,
         page=page,
@@ -90,6 +93,16 @@ def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
         neighbours=_neighbours(catalogue, item),
         corpus_edition=edition,
     )
+
+
+def page_of(items: Sequence[T], number: int, size: int) -> Sequence[T]:
+    """Return page `number` (from 1) of a list, with `size` items at most."""
+    return items[(number - 1) * size : number * size]
+
+
+def page_count(total: int, size: int) -> int:
+    """Return the number of pages of a list, with `size` items at most on each; 0 for an empty list."""
+    return math.ceil(total / size)
 
 
 def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None]:
@@ -123,7 +136,7 @@ def citation_of(
         url=item_url(item.document_id, item.key),
         source_url=document.source_url,
         scanned=document.scan_of(number) is not None,
-        corrected=corrected_views(item),
+        corrected=[CorrectedView.model_validate(correction, from_attributes=True) for correction in item.corrected],
         verbatim=verbatim,
     )
 
@@ -148,7 +161,7 @@ def document_list(catalogue: Catalogue, edition: str, page: int, page_size: int 
     documents = list(catalogue.documents.values())
     size = page_size or max(len(documents), 1)
     return DocumentList(
-        items=[document_view(catalogue, document) for document in documents[(page - 1) * size : page * size]],
+        items=[document_view(catalogue, document) for document in page_of(documents, page, size)],
         total=len(documents),
         page=page,
         page_size=size,

@@ -30,6 +30,7 @@ from service.progress import (
     license_named,
     theme_of,
 )
+from service.records import page_count, page_of
 from service.routes import API
 from service.routes.progress import require_public, with_cache_headers
 from service.settings import Settings
@@ -81,9 +82,9 @@ def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedD
         "theme": theme_of(selected.items[0]) if view.theme and selected.items else None,
         "total": len(selected.items),
         "known": selected.completeness,
-        "items": selected.items[(number - 1) * AT_ONCE : number * AT_ONCE],
+        "items": page_of(selected.items, number, AT_ONCE),
         "number": number,
-        "pages": -(-len(selected.items) // AT_ONCE),
+        "pages": page_count(len(selected.items), AT_ONCE),
         "register": register,
     }
     return with_cache_headers(request, _page("progress_list.html", request, served, settings, view, **values))
@@ -123,7 +124,7 @@ def changes(
     name = edition or (selected[0].edition if selected else "")
     shown = [changes_ for changes_ in selected if shows_all_editions or changes_.edition == name]
     records = [record for changes_ in shown for document in changes_.documents for record in document.records]
-    ids_on_page = set(map(id, records[(view.page - 1) * AT_ONCE : view.page * AT_ONCE]))
+    ids_on_page = set(map(id, page_of(records, view.page, AT_ONCE)))  # equal changes may be in several editions
 
     def on_page(records: Iterable[RecordChange]) -> list[RecordChange]:
         return [record for record in records if id(record) in ids_on_page]
@@ -136,7 +137,7 @@ def changes(
         "others": [] if shows_all_editions else [changes_ for changes_ in selected if changes_.edition != name],
         "on_page": on_page,
         "number": view.page,
-        "pages": -(-len(records) // AT_ONCE),
+        "pages": page_count(len(records), AT_ONCE),
         "feed": with_query(FEED, **feed_query(view)),
     }
     return with_cache_headers(request, _page("changes.html", request, served, settings, view, **values))

@@ -55,7 +55,7 @@ class OpenReason(StrEnum):
 
 
 REASON_WORDS = {reason: say(f"people.open_{reason}") for reason in OpenReason}
-_REASON_OF = {
+_REASON_OF = {  # None: open only if the answer is rated down; other statuses are never open, nor remembered
     AnswerStatus.FOUND: OpenReason.FOUND, AnswerStatus.NOT_IN_DOCUMENTS: OpenReason.UNANSWERED,
     AnswerStatus.OUT_OF_SCOPE: OpenReason.UNANSWERED, AnswerStatus.NEEDS_CLARIFICATION: OpenReason.UNANSWERED,
     AnswerStatus.ANSWERED: None,

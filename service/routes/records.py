@@ -22,7 +22,7 @@ from service.http.responses import csv_response, json_response, language_headers
 from service.list_queries import FilterQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
-from service.records import document_list, item_detail, item_url, record_list, record_view
+from service.records import document_list, item_detail, item_url, page_of, record_list, records_of
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, ItemKind, ItemStatus
@@ -68,8 +68,8 @@ async def lookup(
 ) -> Response:
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
     result = await run_with_edition(request, holder, lambda served: look_up_topic(served.answers.tools(), q))
-    shown = result.items[(page - 1) * page_size : page * page_size]
-    return json_response(result.model_copy(update={"items": shown, "page": page, "page_size": page_size}), {})
+    shown = {"items": page_of(result.items, page, page_size), "page": page, "page_size": page_size}
+    return json_response(result.model_copy(update=shown), {})
 
 
 @router.get("/items", **describe_list("items", RecordList))
@@ -87,8 +87,7 @@ def list_response(hits: Selection, query: PageQuery, request: Request, served: O
     as_csv = query.as_csv(request.headers.get("accept", ""))
     catalogue, size = served.edition.catalogue, query.size(everything=as_csv)
     if as_csv and size is None:
-        rows = (record_view(item, catalogue.documents[item.document_id]) for item in hits.items)
-        return csv_response(records_csv(rows), "eintraege")
+        return csv_response(records_csv(records_of(hits.items, catalogue)), "eintraege")
     listed = record_list(hits, catalogue, served.edition.name, query.page or 1, size)
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 

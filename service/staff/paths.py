@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 
-from service.records import item_url, quote_url
+from service.records import document_url, item_url, quote_url
 from service.settings import Settings
 
 STAFF = "/staff"
@@ -42,7 +42,7 @@ def staff_item_path(document_id: str, key: str, passage: str = "") -> str:
 
 def staff_document_path(document_id: str, key: str = "") -> str:
     """Return the path of a document's staff page, at one of its items where a key is given."""
-    path = f"{STAFF}/documents/{quote(document_id, safe='')}"
+    path = STAFF + document_url(document_id)
     return f"{path}#{quote(key, safe='~')}" if key else path
 
 

@@ -4,7 +4,7 @@ matches a topic; and the same list as a file or a page to print.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -31,7 +31,7 @@ from service.labels import (
 from service.list_queries import ItemQuery
 from service.record_filters import fold
 from service.record_models import Record
-from service.records import records_of
+from service.records import page_count, page_of, records_of
 from service.settings import Settings
 from service.staff.list_export import FileForm, RecordTable, send_file
 from service.staff.paths import CATALOGUE, STAFF, public_url, with_query
@@ -113,7 +113,7 @@ class Hits:
         words = say("staff.entry"), say("staff.entries")
         return format_with_noun(number, *words) if complete else format_item_count(number, complete)
 
-    def rows(self, items: list[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
+    def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
         """Records, each with why it matches the topic and its passage that fits best; both "" without a topic."""
         records, topic = records_of(items, self.conditioned.corpus.catalogue), self.query.topic or ""
         if not topic:
@@ -132,7 +132,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
     size, total, known = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.completeness
-    pages = max(-(-total // size), 1)
+    pages = max(page_count(total, size), 1)
     page = min(query.page or 1, pages)
     facets = facet_counts(hits.conditioned, "de")
     value_labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
@@ -142,7 +142,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
         chips=[(name, value_labels.get((name, value)) or _format_filter(name, value))
                for name, value in query.chosen_filters().items()],
         notices=[*hits.selection.notices, *known.notices()], complete=known.complete, direct=hits.direct,
-        rows=hits.rows(hits.items[(page - 1) * size : page * size], served),
+        rows=hits.rows(page_of(hits.items, page, size), served),
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
         silent=[doc.title for doc in catalogue.in_force.documents.values() if topic and doc.id not in matched],
         nearest=look_up_topic(served.answers.tools(), topic).nearest if topic and not total else [],

@@ -26,16 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedDraft:
-    """A draft to review beside the published edition `current`, with every difference as `diff`.
+    """A draft to review beside the published edition, with every difference as `diff`.
 
-    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition than `base`, from
-    which the draft was made, is now published. `catalogue` has the draft's records with corrections applied.
+    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition than that from which
+    the draft was made is now published. `catalogue` has the draft's records with corrections applied.
     """
 
     name: str
     digest: str
-    base: str | None
-    current: str | None
     outdated: bool
     catalogue: Catalogue
     documents: tuple[ReviewedDocument, ...]
@@ -64,13 +62,10 @@ class DraftService:
         self.store.require_draft(name)
         with closing(self.store.open(name)) as edition:
             catalogue, report, digest = edition.catalogue.correct(corrections), edition.report, edition.digest
-        current, drafted = self.store.current_name(), documents_of(catalogue)
-        before = self._published(current, corrections)
+        drafted, before = documents_of(catalogue), self._published(corrections)
         return ReviewedDraft(
             name,
             digest,
-            self.store.base_edition(name),
-            current,
             self.store.pointer().is_outdated(name),
             catalogue,
             tuple(self.reader.review(drafted, before, report)),
@@ -102,9 +97,9 @@ class DraftService:
             raise ProblemError("no-original")
         return folder / ORIGINALS / original.file
 
-    def _published(self, current: str | None, corrections: Sequence[Correction]) -> ParsedDocuments:
-        """Return the published documents; {} if their edition is damaged, which the draft may replace."""
-        if current is None:
+    def _published(self, corrections: Sequence[Correction]) -> ParsedDocuments:
+        """Return the published documents; {} for none, or if their edition is damaged, which the draft may replace."""
+        if (current := self.store.current_name()) is None:
             return {}
         try:
             with closing(self.store.open(current)) as edition:

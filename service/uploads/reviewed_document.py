@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from prompts import say
-from service import labels
+from service import labels, wording
 from vectorstore.corrections import CorrectableField
 from vectorstore.records import (
     ConflictValue,
@@ -164,7 +164,7 @@ def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
 def _join_numbers(numbers: Sequence[str]) -> str:
     if len(numbers) > _MOST_MISSING:
         return f"{', '.join(numbers[:_MOST_MISSING])} …"
-    return " und ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1])))
+    return wording.join_words(numbers, "de")
 
 
 def doubt_sentences(document: ReviewedDocument, gone: int) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from prompts import say
 from service.cli.ingestion import model
 from service.cli.ingestion.editions import with_stored_questions
-from service.cli.ingestion.reading import read_and_stop_workers
+from service.cli.ingestion.reading import read
 from service.composition import make_ingest_model, make_store
 from service.language_models.errors import failure_text
 from service.metadata_input import READ
@@ -44,7 +44,7 @@ class UploadReader:
         """Add the files of a folder to what is published, or read documents of a draft again; leave a draft."""
         access = make_ingest_model(self.settings) if request.model else None
         tokens = self._read_by_model(access, request, tell) if access is not None else None
-        report = read_and_stop_workers(
+        report = read(
             self.settings,
             tell,
             paths=tuple(folder / name for name in request.files),
