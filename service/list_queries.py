@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
+from starlette.datastructures import Headers
 
 from service.answering.query import Filters
 from service.http.responses import weight_of
@@ -49,10 +50,11 @@ class PageQuery(BaseModel):
     )
     format: Annotated[Literal["json", "csv"] | None, BeforeValidator(_blank_to_none)] = _optional()
 
-    def as_csv(self, accept: str) -> bool:
+    def as_csv(self, headers: Headers) -> bool:
         """True if CSV is requested: by the parameter `format`, else by an Accept header that prefers it to JSON."""
         if self.format is not None:
             return self.format == "csv"
+        accept = headers.get("accept", "")
         return weight_of("text/csv", accept) > weight_of("application/json", accept)
 
     def size(self, *, everything: bool) -> int | None:

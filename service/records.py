@@ -28,6 +28,7 @@ from vectorstore.records import Conflict, Document, Item, ItemStatus, Page
 if TYPE_CHECKING:
     from service.answering.tools.records import Selection
     from vectorstore.catalogue import Catalogue
+    from vectorstore.edition import Edition
 
 T = TypeVar("T")
 
@@ -69,29 +70,30 @@ def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
     return [record_view(item, catalogue.documents[item.document_id]) for item in items]
 
 
-def record_list(hits: Selection, catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> RecordList:
+def record_list(hits: Selection, edition: Edition, page: int, page_size: int | None) -> RecordList:
     """Return page `page` (from 1) of the selected records; `page_size` None returns all."""
     size = page_size or max(len(hits.items), 1)
     return RecordList(
-        items=records_of(page_of(hits.items, page, size), catalogue),
+        items=records_of(page_of(hits.items, page, size), edition.catalogue),
         total=len(hits.items),
         complete=hits.complete,
         page=page,
         page_size=size,
-        corpus_edition=edition,
+        corpus_edition=edition.name,
         notices=[*hits.notices, *hits.completeness.notices(), *hits.completeness_notices],
     )
 
 
-def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
-    """Return an item as a record with its values, passages and neighbours; `edition` is the edition's name."""
+def item_detail(edition: Edition, item: Item) -> ItemDetail:
+    """Return an item as a record with its values, passages and neighbours."""
+    catalogue = edition.catalogue
     record = record_view(item, catalogue.documents[item.document_id])
     return ItemDetail(
         **dict(record),
         values=[ValueView.model_validate(value, from_attributes=True) for value in item.values],
         passages=[Passage(id=chunk.id, text=chunk.text) for chunk in catalogue.chunks_of(item)],
         neighbours=_neighbours(catalogue, item),
-        corpus_edition=edition,
+        corpus_edition=edition.name,
     )
 
 
@@ -156,16 +158,16 @@ def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
     return DocumentView.model_validate(fields, from_attributes=True)
 
 
-def document_list(catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> DocumentList:
+def document_list(edition: Edition, page: int, page_size: int | None) -> DocumentList:
     """Return page `page` (from 1) of the documents; `page_size` None returns all."""
-    documents = list(catalogue.documents.values())
+    documents = list(edition.catalogue.documents.values())
     size = page_size or max(len(documents), 1)
     return DocumentList(
-        items=[document_view(catalogue, document) for document in page_of(documents, page, size)],
+        items=[document_view(edition.catalogue, document) for document in page_of(documents, page, size)],
         total=len(documents),
         page=page,
         page_size=size,
-        corpus_edition=edition,
+        corpus_edition=edition.name,
     )
 
 

@@ -17,7 +17,7 @@ from service.cli.ingestion.reading import read
 from service.composition import make_store
 from service.settings import Settings
 from service.terminal.errors import DataDir, Exit, errors, errors_as_sentences, fail, settings_for, write_audit_entry
-from service.terminal.output import out, print_documents, print_lines, print_raw, print_table
+from service.terminal.output import count_noun, out, print_documents, print_lines, print_raw, print_table
 from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ def ingest(
     flags = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
     report = _ingest(settings, paths=tuple(paths or ()), manifest=manifest, prefer_text=prefer is Prefer.TEXT, **flags)
     if report.changed:
-        number = len(report.files)
-        write_audit_entry(settings, "ingested", f"{report.edition}: {number} {'Datei' if number == 1 else 'Dateien'}")
+        write_audit_entry(settings, "ingested", f"{report.edition}: {count_noun(len(report.files), 'Datei')}")
     if as_json:
         print_raw(json.dumps(report.to_json(), ensure_ascii=False, indent=1, default=str))
     elif report.files or report.left:
@@ -99,7 +98,7 @@ def documents(data_dir: DataDir = None) -> None:
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
-        listed = document_list(edition.catalogue, edition.name, 1, None)
+        listed = document_list(edition, page=1, page_size=None)
         documents = edition.catalogue.documents
         missing = {name: Completeness.of([document], ItemKind).notices() for name, document in documents.items()}
     print_documents(listed.items, missing)

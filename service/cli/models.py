@@ -28,7 +28,7 @@ from service.terminal.errors import (
     write_audit_entry,
 )
 from service.terminal.output import (
-    format_requests,
+    count_noun,
     format_tokens,
     out,
     print_table,
@@ -145,7 +145,7 @@ class ModelRun:
             return True
         number, expected = chat.expected(requests)
         most = expected.add(expected.read, expected.written)  # each page is sent twice at most
-        values = {"requests": format_requests(number), "tokens": format_tokens(expected, limits)}
+        values = {"requests": count_noun(number, "Anfrage"), "tokens": format_tokens(expected, limits)}
         values["most"] = format_tokens(most, limits)
         out.print(say("model_work.price", name=access.name, host=access.host, **values))
         require_agreed(expected, limits, yes=self.yes)
@@ -201,7 +201,7 @@ class ModelRun:
 
         access, limits = self.access, self.access.limits
         items, tokens = sum(len(batch.items) for batch in batches), expected_tokens(batches)
-        values = {"requests": format_requests(len(batches)), "tokens": format_tokens(tokens, limits)}
+        values = {"requests": count_noun(len(batches), "Anfrage"), "tokens": format_tokens(tokens, limits)}
         out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **values))
         require_agreed(tokens, limits, yes=self.yes)
         with progress_bar() as progress:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from contextlib import closing
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,14 +17,7 @@ from service.terminal.output import out
 from vectorstore.errors import StoreUnavailable
 
 MAX_NAME = 80
-
-
-class LinkRole(StrEnum):
-    """The role of the person who uses a link."""
-
-    READER = "reader"
-    EDITOR = "editor"
-    PUBLISHER = "publisher"
+LinkRole = Literal["reader", "editor", "publisher"]  # the words of `Role`
 
 
 def serve(
@@ -82,7 +74,7 @@ def mcp(data_dir: DataDir = None) -> None:
 
 def staff_link(
     url: Annotated[str | None, typer.Option("--url", help=say("commands.link_url"))] = None,
-    role: Annotated[LinkRole, typer.Option("--role", help=say("commands.link_role"))] = LinkRole.PUBLISHER,
+    role: Annotated[LinkRole, typer.Option("--role", help=say("commands.link_role"))] = "publisher",
     name: Annotated[str, typer.Option("--name", metavar="NAME", help=say("commands.link_name"))] = "",
     data_dir: DataDir = None,
 ) -> None:
@@ -101,7 +93,7 @@ def staff_link(
         with closing(make_database(settings)) as database:
             if damage := database.damage():
                 raise CommandError(damage)
-            token = Tickets(database).issue(Ticket(name=person, role=1 + ROLES.index(role.value)))
-        write_audit_entry(settings, "link issued", f"{role.value}: {person or 'ohne Namen'}")
+            token = Tickets(database).issue(Ticket(name=person, role=ROLES[role]))
+        write_audit_entry(settings, "link issued", f"{role}: {person or 'ohne Namen'}")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(sign_in_link(url or settings.public_url or f"http://{host}:{settings.port}", token))

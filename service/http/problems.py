@@ -118,19 +118,22 @@ def problem_for(error: Exception, language: str) -> ProblemError:
     return ProblemError("internal-error")
 
 
-def require_documents(known: Collection[str], chosen: Sequence[str], language: str, field: str = "documents") -> None:
-    """Raise the problem invalid-input with an error for each `chosen` id that is not `known`; it names known ones."""
+def require_documents(known: Collection[str], chosen: Sequence[str], language: str) -> None:
+    """Raise the problem invalid-input with an error for each id in `documents` that is not known.
+
+    `chosen` are the ids in the request's field `documents`; an error names the first known ones.
+    """
     unknown = [index for index, document_id in enumerate(chosen) if document_id not in known]
     if unknown:
         more = " …" if len(known) > _MOST_NAMED else ""
         text = f"{FIELD_TEXTS['unknown_document'][language]} {', '.join(list(known)[:_MOST_NAMED])}{more}"
-        errors = [FieldError(field=f"{field}.{index}", message=text) for index in unknown]
+        errors = [FieldError(field=f"documents.{index}", message=text) for index in unknown]
         raise ProblemError("invalid-input", errors=errors)
 
 
 def _http_problem(error: HTTPException) -> ProblemError:
     """The first problem with the status of an error of routing, else internal-error or invalid-input."""
-    names = {status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())}
+    names = {status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())}  # the first replaces later ones
     default = "internal-error" if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-input"
     headers = dict(error.headers or {})
     if headers.get("Allow") == "GET":

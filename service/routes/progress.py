@@ -63,7 +63,7 @@ def progress(
     """Count the projects and measures of each document and field of action by status."""
     license_, language = license_named(settings.data_license), query.language or accepted_language
     report = ProgressRegister(served, date.today()).report(query, license_, language)
-    if query.as_csv(request.headers.get("accept", "")):
+    if query.as_csv(request.headers):
         response = csv_response(table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt")
     else:
         response = json_response(report)

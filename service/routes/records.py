@@ -22,7 +22,7 @@ from service.http.responses import csv_response, json_response, language_headers
 from service.list_queries import FilterQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
-from service.records import document_list, item_detail, item_url, page_of, record_list, records_of
+from service.records import document_list, item_detail, item_url, page_of, record_list
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, ItemKind, ItemStatus
@@ -84,11 +84,8 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
 
 def list_response(hits: Selection, query: PageQuery, request: Request, served: OpenEdition) -> Response:
     """Return a page of the selected records as JSON or CSV; as CSV all of them if the query names no page."""
-    as_csv = query.as_csv(request.headers.get("accept", ""))
-    catalogue, size = served.edition.catalogue, query.size(everything=as_csv)
-    if as_csv and size is None:
-        return csv_response(records_csv(records_of(hits.items, catalogue)), "eintraege")
-    listed = record_list(hits, catalogue, served.edition.name, query.page or 1, size)
+    as_csv = query.as_csv(request.headers)
+    listed = record_list(hits, served.edition, query.page or 1, query.size(everything=as_csv))
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 
 
@@ -97,11 +94,10 @@ def list_response(hits: Selection, query: PageQuery, request: Request, served: O
 )
 def item(document_id: str, key: str, served: ServedDep, language: LanguageDep) -> Response:
     """Return one record with its passages and neighbours."""
-    catalogue = served.edition.catalogue
-    result = catalogue.item(document_id, key)
+    result = served.edition.catalogue.item(document_id, key)
     if result is None:
         return gone_problem(served, document_id, key, language)
-    return json_response(item_detail(catalogue, served.edition.name, result))
+    return json_response(item_detail(served.edition, result))
 
 
 def gone_problem(served: OpenEdition, document_id: str, key: str, language: str) -> Response:
@@ -198,9 +194,8 @@ class DocumentReport(Shape):
 @router.get("/documents", **describe_list("documents", DocumentList))
 def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Response:
     """List the documents with the numbers of their records."""
-    as_csv = query.as_csv(request.headers.get("accept", ""))
-    edition = served.edition
-    listed = document_list(edition.catalogue, edition.name, query.page or 1, query.size(everything=as_csv))
+    as_csv = query.as_csv(request.headers)
+    listed = document_list(served.edition, query.page or 1, query.size(everything=as_csv))
     return csv_response(documents_csv(listed.items), "dokumente") if as_csv else json_response(listed)
 
 

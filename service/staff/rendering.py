@@ -38,7 +38,7 @@ SECTIONS = (
     _section("evaluate", "ratings"),
     _section("administer", "administration", "audit"),
 )
-LEAST_ROLES = {"audit": 3}  # the lowest role whose menu has a page
+LEAST_ROLES = {"audit": roles.Role.PUBLISHER}  # the lowest role whose menu has a page
 
 
 @cache

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Annotated
 
 from anyio import to_thread
@@ -20,24 +19,11 @@ from prompts import say
 from service.deps import SettingsDep
 from service.http.clients import SAFE_METHODS, from_own_page
 from service.http.problems import ProblemError
-from service.settings import Settings
+from service.settings import Role, Settings
 from service.staff.paths import sign_in_path
 from service.staff.sessions import Ticket, session_in
 
 BY_LINK = say("staff.by_link")  # name of a person who came by a link and gave none
-
-
-class Role(IntEnum):
-    """What a person may do; each role includes those before it."""
-
-    READER = 1
-    EDITOR = 2
-    PUBLISHER = 3
-
-    @property
-    def word(self) -> str:
-        """Its name in settings and in the audit log."""
-        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ async def complete_sign_in(
     if (role := accounts.role(claims)) is None:
         raise ProblemError("staff-no-role")
     target = redirect_target(request.session.get("next", STAFF))
-    await _enter(request, audit, person_name(claims), Role(role), "account")
+    await _enter(request, audit, person_name(claims), role, "account")
     return RedirectResponse(target, 303)
 
 
@@ -150,7 +150,7 @@ async def end_all_sessions(tickets: TicketsDep, person: PublisherDep, audit: Aud
 
 async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str, action: str = "signed in") -> None:
     """Open a session that replaces the current one, and write the sign-in to the audit log."""
-    await to_thread.run_sync(open_session, request, name, int(role), how)
+    await to_thread.run_sync(open_session, request, name, role, how)
     await _write_audit(audit, name or BY_LINK, role, action, how)
 
 

@@ -5,7 +5,7 @@ Replies are kept as they come: a run that ends goes on where it stopped, and not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,8 @@ from service.composition import make_ingest_model, make_store
 from service.language_models.errors import Failure, ModelUnavailable
 from service.question_writing.cache import QUESTIONS, REPLIES, WrittenCache
 from service.settings import Settings
-from service.terminal.output import format_requests, format_tokens
+from service.terminal.output import count_noun, format_tokens
+from service.uploads.requests import ReportProgress
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
     from vectorstore.questions import ItemQuestion
     from vectorstore.records import Document
-
-Tell = Callable[[str, float], None]
 
 
 @dataclass(slots=True)
@@ -75,10 +74,12 @@ def price(settings: Settings, document: Document) -> str:
         return ""
     number, tokens = reading_chat(settings, access).expected(requests)
     text = format_tokens(tokens, access.limits)
-    return say("review.price", name=access.name, host=access.host, requests=format_requests(number), tokens=text)
+    return say("review.price", name=access.name, host=access.host, requests=count_noun(number, "Anfrage"), tokens=text)
 
 
-def read_documents(chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> ReadDocuments:
+def read_documents(
+    chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: ReportProgress
+) -> ReadDocuments:
     """Have the model read documents one by one, the changed pages of those that it has read; keep the readings."""
     from ingest.readers.model.model_reader import NoReading, read_document
     from ingest.stored_readings import Reading, changed_pages
@@ -113,7 +114,7 @@ def missing_questions(settings: Settings, edition: Edition, model: str, document
 
 
 def write_questions(
-    settings: Settings, access: ModelAccess, edition: Edition, documents: Sequence[str], tell: Tell
+    settings: Settings, access: ModelAccess, edition: Edition, documents: Sequence[str], tell: ReportProgress
 ) -> WritingReport:
     """Have the model write the questions that items of these documents lack."""
     from service.question_writing import writer
