@@ -134,7 +134,7 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
     time_limits = {messages.PATH: messages.SECONDS} if settings.mails else {}
     time_limits |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     return [
-        proxy_middleware(settings.proxy_networks()),
+        proxy_middleware(settings.trusted_proxies),
         Middleware(RequestLog, meters=meters),
         Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
         *([cors] if settings.allowed_origins else []),

@@ -49,7 +49,8 @@ def quote_url(path: str, quote: str) -> str:
     return f"{path}?quote={quote_plus(text)}#zitat"
 
 
-MAX_LINK_QUOTE = 600
+MAX_LINK_QUOTE = 600  # characters
+# fields of the API models that are taken over from items and documents as they are
 _ITEM_FIELDS = tuple(name for name in Record.model_fields if name in Item.__dataclass_fields__ and name != "conflicts")
 _DOCUMENT_FIELDS = tuple(name for name in DocumentView.model_fields if name in Document.__dataclass_fields__)
 
@@ -145,13 +146,15 @@ def citation_of(
 
 def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
     """Return the API model of a document, with the number of its items by kind (archived ones not counted)."""
-    items = catalogue.items_of(document.id)
+    items, replacement = catalogue.items_of(document.id), None
+    if other := catalogue.superseded.get(document.id):
+        replacement = RefTitleView(ref=other, title=catalogue.documents[other].title)
     fields = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
     fields |= {
         "unconfirmed": document.unconfirmed,
         "counts": dict(Counter(item.kind.value for item in items if item.status is not ItemStatus.ARCHIVED)),
         "superseded": document.id in catalogue.superseded,
-        "replaced_by": _replaced_by(catalogue, document.id),
+        "replaced_by": replacement,
         "pages": len({page.number for page in document.pages}) or None,
         "state": "indexed_with_warnings" if document.warnings else "indexed",
     }
@@ -169,11 +172,6 @@ def document_list(edition: Edition, page: int, page_size: int | None) -> Documen
         page_size=size,
         corpus_edition=edition.name,
     )
-
-
-def _replaced_by(catalogue: Catalogue, document_id: str) -> RefTitleView | None:
-    other = catalogue.superseded.get(document_id)
-    return RefTitleView(ref=other, title=catalogue.documents[other].title) if other else None
 
 
 def _conflict_view(conflict: Conflict) -> ConflictView:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from enum import IntEnum
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -40,7 +40,6 @@ CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
 # "openai:qwen3:8b@http://127.0.0.1:11434/v1", "mistralai:mistral-small"
 MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+))?")
-Network = IPv4Network | IPv6Network
 SHOWN = 60  # most characters of a value in an error message
 
 
@@ -250,10 +249,6 @@ class Settings(BaseSettings):
     def keep_questions(self) -> bool:
         """Whether questions that were not answered well are kept."""
         return self.keep_questions_days > 0
-
-    def proxy_networks(self) -> tuple[Network, ...]:
-        """The setting `trusted_proxies` as networks."""
-        return tuple(ip_network(word, strict=False) for word in self.trusted_proxies)
 
     @classmethod
     def settings_customise_sources(

@@ -51,7 +51,8 @@ def answer_events(answer: Answer, reported: Sequence[AnswerSentence] = ()) -> It
     sent = {citation.marker for sentence in reported for citation in sentence.citations}
     sent_text = " ".join(sentence.text for sentence in reported)
     unsent = {citation.marker: citation for citation in answer.citations if citation.marker not in sent}
-    for text in sentences(answer.answer.removeprefix(sent_text)) if answer.answer.startswith(sent_text) else ():
+    unsent_text = answer.answer.removeprefix(sent_text) if answer.answer.startswith(sent_text) else ""
+    for text in sentences(unsent_text):
         markers = [marker for marker in _markers(text) if marker in unsent or marker in sent]
         sent.update(markers)
         yield from _sentence_events(text, markers, [unsent.pop(marker) for marker in markers if marker in unsent])
@@ -65,7 +66,8 @@ def _sentence_events(text: str, markers: Sequence[int], citations: Iterable[Cita
     yield event("sentence", json.dumps({"text": text, "markers": markers}, ensure_ascii=False))
 
 
-def _markers(text: str) -> list[int]:  # each once, in the order of the text
+def _markers(text: str) -> list[int]:
+    """Return the numbers of the markers in a text ("[1]"), each once, in its order."""
     return list(dict.fromkeys(int(number) for number in _MARKER.findall(text)))
 
 

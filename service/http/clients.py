@@ -16,16 +16,20 @@ from starlette.middleware import Middleware
 from starlette.types import Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from service.settings import Network
-
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def proxy_middleware(proxies: Collection[Network]) -> Middleware:
-    """Return the middleware that takes client and scheme from X-Forwarded-For and -Proto of these proxies."""
-    mapped = [f"::ffff:{proxy.network_address}/{proxy.prefixlen + 96}" for proxy in proxies if proxy.version == 4]
-    return Middleware(ProxyHeadersMiddleware, trusted_hosts=[*map(str, proxies), *mapped])
+def proxy_middleware(proxies: Collection[str]) -> Middleware:
+    """Return the middleware that takes client and scheme from X-Forwarded-For and -Proto of proxies in these networks.
+
+    An IPv4 network is also trusted as IPv6 sockets show it: 10.0.0.0/8 as ::ffff:10.0.0.0/104.
+    """
+    networks = [ip_network(proxy, strict=False) for proxy in proxies]
+    mapped = [
+        f"::ffff:{network.network_address}/{network.prefixlen + 96}" for network in networks if network.version == 4
+    ]
+    return Middleware(ProxyHeadersMiddleware, trusted_hosts=[*map(str, networks), *mapped])
 
 
 def client_key(scope: Scope) -> str:
@@ -79,6 +83,7 @@ def from_own_page(scope: Scope) -> bool:
 
 
 def _is_own(origin: str, own_scheme: str, host: str) -> bool:
+    """True if an origin ("https://lotse.example") has the request's `host` with the same port, and our scheme."""
     scheme, address = origin.partition(":")[0].lower(), _host_and_port(origin)
     return own_scheme in ("http", scheme) and address is not None and address == _host_and_port(f"{scheme}://{host}")
 

@@ -50,7 +50,7 @@ def environment() -> Environment:
     staff_environment.filters = {**shared.filters, "count": labels.format_with_noun, "shortened": labels.shortened}
     staff_environment.globals = {
         **shared.globals, "sections": SECTIONS, "needs": LEAST_ROLES, "role_word": role_word,
-        "present": roles.current_person,
+        "present": roles.current_person.get,
         "section_of": {name: section for section in SECTIONS for name in section.pages}, "places": paths,
         "staff_item": paths.staff_item_path, "staff_document": paths.staff_document_path,
         "unfit_words": {state: say(f"corrections.{state}") for state in CorrectionState},

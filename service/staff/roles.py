@@ -35,12 +35,8 @@ class StaffPerson:
     session: Ticket | None = None
 
 
-_present: ContextVar[StaffPerson | None] = ContextVar("staff_person", default=None)
-
-
-def current_person() -> StaffPerson | None:
-    """Return the person who sent the current request, for templates; None before access was checked."""
-    return _present.get()
+# the person who sent the current request, for templates; None before access was checked
+current_person: ContextVar[StaffPerson | None] = ContextVar("staff_person", default=None)
 
 
 async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
@@ -52,7 +48,7 @@ async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
     person = await _identify_person(request, settings)
     if request.method not in SAFE_METHODS and person.session and not from_own_page(request.scope):
         raise ProblemError("foreign-form")
-    _present.set(person)
+    current_person.set(person)
     return person
 
 
