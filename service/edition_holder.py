@@ -34,7 +34,7 @@ class EditionSource(Protocol):
 
 @dataclass(eq=False)
 class OpenEdition:
-    """An open edition with its answer service; `leases` are its leases. A retired one is closed when it has none."""
+    """An open edition with its answer service, and how many requests use it; a retired one is closed when none does."""
 
     edition: Edition
     answers: AnswerService
@@ -101,7 +101,7 @@ class EditionHolder:
         While a thread is opening it, others return at once if there is an edition to serve meanwhile.
         """
         if not self._opening.acquire(blocking=self._served is None):
-            return
+            return  # another thread is opening it
         try:
             self._open_current()
         finally:

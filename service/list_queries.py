@@ -21,9 +21,9 @@ _BLANK = r"^[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u300
 
 def _blank_to_none(value: object) -> object:
     """Strip a text, a blank one becomes None; one that is too long stays as it is, so that validation refuses it."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or (len(value) > MAX_QUESTION and value.strip()):
         return value
-    return value if len(value) > MAX_QUESTION and value.strip() else value.strip() or None
+    return value.strip() or None
 
 
 def _allow_blank(schema: dict[str, Any]) -> None:

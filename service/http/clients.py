@@ -62,12 +62,11 @@ def is_loopback(client: str) -> bool:
 def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
     """True if a website sent a request that is neither ours nor one of the `allowed` origins."""
     headers = Headers(scope=scope)
-    origins, site = headers.getlist("origin"), headers.get("sec-fetch-site", "")
-    if not origins and not site:
-        return False
-    if origins and all(origin.lower() in allowed for origin in origins):
-        return False
-    return site.strip().lower() != "none" and not from_own_page(scope)
+    origins, site = headers.getlist("origin"), headers.get("sec-fetch-site", "").strip().lower()
+    is_program = not origins and not headers.get("sec-fetch-site")
+    is_allowed = bool(origins) and all(origin.lower() in allowed for origin in origins)
+    by_user = site == "none"  # who typed the address or opened a bookmark
+    return not (is_program or is_allowed or by_user or from_own_page(scope))
 
 
 def from_own_page(scope: Scope) -> bool:

@@ -127,7 +127,7 @@ def _workbook(heads: Sequence[str], table: RecordTable) -> bytes:
 def _fill_sheet(
     sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int], *, bold_row: int = -1, bold_column: int = -1
 ) -> None:
-    """Write rows and column widths; cells of equal format share one style. -1: no bold row or column."""
+    """Write rows and column widths; cells of equal format share one style. Without `bold_row` none is bold (-1)."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter

@@ -201,10 +201,10 @@ class Jobs:
 
     def _follow(self, job: Job, process: LimitedProcess) -> Job:
         """Write the progress of a job's process to its row until it ends or is cancelled; returns the ended job."""
-        updated_at, shares = 0.0, [0.0]
+        updated_at, shares = 0.0, [0.0]  # time of the last update; the shares that the process has reported
         while not self._closing.is_set():
             if process.connection.poll(POLL_SECONDS):
-                result = process.receive(shares.append)
+                result = process.receive(shares.append)  # None: only progress
                 if result is not None:
                     return _end_job(job, result)
                 job = replace(job, state=JobState.READING, step=process.step, share=shares[-1])
