@@ -25,9 +25,10 @@ from service.people.hints import PARTS, SHOWN
 from service.people.open_questions import REASON_WORDS
 from service.people.people_store import Author, PeopleStore
 from service.records import page_count, page_of
+from service.settings import Role
 from service.staff.paths import STAFF, redirect_target
 from service.staff.rendering import staff_page
-from service.staff.roles import EditorDep, ReaderDep, Role
+from service.staff.roles import EditorDep, ReaderDep
 from service.uploads.reviewed_document import split_lines
 from service.wording import format_moment
 from vectorstore.catalogue import Catalogue

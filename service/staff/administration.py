@@ -13,10 +13,10 @@ from service.edition_holder import EditionHolder
 from service.feedback import FeedbackReason, FeedbackStore
 from service.http.responses import csv_response
 from service.language_models.building import model_name
-from service.settings import Settings
+from service.settings import Role, Settings
 from service.staff.paths import ADMINISTRATION, AUDIT, RATINGS
 from service.staff.rendering import plain_page
-from service.staff.roles import PublisherDep, ReaderDep, Role
+from service.staff.roles import PublisherDep, ReaderDep
 from vectorstore.embeddings import WORDS
 from vectorstore.errors import StoreError
 

@@ -24,7 +24,8 @@ from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit
 from service.people.people_store import Author, PeopleStore
 from service.pictures import PictureRequest
 from service.routes.originals import MAX_QUOTE, picture_response
-from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
+from service.settings import Role
+from service.staff.roles import EditorDep, PublisherDep, StaffPerson
 from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
 from service.uploads.draft_service import DraftService, ReviewedDraft
 from service.uploads.requests import ReadingRequest

@@ -13,6 +13,7 @@ from service import labels
 from service.audit import role_word
 from service.edition_holder import OpenEdition
 from service.pages import rendering
+from service.settings import Role
 from service.staff import paths, roles
 from vectorstore.corrections import CorrectableField, CorrectionState
 
@@ -38,7 +39,7 @@ SECTIONS = (
     _section("evaluate", "ratings"),
     _section("administer", "administration", "audit"),
 )
-LEAST_ROLES = {"audit": roles.Role.PUBLISHER}  # the lowest role whose menu has a page
+LEAST_ROLES = {"audit": Role.PUBLISHER}  # the lowest role whose menu has a page
 
 
 @cache

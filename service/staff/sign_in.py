@@ -17,12 +17,12 @@ from prompts import say
 from service.audit import AuditLog
 from service.deps import AuditDep, SettingsDep, state_dependency
 from service.http.problems import ProblemError
-from service.settings import Settings
+from service.settings import Role, Settings
 from service.staff import paths
 from service.staff.accounts import AccountRefused, Accounts, convert_failures, person_name
 from service.staff.paths import MAX_ONWARD, STAFF, base_url, redirect_target
 from service.staff.rendering import plain_page
-from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, session_of
+from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, session_of
 from service.staff.sessions import Ticket, Tickets, discard_unfinished_sign_ins, end_session, open_session
 
 router = APIRouter(include_in_schema=False)
