@@ -81,15 +81,10 @@ def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:
 
     The last row has the time of the oldest note (`begin`), and after how many days notes are deleted.
     """
-    rows: list[dict[str, object]] = [
-        {
-            **note.model_dump(),
-            "moment": note.moment.isoformat(timespec="seconds"),
-            "role": role_word(note.role),
-            "action": action_word(note.action),
-        }
-        for note in notes
-    ]
+    rows: list[dict[str, object]] = []
+    for note in notes:
+        in_words = {"role": role_word(note.role), "action": action_word(note.action)}
+        rows.append({**note.model_dump(), **in_words, "moment": note.moment.isoformat(timespec="seconds")})
     if begin is not None:
         rows.append({"moment": begin.isoformat(timespec="seconds"), "action": say("audit.begin"), "subject": KEPT_FOR})
     return table_csv(COLUMNS, rows)

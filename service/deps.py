@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from pydantic import Field
 
 from service.audit import AuditLog
 from service.edition_holder import EditionHolder, OpenEdition
 from service.http.problems import ProblemError
 from service.http.responses import preferred_language
-from service.list_queries import ItemQuery, PageQuery
 from service.metrics import Meters
 from service.people.open_questions import QuestionKeeper
 from service.pictures.page_renderer import PageRenderer
@@ -82,5 +81,3 @@ MetersDep = Annotated[Meters, state_dependency("meters")]
 RendererDep = Annotated[PageRenderer, state_dependency("renderer")]
 LanguageDep = Annotated[str, Depends(language_of)]
 ServedDep = Annotated[OpenEdition, Depends(served_edition)]
-PageQueryDep = Annotated[PageQuery, Query()]
-ItemQueryDep = Annotated[ItemQuery, Query()]

@@ -130,11 +130,6 @@ def format_family_count(family: FamilyView) -> str:
     return format_count(family.found, NOUNS[family.kind], family.complete, "de", family.expected)
 
 
-def family_form(label: str) -> str:
-    """Return the first number of a family as an example: "M 1" for the label "M {n}"."""
-    return label.replace("{n}", "1")
-
-
 def number_of(ref: str, title: str) -> str:
     """Return the number to print before a title, "" if the title is the number or begins with it."""
     return "" if ref == title or title.startswith(f"{ref} ") else ref

@@ -141,8 +141,8 @@ class ProgressRegister:
         result = self.served.answers.tools(filters.documents).select(filters)
         if not query.theme:
             return result
-        documents = _group(result.items, lambda item: item.document_id).values()
-        items = tuple(item for records in documents for item in _of_theme(records, fold(query.theme)))
+        by_document = _group(result.items, lambda item: item.document_id).values()
+        items = tuple(item for records in by_document for item in _of_theme(records, fold(query.theme)))
         if not items:
             known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in result.items if (theme := theme_of(item)))
             raise UnknownValue("theme", query.theme, tuple(known))
@@ -271,9 +271,8 @@ def _theme_key(item: Item) -> str:
     return (theme.ref or theme.title) if theme else NONE
 
 
-def _of_theme(items: Iterable[Item], theme: str) -> list[Item]:
+def _of_theme(items: Sequence[Item], theme: str) -> list[Item]:
     """The records of one document under a field of action (folded): by its parameter value, else by any name of it."""
-    items = list(items)
     exact = [item for item in items if fold(_theme_key(item)) == theme]
     return exact or [item for item in items if theme in names_of(theme_of(item))]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
@@ -101,11 +100,6 @@ def item_detail(edition: Edition, item: Item) -> ItemDetail:
 def page_of(items: Sequence[T], number: int, size: int) -> Sequence[T]:
     """Return page `number` (from 1) of a list, with `size` items at most."""
     return items[(number - 1) * size : number * size]
-
-
-def page_count(total: int, size: int) -> int:
-    """Return the number of pages of a list, with `size` items at most on each; 0 for an empty list."""
-    return math.ceil(total / size)
 
 
 def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None]:

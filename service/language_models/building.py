@@ -91,7 +91,7 @@ class LangChainModel:
         """See `ChatModel.reply`; raises ModelUnavailable also for a reply that is cut off, too long, or a tool call."""
         text, usage, deadline = "", dict[str, int](), time.monotonic() + seconds
         finished = not self._has_finish_reason  # without it a reply that is cut off cannot be told from a whole one
-        with failures_translated():
+        with translate_failures():
             for number, chunk in enumerate(self.chat.stream([("system", instruction), ("human", request)])):
                 finished = finished or bool(chunk.response_metadata.get("finish_reason"))
                 text += chunk.text if isinstance(chunk.text, str) else str(chunk.content)
@@ -151,7 +151,7 @@ def tokens_of(text: str) -> int:
 
 
 @contextmanager
-def failures_translated() -> Iterator[None]:
+def translate_failures() -> Iterator[None]:
     """Turn the errors of a client library into ModelUnavailable; each library has its own classes."""
     try:
         yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
+from math import ceil
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -30,7 +31,7 @@ from service.progress import (
     license_named,
     theme_of,
 )
-from service.records import page_count, page_of
+from service.records import page_of
 from service.routes import API
 from service.routes.progress import require_public, with_cache_headers
 from service.settings import Settings
@@ -84,7 +85,7 @@ def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedD
         "known": selected.completeness,
         "items": page_of(selected.items, number, AT_ONCE),
         "number": number,
-        "pages": page_count(len(selected.items), AT_ONCE),
+        "pages": ceil(len(selected.items) / AT_ONCE),
         "register": register,
     }
     return with_cache_headers(request, _page("progress_list.html", request, served, settings, view, **values))
@@ -137,7 +138,7 @@ def changes(
         "others": [] if shows_all_editions else [changes_ for changes_ in selected if changes_.edition != name],
         "on_page": on_page,
         "number": view.page,
-        "pages": page_count(len(records), AT_ONCE),
+        "pages": ceil(len(records) / AT_ONCE),
         "feed": with_query(FEED, **feed_query(view)),
     }
     return with_cache_headers(request, _page("changes.html", request, served, settings, view, **values))

@@ -212,13 +212,9 @@ class Decisions:
 
     def on_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
         """The standing decisions on fields of records, newest first; of one document or record where it is named."""
-        selected = []
-        for decision in self.standing():
-            if decision.kind is DecisionKind.VALUE:
-                document, record = decision.items[0]
-                if document_id in ("", document) and key in ("", record):
-                    selected.append(decision)
-        return selected
+        decisions = [decision for decision in self.standing() if decision.kind is DecisionKind.VALUE]
+        of_document = [decision for decision in decisions if document_id in ("", decision.items[0][0])]
+        return [decision for decision in of_document if key in ("", decision.items[0][1])]
 
     def version(self) -> object:
         """Return a key that is equal while no decision changed: today and the row that was changed last."""

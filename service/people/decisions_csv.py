@@ -40,18 +40,12 @@ def decisions_csv(decisions: Iterable[Decision]) -> str:
 def row_of(decision: Decision, divider: str = " | ") -> dict[str, str]:
     """Return the cells of a decision by COLUMNS; `divider` separates wordings and items."""
     return {
-        "kind": decision.kind.value,
-        "wordings": divider.join(decision.wordings),
-        "items": divider.join(map(";".join, decision.items)),
-        "field": decision.field,
-        "value": decision.value,
-        "read": decision.read or "",
-        "owner": decision.owner,
-        "until": decision.until.isoformat() if decision.until else "",
-        "reason": decision.reason,
-        "person": decision.person,
-        "date": decision.day.isoformat() if decision.day else "",
-    }
+        "kind": decision.kind.value, "wordings": divider.join(decision.wordings),
+        "items": divider.join(map(";".join, decision.items)), "field": decision.field, "value": decision.value,
+        "read": decision.read or "", "owner": decision.owner,
+        "until": decision.until.isoformat() if decision.until else "", "reason": decision.reason,
+        "person": decision.person, "date": decision.day.isoformat() if decision.day else "",
+    }  # fmt: skip
 
 
 def read_decisions(path: Path) -> tuple[list[Decision], list[RejectedRow]]:

@@ -14,12 +14,12 @@ from service.answering.tools.schemas import SearchArguments
 from service.answering.tools.search import look_up_topic, search_records
 from service.changes import find_removed
 from service.csv_export import documents_csv, records_csv
-from service.deps import HolderDep, ItemQueryDep, LanguageDep, PageQueryDep, ServedDep, run_with_edition
+from service.deps import HolderDep, LanguageDep, ServedDep, run_with_edition
 from service.edition_holder import OpenEdition
 from service.facets import FacetCounts, facet_counts
 from service.http.problems import MEDIA_TYPE, ProblemError, alternative_response, problem_of, route_arguments
 from service.http.responses import csv_response, json_response, language_headers
-from service.list_queries import FilterQuery, PageQuery
+from service.list_queries import FilterQuery, ItemQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
 from service.records import document_list, item_detail, item_url, page_of, record_list
@@ -75,7 +75,7 @@ async def lookup(
 @router.get("/items", **describe_list("items", RecordList))
 @router.get("/projects", **describe_list("projects", RecordList))
 @router.get("/goals", **describe_list("goals", RecordList))
-def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
+def items(query: Annotated[ItemQuery, Query()], request: Request, served: ServedDep) -> Response:
     """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives the archive."""
     kinds = KINDS.get(request.url.path.rpartition("/")[2], query.kinds)
     filters = query.filters(kinds)
@@ -192,7 +192,7 @@ class DocumentReport(Shape):
 
 
 @router.get("/documents", **describe_list("documents", DocumentList))
-def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Response:
+def documents(query: Annotated[PageQuery, Query()], request: Request, served: ServedDep) -> Response:
     """List the documents with the numbers of their records."""
     as_csv = query.as_csv(request.headers)
     listed = document_list(served.edition, query.page or 1, query.size(everything=as_csv))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -31,7 +32,7 @@ from service.labels import (
 from service.list_queries import ItemQuery
 from service.record_filters import fold
 from service.record_models import Record
-from service.records import page_count, page_of, records_of
+from service.records import page_of, records_of
 from service.settings import Settings
 from service.staff.list_export import FileForm, RecordTable, send_file
 from service.staff.paths import CATALOGUE, STAFF, public_url, with_query
@@ -101,18 +102,6 @@ class Hits:
     items: list[Item]
     reasons: dict[tuple[str, str], tuple[MatchReason, str]]
 
-    @property
-    def direct(self) -> int:
-        """The number of records that name the topic in their title or text."""
-        return sum(reason in (MatchReason.TITLE, MatchReason.TEXT) for reason, _ in self.reasons.values())
-
-    @property
-    def headline(self) -> str:
-        """The number of records in words."""
-        number, complete = len(self.items), self.selection.completeness.complete
-        words = say("staff.entry"), say("staff.entries")
-        return format_with_noun(number, *words) if complete else format_item_count(number, complete)
-
     def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
         """Records, each with why it matches the topic and its passage that fits best; both "" without a topic."""
         records, topic = records_of(items, self.conditioned.corpus.catalogue), self.query.topic or ""
@@ -132,16 +121,19 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
     size, total, known = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.completeness
-    pages = max(page_count(total, size), 1)
+    pages = max(ceil(total / size), 1)
     page = min(query.page or 1, pages)
+    counted = format_with_noun(total, say("staff.entry"), say("staff.entries"))
     facets = facet_counts(hits.conditioned, "de")
     value_labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
     matched = {document for document, _ in hits.reasons}
     return staff_page(
-        "staff_search.html", served, "catalogue", query=query, facets=facets, headline=hits.headline, total=total,
+        "staff_search.html", served, "catalogue", query=query, facets=facets, total=total,
+        headline=counted if known.complete else format_item_count(total, known.complete),
         chips=[(name, value_labels.get((name, value)) or _format_filter(name, value))
                for name, value in query.chosen_filters().items()],
-        notices=[*hits.selection.notices, *known.notices()], complete=known.complete, direct=hits.direct,
+        notices=[*hits.selection.notices, *known.notices()], complete=known.complete,
+        direct=sum(reason in (MatchReason.TITLE, MatchReason.TEXT) for reason, _ in hits.reasons.values()),
         rows=hits.rows(page_of(hits.items, page, size), served),
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
         silent=[doc.title for doc in catalogue.in_force.documents.values() if topic and doc.id not in matched],

@@ -11,7 +11,7 @@ from ingest.readers.model.form import SCHEMA
 from ingest.readers.model.form import Reply as Form
 from ingest.readers.model.windows import WindowRequest
 from service.language_models.access import PAUSES, ModelAccess, retry
-from service.language_models.building import ChatModel, ModelReply, failures_translated, tokens_of
+from service.language_models.building import ChatModel, ModelReply, tokens_of, translate_failures
 from service.question_writing.batches import Tokens
 from service.question_writing.cache import WrittenCache
 from vectorstore.endpoints import parse_json_object
@@ -67,7 +67,7 @@ class ReadingChat:
 
 def _structured(model: ChatModel, request: WindowRequest) -> tuple[Any, ModelReply]:
     """What a model calls the form (a tool) with, or the JSON object that it writes instead; and its whole reply."""
-    with failures_translated():
+    with translate_failures():
         bound = model.chat.with_structured_output(Form, method="function_calling", include_raw=True)
         raw = bound.invoke([("system", request.instruction), ("human", request.question)])["raw"]
     usage, text = raw.usage_metadata or {}, str(raw.text)
