@@ -59,9 +59,9 @@ UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 STATUS_ORDER_OF_DOCUMENTS = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, None, *UNDECIDED)
 
 
-def format_disclosure(made: GeneratedBy) -> str:
+def format_disclosure(generated_by: GeneratedBy) -> str:
     """Return the sentence that discloses that a text was generated automatically (AI Act, Art. 50)."""
-    return GENERATED[made.kind].format(model=f" ({made.model})" if made.model else "")
+    return GENERATED[generated_by.kind].format(model=f" ({generated_by.model})" if generated_by.model else "")
 
 
 def format_value(value: object) -> str:

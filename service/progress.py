@@ -176,15 +176,15 @@ class ProgressRegister:
 
     def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
         """The counts of one document's records, in all and by field of action; `theme` is the query's."""
-        document, known = self.document_of(items[0]), self._completeness_of(items)
+        document, completeness = self.document_of(items[0]), self._completeness_of(items)
         earlier = self.earlier_states.get(document.id)
         by_theme = _group(items, lambda item: fold(_theme_key(item))).values()
         return DocumentProgress(
             **{name: getattr(document, name) for name in ("id", "title", "publisher", "kind", "status", "as_of")},
             **self._counts(items, theme),
             unconfirmed=list(document.unconfirmed),
-            complete=known.complete,
-            notices=known.notices(language),
+            complete=completeness.complete,
+            notices=completeness.notices(language),
             compared_with=earlier and earlier.document,
             themes=[
                 ThemeProgress(theme=theme_of(records[0]), **self._counts(records, _theme_key(records[0])))

@@ -77,8 +77,8 @@ def _require(is_allowed: Callable[[Any], bool]) -> AfterValidator:
 
 def _validate_postgresql(value: SecretStr | None) -> SecretStr | None:
     """The URL of a PostgreSQL database with the driver psycopg, None for a blank one; raises ValueError for others."""
-    given = (value.get_secret_value() if value else "").strip()
-    address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
+    text = (value.get_secret_value() if value else "").strip()
+    address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
     if address and not re.fullmatch(r"postgresql\+psycopg://[^\s/]*/[^\s/?]+(\?\S*)?", address):
         raise ValueError("no address of a PostgreSQL database")
     return SecretStr(address) if address else None

@@ -108,16 +108,19 @@ def _enqueue(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[StreamItem | 
         loop.call_soon_threadsafe(queue.put_nowait, item)
 
 
-def disclosure_header(made: GeneratedBy | None) -> Mapping[str, str]:
-    """Return the header AI-Disclosure; `made` is None while it is not known whether a model words the answer."""
-    parts = ["mode=machine-generated"]
-    if made is not None:
-        parts.append(f"kind={made.kind}")
-    if made is not None and made.model:
-        parts.append(f'model="{quote(made.model, safe=" /:.@+")}"')
-    return {DISCLOSURE: ", ".join(parts)}
+def disclosure_header(generated_by: GeneratedBy | None) -> Mapping[str, str]:
+    """Return the header AI-Disclosure; without `generated_by` while it is not known whether a model words the answer.
+
+    "mode=machine-generated, kind=language_model, model="qwen3:8b"".
+    """
+    value = "mode=machine-generated"
+    if generated_by is not None:
+        value += f", kind={generated_by.kind}"
+        if generated_by.model:
+            value += f', model="{quote(generated_by.model, safe=" /:.@+")}"'
+    return {DISCLOSURE: value}
 
 
-def digital_source_type(made: GeneratedBy) -> str:
+def digital_source_type(generated_by: GeneratedBy) -> str:
     """Return the URL of IPTC's term for how a text was generated."""
-    return _SOURCE + _TYPES[made.kind]
+    return _SOURCE + _TYPES[generated_by.kind]

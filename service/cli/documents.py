@@ -51,8 +51,8 @@ def ingest(
         "ingesting.nothing_named": not sources and not again,
         "ingesting.add_or_replace": add and replace,
     }
-    for key in (key for key, is_wrong in problems.items() if is_wrong):
-        raise fail(say(key))
+    if wrong := [key for key, is_wrong in problems.items() if is_wrong]:
+        raise fail(say(wrong[0]))
     if missing := [str(path) for path in sources if not path.exists()]:
         raise fail(say("ingesting.not_there", paths=", ".join(missing)))
     settings = settings_for(data_dir)
@@ -125,16 +125,14 @@ def _print_lost_questions(report: IngestReport) -> None:
     questions = report.questions
     if questions.damaged:
         out.print(say("ingesting.questions_damaged", why=questions.damaged))
-    gone = list(dict.fromkeys(f"{question.document_id} {question.key}" for question in questions.lost))
-    for words, lines in (
-        (say("ingesting.questions_rejected", number=len(questions.rejected)), questions.rejected),
-        (say("ingesting.questions_lost", number=len(questions.lost)), gone),
-    ):
-        if lines:
-            out.print(words)
-            print_lines(lines)
-    if gone and not report.dry_run:
-        out.print(say("ingesting.questions_kept"))
+    if questions.rejected:
+        out.print(say("ingesting.questions_rejected", number=len(questions.rejected)))
+        print_lines(questions.rejected)
+    if questions.lost:
+        out.print(say("ingesting.questions_lost", number=len(questions.lost)))
+        print_lines(list(dict.fromkeys(f"{question.document_id} {question.key}" for question in questions.lost)))
+        if not report.dry_run:
+            out.print(say("ingesting.questions_kept"))
 
 
 def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:

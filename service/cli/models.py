@@ -151,7 +151,7 @@ class ModelRun:
         require_agreed(expected, limits, yes=self.yes)
         with progress_bar() as progress:
             outcome = model_work.read_documents(chat, self.store, unread, progress)
-        for sentence in outcome.told:
+        for sentence in outcome.problems:
             errors.print(sentence)
         self._print_failure(outcome.failure)
         published = self._publish_readings(outcome.read) if outcome.read else True

@@ -179,10 +179,13 @@ def gone_page(served: OpenEdition, settings: Settings, document_id: str, key: st
 def require_known(served: OpenEdition, view: ChangeQuery, edition: str = "") -> None:
     """Raise the problem not-found for an edition, document or record that neither exists nor existed."""
     history, catalogue = served.edition.history, served.edition.catalogue
-    name, _, key = (view.record or "").partition("/")
-    known = not edition or edition in [changes.edition for changes in history.editions]
-    known = known and (not view.document or view.document in {*catalogue.documents, *history.documents})
-    if not known or (view.record and not catalogue.item(name, key) and (name, key) not in history.gone):
+    document_id, _, key = (view.record or "").partition("/")
+    is_known = (
+        (not edition or edition in [changes.edition for changes in history.editions])
+        and (not view.document or view.document in {*catalogue.documents, *history.documents})
+        and (not view.record or catalogue.item(document_id, key) or (document_id, key) in history.gone)
+    )
+    if not is_known:
         raise ProblemError("not-found")
 
 

@@ -119,13 +119,13 @@ def document(document_id: str, served: ServedDep, settings: SettingsDep) -> HTML
     shown = catalogue.documents.get(document_id)
     if shown is None:
         return gone_page(served, settings, document_id)
-    known, items = Completeness.of([shown], ItemKind), catalogue.items_of(shown.id)
+    completeness = Completeness.of([shown], ItemKind)
     return edition_page(
         "document.html", served, settings,
         document=document_view(catalogue, shown),
-        notices=known.notices(),
-        complete=known.complete,
-        items=items,
+        notices=completeness.notices(),
+        complete=completeness.complete,
+        items=catalogue.items_of(shown.id),
         sample=shown.sample,
     )  # fmt: skip
 

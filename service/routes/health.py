@@ -108,10 +108,12 @@ async def metrics(request: Request, settings: SettingsDep, holder: HolderDep, me
 
 def may_read(request: Request, settings: Settings) -> bool:
     """True if a request has the configured bearer token; False if none is configured."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
-    is_token = secrets.compare_digest(given.strip().encode("utf-8", "replace"), token.encode())
-    return scheme.lower() == "bearer" and bool(token) and is_token
+    if settings.metrics_token is None:
+        return False
+    scheme, _, sent = request.headers.get("authorization", "").partition(" ")
+    token = settings.metrics_token.get_secret_value()
+    is_token = secrets.compare_digest(sent.strip().encode("utf-8", "replace"), token.encode())
+    return scheme.lower() == "bearer" and is_token
 
 
 def _render_metrics(meters: Meters, holder: EditionHolder) -> bytes:

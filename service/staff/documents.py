@@ -101,6 +101,7 @@ def _item_page(
 
 
 def _metadata_value(document: Document, fact: MetadataFact) -> str:
+    """Return the value of a document's metadata that a fact is the evidence for, in words."""
     values = {
         "title": document.title, "publisher": document.publisher, "kind": DOCUMENT_KINDS[document.kind],
         "status": document_status(document.status) if document.status else "",

@@ -120,7 +120,7 @@ class Hits:
 def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
-    size, total, known = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.completeness
+    size, total, completeness = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.completeness
     pages = max(ceil(total / size), 1)
     page = min(query.page or 1, pages)
     counted = format_with_noun(total, say("staff.entry"), say("staff.entries"))
@@ -129,10 +129,10 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     matched = {document for document, _ in hits.reasons}
     return staff_page(
         "staff_search.html", served, "catalogue", query=query, facets=facets, total=total,
-        headline=counted if known.complete else format_item_count(total, known.complete),
+        headline=counted if completeness.complete else format_item_count(total, completeness.complete),
         chips=[(name, value_labels.get((name, value)) or _format_filter(name, value))
                for name, value in query.chosen_filters().items()],
-        notices=[*hits.selection.notices, *known.notices()], complete=known.complete,
+        notices=[*hits.selection.notices, *completeness.notices()], complete=completeness.complete,
         direct=sum(reason in (MatchReason.TITLE, MatchReason.TEXT) for reason, _ in hits.reasons.values()),
         rows=hits.rows(page_of(hits.items, page, size), served),
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),

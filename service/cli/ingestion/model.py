@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ReadDocuments:
-    """What came of having papers read: those that were, a sentence for each that was not, and why it ended early."""
+    """What came of having papers read: those that were, a sentence for each problem, and why it ended early."""
 
     read: list[Document] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     failure: Failure | None = None
 
 
@@ -89,14 +89,14 @@ def read_documents(
         try:
             reading = read_document(document, chat, tell, _stored_reading(store, document, chat.name))
         except NoReading as error:
-            done.told.append(say("model_work.no_reading", document=document.id, why=error))
+            done.problems.append(say("model_work.no_reading", document=document.id, why=error))
         except ModelUnavailable as error:
             done.failure = error.failure
             break
         else:
             store.texts.put(Reading.name_for(document.id), reading.content)
             if failed := changed_pages(reading, document):
-                done.told.append(say("model_work.pages_left", document=document.id, number=len(failed)))
+                done.problems.append(say("model_work.pages_left", document=document.id, number=len(failed)))
             done.read.append(document)
     return done
 

@@ -108,8 +108,8 @@ class UploadReader:
             done = model.read_documents(chat, store, documents, tell)
             if done.failure is not None:
                 raise ReadingFailed(failure_text(done.failure, access.limits.seconds))
-            if done.told:
-                raise ReadingFailed(" ".join(done.told))
+            if done.problems:
+                raise ReadingFailed(" ".join(done.problems))
             return chat.tokens
 
 
