@@ -131,11 +131,11 @@ def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedIt
         removed_in, document, record = edition.history.gone[document_id, key]
         return RemovedItem(removed_in, document.before, record.before, _successor(edition, (document_id, key)))
     for changes in edition.history.editions:
-        if digest_of_id(document_id) in changes.forgotten:
+        if digest_of_id(document_id) in changes.forgotten:  # removed everywhere: only a digest of its id is left
             return RemovedItem(changes)
-        for document in changes.documents if not key else ():
-            had_id = document.before is not None and document.before.id == document_id
-            if had_id and (document.after is None or document.after.id != document_id):
+        for document in changes.documents:
+            is_before = document.before is not None and document.before.id == document_id
+            if is_before and not key and (document.after is None or document.after.id != document_id):
                 return RemovedItem(changes, document.before)
     raise ProblemError("not-found")
 

@@ -172,15 +172,17 @@ class EditionHolder:
             return
         version, previous_name = self._current_version(), self.name
         try:
-            self._swap(OpenEdition(*self._source.open(version), version) if version is not None else None)
-            self._failure = None
-            if version is not None:
-                log.info(say("serving.edition_opened"), version)
-                if self._served is not None and self._served.edition.embedding is None and self.name != previous_name:
-                    log.warning(say("staff.embedding_none"))
+            opened = OpenEdition(*self._source.open(version), version) if version is not None else None
         except StoreError as error:
             self._failure = (str(version), error, time.monotonic() + RETRY_SECONDS)
             log.warning(say("serving.edition_unreadable"), version, error)
+            return
+        self._swap(opened)
+        self._failure = None
+        if opened is not None:
+            log.info(say("serving.edition_opened"), version)
+            if opened.edition.embedding is None and opened.edition.name != previous_name:  # once for an edition
+                log.warning(say("staff.embedding_none"))
 
     def _swap(self, new: OpenEdition | None) -> None:
         """Serve `new` from now on and retire the edition served before."""

@@ -90,7 +90,7 @@ def _call(holder: EditionHolder, name: str, arguments: dict[str, Any], base_url:
             raise ToolError(f"{name}: {', '.join(FORMS)}")
         form = FORMS[name].model_validate(arguments)
         with holder.lease() as served:
-            reply: BaseModel = getattr(served.answers.tools(), name)(form)
+            reply: BaseModel = getattr(served.answers.tools(), name)(form)  # the methods of `Tools` are named as FORMS
     except ValidationError as error:
         messages = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5]]
         return _error_result("; ".join(messages))

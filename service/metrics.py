@@ -99,7 +99,7 @@ class Meters:
     def _counter(self, name: str, means: str, *labels: str) -> Counter:
         return Counter(f"{PREFIX}{name}", means, labels, registry=self._registry)
 
-    def _gauge(self, name: str, means: str, mode: str, *labels: str) -> Gauge:
+    def _gauge(self, name: str, means: str, mode: str, *labels: str) -> Gauge:  # `mode`: of several processes
         return Gauge(f"{PREFIX}{name}", means, labels, registry=self._registry, multiprocess_mode=mode)  # type: ignore[arg-type]
 
     def _histogram(self, name: str, means: str, *labels: str) -> Histogram:

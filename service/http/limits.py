@@ -99,7 +99,7 @@ class RequestTime(Layer):
             async with asyncio.timeout(self._others.get(scope["path"], self._seconds)) as deadline:
                 await self.app(scope, receive, on_response_start(send, lambda _: deadline.reschedule(None)))
         except TimeoutError:
-            if not deadline.expired():
+            if not deadline.expired():  # of the application
                 raise
             error = ProblemError("timeout", headers={"Retry-After": "5", "Connection": "close"})
             await refuse(error, scope, receive, send)

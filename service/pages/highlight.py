@@ -30,7 +30,7 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
 
 def find_spans(text: str, quote: str) -> list[tuple[int, int]]:
     """Return all spans of `quote` in `text` that neither begin nor end within a word."""
-    normalized, origins = _normalize(text)
+    normalized, origins = _normalize(text)  # `origins`: for each normalized character its offset in `text`
     wanted, _ = _normalize(quote)
     spans = []
     position = normalized.find(wanted) if wanted else -1

@@ -118,11 +118,11 @@ def gone_problem(served: OpenEdition, document_id: str, key: str, language: str)
 def facets(query: Annotated[FilterQuery, Query()], served: ServedDep, language: LanguageDep) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
     filters = query.filters(query.kinds)
-    conditioned = served.answers.tools(filters.documents).filter_records(filters)
+    record_filter = served.answers.tools(filters.documents).filter_records(filters)
     counts = FacetCounts(
-        total=int(conditioned.mask_of_all().sum()),
-        complete=conditioned.select().complete,
-        facets=facet_counts(conditioned, language),
+        total=int(record_filter.mask_of_all().sum()),
+        complete=record_filter.select().complete,
+        facets=facet_counts(record_filter, language),
         corpus_edition=served.edition.name,
     )
     return json_response(counts, language_headers(language))

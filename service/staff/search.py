@@ -97,17 +97,17 @@ class Hits:
     """The records that pass a query's filters, in its order; with a topic, why each matches, by document and key."""
 
     query: SearchQuery
-    conditioned: RecordFilter
+    record_filter: RecordFilter
     selection: Selection
     items: list[Item]
     reasons: dict[tuple[str, str], tuple[MatchReason, str]]
 
     def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
         """Records, each with why it matches the topic and its passage that fits best; both "" without a topic."""
-        records, topic = records_of(items, self.conditioned.corpus.catalogue), self.query.topic or ""
+        records, topic = records_of(items, self.record_filter.corpus.catalogue), self.query.topic or ""
         if not topic:
             return [(record, "", "") for record in records]
-        chooser = served.answers.tools(self.conditioned.documents).chooser(topic)
+        chooser = served.answers.tools(self.record_filter.documents).chooser(topic)
         results = []
         for item, record in zip(items, records, strict=True):
             reason, by = self.reasons[item.document_id, item.key]
@@ -124,7 +124,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     pages = max(ceil(total / size), 1)
     page = min(query.page or 1, pages)
     counted = format_with_noun(total, say("staff.entry"), say("staff.entries"))
-    facets = facet_counts(hits.conditioned, "de")
+    facets = facet_counts(hits.record_filter, "de")
     value_labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
     matched = {document for document, _ in hits.reasons}
     return staff_page(
@@ -158,8 +158,8 @@ def send_list(form: FileForm, query: QueryDep, request: Request, served: ServedD
 def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     """Return the records that meet the query's conditions, sorted; themes only where the query names that kind."""
     filters = query.filters(query.kinds or RECORDS)
-    conditioned = served.answers.tools(filters.documents).filter_records(filters)
-    selection = conditioned.select()
+    record_filter = served.answers.tools(filters.documents).filter_records(filters)
+    selection = record_filter.select()
     listed_keys = {(item.document_id, item.key) for item in selection.items}
     reasons = {
         (match.item.document_id, match.item.key): (match.reason, match.matched_by) for match in selection.matches
@@ -172,9 +172,10 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
         items = sorted(selection.items, key=lambda item: order[item.document_id, item.key])
     else:  # adopted documents first
         items = sorted(
-            selection.items, key=lambda item: STATUS_ORDER_OF_DOCUMENTS.index(conditioned.corpus.document(item).status)
+            selection.items,
+            key=lambda item: STATUS_ORDER_OF_DOCUMENTS.index(record_filter.corpus.document(item).status),
         )
-    return Hits(query, conditioned, selection, items, reasons)
+    return Hits(query, record_filter, selection, items, reasons)
 
 
 def _examples(catalogue: Catalogue) -> list[str]:
