@@ -14,8 +14,16 @@ from pydantic import Field
 
 from prompts import load_words
 from service.about import authority_texts
-from service.change_feed import MEDIA_TYPE, feed_entries, urn, without_controls
-from service.changes import ChangeQuery, filter_changes, find_removed, part_row, status_word
+from service.changes import (
+    ChangeQuery,
+    feed_entries,
+    filter_changes,
+    find_removed,
+    part_row,
+    status_word,
+    urn,
+    without_controls,
+)
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
@@ -44,6 +52,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(require_public
 PROGRESS, LIST, DATA, CHANGES, FEED = (
     "/fortschritt", "/fortschritt/liste", "/fortschritt/daten", "/aenderungen", "/aenderungen.atom"
 )  # fmt: skip
+FEED_TYPE = "application/atom+xml"
 AT_ONCE = 200  # records on a page
 GROUPS = {
     "new": (ChangeKind.NEW,), "dropped": (ChangeKind.DROPPED,), "status": (ChangeKind.STATUS, ChangeKind.FINISHED),
@@ -159,7 +168,7 @@ def feed(view: Annotated[ChangesView, Query()], request: Request, served: Served
         "urn": urn,
     }
     page = _page("feed.xml", request, served, settings, view, **values)
-    return with_cache_headers(request, Response(without_controls(bytes(page.body).decode()), media_type=MEDIA_TYPE))
+    return with_cache_headers(request, Response(without_controls(bytes(page.body).decode()), media_type=FEED_TYPE))
 
 
 def feed_query(view: ChangesView) -> dict[str, Any]:
