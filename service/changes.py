@@ -1,4 +1,4 @@
-"""Changes between documents of a series and between editions, as an Atom feed too; and what became of removed records."""
+"""Changes between documents of a series and between editions, also as an Atom feed; and what became of old records."""
 
 from __future__ import annotations
 
