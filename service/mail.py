@@ -95,9 +95,9 @@ async def read_contact(request: Request, language: str) -> ContactMessage:
         await form.close()
 
 
-def too_large(most: int) -> ProblemError:
-    """Return the problem of an attachment with more than `most` bytes."""
-    return ProblemError("attachment-too-large", values={"most": format_size(most)})
+def too_large() -> ProblemError:
+    """Return the problem of an attachment with more than `MAX_ATTACHMENT` bytes."""
+    return ProblemError("attachment-too-large", values={"most": format_size(MAX_ATTACHMENT)})
 
 
 async def _validate(form: FormData, language: str) -> ContactMessage:
@@ -112,7 +112,7 @@ async def _validate(form: FormData, language: str) -> ContactMessage:
     upload, attachment = form.get("attachment"), None
     if isinstance(upload, UploadFile) and (upload.filename or upload.size):
         if (upload.size or 0) > MAX_ATTACHMENT:
-            raise too_large(MAX_ATTACHMENT)
+            raise too_large()
         attachment = _attachment(upload.filename or "", upload.content_type or "", await upload.read())
         if attachment is None:
             add_error("attachment", "attachment_type")

@@ -41,7 +41,8 @@ def serve(
         out.print(say("commands.running", taken=server.address_of(listener)))
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
-            out.print(say("serving.leave_demo", program=program_name()))
+            in_checkout = Path("strategielotse").is_file()  # the script there
+            out.print(say("serving.leave_demo", program="./strategielotse" if in_checkout else "strategielotse"))
         with closing(make_database(settings)) as database:  # closed before the service runs
             if damage := database.damage():
                 errors.print(damage)
@@ -52,11 +53,6 @@ def serve(
                 except StoreUnavailable as error:  # the service can answer without staff pages
                     errors.print(str(error))
         server.serve(settings, listener, UploadReader)
-
-
-def program_name() -> str:
-    """Return the program's name for messages: in a checkout the script there."""
-    return "./strategielotse" if Path("strategielotse").is_file() else "strategielotse"
 
 
 def mcp(data_dir: DataDir = None) -> None:

@@ -9,8 +9,17 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
 from service import stream
-from service.deps import HolderDep, KeeperDep, LanguageDep, MetersDep, SettingsDep, require_json, run_in_thread
-from service.edition_holder import EditionHolder
+from service.deps import (
+    HolderDep,
+    KeeperDep,
+    LanguageDep,
+    MetersDep,
+    SettingsDep,
+    require_json,
+    run_in_thread,
+    run_with_edition,
+)
+from service.edition_holder import EditionHolder, OpenEdition
 from service.http.problems import alternative_response, problem_for, problem_of, require_documents, route_arguments
 from service.http.responses import json_response
 from service.models import Answer, ChatRequest
@@ -33,7 +42,7 @@ async def chat(
         answer = await run_in_thread(request, partial(_answer, holder, keeper, body, language))
         meters.count_answer(answer)
         return json_response(answer, stream.disclosure_header(answer.generated_by))
-    await run_in_thread(request, partial(_check_documents, holder, body, language))
+    await run_with_edition(request, holder, partial(_check_documents, body, language))  # before the stream begins
 
     async def answer_reporting(report: stream.ReportProgress) -> Answer:
         async with asyncio.timeout(settings.request_seconds):
@@ -54,13 +63,12 @@ def _answer(
 ) -> Answer:  # fmt: skip
     """Answer a question, and note it as an open one where its status asks for that."""
     with holder.lease() as served:
-        require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)
+        _check_documents(body, language, served)
         answer = served.answers.answer(body, report)
     keeper.note_answer(body, answer)
     return answer
 
 
-def _check_documents(holder: EditionHolder, body: ChatRequest, language: str) -> None:
-    """Raise the problem for unknown documents of a request before a stream begins."""
-    with holder.lease() as served:
-        require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)
+def _check_documents(body: ChatRequest, language: str, served: OpenEdition) -> None:
+    """Raise the problem invalid-input for unknown documents of a request."""
+    require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)

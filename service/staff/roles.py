@@ -74,16 +74,11 @@ EditorDep = Annotated[StaffPerson, Depends(require_role(Role.EDITOR))]
 PublisherDep = Annotated[StaffPerson, Depends(require_role(Role.PUBLISHER))]
 
 
-async def session_of(request: Request) -> Ticket | None:
-    """Return the valid session of a request's cookie, None for none; raises SQLAlchemyError."""
-    return await to_thread.run_sync(session_in, request)
-
-
 async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
     """Return the person of a request by the setting for access; raises ProblemError or the redirect to the sign-in."""
     if settings.staff_access == "public":
         return StaffPerson(say("staff.everybody"), Role.READER)
-    if session := await session_of(request):
+    if session := await to_thread.run_sync(session_in, request):
         return StaffPerson(session.name or BY_LINK, Role(session.role), session)
     if settings.staff_access == "link":
         raise ProblemError("staff-only")

@@ -147,18 +147,18 @@ def open_session(request: Request, name: str, role: int, how: str) -> None:
     end_session(request)
     ticket = Ticket(name=name[:200], role=role, how=how, host=_request_host(request), seen=time.time())
     request.session.clear()
-    request.session[_COOKIE_KEY] = _tickets_of(request).issue(ticket)
+    request.session[_COOKIE_KEY] = request.app.state.tickets.issue(ticket)
 
 
 def session_in(request: Request) -> Ticket | None:
     """Return the session of a request's cookie if it is valid for this host, else None; raises SQLAlchemyError."""
-    session = _tickets_of(request).session(str(request.session.get(_COOKIE_KEY, "")))
+    session: Ticket | None = request.app.state.tickets.session(str(request.session.get(_COOKIE_KEY, "")))
     return session if session is not None and session.host == _request_host(request) else None
 
 
 def end_session(request: Request) -> None:
     """Delete the session of a request, so that no copy of its cookie is valid."""
-    _tickets_of(request).take(str(request.session.pop(_COOKIE_KEY, "")))
+    request.app.state.tickets.take(str(request.session.pop(_COOKIE_KEY, "")))
 
 
 def discard_unfinished_sign_ins(request: Request) -> None:
@@ -172,11 +172,6 @@ def sign_in_link(address: str, token: str) -> str:
     for any_address, loopback in {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.items():
         address = address.replace(f"//{any_address}:", f"//{loopback}:")
     return f"{address.rstrip('/')}{SIGN_IN}?token={token}"
-
-
-def _tickets_of(request: Request) -> Tickets:
-    tickets: Tickets = request.app.state.tickets
-    return tickets
 
 
 def _has_token(token: str) -> Any:

@@ -22,8 +22,8 @@ from service.staff import paths
 from service.staff.accounts import AccountRefused, Accounts, convert_failures, person_name
 from service.staff.paths import MAX_ONWARD, STAFF, base_url, redirect_target
 from service.staff.rendering import plain_page
-from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, session_of
-from service.staff.sessions import Ticket, Tickets, discard_unfinished_sign_ins, end_session, open_session
+from service.staff.roles import BY_LINK, PublisherDep, ReaderDep
+from service.staff.sessions import Ticket, Tickets, discard_unfinished_sign_ins, end_session, open_session, session_in
 
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
@@ -61,7 +61,7 @@ async def sign_in(
         return plain_page("staff_sign_in.html", 200, access=access, wanted=redirect_target(wanted), left=left)
     ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:
-        if await session_of(request) is None:
+        if await to_thread.run_sync(session_in, request) is None:
             raise ProblemError("staff-link-spent")
         return RedirectResponse(STAFF, 303)
     await _enter(request, audit, ticket.name, Role(ticket.role), "link")
