@@ -8,17 +8,7 @@ from functools import partial
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
-from service import stream
-from service.deps import (
-    HolderDep,
-    KeeperDep,
-    LanguageDep,
-    MetersDep,
-    SettingsDep,
-    require_json,
-    run_in_thread,
-    run_with_edition,
-)
+from service import deps, stream
 from service.edition_holder import EditionHolder, OpenEdition
 from service.http.problems import alternative_response, problem_for, problem_of, require_documents, route_arguments
 from service.http.responses import json_response
@@ -32,21 +22,21 @@ CHAT_OPTIONS = route_arguments("chat", "questions", "unsupported-media-type")
 CHAT_OPTIONS["responses"][200] = alternative_response(stream.MEDIA_TYPE)
 
 
-@router.post(PATH, response_model=Answer, dependencies=[Depends(require_json)], **CHAT_OPTIONS)
+@router.post(PATH, response_model=Answer, dependencies=[Depends(deps.require_json)], **CHAT_OPTIONS)
 async def chat(
-    body: ChatRequest, request: Request, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep,
-    meters: MetersDep, language: LanguageDep,
+    body: ChatRequest, request: Request, holder: deps.HolderDep, settings: deps.SettingsDep, keeper: deps.KeeperDep,
+    meters: deps.MetersDep, language: deps.LanguageDep,
 ) -> Response:  # fmt: skip
     """Answer with citations; with `Accept: text/event-stream` as events step, sentence, citation, done, error."""
     if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
-        answer = await run_in_thread(request, partial(_answer, holder, keeper, body, language))
+        answer = await deps.run_in_thread(request, partial(_answer, holder, keeper, body, language))
         meters.count_answer(answer)
         return json_response(answer, stream.disclosure_header(answer.generated_by))
-    await run_with_edition(request, holder, partial(_check_documents, body, language))  # before the stream begins
+    await deps.run_with_edition(request, holder, partial(_check_documents, body, language))  # before the stream begins
 
     async def answer_reporting(report: stream.ReportProgress) -> Answer:
         async with asyncio.timeout(settings.request_seconds):
-            answer = await run_in_thread(request, partial(_answer, holder, keeper, body, language, report))
+            answer = await deps.run_in_thread(request, partial(_answer, holder, keeper, body, language, report))
         meters.count_answer(answer)
         return answer
 

@@ -12,16 +12,7 @@ from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service.deps import (
-    DatabaseDep,
-    KeeperDep,
-    LanguageDep,
-    ServedDep,
-    SettingsDep,
-    require_json,
-    run_in_thread,
-    state_dependency,
-)
+from service import deps
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
 from service.http.problems import FIELD_TEXTS, ProblemError, route_arguments
 from service.mail import (
@@ -61,8 +52,8 @@ BODY = {
 }
 router = APIRouter()
 log = logging.getLogger("strategielotse")
-OutboxDep = Annotated[Outbox, state_dependency("outbox")]
-AnswerIdsDep = Annotated[AnswerIds, state_dependency("answer_ids")]
+OutboxDep = Annotated[Outbox, deps.state_dependency("outbox")]
+AnswerIdsDep = Annotated[AnswerIds, deps.state_dependency("answer_ids")]
 MAIL_PROBLEMS = ("foreign-site", "too-many-mails", "mail-refused")
 FEEDBACK_OPTIONS = route_arguments("feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "not-stored")
 CONTACT_OPTIONS = route_arguments(
@@ -71,10 +62,11 @@ CONTACT_OPTIONS = route_arguments(
 NO_CONTENT: dict[str, Any] = {"status_code": 204, "response_class": Response}
 
 
-@router.post(f"{API}/feedback", dependencies=[Depends(require_json)], **NO_CONTENT, **FEEDBACK_OPTIONS)
+@router.post(f"{API}/feedback", dependencies=[Depends(deps.require_json)], **NO_CONTENT, **FEEDBACK_OPTIONS)
 async def feedback(
-    body: FeedbackRequest, request: Request, served: ServedDep, settings: SettingsDep, database: DatabaseDep,
-    keeper: KeeperDep, ids: AnswerIdsDep, outbox: OutboxDep, language: LanguageDep,
+    body: FeedbackRequest, request: Request, served: deps.ServedDep, settings: deps.SettingsDep,
+    database: deps.DatabaseDep, keeper: deps.KeeperDep, language: deps.LanguageDep, ids: AnswerIdsDep,
+    outbox: OutboxDep,
 ) -> Response:  # fmt: skip
     """Keep a rating, and mail the text that goes with it."""
     edition = served.edition.name
@@ -86,10 +78,10 @@ async def feedback(
         await outbox.require_quota(request.scope)
         rating = "hilfreich" if body.helpful else say("http.not_helpful", reason=body.reason or "ohne Grund")
         await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text, settings))
-    await run_in_thread(request, partial(_store_rating, FeedbackStore(database), body, edition))
+    await deps.run_in_thread(request, partial(_store_rating, FeedbackStore(database), body, edition))
     if not body.helpful:
         wrong = body.reason is FeedbackReason.WRONG
-        await run_in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
+        await deps.run_in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
     return Response(status_code=204)
 
 
@@ -107,7 +99,9 @@ def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> 
 
 
 @router.post(PATH, **NO_CONTENT, **CONTACT_OPTIONS)
-async def contact(request: Request, settings: SettingsDep, outbox: OutboxDep, language: LanguageDep) -> Response:
+async def contact(
+    request: Request, settings: deps.SettingsDep, outbox: OutboxDep, language: deps.LanguageDep
+) -> Response:
     """Send a message to the office."""
     if not settings.mails:
         raise ProblemError("no-contact-form")
