@@ -106,11 +106,12 @@ def fold_wording(wording: str) -> str:
 
 
 def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
-    """Return wordings with white space collapsed, without duplicates, in their order."""
+    """Return wordings with white space collapsed, in their order; of equal ones the first, at the place of the last."""
     distinct: dict[str, str] = {}
     for wording in (" ".join(wording.split()) for wording in wordings):
         if wording:
-            distinct.setdefault(fold_wording(wording), wording)
+            folded = fold_wording(wording)
+            distinct[folded] = distinct.pop(folded, wording)
     return tuple(distinct.values())
 
 
