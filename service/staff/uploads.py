@@ -54,7 +54,7 @@ def too_large() -> ProblemError:
 
 def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
     """Render an upload page, which needs no published edition."""
-    return plain_page(template, status, "uploads", **values)
+    return plain_page(template, status, "uploads", edition="", sample=False, **values)
 
 
 def job_path(job: Job) -> str:
