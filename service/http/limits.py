@@ -117,13 +117,13 @@ class RateLimit(Layer):
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_exempt = is_loopback(client_key(scope)) or scope["path"].startswith(UNLIMITED_PATHS)
-        if self._per_minute and not is_exempt and (wait := self._wait(scope)):
+        if self._per_minute and not is_exempt and (wait := self.wait(scope)):
             error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
             await refuse(error, scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    def _wait(self, scope: Scope) -> float:
+    def wait(self, scope: Scope) -> float:
         """Count a request; return 0 if it is within the limits, else the seconds until the next is."""
         of_network = NETWORK_FACTOR * self._per_minute
         for key, most in ((client_key(scope), self._per_minute), (network_key(scope), of_network)):
