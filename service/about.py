@@ -9,6 +9,7 @@ from datetime import date
 from pydantic import Field
 
 from prompts import text
+from service import wording
 from service.language_models.building import model_name, model_notice
 from service.mail import MAX_ATTACHMENT, MEDIA_TYPES
 from service.models import MAX_QUESTION, MAX_TURNS
@@ -21,7 +22,6 @@ from vectorstore.records import Document, DocumentKind
 NAMED = 3  # most publishers whose names fit into one sentence
 _NOT_BY_AUTHORITY = (DocumentKind.MOTION,)  # motions are published by a group of the council, not the administration
 LANGUAGES = ("de", "en")
-AND = {"de": "und", "en": "and"}
 STYLES = ("standard", "einfach")
 CALL_BACK = ("email", "phone")
 CONTACT_IN_ENGLISH = "Please contact the county administration."
@@ -86,7 +86,7 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
     documents = catalogue.documents.values()
     return Config(
         name=settings.name,
-        county=authority_texts(catalogue, AND[language]),
+        county=authority_texts(catalogue, language),
         languages=list(LANGUAGES),
         styles=list(STYLES),
         start_questions=first,
@@ -97,7 +97,7 @@ def config_of(settings: Settings, catalogue: Catalogue, edition: str, language: 
         as_of=max((document.as_of for document in documents if document.as_of), default=None),
         accessibility_url=settings.accessibility_url,
         privacy_url=settings.privacy_url,
-        questions_kept_days=settings.keep_questions_days if settings.keep_questions else None,
+        questions_kept_days=settings.keep_questions_days or None,
         imprint_url=settings.imprint_url,
         corpus_edition=edition,
         limits=QuestionLimits(question=MAX_QUESTION, history_turns=MAX_TURNS),
@@ -134,12 +134,10 @@ def authorities(catalogue: Catalogue) -> list[str]:
     return [name for name, _ in publishers.most_common()]
 
 
-def authority_texts(catalogue: Catalogue, last: str = "und") -> str | None:
-    """Return the publishers' names joined as "A, B und C" (`last` is the "und"); None for none or more than `NAMED`."""
+def authority_texts(catalogue: Catalogue, language: str = "de") -> str | None:
+    """Return the publishers' names joined as "A, B und C"; None for none or more than `NAMED`."""
     names = authorities(catalogue)
-    if not names or len(names) > NAMED:
-        return None
-    return f" {last} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return wording.join_words(names, language) if 0 < len(names) <= NAMED else None
 
 
 def documents_of(documents: Iterable[Document], authority: str) -> list[str]:

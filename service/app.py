@@ -85,7 +85,7 @@ def create_app(
     app.state.keeper = app.state.people.keeper
     app.state.meters, app.state.readiness = meters, Readiness(holder, database)
     app.state.tickets = Tickets(database)
-    app.state.sweeps = {
+    app.state.sweeps = {  # what is deleted daily, in the words of the log: its deletion
         "Aufbewahrte Fragen": app.state.people.delete_expired,
         say("http.audit_lines"): partial(app.state.audit.delete_before, KEPT_DAYS),
         "Abgelaufene Sitzungen und Zugangslinks": app.state.tickets.delete_expired,
@@ -97,6 +97,12 @@ def create_app(
     limits_per_client = MAILS_OF_CLIENT if settings.rate_per_minute else ()
     app.state.outbox = Outbox(settings, Quota(*quota_store, "mails", limits_per_client, MAILS))
     problems.install_error_handlers(app, staff_problems.page_of)
+    _include_routes(app, settings, holder)
+    return app
+
+
+def _include_routes(app: FastAPI, settings: Settings, holder: EditionHolder) -> None:
+    """Add all routes, and where the settings offer the tools to assistants those too; raises `SettingsError`."""
     api = (chat, records, progress, originals, progress_pages, interfaces, messages, health, views)
     staff = (sign_in, administration, search, staff_documents, changes, uploads, drafts, decisions)
     for module in (*api, *staff):
@@ -109,7 +115,6 @@ def create_app(
         routes, app.state.mcp = mcp_routes(settings, holder)
         app.router.routes.extend(routes)
     app.include_router(staff_problems.router)  # last: it answers all paths under /staff that no other route has
-    return app
 
 
 def app_version() -> str:
@@ -129,12 +134,13 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         allow_headers=("Content-Type", "Accept", "Accept-Language"),
         expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
     )
-    body_limits = {messages.PATH: (MAX_ATTACHMENT + FORM_BYTES, too_large(MAX_ATTACHMENT))} if settings.mails else {}
-    body_limits[uploads.PATH] = (uploads.MOST_BYTES, uploads.too_large())
-    time_limits = {messages.PATH: messages.SECONDS} if settings.mails else {}
-    time_limits |= {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
+    body_limits = {uploads.PATH: (uploads.MOST_BYTES, uploads.too_large())}  # of paths with other limits
+    time_limits = {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
+    if settings.mails:
+        body_limits[messages.PATH] = (MAX_ATTACHMENT + FORM_BYTES, too_large())
+        time_limits[messages.PATH] = messages.SECONDS
     return [
-        proxy_middleware(settings.proxy_networks()),
+        proxy_middleware(settings.trusted_proxies),
         Middleware(RequestLog, meters=meters),
         Middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors),
         *([cors] if settings.allowed_origins else []),
@@ -163,7 +169,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sweeper.cancel()
         holder.close()
         if app.state.drafts is not None:
-            await to_thread.run_sync(app.state.drafts.close)
+            await to_thread.run_sync(app.state.drafts.jobs.close)
         app.state.database.close()
 
 

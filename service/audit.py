@@ -81,11 +81,13 @@ def audit_csv(notes: Iterable[AuditNote], begin: datetime | None) -> str:
 
     The last row has the time of the oldest note (`begin`), and after how many days notes are deleted.
     """
-    rows = [(note.moment, note.person, role_word(note.role), action_word(note.action), note.subject) for note in notes]
+    rows: list[dict[str, object]] = []
+    for note in notes:
+        in_words = {"role": role_word(note.role), "action": action_word(note.action)}
+        rows.append({**note.model_dump(), **in_words, "moment": note.moment.isoformat(timespec="seconds")})
     if begin is not None:
-        rows.append((begin, "", "", say("audit.begin"), KEPT_FOR))
-    timed = ((moment.isoformat(timespec="seconds"), *row) for moment, *row in rows)
-    return table_csv(COLUMNS, (dict(zip(COLUMNS, row, strict=True)) for row in timed))
+        rows.append({"moment": begin.isoformat(timespec="seconds"), "action": say("audit.begin"), "subject": KEPT_FOR})
+    return table_csv(COLUMNS, rows)
 
 
 KEPT_FOR = say("audit.kept_for", days=KEPT_DAYS)

@@ -1,11 +1,14 @@
-"""Changes between documents of a series and between editions; and the successor of a record that no longer exists."""
+"""Changes between documents of a series and between editions, also as an Atom feed; and what became of old records."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -22,8 +25,12 @@ if TYPE_CHECKING:
     from vectorstore.edition import Edition
     from vectorstore.history import DocumentState, RecordState
 
+MAX_FEED_ENTRIES = 1000  # newest changes in the feed; older ones are on the page of their edition
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # control characters, not "\n"
+FeedEntry = tuple[str, EditionChanges, DocumentChange, RecordChange | None]  # id, edition, document, record or None
 OptionalText = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(lambda value: value or None)]
 WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
+_NEW_OR_DROPPED = {ChangeKind.NEW: say("progress.change_new"), ChangeKind.DROPPED: say("progress.change_dropped")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +75,7 @@ def row_of(change: Change) -> dict[str, Any]:
     for names in (("ref", "title", "status"), ("document_id", "key")):
         for ending, item in (("", change.new), ("_before", change.old)):
             row |= {f"{name}{ending}": getattr(item, name, None) for name in names}
-    statuses = {name: row[name] and row[name].value for name in ("status", "status_before")}
-    return row | statuses
+    return row | {name: row[name] and row[name].value for name in ("status", "status_before")}
 
 
 class ChangeQuery(BaseModel):
@@ -125,23 +131,29 @@ class RemovedItem(NamedTuple):
 def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedItem:
     """What is known of a record that no longer exists, or without `key` of such a document.
 
-    Raises the problem not-found if it never existed. The successor is found by following changes of address.
+    Raises the problem not-found if it never existed.
     """
-    gone, item, address, seen = edition.history.gone, edition.catalogue.item, (document_id, key), set[Address]()
-    if address in gone:
-        removed_in, change, record = gone[address]
-        while address in gone and address not in seen and item(*address) is None:
-            seen.add(address)
-            after = gone[address][2].after
-            address = after.address if after else ("", "")
-        return RemovedItem(removed_in, change.before, record.before, item(*address))
+    if (document_id, key) in edition.history.gone:
+        removed_in, document, record = edition.history.gone[document_id, key]
+        return RemovedItem(removed_in, document.before, record.before, _successor(edition, (document_id, key)))
     for changes in edition.history.editions:
-        if digest_of_id(document_id) in changes.forgotten:
+        if digest_of_id(document_id) in changes.forgotten:  # removed everywhere: only a digest of its id is left
             return RemovedItem(changes)
-        removed = (doc.before for doc in changes.documents if doc.after is None or doc.after.id != document_id)
-        if not key and (state := next((state for state in removed if state and state.id == document_id), None)):
-            return RemovedItem(changes, state)
+        for document in changes.documents:
+            is_before = document.before is not None and document.before.id == document_id
+            if is_before and not key and (document.after is None or document.after.id != document_id):
+                return RemovedItem(changes, document.before)
     raise ProblemError("not-found")
+
+
+def _successor(edition: Edition, address: Address) -> Item | None:
+    """The item that a removed record became, by following its changes of address; None where it was dropped."""
+    gone, seen = edition.history.gone, set[Address]()
+    while address in gone and address not in seen and edition.catalogue.item(*address) is None:
+        seen.add(address)
+        _, _, record = gone[address]
+        address = record.after.address if record.after else ("", "")
+    return edition.catalogue.item(*address)
 
 
 def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:
@@ -150,17 +162,18 @@ def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, s
     New and dropped ones are a row with empty values.
     """
     for change in changes:
-        same_document = len(change.ids) == 1 and change.before and change.after
-        is_new_document = None if same_document else change.after is not None  # None: neither new nor dropped
-        for record in (None, *(record for record in change.records if record.is_news)):
-            title = record.state.title if record else change.state.title
-            name = f"{labels.number_of(record.state.ref, title)} {title}".strip() if record else title
-            is_new_record = {ChangeKind.NEW: True, ChangeKind.DROPPED: False}.get(record.kind) if record else None
-            is_new = is_new_record if record else is_new_document
-            if is_new is not None:
-                yield change.state.id, name, say("progress.change_new" if is_new else "progress.change_dropped"), "", ""
-            for part in (record or change).parts:
-                yield change.state.id, name, *part_row(part, record, "de")
+        document_id, title = change.state.id, change.state.title
+        if not (change.before and change.after and len(change.ids) == 1):
+            kind = ChangeKind.NEW if change.after else ChangeKind.DROPPED
+            yield document_id, title, _NEW_OR_DROPPED[kind], "", ""
+        for part in change.parts:
+            yield document_id, title, *part_row(part, None, "de")
+        for record in (record for record in change.records if record.is_news):
+            name = f"{labels.number_of(record.state.ref, record.state.title)} {record.state.title}".strip()
+            if record.kind in _NEW_OR_DROPPED:
+                yield document_id, name, _NEW_OR_DROPPED[record.kind], "", ""
+            for part in record.parts:
+                yield document_id, name, *part_row(part, record, "de")
 
 
 def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
@@ -172,18 +185,54 @@ def count_records(changes: Iterable[DocumentChange]) -> dict[str, int]:
 
 def part_row(part: PartChange, record: RecordChange | None, language: str) -> tuple[str, str, str]:
     """A changed part of a record, of a document if `record` is None, in words: its name, its value before and after."""
-    words, values, name = load_words(f"{language}/progress"), [part.before.text, part.after.text], f"part_{part.part}"
-    if record is None:
-        name = {"part_status": "authority"}.get(name, name)
-        format_by_part = {"status": lambda value: words.get(f"document_{value}", ""), "as_of": wording.format_moment}
-        format_by_part["kind"] = lambda value: labels.DOCUMENT_KINDS.get(value, value)
-        values = [format_by_part.get(part.part, str)(value) for value in values]
-    elif part.part == "status":
+    words, values = load_words(f"{language}/progress"), [part.before.text, part.after.text]
+    name = words.get(f"part_{part.part}", part.part)
+    if record is not None and part.part == "status":
         values = [status_word(state.status if state else None, language) for state in (record.before, record.after)]
+    elif record is None and part.part == "status":  # how binding a document is
+        name, values = words["authority"], [words.get(f"document_{value}", "") for value in values]
+    elif record is None and part.part == "as_of":
+        values = [wording.format_moment(value) for value in values]
+    elif record is None and part.part == "kind":
+        values = [labels.DOCUMENT_KINDS.get(value, value) for value in values]
     before, after = (value or words["not_said"] for value in values)
-    return words.get(name, part.part), before, after
+    return name, before, after
 
 
 def status_word(status: ItemStatus | None, language: str) -> str:
     """A record's status in words, "ohne Angabe" for none."""
     return load_words(f"{language}/progress")[f"status_{status}" if status else "without_status"]
+
+
+def feed_entries(editions: Iterable[EditionChanges]) -> list[FeedEntry]:
+    """The newest changes of documents and records, newest first; the same changes have the same ids.
+
+    `editions` are newest first. An id is a digest of the change and of how often the same change was made before, not
+    of edition or date.
+    """
+    times_before, entries = Counter[str](), list[FeedEntry]()  # oldest first, for `times_before`
+    changes = [
+        (edition, document, record)
+        for edition in editions
+        for document in edition.documents
+        for record in (None, *document.records)
+        if record or document.parts or not (document.before and document.after)
+    ]
+    for edition, document, record in reversed(changes):
+        change, names = record or document, ("id", "document_id", "key", "title")
+        states = [[getattr(state, name, "") for name in names] for state in (change.before, change.after)]
+        parts = [(part.part, part.before.text, part.after.text) for part in change.parts]
+        text = json.dumps([document.state.id, record and record.kind, states, parts], ensure_ascii=False)
+        entries.append((urn(text, str(times_before[text])), edition, document, record))
+        times_before[text] += 1
+    return entries[::-1][:MAX_FEED_ENTRIES]
+
+
+def urn(*names: str) -> str:
+    """The UUID URN of these names: the same names have the same one."""
+    return uuid5(NAMESPACE_URL, json.dumps(names, ensure_ascii=False)).urn
+
+
+def without_controls(text: str) -> str:
+    """A text with each character that XML does not allow replaced by a space."""
+    return _NO_XML.sub(" ", text)

@@ -58,9 +58,10 @@ class Completeness:
         incomplete = [gap for gap in self.gaps if gap[1].complete is not None]
         lines = [(_format_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
         with_counts = not unknown.gaps
-        lines += [(_format_incomplete(*gap, language, counts=with_counts), gap[0]) for gap in incomplete[:_MOST_NAMED]]
-        if len(incomplete) > _MOST_NAMED:
-            lines.append((_format("elsewhere", language), incomplete[_MOST_NAMED][0]))
+        for document, family in incomplete[:_MOST_NAMED]:
+            lines.append((_format_incomplete(document, family, language, counts=with_counts), document))
+        for document, _ in incomplete[_MOST_NAMED:][:1]:  # one sentence for all further gaps
+            lines.append((_format("elsewhere", language), document))
         return lines
 
     def notices(self, language: str = "de") -> list[Notice]:
@@ -72,12 +73,15 @@ class Completeness:
 def format_count(
     number: int, nouns: tuple[str, str], complete: bool | None, language: str, expected: int | None = None
 ) -> str:
-    """A number with one of its nouns (singular, plural): "57 Projekte", "mindestens 57 Projekte"."""
+    """A number with one of its nouns (singular, plural): "57 Projekte", "mindestens 57 Projekte".
+
+    With the number `expected` by the document "mindestens 58 von 60 Maßnahmen".
+    """
     singular, plural = nouns
     if complete is None:
         return f"{plural} ({format_number(number, None, language)})"
     if expected is not None and not complete:
-        dative = plural if language == "en" or plural.endswith("n") else f"{plural}n"
+        dative = plural if language == "en" or plural.endswith("n") else f"{plural}n"  # "von 60 Zielen", "Maßnahmen"
         return _format("of_expected", language, number=number, expected=expected, many=dative)
     return f"{format_number(number, complete, language)} {singular if number == 1 else plural}"
 
@@ -93,14 +97,13 @@ def format_kind_counts(
     counts: Mapping[str, int], families: Families, nouns: Mapping[str, tuple[str, str]]
 ) -> list[str]:
     """A document's counts by kind in German, in the order of `nouns`: "33 Ziele", "mindestens 58 von 60 …"."""
-    by_kind = {kind: [family for family in families if family.kind == kind] for kind in nouns}
-    return [
-        format_count(
-            counts.get(kind, 0), nouns[kind], combine_completeness(same), "de", _expected(counts.get(kind, 0), same)
-        )
-        for kind, same in by_kind.items()
-        if counts.get(kind) or combine_completeness(same) is not True
-    ]
+    texts = []
+    for kind, kind_nouns in nouns.items():
+        of_kind = [family for family in families if family.kind == kind]
+        number, complete = counts.get(kind, 0), combine_completeness(of_kind)
+        if number or complete is not True:
+            texts.append(format_count(number, kind_nouns, complete, "de", _expected(number, of_kind)))
+    return texts
 
 
 def format_evidence(evidence: Sequence[Evidence], language: str) -> str:
@@ -128,8 +131,8 @@ def _format_unknown(unknown: Completeness, language: str) -> str:
     kinds, documents = dict.fromkeys(family.kind for _, family in unknown.gaps), unknown.documents
     titles = [_format("quoted", language, title=document.title) for document in documents[:_MOST_NAMED]]
     titles += [_format("others", language)] if len(documents) > _MOST_NAMED else []
-    nouns = _join([wording.kind_noun(kind, language, 2) for kind in kinds], language)
-    return _format("unsure", language, nouns=nouns, where=_join(titles, language))
+    nouns = wording.join_words([wording.kind_noun(kind, language, 2) for kind in kinds], language)
+    return _format("unsure", language, nouns=nouns, where=wording.join_words(titles, language))
 
 
 def _format_incomplete(document: Document, family: Family, language: str, *, counts: bool) -> str:
@@ -143,10 +146,6 @@ def _format_incomplete(document: Document, family: Family, language: str, *, cou
     return _format(
         "one_read" if family.found == 1 else "read", language, title=title, said=statement, found=family.found
     )
-
-
-def _join(parts: Sequence[str], language: str) -> str:
-    return f" {_format('and', language)} ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
 
 
 def _format(name: str, language: str, **values: object) -> str:

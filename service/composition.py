@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from prompts import say
 from service.edition_holder import EditionHolder
 from service.logs import log_exception
-from service.settings import Settings, SettingsError
+from service.settings import Settings
 from vectorstore.errors import EditionDamaged, EmbeddingUnavailable, StoreError
 
 if TYPE_CHECKING:
@@ -107,18 +107,24 @@ class AnsweringEditions:
 
         self._settings = settings
         self._decisions = Decisions(database)
-        self._decided: tuple[object, list[Decision]] = (None, [])  # the decisions, and which version of them was read
+        self._decided: tuple[object, list[Decision]] = (None, [])  # version of the decisions read last, and they
         self._ids = ids
         self._store = make_store(settings)
         self._model = make_model(settings)
-        self._checks, self._is_readable = 0, True  # how often the current edition was checked; if decisions were read
+        self._checks = 0  # of the current edition, at the shared database
+        self._is_readable = True  # whether the decisions could be read the last time
         if self._model is not None and meters is not None:
             self._model.report_reply = meters.count_reply
 
     def current_version(self) -> str | None:
-        """Return the published edition's name with "+" and a digest of the decisions' version; None for no edition."""
+        """Return the published edition's name, with "+" and a digest of the decisions' version if there are decisions.
+
+        "2026-11-20-1+3f9a0c12b7de"; None for no edition.
+        """
         name, version = self._store.local_current_name(), self._decided[0]
-        return name and f"{name}+{sha256(repr(version).encode()).hexdigest()[:12]}" if version else name
+        if name is None or not version:
+            return name
+        return f"{name}+{sha256(repr(version).encode()).hexdigest()[:12]}"
 
     def refresh(self) -> None:
         """Read the decisions; with a shared database also the published edition's name. Raises `StoreUnavailable`.
@@ -133,7 +139,7 @@ class AnsweringEditions:
                 self._store.remove_gone_copies()
 
     def open(self, version: str) -> tuple[Edition, AnswerService]:
-        """Open an edition and the pipeline over it; raises a `StoreError`."""
+        """Open the edition of a `current_version` and the pipeline over it; raises a `StoreError`."""
         from service.answering.service import AnswerService
         from service.people.decided_questions import DecidedQuestions
         from service.people.decisions import apply_decisions
@@ -146,9 +152,9 @@ class AnsweringEditions:
                 decide = partial(DecidedQuestions, decisions=decided, today=today)
                 answers = AnswerService(edition, self._settings, self._ids, self._model, decide)
                 answers.warm()
-                opened.pop_all()  # the caller closes the edition
+                opened.pop_all()  # without an error the edition stays open: the caller closes it
                 return edition, answers
-        except (StoreError, SettingsError):
+        except StoreError:
             raise
         except Exception as error:
             log_exception(error)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-
-from pydantic import BaseModel
+from collections.abc import Iterable, Mapping, Sequence
 
 from service.labels import format_family_count
 from service.record_models import DocumentView, Record
@@ -36,11 +34,11 @@ def documents_csv(documents: Iterable[DocumentView]) -> str:
     return table_csv(DOCUMENT_COLUMNS, (_document_row(document) for document in documents))
 
 
-def table_csv(columns: Sequence[str], rows: Iterable[dict[str, object]]) -> str:
-    """Return rows as CSV text below a header of these columns."""
+def table_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]], heads: Sequence[str] = ()) -> str:
+    """Return the cells of these columns as CSV text, below a header of `heads`, by default the columns' names."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow(heads or columns)
     writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
     return BOM + out.getvalue()
 
@@ -70,12 +68,12 @@ def _document_row(document: DocumentView) -> dict[str, object]:
     return {**document.model_dump(mode="json"), "families": families}
 
 
-def _record_row(record: BaseModel) -> dict[str, object]:
+def _record_row(record: Record) -> dict[str, object]:
     """The fields of a record; theme and goal in two columns each, corrections and conflicts as texts."""
     row = record.model_dump(mode="json")
     for name in ("theme", "goal"):
-        pointer = row[name] or {}
-        row[f"{name}_ref"], row[f"{name}_title"] = pointer.get("ref"), pointer.get("title")
+        heading = row[name] or {}
+        row[f"{name}_ref"], row[f"{name}_title"] = heading.get("ref"), heading.get("title")
     row["corrected"] = [
         f"{correction['field']}: {correction['read']} → {correction['value']}"
         for correction in row.get("corrected", ())

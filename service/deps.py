@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from pydantic import Field
 
 from service.audit import AuditLog
 from service.edition_holder import EditionHolder, OpenEdition
 from service.http.problems import ProblemError
-from service.list_queries import ItemQuery, PageQuery
+from service.http.responses import preferred_language
 from service.metrics import Meters
 from service.people.open_questions import QuestionKeeper
 from service.pictures.page_renderer import PageRenderer
@@ -22,7 +22,7 @@ from vectorstore.database import Database
 T = TypeVar("T")
 
 
-def _depend_on(name: str) -> Any:
+def state_dependency(name: str) -> Any:
     """Return the dependency that gives a route `app.state.NAME`."""
 
     def get_state(request: Request) -> Any:
@@ -31,10 +31,9 @@ def _depend_on(name: str) -> Any:
     return Depends(get_state)
 
 
-def meters_of(request: Request) -> Meters:
-    """Return the application's meters."""
-    meters: Meters = request.app.state.meters
-    return meters
+def language_of(request: Request) -> str:
+    """Return the language of a response, "de" or "en", by the request's Accept-Language header."""
+    return preferred_language(request.headers)
 
 
 async def served_edition(request: Request) -> AsyncIterator[OpenEdition]:
@@ -56,29 +55,29 @@ def require_json(request: Request) -> None:
         raise ProblemError("unsupported-media-type")
 
 
-async def run_in_thread(request: Request, work: Callable[[], T]) -> T:
-    """Run `work` in a worker thread; where the request is cancelled, the thread finishes and its result is dropped."""
+async def run_in_thread(request: Request, call: Callable[[], T]) -> T:
+    """Run `call` in a worker thread; where the request is cancelled, the thread finishes and its result is dropped."""
     limiter: CapacityLimiter = request.app.state.limiter
-    return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
+    return await to_thread.run_sync(call, abandon_on_cancel=True, limiter=limiter)
 
 
-async def run_with_edition(request: Request, holder: EditionHolder, work: Callable[[OpenEdition], T]) -> T:
-    """Run `work` in a worker thread with its own lease of the edition, since it may outlast a cancelled request."""
+async def run_with_edition(request: Request, holder: EditionHolder, call: Callable[[OpenEdition], T]) -> T:
+    """Run `call` in a worker thread with its own lease of the edition, since it may outlast a cancelled request."""
 
-    def work_leased() -> T:
+    def call_leased() -> T:
         with holder.lease() as served:
-            return work(served)
+            return call(served)
 
-    return await run_in_thread(request, work_leased)
+    return await run_in_thread(request, call_leased)
 
 
 RowNumber = Annotated[int, Field(ge=1, lt=2**31)]  # id of a table's row, in the range of a 32 bit integer column
-SettingsDep = Annotated[Settings, _depend_on("settings")]
-HolderDep = Annotated[EditionHolder, _depend_on("holder")]
-DatabaseDep = Annotated[Database, _depend_on("database")]
-AuditDep = Annotated[AuditLog, _depend_on("audit")]
-KeeperDep = Annotated[QuestionKeeper, _depend_on("keeper")]
-RendererDep = Annotated[PageRenderer, _depend_on("renderer")]
+SettingsDep = Annotated[Settings, state_dependency("settings")]
+HolderDep = Annotated[EditionHolder, state_dependency("holder")]
+DatabaseDep = Annotated[Database, state_dependency("database")]
+AuditDep = Annotated[AuditLog, state_dependency("audit")]
+KeeperDep = Annotated[QuestionKeeper, state_dependency("keeper")]
+MetersDep = Annotated[Meters, state_dependency("meters")]
+RendererDep = Annotated[PageRenderer, state_dependency("renderer")]
+LanguageDep = Annotated[str, Depends(language_of)]
 ServedDep = Annotated[OpenEdition, Depends(served_edition)]
-PageQueryDep = Annotated[PageQuery, Query()]
-ItemQueryDep = Annotated[ItemQuery, Query()]

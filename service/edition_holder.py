@@ -34,7 +34,7 @@ class EditionSource(Protocol):
 
 @dataclass(eq=False)
 class OpenEdition:
-    """An open edition with its answer service; `leases` are its leases. A retired one is closed when it has none."""
+    """An open edition with its answer service, and how many requests use it; a retired one is closed when none does."""
 
     edition: Edition
     answers: AnswerService
@@ -101,7 +101,7 @@ class EditionHolder:
         While a thread is opening it, others return at once if there is an edition to serve meanwhile.
         """
         if not self._opening.acquire(blocking=self._served is None):
-            return
+            return  # another thread is opening it
         try:
             self._open_current()
         finally:
@@ -172,15 +172,17 @@ class EditionHolder:
             return
         version, previous_name = self._current_version(), self.name
         try:
-            self._swap(OpenEdition(*self._source.open(version), version) if version is not None else None)
-            self._failure = None
-            if version is not None:
-                log.info(say("serving.edition_opened"), version)
-                if self._served is not None and self._served.edition.embedding is None and self.name != previous_name:
-                    log.warning(say("staff.embedding_none"))
+            opened = OpenEdition(*self._source.open(version), version) if version is not None else None
         except StoreError as error:
             self._failure = (str(version), error, time.monotonic() + RETRY_SECONDS)
             log.warning(say("serving.edition_unreadable"), version, error)
+            return
+        self._swap(opened)
+        self._failure = None
+        if opened is not None:
+            log.info(say("serving.edition_opened"), version)
+            if opened.edition.embedding is None and opened.edition.name != previous_name:  # once for an edition
+                log.warning(say("staff.embedding_none"))
 
     def _swap(self, new: OpenEdition | None) -> None:
         """Serve `new` from now on and retire the edition served before."""

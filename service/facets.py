@@ -59,17 +59,22 @@ def facet_counts(hits: RecordFilter, language: str) -> dict[str, list[FacetValue
 
 
 def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[FacetValue]:
-    """Yield the values that any record has which meets the other conditions, with the number of such records."""
+    """Yield the values that any record has which meets the other conditions, with the number of such records.
+
+    A mask is an array of a bool for each record.
+    """
     meets_others, records = hits.mask_of_all(facet.condition), hits.corpus.records
     rows_by_term = records.rows_by_value(facet.condition)
-    terms_by_value: dict[str, list[Any]] = {}
-    for term in sorted((term for term, rows in rows_by_term.items() if meets_others[rows].any()), key=facet.order):
+    terms = [term for term, rows in rows_by_term.items() if meets_others[rows].any()]
+    terms_by_value: dict[str, list[Any]] = {}  # folded value → terms, such as a theme of several documents
+    for term in sorted(terms, key=facet.order):
         terms_by_value.setdefault(fold(facet.value(term)), []).append(term)
     for terms in terms_by_value.values():
         value = facet.value(terms[0])
-        has_value = (
-            records.mask_of(facet.condition, (value,)) if facet.exact else records.mask_matching(facet.condition, value)
-        )
+        if facet.exact:
+            has_value = records.mask_of(facet.condition, (value,))
+        else:
+            has_value = records.mask_matching(facet.condition, value)
         count = int((meets_others & has_value).sum())
         yield FacetValue(value=value, label=facet.label(terms, hits.corpus.catalogue, language), count=count)
 
@@ -95,19 +100,21 @@ def _status_label(statuses: list[ItemStatus], _: object, language: str) -> str:
 
 def _natural_order(text: str) -> list[tuple[int, int, str]]:
     """Sort key by which "66.2" is before "66.10", and numbers before letters."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", text)
     return [
-        (0, int(part), "") if part.isascii() and part.isdigit() else (1, 0, part.casefold().translate(SPELLINGS))
-        for part in parts
+        (0, int(number), "") if number else (1, 0, letters.casefold().translate(SPELLINGS))
+        for number, letters in re.findall(r"([0-9]+)|([^0-9]+)", text)
     ]
 
 
 FACETS = (
     Facet("document", "document", label=lambda ids, catalogue, _: catalogue.documents[ids[0]].title),
     Facet("kind", "kind", label=_kind_label, order=list(ItemKind).index),
-    Facet("theme", "theme", False, _theme_value, _theme_label, lambda theme: (_natural_order(theme.ref), theme.title)),
+    Facet(
+        "theme", "theme", exact=False, value=_theme_value, label=_theme_label,
+        order=lambda theme: (_natural_order(theme.ref), theme.title),
+    ),
     Facet("status", "status", label=_status_label, order=list(ItemStatus).index),
-    Facet("unit", "unit", False, order=_natural_order),
-    Facet("municipality", "place", False, order=fold),
+    Facet("unit", "unit", exact=False, order=_natural_order),
+    Facet("municipality", "place", exact=False, order=fold),
     Facet("year", "year"),
-)
+)  # fmt: skip

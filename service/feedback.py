@@ -5,10 +5,11 @@ An answer's id contains the time of the answer in milliseconds, so only its dige
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import ConfigDict, Field, JsonValue, StrictBool, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -94,10 +95,12 @@ class FeedbackStore:
         with self._database.reading(METADATA) as connection:
             query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
             rows = connection.execute(query).all()
-        days: dict[date, dict[str, Any]] = {}
+        numbers, reasons = defaultdict[date, Counter[str]](Counter), defaultdict[date, dict[str, int]](dict)
         for day, helpful, reason, number in rows:
-            of_day = days.setdefault(day, {"day": day, "helpful": 0, "not_helpful": 0, "reasons": {}})
-            of_day["helpful" if helpful else "not_helpful"] += number
+            numbers[day]["helpful" if helpful else "not_helpful"] += number
             if reason and not helpful:
-                of_day["reasons"][reason] = number
-        return [DayCounts(**counts) for counts in days.values()]
+                reasons[day][reason] = number
+        return [
+            DayCounts(day=day, helpful=counts["helpful"], not_helpful=counts["not_helpful"], reasons=reasons[day])
+            for day, counts in numbers.items()
+        ]

@@ -15,6 +15,7 @@ from vectorstore.records import Corrected, Document, DocumentKind, DocumentStatu
 
 
 def _words(prefix: str, values: Iterable[str]) -> dict[str, str]:
+    """Return for each value its text PREFIX_VALUE of the table `labels`."""
     return {value: say(f"labels.{prefix}_{value}") for value in values}
 
 
@@ -54,17 +55,13 @@ READ_STATES = {state: say(f"staff.state_{state}") for state in ("indexed", "inde
 PLAN_STATUSES = (ItemStatus.IDEA, ItemStatus.PLANNED, ItemStatus.IN_PROGRESS, ItemStatus.IMPLEMENTED)
 STATUS_ORDER: dict[str, int] = {**{status: step for step, status in enumerate(PLAN_STATUSES)}, ItemStatus.ARCHIVED: -1}
 UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
-STATUS_ORDER_OF_DOCUMENTS = (
-    DocumentStatus.ADOPTED,
-    DocumentStatus.PUBLISHED,
-    None,
-    *UNDECIDED,
-)  # most binding document status first
+# most binding document status first
+STATUS_ORDER_OF_DOCUMENTS = (DocumentStatus.ADOPTED, DocumentStatus.PUBLISHED, None, *UNDECIDED)
 
 
-def format_disclosure(made: GeneratedBy) -> str:
+def format_disclosure(generated_by: GeneratedBy) -> str:
     """Return the sentence that discloses that a text was generated automatically (AI Act, Art. 50)."""
-    return GENERATED[made.kind].format(model=f" ({made.model})" if made.model else "")
+    return GENERATED[generated_by.kind].format(model=f" ({generated_by.model})" if generated_by.model else "")
 
 
 def format_value(value: object) -> str:
@@ -133,11 +130,6 @@ def format_family_count(family: FamilyView) -> str:
     return format_count(family.found, NOUNS[family.kind], family.complete, "de", family.expected)
 
 
-def family_form(label: str) -> str:
-    """Return the first number of a family as an example: "M 1" for the label "M {n}"."""
-    return label.replace("{n}", "1")
-
-
 def number_of(ref: str, title: str) -> str:
     """Return the number to print before a title, "" if the title is the number or begins with it."""
     return "" if ref == title or title.startswith(f"{ref} ") else ref
@@ -161,8 +153,8 @@ def status_and_date(status: str | None, as_of: date | None, unsure: Collection[s
     )
 
 
-def metadata_parts(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> list[str]:
-    """Return remark on an unconfirmed title, publisher, kind, status and date of a document, without empty ones."""
+def metadata_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
+    """Return a document's publisher, kind, status and date in one line, after a remark on an unconfirmed title."""
     unsure = document.unconfirmed
     status_text, date_text = status_and_date(document.status, document.as_of, unsure)
     parts = (
@@ -172,12 +164,7 @@ def metadata_parts(document: DocumentView | Document, *, status: bool = True, ki
         status_text if status else "",
         date_text,
     )
-    return [part for part in parts if part]
-
-
-def metadata_line(document: DocumentView | Document, *, status: bool = True, kind: bool = True) -> str:
-    """Return the `metadata_parts` of a document in one line."""
-    return " · ".join(metadata_parts(document, status=status, kind=kind))
+    return " · ".join(filter(None, parts))
 
 
 def format_superseded(document: DocumentView) -> str:
@@ -203,7 +190,7 @@ def format_citation(citation: Citation) -> str:
 def format_correction(correction: Corrected | CorrectedView) -> str:
     """Return a correction in one line: the value now, the value read from the document, reason and day."""
     value, read = (
-        "; ".join(format_moment(format_value(part)) for part in text.split("; "))
+        "; ".join(format_moment(format_value(part)) for part in text.split("; "))  # parts of a list of units or dates
         for text in (correction.value, correction.read)
     )
     part = load_words("de/corrections")[correction.field]

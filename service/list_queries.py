@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
+from starlette.datastructures import Headers
 
 from service.answering.query import Filters
 from service.http.responses import weight_of
@@ -20,9 +21,9 @@ _BLANK = r"^[\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u300
 
 def _blank_to_none(value: object) -> object:
     """Strip a text, a blank one becomes None; one that is too long stays as it is, so that validation refuses it."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or (len(value) > MAX_QUESTION and value.strip()):
         return value
-    return value if len(value) > MAX_QUESTION and value.strip() else value.strip() or None
+    return value.strip() or None
 
 
 def _allow_blank(schema: dict[str, Any]) -> None:
@@ -49,10 +50,11 @@ class PageQuery(BaseModel):
     )
     format: Annotated[Literal["json", "csv"] | None, BeforeValidator(_blank_to_none)] = _optional()
 
-    def as_csv(self, accept: str) -> bool:
+    def as_csv(self, headers: Headers) -> bool:
         """True if CSV is requested: by the parameter `format`, else by an Accept header that prefers it to JSON."""
         if self.format is not None:
             return self.format == "csv"
+        accept = headers.get("accept", "")
         return weight_of("text/csv", accept) > weight_of("application/json", accept)
 
     def size(self, *, everything: bool) -> int | None:
@@ -62,7 +64,7 @@ class PageQuery(BaseModel):
 
 
 class FilterQuery(BaseModel):
-    """The filters of records; archive rows only with `status=archived`."""
+    """The filters of records, of all kinds without `kind`; archive rows only with `status=archived`."""
 
     document: Text = _optional(description="Id of a document")
     theme: Text = _optional(description="Number or title of a theme")
@@ -75,8 +77,14 @@ class FilterQuery(BaseModel):
     since: Moment = _optional(alias="from", description="A date of the record is this day, month or year, or later")
     until: Moment = _optional(description="A date of the record is this day, month or year, or earlier")
     topic: Text = _optional(description="A topic, as for /lookup: what is called so, stands under it or says it")
+    kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = _optional()
 
-    def filters(self, kinds: tuple[ItemKind, ...] = ()) -> Filters:
+    @property
+    def kinds(self) -> tuple[ItemKind, ...]:
+        """The requested kind as a tuple, () for all kinds."""
+        return (self.kind,) if self.kind else ()
+
+    def filters(self, kinds: tuple[ItemKind, ...]) -> Filters:
         """Return the filters as conditions on records of these kinds, () for all kinds."""
         return Filters(
             topic=self.topic or "",
@@ -94,16 +102,5 @@ class FilterQuery(BaseModel):
         )
 
 
-class FacetQuery(FilterQuery):
-    """The filters over all kinds."""
-
-    kind: Annotated[ItemKind | None, BeforeValidator(_blank_to_none)] = _optional()
-
-    @property
-    def kinds(self) -> tuple[ItemKind, ...]:
-        """The requested kind as a tuple, () for all kinds."""
-        return (self.kind,) if self.kind else ()
-
-
-class ItemQuery(FacetQuery, PageQuery):
-    """A list of records of all kinds."""
+class ItemQuery(FilterQuery, PageQuery):
+    """A page of a list of records."""

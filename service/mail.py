@@ -44,14 +44,14 @@ SMTP_SECONDS = 10.0
 TLS_PORT = 465  # implicit TLS: the connection is encrypted from its first byte
 MAILS = (100, 3600.0)  # limit of all clients together: number, seconds
 log = logging.getLogger("strategielotse")
-_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,}[0-9()/.-]")
-_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
+_PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,}[0-9()/.-]")  # "+49 (0)2921 30-0"
+_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"  # control characters but tab and line end
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _LINE = rf"^\s*[^\n{_CONTROLS}]*\s*$"
+# the domain needs a dot here, so that "eva@localhost" is no address
 _WAYS = {"email": MAIL_ADDRESS.pattern.replace(".)*", ".)+"), "phone": _PHONE.pattern}
-REQUIRED_PATTERNS = {
-    name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()
-}  # at least one of the two is required
+# JSON schema patterns: of email and phone, of which at least one is required, and of all fields
+REQUIRED_PATTERNS = {name: rf"^\s*{pattern}\s*$" for name, pattern in _WAYS.items()}
 PATTERNS = {"name": _LINE, "question": _LINE, "message": rf"[^\s{_CONTROLS}]"}
 PATTERNS |= {name: rf"^\s*({pattern})?\s*$" for name, pattern in _WAYS.items()}
 
@@ -95,9 +95,9 @@ async def read_contact(request: Request, language: str) -> ContactMessage:
         await form.close()
 
 
-def too_large(most: int) -> ProblemError:
-    """Return the problem of an attachment with more than `most` bytes."""
-    return ProblemError("attachment-too-large", values={"most": format_size(most)})
+def too_large() -> ProblemError:
+    """Return the problem of an attachment with more than `MAX_ATTACHMENT` bytes."""
+    return ProblemError("attachment-too-large", values={"most": format_size(MAX_ATTACHMENT)})
 
 
 async def _validate(form: FormData, language: str) -> ContactMessage:
@@ -112,7 +112,7 @@ async def _validate(form: FormData, language: str) -> ContactMessage:
     upload, attachment = form.get("attachment"), None
     if isinstance(upload, UploadFile) and (upload.filename or upload.size):
         if (upload.size or 0) > MAX_ATTACHMENT:
-            raise too_large(MAX_ATTACHMENT)
+            raise too_large()
         attachment = _attachment(upload.filename or "", upload.content_type or "", await upload.read())
         if attachment is None:
             add_error("attachment", "attachment_type")
@@ -156,7 +156,10 @@ def _attachment(name: str, declared: str, content: bytes) -> Attachment | None:
 
 
 def safe_name(name: str, suffix: str) -> str:
-    """Return a file name without folders, special characters and the given suffix, with `suffix` instead."""
+    """Return a file name without folders, special characters and its ending, with `suffix` instead.
+
+    "C:\\Bilder\\Weg (1).JPEG" with "jpg" becomes "Weg _1.jpg".
+    """
     last = re.split(r"[/\\]", name)[-1]
     stem = re.sub(r"[^\w -]+", "_", last.rpartition(".")[0] or last).strip(" _-")
     return f"{stem[:MAX_FILE_NAME].strip() or 'anhang'}.{suffix}"

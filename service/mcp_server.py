@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from anyio import run, to_thread
 from mcp.server.context import ServerRequestContext
@@ -25,7 +24,7 @@ from service.answering.query import ToolError
 from service.edition_holder import EditionHolder
 from service.http.limits import MAX_BODY_BYTES
 from service.http.problems import problem_for, problem_of
-from service.records import item_url
+from service.records import document_url, item_url
 from service.settings import Settings
 from service.staff.paths import public_url
 from vectorstore.errors import StoreError
@@ -91,7 +90,7 @@ def _call(holder: EditionHolder, name: str, arguments: dict[str, Any], base_url:
             raise ToolError(f"{name}: {', '.join(FORMS)}")
         form = FORMS[name].model_validate(arguments)
         with holder.lease() as served:
-            reply: BaseModel = getattr(served.answers.tools(), name)(form)
+            reply: BaseModel = getattr(served.answers.tools(), name)(form)  # the methods of `Tools` are named as FORMS
     except ValidationError as error:
         messages = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5]]
         return _error_result("; ".join(messages))
@@ -118,5 +117,5 @@ def _add_urls(value: Any, base_url: str) -> Any:
     if "document_id" in value and "key" in value:
         result["url"] = base_url + item_url(value["document_id"], value["key"])
     elif document := value.get("document_id") or (value.get("id") if "publisher" in value else None):
-        result["url"] = f"{base_url}/documents/{quote(document, safe='')}"
+        result["url"] = base_url + document_url(document)
     return result

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from service.labels import DOCUMENT_KINDS, DOCUMENT_STATUSES
@@ -14,16 +15,12 @@ from vectorstore.records import DocumentKind, DocumentStatus
 DATES = ("%d.%m.%Y", "%Y-%m-%d")
 
 
-def _enum_parser(values: type[StrEnum], words: Mapping[str, str]) -> Callable[[str], StrEnum | None]:
-    """Return the parser of an enumeration: it accepts a value or its German word, or the beginning of only one word."""
-
-    def parse(typed: str) -> StrEnum | None:
-        folded = typed.casefold()
-        exact = [value for value, word in words.items() if folded in (value.casefold(), word.casefold())]
-        matches = exact or [value for value, word in words.items() if word.casefold().startswith(folded)]
-        return values(matches[0]) if len(matches) == 1 else None
-
-    return parse
+def _parse_enum(values: type[StrEnum], words: Mapping[str, str], typed: str) -> StrEnum | None:
+    """Return the value that was typed, as such, as its German word, or as the beginning of only one word."""
+    folded = typed.casefold()
+    exact = [value for value, word in words.items() if folded in (value.casefold(), word.casefold())]
+    matches = exact or [value for value, word in words.items() if word.casefold().startswith(folded)]
+    return values(matches[0]) if len(matches) == 1 else None
 
 
 def _parse_date(typed: str) -> date | None:
@@ -36,7 +33,7 @@ def _parse_date(typed: str) -> date | None:
 READ: dict[str, Callable[[str], Any]] = {
     "title": str,
     "publisher": str,
-    "kind": _enum_parser(DocumentKind, DOCUMENT_KINDS),
-    "status": _enum_parser(DocumentStatus, DOCUMENT_STATUSES),
+    "kind": partial(_parse_enum, DocumentKind, DOCUMENT_KINDS),
+    "status": partial(_parse_enum, DocumentStatus, DOCUMENT_STATUSES),
     "as_of": _parse_date,
 }

@@ -57,15 +57,13 @@ class Meters:
         for step, milliseconds in answer.timings_ms.items():
             self._steps.labels(step).observe(milliseconds / 1000)
 
-    def count_reply(
-        self, outcome: str, read: int = 0, written: int = 0, cost: float = 0.0, remainder: float = 0.0
-    ) -> None:
-        """Count a request to the language model; for the next `remainder` seconds the circuit breaker asks no model."""
+    def count_reply(self, outcome: str, read: int, written: int, cost: float, pause: float) -> None:
+        """Count a request to the language model; for the next `pause` seconds the circuit breaker asks no model."""
         self._model.labels(outcome).inc()
         self._tokens.labels("read").inc(read)
         self._tokens.labels("written").inc(written)
         self._cost.inc(cost)
-        self._resting.set(time.time() + remainder if remainder else 0.0)
+        self._resting.set(time.time() + pause if pause else 0.0)
 
     def model_outcomes(self) -> dict[str, int]:
         """The numbers of model requests of this process by outcome: "replied" or a kind of failure."""
@@ -101,7 +99,7 @@ class Meters:
     def _counter(self, name: str, means: str, *labels: str) -> Counter:
         return Counter(f"{PREFIX}{name}", means, labels, registry=self._registry)
 
-    def _gauge(self, name: str, means: str, mode: str, *labels: str) -> Gauge:
+    def _gauge(self, name: str, means: str, mode: str, *labels: str) -> Gauge:  # `mode`: of several processes
         return Gauge(f"{PREFIX}{name}", means, labels, registry=self._registry, multiprocess_mode=mode)  # type: ignore[arg-type]
 
     def _histogram(self, name: str, means: str, *labels: str) -> Histogram:

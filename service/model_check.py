@@ -19,7 +19,7 @@ from prompts import fill, say, text
 from service.answering.agent.agent import PROMPTS, Answer, system_prompt
 from service.answering.agent.material import FORMS, MOST_CHARACTERS, offered_tools
 from service.answering.reading.classifier import detect_language
-from service.language_models.building import LangChainModel, failure_of
+from service.language_models.building import LangChainModel, translate_failures
 from service.language_models.errors import Failure, ModelUnavailable, failure_text
 from vectorstore.endpoints import parse_json_object
 
@@ -136,10 +136,8 @@ class ModelChecks:
 
     @staticmethod
     def _invoke(model: Any, system: str, request: str) -> Any:
-        try:
+        with translate_failures():
             return model.invoke([("system", system), ("human", request)])
-        except Exception as error:  # each client library raises its own classes
-            raise ModelUnavailable(failure_of(error)) from error
 
 
 def _format_seconds(value: float) -> str:

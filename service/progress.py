@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -41,7 +41,7 @@ CSV_COLUMNS = (
     "list", "corpus_edition", "license",
 )  # fmt: skip
 Fact = Literal["unchanged", "older", "corrected"]
-FACTS: Mapping[str, Fact] = {
+FACTS: Mapping[str, Fact] = {  # by the field of `ProgressCounts` that counts it
     "unchanged_since_edition": "unchanged", "older_than_months": "older", "corrected": "corrected"
 }  # fmt: skip
 
@@ -116,6 +116,13 @@ class ProgressReport(Shape):
     corpus_edition: str
 
 
+class EarlierState(NamedTuple):
+    """A document as it was before its file last changed, and the addresses of its records that changed then."""
+
+    document: DocumentState
+    changed: frozenset[Address]
+
+
 @dataclass(frozen=True)
 class ProgressRegister:
     """The projects and measures of an edition; `day` is today, for facts that depend on it."""
@@ -124,9 +131,9 @@ class ProgressRegister:
     day: date
 
     @cached_property
-    def compared(self) -> dict[str, tuple[DocumentState, frozenset[Address]]]:
-        """By document id: its earlier state and the addresses of records changed since; see `compared_documents`."""
-        return compared_documents(self.served.edition.history.editions)
+    def earlier_states(self) -> dict[str, EarlierState]:
+        """The earlier states of documents by id, for those that have one."""
+        return earlier_states(self.served.edition.history.editions)
 
     def select(self, query: ProgressQuery) -> Selection:
         """The records of a query's document and field of action; raises UnknownValue."""
@@ -134,8 +141,8 @@ class ProgressRegister:
         result = self.served.answers.tools(filters.documents).select(filters)
         if not query.theme:
             return result
-        documents = _group(result.items, lambda item: item.document_id).values()
-        items = tuple(item for records in documents for item in _of_theme(records, fold(query.theme)))
+        by_document = _group(result.items, lambda item: item.document_id).values()
+        items = tuple(item for records in by_document for item in _of_theme(records, fold(query.theme)))
         if not items:
             known = dict.fromkeys(f"{theme.ref} {theme.title}" for item in result.items if (theme := theme_of(item)))
             raise UnknownValue("theme", query.theme, tuple(known))
@@ -153,8 +160,8 @@ class ProgressRegister:
             return bool(item.corrected)
         if fact == "older":
             return is_old(self.document_of(item), self.day)
-        _, changed = self.compared.get(item.document_id, (None, None))
-        return None if changed is None else (item.document_id, item.key) not in changed
+        earlier = self.earlier_states.get(item.document_id)
+        return None if earlier is None else (item.document_id, item.key) not in earlier.changed
 
     def report(self, query: ProgressQuery, license_: License | None, language: str = "de") -> ProgressReport:
         """The counts of each document, in the order of its records; raises UnknownValue."""
@@ -169,15 +176,16 @@ class ProgressRegister:
 
     def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
         """The counts of one document's records, in all and by field of action; `theme` is the query's."""
-        document, known = self.document_of(items[0]), self._completeness_of(items)
+        document, completeness = self.document_of(items[0]), self._completeness_of(items)
+        earlier = self.earlier_states.get(document.id)
         by_theme = _group(items, lambda item: fold(_theme_key(item))).values()
         return DocumentProgress(
             **{name: getattr(document, name) for name in ("id", "title", "publisher", "kind", "status", "as_of")},
             **self._counts(items, theme),
             unconfirmed=list(document.unconfirmed),
-            complete=known.complete,
-            notices=known.notices(language),
-            compared_with=self.compared.get(document.id, (None,))[0],
+            complete=completeness.complete,
+            notices=completeness.notices(language),
+            compared_with=earlier and earlier.document,
             themes=[
                 ThemeProgress(theme=theme_of(records[0]), **self._counts(records, _theme_key(records[0])))
                 for records in by_theme
@@ -203,33 +211,33 @@ class ProgressRegister:
         return Completeness.of({item.document_id: self.document_of(item) for item in items}.values(), PLANS)
 
 
-def compared_documents(editions: Sequence[EditionChanges]) -> dict[str, tuple[DocumentState, frozenset[Address]]]:
-    """By document id: its state before its file last changed, and the addresses of the records that changed then.
+def earlier_states(editions: Sequence[EditionChanges]) -> dict[str, EarlierState]:
+    """The earlier states of documents by id; `editions` are newest first.
 
     Documents that were only read again (by a newer reader) count as unchanged; where that gave a changed record another
     address, the new address is added.
     """
-    results: dict[str, tuple[DocumentState, frozenset[Address]]] = {}
-    for edition in reversed(editions):
-        for change in edition.documents:
-            if change.after is None or change.before is None:
-                continue
-            records = [
-                (record.before, record.after.address) for record in change.records if record.after and record.is_news
-            ]
-            if not change.reread:
-                results[change.after.id] = change.before, frozenset(address for _, address in records)
-            elif change.after.id in results:
-                document, changed = results[change.after.id]
-                moved = {address for before, address in records if before and before.address in changed}
-                results[change.after.id] = document, changed | moved
-    return results
+    states: dict[str, EarlierState] = {}
+    for change in (change for edition in reversed(editions) for change in edition.documents):
+        if change.after is None or change.before is None:
+            continue
+        records = [
+            (record.before, record.after.address) for record in change.records if record.after and record.is_news
+        ]
+        if not change.reread:
+            states[change.after.id] = EarlierState(change.before, frozenset(address for _, address in records))
+        elif earlier := states.get(change.after.id):
+            moved = {address for before, address in records if before and before.address in earlier.changed}
+            states[change.after.id] = EarlierState(earlier.document, earlier.changed | moved)
+    return states
 
 
 def is_old(document: Document, day: date) -> bool | None:
     """True if the date of a document's contents is more than twelve months ago; None where it has none."""
     when = document.as_of
-    return None if when is None else (when.year + 1, when.month, when.day) < (day.year, day.month, day.day)
+    if when is None:
+        return None
+    return (when.year + 1, when.month, when.day) < (day.year, day.month, day.day)  # no date: 29 February
 
 
 def license_named(name: str | None) -> License | None:
@@ -241,14 +249,15 @@ def license_named(name: str | None) -> License | None:
 def csv_rows(report: ProgressReport, base: str) -> Iterator[dict[str, object]]:
     """A row for each field of action of each document; `base` is the service's base URL."""
     for document in report.items:
-        of_document = document.model_dump(include={"publisher", "as_of", "complete"})
-        of_document |= {"document_id": document.id, "document_title": document.title}
-        of_document |= {"document_status": document.status, "corpus_edition": report.corpus_edition}
-        of_document["license"] = report.license and report.license.url
+        of_document = {
+            "document_id": document.id, "document_title": document.title, "publisher": document.publisher,
+            "document_status": document.status, "as_of": document.as_of, "complete": document.complete,
+            "corpus_edition": report.corpus_edition, "license": report.license and report.license.url,
+        }  # fmt: skip
         for progress in document.themes:
-            counts, theme = progress.model_dump(), progress.theme or RefTitle("", "")
+            fields, theme = progress.model_dump(), progress.theme or RefTitle("", "")
             of_theme = {"theme_ref": theme.ref, "theme_title": theme.title, "list": base + progress.lists["total"]}
-            yield {**counts, **counts["counts"], **of_document, **of_theme}
+            yield {**fields, **fields["counts"], **of_document, **of_theme}
 
 
 def theme_of(item: Item) -> RefTitle | None:
@@ -262,9 +271,8 @@ def _theme_key(item: Item) -> str:
     return (theme.ref or theme.title) if theme else NONE
 
 
-def _of_theme(items: Iterable[Item], theme: str) -> list[Item]:
+def _of_theme(items: Sequence[Item], theme: str) -> list[Item]:
     """The records of one document under a field of action (folded): by its parameter value, else by any name of it."""
-    items = list(items)
     exact = [item for item in items if fold(_theme_key(item)) == theme]
     return exact or [item for item in items if theme in names_of(theme_of(item))]
 

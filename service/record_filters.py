@@ -37,13 +37,14 @@ def period_of(item: Item) -> RecordPeriod:
     """Return begin and deadline of a record from the dates in its period, else from "ab …" or "bis …" in its title."""
     period, title = " ".join((item.period or "").split()), " ".join(item.title.split())
     dates = [value for value in item.values if value.kind in (ValueKind.DATE, ValueKind.PERIOD)]
-    texts = [(value.value, " ".join(value.text.split())) for value in dates]
-    periods = [iso for iso, text in texts if text in period]
+    iso_and_text = [(value.value, " ".join(value.text.split())) for value in dates]  # "2026/2030", "2026 bis 2030"
+    periods = [iso for iso, text in iso_and_text if text in period]
     if not periods:  # of the title only those open at one end: "2026/" or "/2035"
-        periods = [iso for iso, text in texts if text in title and "/" in (iso[0], iso[-1])]
-    starts, ends = ([iso.split("/")[side] for iso in periods] for side in (0, -1))
-    start = min(filter(is_moment, starts), default=None)
-    return RecordPeriod(start, max(filter(is_moment, ends), key=end_sort_key, default=None))
+        periods = [iso for iso, text in iso_and_text if text in title and "/" in (iso[0], iso[-1])]
+    starts = [iso.partition("/")[0] for iso in periods]
+    ends = [iso.rpartition("/")[2] for iso in periods]  # a date without "/" is both
+    deadline = max(filter(is_moment, ends), key=end_sort_key, default=None)
+    return RecordPeriod(min(filter(is_moment, starts), default=None), deadline)
 
 
 def largest_amount(item: Item) -> tuple[Decimal, Value] | None:
@@ -69,7 +70,10 @@ def end_sort_key(moment: str) -> str:
 
 
 def can_lie_within(moment: str, since: str, until: str) -> bool:
-    """True if any day of a moment can be within `since` and `until`, both included; "" is an open end."""
+    """True if any day of a moment can be within `since` and `until`, both included; "" is an open end.
+
+    Moments are compared as far as both go: "2026" can be within "2026-05" and "2026-07".
+    """
     since_length, until_length = min(len(moment), len(since)), min(len(moment), len(until))
     return moment[:since_length] >= since[:since_length] and moment[:until_length] <= until[:until_length]
 
@@ -91,6 +95,7 @@ def unit_matches(printed: str, unit: str) -> bool:
     if printed.startswith(unit):
         suffix = printed[len(unit) :]
         return not suffix or not suffix[0].isalnum()
+    # words of more than two letters may also begin a later word: "Straßenbau", not "bau"
     return len(unit) > 2 and unit[0].isalpha() and re.search(rf"(?<!\w){re.escape(unit)}", printed) is not None
 
 

@@ -18,8 +18,8 @@ COMPLETE = "false: there are more than were read; null: the structure was not un
 
 def omitted_if(default: object, description: str) -> Any:
     """A field with a default that is left out of the output where it has this default."""
-    given: dict[str, Any] = {"default_factory": list} if default == [] else {"default": default}
-    return Field(**given, exclude_if=lambda value: value == default, description=description)
+    default_option: dict[str, Any] = {"default_factory": list} if default == [] else {"default": default}
+    return Field(**default_option, exclude_if=lambda value: value == default, description=description)
 
 
 class Shape(BaseModel):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, quote_plus
 
 from service.models import Citation
@@ -27,11 +27,19 @@ from vectorstore.records import Conflict, Document, Item, ItemStatus, Page
 if TYPE_CHECKING:
     from service.answering.tools.records import Selection
     from vectorstore.catalogue import Catalogue
+    from vectorstore.edition import Edition
+
+T = TypeVar("T")
 
 
 def item_url(document_id: str, key: str) -> str:
     """Return the path of an item's page."""
-    return f"/documents/{quote(document_id, safe='')}/{quote(key, safe='~')}"
+    return f"{document_url(document_id)}/{quote(key, safe='~')}"
+
+
+def document_url(document_id: str) -> str:
+    """Return the path of a document's page."""
+    return f"/documents/{quote(document_id, safe='')}"
 
 
 def quote_url(path: str, quote: str) -> str:
@@ -40,7 +48,8 @@ def quote_url(path: str, quote: str) -> str:
     return f"{path}?quote={quote_plus(text)}#zitat"
 
 
-MAX_LINK_QUOTE = 600
+MAX_LINK_QUOTE = 600  # characters
+# fields of the API models that are taken over from items and documents as they are
 _ITEM_FIELDS = tuple(name for name in Record.model_fields if name in Item.__dataclass_fields__ and name != "conflicts")
 _DOCUMENT_FIELDS = tuple(name for name in DocumentView.model_fields if name in Document.__dataclass_fields__)
 
@@ -56,40 +65,41 @@ def record_view(item: Item, document: Document) -> Record:
     return Record.model_validate(fields, from_attributes=True)
 
 
-def corrected_views(item: Item) -> list[CorrectedView]:
-    """Return the corrections of an item as API models."""
-    return [CorrectedView.model_validate(correction, from_attributes=True) for correction in item.corrected]
-
-
 def records_of(items: Iterable[Item], catalogue: Catalogue) -> list[Record]:
     """Return items as records, in the given order."""
     return [record_view(item, catalogue.documents[item.document_id]) for item in items]
 
 
-def record_list(hits: Selection, catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> RecordList:
+def record_list(hits: Selection, edition: Edition, page: int, page_size: int | None) -> RecordList:
     """Return page `page` (from 1) of the selected records; `page_size` None returns all."""
     size = page_size or max(len(hits.items), 1)
     return RecordList(
-        items=records_of(hits.items[(page - 1) * size : page * size], catalogue),
+        items=records_of(page_of(hits.items, page, size), edition.catalogue),
         total=len(hits.items),
         complete=hits.complete,
         page=page,
         page_size=size,
-        corpus_edition=edition,
+        corpus_edition=edition.name,
         notices=[*hits.notices, *hits.completeness.notices(), *hits.completeness_notices],
     )
 
 
-def item_detail(catalogue: Catalogue, edition: str, item: Item) -> ItemDetail:
-    """Return an item as a record with its values, passages and neighbours; `edition` is the edition's name."""
+def item_detail(edition: Edition, item: Item) -> ItemDetail:
+    """Return an item as a record with its values, passages and neighbours."""
+    catalogue = edition.catalogue
     record = record_view(item, catalogue.documents[item.document_id])
     return ItemDetail(
         **dict(record),
         values=[ValueView.model_validate(value, from_attributes=True) for value in item.values],
         passages=[Passage(id=chunk.id, text=chunk.text) for chunk in catalogue.chunks_of(item)],
         neighbours=_neighbours(catalogue, item),
-        corpus_edition=edition,
+        corpus_edition=edition.name,
     )
+
+
+def page_of(items: Sequence[T], number: int, size: int) -> Sequence[T]:
+    """Return page `number` (from 1) of a list, with `size` items at most."""
+    return items[(number - 1) * size : number * size]
 
 
 def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None]:
@@ -123,42 +133,39 @@ def citation_of(
         url=item_url(item.document_id, item.key),
         source_url=document.source_url,
         scanned=document.scan_of(number) is not None,
-        corrected=corrected_views(item),
+        corrected=[CorrectedView.model_validate(correction, from_attributes=True) for correction in item.corrected],
         verbatim=verbatim,
     )
 
 
 def document_view(catalogue: Catalogue, document: Document) -> DocumentView:
     """Return the API model of a document, with the number of its items by kind (archived ones not counted)."""
-    items = catalogue.items_of(document.id)
+    items, replacement = catalogue.items_of(document.id), None
+    if other := catalogue.superseded.get(document.id):
+        replacement = RefTitleView(ref=other, title=catalogue.documents[other].title)
     fields = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
     fields |= {
         "unconfirmed": document.unconfirmed,
         "counts": dict(Counter(item.kind.value for item in items if item.status is not ItemStatus.ARCHIVED)),
         "superseded": document.id in catalogue.superseded,
-        "replaced_by": _replaced_by(catalogue, document.id),
+        "replaced_by": replacement,
         "pages": len({page.number for page in document.pages}) or None,
         "state": "indexed_with_warnings" if document.warnings else "indexed",
     }
     return DocumentView.model_validate(fields, from_attributes=True)
 
 
-def document_list(catalogue: Catalogue, edition: str, page: int, page_size: int | None) -> DocumentList:
+def document_list(edition: Edition, page: int, page_size: int | None) -> DocumentList:
     """Return page `page` (from 1) of the documents; `page_size` None returns all."""
-    documents = list(catalogue.documents.values())
+    documents = list(edition.catalogue.documents.values())
     size = page_size or max(len(documents), 1)
     return DocumentList(
-        items=[document_view(catalogue, document) for document in documents[(page - 1) * size : page * size]],
+        items=[document_view(edition.catalogue, document) for document in page_of(documents, page, size)],
         total=len(documents),
         page=page,
         page_size=size,
-        corpus_edition=edition,
+        corpus_edition=edition.name,
     )
-
-
-def _replaced_by(catalogue: Catalogue, document_id: str) -> RefTitleView | None:
-    other = catalogue.superseded.get(document_id)
-    return RefTitleView(ref=other, title=catalogue.documents[other].title) if other else None
 
 
 def _conflict_view(conflict: Conflict) -> ConflictView:

@@ -27,7 +27,7 @@ NAME = "service.key"
 BYTES = 32
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _HEAD_BYTES, _MAC_BYTES = 10, 6
-ANSWER_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"
+ANSWER_ID = r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$"  # "01JD3K…": 26 characters of `_ALPHABET`, of which the first has 3 bits
 log = logging.getLogger("strategielotse")
 
 
@@ -58,7 +58,7 @@ class AnswerIds:
         """A new id: 48 bits of milliseconds, 32 random bits and their HMAC, in 26 characters of Crockford's base 32."""
         head = (time.time_ns() // 1_000_000).to_bytes(6, "big") + secrets.token_bytes(_HEAD_BYTES - 6)
         number = int.from_bytes(head + self._mac(head), "big")
-        return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -5, -5))
+        return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -5, -5))  # 5 bits a character
 
     def is_issued(self, answer_id: str) -> bool:
         """True if an id was issued under this key."""

@@ -10,8 +10,8 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from ipaddress import IPv4Network, IPv6Network, ip_network
-from operator import itemgetter
+from enum import IntEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -38,14 +38,29 @@ from prompts import load_words, say
 PREFIX = "STRATEGIELOTSE_"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 MAIL_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}")
+# "openai:qwen3:8b@http://127.0.0.1:11434/v1", "mistralai:mistral-small"
 MODEL = re.compile(r"(?P<maker>[\w-]+):(?P<name>[^@\s]+)(?:@(?P<url>https?://\S+))?")
-ROLES = ("reader", "editor", "publisher")
-Network = IPv4Network | IPv6Network
 SHOWN = 60  # most characters of a value in an error message
 
 
+class Role(IntEnum):
+    """What a person may do on the staff page; each role includes those before it."""
+
+    READER = 1
+    EDITOR = 2
+    PUBLISHER = 3
+
+    @property
+    def word(self) -> str:
+        """Its name in settings and in the audit log."""
+        return self.name.lower()
+
+
+ROLES = {role.word: role for role in Role}
+
+
 def _split(value: Any) -> Any:
-    """Split "a, b" at commas and white space."""
+    """Split "a, b" at commas and white space; a value that is no text stays as it is."""
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
@@ -62,8 +77,8 @@ def _require(is_allowed: Callable[[Any], bool]) -> AfterValidator:
 
 def _validate_postgresql(value: SecretStr | None) -> SecretStr | None:
     """The URL of a PostgreSQL database with the driver psycopg, None for a blank one; raises ValueError for others."""
-    given = (value.get_secret_value() if value else "").strip()
-    address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", given)
+    text = (value.get_secret_value() if value else "").strip()
+    address = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", text)
     if address and not re.fullmatch(r"postgresql\+psycopg://[^\s/]*/[^\s/?]+(\?\S*)?", address):
         raise ValueError("no address of a PostgreSQL database")
     return SecretStr(address) if address else None
@@ -86,7 +101,7 @@ Origins = Annotated[Words, _require(lambda words: not set("".join(words)) & set(
 Networks = Annotated[Words, _require(lambda words: all(ip_network(word, strict=False) for word in words))]
 Roles = Annotated[
     Words, _require(lambda words: all(word.rpartition("=")[2] in ROLES and word[0] != "=" for word in words))
-]
+]  # "Team Strategie=editor"
 Prices = Annotated[
     tuple[float, ...],
     NoDecode,
@@ -235,10 +250,6 @@ class Settings(BaseSettings):
         """Whether questions that were not answered well are kept."""
         return self.keep_questions_days > 0
 
-    def proxy_networks(self) -> tuple[Network, ...]:
-        """The setting `trusted_proxies` as networks."""
-        return tuple(ip_network(word, strict=False) for word in self.trusted_proxies)
-
     @classmethod
     def settings_customise_sources(
         cls,
@@ -268,13 +279,12 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
-        inputs = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
-        faults = [
-            {"name": name.upper(), "value": _format_value(name, value), "allowed": allowed(name)}
-            for name, value in inputs.items()
-        ]
-        faults.sort(key=itemgetter("name"))
-        raise SettingsError(" ".join(say("settings.allowed", prefix=PREFIX, **fault) for fault in faults)) from None
+        inputs = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}  # the first of each
+        sentences = []
+        for name, value in sorted(inputs.items(), key=lambda pair: pair[0].upper()):
+            texts = {"name": name.upper(), "value": _format_value(name, value), "allowed": allowed(name)}
+            sentences.append(say("settings.allowed", prefix=PREFIX, **texts))
+        raise SettingsError(" ".join(sentences)) from None
     except ValueError as error:
         raise SettingsError(say("settings.unreadable_file", name=name)) from error
 
@@ -285,8 +295,10 @@ def unknown_settings() -> list[str]:
     variables = sorted(name for name in os.environ if name.upper().startswith(PREFIX))
     sentences = [_format_unknown(name, "", known) for name in variables if name.upper() not in known]
     if file := os.environ.get(CONFIG_VARIABLE):
-        names, known = _names_in(file), list(Settings.model_fields) if file.endswith(".toml") else known
-        sentences += [_format_unknown(name, f" in {file}", known) for name in sorted(names) if name not in known]
+        if file.endswith(".toml"):  # with the names of the fields, without prefix
+            known = list(Settings.model_fields)
+        unknown = [name for name in sorted(_names_in(file)) if name not in known]
+        sentences += [_format_unknown(name, f" in {file}", known) for name in unknown]
     return sentences
 
 
@@ -306,10 +318,10 @@ def _names_in(file: str) -> Iterable[str]:
     return [name.upper() for name in source.env_vars if name.upper().startswith(PREFIX)]
 
 
-def _format_unknown(name: str, place: str, known: Sequence[str]) -> str:
-    """The sentence that a name is unknown; a known name with a similarity of .85 is suggested."""
-    text = say("settings.unknown", name=_printable(name), place=place)
-    similar = get_close_matches(name.upper(), [setting.upper() for setting in known], 1, 0.85)
+def _format_unknown(name: str, source: str, known: Sequence[str]) -> str:
+    """The sentence that a name of this source (" in FILE", "" for the environment) is unknown, with a similar one."""
+    text = say("settings.unknown", name=_printable(name), place=source)
+    similar = get_close_matches(name.upper(), [setting.upper() for setting in known], n=1, cutoff=0.85)
     return say("settings.probably", told=text, meant=similar[0]) if similar else text
 
 

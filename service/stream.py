@@ -51,7 +51,8 @@ def answer_events(answer: Answer, reported: Sequence[AnswerSentence] = ()) -> It
     sent = {citation.marker for sentence in reported for citation in sentence.citations}
     sent_text = " ".join(sentence.text for sentence in reported)
     unsent = {citation.marker: citation for citation in answer.citations if citation.marker not in sent}
-    for text in sentences(answer.answer.removeprefix(sent_text)) if answer.answer.startswith(sent_text) else ():
+    unsent_text = answer.answer.removeprefix(sent_text) if answer.answer.startswith(sent_text) else ""
+    for text in sentences(unsent_text):
         markers = [marker for marker in _markers(text) if marker in unsent or marker in sent]
         sent.update(markers)
         yield from _sentence_events(text, markers, [unsent.pop(marker) for marker in markers if marker in unsent])
@@ -65,20 +66,22 @@ def _sentence_events(text: str, markers: Sequence[int], citations: Iterable[Cita
     yield event("sentence", json.dumps({"text": text, "markers": markers}, ensure_ascii=False))
 
 
-def _markers(text: str) -> list[int]:  # each once, in the order of the text
+def _markers(text: str) -> list[int]:
+    """Return the numbers of the markers in a text ("[1]"), each once, in its order."""
     return list(dict.fromkeys(int(number) for number in _MARKER.findall(text)))
 
 
 async def events(
-    work: Callable[[ReportProgress], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
+    answer_reporting: Callable[[ReportProgress], Awaitable[Answer]], problem_for: Callable[[Exception], Problem]
 ) -> AsyncIterator[bytes]:
-    """Run `work`, and yield the events of its steps and verified sentences as they come, then those of its answer.
+    """Yield the events of an answer's steps and verified sentences as they come, then those of the whole answer.
 
-    `work` is given the function to report steps and sentences with. An exception becomes an `error` event.
+    `answer_reporting` makes the answer, and reports steps and sentences with the function that it is given. An
+    exception becomes an `error` event, with the problem that `problem_for` returns.
     """
     loop, queue = asyncio.get_running_loop(), asyncio.Queue[StreamItem | None]()
-    task = asyncio.ensure_future(work(lambda item: _enqueue(loop, queue, item)))
-    task.add_done_callback(lambda _: queue.put_nowait(None))
+    task = asyncio.ensure_future(answer_reporting(lambda item: _enqueue(loop, queue, item)))
+    task.add_done_callback(lambda _: queue.put_nowait(None))  # None marks the end
     reported: list[AnswerSentence] = []
     try:
         while (item := await queue.get()) is not None:
@@ -105,16 +108,19 @@ def _enqueue(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[StreamItem | 
         loop.call_soon_threadsafe(queue.put_nowait, item)
 
 
-def disclosure_header(made: GeneratedBy | None) -> Mapping[str, str]:
-    """Return the header AI-Disclosure; `made` is None while it is not known whether a model words the answer."""
-    parts = ["mode=machine-generated"]
-    if made is not None:
-        parts.append(f"kind={made.kind}")
-    if made is not None and made.model:
-        parts.append(f'model="{quote(made.model, safe=" /:.@+")}"')
-    return {DISCLOSURE: ", ".join(parts)}
+def disclosure_header(generated_by: GeneratedBy | None) -> Mapping[str, str]:
+    """Return the header AI-Disclosure; without `generated_by` while it is not known whether a model words the answer.
+
+    "mode=machine-generated, kind=language_model, model="qwen3:8b"".
+    """
+    value = "mode=machine-generated"
+    if generated_by is not None:
+        value += f", kind={generated_by.kind}"
+        if generated_by.model:
+            value += f', model="{quote(generated_by.model, safe=" /:.@+")}"'
+    return {DISCLOSURE: value}
 
 
-def digital_source_type(made: GeneratedBy) -> str:
+def digital_source_type(generated_by: GeneratedBy) -> str:
     """Return the URL of IPTC's term for how a text was generated."""
-    return _SOURCE + _TYPES[made.kind]
+    return _SOURCE + _TYPES[generated_by.kind]

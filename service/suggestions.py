@@ -50,19 +50,24 @@ class FirstQuestions:
                 if (language, document) not in self._made:
                     self._made[language, document] = list(self._make(language, document))
             questions_by_scope = [self._made[language, document] for document in scopes]
-        alternating = (question for round_ in zip_longest(*questions_by_scope) for question in round_ if question)
+        rounds = zip_longest(*questions_by_scope)  # the first question of each scope, then the second ones
+        alternating = (question for round_ in rounds for question in round_ if question)
         return list(dict.fromkeys(alternating))[:MAX_QUESTIONS]
 
     def _make(self, language: str, document: str | None) -> Iterator[str]:
         """Everyday questions that an overview answers, then questions on records that are answered."""
         scope = None if document is None else [document]
-        candidates = (texts for texts in in_languages("first_questions") if self._has_overview(texts["de"], scope))
-        everyday = (texts[language] for texts in candidates if _is_overview(self._tried(texts[language], scope)))
-        yield from (chosen := list(islice(everyday, MAX_EVERYDAY)))
+        everyday: list[str] = []
+        for texts in in_languages("first_questions"):
+            if len(everyday) == MAX_EVERYDAY:
+                break
+            if self._has_overview(texts["de"], scope) and _is_overview(self._tried(texts[language], scope)):
+                everyday.append(texts[language])
+        yield from everyday
         catalogue = self._catalogue.only(scope) if scope else self._catalogue
-        on_records = record_questions(catalogue, language, overview=not chosen)
+        on_records = record_questions(catalogue, language, overview=not everyday)
         answered = (text for text in on_records if self._tried(text, scope).status is AnswerStatus.ANSWERED)
-        yield from islice(answered, MAX_QUESTIONS - len(chosen))
+        yield from islice(answered, MAX_QUESTIONS - len(everyday))
 
     def _has_overview(self, question: str, scope: Sequence[str] | None) -> bool:
         """True if the answer is an overview of several projects or measures, all its items on the question's topic."""
@@ -86,11 +91,15 @@ def record_questions(catalogue: Catalogue, language: str, overview: bool = True)
     Questions that a model wrote for items are not used: they are for search only and never shown.
     """
     templates = {texts["about"]: texts[language] for texts in in_languages("record_questions")}
-    return (templates[kind].format(title=title) for kind, title in _question_kinds(catalogue, overview=overview))
+    subjects = _question_subjects(catalogue, overview=overview)
+    return (templates[kind].format(title=title) for kind, title in subjects)
 
 
-def _question_kinds(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
-    """Pairs of a kind of question and the title it is on: the largest theme or a goal, a record, a list, a document."""
+def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
+    """Pairs of a kind of question and the title it is on: the largest theme or a goal, a record, a list, a document.
+
+    The kinds are those of the texts `record_questions` in `prompts`: ("responsible", "Radschnellweg Nord").
+    """
     items, documents = catalogue.items, catalogue.documents.values()
     themes = Counter(item.theme.title for item in items if item.kind is not ItemKind.SECTION and item.theme)
     goals = Counter(item.title for item in items if item.kind is ItemKind.GOAL and _is_name(item.title))
@@ -99,8 +108,9 @@ def _question_kinds(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[s
     plans = [item for item in items if item.kind in _PLANS]
     named_plans = [plan for plan in plans if _is_name(plan.title)]
     begun = (ItemStatus.IMPLEMENTED, ItemStatus.IN_PROGRESS)
-    of_state = [("state", plan.title) for plan in named_plans if plan.status in begun]
-    yield from (of_state or [("responsible", plan.title) for plan in named_plans if plan.responsible])[:1]
+    on_state = [("state", plan.title) for plan in named_plans if plan.status in begun]
+    on_units = [("responsible", plan.title) for plan in named_plans if plan.responsible]
+    yield from (on_state or on_units)[:1]
     for status in _LISTED:
         if themes_of_status := Counter(item.theme.title for item in plans if item.theme and item.status is status):
             yield status.value, themes_of_status.most_common(1)[0][0]

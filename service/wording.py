@@ -10,7 +10,7 @@ from decimal import Decimal
 from prompts import load_words
 from vectorstore.records import Corrected, Document, Item, ItemKind, ItemStatus
 
-STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
+STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {  # words of questions → the statuses that they mean
     word: frozenset(statuses)
     for words, *statuses in (
         (("idee", "ideen", "ideenspeicher", "idea", "ideas"), ItemStatus.IDEA),
@@ -25,7 +25,7 @@ STATUS_WORDS: dict[str, frozenset[ItemStatus]] = {
     )
     for word in words
 }
-_MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")
+_MOMENT = re.compile(r"\d{4}(?:-\d\d){0,2}")  # "2026", "2026-05", "2026-05-01"
 _LONGEST_HEADING = 90  # characters; a longer title of a measure is its first sentence, not a heading
 
 
@@ -54,9 +54,9 @@ def correction_remark(item: Item, part: str, language: str) -> str:
 
 
 def corrected_field(correction: Corrected, language: str) -> str:
-    """A corrected field: "Kosten: 90 Euro, laut Korrektur"; "" for title, status and unit, marked by `corrected`."""
-    label, value = _word(language, f"field_{correction.field}"), correction.value.split("; ")
-    return f"{label}: {'; '.join(map(format_moment, value))}, {_word(language, 'corrected')}" if label else ""
+    """A corrected field: "Kosten: 90 Euro, laut Korrektur"; "" for title, status, unit: see `correction_remark`."""
+    label, values = _word(language, f"field_{correction.field}"), correction.value.split("; ")
+    return f"{label}: {'; '.join(map(format_moment, values))}, {_word(language, 'corrected')}" if label else ""
 
 
 def status_predicate(value: ItemStatus, language: str) -> str:

@@ -12,7 +12,7 @@ import axe_playwright_python
 import httpx2 as httpx
 
 from service.app import create_app
-from service.cli.serving import make_reader
+from service.cli.ingestion.uploads import UploadReader
 from service.settings import Settings
 from tests.machine import heard
 from tests.processes import until
@@ -89,7 +89,7 @@ def served_here(data: Path, *papers: ParsedDocument, **more: Any) -> Iterator[Se
         with_them = {item: more.pop(item) for item in ("originals", "report") if item in more}
         EditionStore(data).publish(list(papers), **with_them)
     settings = Settings(data_dir=data, **{"rate_per_minute": 0, **more})
-    with running(create_app(settings, reader=make_reader(settings))) as url:
+    with running(create_app(settings, reader=UploadReader(settings))) as url:
         until(lambda: httpx.get(f"{url}/readyz", timeout=60).status_code == 200)
         yield Served(url, data)
 

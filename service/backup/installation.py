@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from vectorstore.editions import EditionStore
 
 EDITIONS, TABLES, FILES = "editions", "tables.sqlite", "files"
-BACKED_UP_FOLDERS = ("runs",)
+RUNS = "runs"  # folder of the runs of evaluations
 INCOMING, RESTORED = "incoming", "restore-"
 BACKED_UP_TABLES = tuple(
     table
@@ -68,7 +68,7 @@ class FinishedBackup:
 def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedBackup:
     """Write a backup to `target`: a file, `PIPE`, or a folder, where its name is a moment; `tell` reports progress.
 
-    Raises BackupError, WriterBusy, EditionDamaged, StoreAway, NoSpace; then no file is left.
+    Raises BackupError, WriterBusy, EditionDamaged, StoreUnavailable, NoSpace; then no file is left.
     """
     in_folder = target != PIPE and target.is_dir()
     file = target / f"strategielotse-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.tar" if in_folder else target
@@ -101,7 +101,7 @@ def restore(settings: Settings, source: Path, tell: ReportProgress, *, replace: 
     """Replace all data of an installation by those of an archive, a file or `PIPE`; checked before any change.
 
     Raises BackupError for a damaged archive and, unless `replace`, for an installation that is not empty; WriterBusy,
-    StoreAway, NoSpace, EditionMismatch, EditionDamaged.
+    StoreUnavailable, NoSpace, EditionMismatch, EditionDamaged.
     """
     private_folder(settings.data_dir)
     store = make_store(settings)
@@ -185,12 +185,9 @@ def _restore_folder(data_dir: Path) -> Iterator[Path]:
         yield Path(space)
 
 
-def _stored_files(root: Path) -> Mapping[str, Path]:
+def _stored_files(root: Path) -> dict[str, Path]:
     """Return the files of a data folder that a backup contains beside editions and tables, by relative path."""
-    results: dict[str, Path] = {}
-    for folder in BACKED_UP_FOLDERS:
-        results |= {f"{folder}/{name}": path for name, path in _files_below(root / folder).items()}
-    return results
+    return {f"{RUNS}/{name}": path for name, path in _files_below(root / RUNS).items()}
 
 
 def _files_below(folder: Path) -> dict[str, Path]:

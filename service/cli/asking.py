@@ -82,13 +82,15 @@ def projects(
 ) -> None:
     """Listet Projekte auf, alle, die passen."""
     settings = settings_for(data_dir)
-    named = {"document": document, "theme": theme, "goal": goal, "unit": unit, "municipality": municipality}
-    times = {"from": moment_of(since), "until": moment_of(until)}
-    query = ItemQuery.model_validate({**named, **times, "topic": topic, "status": status_of(status)})
+    filter_values = {
+        "document": document, "theme": theme, "goal": goal, "unit": unit, "municipality": municipality, "topic": topic,
+        "status": status_of(status), "from": moment_of(since), "until": moment_of(until),
+    }  # fmt: skip
+    query = ItemQuery.model_validate(filter_values)
     with errors_as_sentences(settings, UnknownValue), make_holder(settings).lease() as served:
         filters = query.filters((ItemKind.PROJECT,))
         selected = served.answers.tools(filters.documents).select(filters)
-        records = record_list(selected, served.edition.catalogue, served.edition.name, 1, None)
+        records = record_list(selected, served.edition, page=1, page_size=None)
     if form is Format.JSON:
         print_raw(records.model_dump_json(indent=1))
         return
@@ -97,9 +99,7 @@ def projects(
     if form is Format.CSV:
         print_raw(records_csv(records.items))
     else:
-        print_records(
-            records.items, records.complete, several_documents=len({item.document_id for item in records.items}) > 1
-        )
+        print_records(records.items, records.complete)
 
 
 def request_for(question: str) -> ChatRequest:

@@ -17,7 +17,7 @@ from service.cli.ingestion.reading import read
 from service.composition import make_store
 from service.settings import Settings
 from service.terminal.errors import DataDir, Exit, errors, errors_as_sentences, fail, settings_for, write_audit_entry
-from service.terminal.output import out, print_documents, print_lines, print_raw, print_table
+from service.terminal.output import count_noun, out, print_documents, print_lines, print_raw, print_table
 from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
@@ -51,16 +51,15 @@ def ingest(
         "ingesting.nothing_named": not sources and not again,
         "ingesting.add_or_replace": add and replace,
     }
-    for key in (key for key, is_wrong in problems.items() if is_wrong):
-        raise fail(say(key))
+    if wrong := [key for key, is_wrong in problems.items() if is_wrong]:
+        raise fail(say(wrong[0]))
     if missing := [str(path) for path in sources if not path.exists()]:
         raise fail(say("ingesting.not_there", paths=", ".join(missing)))
     settings = settings_for(data_dir)
     flags = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
     report = _ingest(settings, paths=tuple(paths or ()), manifest=manifest, prefer_text=prefer is Prefer.TEXT, **flags)
     if report.changed:
-        number = len(report.files)
-        write_audit_entry(settings, "ingested", f"{report.edition}: {number} {'Datei' if number == 1 else 'Dateien'}")
+        write_audit_entry(settings, "ingested", f"{report.edition}: {count_noun(len(report.files), 'Datei')}")
     if as_json:
         print_raw(json.dumps(report.to_json(), ensure_ascii=False, indent=1, default=str))
     elif report.files or report.left:
@@ -99,7 +98,7 @@ def documents(data_dir: DataDir = None) -> None:
 
     settings = settings_for(data_dir)
     with errors_as_sentences(settings), closing(make_store(settings).open()) as edition:
-        listed = document_list(edition.catalogue, edition.name, 1, None)
+        listed = document_list(edition, page=1, page_size=None)
         documents = edition.catalogue.documents
         missing = {name: Completeness.of([document], ItemKind).notices() for name, document in documents.items()}
     print_documents(listed.items, missing)
@@ -126,16 +125,14 @@ def _print_lost_questions(report: IngestReport) -> None:
     questions = report.questions
     if questions.damaged:
         out.print(say("ingesting.questions_damaged", why=questions.damaged))
-    gone = list(dict.fromkeys(f"{question.document_id} {question.key}" for question in questions.lost))
-    for words, lines in (
-        (say("ingesting.questions_rejected", number=len(questions.rejected)), questions.rejected),
-        (say("ingesting.questions_lost", number=len(questions.lost)), gone),
-    ):
-        if lines:
-            out.print(words)
-            print_lines(lines)
-    if gone and not report.dry_run:
-        out.print(say("ingesting.questions_kept"))
+    if questions.rejected:
+        out.print(say("ingesting.questions_rejected", number=len(questions.rejected)))
+        print_lines(questions.rejected)
+    if questions.lost:
+        out.print(say("ingesting.questions_lost", number=len(questions.lost)))
+        print_lines(list(dict.fromkeys(f"{question.document_id} {question.key}" for question in questions.lost)))
+        if not report.dry_run:
+            out.print(say("ingesting.questions_kept"))
 
 
 def _edition_lines(report: IngestReport, folder: Path) -> Iterator[str]:

@@ -130,7 +130,7 @@ def verify(data_dir: DataDir = None) -> None:
     if damaged:
         names = ", ".join(check.name for check in damaged)
         raise fail(say("commands.verify_damaged", damaged=names, helps=say("commands.verify_helps")), Exit.DAMAGED)
-    if table_damage:
+    if table_damage:  # of the tables alone
         raise fail(say("commands.verify_running"), Exit.DAMAGED)
     out.print(say("commands.verify_whole", names=", ".join(check.name for check in checks), current=current))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Annotated
@@ -27,16 +28,16 @@ from service.terminal.errors import (
     write_audit_entry,
 )
 from service.terminal.output import (
-    format_requests,
+    count_noun,
     format_tokens,
     out,
     print_table,
     progress_bar,
     require_agreed,
 )
-from vectorstore import processes
 
 if TYPE_CHECKING:
+    from ingest.readers.model.windows import WindowRequest
     from service.language_models.access import ModelAccess
     from service.language_models.errors import Failure
     from service.question_writing.batches import Batch
@@ -84,19 +85,19 @@ def read(
     data_dir: DataDir = None,
 ) -> None:
     """Lässt ein Sprachmodell Dokumente lesen und Fragen zu ihren Einträgen schreiben; jedes Wort wird geprüft."""
-    works = (_read_documents,) if no_questions else (_read_documents, _write_questions)
-    _run_works(works, "papers read", document or (), data_dir, yes=yes)
+    steps = [ModelRun.read_documents] if no_questions else [ModelRun.read_documents, ModelRun.write_questions]
+    _run(steps, "papers read", document or (), data_dir, yes=yes)
 
 
 def write(document: Documents = None, yes: Yes = False, data_dir: DataDir = None) -> None:
     """Lässt ein Sprachmodell Fragen zu Einträgen schreiben; Ende mit 1, wo welche ohne Fragen blieben."""
-    _run_works((_write_questions,), "questions written", document or (), data_dir, yes=yes)
+    _run([ModelRun.write_questions], "questions written", document or (), data_dir, yes=yes)
 
 
-def _run_works(
-    works: Sequence[Callable[..., bool]], action: str, documents: Sequence[str], data_dir: DataDir, *, yes: bool
+def _run(
+    steps: Sequence[Callable[[ModelRun], bool]], action: str, documents: Sequence[str], data_dir: DataDir, *, yes: bool
 ) -> None:
-    """Run each part of the work with the configured model; raises typer.Exit with 1 if any is not complete."""
+    """Run the steps with the configured model; raises typer.Exit with 1 if any is not complete."""
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         access = make_ingest_model(settings)
@@ -107,116 +108,117 @@ def _run_works(
             for name in documents:
                 if name not in edition.catalogue.documents:
                     raise CommandError(say("model_work.no_document", name=name))
-        complete = [work(settings, access, store, documents, yes=yes) for work in works]
+        run = ModelRun(settings, access, store, documents, yes)
+        are_complete = [step(run) for step in steps]
         write_audit_entry(settings, action, ", ".join(documents) or say("model_work.all_documents"))
-    if not all(complete):
+    if not all(are_complete):
         raise typer.Exit(Exit.REJECTED)
 
 
-def _read_documents(
-    settings: Settings, access: ModelAccess, store: EditionStore, documents: Sequence[str], *, yes: bool
-) -> bool:
-    """Read documents by the model that it has not read yet, and publish them; False if some could not be read.
+@dataclass(frozen=True, slots=True)
+class ModelRun:
+    """A run of the model over these documents of the published edition, over all for (); with `yes` nothing is asked.
 
-    Raises CommandError, a StoreError.
+    Methods raise CommandError, a StoreError.
     """
-    chat = model_work.reading_chat(settings, access)
-    with closing(store.open()) as edition:
-        selected = [edition.catalogue.documents[name] for name in documents or edition.catalogue.documents]
-    unread = [document for document in selected if model_work.is_unasked(store, document, access.name)]
-    if not unread:
-        out.print(say("model_work.nothing"))
-        return True
-    requests = [request for document in unread for request in model_work.open_requests(store, document, access.name)]
-    number, expected = chat.expected(requests)
-    most = expected.add(expected.read, expected.written)  # each page is sent twice at most
-    values = {"requests": format_requests(number), "tokens": format_tokens(expected, access.limits)}
-    values["most"] = format_tokens(most, access.limits)
-    out.print(say("model_work.price", name=access.name, host=access.host, **values))
-    require_agreed(expected, access.limits, yes=yes)
-    with progress_bar() as progress:
-        outcome = model_work.read_documents(chat, store, unread, progress)
-    for sentence in outcome.told:
-        errors.print(sentence)
-    _print_failure(access, outcome.failure)
-    published = _publish_readings(settings, store, outcome.read) if outcome.read else True
-    out.print(say("model_work.read", tokens=format_tokens(chat.tokens, access.limits)))
-    return published and len(outcome.read) == len(unread)
 
+    settings: Settings
+    access: ModelAccess
+    store: EditionStore
+    documents: Sequence[str]
+    yes: bool
 
-def _publish_readings(settings: Settings, store: EditionStore, read: Sequence[Document]) -> bool:
-    """Ingest the documents that the model read again, from their stored files; False if one is rejected."""
-    from ingest.stored_readings import Reading
+    def read_documents(self) -> bool:
+        """Read documents by the model that it has not read yet, and publish them; False if some could not be read."""
+        access, limits = self.access, self.access.limits
+        chat = model_work.reading_chat(self.settings, access)
+        with closing(self.store.open()) as edition:
+            selected = [edition.catalogue.documents[name] for name in self.documents or edition.catalogue.documents]
+        unread: list[Document] = []
+        requests: list[WindowRequest] = []
+        for document in selected:
+            if open_requests := model_work.open_requests(self.store, document, access.name):
+                unread.append(document)
+                requests += open_requests
+        if not unread:
+            out.print(say("model_work.nothing"))
+            return True
+        number, expected = chat.expected(requests)
+        most = expected.add(expected.read, expected.written)  # each page is sent twice at most
+        values = {"requests": count_noun(number, "Anfrage"), "tokens": format_tokens(expected, limits)}
+        values["most"] = format_tokens(most, limits)
+        out.print(say("model_work.price", name=access.name, host=access.host, **values))
+        require_agreed(expected, limits, yes=self.yes)
+        with progress_bar() as progress:
+            outcome = model_work.read_documents(chat, self.store, unread, progress)
+        for sentence in outcome.problems:
+            errors.print(sentence)
+        self._print_failure(outcome.failure)
+        published = self._publish_readings(outcome.read) if outcome.read else True
+        out.print(say("model_work.read", tokens=format_tokens(chat.tokens, limits)))
+        return published and len(outcome.read) == len(unread)
 
-    with closing(store.open()) as edition:
-        files = edition.originals
-    unchanged = [
-        document.id
-        for document in read
-        if document.id in files and sha256(files[document.id].read_bytes()).hexdigest() == document.digest
-    ]
-    for name in sorted({document.id for document in read} - {*unchanged}):
-        out.print(say("model_work.later", name=name))
-    if not unchanged:
-        return True
-    report = read_anew(settings, again=True, add=True, only=tuple(unchanged))
-    processes.stop()
-    Reading.forget(store.texts, [file.id for file in report.rejected])
-    print_table(report.table())
-    return not report.rejected
+    def _publish_readings(self, read: Sequence[Document]) -> bool:
+        """Ingest the documents that the model read again, from their stored files; False if one is rejected.
 
+        Only those whose file is the one that the model read: others have to be ingested by the user.
+        """
+        from ingest.stored_readings import Reading
 
-def _write_questions(
-    settings: Settings, access: ModelAccess, store: EditionStore, documents: Sequence[str], *, yes: bool
-) -> bool:
-    """Write missing questions for items by the model, and publish them; False if items are left without.
+        with closing(self.store.open()) as edition:
+            files = edition.originals
+        unchanged = [
+            document.id
+            for document in read
+            if document.id in files and sha256(files[document.id].read_bytes()).hexdigest() == document.digest
+        ]
+        for name in sorted({document.id for document in read} - {*unchanged}):
+            out.print(say("model_work.later", name=name))
+        if not unchanged:
+            return True
+        report = read_anew(self.settings, again=True, add=True, only=tuple(unchanged))
+        Reading.forget(self.store.texts, [file.id for file in report.rejected])
+        print_table(report.table())
+        return not report.rejected
 
-    Raises CommandError, a StoreError.
-    """
-    with closing(store.open()) as edition:
-        batches = model_work.missing_questions(settings, edition, access.name, documents)
-        complete = _write_missing(settings, access, edition, documents, batches, yes=yes) if batches else True
-    # written questions are cached with the others; the current edition may have changed meanwhile
-    with store.writing(), closing(store.open()) as edition:
-        questions = model_work.stored_questions(settings, edition, documents)
-        published = publish_with_questions(store, edition, questions)
-    change = say("model_work.published" if published.changed else "model_work.unchanged")
-    values = {"questions": len(questions), "by_model": sum(bool(question.origin) for question in questions)}
-    out.print(say("model_work.edition", name=published.name, change=change, **values))
-    return complete
+    def write_questions(self) -> bool:
+        """Write missing questions for items by the model, and publish them; False if items are left without."""
+        with closing(self.store.open()) as edition:
+            batches = model_work.missing_questions(self.settings, edition, self.access.name, self.documents)
+            complete = self._write_missing(edition, batches) if batches else True
+        # written questions are cached with the others; the current edition may have changed meanwhile
+        with self.store.writing(), closing(self.store.open()) as edition:
+            questions = model_work.stored_questions(self.settings, edition, self.documents)
+            published = publish_with_questions(self.store, edition, questions)
+        change = say("model_work.published" if published.changed else "model_work.unchanged")
+        values = {"questions": len(questions), "by_model": sum(bool(question.origin) for question in questions)}
+        out.print(say("model_work.edition", name=published.name, change=change, **values))
+        return complete
 
+    def _write_missing(self, edition: Edition, batches: Sequence[Batch]) -> bool:
+        """Write questions after agreement to the cost, and print the results; False if items are left without."""
+        from service.question_writing.batches import expected_tokens
 
-def _write_missing(
-    settings: Settings,
-    access: ModelAccess,
-    edition: Edition,
-    documents: Sequence[str],
-    batches: Sequence[Batch],
-    *,
-    yes: bool,
-) -> bool:
-    """Write questions after agreement to the cost, and print the results; False if items are left without."""
-    from service.question_writing.batches import expected_tokens
+        access, limits = self.access, self.access.limits
+        items, tokens = sum(len(batch.items) for batch in batches), expected_tokens(batches)
+        values = {"requests": count_noun(len(batches), "Anfrage"), "tokens": format_tokens(tokens, limits)}
+        out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **values))
+        require_agreed(tokens, limits, yes=self.yes)
+        with progress_bar() as progress:
+            outcome = model_work.write_questions(self.settings, access, edition, self.documents, progress)
+        counts = {"questions": outcome.questions, "items": outcome.items, "dropped": outcome.dropped}
+        out.print(f"{say('model_work.questions_written', **counts)} {format_tokens(outcome.tokens, limits)}.")
+        self._print_failure(outcome.failure)
+        if outcome.is_useless:
+            errors.print(say("model_work.useless", name=access.name))
+        if items_left := items - outcome.items:
+            errors.print(say("model_work.left", left=items_left, items=items))
+        return not items_left
 
-    items, tokens = sum(len(batch.items) for batch in batches), expected_tokens(batches)
-    values = {"requests": format_requests(len(batches)), "tokens": format_tokens(tokens, access.limits)}
-    out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **values))
-    require_agreed(tokens, access.limits, yes=yes)
-    with progress_bar() as progress:
-        outcome = model_work.write_questions(settings, access, edition, documents, progress)
-    counts = {"questions": outcome.questions, "items": outcome.items, "dropped": outcome.dropped}
-    out.print(f"{say('model_work.questions_written', **counts)} {format_tokens(outcome.tokens, access.limits)}.")
-    _print_failure(access, outcome.failure)
-    if outcome.is_useless:
-        errors.print(say("model_work.useless", name=access.name))
-    if items_left := items - outcome.items:
-        errors.print(say("model_work.left", left=items_left, items=items))
-    return not items_left
+    def _print_failure(self, failure: Failure | None) -> None:
+        from service.language_models.errors import failure_text
 
-
-def _print_failure(access: ModelAccess, failure: Failure | None) -> None:
-    from service.language_models.errors import failure_text
-
-    if failure is not None:
-        errors.print(f"{access.name} ({access.host}): {failure_text(failure, access.limits.seconds)}")
-        errors.print(say("model_work.goes_on"))
+        if failure is not None:
+            reason = failure_text(failure, self.access.limits.seconds)
+            errors.print(f"{self.access.name} ({self.access.host}): {reason}")
+            errors.print(say("model_work.goes_on"))

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from contextlib import closing
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from prompts import say
 from service.cli.ingestion.reading import read_sample
 from service.composition import make_database, make_store
-from service.settings import ROLES, Settings
+from service.settings import ROLES
 from service.terminal.errors import CommandError, DataDir, errors, errors_as_sentences, settings_for, write_audit_entry
 from service.terminal.output import out
 from vectorstore.errors import StoreUnavailable
 
-if TYPE_CHECKING:
-    from service.uploads.requests import DocumentReader
-
 MAX_NAME = 80
-
-
-class LinkRole(StrEnum):
-    """The role of the person who uses a link."""
-
-    READER = "reader"
-    EDITOR = "editor"
-    PUBLISHER = "publisher"
+LinkRole = Literal["reader", "editor", "publisher"]  # the words of `Role`
 
 
 def serve(
@@ -39,6 +28,7 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Startet den Dienst mit Startseite, Schnittstelle und ihrer Beschreibung."""
+    from service.cli.ingestion.uploads import UploadReader
     from service.http import server
     from service.staff.sessions import Ticket, Tickets, sign_in_link
 
@@ -51,7 +41,8 @@ def serve(
         out.print(say("commands.running", taken=server.address_of(listener)))
         out.print(f"Datenordner: {settings.data_dir}")
         if demo:
-            out.print(say("serving.leave_demo", program=program_name()))
+            in_checkout = Path("strategielotse").is_file()  # the script there
+            out.print(say("serving.leave_demo", program="./strategielotse" if in_checkout else "strategielotse"))
         with closing(make_database(settings)) as database:  # closed before the service runs
             if damage := database.damage():
                 errors.print(damage)
@@ -61,12 +52,7 @@ def serve(
                     out.print(say("commands.staff_page", taken=link))
                 except StoreUnavailable as error:  # the service can answer without staff pages
                     errors.print(str(error))
-        server.serve(settings, listener, make_reader)
-
-
-def program_name() -> str:
-    """Return the program's name for messages: in a checkout the script there."""
-    return "./strategielotse" if Path("strategielotse").is_file() else "strategielotse"
+        server.serve(settings, listener, UploadReader)
 
 
 def mcp(data_dir: DataDir = None) -> None:
@@ -84,7 +70,7 @@ def mcp(data_dir: DataDir = None) -> None:
 
 def staff_link(
     url: Annotated[str | None, typer.Option("--url", help=say("commands.link_url"))] = None,
-    role: Annotated[LinkRole, typer.Option("--role", help=say("commands.link_role"))] = LinkRole.PUBLISHER,
+    role: Annotated[LinkRole, typer.Option("--role", help=say("commands.link_role"))] = "publisher",
     name: Annotated[str, typer.Option("--name", metavar="NAME", help=say("commands.link_name"))] = "",
     data_dir: DataDir = None,
 ) -> None:
@@ -103,14 +89,7 @@ def staff_link(
         with closing(make_database(settings)) as database:
             if damage := database.damage():
                 raise CommandError(damage)
-            token = Tickets(database).issue(Ticket(name=person, role=1 + ROLES.index(role.value)))
-        write_audit_entry(settings, "link issued", f"{role.value}: {person or 'ohne Namen'}")
+            token = Tickets(database).issue(Ticket(name=person, role=ROLES[role]))
+        write_audit_entry(settings, "link issued", f"{role}: {person or 'ohne Namen'}")
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     out.print(sign_in_link(url or settings.public_url or f"http://{host}:{settings.port}", token))
-
-
-def make_reader(settings: Settings) -> DocumentReader:
-    """Return the reader of documents that staff upload."""
-    from service.cli.ingestion.uploads import UploadReader
-
-    return UploadReader(settings)

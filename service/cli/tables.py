@@ -23,7 +23,7 @@ from service.terminal.errors import (
     user,
     write_audit_entry,
 )
-from service.terminal.output import out, print_lines
+from service.terminal.output import count_noun, out, print_lines
 
 if TYPE_CHECKING:
     from service.people.decisions import Decisions
@@ -52,7 +52,7 @@ def export_questions(
         selected = list(lost_questions if lost else edition.questions.all)
         rows = ({name: getattr(question, name) for name in COLUMNS} for question in selected)
         file.write_text(table_csv(COLUMNS, rows), encoding="utf-8", newline="")
-    out.print(say("commands.questions_exported", questions=_count_questions(len(selected)), file=file))
+    out.print(say("commands.questions_exported", questions=count_noun(len(selected), "Frage"), file=file))
 
 
 @questions.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
@@ -74,14 +74,14 @@ def import_questions(
             if table and not merged.added and not merged.duplicates:
                 raise CommandError(say("commands.no_line", file=file))
             published = publish_with_questions(store, edition, merged.questions)
-        number = len(merged.questions)
+        questions_text = count_noun(len(merged.questions), "Frage")
         if published.changed:
-            write_audit_entry(settings, "questions imported", f"{published.name}: {_count_questions(number)}")
+            write_audit_entry(settings, "questions imported", f"{published.name}: {questions_text}")
     known_note = say("commands.doubled", number=merged.duplicates) if merged.duplicates else ""
     change = say("model_work.published" if published.changed else "model_work.unchanged")
     values = {"name": published.name, "change": change, "items": len({question.item for question in merged.questions})}
-    read = _count_questions(merged.added + merged.duplicates)
-    out.print(say("commands.questions_read", read=read, known=known_note, questions=_count_questions(number), **values))
+    read = count_noun(merged.added + merged.duplicates, "Frage")
+    out.print(say("commands.questions_read", read=read, known=known_note, questions=questions_text, **values))
     if merged.rejected:
         raise typer.Exit(Exit.REJECTED)
 
@@ -98,7 +98,7 @@ def export_decisions(file: OutputFile, data_dir: DataDir = None) -> None:
             file.write_text(decisions_csv(standing), encoding="utf-8", newline="")
         except OSError as error:
             raise CommandError(say("commands.file_unwritable", file=file, strerror=error.strerror)) from None
-    out.print(f"{_count_decisions(len(standing))} geschrieben: {file}")
+    out.print(f"{count_noun(len(standing), 'Entscheidung')} geschrieben: {file}")
 
 
 @decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
@@ -114,7 +114,7 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
         decisions.add(replace(decision, person=decision.person or user()) for decision in new)
     write_audit_entry(settings, "decisions imported", str(len(new)))
     values = {"known": len(rows) - len(new), "rejected": len(rejected)}
-    out.print(say("commands.decisions_taken", new=_count_decisions(len(new)), **values))
+    out.print(say("commands.decisions_taken", new=count_noun(len(new), "Entscheidung"), **values))
     _print_rejected(rejected)
     if rejected:
         raise typer.Exit(Exit.REJECTED)
@@ -137,14 +137,5 @@ def _open_decisions(settings: Settings) -> Iterator[Decisions]:
 def _print_rejected(rejected: Sequence[RejectedRow]) -> None:
     """Print the number of rejected rows, and the first of them with their reasons."""
     if rejected:
-        what = "Zeile" if len(rejected) == 1 else "Zeilen"
-        out.print(say("commands.rejected", number=len(rejected), what=what))
+        out.print(say("commands.rejected", rows=count_noun(len(rejected), "Zeile")))
     print_lines(rejected)
-
-
-def _count_questions(number: int) -> str:
-    return f"{number} {'Frage' if number == 1 else 'Fragen'}"
-
-
-def _count_decisions(number: int) -> str:
-    return f"{number} {'Entscheidung' if number == 1 else 'Entscheidungen'}"

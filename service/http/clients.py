@@ -16,16 +16,20 @@ from starlette.middleware import Middleware
 from starlette.types import Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from service.settings import Network
-
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def proxy_middleware(proxies: Collection[Network]) -> Middleware:
-    """Return the middleware that takes client and scheme from X-Forwarded-For and -Proto of these proxies."""
-    mapped = [f"::ffff:{proxy.network_address}/{proxy.prefixlen + 96}" for proxy in proxies if proxy.version == 4]
-    return Middleware(ProxyHeadersMiddleware, trusted_hosts=[*map(str, proxies), *mapped])
+def proxy_middleware(proxies: Collection[str]) -> Middleware:
+    """Return the middleware that takes client and scheme from X-Forwarded-For and -Proto of proxies in these networks.
+
+    An IPv4 network is also trusted as IPv6 sockets show it: 10.0.0.0/8 as ::ffff:10.0.0.0/104.
+    """
+    networks = [ip_network(proxy, strict=False) for proxy in proxies]
+    mapped = [
+        f"::ffff:{network.network_address}/{network.prefixlen + 96}" for network in networks if network.version == 4
+    ]
+    return Middleware(ProxyHeadersMiddleware, trusted_hosts=[*map(str, networks), *mapped])
 
 
 def client_key(scope: Scope) -> str:
@@ -58,12 +62,11 @@ def is_loopback(client: str) -> bool:
 def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
     """True if a website sent a request that is neither ours nor one of the `allowed` origins."""
     headers = Headers(scope=scope)
-    origins, site = headers.getlist("origin"), headers.get("sec-fetch-site", "")
-    if not origins and not site:
-        return False
-    if origins and all(origin.lower() in allowed for origin in origins):
-        return False
-    return site.strip().lower() != "none" and not from_own_page(scope)
+    origins, site = headers.getlist("origin"), headers.get("sec-fetch-site", "").strip().lower()
+    is_program = not origins and not headers.get("sec-fetch-site")
+    is_allowed = bool(origins) and all(origin.lower() in allowed for origin in origins)
+    by_user = site == "none"  # who typed the address or opened a bookmark
+    return not (is_program or is_allowed or by_user or from_own_page(scope))
 
 
 def from_own_page(scope: Scope) -> bool:
@@ -79,6 +82,7 @@ def from_own_page(scope: Scope) -> bool:
 
 
 def _is_own(origin: str, own_scheme: str, host: str) -> bool:
+    """True if an origin ("https://lotse.example") has the request's `host` with the same port, and our scheme."""
     scheme, address = origin.partition(":")[0].lower(), _host_and_port(origin)
     return own_scheme in ("http", scheme) and address is not None and address == _host_and_port(f"{scheme}://{host}")
 

@@ -42,7 +42,7 @@ class BodyLimit(Layer):
         self._default = max_bytes, ProblemError("too-large", values={"most": format_size(max_bytes)})
         self._others = others
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; of a body that is too large the remainder is read before the refusal is sent."""
         most, error = self._others.get(scope["path"], self._default)
         error = ProblemError(error.name, values=error.values, headers={"Connection": "close"})
@@ -94,45 +94,40 @@ class RequestTime(Layer):
         self._seconds = seconds
         self._others = others
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             async with asyncio.timeout(self._others.get(scope["path"], self._seconds)) as deadline:
                 await self.app(scope, receive, on_response_start(send, lambda _: deadline.reschedule(None)))
         except TimeoutError:
-            if not deadline.expired():
+            if not deadline.expired():  # of the application
                 raise
             error = ProblemError("timeout", headers={"Retry-After": "5", "Connection": "close"})
             await refuse(error, scope, receive, send)
 
 
-class RequestRate:
-    """Rate limiter: `most` requests of a client in any minute, `NETWORK_FACTOR` times that of a network."""
-
-    def __init__(self, most: int) -> None:
-        self._limiter, self._rates = MovingWindowRateLimiter(MemoryStorage()), [most, NETWORK_FACTOR * most]
-
-    def wait(self, scope: Scope) -> float:
-        """Count a request; return 0 if it is within the limits, else the seconds until the next is."""
-        for key, most in zip((client_key(scope), network_key(scope)), self._rates, strict=True):
-            rate = RateLimitItemPerSecond(most, 60)
-            if not self._limiter.hit(rate, key):
-                return max(0.001, self._limiter.get_window_stats(rate, key).reset_time - time.time())
-        return 0.0
-
-
 class RateLimit(Layer):
-    """Answers 429 with Retry-After to clients over `per_minute` requests (0: no limit); loopback is not limited."""
+    """Answers 429 with Retry-After to clients over `per_minute` requests in any minute (0: no limit).
+
+    A network may send `NETWORK_FACTOR` times as many; loopback is not limited.
+    """
 
     def __init__(self, app: ASGIApp, per_minute: int) -> None:
         super().__init__(app)
-        self._turns = RequestRate(per_minute) if per_minute else None
+        self._per_minute, self._limiter = per_minute, MovingWindowRateLimiter(MemoryStorage())
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_exempt = is_loopback(client_key(scope)) or scope["path"].startswith(UNLIMITED_PATHS)
-        if self._turns and not is_exempt and (wait := self._turns.wait(scope)):
+        if self._per_minute and not is_exempt and (wait := self.wait(scope)):
             error = ProblemError("too-many-requests", headers={"Retry-After": str(math.ceil(wait))})
             await refuse(error, scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    def wait(self, scope: Scope) -> float:
+        """Count a request; return 0 if it is within the limits, else the seconds until the next is."""
+        of_network = NETWORK_FACTOR * self._per_minute
+        for key, most in ((client_key(scope), self._per_minute), (network_key(scope), of_network)):
+            rate = RateLimitItemPerSecond(most, 60)
+            if not self._limiter.hit(rate, key):
+                return max(0.001, self._limiter.get_window_stats(rate, key).reset_time - time.time())
+        return 0.0

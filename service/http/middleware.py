@@ -44,12 +44,12 @@ class Layer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
-        handle = self.handle if scope["type"] == "http" else self.app
+        handle = self._handle if scope["type"] == "http" else self.app
         await handle(scope, receive, send)
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        await self.app(scope, receive, send)
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request: what each middleware does."""
+        raise NotImplementedError
 
 
 async def refuse(error: ProblemError, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,8 +75,7 @@ class RequestLog(Layer):
         super().__init__(app)
         self._meters = meters
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         id_, status, began = secrets.token_hex(ID_BYTES), CLIENT_LEFT, time.perf_counter()
         if span := getattr(scope.get("fastapi.telemetry"), "span", None):  # where OpenTelemetry is set up
             span.set_attributes({"url.path": "-", "url.query": "-"})
@@ -104,8 +103,7 @@ class RequestLog(Layer):
 class ErrorBoundary(Layer):
     """Turns an unexpected exception into a 500 problem, so that no server logs its message."""
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         started: list[Message] = []
         try:
             await self.app(scope, receive, on_response_start(send, started.append))
@@ -120,14 +118,12 @@ class ErrorBoundary(Layer):
 class HeadAsGet(Layer):
     """Answers HEAD like GET without the body (RFC 9110, 9.3.2)."""
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-
-        async def bodiless(message: Message) -> None:
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_without_body(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         if scope["method"] == "HEAD":
-            await self.app({**scope, "method": "GET"}, receive, bodiless)
+            await self.app({**scope, "method": "GET"}, receive, send_without_body)
         else:
             await self.app(scope, receive, send)
 
@@ -143,8 +139,7 @@ class OriginGuard(Layer):
         self._allowed = {origin.lower().rstrip("/") for origin in allowed}
         self._open_to_all = frozenset(open_to_all)
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_exempt = scope["method"] in SAFE_METHODS or scope["path"] in self._open_to_all or "*" in self._allowed
         if is_exempt or not is_foreign(scope, self._allowed):
             await self.app(scope, receive, send)
@@ -163,8 +158,7 @@ class SecurityHeaders(Layer):
         self._headers = security_headers(frame_ancestors)
         self._frame_rule = self._headers[CONTENT_POLICY].rpartition("; ")[2]
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
+    async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, on_response_start(send, self._add))
 
     def _add(self, message: Message) -> None:

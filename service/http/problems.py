@@ -23,7 +23,7 @@ from starlette.responses import Response
 
 from prompts import load_words, say
 from service.answering.query import UnknownValue
-from service.http.responses import preferred_language
+from service.http.responses import language_headers, preferred_language
 from service.logs import log_exception, request_id
 from service.models import FieldError, Problem
 from vectorstore.errors import NothingIngested, StoreError, StoreUnavailable
@@ -82,13 +82,13 @@ def problem_of(error: ProblemError, language: str) -> Problem:
 
 def problem_response(error: ProblemError, headers: Headers) -> Response:
     """Return the response for an error, in the language of the request's `headers`."""
-    language = preferred_language(headers.get("accept-language", ""))
+    language = preferred_language(headers)
     problem = problem_of(error, language)
     return Response(
         problem.model_dump_json(exclude_none=True),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
-        headers={"Content-Language": language, "Vary": "Accept-Language", **error.headers},
+        headers=language_headers(language) | error.headers,
     )
 
 
@@ -118,19 +118,22 @@ def problem_for(error: Exception, language: str) -> ProblemError:
     return ProblemError("internal-error")
 
 
-def require_documents(known: Collection[str], chosen: Sequence[str], language: str, field: str = "documents") -> None:
-    """Raise the problem invalid-input with an error for each `chosen` id that is not `known`; it names known ones."""
+def require_documents(known: Collection[str], chosen: Sequence[str], language: str) -> None:
+    """Raise the problem invalid-input with an error for each id in `documents` that is not known.
+
+    `chosen` are the ids in the request's field `documents`; an error names the first known ones.
+    """
     unknown = [index for index, document_id in enumerate(chosen) if document_id not in known]
     if unknown:
         more = " …" if len(known) > _MOST_NAMED else ""
         text = f"{FIELD_TEXTS['unknown_document'][language]} {', '.join(list(known)[:_MOST_NAMED])}{more}"
-        errors = [FieldError(field=f"{field}.{index}", message=text) for index in unknown]
+        errors = [FieldError(field=f"documents.{index}", message=text) for index in unknown]
         raise ProblemError("invalid-input", errors=errors)
 
 
 def _http_problem(error: HTTPException) -> ProblemError:
     """The first problem with the status of an error of routing, else internal-error or invalid-input."""
-    names = {status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())}
+    names = {status: name for name, (status, _) in reversed(PROBLEM_TEXTS.items())}  # the first replaces later ones
     default = "internal-error" if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-input"
     headers = dict(error.headers or {})
     if headers.get("Allow") == "GET":
@@ -164,8 +167,7 @@ def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response
         if isinstance(error, HTTPException) and error.status_code < HTTPStatus.BAD_REQUEST:
             return Response(status_code=error.status_code, headers=error.headers)  # a redirect
         if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/api/"):
-            language = preferred_language(request.headers.get("accept-language", ""))
-            return problem_response(problem_for(error, language), request.headers)
+            return problem_response(problem_for(error, preferred_language(request.headers)), request.headers)
         problem = problem_for(error, "de")
         response = page(problem_of(problem, "de"), request.url.path)
         response.headers.update(problem.headers)

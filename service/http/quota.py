@@ -49,34 +49,40 @@ class Quota:
     def wait(self, scope: Scope) -> float:
         """Count a message; return 0 if it is within the limits, else the seconds until the next may be."""
         client = client_key(scope)
-        digests = self._digest(client), self._digest(network_key(scope))
+        digests = self._digest(client), self._digest(network_key(scope))  # of the client, of its network
         try:
             with self._database.writing(METADATA) as connection:
                 now, ours = clock(connection), SENT.c.name == self._name
                 connection.execute(delete(SENT).where(ours, SENT.c.moment <= now - self._total[1]))
                 rows = connection.execute(select(SENT.c.client, SENT.c.network, SENT.c.moment).where(ours)).all()
-                sent = [(turn.client, turn.network, turn.moment) for turn in rows]
+                sent = [(row.client, row.network, row.moment) for row in rows]
                 wait = self._seconds_left(sent, digests, client, now)
                 if not wait:
-                    row = {"name": self._name, "client": digests[0], "network": digests[1], "moment": now}
-                    connection.execute(insert(SENT), row)
+                    values = {"name": self._name, "client": digests[0], "network": digests[1], "moment": now}
+                    connection.execute(insert(SENT), values)
         except SQLAlchemyError as error:
             log.warning("%s: %s", self._name, type(error).__name__)
             now = time.time()
             self._in_memory = [row for row in self._in_memory if row[2] > now - self._total[1]]
-            if not (wait := self._seconds_left(self._in_memory, digests, client, now)):
+            wait = self._seconds_left(self._in_memory, digests, client, now)
+            if not wait:
                 self._in_memory.append((*digests, now))
         return wait
 
     def _seconds_left(self, rows: Sequence[Row], digests: tuple[str, str], client: str, now: float) -> float:
-        """The seconds until the first limit that is reached allows a message; 0 if none is reached."""
+        """The seconds until the first limit that is reached allows a message; 0 if none is reached.
+
+        `digests` are those of the client and of its network, which `rows` have too.
+        """
         total_most, total_seconds = self._total
-        of_network = [moment for _, network, moment in rows if network == digests[1]]
-        open_total = total_most if is_loopback(client) or not of_network else OPEN_SHARE * total_most
-        limits = [([moment for *_, moment in rows], open_total, total_seconds)]
-        for most, seconds in () if is_loopback(client) else self._windows:
-            of_client = [moment for digest, _, moment in rows if digest == digests[0]]
-            limits += [(of_client, most, seconds), (of_network, OF_NETWORK * most, seconds)]
+        of_client = [moment for client_digest, _, moment in rows if client_digest == digests[0]]
+        of_network = [moment for _, network_digest, moment in rows if network_digest == digests[1]]
+        if of_network and not is_loopback(client):
+            total_most *= OPEN_SHARE
+        limits = [([moment for *_, moment in rows], total_most, total_seconds)]  # times of messages, most, seconds
+        if not is_loopback(client):
+            for most, seconds in self._windows:
+                limits += [(of_client, most, seconds), (of_network, OF_NETWORK * most, seconds)]
         for moments, most, seconds in limits:
             recent = [moment for moment in moments if moment > now - seconds]
             if len(recent) >= most:

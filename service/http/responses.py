@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
 VARY = {"Vary": "Accept"}
 
 
-def json_response(model: BaseModel) -> Response:
+def json_response(model: BaseModel, headers: Mapping[str, str] = VARY) -> Response:
     """Return a model as JSON."""
-    return Response(model.model_dump_json(), media_type="application/json", headers=VARY)
+    return Response(model.model_dump_json(), media_type="application/json", headers=headers)
 
 
 def csv_response(text: str, name: str) -> Response:
@@ -42,10 +43,15 @@ def weight_of(value: str, header: str) -> float:
     return max((weight for given, weight in parse_weights(header) if given == value), default=0.0)
 
 
-def preferred_language(accept_language: str) -> str:
-    """Return "de" or "en" by an Accept-Language header (RFC 9110, 12.5.4); German unless English ranks higher."""
+def language_headers(language: str) -> dict[str, str]:
+    """Return the headers of a response in this language, which another Accept-Language would change."""
+    return {"Content-Language": language, "Vary": "Accept-Language"}
+
+
+def preferred_language(headers: Headers) -> str:
+    """Return "de" or "en" by the header Accept-Language (RFC 9110, 12.5.4); German unless English ranks higher."""
     best, best_weight = "de", 0.0
-    for name, weight in parse_weights(accept_language):
+    for name, weight in parse_weights(headers.get("accept-language", "")):
         language = name.split("-")[0]
         if language in ("de", "en") and weight > best_weight:
             best, best_weight = language, weight
@@ -53,9 +59,12 @@ def preferred_language(accept_language: str) -> str:
 
 
 def _weight(parameters: list[str]) -> float:
-    """The value of the parameter `q`; 1 without it, 0 if it is malformed."""
-    weights = [text for name, _, text in (parameter.partition("=") for parameter in parameters) if name.strip() == "q"]
-    try:
-        return float(weights[0]) if weights else 1.0
-    except ValueError:
-        return 0.0
+    """The value of the parameter `q` ("q=0.8"); 1 without it, 0 if it is malformed."""
+    for parameter in parameters:
+        name, _, number = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return float(number)
+            except ValueError:
+                return 0.0
+    return 1.0

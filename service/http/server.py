@@ -27,7 +27,7 @@ from service.logs import log_to_stderr
 from service.settings import Settings
 from service.uploads.requests import DocumentReader
 
-MakeReader = Callable[[Settings], DocumentReader]  # makes the reader of uploaded documents, in each serving process
+MakeReader = Callable[[Settings], DocumentReader]  # the class of the reader of uploaded documents
 BACKLOG = 2048
 MAX_CONNECTIONS = 1024  # open ones, of all processes together
 GRACE_SECONDS = 5
@@ -72,17 +72,19 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader | None = None) -> None:
+def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader) -> None:
     """Serve on a listening socket until a signal ends the server.
 
-    `make_reader` is a function of a module, since each serving process imports it by its name (pickle).
+    Each serving process makes its reader by `make_reader`, which it imports by its name (pickle).
     """
     log_to_stderr(settings.log_level, settings.log_format)
-    most = math.ceil(MAX_CONNECTIONS / settings.workers)
-    most = min(most, max(1, (allow_files(most * FILES_PER_CONNECTION + RESERVED_FILES) - RESERVED_FILES) // 2))
+    wanted = math.ceil(MAX_CONNECTIONS / settings.workers)
+    files = allow_files(wanted * FILES_PER_CONNECTION + RESERVED_FILES) - RESERVED_FILES
+    most = min(wanted, max(1, files // FILES_PER_CONNECTION))
     log.info(say("serving.most_connections"), most)
     if settings.workers == 1:
-        uvicorn.Server(config_of(_make_app(settings, make_reader), most)).run(sockets=[listener])
+        app = create_app(settings, reader=make_reader(settings))
+        uvicorn.Server(config_of(app, most)).run(sockets=[listener])
         return
     with listener:
         config = config_of(partial(_make_worker_app, share_of(settings), make_reader), most, _WorkerConfig)
@@ -127,11 +129,7 @@ def config_of(
     )
 
 
-def _make_app(settings: Settings, make_reader: MakeReader | None) -> ASGIApp:
-    return create_app(settings, reader=make_reader(settings) if make_reader else None)
-
-
-def _make_worker_app(settings: Settings, make_reader: MakeReader | None) -> ASGIApp:
+def _make_worker_app(settings: Settings, make_reader: MakeReader) -> ASGIApp:
     """Return the application of one of several processes; the process ends when its parent process has ended."""
     log_to_stderr(settings.log_level, settings.log_format)
     parent = parent_process()
@@ -142,7 +140,7 @@ def _make_worker_app(settings: Settings, make_reader: MakeReader | None) -> ASGI
         signal.raise_signal(signal.SIGTERM)
 
     threading.Thread(target=end_with_parent, daemon=True).start()
-    return _make_app(settings, make_reader)
+    return create_app(settings, reader=make_reader(settings))
 
 
 def allow_files(required: int) -> int:

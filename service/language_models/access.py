@@ -47,6 +47,10 @@ class Limits:
     price_read: float = 0.0
     price_written: float = 0.0
 
+    def cost(self, read: int, written: int) -> float:
+        """The cost of so many tokens read and written."""
+        return (read * self.price_read + written * self.price_written) / _MILLION
+
 
 class ModelAccess:
     """A model with limits; thread-safe. `counts` has the number of replies ("replied") and of each kind of failure.
@@ -103,7 +107,7 @@ class ModelAccess:
 
     def count_reply(self, reply: ModelReply) -> None:
         """Count a reply and add its cost to today's."""
-        cost = (reply.read * self.limits.price_read + reply.written * self.limits.price_written) / _MILLION
+        cost = self.limits.cost(reply.read, reply.written)
         with self._lock:
             self.counts["replied"] += 1
             self._begin_day()

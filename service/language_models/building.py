@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -87,8 +89,9 @@ class LangChainModel:
 
     def reply(self, instruction: str, request: str, seconds: float) -> ModelReply:
         """See `ChatModel.reply`; raises ModelUnavailable also for a reply that is cut off, too long, or a tool call."""
-        text, usage, deadline, finished = "", dict[str, int](), time.monotonic() + seconds, not self._has_finish_reason
-        try:
+        text, usage, deadline = "", dict[str, int](), time.monotonic() + seconds
+        finished = not self._has_finish_reason  # without it a reply that is cut off cannot be told from a whole one
+        with translate_failures():
             for number, chunk in enumerate(self.chat.stream([("system", instruction), ("human", request)])):
                 finished = finished or bool(chunk.response_metadata.get("finish_reason"))
                 text += chunk.text if isinstance(chunk.text, str) else str(chunk.content)
@@ -98,10 +101,6 @@ class LangChainModel:
                     raise ModelUnavailable(Failure.BROKEN)
                 if time.monotonic() > deadline:
                     raise ModelUnavailable(Failure.SLOW)
-        except ModelUnavailable:
-            raise
-        except Exception as error:  # each client library raises its own classes
-            raise ModelUnavailable(failure_of(error)) from error
         if not finished:
             raise ModelUnavailable(Failure.BROKEN)
         read = usage.get("input_tokens") or tokens_of(instruction + request)
@@ -149,6 +148,17 @@ def check_reply(most_bytes: int, content: bytes) -> None:
 def tokens_of(text: str) -> int:
     """The estimated number of tokens of a German text, where the endpoint does not report it."""
     return int(len(text) / _CHARACTERS_PER_TOKEN)
+
+
+@contextmanager
+def translate_failures() -> Iterator[None]:
+    """Turn the errors of a client library into ModelUnavailable; each library has its own classes."""
+    try:
+        yield
+    except ModelUnavailable:
+        raise
+    except Exception as error:
+        raise ModelUnavailable(failure_of(error)) from error
 
 
 def failure_of(error: Exception) -> Failure:

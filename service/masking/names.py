@@ -10,12 +10,12 @@ import re
 
 from service.masking.notation import mask_details
 
-_NAME = r"[A-ZÄÖÜ][\w'’-]+"
+_NAME = r"[A-ZÄÖÜ][\w'’-]+"  # "Muster", "O'Neill"
 _PREPOSITION = r"(?:von|van|zu|de|der|den|dem)\s+"
-_TITLES = rf"(?:(?:Dr|Prof|Dipl)\.?(?:-\w+\.?)?\s+|{_PREPOSITION})*"
-_PERSON = rf"{_TITLES}(?:[A-ZÄÖÜ]\.\s?)*{_NAME}(?:\s(?:{_PREPOSITION})*{_NAME})?"
-_FULL_NAME = rf"{_TITLES}(?:{_NAME}|[A-ZÄÖÜ]\.)\s(?:{_PREPOSITION})*{_NAME}"
-_LOWER_CASE = (
+_TITLES = rf"(?:(?:Dr|Prof|Dipl)\.?(?:-\w+\.?)?\s+|{_PREPOSITION})*"  # "Dr. ", "Dipl.-Ing. von "
+_PERSON = rf"{_TITLES}(?:[A-ZÄÖÜ]\.\s?)*{_NAME}(?:\s(?:{_PREPOSITION})*{_NAME})?"  # "Muster", "Dr. E. von Muster"
+_FULL_NAME = rf"{_TITLES}(?:{_NAME}|[A-ZÄÖÜ]\.)\s(?:{_PREPOSITION})*{_NAME}"  # "Eva Muster", "E. Muster", not "Muster"
+_LOWER_CASE = (  # "eva muster" as people type it, "eva" in "eva und suche …"
     r"[\w'’-]{2,}(?:\s(?!(?:und|oder|aus|in|im|mit|wohne|suche|komme|bin|habe|wer|was|wann|wo|wie)\b)[\w'’-]{2,})?"
 )
 _NOT_A_NAME = "und|oder|im|in|am|an|mit|für|als|die|der|das|zu|zur|bei|auf"
@@ -43,35 +43,41 @@ _AT_END = r"(?=\s*[.!]*\s*$)"  # of the question
 _NAME_PATTERNS = tuple(
     re.compile(rf"(?P<before>{before})(?P<name>{name})")
     for before, name in (
-        (
+        (  # "Mit freundlichen Grüßen, Ihre Eva Muster" at the end
             rf"(?i:(?<!\w){_CLOSINGS}\s*[,:!–-]*\s*(?:von\s+)?{_POSSESSIVE})",
             rf"{_NOT_SIGNED}{_PERSON}(?:\s{_NAME})?{_AT_END}",
         ),
+        # "lg eva" at the end
         (rf"(?<!\w)(?:mfg|lg|vg|gr(?:ü|ue)(?:ß|ss)e)[,!]?\s+{_POSSESSIVE}", rf"[\w'’-]+(?:\s[\w'’-]+)?{_AT_END}"),
+        # "Wann? Ihre Eva Muster", not "Wann? Ihr Kreis"
         (rf"(?<=[.?!]\s)(?:Ihre?|Eure?|Deine?)\s+(?!(?:{_NOT_A_PERSON})\b)", rf"{_PERSON}{_AT_END}"),
-        (
+        (  # "Hallo Eva Muster, …", not "Hallo Team, …"
             r"(?i:^(?:hallo|hi|hey|moin|servus|liebe[rs]?|guten (?:tag|morgen|abend)|grüß gott)\s+)"
             rf"(?!(?i:{_NOT_A_PERSON})\b)",
             rf"{_PERSON}(?=\s*[,!])",
         ),
+        # "Frau Landrätin Muster", "Landrätin Muster", "Dr. Muster"
         (rf"\b(?:Herrn?|Frau|Familie|Eheleuten?|Fr\.|Hr\.)\s+(?:(?:{_OFFICES})\s+)?", _PERSON),
         (rf"\b(?:Dr|Prof)\.\s+|\b(?:{_OFFICES})\s+", _PERSON),
+        # "mein Sohn Karl", "Oma Erna", not "Oma Erna im Heim"
         (rf"(?i:\b(?:mein|unser|dein|ihr)(?:e[nmrs]?|s)?\s+(?:{_KIN})\s+)", _PERSON),
         (r"\b(?:Oma|Opa|Onkel|Tante)\s+", rf"{_NAME}\b(?!\s(?:im|für|zu|bei)\b)"),
-        (
+        (  # "Mein Name ist Eva Muster", "ich heiße eva muster"
             r"(?i:\b(?:ich hei(?:ß|ss)e|mein name(?:\s+(?:ist|lautet)|:)|man nennt mich|namens)\s+)",
             rf"(?:{_PERSON}|{_LOWER_CASE})",
         ),
+        # "Das Kind heißt Karl", "Ich bin Eva Muster", "Hier spricht Eva Muster"
         (r"(?i:\b(?:kind|junge|mädchen|sohn|tochter|er|sie)\s+hei(?:ß|ss)t\s+)", _PERSON),
         (r"(?i:\bich bin(?:'s| es)?,?\s+(?:der\s+|die\s+)?)", _FULL_NAME),
         (r"(?i:\bhier (?:ist|spricht|schreibt)(?: ihnen| euch)?\s+)", _FULL_NAME),
+        # "Wir, Eva und Karl Muster, …", "Absender: Eva Muster", "Eva Muster, [Adresse]", "herr muster"
         (r"(?i:\bwir,\s+)", rf"{_NAME}\s+und\s+{_PERSON}(?=,)"),
         (r"(?i:\b(?:antragsteller(?:in)?|absender(?:in)?|unterschrift|name):\s+)", _FULL_NAME),
         (r"^", rf"{_FULL_NAME}(?=,\s\[Adresse\])"),
         (rf"(?<![\wäöüß])(?:herrn?|frau)\s+(?!(?:{_NOT_A_NAME})\b)", r"[a-zäöüß'’-]{2,}"),
     )
 )
-# two or three words alone on the last line
+# two or three words alone on the last line: "\nEva Muster"
 _SIGNATURE = re.compile(rf"(?<=\n)[ \t]*{_FULL_NAME}(?:\s{_NAME})?\s*$")
 
 

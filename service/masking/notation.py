@@ -1,5 +1,7 @@
 """Finds personal details by their notation (telephone, IBAN, address …): they are masked in what is stored or sent.
 
+A text is folded first: Unicode NFKC, dashes, white space, digits written as words.
+
 Numbers with a check rule are checked by it (`phonenumbers`, `stdnum`); others need a word beside them that names them.
 Numbers that are frequent in documents (of projects, dates, amounts, laws) have neither, and are not masked.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -15,9 +18,14 @@ from importlib import resources
 import phonenumbers
 from stdnum import iban, luhn
 
-from service.masking.folding import fold
-
-_MOBILE = re.compile(r"01[567]\d{8,9}")
+_MOBILE = re.compile(r"01[567]\d{8,9}")  # "015112345678"
+_DIGITS = {
+    "null": "0", "eins": "1", "ein": "1", "zwei": "2", "zwo": "2", "drei": "3", "vier": "4", "fünf": "5",
+    "fuenf": "5", "sechs": "6", "sieben": "7", "acht": "8", "neun": "9",
+}  # fmt: skip
+# four or more words for digits: "null eins fünf, zwo"; not "ein zwei"
+_SPELLED_DIGITS = re.compile(rf"(?i)\b(?:{'|'.join(_DIGITS)})(?:[\s,-]+(?:{'|'.join(_DIGITS)})){{3,}}\b")
+_SIMILAR_SIGNS = str.maketrans({"·": ".", "∙": ".", "•": ".", "⁄": "/", "∕": "/", "´": "'", "’": "'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,18 @@ class Notation:
     kind: str
     pattern: re.Pattern[str]
     measure: Callable[[str], int]
+
+
+def fold(text: str) -> str:
+    """Normalize a text: NFKC, dashes as "-", single spaces, no invisible characters, number words as digits."""
+    plain = unicodedata.normalize("NFKC", text.translate(_SIMILAR_SIGNS))
+    chars = ("-" if unicodedata.category(char) == "Pd" else char for char in plain)  # Pd: dashes
+    plain = " ".join("".join(char for char in chars if unicodedata.category(char) != "Cf").split())  # Cf: invisible
+    return _SPELLED_DIGITS.sub(_to_digits, plain)
+
+
+def _to_digits(spelled: re.Match[str]) -> str:
+    return "".join(_DIGITS[word] for word in re.findall(r"\w+", spelled[0].lower()))
 
 
 def find_details(text: str) -> Iterator[tuple[int, int, str]]:
@@ -40,7 +60,7 @@ def find_details(text: str) -> Iterator[tuple[int, int, str]]:
 
 def is_personal(text: str) -> bool:
     """True if a text contains any personal detail."""
-    return next(find_details(fold(text)), None) is not None
+    return any(find_details(fold(text)))
 
 
 def mask_details(text: str) -> str:
@@ -76,20 +96,21 @@ def _measure_account(candidate: str) -> int:
 
 
 def _measure_card(candidate: str) -> int:
+    """The length of a number of a credit card, which has a check digit; 0 for any other."""
     return len(candidate) if luhn.is_valid(re.sub(r"\D", "", candidate)) else 0
 
 
 def _measure_identity(candidate: str) -> int:
     """The whole length of a plausible number of an identity document: 6 to 12 letters and digits, enough digits."""
     digits, alphanumeric = sum(map(str.isdigit, candidate)), sum(map(str.isalnum, candidate))
-    least_digits = 1 if alphanumeric >= 9 else 2
+    least_digits = 1 if alphanumeric >= 9 else 2  # a long one is less likely to be a word
     return len(candidate) if digits >= least_digits and 6 <= alphanumeric <= 12 else 0
 
 
 def _measure_telephone(candidate: str) -> int:
     """The length of the longest valid telephone number at the beginning of a candidate, 0 if there is none."""
-    for match in reversed(list(re.finditer(r"\d+", candidate))):
-        digits = re.sub(r"\D", "", candidate[: match.end()].replace("(0)", ""))
+    for match in reversed(list(re.finditer(r"\d+", candidate))):  # the candidate up to each group of digits
+        digits = re.sub(r"\D", "", candidate[: match.end()].replace("(0)", ""))  # "+49 (0)2921 30" has no 0
         international = candidate.lstrip("( ").startswith(("+", "00")) or digits.startswith("49")
         try:
             number = phonenumbers.parse(f"+{digits.removeprefix('00')}" if international else digits, "DE")
@@ -100,30 +121,26 @@ def _measure_telephone(candidate: str) -> int:
     return 0
 
 
-def read_patterns(name: str) -> tuple[list[dict[str, str]], Callable[[str], str]]:
-    """The table `notation` of a TOML file here, and the function that joins a pattern's lines and inserts "<part>"s."""
-    content = tomllib.loads(resources.files("service.masking").joinpath(name).read_text(encoding="utf-8"))
-    parts: dict[str, str] = {}
-
-    def complete(text: str) -> str:
-        single_line = "".join(line.strip("\n") for line in text.splitlines())
-        return re.sub(r"<(\w+)>", lambda reference: parts.get(reference[1], reference[0]), single_line)
-
-    for part, text in content["parts"].items():
-        parts[part] = complete(text)
-    return content["notation"], complete
-
-
 def _read_notations() -> Iterator[Notation]:
-    """Yield the notations of `notations.toml`; those without a check rule have the length of their match."""
+    """Yield the notations of `notations.toml`; those without a check rule have the length of their match.
+
+    Its patterns may have several lines, and "<year>" stands for the part `year` of a pattern, which is above it.
+    """
     checks = {
         "account": _measure_account,
         "card": _measure_card,
         "identity": _measure_identity,
         "telephone": _measure_telephone,
     }
-    rows, complete = read_patterns("notations.toml")
-    for row in rows:
+    content = tomllib.loads(resources.files("service.masking").joinpath("notations.toml").read_text(encoding="utf-8"))
+    parts: dict[str, str] = {}
+
+    def complete(pattern: str) -> str:
+        return re.sub(r"<(\w+)>", lambda name: parts.get(name[1], name[0]), "".join(pattern.splitlines()))
+
+    for part, pattern in content["parts"].items():
+        parts[part] = complete(pattern)
+    for row in content["notation"]:
         before, form = complete(row.get("before", "")), complete(row["form"])
         measure = checks[row["check"]] if "check" in row else len
         yield Notation(row["kind"], re.compile(rf"(?:{before})(?P<detail>{form})"), measure)

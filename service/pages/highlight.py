@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 BREAK = "\x02"  # the character that PDFium returns for a hyphen at the end of a line
+# what may differ: white space and control characters, soft hyphens, signs of private fonts, bullets, dashes
 _DROPPED = re.compile(r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200d\ufeff\ufffe\ue000-\uf8ff•●▪■◦‣⁃∙○➢➤✓*‐‑–—-]")
 
 
@@ -29,7 +30,7 @@ def find_quote(text: str, quote: str) -> tuple[int, int] | None:
 
 def find_spans(text: str, quote: str) -> list[tuple[int, int]]:
     """Return all spans of `quote` in `text` that neither begin nor end within a word."""
-    normalized, origins = _normalize(text)
+    normalized, origins = _normalize(text)  # `origins`: for each normalized character its offset in `text`
     wanted, _ = _normalize(quote)
     spans = []
     position = normalized.find(wanted) if wanted else -1
@@ -52,7 +53,7 @@ def pieces(text: str, span: tuple[int, int] | None) -> list[Piece]:
 def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
     """Return the paragraphs of a text (between empty lines) as pieces; a span may cover several paragraphs."""
     results = []
-    for match in re.finditer(r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", text, re.DOTALL):
+    for match in re.finditer(r"\S(?:(?!\s*\n\s*\n|\s*\Z).)*", text, re.DOTALL):  # up to an empty line or the end
         first, last = match.span()
         overlaps = span is not None and span[0] < last and span[1] > first
         marked = (max(span[0], first) - first, min(span[1], last) - first) if span and overlaps else None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote as quoted
 from urllib.parse import urlencode
 
 from prompts import say
 from service.http.problems import ProblemError
 from service.pages.highlight import Piece, find_quote, paragraphs
 from service.pictures.page_renderer import PageRenderer
-from service.records import records_of, siblings
+from service.records import document_url, records_of, siblings
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from vectorstore.catalogue import Catalogue
@@ -21,11 +20,10 @@ if TYPE_CHECKING:
 
 
 class TitledText(NamedTuple):
-    """A part of an item's text with a title, as paragraphs of pieces; `marked` if the quote is in it."""
+    """A part of an item's text with a title, as paragraphs of pieces."""
 
     title: str
     paragraphs: list[list[Piece]]
-    marked: bool
 
 
 class Wording(NamedTuple):
@@ -70,8 +68,11 @@ def item_values(edition: Edition, document_id: str, key: str, quote: str, render
 def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
     """Return the item's text parts with the first `quote` marked; if only another part has it, that is added."""
     text = catalogue.documents[item.document_id].text
-    others = {"status_heading": item.status_heading, "table_row": item.table_row}
-    sources = {"wording": text[item.start : item.end], **{name: source for name, source in others.items() if source}}
+    sources = {"wording": text[item.start : item.end]}  # each is shown under the title `labels.NAME`
+    if item.status_heading:
+        sources["status_heading"] = item.status_heading
+    if item.table_row:
+        sources["table_row"] = item.table_row
     in_item = any(find_quote(source, quote) for source in sources.values())
     if quote and not in_item and (span := find_quote(text, quote)):
         start, end = max(text.rfind("\n\n", 0, span[0]), 0), text.find("\n\n", span[1])
@@ -79,7 +80,7 @@ def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
     parts, is_found = list[TitledText](), False
     for name, source in sources.items():
         span = find_quote(source, quote) if quote and not is_found else None
-        parts.append(TitledText(say(f"labels.{name}"), paragraphs(source, span), span is not None))
+        parts.append(TitledText(say(f"labels.{name}"), paragraphs(source, span)))
         is_found = is_found or span is not None
     return Wording(parts, is_found)
 
@@ -95,7 +96,7 @@ def printed_page(edition: Edition, item: Item, quote: str, renderer: PageRendere
         return None
     label = next((page.label for page in document.pages if page.number == number), "") or str(number)
     query = urlencode({"quote": quote or item.heading})
-    picture = f"{API}/documents/{quoted(document.id, safe='')}/pages/{number}.png?{query}"
+    picture = f"{API}{document_url(document.id)}/pages/{number}.png?{query}"
     failed = renderer.is_failed(str(edition.originals[document.id]), number)
     original = f"{original_url(edition, document.id)}#page={number}"
     return PrintedPage(label, None if failed else picture, original, document.scan_of(number) is not None)
@@ -103,8 +104,9 @@ def printed_page(edition: Edition, item: Item, quote: str, renderer: PageRendere
 
 def _page_of(document: Document, item: Item, quote: str) -> int | None:
     """Return the number of the page where the quote begins: searched in the item, its table row, the document."""
-    row = item.table_start or 0
-    for start, end in ((item.start, item.end), (row, row + len(item.table_row or "")), (0, len(document.text))):
+    row_start = item.table_start or 0
+    row = (row_start, row_start + len(item.table_row or ""))
+    for start, end in ((item.start, item.end), row, (0, len(document.text))):
         if (span := find_quote(document.text[start:end], quote)) and (page := document.page_at(start + span[0])):
             return page.number
     return None

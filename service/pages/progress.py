@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
+from math import ceil
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -13,8 +14,16 @@ from pydantic import Field
 
 from prompts import load_words
 from service.about import authority_texts
-from service.change_feed import MEDIA_TYPE, feed_entries, urn, without_controls
-from service.changes import ChangeQuery, filter_changes, find_removed, part_row, status_word
+from service.changes import (
+    ChangeQuery,
+    feed_entries,
+    filter_changes,
+    find_removed,
+    part_row,
+    status_word,
+    urn,
+    without_controls,
+)
 from service.deps import ServedDep, SettingsDep
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
@@ -30,6 +39,7 @@ from service.progress import (
     license_named,
     theme_of,
 )
+from service.records import page_of
 from service.routes import API
 from service.routes.progress import require_public, with_cache_headers
 from service.settings import Settings
@@ -42,6 +52,7 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(require_public
 PROGRESS, LIST, DATA, CHANGES, FEED = (
     "/fortschritt", "/fortschritt/liste", "/fortschritt/daten", "/aenderungen", "/aenderungen.atom"
 )  # fmt: skip
+FEED_TYPE = "application/atom+xml"
 AT_ONCE = 200  # records on a page
 GROUPS = {
     "new": (ChangeKind.NEW,), "dropped": (ChangeKind.DROPPED,), "status": (ChangeKind.STATUS, ChangeKind.FINISHED),
@@ -81,9 +92,9 @@ def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedD
         "theme": theme_of(selected.items[0]) if view.theme and selected.items else None,
         "total": len(selected.items),
         "known": selected.completeness,
-        "items": selected.items[(number - 1) * AT_ONCE : number * AT_ONCE],
+        "items": page_of(selected.items, number, AT_ONCE),
         "number": number,
-        "pages": -(-len(selected.items) // AT_ONCE),
+        "pages": ceil(len(selected.items) / AT_ONCE),
         "register": register,
     }
     return with_cache_headers(request, _page("progress_list.html", request, served, settings, view, **values))
@@ -123,7 +134,7 @@ def changes(
     name = edition or (selected[0].edition if selected else "")
     shown = [changes_ for changes_ in selected if shows_all_editions or changes_.edition == name]
     records = [record for changes_ in shown for document in changes_.documents for record in document.records]
-    ids_on_page = set(map(id, records[(view.page - 1) * AT_ONCE : view.page * AT_ONCE]))
+    ids_on_page = set(map(id, page_of(records, view.page, AT_ONCE)))  # equal changes may be in several editions
 
     def on_page(records: Iterable[RecordChange]) -> list[RecordChange]:
         return [record for record in records if id(record) in ids_on_page]
@@ -136,7 +147,7 @@ def changes(
         "others": [] if shows_all_editions else [changes_ for changes_ in selected if changes_.edition != name],
         "on_page": on_page,
         "number": view.page,
-        "pages": -(-len(records) // AT_ONCE),
+        "pages": ceil(len(records) / AT_ONCE),
         "feed": with_query(FEED, **feed_query(view)),
     }
     return with_cache_headers(request, _page("changes.html", request, served, settings, view, **values))
@@ -157,7 +168,7 @@ def feed(view: Annotated[ChangesView, Query()], request: Request, served: Served
         "urn": urn,
     }
     page = _page("feed.xml", request, served, settings, view, **values)
-    return with_cache_headers(request, Response(without_controls(bytes(page.body).decode()), media_type=MEDIA_TYPE))
+    return with_cache_headers(request, Response(without_controls(bytes(page.body).decode()), media_type=FEED_TYPE))
 
 
 def feed_query(view: ChangesView) -> dict[str, Any]:
@@ -177,10 +188,13 @@ def gone_page(served: OpenEdition, settings: Settings, document_id: str, key: st
 def require_known(served: OpenEdition, view: ChangeQuery, edition: str = "") -> None:
     """Raise the problem not-found for an edition, document or record that neither exists nor existed."""
     history, catalogue = served.edition.history, served.edition.catalogue
-    name, _, key = (view.record or "").partition("/")
-    known = not edition or edition in [changes.edition for changes in history.editions]
-    known = known and (not view.document or view.document in {*catalogue.documents, *history.documents})
-    if not known or (view.record and not catalogue.item(name, key) and (name, key) not in history.gone):
+    document_id, _, key = (view.record or "").partition("/")
+    is_known = (
+        (not edition or edition in [changes.edition for changes in history.editions])
+        and (not view.document or view.document in {*catalogue.documents, *history.documents})
+        and (not view.record or catalogue.item(document_id, key) or (document_id, key) in history.gone)
+    )
+    if not is_known:
         raise ProblemError("not-found")
 
 

@@ -39,10 +39,11 @@ class Asset(NamedTuple):
 def assets() -> dict[str, Asset]:
     """Return all assets by file name."""
     by_name = {}
-    for entry in (entry for package in PACKAGES for entry in files(package).iterdir()):
-        if media_type := MEDIA_TYPES.get(entry.name.rpartition(".")[2]):
-            content = entry.read_bytes()
-            by_name[entry.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
+    for package in PACKAGES:
+        for file in files(package).iterdir():
+            if media_type := MEDIA_TYPES.get(file.name.rpartition(".")[2]):
+                content = file.read_bytes()
+                by_name[file.name] = Asset(content, media_type, sha256(content).hexdigest()[:16])
     return by_name
 
 
@@ -107,8 +108,10 @@ def type_name(schema: Mapping[str, Any]) -> str:
         return str(schema["$ref"]).rpartition("/")[2]
     if "anyOf" in schema:
         return " | ".join(map(type_name, schema["anyOf"]))
-    if "const" in schema or "enum" in schema:
-        return " | ".join(map(repr, schema.get("enum", [schema.get("const")])))
+    if "const" in schema:
+        return repr(schema["const"])
+    if "enum" in schema:
+        return " | ".join(map(repr, schema["enum"]))
     if schema.get("type") == "array":
         return f"[{type_name(schema.get('items', {}))}]"
     return str(schema.get("format") or schema.get("type", "any"))

@@ -12,20 +12,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
+from service import deps
 from service.about import authority_texts
 from service.answering.reading.classifier import DEFAULT_LANGUAGE
 from service.completeness import Completeness
-from service.deps import (
-    DatabaseDep,
-    HolderDep,
-    KeeperDep,
-    RendererDep,
-    ServedDep,
-    SettingsDep,
-    meters_of,
-    run_in_thread,
-    run_with_edition,
-)
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
 from service.http.quota import Quota
@@ -37,7 +27,6 @@ from service.people.hints import LONGEST, PARTS, Hints
 from service.people.open_questions import QuestionKeeper
 from service.records import document_view, item_url
 from service.routes.originals import MAX_QUOTE, original_url
-from service.settings import Settings
 from service.stream import disclosure_header
 from vectorstore.records import ItemKind
 
@@ -52,15 +41,15 @@ LINKS = ("accessibility_url", "privacy_url", "imprint_url")
 @router.get("/chat")
 @router.get("/")
 async def citizens(
-    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep,
-    frage: str | None = None,
+    request: Request, served: deps.ServedDep, holder: deps.HolderDep, settings: deps.SettingsDep,
+    keeper: deps.KeeperDep, meters: deps.MetersDep, frage: str | None = None,
 ) -> HTMLResponse:  # fmt: skip
     """Show the chat; with a question in the address (`frage`) its answer, without JavaScript.
 
     In demo mode the chat is at /chat only, and / shows the example website of a county.
     """
     if frage is not None:
-        return await ask(request, served, holder, settings, keeper, frage)
+        return await ask(request, served, holder, settings, keeper, meters, frage)
     in_force = served.edition.catalogue.in_force
     if settings.demo and request.url.path == "/":
         return edition_page("county.html", served, settings, documents=in_force.documents)
@@ -70,33 +59,34 @@ async def citizens(
         county=authority_texts(in_force),
         documents=[document_view(in_force, document) for document in newest[:MOST_LISTED]],
         number=len(newest),
-        questions=await run_in_thread(request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)),
+        questions=await deps.run_in_thread(request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)),
         contact=settings.contact,
         links={say(f"labels.link_{name}"): getattr(settings, name) for name in LINKS if getattr(settings, name)},
         max_question=MAX_QUESTION,
-        kept_days=_storage_days(settings),
+        kept_days=settings.keep_questions_days or None,
     )  # fmt: skip
 
 
 @router.get("/ask")
 async def ask(
-    request: Request, served: ServedDep, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep, q: str = ""
-) -> HTMLResponse:
+    request: Request, served: deps.ServedDep, holder: deps.HolderDep, settings: deps.SettingsDep,
+    keeper: deps.KeeperDep, meters: deps.MetersDep, q: str = "",
+) -> HTMLResponse:  # fmt: skip
     """Show a question field that works without JavaScript and, for `q`, the answer."""
     question, catalogue, answer = q.strip(), served.edition.catalogue, None
     too_long = len(question) > MAX_QUESTION
     if question and not too_long:
-        answer = await run_with_edition(request, holder, lambda leased: _answer(leased, keeper, question))
-        meters_of(request).count_answer(answer)
+        answer = await deps.run_with_edition(request, holder, lambda leased: _answer(leased, keeper, question))
+        meters.count_answer(answer)
     response = edition_page(
         "start.html", served, settings, 422 if too_long else 200,
         question=question,
         too_long=too_long,
         max_question=MAX_QUESTION,
         answer=answer,
-        questions=await run_in_thread(request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)),
+        questions=await deps.run_in_thread(request, partial(served.answers.first_questions, DEFAULT_LANGUAGE)),
         documents=[document_view(catalogue, document) for document in catalogue.documents.values()],
-        kept_days=_storage_days(settings),
+        kept_days=settings.keep_questions_days or None,
     )  # fmt: skip
     if answer is not None:
         response.headers.update(disclosure_header(answer.generated_by))
@@ -104,7 +94,7 @@ async def ask(
 
 
 @router.get("/documents")
-def documents(served: ServedDep, settings: SettingsDep) -> HTMLResponse:
+def documents(served: deps.ServedDep, settings: deps.SettingsDep) -> HTMLResponse:
     """Show the list of documents."""
     catalogue = served.edition.catalogue
     views = [document_view(catalogue, document) for document in catalogue.documents.values()]
@@ -112,19 +102,19 @@ def documents(served: ServedDep, settings: SettingsDep) -> HTMLResponse:
 
 
 @router.get("/documents/{document_id}")
-def document(document_id: str, served: ServedDep, settings: SettingsDep) -> HTMLResponse:
+def document(document_id: str, served: deps.ServedDep, settings: deps.SettingsDep) -> HTMLResponse:
     """Show a document with all its items in reading order; for one that is gone its last state (410)."""
     catalogue = served.edition.catalogue
     shown = catalogue.documents.get(document_id)
     if shown is None:
         return gone_page(served, settings, document_id)
-    known, items = Completeness.of([shown], ItemKind), catalogue.items_of(shown.id)
+    completeness = Completeness.of([shown], ItemKind)
     return edition_page(
         "document.html", served, settings,
         document=document_view(catalogue, shown),
-        notices=known.notices(),
-        complete=known.complete,
-        items=items,
+        notices=completeness.notices(),
+        complete=completeness.complete,
+        items=catalogue.items_of(shown.id),
         sample=shown.sample,
     )  # fmt: skip
 
@@ -133,9 +123,9 @@ def document(document_id: str, served: ServedDep, settings: SettingsDep) -> HTML
 def item(
     document_id: str,
     key: str,
-    served: ServedDep,
-    renderer: RendererDep,
-    settings: SettingsDep,
+    served: deps.ServedDep,
+    renderer: deps.RendererDep,
+    settings: deps.SettingsDep,
     quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
     hint: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
@@ -159,8 +149,9 @@ async def hint(
     document_id: str,
     key: str,
     request: Request,
-    served: ServedDep,
-    database: DatabaseDep,
+    served: deps.ServedDep,
+    database: deps.DatabaseDep,
+    quota: Annotated[Quota, deps.state_dependency("hint_quota")],
     part: Annotated[str, Form(max_length=20)] = "other",
     text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
 ) -> RedirectResponse:
@@ -169,12 +160,13 @@ async def hint(
         raise ProblemError("not-found")
     hint_text = text.strip()[:LONGEST]
     outcome = "empty"
-    quota: Quota = request.app.state.hint_quota
-    wait = await run_in_thread(request, partial(quota.wait, request.scope)) if hint_text else 0.0
+    wait = await deps.run_in_thread(request, partial(quota.wait, request.scope)) if hint_text else 0.0
     if wait:
         outcome = "many"
     elif hint_text:
-        outcome = await run_in_thread(request, partial(_store_hint, Hints(database), document_id, key, part, hint_text))
+        outcome = await deps.run_in_thread(
+            request, partial(_store_hint, Hints(database), document_id, key, part, hint_text)
+        )
     return RedirectResponse(f"{item_url(document_id, key)}?hint={outcome}#hinweis", 303)
 
 
@@ -202,11 +194,6 @@ def _answer(served: OpenEdition, keeper: QuestionKeeper, question: str) -> Answe
     answer = served.answers.answer(request)
     keeper.note_answer(request, answer)
     return answer
-
-
-def _storage_days(settings: Settings) -> int | None:
-    """Return for how many days open questions are stored; None where none are."""
-    return settings.keep_questions_days if settings.keep_questions else None
 
 
 def _store_hint(hints: Hints, document_id: str, key: str, part: str, text: str) -> str:

@@ -18,7 +18,10 @@ def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]
 
 
 def _decided_cases(decision: Decision) -> Iterator[dict[str, Any]]:
-    """Yield a case for each wording: one of the items has to be cited, or without items no answer be given."""
+    """Yield a case for each wording: one of the items has to be cited, or without items no answer be given.
+
+    `distance` is "near" for a question about a thing of the documents, "far" for any other.
+    """
     note = {"note": decision.reason} if decision.reason else {}
     for number, wording in enumerate(decision.wordings):
         case: dict[str, Any] = {"id": f"decided-{decision.id}-{number}", "question": wording, **note}

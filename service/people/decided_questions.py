@@ -61,17 +61,24 @@ class DecidedQuestions:
         standing = (decision for decision in decisions if decision.is_standing)
         on_questions = [decision for decision in standing if decision.kind is not DecisionKind.VALUE]
         self.checked = tuple(_check_decision(decision, parts.corpus, parts.verifier) for decision in on_questions)
+        # those of kind ITEM are questions for their items in the edition, by which search finds these
         self._compared = [checked for checked in self.checked if checked.decision.kind is not DecisionKind.ITEM]
         wordings = [(row, text) for row, checked in enumerate(self._compared) for text in checked.decision.wordings]
+        # for each wording: row of its decision in `_compared`, probabilities of answer types, whether it is negated
         self._wordings = [(row, self._intent_of(text), _is_negated(text)) for row, text in wordings]
+        # wordings are indexed like questions for items, with the row in place of document and key
         corpus, rows = parts.corpus, {("", str(row)): row for row in range(len(self._compared))}
         indexed = Questions.build([ItemQuestion("", str(row), text) for row, text in wordings], corpus.analyzer)
         self._index = QuestionIndex(indexed, rows, corpus.analyzer, corpus.rarity)
 
-    def __call__(self, work: QuestionRun) -> Draft | None:
-        """Return the draft by the decision that matches a question, None where none does."""
-        context = work.context
-        if context is None or work.parts is not self._parts or work.language != _GERMAN:
+    def __call__(self, question_run: QuestionRun) -> Draft | None:
+        """Return the draft by the decision that matches a question, None where none does.
+
+        None too for a question that is asked or to be answered in another language than German, or over other documents
+        than those in force; and for a decided text unless one of the items that it cites is the best search hit.
+        """
+        context = question_run.context
+        if context is None or question_run.parts is not self._parts or question_run.language != _GERMAN:
             return None
         query = context.query
         if query.question_language != _GERMAN or not (match := self.find(query.text, query.conditions.place)):
@@ -80,13 +87,13 @@ class DecidedQuestions:
         if decision.kind is DecisionKind.GAP:
             return not_in_documents(context)
         if decision.kind is DecisionKind.NOT_OURS:
-            return fixed_draft("not_ours", work.language, AnswerStatus.OUT_OF_SCOPE)
+            return fixed_draft("not_ours", _GERMAN, AnswerStatus.OUT_OF_SCOPE)
         cited = {document for document, _ in decision.items}
         first = context.hits[0].item if context.hits else None
         is_selected = cited <= set(query.conditions.documents or context.corpus.catalogue.documents)
         if not is_selected or first is None or (first.document_id, first.key) not in decision.items:
             return None
-        return _draft_text(match, self._parts.corpus, _EASY if work.request.style == _EASY else _GERMAN)
+        return _draft_text(match, self._parts.corpus, _EASY if question_run.request.style == _EASY else _GERMAN)
 
     def find(self, question: str, place: str = "") -> CheckedDecision | None:
         """Return the decision whose wording matches a question best, None where none is similar enough.
@@ -106,13 +113,13 @@ class DecidedQuestions:
 
     def _covers(self, checked: CheckedDecision, question: str, place: str) -> bool:
         """True if a decision has the place, quantities, and those nouns of a question that no document contains."""
-        if fold(place) not in fold(checked.words) or not extract_quantities(checked.words).supports_all(
-            extract_quantities(question)
-        ):
+        quantities = extract_quantities(checked.words)
+        if fold(place) not in fold(checked.words) or not quantities.supports_all(extract_quantities(question)):
             return False
         corpus = self._parts.corpus
         terms = corpus.analyzer.terms(checked.words)
-        nouns = (word for text in printed_words(question) if text[0].isupper() for word in corpus.analyzer.words(text))
+        capitalized = [text for text in printed_words(question) if text[0].isupper()]  # German nouns
+        nouns = (word for text in capitalized for word in corpus.analyzer.words(text))
         return all(any(term in terms or corpus.has_term(term) for term in noun.terms) for noun in nouns)
 
     def _rank(self, question: str) -> list[tuple[float, int]]:
@@ -129,11 +136,12 @@ class DecidedQuestions:
         return sorted(scores, key=lambda pair: -pair[0])
 
     def _intent_of(self, text: str) -> NDArray[np.float32]:
-        """Return the probabilities of the answer types that the text asks for."""
+        """Return the probabilities of the answer types that the text asks for, in the reader's order."""
         return np.array(list(self._parts.reader.probabilities(text)["asked"].values()), dtype=np.float32)
 
 
 def _is_negated(text: str) -> bool:
+    """True if a text has a word of negation ("nicht", "kein")."""
     return has_word_of(lower_words(text), "denied")
 
 
@@ -168,8 +176,9 @@ def _support_sentence(text: str, items: Sequence[Item], verifier: Verifier) -> S
     if is_prompt_injection(text):
         return say("people.order")
     problem = say("people.fault_quotes")
-    for chosen in [*([item] for item in items), *([list(items)] if len(items) > 1 else [])]:
-        candidate = verifier.formulate(text, chosen)
+    cited_together = [list(items)] if len(items) > 1 else []
+    for cited in [*([item] for item in items), *cited_together]:
+        candidate = verifier.formulate(text, cited)
         if (fault := verifier.find_fault(candidate)) is None:
             return candidate
         problem = load_words("de/people")[f"fault_{fault.kind.value}"].format(said=fault.unsupported)
@@ -190,7 +199,8 @@ def _citation_problem(cited: ItemKey, corpus: Corpus) -> str:
 def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
     """Return a decided text as a draft with its owner; cited documents that are not adopted are named at its end."""
     decision, sentences = checked.decision, list(checked.sentences)
-    for document in map(corpus.catalogue.documents.__getitem__, sorted({name for name, _ in decision.items})):
+    for document_id in sorted({document_id for document_id, _ in decision.items}):
+        document = corpus.catalogue.documents[document_id]
         proof = document_proof(document, corpus)
         if proof is not None and wording.draft_word(document, _GERMAN):
             named = make_sentence(Fragment(wording.format_source(document, _GERMAN), (proof,)), ".")

@@ -106,9 +106,13 @@ def fold_wording(wording: str) -> str:
 
 
 def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
-    """Return wordings with white space collapsed, without duplicates, in their order."""
-    single = [" ".join(wording.split()) for wording in wordings]
-    return tuple({fold_wording(wording): wording for wording in reversed(single) if wording}.values())[::-1]
+    """Return wordings with white space collapsed, in their order; of equal ones the first, at the place of the last."""
+    distinct: dict[str, str] = {}
+    for wording in (" ".join(wording.split()) for wording in wordings):
+        if wording:
+            folded = fold_wording(wording)
+            distinct[folded] = distinct.pop(folded, wording)
+    return tuple(distinct.values())
 
 
 def find_problems(decision: Decision, today: date | None = None) -> list[str]:
@@ -209,8 +213,9 @@ class Decisions:
 
     def on_fields(self, document_id: str = "", key: str = "") -> list[Decision]:
         """The standing decisions on fields of records, newest first; of one document or record where it is named."""
-        on_fields = ((*each.items[0], each) for each in self.standing() if each.kind is DecisionKind.VALUE)
-        return [each for document, key_, each in on_fields if document_id in ("", document) and key in ("", key_)]
+        decisions = [decision for decision in self.standing() if decision.kind is DecisionKind.VALUE]
+        of_document = [decision for decision in decisions if document_id in ("", decision.items[0][0])]
+        return [decision for decision in of_document if key in ("", decision.items[0][1])]
 
     def version(self) -> object:
         """Return a key that is equal while no decision changed: today and the row that was changed last."""
@@ -262,6 +267,7 @@ def _insert(connection: Connection, decision: Decision) -> Decision:
 
 
 def _next_change(connection: Connection) -> int:
+    """Return the next value of the counter in the column `changed`."""
     return int(connection.execute(select(func.coalesce(func.max(DECISIONS.c.changed), 0))).scalar_one()) + 1
 
 

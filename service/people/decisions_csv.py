@@ -23,35 +23,39 @@ from vectorstore.questions import ItemKey
 COLUMNS = (
     "kind", "wordings", "items", "field", "value", "read", "owner", "until", "reason", "person", "date",
 )  # fmt: skip
-_GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")
+_GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")  # "1.5.2026"
+_ADDRESS = re.compile(r"/(?:documents|staff/items)/([^/]+)/([^/]+)/?\Z")  # "/documents/klima-2026/5.1"
 
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
     """Return the standing decisions as CSV with BOM, oldest first."""
     standing = sorted((decision for decision in decisions if decision.is_standing), key=lambda decision: decision.id)
-    rows = (row_of(decision) for decision in standing)
-    return table_csv(COLUMNS, ({name: f"'{c}" if c[:1] == "'" else c for name, c in row.items()} for row in rows))
+    rows = []
+    for decision in standing:  # reading drops an apostrophe at the beginning of a cell, so one is put before it
+        row = row_of(decision).items()
+        rows.append({name: f"'{text}" if text.startswith("'") else text for name, text in row})
+    return table_csv(COLUMNS, rows)
 
 
 def row_of(decision: Decision, divider: str = " | ") -> dict[str, str]:
     """Return the cells of a decision by COLUMNS; `divider` separates wordings and items."""
-    until, day = (day.isoformat() if day else "" for day in (decision.until, decision.day))
-    items, wordings = divider.join(map(";".join, decision.items)), divider.join(decision.wordings)
-    return dict(zip(COLUMNS, (
-        decision.kind.value, wordings, items, decision.field, decision.value, decision.read or "", decision.owner,
-        until, decision.reason, decision.person, day,
-    ), strict=True))  # fmt: skip
+    return {
+        "kind": decision.kind.value, "wordings": divider.join(decision.wordings),
+        "items": divider.join(map(";".join, decision.items)), "field": decision.field, "value": decision.value,
+        "read": decision.read or "", "owner": decision.owner,
+        "until": decision.until.isoformat() if decision.until else "", "reason": decision.reason,
+        "person": decision.person, "date": decision.day.isoformat() if decision.day else "",
+    }  # fmt: skip
 
 
 def read_decisions(path: Path) -> tuple[list[Decision], list[RejectedRow]]:
     """Return the decisions and the rejected rows of a CSV file; raises TableError for any other file."""
-    rows = csv_tables.read_table(path, COLUMNS, 4, _checked_decision)
+    rows = csv_tables.read_table(path, COLUMNS, 4, _checked_decision)  # the first four columns are required
     return [row.value for row in rows if isinstance(row, Row)], [row for row in rows if isinstance(row, RejectedRow)]
 
 
 def _checked_decision(cells: Sequence[str]) -> Decision:
-    """Return the decision of a row's cells; raises Refused with its problems."""
+    """Return the decision of a row's cells; raises InvalidRow with its problems."""
     try:
         decision = parse_decision(dict(zip(COLUMNS, cells, strict=True)))
     except InvalidDecision as error:
@@ -88,7 +92,7 @@ def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
     if cell["kind"] not in list(DecisionKind):
         raise InvalidDecision(say("people.no_kind", said=cell["kind"], kinds=", ".join(DecisionKind)))
     kind, lines = DecisionKind(cell["kind"]), filter(str.strip, cell["items"].split(divider))
-    items = tuple(dict.fromkeys(map(parse_item, lines)))
+    items = tuple(dict.fromkeys(map(parse_item, lines)))  # each once
     values: dict[str, Any] = {"kind": kind, "reason": " ".join(cell["reason"].split()), "person": cell["person"]}
     values |= {"until": parse_day(cell["until"]), "day": parse_day(cell["date"])}
     if kind is DecisionKind.VALUE:

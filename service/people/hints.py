@@ -5,7 +5,7 @@ A hint changes no data, and nothing about its writer is stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table, Text, delete, func, insert, select
@@ -43,12 +43,12 @@ class Hint(Shape):
 class Hints:
     """The hints of one database. Methods raise SQLAlchemyError."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._database, self._now = database, now
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def store(self, document_id: str, key: str, part: str, text: str) -> None:
         """Store a hint, its text cut to LONGEST."""
-        row = {"moment": self._now(), "document_id": document_id[:200], "key": key[:200], "text": text[:LONGEST]}
+        row = {"moment": datetime.now(UTC), "document_id": document_id[:200], "key": key[:200], "text": text[:LONGEST]}
         with self._database.writing(METADATA) as connection:
             connection.execute(insert(HINTS), {**row, "part": part if part in PARTS else "other"})
 

@@ -55,7 +55,7 @@ class OpenReason(StrEnum):
 
 
 REASON_WORDS = {reason: say(f"people.open_{reason}") for reason in OpenReason}
-_REASON_OF = {
+_REASON_OF = {  # None: open only if the answer is rated down; other statuses are never open, nor remembered
     AnswerStatus.FOUND: OpenReason.FOUND, AnswerStatus.NOT_IN_DOCUMENTS: OpenReason.UNANSWERED,
     AnswerStatus.OUT_OF_SCOPE: OpenReason.UNANSWERED, AnswerStatus.NEEDS_CLARIFICATION: OpenReason.UNANSWERED,
     AnswerStatus.ANSWERED: None,
@@ -85,10 +85,10 @@ class OpenQuestions:
         row = {"question": question, "day": self.today(), "reason": reason.value, "followup": followup}
         with self._database.writing(METADATA) as connection:
             same = sa.select(_COLUMNS.id).where(*(_COLUMNS[name] == value for name, value in row.items()))
-            if (known := connection.scalar(same)) is not None:
-                increment = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == known).values(times=_COLUMNS.times + 1)
+            if (same_id := connection.scalar(same)) is not None:
+                increment = sa.update(OPEN_QUESTIONS).where(_COLUMNS.id == same_id).values(times=_COLUMNS.times + 1)
                 connection.execute(increment)
-                return str(known)
+                return str(same_id)
             if (connection.scalar(sa.select(sa.func.count()).select_from(OPEN_QUESTIONS)) or 0) >= MOST:
                 return ""
             row_id = secrets.token_hex(4)

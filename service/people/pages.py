@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from math import ceil
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from prompts import say
-from service.deps import AuditDep, RowNumber, ServedDep
+from service.deps import AuditDep, RowNumber, ServedDep, state_dependency
 from service.edition_holder import OpenEdition
 from service.http.problems import ProblemError
 from service.http.responses import csv_response
@@ -24,9 +25,11 @@ from service.people.decisions_csv import decisions_csv, parse_decision, row_of
 from service.people.hints import PARTS, SHOWN
 from service.people.open_questions import REASON_WORDS
 from service.people.people_store import Author, PeopleStore
+from service.records import page_of
+from service.settings import Role
 from service.staff.paths import STAFF, redirect_target
 from service.staff.rendering import staff_page
-from service.staff.roles import EditorDep, ReaderDep, Role
+from service.staff.roles import EditorDep, ReaderDep
 from service.uploads.reviewed_document import split_lines
 from service.wording import format_moment
 from vectorstore.catalogue import Catalogue
@@ -37,12 +40,6 @@ PATH = f"{STAFF}/decisions"
 PAGE_SIZE, MOST_FOUND = 50, 5  # open questions of a page, items beside the form
 READER_KINDS = (DecisionKind.VALUE, DecisionKind.TEXT)  # decisions that readers see too
 router = APIRouter(include_in_schema=False)
-
-
-def people_of(request: Request) -> PeopleStore:
-    """Return the application's store of decisions, open questions and hints."""
-    people: PeopleStore = request.app.state.people
-    return people
 
 
 def who_of(person: EditorDep, audit: AuditDep) -> Author:
@@ -62,7 +59,7 @@ async def typed_fields(request: Request) -> dict[str, str]:
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
 
 
-PeopleDep = Annotated[PeopleStore, Depends(people_of)]
+PeopleDep = Annotated[PeopleStore, state_dependency("people")]
 WhoDep = Annotated[Author, Depends(who_of)]
 TypedDep = Annotated[dict[str, str], Depends(typed_fields)]
 
@@ -77,8 +74,8 @@ def show_decisions(
     return staff_page(
         "staff_decisions.html", served, "decisions", may_edit=may_edit, page=page,
         on=people.settings.keep_questions, days=people.settings.keep_questions_days, reasons=REASON_WORDS,
-        total=len(questions), pages=max(1, -(-len(questions) // PAGE_SIZE)),
-        questions=questions[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
+        total=len(questions), pages=max(1, ceil(len(questions) / PAGE_SIZE)),
+        questions=page_of(questions, page, PAGE_SIZE),
         hints=people.hints.all(SHOWN) if may_edit else [], hints_waiting=people.hints.count() if may_edit else 0,
         hint_parts=PARTS, kinds=KIND_WORDS, catalogue=served.edition.catalogue,
         decisions=[decision for decision in decisions if may_edit or decision.kind in READER_KINDS],

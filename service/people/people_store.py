@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from prompts import say
 from service.audit import AuditLog
@@ -28,7 +29,7 @@ from vectorstore.corrections import LISTS, CorrectableField, current_value
 from vectorstore.database import Database
 from vectorstore.records import Document, Item
 
-_GERMAN_DATE = re.compile(r"(?:(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?)(?P<year>\d{4})")
+_GERMAN_DATE = re.compile(r"(?:(?P<day>\d{1,2})\.\s?)?(?P<month>\d{1,2})[./]\s?(?P<year>\d{4})")  # "1.5.2026", "5/2026"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,9 @@ class Author:
 def record_values(typed: Mapping[str, str]) -> Iterator[tuple[CorrectableField, str]]:
     """Yield the typed fields of a record with their values as stored; lists of units and dates have a line for each."""
     for field in (field for field in CorrectableField if field in typed):
-        lines = [" ".join(line.split()) for line in typed[field].splitlines()]
-        lines = [parse_moment(line) if field is CorrectableField.DATE else line for line in lines if line]
+        lines = [" ".join(line.split()) for line in typed[field].splitlines() if line.strip()]
+        if field is CorrectableField.DATE:
+            lines = [parse_moment(line) for line in lines]
         yield field, ("\n" if field in LISTS else " ").join(lines)
 
 
@@ -56,7 +58,15 @@ def parse_moment(text: str) -> str:
     """Return a German day or month in ISO form ("1.5.2026" as "2026-05-01"); any other text is unchanged."""
     if not (match := _GERMAN_DATE.fullmatch(text)):
         return text
-    return "-".join(filter(None, (match["year"], match["month"].zfill(2), match["day"] and match["day"].zfill(2))))
+    month = f"{match['year']}-{match['month'].zfill(2)}"
+    return f"{month}-{match['day'].zfill(2)}" if match["day"] else month
+
+
+class PlannedChange(NamedTuple):
+    """A change of decisions on a field: the new `decision`, None to undo only; the id of the `replaced` one, or 0."""
+
+    decision: Decision | None
+    replaced: int
 
 
 class PeopleStore:
@@ -100,8 +110,9 @@ class PeopleStore:
         `typed` has values by field, `reason` and `until`. With `confirmed` a value as it was read is stored too, which
         settles a contradiction in the document. Raises InvalidDecision.
         """
-        plans = [self._plan_change(item, document, typed, field, value) for field, value in record_values(typed)]
-        changes = [plan for plan in plans if plan is not None]
+        values = record_values(typed)
+        planned = [self._plan_change(item, document, typed, field, value) for field, value in values]
+        changes = [change for change in planned if change is not None]  # all are valid before the first is stored
         for decision, replaced in changes:
             if decision is None:
                 self.decisions.undo(replaced, who.person)
@@ -114,16 +125,16 @@ class PeopleStore:
 
     def _plan_change(
         self, item: Item, document: Document, typed: Mapping[str, str], field: CorrectableField, value: str
-    ) -> tuple[Decision | None, int] | None:
-        """Return the decision on a field (None: only undo) and the id it replaces (0: none); None for no change."""
-        adds_record, confirmed = field is CorrectableField.RECORD, typed.get("confirmed")
+    ) -> PlannedChange | None:
+        """Return the change by which a field has the typed value; None where it has it already."""
+        adds_record, confirmed = field is CorrectableField.RECORD, typed.get("confirmed")  # at the line `value`
         now, earlier = current_value(item, field), self._find_decision(item, field, value)
         if (value == now and not confirmed) or (adds_record and not value):
             return None
         replaced = earlier.id if earlier else 0
         read = earlier.read if earlier and earlier.value == now else now  # `now` may be corrected already
-        if earlier and value == read and not confirmed:
-            return None, replaced
+        if earlier and value == read and not confirmed:  # as in the document again
+            return PlannedChange(None, replaced)
         decision = Decision(
             kind=DecisionKind.VALUE, items=((item.document_id, item.key),), field=field, value=value, read=read,
             reason=" ".join(typed.get("reason", "").split()), until=parse_day(typed.get("until", "")),
@@ -133,7 +144,7 @@ class PeopleStore:
             problems.append(say("corrections.no_line"))
         if problems:
             raise InvalidDecision(" ".join(problems))
-        return decision, replaced
+        return PlannedChange(decision, replaced)
 
     def undo(self, number: int, who: Author) -> bool:
         """Undo a decision, so that its questions are open again; returns False where there is no standing one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from vectorstore.processes import Channel
 
@@ -16,8 +15,9 @@ class NoPicture(Exception):
 class PictureRequest:
     """Page `number` (from 1) of the PDF at `path`, `width` pixels wide, with `quote` marked.
 
-    With `crop` only the area of the quote is drawn, with a margin of `crop` points. `rows` are the recognized words of
-    a scanned page with their boxes (see `records.Scan`), in which the quote is then searched.
+    The quote is marked if it is found exactly once. With `crop` only its area is drawn, with a margin of `crop` points
+    and at most half a page high. `rows` are the recognized words of a scanned page with their boxes (see
+    `records.Scan`), in which the quote is then searched.
     """
 
     path: str
@@ -33,8 +33,6 @@ def draw_page(request: PictureRequest, channel: Channel) -> bytes:
     from service.pictures.drawing import page_picture
 
     try:
-        return page_picture(
-            Path(request.path), request.number, request.width, request.quote, request.crop, request.rows
-        )
+        return page_picture(request)
     except NoPicture:
         return b""

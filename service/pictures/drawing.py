@@ -8,14 +8,13 @@ from __future__ import annotations
 import io
 import math
 from contextlib import closing
-from pathlib import Path
 
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from pypdfium2 import raw
 
 from service.pages.highlight import find_spans
-from service.pictures import NoPicture
+from service.pictures import NoPicture, PictureRequest
 
 MAX_PIXELS = 8_000_000  # of one picture; a larger page is drawn smaller
 MAX_SEARCH = 20_000_000  # characters of a page times characters of a quote; limits the time of the search
@@ -24,34 +23,29 @@ PADDING = 3  # pixels around marked letters
 NARROWEST = 0.6  # least share of the page's width in a crop, so that around a short quote its line is visible
 
 
-def page_picture(
-    path: Path, number: int, width: int, quote: str = "", crop: int | None = None, rows: str = ""
-) -> bytes:  # fmt: skip
-    """Page `number` (from 1) as PNG, `width` pixels wide; `quote` is marked if it is found exactly once.
-
-    It is searched in `rows` for a scanned page. With `crop` only its area is returned, with a margin of `crop` points
-    and at most half a page high. Raises NoPicture, MemoryError.
-    """
+def page_picture(request: PictureRequest) -> bytes:
+    """The requested picture as PNG; raises NoPicture, MemoryError."""
     try:
-        with closing(pypdfium2.PdfDocument(path)) as document:
-            if number > len(document):
+        with closing(pypdfium2.PdfDocument(request.path)) as document:
+            if request.number > len(document):
                 raise NoPicture("no such page")
-            page = document[number - 1]
-            scale = _scale(page, width)
+            page = document[request.number - 1]
+            scale = _scale(page, request.width)
             bitmap = page.render(scale=scale, rev_byteorder=True)
-            picture = bitmap.to_pil().convert("RGB")
-            mask = _text_mask(page, bitmap, quote) if quote and not rows else None
-            if quote and rows:
-                mask = _scan_mask(rows, picture.size, scale, quote)
+            picture, mask = bitmap.to_pil().convert("RGB"), None
+            if request.quote and request.rows:
+                mask = _scan_mask(request.rows, picture.size, scale, request.quote)
+            elif request.quote:
+                mask = _text_mask(page, bitmap, request.quote)
     except (pypdfium2.PdfiumError, OSError, ValueError) as error:
         raise NoPicture(type(error).__name__) from error
     box = mask.getbbox() if mask else None
     if mask and box:
         picture = _highlight(picture, mask)
-    if crop is not None:
+    if request.crop is not None:
         if box is None:
             raise NoPicture("no certain place")
-        picture = picture.crop(_crop_box(box, picture, round(crop * scale)))
+        picture = picture.crop(_crop_box(box, picture, round(request.crop * scale)))
     png = io.BytesIO()
     picture.save(png, "PNG")
     return png.getvalue()
@@ -67,7 +61,7 @@ def _scale(page: pypdfium2.PdfPage, width: int) -> float:
 
 
 def _text_mask(page: pypdfium2.PdfPage, bitmap: pypdfium2.PdfBitmap, quote: str) -> Image.Image:
-    """A mask of the quote's lines on the bitmap, empty if the quote is not found exactly once in the page's text."""
+    """A mask (255: marked) of the quote's lines on the bitmap; empty if the page's text has the quote not just once."""
     mask = Image.new("L", (bitmap.width, bitmap.height))
     text = page.get_textpage()
     length = text.count_chars()
@@ -97,9 +91,10 @@ def _scan_mask(rows: str, size: tuple[int, int], scale: float, quote: str) -> Im
     spans = find_spans(text, quote) if len(text) * len(quote) <= MAX_SEARCH else []
     if len(spans) != 1:
         return mask
-    draw, word_at = ImageDraw.Draw(mask), [index for index, (word, _) in enumerate(words) for _ in f"{word} "]
-    previous = None
-    for index in dict.fromkeys(word_at[slice(*spans[0])]):
+    draw, ((start, end),) = ImageDraw.Draw(mask), spans
+    word_at = [index for index, (word, _) in enumerate(words) for _ in f"{word} "]  # offset in `text` → word
+    previous = None  # right edge, top and bottom of the word before
+    for index in dict.fromkeys(word_at[start:end]):
         left, top, right, bottom = (scale * edge for edge in words[index][1])
         if previous is not None and previous[0] < left and previous[1] < bottom and top < previous[2]:
             left = previous[0]  # the space between words of a line is marked too

@@ -45,7 +45,7 @@ class PageRenderer:
         return self._failed.get((path, number), 0.0) > time.monotonic()
 
     async def picture(self, request: PictureRequest, client: str = "") -> bytes:
-        """The picture of a page as PNG; raises NoPicture, PageFailed or NotNow."""
+        """The picture of a page as PNG; raises NoPicture, PageFailed or RendererBusy."""
         if self._waiting.total() >= MOST_WAITING or self._waiting[client] >= MOST_OF_CLIENT:
             raise RendererBusy
         self._waiting[client] += 1
@@ -70,7 +70,7 @@ class PageRenderer:
 
 
 async def draw(request: PictureRequest, limits: ProcessLimits) -> bytes:
-    """Draw a picture (PNG) in a limited process; raises NoPicture, PageFailed or NotNow."""
+    """Draw a picture (PNG) in a limited process; raises NoPicture, PageFailed or RendererBusy."""
     try:
         process = await to_thread.run_sync(partial(LimitedProcess, draw_page, request, limits))
     except OSError:

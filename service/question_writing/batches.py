@@ -33,10 +33,6 @@ class Tokens:
         """The sum with further tokens."""
         return Tokens(self.read + read, self.written + written)
 
-    def cost(self, price_read: float, price_written: float) -> float:
-        """Their cost at these prices per million tokens."""
-        return (self.read * price_read + self.written * price_written) / 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -55,10 +51,6 @@ class Batch:
         """The user prompt, with the items' text."""
         return fill(_PROMPTS[1], eintraege=self.text, anzahl=str(MOST_QUESTIONS))
 
-    def has_space(self, token: str, block: str) -> bool:
-        """True if an item with this token and text (`block`) fits in; tokens of a batch are unique."""
-        return token not in self.items and len(self.items) < ITEMS and len(self.text) + len(block) <= CHARACTERS
-
 
 def has_text(item: Item) -> bool:
     """True if an item has any text besides its heading: without, no question can be written."""
@@ -74,16 +66,17 @@ def question_origin(item: Item, model: str) -> str:
 
 def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
     """Put the items, in their order, into batches; items whose title is a prompt injection are left out."""
-    batches = [Batch({}, "")]
+    batches: list[Batch] = []
     for item in (item for item in items if not is_prompt_injection(item.title)):
         shown = _shorten(item)
         token = _token(shown)
         block = "\n| ".join((f"=== Eintrag [{token}] ===", *_lines(shown, corpus)))
-        if not batches[-1].has_space(token, block):
-            batches.append(Batch({}, ""))
-        text = "\n\n".join(filter(None, (batches[-1].text, block)))
-        batches[-1] = Batch({**batches[-1].items, token: item}, text)
-    return [batch for batch in batches if batch.items]
+        last = batches[-1] if batches else None
+        if last and token not in last.items and len(last.items) < ITEMS and len(last.text) + len(block) <= CHARACTERS:
+            batches[-1] = Batch({**last.items, token: item}, f"{last.text}\n\n{block}")
+        else:
+            batches.append(Batch({token: item}, block))
+    return batches
 
 
 def expected_tokens(batches: Sequence[Batch]) -> Tokens:
@@ -111,8 +104,8 @@ def _lines(item: Item, corpus: Corpus) -> Iterator[str]:
     metadata = (document.publisher, wording.draft_remark(document, "de"), wording.format_as_of(document, "de"))
     yield f"Papier: {document.title} ({', '.join(filter(None, metadata))})"
     yield f"Eintrag: {wording.full_name(item, 'de')}"
-    if above := [ancestor.title for ancestor in reversed(corpus.ancestors(item))]:
-        yield say("question_writing.belongs_to", above=" > ".join(above))
+    if ancestors := [ancestor.title for ancestor in reversed(corpus.ancestors(item))]:
+        yield say("question_writing.belongs_to", above=" > ".join(ancestors))
     if item.status:
         yield f"Status: {wording.status_word(item.status, 'de')}"
     if item.responsible:

@@ -13,7 +13,7 @@ QUESTIONS, REPLIES = "questions", "replies"  # kinds of texts
 
 
 class WrittenCache:
-    """Texts of one kind by their origin, stored beside the editions. Methods raise StoreAway."""
+    """Texts of one kind by their origin, stored beside the editions. Methods raise StoreUnavailable."""
 
     def __init__(self, texts: Texts, kind: str) -> None:
         self._texts, self._kind = texts, kind

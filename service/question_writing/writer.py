@@ -18,19 +18,18 @@ from vectorstore.records import Item
 
 Progress = Callable[[str, float], None]
 _MOST_USELESS = 3  # replies in a row without any question, after which the model is given up
-_LINE = re.compile(r"\s*\[?([A-Z2-7]{4})\]?\s*\|(.*)")
+_LINE = re.compile(r"\s*\[?([A-Z2-7]{4})\]?\s*\|(.*)")  # "R4TN | Wann fährt der Bus?", also "[R4TN] | …"
 
 
 @dataclass(slots=True)
 class WritingReport:
-    """The result: numbers of items with questions and `without`, questions, dropped lines and tokens.
+    """The result: numbers of items that got questions, of questions, dropped lines and tokens.
 
     A run ends early with `failure` of a request, or `is_useless` if the replies do not have the required form.
     """
 
     items: int = 0
     questions: int = 0
-    without: int = 0
     dropped: int = 0
     tokens: Tokens = field(default_factory=Tokens)
     failure: Failure | None = None
@@ -44,7 +43,7 @@ def items_without_questions(
 
     Items with any such question are complete: people may have removed others of them.
     """
-    origins = defaultdict(set)
+    origins = defaultdict[ItemKey, set[str]](set)  # of the questions of each item
     for question in questions:
         origins[question.item].add(question.origin)
     in_scope = (item for item in items if has_text(item) and (not documents or item.document_id in documents))
@@ -91,7 +90,6 @@ def write_questions(
             cache.add(question_origin(batch.items[token], access.name), questions)
             report.questions += len(questions)
         report.items, report.dropped = report.items + len(questions_by_token), report.dropped + dropped
-        report.without += len(batch.items) - len(questions_by_token)
         report.tokens = report.tokens.add(reply.read, reply.written)
         useless_in_row = 0 if questions_by_token else useless_in_row + 1
         report.is_useless = useless_in_row == _MOST_USELESS

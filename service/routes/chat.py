@@ -8,11 +8,10 @@ from functools import partial
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response, StreamingResponse
 
-from service import stream
-from service.deps import HolderDep, KeeperDep, SettingsDep, meters_of, require_json, run_in_thread
-from service.edition_holder import EditionHolder
+from service import deps, stream
+from service.edition_holder import EditionHolder, OpenEdition
 from service.http.problems import alternative_response, problem_for, problem_of, require_documents, route_arguments
-from service.http.responses import preferred_language
+from service.http.responses import json_response
 from service.models import Answer, ChatRequest
 from service.people.open_questions import QuestionKeeper
 from service.routes import API
@@ -20,53 +19,46 @@ from service.routes import API
 PATH = f"{API}/chat"
 router = APIRouter()
 CHAT_OPTIONS = route_arguments("chat", "questions", "unsupported-media-type")
-
-
 CHAT_OPTIONS["responses"][200] = alternative_response(stream.MEDIA_TYPE)
 
 
-@router.post(PATH, response_model=Answer, dependencies=[Depends(require_json)], **CHAT_OPTIONS)
+@router.post(PATH, response_model=Answer, dependencies=[Depends(deps.require_json)], **CHAT_OPTIONS)
 async def chat(
-    body: ChatRequest, request: Request, holder: HolderDep, settings: SettingsDep, keeper: KeeperDep
-) -> Response:
+    body: ChatRequest, request: Request, holder: deps.HolderDep, settings: deps.SettingsDep, keeper: deps.KeeperDep,
+    meters: deps.MetersDep, language: deps.LanguageDep,
+) -> Response:  # fmt: skip
     """Answer with citations; with `Accept: text/event-stream` as events step, sentence, citation, done, error."""
-    language = preferred_language(request.headers.get("accept-language", ""))
     if stream.MEDIA_TYPE not in request.headers.get("accept", ""):
-        answer = await run_in_thread(request, partial(_answer, holder, keeper, body, language))
-        meters_of(request).count_answer(answer)
-        headers = stream.disclosure_header(answer.generated_by)
-        return Response(answer.model_dump_json(), media_type="application/json", headers=headers)
-    await run_in_thread(request, partial(_check_documents, holder, body, language))
+        answer = await deps.run_in_thread(request, partial(_answer, holder, keeper, body, language))
+        meters.count_answer(answer)
+        return json_response(answer, stream.disclosure_header(answer.generated_by))
+    await deps.run_with_edition(request, holder, partial(_check_documents, body, language))  # before the stream begins
 
-    async def work(tell: stream.ReportProgress) -> Answer:
+    async def answer_reporting(report: stream.ReportProgress) -> Answer:
         async with asyncio.timeout(settings.request_seconds):
-            answer = await run_in_thread(request, partial(_answer, holder, keeper, body, language, tell))
-        meters_of(request).count_answer(answer)
+            answer = await deps.run_in_thread(request, partial(_answer, holder, keeper, body, language, report))
+        meters.count_answer(answer)
         return answer
 
     return StreamingResponse(
-        stream.events(work, lambda error: problem_of(problem_for(error, language), language)),
+        stream.events(answer_reporting, lambda error: problem_of(problem_for(error, language), language)),
         media_type=stream.MEDIA_TYPE,
         headers={**stream.HEADERS, **stream.disclosure_header(None)},  # the last event has the value of `generated_by`
     )
 
 
 def _answer(
-    holder: EditionHolder,
-    keeper: QuestionKeeper,
-    body: ChatRequest,
-    language: str,
-    tell: stream.ReportProgress | None = None,
-) -> Answer:
+    holder: EditionHolder, keeper: QuestionKeeper, body: ChatRequest, language: str,
+    report: stream.ReportProgress | None = None,
+) -> Answer:  # fmt: skip
     """Answer a question, and note it as an open one where its status asks for that."""
     with holder.lease() as served:
-        require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)
-        answer = served.answers.answer(body, tell)
+        _check_documents(body, language, served)
+        answer = served.answers.answer(body, report)
     keeper.note_answer(body, answer)
     return answer
 
 
-def _check_documents(holder: EditionHolder, body: ChatRequest, language: str) -> None:
-    """Raise the problem for unknown documents of a request before a stream begins."""
-    with holder.lease() as served:
-        require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)
+def _check_documents(body: ChatRequest, language: str, served: OpenEdition) -> None:
+    """Raise the problem invalid-input for unknown documents of a request."""
+    require_documents(served.edition.catalogue.documents.keys(), body.documents or (), language)

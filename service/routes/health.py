@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from typing import Literal
+from typing import Annotated, Literal
 
 import anyio
 from anyio import to_thread
@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.answering.query import Conditions
-from service.deps import HolderDep, SettingsDep
+from service.deps import HolderDep, MetersDep, SettingsDep, state_dependency
 from service.edition_holder import EditionHolder
 from service.http.problems import RETRY_LATER, ProblemError, route_arguments
 from service.metrics import Meters
@@ -90,9 +90,8 @@ async def healthz() -> Health:
 
 
 @router.get("/readyz", response_model=Health, **route_arguments("ready", "operation", "database-away", "not-answering"))
-async def readyz(request: Request, holder: HolderDep) -> Health:
+async def readyz(readiness: Annotated[Readiness, state_dependency("readiness")], holder: HolderDep) -> Health:
     """Say which edition answers; 503 while there is none, and why."""
-    readiness: Readiness = request.app.state.readiness
     edition, embedding = await readiness.edition()
     database: Literal["ok", "away"] = "away" if holder.is_unreachable else "ok"
     shared = database if holder.shared else None
@@ -100,20 +99,21 @@ async def readyz(request: Request, holder: HolderDep) -> Health:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics(request: Request, settings: SettingsDep, holder: HolderDep) -> Response:
+async def metrics(request: Request, settings: SettingsDep, holder: HolderDep, meters: MetersDep) -> Response:
     """Send all metrics to a client with the token; raises the problem not-found for others."""
     if not may_read(request, settings):
         raise ProblemError("not-found")
-    meters: Meters = request.app.state.meters
     return Response(await to_thread.run_sync(_render_metrics, meters, holder), media_type=CONTENT_TYPE_LATEST)
 
 
 def may_read(request: Request, settings: Settings) -> bool:
     """True if a request has the configured bearer token; False if none is configured."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
-    is_token = secrets.compare_digest(given.strip().encode("utf-8", "replace"), token.encode())
-    return scheme.lower() == "bearer" and bool(token) and is_token
+    if settings.metrics_token is None:
+        return False
+    scheme, _, sent = request.headers.get("authorization", "").partition(" ")
+    token = settings.metrics_token.get_secret_value()
+    is_token = secrets.compare_digest(sent.strip().encode("utf-8", "replace"), token.encode())
+    return scheme.lower() == "bearer" and is_token
 
 
 def _render_metrics(meters: Meters, holder: EditionHolder) -> bytes:

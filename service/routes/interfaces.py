@@ -11,11 +11,11 @@ from pydantic import BaseModel, Field
 
 from prompts import say
 from service.about import Config, authorities, config_of, documents_of
-from service.deps import HolderDep, ServedDep, SettingsDep, run_in_thread
+from service.deps import HolderDep, LanguageDep, ServedDep, SettingsDep, run_in_thread
 from service.edition_holder import EditionHolder
 from service.http.middleware import FOR_ANY_SITE
 from service.http.problems import MOST_DOCUMENTS, ProblemError, route_arguments
-from service.http.responses import has_entity_tag, preferred_language
+from service.http.responses import has_entity_tag, json_response, language_headers
 from service.pages.rendering import page
 from service.routes import API
 from service.widget.modules import Module, modules
@@ -30,23 +30,21 @@ NamedParameters = Annotated[tuple[str, ...], Field(max_length=MOST_DOCUMENTS)]
 
 @router.get(f"{API}/config", response_model=Config, **route_arguments("config", "interface", "not-found"))
 def config(
-    request: Request,
     served: ServedDep,
     settings: SettingsDep,
+    language: LanguageDep,
     documents: Annotated[
         tuple[str, ...], Query(max_length=MOST_DOCUMENTS, description=say("http.config_documents"))
     ] = (),
 ) -> Response:
     """Return the configuration in the reader's language, of all documents or of some."""
-    language = preferred_language(request.headers.get("accept-language", ""))
     catalogue = served.edition.catalogue
     if not set(documents) <= catalogue.documents.keys():
         raise ProblemError("not-found")
     chosen = catalogue.only(documents) if documents else catalogue
     first = served.answers.first_questions(language, documents)
     widget_config = config_of(settings, chosen, served.edition.name, language, first)
-    headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(widget_config.model_dump_json(), media_type="application/json", headers=headers)
+    return json_response(widget_config, language_headers(language))
 
 
 @router.get("/widget.js", include_in_schema=False)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
-from service.deps import DatabaseDep, KeeperDep, ServedDep, SettingsDep, require_json, run_in_thread
+from service import deps
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
 from service.http.problems import FIELD_TEXTS, ProblemError, route_arguments
-from service.http.responses import preferred_language
 from service.mail import (
     LONGEST,
     MEDIA_TYPES,
@@ -29,7 +28,6 @@ from service.mail import (
 from service.models import FieldError
 from service.routes import API
 from service.service_key import AnswerIds
-from service.settings import Settings
 
 PATH = f"{API}/contact"
 SECONDS = 120.0  # time limit of a request: an attachment may come over a slow connection
@@ -54,8 +52,8 @@ BODY = {
 }
 router = APIRouter()
 log = logging.getLogger("strategielotse")
-
-
+OutboxDep = Annotated[Outbox, deps.state_dependency("outbox")]
+AnswerIdsDep = Annotated[AnswerIds, deps.state_dependency("answer_ids")]
 MAIL_PROBLEMS = ("foreign-site", "too-many-mails", "mail-refused")
 FEEDBACK_OPTIONS = route_arguments("feedback", "interface", *MAIL_PROBLEMS, "unsupported-media-type", "not-stored")
 CONTACT_OPTIONS = route_arguments(
@@ -64,42 +62,31 @@ CONTACT_OPTIONS = route_arguments(
 NO_CONTENT: dict[str, Any] = {"status_code": 204, "response_class": Response}
 
 
-@router.post(f"{API}/feedback", dependencies=[Depends(require_json)], **NO_CONTENT, **FEEDBACK_OPTIONS)
+@router.post(f"{API}/feedback", dependencies=[Depends(deps.require_json)], **NO_CONTENT, **FEEDBACK_OPTIONS)
 async def feedback(
-    body: FeedbackRequest,
-    request: Request,
-    served: ServedDep,
-    settings: SettingsDep,
-    database: DatabaseDep,
-    keeper: KeeperDep,
-) -> Response:
+    body: FeedbackRequest, request: Request, served: deps.ServedDep, settings: deps.SettingsDep,
+    database: deps.DatabaseDep, keeper: deps.KeeperDep, language: deps.LanguageDep, ids: AnswerIdsDep,
+    outbox: OutboxDep,
+) -> Response:  # fmt: skip
     """Keep a rating, and mail the text that goes with it."""
-    ids: AnswerIds = request.app.state.answer_ids
+    edition = served.edition.name
     if not ids.is_issued(body.answer_id):
-        raise _field_problem(request, "answer_id", "unknown_answer")
+        raise _field_problem("answer_id", "unknown_answer", language)
     if body.text:
-        await _mail_text(body, request, served.edition.name, settings)
-    store = FeedbackStore(database)
-    await run_in_thread(request, partial(_store_rating, store, body, served.edition.name))
+        if not settings.mails:
+            raise _field_problem("text", "text_without_mail", language)
+        await outbox.require_quota(request.scope)
+        rating = "hilfreich" if body.helpful else say("http.not_helpful", reason=body.reason or "ohne Grund")
+        await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text, settings))
+    await deps.run_in_thread(request, partial(_store_rating, FeedbackStore(database), body, edition))
     if not body.helpful:
         wrong = body.reason is FeedbackReason.WRONG
-        await run_in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
+        await deps.run_in_thread(request, partial(keeper.note_rating, body.answer_id, wrong=wrong))
     return Response(status_code=204)
 
 
-async def _mail_text(body: FeedbackRequest, request: Request, edition: str, settings: Settings) -> None:
-    """Mail the text of a rating to the office."""
-    if not settings.mails:
-        raise _field_problem(request, "text", "text_without_mail")
-    outbox: Outbox = request.app.state.outbox
-    await outbox.require_quota(request.scope)
-    rating = "hilfreich" if body.helpful else say("http.not_helpful", reason=body.reason or "ohne Grund")
-    await outbox.send(feedback_mail(body.answer_id, rating, edition, body.text or "", settings))
-
-
-def _field_problem(request: Request, field: str, text: str) -> ProblemError:
-    """Return the problem invalid-input with a message on one field."""
-    language = preferred_language(request.headers.get("accept-language", ""))
+def _field_problem(field: str, text: str, language: str) -> ProblemError:
+    """Return the problem invalid-input with a message on one field; `text` is a key of FIELD_TEXTS."""
     return ProblemError("invalid-input", errors=[FieldError(field=field, message=FIELD_TEXTS[text][language])])
 
 
@@ -112,12 +99,12 @@ def _store_rating(store: FeedbackStore, body: FeedbackRequest, edition: str) -> 
 
 
 @router.post(PATH, **NO_CONTENT, **CONTACT_OPTIONS)
-async def contact(request: Request, settings: SettingsDep) -> Response:
+async def contact(
+    request: Request, settings: deps.SettingsDep, outbox: OutboxDep, language: deps.LanguageDep
+) -> Response:
     """Send a message to the office."""
     if not settings.mails:
         raise ProblemError("no-contact-form")
-    outbox: Outbox = request.app.state.outbox
-    language = preferred_language(request.headers.get("accept-language", ""))
     message = await read_contact(request, language)
     await outbox.require_quota(request.scope)
     await outbox.send(contact_mail(message, settings))

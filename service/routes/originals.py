@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import quote as quoted
 
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathPart
@@ -19,6 +18,7 @@ from service.http.problems import ProblemError, route_arguments
 from service.http.responses import has_entity_tag
 from service.pictures import NoPicture, PictureRequest
 from service.pictures.page_renderer import PageFailed, PageRenderer, RendererBusy
+from service.records import document_url
 from service.routes import API
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ async def picture_response(
 
 def original_url(edition: Edition, document_id: str) -> str | None:
     """Return the address of a document's original file, None where none is stored."""
-    return f"{API}/documents/{quoted(document_id, safe='')}/original" if document_id in edition.originals else None
+    return f"{API}{document_url(document_id)}/original" if document_id in edition.originals else None
 
 
 def has_pictures(edition: Edition, document_id: str) -> bool:

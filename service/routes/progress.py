@@ -12,9 +12,9 @@ from pydantic import Field
 
 from service.changes import ChangeQuery, filter_changes
 from service.csv_export import table_csv
-from service.deps import ServedDep, SettingsDep
+from service.deps import LanguageDep, ServedDep, SettingsDep
 from service.http.problems import ProblemError, route_arguments
-from service.http.responses import csv_response, has_entity_tag, json_response, preferred_language
+from service.http.responses import csv_response, has_entity_tag, json_response
 from service.progress import (
     CSV_COLUMNS,
     LIST_PATH,
@@ -57,12 +57,13 @@ class EditionDiff(Shape):
 
 @router.get("/progress", **describe_list("progress", ProgressReport))
 def progress(
-    query: Annotated[ProgressQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
-) -> Response:
+    query: Annotated[ProgressQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep,
+    accepted_language: LanguageDep,
+) -> Response:  # fmt: skip
     """Count the projects and measures of each document and field of action by status."""
-    language = query.language or preferred_language(request.headers.get("accept-language", ""))
-    report = ProgressRegister(served, date.today()).report(query, license_named(settings.data_license), language)
-    if query.as_csv(request.headers.get("accept", "")):
+    license_, language = license_named(settings.data_license), query.language or accepted_language
+    report = ProgressRegister(served, date.today()).report(query, license_, language)
+    if query.as_csv(request.headers):
         response = csv_response(table_csv(CSV_COLUMNS, csv_rows(report, public_url(request, settings))), "fortschritt")
     else:
         response = json_response(report)

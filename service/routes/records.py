@@ -14,15 +14,15 @@ from service.answering.tools.schemas import SearchArguments
 from service.answering.tools.search import look_up_topic, search_records
 from service.changes import find_removed
 from service.csv_export import documents_csv, records_csv
-from service.deps import HolderDep, ItemQueryDep, PageQueryDep, ServedDep, run_with_edition
+from service.deps import HolderDep, LanguageDep, ServedDep, run_with_edition
 from service.edition_holder import OpenEdition
 from service.facets import FacetCounts, facet_counts
 from service.http.problems import MEDIA_TYPE, ProblemError, alternative_response, problem_of, route_arguments
-from service.http.responses import csv_response, json_response, preferred_language
-from service.list_queries import FacetQuery, PageQuery
+from service.http.responses import csv_response, json_response, language_headers
+from service.list_queries import FilterQuery, ItemQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
-from service.records import document_list, item_detail, item_url, record_list, record_view
+from service.records import document_list, item_detail, item_url, page_of, record_list
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, ItemKind, ItemStatus
@@ -55,7 +55,7 @@ async def search(
     result = await run_with_edition(
         request, holder, lambda served: search_records(served.answers.tools(query.documents), query)
     )
-    return Response(result.model_dump_json(), media_type="application/json")
+    return json_response(result, {})
 
 
 @router.get("/lookup", response_model=LookupResult, **route_arguments("lookup", "questions"))
@@ -68,15 +68,14 @@ async def lookup(
 ) -> Response:
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
     result = await run_with_edition(request, holder, lambda served: look_up_topic(served.answers.tools(), q))
-    shown = result.items[(page - 1) * page_size : page * page_size]
-    result = result.model_copy(update={"items": shown, "page": page, "page_size": page_size})
-    return Response(result.model_dump_json(), media_type="application/json")
+    shown = {"items": page_of(result.items, page, page_size), "page": page, "page_size": page_size}
+    return json_response(result.model_copy(update=shown), {})
 
 
 @router.get("/items", **describe_list("items", RecordList))
 @router.get("/projects", **describe_list("projects", RecordList))
 @router.get("/goals", **describe_list("goals", RecordList))
-def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
+def items(query: Annotated[ItemQuery, Query()], request: Request, served: ServedDep) -> Response:
     """List records of all kinds or of one, which `kind` or the path says; `status=archived` gives the archive."""
     kinds = KINDS.get(request.url.path.rpartition("/")[2], query.kinds)
     filters = query.filters(kinds)
@@ -85,31 +84,25 @@ def items(query: ItemQueryDep, request: Request, served: ServedDep) -> Response:
 
 def list_response(hits: Selection, query: PageQuery, request: Request, served: OpenEdition) -> Response:
     """Return a page of the selected records as JSON or CSV; as CSV all of them if the query names no page."""
-    as_csv = query.as_csv(request.headers.get("accept", ""))
-    catalogue, size = served.edition.catalogue, query.size(everything=as_csv)
-    if as_csv and size is None:
-        rows = (record_view(item, catalogue.documents[item.document_id]) for item in hits.items)
-        return csv_response(records_csv(rows), "eintraege")
-    listed = record_list(hits, catalogue, served.edition.name, query.page or 1, size)
+    as_csv = query.as_csv(request.headers)
+    listed = record_list(hits, served.edition, query.page or 1, query.size(everything=as_csv))
     return csv_response(records_csv(listed.items), "eintraege") if as_csv else json_response(listed)
 
 
 @router.get(
     "/items/{document_id}/{key}", response_model=ItemDetail, **route_arguments("item", "records", "not-found", "gone")
 )
-def item(document_id: str, key: str, request: Request, served: ServedDep) -> Response:
+def item(document_id: str, key: str, served: ServedDep, language: LanguageDep) -> Response:
     """Return one record with its passages and neighbours."""
-    catalogue = served.edition.catalogue
-    result = catalogue.item(document_id, key)
+    result = served.edition.catalogue.item(document_id, key)
     if result is None:
-        return gone_problem(served, document_id, key, request)
-    return json_response(item_detail(catalogue, served.edition.name, result))
+        return gone_problem(served, document_id, key, language)
+    return json_response(item_detail(served.edition, result))
 
 
-def gone_problem(served: OpenEdition, document_id: str, key: str, request: Request) -> Response:
+def gone_problem(served: OpenEdition, document_id: str, key: str, language: str) -> Response:
     """Return the last state of an item that is gone (410); raises the problem not-found for one that never existed."""
     gone = find_removed(served.edition, document_id, key)
-    language = preferred_language(request.headers.get("accept-language", ""))
     problem = problem_of(ProblemError("gone", values={"edition": gone.edition.edition}), language)
     body = problem.model_dump(exclude_none=True) | {
         "gone_with": gone.edition.edition,
@@ -118,24 +111,21 @@ def gone_problem(served: OpenEdition, document_id: str, key: str, request: Reque
         "last_state": gone.state,
         "successor": item_url(gone.successor.document_id, gone.successor.key) if gone.successor else None,
     }
-    headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(TypeAdapter(dict).dump_json(body), problem.status, headers, MEDIA_TYPE)
+    return Response(TypeAdapter(dict).dump_json(body), problem.status, language_headers(language), MEDIA_TYPE)
 
 
 @router.get("/facets", response_model=FacetCounts, **route_arguments("facets", "records"))
-def facets(query: Annotated[FacetQuery, Query()], request: Request, served: ServedDep) -> Response:
+def facets(query: Annotated[FilterQuery, Query()], served: ServedDep, language: LanguageDep) -> Response:
     """Count the records of each value of each filter, with the other filters kept."""
     filters = query.filters(query.kinds)
-    conditioned = served.answers.tools(filters.documents).filter_records(filters)
-    language = preferred_language(request.headers.get("accept-language", ""))
+    record_filter = served.answers.tools(filters.documents).filter_records(filters)
     counts = FacetCounts(
-        total=int(conditioned.mask_of_all().sum()),
-        complete=conditioned.select().complete,
-        facets=facet_counts(conditioned, language),
+        total=int(record_filter.mask_of_all().sum()),
+        complete=record_filter.select().complete,
+        facets=facet_counts(record_filter, language),
         corpus_edition=served.edition.name,
     )
-    headers = {"Content-Language": language, "Vary": "Accept-Language"}
-    return Response(counts.model_dump_json(), media_type="application/json", headers=headers)
+    return json_response(counts, language_headers(language))
 
 
 class PageView(Shape):
@@ -202,11 +192,10 @@ class DocumentReport(Shape):
 
 
 @router.get("/documents", **describe_list("documents", DocumentList))
-def documents(query: PageQueryDep, request: Request, served: ServedDep) -> Response:
+def documents(query: Annotated[PageQuery, Query()], request: Request, served: ServedDep) -> Response:
     """List the documents with the numbers of their records."""
-    as_csv = query.as_csv(request.headers.get("accept", ""))
-    edition = served.edition
-    listed = document_list(edition.catalogue, edition.name, query.page or 1, query.size(everything=as_csv))
+    as_csv = query.as_csv(request.headers)
+    listed = document_list(served.edition, query.page or 1, query.size(everything=as_csv))
     return csv_response(documents_csv(listed.items), "dokumente") if as_csv else json_response(listed)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 from fastapi import Request
 
 from service.http.problems import ProblemError
-from service.settings import ROLES, Settings
+from service.settings import ROLES, Role, Settings
 
 if TYPE_CHECKING:
     from authlib.integrations.starlette_client import StarletteOAuth2App
@@ -69,12 +69,12 @@ class Accounts:
             claims = {**userinfo, **claims} if userinfo.get("sub") == claims["sub"] else claims
         return claims
 
-    def role(self, claims: Mapping[str, Any]) -> int | None:
-        """Return the highest role that a person's groups give (a number of `roles.Role`), None where they give none."""
+    def role(self, claims: Mapping[str, Any]) -> Role | None:
+        """Return the highest role that a person's groups give, None where they give none."""
         value = _find_claim(claims, self._settings.oidc_claim)
         groups = {value} if isinstance(value, str) else set(map(str, value)) if isinstance(value, list) else set()
-        group_roles = [pair.rpartition("=") for pair in self._settings.oidc_roles]
-        return max((1 + ROLES.index(role) for group, _, role in group_roles if group in groups), default=None)
+        group_roles = [pair.rpartition("=") for pair in self._settings.oidc_roles]  # "GROUP=reader"
+        return max((ROLES[word] for group, _, word in group_roles if group in groups), default=None)
 
 
 @contextmanager
@@ -94,8 +94,10 @@ def convert_failures() -> Iterator[None]:
 
 def person_name(claims: Mapping[str, Any]) -> str:
     """Return a person's name from the claims, "" where they have none; at most 200 characters."""
-    names = (" ".join(str(claims.get(name) or "").split()) for name in _NAME_CLAIMS)
-    return next(filter(None, names), "")[:200]
+    for claim in _NAME_CLAIMS:
+        if name := " ".join(str(claims.get(claim) or "").split()):
+            return name[:200]
+    return ""
 
 
 def _make_client(settings: Settings) -> StarletteOAuth2App:

@@ -8,15 +8,15 @@ from fastapi.responses import HTMLResponse, Response
 from prompts import say
 from service.audit import KEPT_FOR, MOST, action_word, audit_csv
 from service.csv_export import table_csv
-from service.deps import AuditDep, DatabaseDep, HolderDep, SettingsDep, meters_of
+from service.deps import AuditDep, DatabaseDep, HolderDep, MetersDep, SettingsDep
 from service.edition_holder import EditionHolder
 from service.feedback import FeedbackReason, FeedbackStore
 from service.http.responses import csv_response
 from service.language_models.building import model_name
-from service.settings import Settings
+from service.settings import Role, Settings
 from service.staff.paths import ADMINISTRATION, AUDIT, RATINGS
 from service.staff.rendering import plain_page
-from service.staff.roles import PublisherDep, ReaderDep, Role
+from service.staff.roles import PublisherDep, ReaderDep
 from vectorstore.embeddings import WORDS
 from vectorstore.errors import StoreError
 
@@ -26,7 +26,9 @@ MOST_DAYS = 366
 
 
 @router.get(ADMINISTRATION)
-def show_administration(request: Request, person: ReaderDep, settings: SettingsDep, holder: HolderDep) -> HTMLResponse:
+def show_administration(
+    request: Request, person: ReaderDep, settings: SettingsDep, holder: HolderDep, meters: MetersDep
+) -> HTMLResponse:
     """Show version, edition, language model and its outcomes, and to publishers where the data are stored."""
     folder = str(settings.data_dir)
     location = say("staff.shared_database", place=folder) if settings.database_url else folder
@@ -34,7 +36,7 @@ def show_administration(request: Request, person: ReaderDep, settings: SettingsD
         "staff_administration.html", 200, "administration", version=request.app.version, current=holder.name,
         place=location if person.role >= Role.PUBLISHER else "", embedding=_describe_embedding(holder, settings),
         model=model_name(settings.answer_model) if settings.answer_model else None,
-        outcomes=meters_of(request).model_outcomes(), replied="replied",
+        outcomes=meters.model_outcomes(), replied="replied",
     )  # fmt: skip
 
 

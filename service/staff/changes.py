@@ -30,11 +30,13 @@ COLUMNS = ("change", "ref", "title", "status", "ref_before", "title_before", "st
 def compare_chosen(served: ServedDep, old: str = "", new: str = "") -> Comparison | None:
     """Return the changes from document `old` to `new`, by default of the last two of a series; None without a pair."""
     catalogue = served.edition.catalogue
-    pair = next(iter(document_pairs(catalogue)), None)
-    if old or new:
-        documents = catalogue.documents.get(old), catalogue.documents.get(new)
-        pair = (documents[0], documents[1]) if documents[0] and documents[1] and old != new else None
-    return compare(catalogue, *pair) if pair else None
+    if not (old or new):
+        latest_pairs = document_pairs(catalogue)
+        return compare(catalogue, *latest_pairs[0]) if latest_pairs else None
+    old_document, new_document = catalogue.documents.get(old), catalogue.documents.get(new)
+    if old_document is None or new_document is None or old == new:
+        return None
+    return compare(catalogue, old_document, new_document)
 
 
 ComparisonDep = Annotated[Comparison | None, Depends(compare_chosen)]
@@ -58,19 +60,15 @@ def send_changes(comparison: ComparisonDep) -> Response:
     """Send all records of both documents as CSV, each with its change."""
     if comparison is None:
         raise ProblemError("not-found")
-    heads = {column: say(f"staff.column_{column}") for column in COLUMNS}
-    rows = ({heads[column]: row[column] for column in COLUMNS} for row in map(_change_row, comparison.changes))
-    return csv_response(table_csv([*heads.values()], rows), "aenderungen")
+    heads = [say(f"staff.column_{column}") for column in COLUMNS]
+    return csv_response(table_csv(COLUMNS, map(_change_row, comparison.changes), heads), "aenderungen")
 
 
 def _change_row(change: Change) -> dict[str, Any]:
     """Return a change's cells by column, with statuses and corrections in words."""
     row = row_of(change)
+    lines = [format_correction(correction) for correction in (change.new.corrected if change.new else ())]
+    for correction in change.old.corrected if change.old else ():
+        lines.append(say("staff.before", line=format_correction(correction)))
     statuses = {name: format_value(row[name]) for name in ("status", "status_before")}
-    corrected = [format_correction(correction) for correction in (change.new.corrected if change.new else ())]
-    corrected_before = [format_correction(correction) for correction in (change.old.corrected if change.old else ())]
-    return {
-        **row,
-        **statuses,
-        "corrected": "\n".join([*corrected, *(say("staff.before", line=line) for line in corrected_before)]),
-    }
+    return {**row, **statuses, "corrected": "\n".join(lines)}

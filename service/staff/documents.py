@@ -22,9 +22,10 @@ from service.people.people_store import PeopleStore
 from service.pictures.page_renderer import PageRenderer
 from service.records import document_view, records_of
 from service.routes.originals import MAX_QUOTE, original_url
+from service.settings import Role
 from service.staff.paths import STAFF, staff_item_path
 from service.staff.rendering import staff_page
-from service.staff.roles import EditorDep, ReaderDep, Role, StaffPerson, require_staff
+from service.staff.roles import EditorDep, ReaderDep, StaffPerson, require_staff
 from vectorstore.questions import ItemKey
 from vectorstore.records import Document, ItemKind, MetadataFact
 
@@ -100,6 +101,7 @@ def _item_page(
 
 
 def _metadata_value(document: Document, fact: MetadataFact) -> str:
+    """Return the value of a document's metadata that a fact is the evidence for, in words."""
     values = {
         "title": document.title, "publisher": document.publisher, "kind": DOCUMENT_KINDS[document.kind],
         "status": document_status(document.status) if document.status else "",

@@ -24,7 +24,8 @@ from service.people.pages import PeopleDep, TypedDep, WhoDep, record_form, unfit
 from service.people.people_store import Author, PeopleStore
 from service.pictures import PictureRequest
 from service.routes.originals import MAX_QUOTE, picture_response
-from service.staff.roles import EditorDep, PublisherDep, Role, StaffPerson
+from service.settings import Role
+from service.staff.roles import EditorDep, PublisherDep, StaffPerson
 from service.staff.uploads import PATH, DraftServiceDep, job_path, upload_page
 from service.uploads.draft_service import DraftService, ReviewedDraft
 from service.uploads.requests import ReadingRequest
@@ -61,10 +62,10 @@ DraftDep = Annotated[ReviewedDraft, Depends(draft_of)]
 
 def find_document(draft: DraftDep, document: Text) -> ReviewedDocument:
     """Return the document of a draft that a form is about; raises the problem not-found."""
-    return draft.document(document or "-")
+    return draft.document(document or "-")  # no document has the id "-", and "" would be the first one
 
 
-UploadDep = Annotated[ReviewedDocument, Depends(find_document)]
+ReviewedDep = Annotated[ReviewedDocument, Depends(find_document)]
 
 
 def draft_path(name: str, document_id: str = "") -> str:
@@ -88,7 +89,7 @@ async def send_picture(
 ) -> Response:  # fmt: skip
     """Send a picture of a page of a draft's document, with the heading of the record marked."""
     try:
-        _, path = await to_thread.run_sync(drafts.original, name, document_id)
+        path = await to_thread.run_sync(drafts.original, name, document_id)
     except NotPublishable:
         raise ProblemError("not-found") from None
     if path.suffix != ".pdf":
@@ -99,7 +100,7 @@ async def send_picture(
 
 @router.post(DRAFT + "/front")
 def confirm_metadata(
-    draft: DraftDep, reviewed: UploadDep, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep, who: WhoDep,
+    draft: DraftDep, reviewed: ReviewedDep, person: EditorDep, drafts: DraftServiceDep, people: PeopleDep, who: WhoDep,
     typed: TypedDep,
 ) -> Response:  # fmt: skip
     """Confirm or correct a document's metadata, and start reading it again with them; invalid ones are shown (422)."""
@@ -117,7 +118,7 @@ def confirm_metadata(
 
 @router.post(DRAFT + "/model")
 def read_by_model(
-    draft: DraftDep, reviewed: UploadDep, drafts: DraftServiceDep, who: WhoDep,
+    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep,
     questions: Annotated[bool, Form()] = False,
 ) -> Response:  # fmt: skip
     """Start reading a document by the language model; raises the problem not-found where none is configured."""
@@ -128,7 +129,7 @@ def read_by_model(
 
 @router.post(DRAFT + "/family")
 def set_family(
-    draft: DraftDep, reviewed: UploadDep, drafts: DraftServiceDep, who: WhoDep, label: Text = "", kind: Text = ""
+    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep, label: Text = "", kind: Text = ""
 ) -> Response:
     """Set the kind of a family of records, "" for what reading finds, and start reading the document again."""
     try:
@@ -140,8 +141,8 @@ def set_family(
 
 @router.post(DRAFT + "/items")
 def take_items(
-    draft: DraftDep, reviewed: UploadDep, drafts: DraftServiceDep, who: WhoDep,
-    places: Annotated[tuple[int, ...], Form()] = (), kind: Text = "", release: Text = "",
+    draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep,
+    places: Annotated[tuple[int, ...], Form()] = (), kind: Text = "", release: Text = "",  # names of the form's fields
 ) -> Response:  # fmt: skip
     """Make items of a kind from rows and sections at these offsets, or undo that for `release`; then read again."""
     if release:
@@ -155,7 +156,7 @@ def take_items(
 
 
 @router.post(DRAFT + "/fields")
-def correct_record(draft: DraftDep, reviewed: UploadDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
+def correct_record(draft: DraftDep, reviewed: ReviewedDep, people: PeopleDep, who: WhoDep, typed: TypedDep) -> Response:
     """Store the fields that a person typed for a record as decisions; the form's `key` names the record."""
     item = next((item for item in reviewed.parsed.items if item.key == typed.get("key")), None)
     if item is None:
@@ -179,24 +180,27 @@ def publish(
 @router.post(DROP)
 def drop(drafts: DraftServiceDep, who: WhoDep, name: Text) -> Response:
     """Discard a draft."""
-    return _run_and_redirect("dropped", partial(drafts.reader.drop_draft, name), who, "draft-drop", name)
+    return _run_and_redirect("dropped", partial(drafts.drop, name), who, "draft-drop", name)
 
 
 @router.post(BACK)
 def roll_back(person: PublisherDep, drafts: DraftServiceDep, who: WhoDep) -> Response:
     """Publish the previous edition again."""
-    return _run_and_redirect("back", lambda: drafts.store.roll_back(), who, "rollback")
+    return _run_and_redirect("back", drafts.store.roll_back, who, "rollback")
 
 
 def _run_and_redirect(
-    done: str, work: Callable[[], str | None], who: Author, action: str, subject: str = ""
+    done: str, change: Callable[[], str | None], who: Author, action: str, edition: str = ""
 ) -> Response:
-    """Do `work`, note it in the audit log, and redirect to the uploads page with `what` as message."""
+    """Make a change of editions, note it in the audit log, and redirect to the uploads page with the message `done`.
+
+    The note is on the `edition`, by default on the one that `change` returns.
+    """
     try:
-        result = work()
+        changed = change()
     except StoreError as error:
         return _failure_page(str(error))
-    who.note(action, subject or str(result))
+    who.note(action, edition or str(changed))
     return RedirectResponse(f"{PATH}?done={done}", 303)
 
 
@@ -205,12 +209,11 @@ def _draft_page(
     document: ReviewedDocument | None, wrong: Mapping[str, str] | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> HTMLResponse:  # fmt: skip
-    """Render a draft with one of its documents; `wrong` are the messages on typed metadata, by field."""
-    values = (
-        {}
-        if document is None
-        else _document_values(drafts, people, draft, document, metadata or _metadata_values(document.document))
-    )
+    """Render a draft with one of its documents; `wrong` are the messages on the typed `metadata`, by field."""
+    values: dict[str, object] = {}
+    if document is not None:
+        metadata = metadata or _metadata_values(document.document)
+        values = _document_values(drafts, people, draft, document, metadata)
     return upload_page(
         "staff_draft.html", 422 if wrong else 200, draft=draft, path=draft_path(draft.name), reviewed=document,
         others=[(other, verdicts(other)) for other in draft.documents] if len(draft.documents) > 1 else [],
@@ -221,13 +224,10 @@ def _draft_page(
 
 
 def _document_values(
-    drafts: DraftService,
-    people: PeopleStore,
-    draft: ReviewedDraft,
-    reviewed: ReviewedDocument,
+    drafts: DraftService, people: PeopleStore, draft: ReviewedDraft, reviewed: ReviewedDocument,
     metadata: Mapping[str, str],
-) -> dict[str, object]:
-    """Return the template values of one document of a draft."""
+) -> dict[str, object]:  # fmt: skip
+    """Return the template values of one document of a draft; `metadata` fill its form."""
     document = reviewed.document
     changes = [change for change in draft.diff if reviewed.before is not None and change.state.id == document.id]
     decisions = people.decisions.on_fields(document.id)
@@ -241,8 +241,8 @@ def _document_values(
         "asked": [(row, question) for row in rows for question in row["questions"]],
         "unsure": [labels.METADATA_PARTS[part] for part in document.unconfirmed],
         "taken": [(name, _taken_sentence(reviewed, name)) for name in reviewed.taken],
-        "missed": {kind: _group_by_page(places) for kind, places in reviewed.missed.items()},
-        "changed": [difference[1:] for difference in change_rows(changes)],
+        "missed": {kind: _group_by_page(rows) for kind, rows in reviewed.missed.items()},
+        "changed": [cells for _, *cells in change_rows(changes)],  # without the document's id
         "decided": [decision for decision in decisions if decision.items[0][1] not in keys],
         "unfit": unfit_states(decisions, draft.catalogue),
         "names": {item.key: f"{item.ref} {item.title}" for item in reviewed.parsed.items},
@@ -262,34 +262,36 @@ def _record_row(name: str, document: ReviewedDocument, item: Item, decisions: Se
     if document.has_pictures and item.page is not None:
         query = urlencode({"quote": item.heading[:MAX_QUOTE]})
         picture = f"{draft_path(name)}/pages/{quote(item.document_id, safe='')}/{item.page}.png?{query}"
-    parts = {
+    return {
+        "item": item,
+        "picture": picture,
+        "is_taken": item.read_by == BY_STAFF,
+        "decided": [decision for decision in decisions if decision.items[0][1] == item.key],
         "questions": doubtful_fields(item),
         "conflicts": unresolvable_conflicts(item),
         "form": record_form(document.document, item),
     }
-    decided = [decision for decision in decisions if decision.items[0][1] == item.key]
-    return {"item": item, "picture": picture, "is_taken": item.read_by == BY_STAFF, "decided": decided, **parts}
 
 
-def _group_by_page(places: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[Mapping[str, Any]]]]:
-    return [(page, list(group)) for page, group in groupby(places, itemgetter("page"))]
+def _group_by_page(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, list[Mapping[str, Any]]]]:
+    """Return missed rows or headings, which are in the order of the document, as pairs of a page and those on it."""
+    return [(page, list(on_page)) for page, on_page in groupby(rows, itemgetter("page"))]
 
 
 def _taken_sentence(document: ReviewedDocument, name: str) -> str:
-    """Return the sentence that a row or section was made an item, and whether reading still finds it."""
-    names = {name for record in document.records for name in (record.title, f"{record.ref} {record.title}")}
-    return say("review.taken" if name in names else "review.taken_gone", name=name)
+    """Return the sentence that people made an item of a row or section, and whether reading still finds it."""
+    is_found = any(name in (record.title, f"{record.ref} {record.title}") for record in document.records)
+    return say("review.taken" if is_found else "review.taken_gone", name=name)
 
 
 def _start_reading(
     drafts: DraftService, draft: ReviewedDraft, document: ReviewedDocument, who: Author, action: str, **options: Any
 ) -> Response:
     """Start a job that reads a document of a draft again, and redirect to the job; `options` are of ReadingRequest."""
-    only = (document.document.id,)
-    job = drafts.jobs.start(
-        drafts.jobs.make_folder(), ReadingRequest(who.person, base=draft.name, only=only, **options)
-    )
-    who.note(action, f"{draft.name} {', '.join(only)}")
+    document_id = document.document.id
+    request = ReadingRequest(who.person, base=draft.name, only=(document_id,), **options)
+    job = drafts.jobs.start(drafts.jobs.make_folder(), request)
+    who.note(action, f"{draft.name} {document_id}")
     return RedirectResponse(job_path(job), 303)
 
 

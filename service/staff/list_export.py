@@ -96,17 +96,15 @@ class RecordTable:
 
 def send_file(table: RecordTable, form: FileForm, name: str) -> Response:
     """Return a table as the file `name` with its ending."""
-    heads = {column: say(f"staff.column_{column}") for column in WIDTHS}
-    rows = (table.row(record) for record in table.records)
+    heads = [say(f"staff.column_{column}") for column in WIDTHS]
     if form is FileForm.CSV:
-        labelled: Iterable[dict[str, object]] = ({heads[name]: cell for name, cell in row.items()} for row in rows)
-        return csv_response(table_csv([*heads.values()], labelled), name)
+        return csv_response(table_csv([*WIDTHS], map(table.row, table.records), heads), name)
     attached = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    return Response(_workbook([*heads.values()], rows, table), media_type=XLSX_TYPE, headers=attached)
+    return Response(_workbook(heads, table), media_type=XLSX_TYPE, headers=attached)
 
 
-def _workbook(heads: list[Cell], rows: Iterable[dict[str, Cell]], table: RecordTable) -> bytes:
-    """Return rows as a workbook: a frozen header, repeated on each landscape page, and a sheet that describes the list.
+def _workbook(heads: Sequence[str], table: RecordTable) -> bytes:
+    """Return a table as a workbook: a frozen header, repeated on each landscape page, and a sheet that describes it.
 
     It is written row by row, so that thousands of records take seconds and little memory.
     """
@@ -118,7 +116,8 @@ def _workbook(heads: list[Cell], rows: Iterable[dict[str, Cell]], table: RecordT
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(table.records) + 1}"
     sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
-    _fill_sheet(sheet, [heads, *([*row.values()] for row in rows)], [*WIDTHS.values()], bold_row=0)
+    rows = [[*table.row(record).values()] for record in table.records]
+    _fill_sheet(sheet, [heads, *rows], [*WIDTHS.values()], bold_row=0)
     _fill_sheet(about, table.about(), [24, LONG - 1], bold_column=0)
     out = io.BytesIO()
     book.save(out)
@@ -128,7 +127,7 @@ def _workbook(heads: list[Cell], rows: Iterable[dict[str, Cell]], table: RecordT
 def _fill_sheet(
     sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int], *, bold_row: int = -1, bold_column: int = -1
 ) -> None:
-    """Write rows and column widths; cells of equal format share one style. -1: no bold row or column."""
+    """Write rows and column widths; cells of equal format share one style. Without `bold_row` none is bold (-1)."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter

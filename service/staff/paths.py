@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 
-from service.records import item_url, quote_url
+from service.records import document_url, item_url, quote_url
 from service.settings import Settings
 
 STAFF = "/staff"
@@ -16,7 +16,7 @@ ACCOUNT, CALLBACK, SIGNED_OUT = (f"{SIGN_IN}/{name}" for name in ("account", "ca
 CATALOGUE, RATINGS, AUDIT = f"{STAFF}/catalogue", f"{STAFF}/ratings", f"{STAFF}/audit"
 ADMINISTRATION = f"{STAFF}/administration"
 MAX_ONWARD = 2000
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")  # "lotse.example:8000", "[::1]:8000"
 
 
 def sign_in_path(path: str, query: str = "") -> str:
@@ -42,7 +42,7 @@ def staff_item_path(document_id: str, key: str, passage: str = "") -> str:
 
 def staff_document_path(document_id: str, key: str = "") -> str:
     """Return the path of a document's staff page, at one of its items where a key is given."""
-    path = f"{STAFF}/documents/{quote(document_id, safe='')}"
+    path = STAFF + document_url(document_id)
     return f"{path}#{quote(key, safe='~')}" if key else path
 
 

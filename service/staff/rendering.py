@@ -13,6 +13,7 @@ from service import labels
 from service.audit import role_word
 from service.edition_holder import OpenEdition
 from service.pages import rendering
+from service.settings import Role
 from service.staff import paths, roles
 from vectorstore.corrections import CorrectableField, CorrectionState
 
@@ -38,7 +39,7 @@ SECTIONS = (
     _section("evaluate", "ratings"),
     _section("administer", "administration", "audit"),
 )
-LEAST_ROLES = {"audit": 3}  # the lowest role whose menu has a page
+LEAST_ROLES = {"audit": Role.PUBLISHER}  # the lowest role whose menu has a page
 
 
 @cache
@@ -50,7 +51,7 @@ def environment() -> Environment:
     staff_environment.filters = {**shared.filters, "count": labels.format_with_noun, "shortened": labels.shortened}
     staff_environment.globals = {
         **shared.globals, "sections": SECTIONS, "needs": LEAST_ROLES, "role_word": role_word,
-        "present": roles.current_person,
+        "present": roles.current_person.get,
         "section_of": {name: section for section in SECTIONS for name in section.pages}, "places": paths,
         "staff_item": paths.staff_item_path, "staff_document": paths.staff_document_path,
         "unfit_words": {state: say(f"corrections.{state}") for state in CorrectionState},

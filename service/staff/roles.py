@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Annotated
 
 from anyio import to_thread
@@ -20,24 +19,11 @@ from prompts import say
 from service.deps import SettingsDep
 from service.http.clients import SAFE_METHODS, from_own_page
 from service.http.problems import ProblemError
-from service.settings import Settings
+from service.settings import Role, Settings
 from service.staff.paths import sign_in_path
 from service.staff.sessions import Ticket, session_in
 
 BY_LINK = say("staff.by_link")  # name of a person who came by a link and gave none
-
-
-class Role(IntEnum):
-    """What a person may do; each role includes those before it."""
-
-    READER = 1
-    EDITOR = 2
-    PUBLISHER = 3
-
-    @property
-    def word(self) -> str:
-        """Its name in settings and in the audit log."""
-        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +35,8 @@ class StaffPerson:
     session: Ticket | None = None
 
 
-_present: ContextVar[StaffPerson | None] = ContextVar("staff_person", default=None)
-
-
-def current_person() -> StaffPerson | None:
-    """Return the person who sent the current request, for templates; None before access was checked."""
-    return _present.get()
+# the person who sent the current request, for templates; None before access was checked
+current_person: ContextVar[StaffPerson | None] = ContextVar("staff_person", default=None)
 
 
 async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
@@ -66,7 +48,7 @@ async def require_staff(request: Request, settings: SettingsDep) -> StaffPerson:
     person = await _identify_person(request, settings)
     if request.method not in SAFE_METHODS and person.session and not from_own_page(request.scope):
         raise ProblemError("foreign-form")
-    _present.set(person)
+    current_person.set(person)
     return person
 
 
@@ -92,16 +74,11 @@ EditorDep = Annotated[StaffPerson, Depends(require_role(Role.EDITOR))]
 PublisherDep = Annotated[StaffPerson, Depends(require_role(Role.PUBLISHER))]
 
 
-async def session_of(request: Request) -> Ticket | None:
-    """Return the valid session of a request's cookie, None for none; raises SQLAlchemyError."""
-    return await to_thread.run_sync(session_in, request)
-
-
 async def _identify_person(request: Request, settings: Settings) -> StaffPerson:
     """Return the person of a request by the setting for access; raises ProblemError or the redirect to the sign-in."""
     if settings.staff_access == "public":
         return StaffPerson(say("staff.everybody"), Role.READER)
-    if session := await session_of(request):
+    if session := await to_thread.run_sync(session_in, request):
         return StaffPerson(session.name or BY_LINK, Role(session.role), session)
     if settings.staff_access == "link":
         raise ProblemError("staff-only")

@@ -4,9 +4,10 @@ matches a topic; and the same list as a file or a page to print.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -31,7 +32,7 @@ from service.labels import (
 from service.list_queries import ItemQuery
 from service.record_filters import fold
 from service.record_models import Record
-from service.records import records_of
+from service.records import page_of, records_of
 from service.settings import Settings
 from service.staff.list_export import FileForm, RecordTable, send_file
 from service.staff.paths import CATALOGUE, STAFF, public_url, with_query
@@ -96,29 +97,17 @@ class Hits:
     """The records that pass a query's filters, in its order; with a topic, why each matches, by document and key."""
 
     query: SearchQuery
-    conditioned: RecordFilter
+    record_filter: RecordFilter
     selection: Selection
     items: list[Item]
     reasons: dict[tuple[str, str], tuple[MatchReason, str]]
 
-    @property
-    def direct(self) -> int:
-        """The number of records that name the topic in their title or text."""
-        return sum(reason in (MatchReason.TITLE, MatchReason.TEXT) for reason, _ in self.reasons.values())
-
-    @property
-    def headline(self) -> str:
-        """The number of records in words."""
-        number, complete = len(self.items), self.selection.completeness.complete
-        words = say("staff.entry"), say("staff.entries")
-        return format_with_noun(number, *words) if complete else format_item_count(number, complete)
-
-    def rows(self, items: list[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
+    def rows(self, items: Sequence[Item], served: OpenEdition) -> list[tuple[Record, str, str]]:
         """Records, each with why it matches the topic and its passage that fits best; both "" without a topic."""
-        records, topic = records_of(items, self.conditioned.corpus.catalogue), self.query.topic or ""
+        records, topic = records_of(items, self.record_filter.corpus.catalogue), self.query.topic or ""
         if not topic:
             return [(record, "", "") for record in records]
-        chooser = served.answers.tools(self.conditioned.documents).chooser(topic)
+        chooser = served.answers.tools(self.record_filter.documents).chooser(topic)
         results = []
         for item, record in zip(items, records, strict=True):
             reason, by = self.reasons[item.document_id, item.key]
@@ -131,18 +120,21 @@ class Hits:
 def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
-    size, total, known = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.completeness
-    pages = max(-(-total // size), 1)
+    size, total, completeness = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.completeness
+    pages = max(ceil(total / size), 1)
     page = min(query.page or 1, pages)
-    facets = facet_counts(hits.conditioned, "de")
+    counted = format_with_noun(total, say("staff.entry"), say("staff.entries"))
+    facets = facet_counts(hits.record_filter, "de")
     value_labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
     matched = {document for document, _ in hits.reasons}
     return staff_page(
-        "staff_search.html", served, "catalogue", query=query, facets=facets, headline=hits.headline, total=total,
+        "staff_search.html", served, "catalogue", query=query, facets=facets, total=total,
+        headline=counted if completeness.complete else format_item_count(total, completeness.complete),
         chips=[(name, value_labels.get((name, value)) or _format_filter(name, value))
                for name, value in query.chosen_filters().items()],
-        notices=[*hits.selection.notices, *known.notices()], complete=known.complete, direct=hits.direct,
-        rows=hits.rows(hits.items[(page - 1) * size : page * size], served),
+        notices=[*hits.selection.notices, *completeness.notices()], complete=completeness.complete,
+        direct=sum(reason in (MatchReason.TITLE, MatchReason.TEXT) for reason, _ in hits.reasons.values()),
+        rows=hits.rows(page_of(hits.items, page, size), served),
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
         silent=[doc.title for doc in catalogue.in_force.documents.values() if topic and doc.id not in matched],
         nearest=look_up_topic(served.answers.tools(), topic).nearest if topic and not total else [],
@@ -166,8 +158,8 @@ def send_list(form: FileForm, query: QueryDep, request: Request, served: ServedD
 def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     """Return the records that meet the query's conditions, sorted; themes only where the query names that kind."""
     filters = query.filters(query.kinds or RECORDS)
-    conditioned = served.answers.tools(filters.documents).filter_records(filters)
-    selection = conditioned.select()
+    record_filter = served.answers.tools(filters.documents).filter_records(filters)
+    selection = record_filter.select()
     listed_keys = {(item.document_id, item.key) for item in selection.items}
     reasons = {
         (match.item.document_id, match.item.key): (match.reason, match.matched_by) for match in selection.matches
@@ -180,9 +172,10 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
         items = sorted(selection.items, key=lambda item: order[item.document_id, item.key])
     else:  # adopted documents first
         items = sorted(
-            selection.items, key=lambda item: STATUS_ORDER_OF_DOCUMENTS.index(conditioned.corpus.document(item).status)
+            selection.items,
+            key=lambda item: STATUS_ORDER_OF_DOCUMENTS.index(record_filter.corpus.document(item).status),
         )
-    return Hits(query, conditioned, selection, items, reasons)
+    return Hits(query, record_filter, selection, items, reasons)
 
 
 def _examples(catalogue: Catalogue) -> list[str]:

@@ -23,6 +23,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from prompts import say
+from service.settings import Role
 from service.staff.paths import SIGN_IN, STAFF
 from vectorstore.database import Database
 from vectorstore.errors import StoreUnavailable
@@ -30,7 +31,6 @@ from vectorstore.errors import StoreUnavailable
 HOURS = 12  # after which an unused link and a session expire
 IDLE_HOURS = 2  # after which an unused session expires
 SEEN_SECONDS = 60  # least time between two updates of a session's last use
-PUBLISHER = 3
 METADATA = MetaData()
 TICKETS = Table(
     "staff_ticket", METADATA, Column("digest", String(64), primary_key=True),
@@ -39,18 +39,18 @@ TICKETS = Table(
     *(Column(name, Float, nullable=False) for name in ("ends", "seen")),
 )  # fmt: skip
 _COOKIE_KEY = "ticket"
-_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")
+_HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::\d{1,5})?")  # "lotse.example:8000", "[::1]:8000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A person's name and role (a number of `roles.Role`), by a "link" or an "account"; name "" where it is asked for.
+    """A person's name and role (a number of `Role`), by a "link" or an "account"; name "" where it is asked for.
 
     A session has a `host`, a link has none. `ends` is when it expires, `seen` when it was last used.
     """
 
     name: str = ""
-    role: int = PUBLISHER
+    role: int = Role.PUBLISHER
     how: str = "link"
     host: str = ""
     ends: float = 0.0
@@ -70,12 +70,13 @@ class Tickets:
         self._database = database
 
     def issue(self, ticket: Ticket) -> str:
-        """Store a ticket and return its token, valid in all processes of this database; raises StoreAway."""
+        """Store a ticket and return its token, valid in all processes of this database; raises StoreUnavailable."""
         token, row = secrets.token_urlsafe(32), replace(ticket, ends=time.time() + HOURS * 3600)
         try:
             with self._database.writing(METADATA) as connection:
                 connection.execute(delete(TICKETS).where(TICKETS.c.ends <= time.time()))
-                connection.execute(insert(TICKETS), {**asdict(row), "digest": _token_digest(token)})
+                columns = {**asdict(row), "role": int(row.role), "digest": _token_digest(token)}
+                connection.execute(insert(TICKETS), columns)
         except SQLAlchemyError as error:
             database = self._database.path or say("people.shared_database")
             raise StoreUnavailable(say("people.no_new_link", where=database, name=type(error).__name__)) from error
@@ -142,22 +143,22 @@ class StaffSession:
 
 
 def open_session(request: Request, name: str, role: int, how: str) -> None:
-    """Open a session in place of the current one of this browser; raises SQLAlchemyError, StoreAway."""
+    """Open a session in place of the current one of this browser; raises SQLAlchemyError, StoreUnavailable."""
     end_session(request)
     ticket = Ticket(name=name[:200], role=role, how=how, host=_request_host(request), seen=time.time())
     request.session.clear()
-    request.session[_COOKIE_KEY] = _tickets_of(request).issue(ticket)
+    request.session[_COOKIE_KEY] = request.app.state.tickets.issue(ticket)
 
 
 def session_in(request: Request) -> Ticket | None:
     """Return the session of a request's cookie if it is valid for this host, else None; raises SQLAlchemyError."""
-    session = _tickets_of(request).session(str(request.session.get(_COOKIE_KEY, "")))
+    session: Ticket | None = request.app.state.tickets.session(str(request.session.get(_COOKIE_KEY, "")))
     return session if session is not None and session.host == _request_host(request) else None
 
 
 def end_session(request: Request) -> None:
     """Delete the session of a request, so that no copy of its cookie is valid."""
-    _tickets_of(request).take(str(request.session.pop(_COOKIE_KEY, "")))
+    request.app.state.tickets.take(str(request.session.pop(_COOKIE_KEY, "")))
 
 
 def discard_unfinished_sign_ins(request: Request) -> None:
@@ -171,11 +172,6 @@ def sign_in_link(address: str, token: str) -> str:
     for any_address, loopback in {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.items():
         address = address.replace(f"//{any_address}:", f"//{loopback}:")
     return f"{address.rstrip('/')}{SIGN_IN}?token={token}"
-
-
-def _tickets_of(request: Request) -> Tickets:
-    tickets: Tickets = request.app.state.tickets
-    return tickets
 
 
 def _has_token(token: str) -> Any:

@@ -15,15 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from prompts import say
 from service.audit import AuditLog
-from service.deps import AuditDep, SettingsDep
+from service.deps import AuditDep, SettingsDep, state_dependency
 from service.http.problems import ProblemError
-from service.settings import Settings
+from service.settings import Role, Settings
 from service.staff import paths
 from service.staff.accounts import AccountRefused, Accounts, convert_failures, person_name
 from service.staff.paths import MAX_ONWARD, STAFF, base_url, redirect_target
 from service.staff.rendering import plain_page
-from service.staff.roles import BY_LINK, PublisherDep, ReaderDep, Role, session_of
-from service.staff.sessions import Ticket, Tickets, discard_unfinished_sign_ins, end_session, open_session
+from service.staff.roles import BY_LINK, PublisherDep, ReaderDep
+from service.staff.sessions import Ticket, Tickets, discard_unfinished_sign_ins, end_session, open_session, session_in
 
 router = APIRouter(include_in_schema=False)
 MAX_TOKEN, MAX_NAME = 200, 80
@@ -32,20 +32,23 @@ NextPage = Annotated[str, Query(alias="next", max_length=MAX_ONWARD)]
 log = logging.getLogger("strategielotse")
 
 
-def accounts_of(request: Request, settings: SettingsDep) -> Accounts:
+TicketsDep = Annotated[Tickets, state_dependency("tickets")]
+UncheckedAccountsDep = Annotated[Accounts, state_dependency("accounts")]
+
+
+def require_accounts(settings: SettingsDep, accounts: UncheckedAccountsDep) -> Accounts:
     """Return the provider of accounts; raises the problem not-found where the settings use none."""
     if settings.staff_access != "oidc":
         raise ProblemError("not-found")
-    accounts: Accounts = request.app.state.accounts
     return accounts
 
 
-AccountsDep = Annotated[Accounts, Depends(accounts_of)]
+AccountsDep = Annotated[Accounts, Depends(require_accounts)]
 
 
 @router.get(paths.SIGN_IN)
 async def sign_in(
-    request: Request, settings: SettingsDep, audit: AuditDep,
+    request: Request, settings: SettingsDep, audit: AuditDep, tickets: TicketsDep,
     token: Annotated[str, Query(max_length=MAX_TOKEN)] = "", wanted: NextPage = STAFF, left: bool = False,
 ) -> Response:  # fmt: skip
     """Open a session for the unused link that `token` is from, or show the sign-in page."""
@@ -56,10 +59,9 @@ async def sign_in(
         if access == "link" and not left:
             raise ProblemError("staff-only")
         return plain_page("staff_sign_in.html", 200, access=access, wanted=redirect_target(wanted), left=left)
-    tickets: Tickets = request.app.state.tickets
     ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:
-        if await session_of(request) is None:
+        if await to_thread.run_sync(session_in, request) is None:
             raise ProblemError("staff-link-spent")
         return RedirectResponse(STAFF, 303)
     await _enter(request, audit, ticket.name, Role(ticket.role), "link")
@@ -94,7 +96,7 @@ async def complete_sign_in(
     if (role := accounts.role(claims)) is None:
         raise ProblemError("staff-no-role")
     target = redirect_target(request.session.get("next", STAFF))
-    await _enter(request, audit, person_name(claims), Role(role), "account")
+    await _enter(request, audit, person_name(claims), role, "account")
     return RedirectResponse(target, 303)
 
 
@@ -118,14 +120,17 @@ async def take_name(
 
 
 @router.post(paths.SIGN_OUT)
-async def sign_out(request: Request, person: ReaderDep, settings: SettingsDep, audit: AuditDep) -> Response:
+async def sign_out(
+    request: Request, person: ReaderDep, settings: SettingsDep, accounts: UncheckedAccountsDep, audit: AuditDep
+) -> Response:
     """End the session on the server and in the browser, then at the provider if it was opened by an account."""
     await to_thread.run_sync(end_session, request)
     request.session.clear()
     redirect, session = None, person.session
     if session is not None:
         await _write_audit(audit, person.name, person.role, "signed out", session.how)
-        redirect = await _provider_sign_out_page(request, settings) if session.how == "account" else None
+        if session.how == "account":
+            redirect = await _provider_sign_out_page(request, settings, accounts)
     return redirect or RedirectResponse(SIGNED_OUT_PAGE, 303)
 
 
@@ -136,9 +141,8 @@ async def show_signed_out(accounts: AccountsDep) -> RedirectResponse:
 
 
 @router.post(paths.SESSIONS)
-async def end_all_sessions(request: Request, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
+async def end_all_sessions(tickets: TicketsDep, person: PublisherDep, audit: AuditDep) -> RedirectResponse:
     """End all sessions, including the current one."""
-    tickets: Tickets = request.app.state.tickets
     await to_thread.run_sync(tickets.end_sessions)
     await _write_audit(audit, person.name, person.role, "all signed out", "")
     return RedirectResponse(SIGNED_OUT_PAGE, 303)
@@ -146,18 +150,18 @@ async def end_all_sessions(request: Request, person: PublisherDep, audit: AuditD
 
 async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str, action: str = "signed in") -> None:
     """Open a session that replaces the current one, and write the sign-in to the audit log."""
-    await to_thread.run_sync(open_session, request, name, int(role), how)
+    await to_thread.run_sync(open_session, request, name, role, how)
     await _write_audit(audit, name or BY_LINK, role, action, how)
 
 
-async def _provider_sign_out_page(request: Request, settings: Settings) -> Response | None:
+async def _provider_sign_out_page(request: Request, settings: Settings, accounts: Accounts) -> Response | None:
     """Return a page that leads to the provider's sign-out; None where the provider has none or cannot be reached.
 
     It is no redirect: browsers block a form's redirect to another site (form-action of the content security policy).
     """
     try:
         with convert_failures():
-            client = await accounts_of(request, settings).client()
+            client = await require_accounts(settings, accounts).client()
             if "end_session_endpoint" not in client.server_metadata:
                 return None
             redirect = await client.logout_redirect(

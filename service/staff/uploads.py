@@ -16,9 +16,10 @@ from prompts import say
 from service.http.limits import format_size
 from service.http.problems import ProblemError
 from service.people.pages import WhoDep
+from service.settings import Role
 from service.staff.paths import STAFF
 from service.staff.rendering import plain_page
-from service.staff.roles import EditorDep, Role, StaffPerson
+from service.staff.roles import EditorDep, StaffPerson
 from service.uploads.draft_service import DraftService
 from service.uploads.jobs import Job
 from service.uploads.receiving import ACCEPTED, ReceivedForm, RefusedFile, UploadLimits, receive
@@ -53,7 +54,7 @@ def too_large() -> ProblemError:
 
 def upload_page(template: str, status: int = 200, **values: object) -> HTMLResponse:
     """Render an upload page, which needs no published edition."""
-    return plain_page(template, status, "uploads", "", False, **values)
+    return plain_page(template, status, "uploads", edition="", sample=False, **values)
 
 
 def job_path(job: Job) -> str:

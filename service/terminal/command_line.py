@@ -27,20 +27,22 @@ _TRANSLATIONS = {
 }
 
 
-class GermanCommand(TyperCommand):
+class _GermanHelp:
+    """What `get_help` returns is in German."""
+
+    def get_help(self, ctx: Any) -> str:
+        help_text: str = super().get_help(ctx)  # type: ignore[misc]  # of typer's class
+        for english, german in _TRANSLATIONS.items():
+            help_text = help_text.replace(english, german)
+        return help_text
+
+
+class GermanCommand(_GermanHelp, TyperCommand):
     """A command with a German help."""
 
-    def get_help(self, ctx: Any) -> str:
-        """The help of a command."""
-        return _translate(super().get_help(ctx))
 
-
-class GermanGroup(TyperGroup):
+class GermanGroup(_GermanHelp, TyperGroup):
     """A group of commands with a German help."""
-
-    def get_help(self, ctx: Any) -> str:
-        """The help of a group."""
-        return _translate(super().get_help(ctx))
 
 
 class CommandLine(typer.Typer):
@@ -67,12 +69,6 @@ class CommandLine(typer.Typer):
         sys.exit(code)
 
 
-def _translate(text: str) -> str:
-    for word, german in _TRANSLATIONS.items():
-        text = text.replace(word, german)
-    return text
-
-
 def _print_usage_error(fault: Any) -> None:
     """Print a usage error as one sentence that names the help; a group without arguments prints its help."""
     kind = type(fault).__name__
@@ -87,7 +83,7 @@ def _print_usage_error(fault: Any) -> None:
     elif hint:
         sentence = say("serving.bad_value", hint=hint)
     else:
-        quoted = re.search(r"'(.+)'|\(([^()]+)\)$", fault.message)
+        quoted = re.search(r"'(.+)'|\(([^()]+)\)$", fault.message)  # what is wrong: "'x'" or "(x)" at the end
         sentence = say("serving.not_here", named=quoted[1] or quoted[2] if quoted else "Das")
     context = getattr(fault, "ctx", None)
     errors.print(f"{sentence} Hilfe: {context.command_path} --help" if context else sentence)

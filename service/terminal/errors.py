@@ -78,7 +78,7 @@ def errors_as_sentences(settings: Settings, *known: type[Exception]) -> Iterator
         if settings.data_dir.is_dir() and not os.access(settings.data_dir, os.R_OK | os.X_OK):
             raise CommandError(say("serving.foreign_data_dir", data_dir=settings.data_dir))
         yield
-    except WriterBusy as error:
+    except WriterBusy as error:  # it and NoSpace are kinds of StoreError, so they come first
         raise fail(str(error), Exit.BUSY) from None
     except NoSpace as error:
         raise fail(str(error), Exit.NO_SPACE) from None

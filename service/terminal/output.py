@@ -67,18 +67,13 @@ def print_lookup(result: LookupResult) -> None:
     _print_more("Am nächsten kommt", [_title_line(item.ref, item.title) for item in result.nearest])
 
 
-def print_records(records: list[Record], complete: bool | None, *, several_documents: bool) -> None:
-    """Print records as a table."""
+def print_records(records: list[Record], complete: bool | None) -> None:
+    """Print records as a table, with the document's id where they are of several documents."""
+    several_documents = len({record.document_id for record in records}) > 1
     table = Table("Nr.", "Titel", "Status", "Zuständig", *(["Dokument"] if several_documents else []))
     for record in records:
-        document_cell = [record.document_id] if several_documents else []
-        table.add_row(
-            record.ref,
-            record.title,
-            labels.format_value(record.status),
-            labels.format_value(record.responsible),
-            *document_cell,
-        )
+        cells = [record.ref, record.title, labels.format_value(record.status), labels.format_value(record.responsible)]
+        table.add_row(*cells, *([record.document_id] if several_documents else []))
     print_table(table)
     out.print(labels.format_item_count(len(records), complete))
 
@@ -114,7 +109,7 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
 
 def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
     """Ask for agreement if the expected tokens cost something; raises CommandError without it."""
-    if yes or not expected.cost(limits.price_read, limits.price_written):
+    if yes or not limits.cost(expected.read, expected.written):
         return
     if not sys.stdin.isatty():
         raise CommandError(say("serving.costs"))
@@ -124,18 +119,20 @@ def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
 
 def format_tokens(tokens: Tokens, limits: Limits) -> str:
     """Return the numbers of tokens in words, with their cost if prices are configured."""
-    cost = tokens.cost(limits.price_read, limits.price_written)
-    cost_text = f", Kosten {_german_number(f'{cost:,.2f}')}" if limits.price_read or limits.price_written else ""
+    cost = _german_number(f"{limits.cost(tokens.read, tokens.written):,.2f}")
+    cost_text = f", Kosten {cost}" if limits.price_read or limits.price_written else ""
     read, written = _german_number(f"{tokens.read:,}"), _german_number(f"{tokens.written:,}")
     return f"{read} Token gelesen, {written} geschrieben{cost_text}"
 
 
-def format_requests(number: int) -> str:
-    """Return a number of requests in words."""
-    return f"{number} {'Anfrage' if number == 1 else 'Anfragen'}"
+def count_noun(number: int, noun: str) -> str:
+    """Return a number with a noun whose plural ends in "-n": "1 Frage", "2 Fragen", "2 Dateien"."""
+    plural = f"{noun}n" if noun.endswith("e") else f"{noun}en"
+    return f"{number} {noun if number == 1 else plural}"
 
 
 def _german_number(number: str) -> str:
+    """Return an English number in German notation: "1,234.50" as "1.234,50"."""
     return number.translate(str.maketrans(",.", ".,"))
 
 

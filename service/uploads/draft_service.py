@@ -26,16 +26,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedDraft:
-    """A draft to review beside the published edition `current`, with every difference as `diff`.
+    """A draft to review beside the published edition, with every difference as `diff`.
 
-    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition than `base` is now
-    published. `catalogue` has the draft's records with corrections applied.
+    `documents` are those to review, `report` is the ingestion report. `outdated`: another edition than that from which
+    the draft was made is now published. `catalogue` has the draft's records with corrections applied.
     """
 
     name: str
     digest: str
-    base: str | None
-    current: str | None
     outdated: bool
     catalogue: Catalogue
     documents: tuple[ReviewedDocument, ...]
@@ -64,13 +62,10 @@ class DraftService:
         self.store.require_draft(name)
         with closing(self.store.open(name)) as edition:
             catalogue, report, digest = edition.catalogue.correct(corrections), edition.report, edition.digest
-        current, drafted = self.store.current_name(), documents_of(catalogue)
-        before = self._published(current, corrections)
+        drafted, before = documents_of(catalogue), self._published(corrections)
         return ReviewedDraft(
             name,
             digest,
-            self.store.base_edition(name),
-            current,
             self.store.pointer().is_outdated(name),
             catalogue,
             tuple(self.reader.review(drafted, before, report)),
@@ -88,23 +83,23 @@ class DraftService:
             raise NotPublishable(say("uploads.another", name=name))
         self.store.make_current(name, anyway=anyway)
 
-    def original(self, name: str, document_id: str) -> tuple[str, Path]:
-        """Return a draft's digest and the original file of one of its documents; raises the problem no-original."""
+    def drop(self, name: str) -> None:
+        """Drop a draft; raises NotPublishable, WriterBusy."""
+        with self.store.writing():
+            self.store.drop(name)
+
+    def original(self, name: str, document_id: str) -> Path:
+        """Return the original file of a draft's document; raises NotPublishable, the problem no-original."""
         self.store.require_draft(name)
         folder = self.store.folder(name)
-        manifest = read_manifest(folder)
-        original = manifest.originals.get(document_id)
+        original = read_manifest(folder).originals.get(document_id)
         if original is None or not (folder / ORIGINALS / original.file).is_file():
             raise ProblemError("no-original")
-        return manifest.contents, folder / ORIGINALS / original.file
+        return folder / ORIGINALS / original.file
 
-    def close(self) -> None:
-        """Stop all running jobs."""
-        self.jobs.close()
-
-    def _published(self, current: str | None, corrections: Sequence[Correction]) -> ParsedDocuments:
-        """Return the published documents; {} if their edition is damaged, which the draft may replace."""
-        if current is None:
+    def _published(self, corrections: Sequence[Correction]) -> ParsedDocuments:
+        """Return the published documents; {} for none, or if their edition is damaged, which the draft may replace."""
+        if (current := self.store.current_name()) is None:
             return {}
         try:
             with closing(self.store.open(current)) as edition:

@@ -54,7 +54,7 @@ REMAINDER_SECONDS = 3600  # an older folder without an open job is a remainder a
 SILENT_SECONDS = 60.0  # an open job without update for so long has died
 WAITING_SECONDS = 900.0  # for another writer of the edition store
 POLL_SECONDS, UPDATE_SECONDS = 0.3, 5.0  # between looks at a job's process, between updates of its row
-_NAME = re.compile(r"[0-9a-z-]{10,60}")
+_NAME = re.compile(r"[0-9a-z-]{10,60}")  # "20261120-093015-1f3a5c7e"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ _RESULT_JSON: TypeAdapter[ReadingOutcome | str] = TypeAdapter(ReadingOutcome | s
 
 
 class JobTable:
-    """The jobs of one database, which machines may share; safe for threads and processes. Methods raise StoreAway."""
+    """The jobs of one database, which machines may share; for threads and processes. Methods raise StoreUnavailable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -132,7 +132,7 @@ class JobTable:
 
 
 class Jobs:
-    """The jobs of one service, each run by `reader` in its own process; methods raise StoreAway."""
+    """The jobs of one service, each run by `reader` in its own process; methods raise StoreUnavailable."""
 
     def __init__(self, settings: Settings, reader: DocumentReader) -> None:
         self._settings = settings
@@ -201,10 +201,10 @@ class Jobs:
 
     def _follow(self, job: Job, process: LimitedProcess) -> Job:
         """Write the progress of a job's process to its row until it ends or is cancelled; returns the ended job."""
-        updated_at, shares = 0.0, [0.0]
+        updated_at, shares = 0.0, [0.0]  # time of the last update; the shares that the process has reported
         while not self._closing.is_set():
             if process.connection.poll(POLL_SECONDS):
-                result = process.receive(shares.append)
+                result = process.receive(shares.append)  # None: only progress
                 if result is not None:
                     return _end_job(job, result)
                 job = replace(job, state=JobState.READING, step=process.step, share=shares[-1])

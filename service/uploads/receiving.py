@@ -110,8 +110,8 @@ async def receive(stream: AsyncGenerator[bytes, None], kind: str, folder: Path, 
 
 def _store_file(file: UploadFile, folder: Path, limits: UploadLimits, received: ReceivedForm) -> None:
     """Copy a file into the folder under a safe name, or add it to the refused files with the reason."""
-    given, size = file.filename or "", file.size or 0
-    suffix = Path(given).suffix.lower()
+    name, size = file.filename or "", file.size or 0
+    suffix = Path(name).suffix.lower()
     if len(received.files) + len(received.refused) >= limits.files:
         why = say("uploads.too_many", most=limits.files)
     elif size > limits.file_bytes:
@@ -121,19 +121,22 @@ def _store_file(file: UploadFile, folder: Path, limits: UploadLimits, received: 
     else:
         why = "" if suffix in ACCEPTED else say("uploads.no_kind")
     if why:
-        received.refused.append(RefusedFile(safe_name(given) + suffix[:12], why))
+        received.refused.append(RefusedFile(safe_name(name) + suffix[:12], why))
         return
-    path = _free_path(folder, safe_name(given), suffix)
+    path = _free_path(folder, safe_name(name), suffix)
     private_file(path)
     with path.open("wb") as target:
         shutil.copyfileobj(file.file, target)
     received.files.append(path)
 
 
-def safe_name(given: str) -> str:
-    """Return the stem of an uploaded file's name, safe on every system: without folders, controls or odd characters."""
-    base_name = re.split(r"[\\/]", unicodedata.normalize("NFC", given))[-1]
-    stem = base_name[: -len(suffix)] if (suffix := Path(base_name).suffix) else base_name
+def safe_name(name: str) -> str:
+    """Return the stem of an uploaded file's name, safe on every system: without folders, controls or odd characters.
+
+    "C:\\Pläne\\Klima & Energie (neu).pdf" becomes "Klima-Energie-neu".
+    """
+    base_name = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    stem = base_name.removesuffix(Path(base_name).suffix)
     plain = "".join(char if char.isalnum() or char in " ._-" else "-" for char in stem)
     plain = re.sub(r"[\s-]*-[\s-]*", "-", " ".join(plain.split())).strip(" .-_")[:LONGEST_NAME].strip(" .-_")
     return "dokument" if not plain or plain.casefold() in _RESERVED else plain
@@ -142,5 +145,8 @@ def safe_name(given: str) -> str:
 def _free_path(folder: Path, stem: str, suffix: str) -> Path:
     """Return a path with this stem, numbered if needed, that no file of the folder has in any case of letters."""
     used = {path.name.casefold() for path in folder.iterdir()}
-    names = (f"{stem}{suffix}" if number == 1 else f"{stem}-{number}{suffix}" for number in range(1, len(used) + 2))
-    return folder / next(name for name in names if name.casefold() not in used)
+    name, number = f"{stem}{suffix}", 1
+    while name.casefold() in used:
+        number += 1
+        name = f"{stem}-{number}{suffix}"
+    return folder / name

@@ -87,6 +87,3 @@ class DocumentReader(Protocol):
 
     def undo_items(self, document_id: str, name: str) -> None:
         """Undo `make_items` for the row or section with this number and title; raises StoreError, OSError."""
-
-    def drop_draft(self, name: str) -> None:
-        """Drop a draft; raises NotPublishable, WriterBusy."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from prompts import say
-from service import labels
+from service import labels, wording
 from vectorstore.corrections import CorrectableField
 from vectorstore.records import (
     ConflictValue,
@@ -26,9 +26,8 @@ _MOST_MISSING = 20  # missing numbers that are listed
 _MOST_SECTIONS = 12  # that are shown of a document without records
 NO_RECORDS = "none"  # chosen for a family whose numbers are no records
 _FAMILY_KINDS = ("measure", "project", "goal")  # kinds that people can choose for a family
-ITEM_KINDS_TO_CHOOSE = {
-    kind: labels.KINDS[ItemKind(kind)] for kind in (*_FAMILY_KINDS, "theme")
-}  # and for a row or section
+ITEM_KINDS_TO_CHOOSE = {kind: labels.KINDS[ItemKind(kind)] for kind in (*_FAMILY_KINDS, "theme")}  # for rows, sections
+# for each place in the shape of a family's numbers ("M {n}", "HF {roman}") an example
 _EXAMPLE_NUMBERS = {"n": "1", "roman": "I", "letters": "AB", "letter": "a", "a": "a", "part": "a", "year": "2026"}
 _CORRECTABLE = {
     "status": CorrectableField.STATUS, "responsible": CorrectableField.UNIT, "period": CorrectableField.PERIOD,
@@ -101,13 +100,9 @@ def verdicts(document: ReviewedDocument) -> list[FamilyVerdict]:
         key=lambda family: -family.found,
     )
     families_of_kind = Counter(family.kind for family in families)
-    verdicts = list[FamilyVerdict]()
-    for family in families:
-        verdict = _judge_family(document, family, only_of_kind=families_of_kind[family.kind] == 1)
-        verdicts.append(replace(verdict, family=family))
-    return verdicts or [
-        FamilyVerdict(say("review.none" if not document.records else "review.uncounted"), "", fine=False)
-    ]
+    if not families:
+        return [FamilyVerdict(say("review.uncounted" if document.records else "review.none"), "", fine=False)]
+    return [_judge_family(document, family, only_of_kind=families_of_kind[family.kind] == 1) for family in families]
 
 
 def decided_families(document: ReviewedDocument) -> list[tuple[str, str]]:
@@ -124,30 +119,27 @@ def _choice_sentence(label: str, kind: str) -> str:
 
 def _judge_family(document: ReviewedDocument, family: Family, *, only_of_kind: bool) -> FamilyVerdict:
     """Return the verdict on a family; its sentence has an example of a ref unless it is the only one of its kind."""
-    members = [
-        item
-        for item in document.parsed.items
-        if item.family == family.label and item.kind is family.kind and item.status is not ItemStatus.ARCHIVED
-    ]
+    unarchived = (item for item in document.parsed.items if item.status is not ItemStatus.ARCHIVED)
+    members = [item for item in unarchived if item.family == family.label and item.kind is family.kind]
     counted = labels.format_with_noun(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])
     if not only_of_kind and family.label and members:
         counted = say("review.like", found=counted, ref=members[len(members) // 2].ref)
+    if family.complete:
+        key = "review.as_many" if family.evidence else "review.no_gap" if family.label else "review.found"
+        text = say(key, found=counted)
+    elif family.complete is None:
+        text = say("review.unsure", found=counted)
+    elif missing := _missing_refs(family, members):
+        many = labels.format_with_noun(len(missing), say("drafts.number_missing"), say("review.numbers_missing"))
+        text = say("review.missing", found=counted, many=many, numbers=_join_numbers(missing))
+    elif family.expected is None:
+        text = say("review.not_all", found=counted)
+    else:
+        text = say("review.fewer", found=counted, expected=family.expected)
     why = "; ".join(
         evidence.what + (say("review.on", page=evidence.page) if evidence.page else "") for evidence in family.evidence
     )
-    if family.complete:
-        key = "review.as_many" if family.evidence else "review.no_gap" if family.label else "review.found"
-        return FamilyVerdict(say(key, found=counted), why, fine=True)
-    if family.complete is None:
-        return FamilyVerdict(say("review.unsure", found=counted), why, fine=False)
-    if missing := _missing_refs(family, members):
-        many = labels.format_with_noun(len(missing), say("drafts.number_missing"), say("review.numbers_missing"))
-        return FamilyVerdict(
-            say("review.missing", found=counted, many=many, numbers=_join_numbers(missing)), why, fine=False
-        )
-    if family.expected is None:
-        return FamilyVerdict(say("review.not_all", found=counted), why, fine=False)
-    return FamilyVerdict(say("review.fewer", found=counted, expected=family.expected), why, fine=False)
+    return FamilyVerdict(text, why, fine=bool(family.complete), family=family)
 
 
 def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
@@ -156,7 +148,7 @@ def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
         return []
     printed = {int(match[0]) for member in members if (match := re.search(r"\d+", member.ref))}
     highest = max([*printed, family.expected or 0])
-    if highest > 2 * len(members) + 1:
+    if highest > 2 * len(members) + 1:  # more are missing than are there
         return []
     return [family.label.replace("{n}", str(number)) for number in range(1, highest + 1) if number not in printed]
 
@@ -164,7 +156,7 @@ def _missing_refs(family: Family, members: Sequence[Item]) -> list[str]:
 def _join_numbers(numbers: Sequence[str]) -> str:
     if len(numbers) > _MOST_MISSING:
         return f"{', '.join(numbers[:_MOST_MISSING])} …"
-    return " und ".join(filter(None, (", ".join(numbers[:-1]), numbers[-1])))
+    return wording.join_words(numbers, "de")
 
 
 def doubt_sentences(document: ReviewedDocument, gone: int) -> Iterator[str]:

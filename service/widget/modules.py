@@ -17,9 +17,9 @@ from posixpath import dirname, join, normpath
 ENTRY = "widget.js"
 FOLDERS = ("", "languages/")
 _COMMENTS_AND_INDENTS = re.compile(r"(?m)^[ \t]+|^//.*\n|^[ \t]*/\*\*.*\*/\n")
-_IMPORT = re.compile(r'(?m)^import \{([^}]*)\} from "([^"]+)";\n')
-_EXPORT = re.compile(r"(?m)^export (?=(?:async )?(?:function\*?|class|const) (\w+))")
-_REEXPORT = re.compile(r"(?m)^export \{[^}]*\};\n")
+_IMPORT = re.compile(r'(?m)^import \{([^}]*)\} from "([^"]+)";\n')  # import { el, on as listen } from "./dom.js";
+_EXPORT = re.compile(r"(?m)^export (?=(?:async )?(?:function\*?|class|const) (\w+))")  # export in "export const el"
+_REEXPORT = re.compile(r"(?m)^export \{[^}]*\};\n")  # export { Widget };
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from ingest.errors import Rejected
 from ingest.register import RegisterEntry
-from service.pictures import NoPicture
+from service.pictures import NoPicture, PictureRequest
 from service.pictures.drawing import page_picture
 from tests.ingest.papers import pdf_lines, read_document
 from tests.ingest.sheets import BLUE, PLAIN, fill, say, sheet
@@ -37,7 +37,7 @@ def test_what_opens_without_a_password_is_read_and_drawn(tmp_path: Path, way: st
     assert other.document.text == item.document.text and PLAIN[0] in item.document.text
     assert (other.items, other.chunks) == (item.items, item.chunks)
     assert pdf_lines(encrypted).unchecked == () and other.document.warnings == ()
-    pictures = [page_picture(path, 1, 400, PLAIN[0]) for path in (plain, encrypted)]
+    pictures = [page_picture(PictureRequest(str(path), 1, 400, PLAIN[0])) for path in (plain, encrypted)]
     assert pictures[0] == pictures[1]
     assert ImageStat.Stat(Image.open(io.BytesIO(pictures[1])).convert("L")).extrema[0][0] < 100
 
@@ -49,4 +49,4 @@ def test_what_asks_for_a_password_is_rejected(tmp_path: Path, way: str) -> None:
         read_document(RegisterEntry("x", encrypted))
     assert caught.value.reason == "Die PDF-Datei ist mit einem Kennwort verschlüsselt."
     with pytest.raises(NoPicture):
-        page_picture(encrypted, 1, 400)
+        page_picture(PictureRequest(str(encrypted), 1, 400))

@@ -27,6 +27,7 @@ from prompts import say
 from service.answering.service import AnswerService
 from service.labels import format_citation
 from service.models import ChatRequest
+from service.pictures import PictureRequest
 from service.pictures.drawing import page_picture
 from service.settings import load_settings
 from tests.ingest.papers import pdf, read_bytes, records
@@ -271,7 +272,7 @@ def test_a_real_scan_answers_with_its_place_marked(tmp_path: Path) -> None:
         scan = edition.catalogue.documents["plan"].scan_of(cited.page)
         assert scan is not None and cited.page is not None
         plain, marked = (
-            page_picture(edition.originals["plan"], cited.page, 900, quote, None, scan.rows)
+            page_picture(PictureRequest(str(edition.originals["plan"]), cited.page, 900, quote, None, scan.rows))
             for quote in ("", cited.quote)
         )
     assert plain != marked

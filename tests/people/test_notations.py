@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from service.masking.folding import fold
 from service.masking.names import mask_question
-from service.masking.notation import is_personal, mask_details, turns_to_send
+from service.masking.notation import fold, is_personal, mask_details, turns_to_send
 
 READ = tomllib.loads(Path(__file__).with_name("notations.toml").read_text(encoding="utf-8"))
 UNTOLD, REFUSED = {"Im Winkel 9"}, {"99999 Stimmen"}  # what no form tells from the other

@@ -139,7 +139,7 @@ def test_dashboard_and_alerts_name_metrics_that_exist() -> None:
 
 COUNTING = (
     "from service.metrics import Meters; meters = Meters(); "
-    "meters.count_request('GET', '/documents', 200, 0.1); meters.count_reply('replied', 7, 1, 0.5); "
+    "meters.count_request('GET', '/documents', 200, 0.1); meters.count_reply('replied', 7, 1, 0.5, 0.0); "
     "print(meters.render().decode())"
 )
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from service.pictures import NoPicture
+from service.pictures import NoPicture, PictureRequest
 from service.pictures.drawing import page_picture
 from tests.service.county import motion, report
 from tests.service.fakes import client_for
@@ -98,13 +98,13 @@ def test_the_place_alone_is_cut_out_of_the_page(client: TestClient) -> None:
 def test_what_is_cut_out_stays_within_the_page_and_half_as_high(tmp_path: Path) -> None:
     lines = [f"Zeile {place} des langen Absatzes" for place in range(20)]
     path = printed(tmp_path / "a.pdf", lines, size=(400, 800))
-    cut = picture(page_picture(path, 1, 400, " ".join(lines), 200))
+    cut = picture(page_picture(PictureRequest(str(path), 1, 400, " ".join(lines), 200)))
     assert cut.width <= 400 and cut.height == 400
     path = printed(tmp_path / "b.pdf", ["Sichtbar", *["x"] * 4, "Unter dem Rand"], size=(300, 200))
     with pytest.raises(NoPicture):
-        page_picture(path, 1, 300, "Unter dem Rand", 5)
-    assert marked(picture(page_picture(path, 1, 300, "Unter dem Rand"))) is None
-    assert marked(picture(page_picture(path, 1, 300, "Sichtbar"))) is not None
+        page_picture(PictureRequest(str(path), 1, 300, "Unter dem Rand", 5))
+    assert marked(picture(page_picture(PictureRequest(str(path), 1, 300, "Unter dem Rand")))) is None
+    assert marked(picture(page_picture(PictureRequest(str(path), 1, 300, "Sichtbar")))) is not None
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_files_that_cannot_be_drawn_are_a_problem(tmp_path: Path, make: Any) -> 
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_marks_turn_with_the_page(tmp_path: Path, turned: int) -> None:
     path = printed(tmp_path / "a.pdf", size=(800, 800), turned=turned)
-    image = picture(page_picture(path, 1, 800, "Der Bau beginnt am 1. Mai 2026."))
+    image = picture(page_picture(PictureRequest(str(path), 1, 800, "Der Bau beginnt am 1. Mai 2026.")))
     box = marked(image.rotate(turned))
     assert box is not None
     assert box[:2] == (pytest.approx(60, abs=6), pytest.approx(178, abs=6)) and 250 < box[2] < 290

@@ -6,10 +6,11 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 from starlette.types import Scope
 
 from service.http import limits, quota
-from service.http.limits import RequestRate
+from service.http.limits import RateLimit
 from service.http.quota import Quota
 from vectorstore.database import Database
 
@@ -81,6 +82,6 @@ def test_without_the_database_it_counts_here(tmp_path: Path) -> None:
 
 def test_requests_of_a_network_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "NETWORK_FACTOR", 2)
-    turns = RequestRate(3)
+    turns = RateLimit(Starlette(), 3)
     passed = [turns.wait(sender(f"2001:db8:1:{place // 3:x}::{place % 3:x}")) == 0 for place in range(12)]
     assert passed == [True] * 6 + [False] * 6 and not turns.wait(sender("2001:db8:2::1"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.testclient import TestClient
 
-from service.staff.roles import Role
+from service.settings import Role
 from service.staff.sessions import Ticket, Tickets, sign_in_link
 from tests.processes import Server
 from vectorstore.database import Database

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from prompts import say
-from service.staff.roles import Role
+from service.settings import Role
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import signed_in
 

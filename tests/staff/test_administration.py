@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from service.audit import AuditLog
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
 from service.people.hints import HINTS, METADATA, MOST_OF_CLIENT, SHOWN, Hints
-from service.staff.roles import Role
+from service.settings import Role
 from tests.service.county import report
 from tests.staff.conftest import ClientFor, client_over
 from tests.staff.signing_in import signed_in

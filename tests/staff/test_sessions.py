@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.staff.roles import Role
+from service.settings import Role
 from service.staff.sessions import HOURS, IDLE_HOURS, Ticket, Tickets
 from tests.staff.conftest import HERE, ClientFor
 from tests.staff.signing_in import NAME, link_for, signed_in

@@ -17,8 +17,8 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from service.backup.installation import BACKED_UP_TABLES
+from service.settings import Role
 from service.staff.paths import redirect_target
-from service.staff.roles import Role
 from service.staff.sessions import HOURS, METADATA, TICKETS, Ticket, Tickets, sign_in_link
 from tests.staff.conftest import ClientFor
 from tests.staff.signing_in import link_for, signed_in

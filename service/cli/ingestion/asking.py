@@ -11,13 +11,12 @@ from ingest.readers.model.form import SCHEMA
 from ingest.readers.model.form import Reply as Form
 from ingest.readers.model.windows import WindowRequest
 from service.language_models.access import PAUSES, ModelAccess, retry
-from service.language_models.building import ChatModel, ModelReply, failure_of, tokens_of
-from service.language_models.errors import ModelUnavailable
+from service.language_models.building import ChatModel, ModelReply, tokens_of, translate_failures
 from service.question_writing.batches import Tokens
 from service.question_writing.cache import WrittenCache
 from vectorstore.endpoints import parse_json_object
 
-_WRITTEN = 0.4  # characters of a reply for each that is shown
+_WRITTEN_SHARE = 0.4  # usual length of a reply over that of the pages in its request
 
 
 @dataclass(slots=True)
@@ -36,20 +35,20 @@ class ReadingChat:
 
     def expected(self, requests: Iterable[WindowRequest]) -> tuple[int, Tokens]:
         """Return how many of these requests have no reply yet, and about how many tokens they take with the form."""
-        missing, total = [request for request in requests if not self.cache.get(self._origin(request))], Tokens()
+        missing = [request for request in requests if not self.cache.get(self._origin(request))]
+        total = Tokens()
         for request in missing:
             read = tokens_of(request.instruction + SCHEMA + request.question)
-            total = total.add(read, int(tokens_of(request.question) * _WRITTEN))
+            total = total.add(read, int(tokens_of(request.question) * _WRITTEN_SHARE))
         return len(missing), total
 
     def say(self, request: WindowRequest) -> Any:
         """The object that the model replied, None for none.
 
-        Raises ModelUnavailable where the model cannot be asked, and StoreAway where its reply cannot be stored.
+        Raises ModelUnavailable where the model cannot be asked, StoreUnavailable where its reply cannot be stored.
         """
-        known = next(iter(self.cache.get(self._origin(request))), None)
-        if known is not None:
-            return json.loads(known)
+        if cached := self.cache.get(self._origin(request)):
+            return json.loads(cached[0])
         form, reply = retry(lambda: self._ask(request), self.pauses)
         self.tokens = self.tokens.add(reply.read, reply.written)
         if isinstance(form, dict) and form.keys() & Form.model_fields.keys():
@@ -67,14 +66,10 @@ class ReadingChat:
 
 
 def _structured(model: ChatModel, request: WindowRequest) -> tuple[Any, ModelReply]:
-    """What a model calls the form with, or writes as an object instead."""
-    try:
+    """What a model calls the form (a tool) with, or the JSON object that it writes instead; and its whole reply."""
+    with translate_failures():
         bound = model.chat.with_structured_output(Form, method="function_calling", include_raw=True)
         raw = bound.invoke([("system", request.instruction), ("human", request.question)])["raw"]
-    except ModelUnavailable:
-        raise
-    except Exception as error:  # every client library has its own
-        raise ModelUnavailable(failure_of(error)) from error
     usage, text = raw.usage_metadata or {}, str(raw.text)
     form = raw.tool_calls[0]["args"] if raw.tool_calls else _object(text)
     written = usage.get("output_tokens") or tokens_of(text + str(form))
@@ -83,6 +78,7 @@ def _structured(model: ChatModel, request: WindowRequest) -> tuple[Any, ModelRep
 
 
 def _object(text: str) -> Any:
+    """The JSON object in a text, None for none."""
     try:
         return parse_json_object(text)
     except ValueError:

@@ -66,10 +66,3 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     if unknown := sorted(set(ids) - known - past):
         raise CommandError(say("commands.no_documents", ids=", ".join(unknown)))
     return name
-
-
-def drop_draft(settings: Settings, name: str) -> None:
-    """Remove a draft; raises NotPublishable, WriterBusy."""
-    store = make_store(settings)
-    with store.writing():
-        store.drop(name)

@@ -5,7 +5,7 @@ Replies are kept as they come: a run that ends goes on where it stopped, and not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,8 @@ from service.composition import make_ingest_model, make_store
 from service.language_models.errors import Failure, ModelUnavailable
 from service.question_writing.cache import QUESTIONS, REPLIES, WrittenCache
 from service.settings import Settings
-from service.terminal.output import format_requests, format_tokens
+from service.terminal.output import count_noun, format_tokens
+from service.uploads.requests import ReportProgress
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
@@ -28,15 +29,13 @@ if TYPE_CHECKING:
     from vectorstore.questions import ItemQuestion
     from vectorstore.records import Document
 
-Tell = Callable[[str, float], None]
-
 
 @dataclass(slots=True)
 class ReadDocuments:
-    """What came of having papers read: those that were, a sentence for each that was not, and why it ended early."""
+    """What came of having papers read: those that were, a sentence for each problem, and why it ended early."""
 
     read: list[Document] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     failure: Failure | None = None
 
 
@@ -47,16 +46,16 @@ def reading_chat(settings: Settings, access: ModelAccess) -> ReadingChat:
     return ReadingChat(access, WrittenCache(make_store(settings).texts, REPLIES))
 
 
-def is_unasked(store: EditionStore, document: Document, model: str) -> bool:
-    """True if a German document, or some of its pages, were not read by this model yet."""
-    return document.language == "de" and bool(open_requests(store, document, model))
-
-
 def open_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
-    """Return the requests about the pages of a document that this model has not read: new and changed ones."""
+    """Return the requests about the new and changed pages of a document, which this model has not read.
+
+    [] for a document that is not in German.
+    """
     from ingest.readers.model.windows import requests_of
     from ingest.stored_readings import changed_pages
 
+    if document.language != "de":
+        return []
     return requests_of(document, changed_pages(_stored_reading(store, document, model), document))
 
 
@@ -70,16 +69,17 @@ def _stored_reading(store: EditionStore, document: Document, model: str) -> Read
 def price(settings: Settings, document: Document) -> str:
     """Say what it takes to have the model read a document; "" where none is set, or it has read it."""
     access = make_ingest_model(settings)
-    store = make_store(settings)
-    if access is None or not is_unasked(store, document, access.name):
+    requests = open_requests(make_store(settings), document, access.name) if access is not None else []
+    if access is None or not requests:
         return ""
-    requests = open_requests(store, document, access.name)
     number, tokens = reading_chat(settings, access).expected(requests)
     text = format_tokens(tokens, access.limits)
-    return say("review.price", name=access.name, host=access.host, requests=format_requests(number), tokens=text)
+    return say("review.price", name=access.name, host=access.host, requests=count_noun(number, "Anfrage"), tokens=text)
 
 
-def read_documents(chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: Tell) -> ReadDocuments:
+def read_documents(
+    chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: ReportProgress
+) -> ReadDocuments:
     """Have the model read documents one by one, the changed pages of those that it has read; keep the readings."""
     from ingest.readers.model.model_reader import NoReading, read_document
     from ingest.stored_readings import Reading, changed_pages
@@ -89,14 +89,14 @@ def read_documents(chat: ReadingChat, store: EditionStore, documents: Sequence[D
         try:
             reading = read_document(document, chat, tell, _stored_reading(store, document, chat.name))
         except NoReading as error:
-            done.told.append(say("model_work.no_reading", document=document.id, why=error))
+            done.problems.append(say("model_work.no_reading", document=document.id, why=error))
         except ModelUnavailable as error:
             done.failure = error.failure
             break
         else:
             store.texts.put(Reading.name_for(document.id), reading.content)
             if failed := changed_pages(reading, document):
-                done.told.append(say("model_work.pages_left", document=document.id, number=len(failed)))
+                done.problems.append(say("model_work.pages_left", document=document.id, number=len(failed)))
             done.read.append(document)
     return done
 
@@ -114,7 +114,7 @@ def missing_questions(settings: Settings, edition: Edition, model: str, document
 
 
 def write_questions(
-    settings: Settings, access: ModelAccess, edition: Edition, documents: Sequence[str], tell: Tell
+    settings: Settings, access: ModelAccess, edition: Edition, documents: Sequence[str], tell: ReportProgress
 ) -> WritingReport:
     """Have the model write the questions that items of these documents lack."""
     from service.question_writing import writer

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,34 +14,29 @@ from service.composition import make_store
 from service.settings import Settings
 from service.terminal.errors import CommandError
 from service.terminal.output import progress_bar
+from service.uploads.requests import ReportProgress
 from vectorstore import processes
 
 if TYPE_CHECKING:
-    from ingest.limits import ReadingLimits
     from ingest.report import IngestReport
     from vectorstore.records import ParsedDocument
 
-ReportProgress = Callable[[str, float], None]
-
 
 def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -> IngestReport:
-    """Run what is `asked`, in the words of `IngestRequest`; raises what ingestion raises."""
+    """Run ingestion with a progress bar, or `tell` in its place; `asked` are fields of `IngestRequest`.
+
+    Worker processes are ended afterwards, since the process may go on without reading. Raises what ingestion raises.
+    """
     from ingest.workers import prepare_readers
 
     prepare_readers()
     from ingest.job import IngestRequest, run_ingest
+    from ingest.limits import ReadingLimits
 
-    request = IngestRequest(**asked, limits=limits_of(settings))
-    if tell is not None:
-        return run_ingest(request, make_store(settings), tell)
-    with progress_bar() as show:
-        return run_ingest(request, make_store(settings), show)
-
-
-def read_and_stop_workers(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -> IngestReport:
-    """Read as `read`, and end the worker processes afterwards: for a process that goes on to run without reading."""
+    request = IngestRequest(**asked, limits=ReadingLimits(seconds=settings.read_seconds))
     try:
-        return read(settings, tell, **asked)
+        with nullcontext(tell) if tell is not None else progress_bar() as report_progress:
+            return run_ingest(request, make_store(settings), report_progress)
     finally:
         processes.stop()
 
@@ -57,7 +53,7 @@ def read_sample(settings: Settings) -> IngestReport | None:
         return None
     for reading in sorted((folder / "readings").glob("*.json")):
         store.texts.put(Reading.name_for(reading.stem), reading.read_bytes())
-    return _require_complete(read_and_stop_workers(settings, manifest=folder / "corpus.toml"))
+    return _require_complete(read(settings, manifest=folder / "corpus.toml"))
 
 
 def documents_in(folder: Path) -> dict[str, Path]:
@@ -73,7 +69,7 @@ def read_documents(settings: Settings, documents: Sequence[Path], register: Path
     from ingest.errors import RegisterError
 
     try:
-        _require_complete(read_and_stop_workers(settings, paths=tuple(documents), manifest=register, replace=True))
+        _require_complete(read(settings, paths=tuple(documents), manifest=register, replace=True))
     except RegisterError as error:
         raise CommandError(str(error)) from None
 
@@ -99,13 +95,6 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, ParsedDocument | s
         for done in read_all(list(tasks), limits):
             result = done.result
             yield tasks[done.task], result.reason if isinstance(result, Rejected) else load_parsed(result)
-
-
-def limits_of(settings: Settings) -> ReadingLimits:
-    """Return what reading one file may take, by the settings."""
-    from ingest.limits import ReadingLimits
-
-    return ReadingLimits(seconds=settings.read_seconds)
 
 
 def _require_complete(report: IngestReport) -> IngestReport:

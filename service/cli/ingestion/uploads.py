@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from prompts import say
 from service.cli.ingestion import model
-from service.cli.ingestion.editions import drop_draft, with_stored_questions
-from service.cli.ingestion.reading import read_and_stop_workers
+from service.cli.ingestion.editions import with_stored_questions
+from service.cli.ingestion.reading import read
 from service.composition import make_ingest_model, make_store
 from service.language_models.errors import failure_text
 from service.metadata_input import READ
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UploadReader:
-    """Reads for one data folder; `service.uploads.requests.Reader` says what each part does."""
+    """Reads for one data folder; `service.uploads.requests.DocumentReader` says what each method does."""
 
     settings: Settings
 
@@ -44,7 +44,7 @@ class UploadReader:
         """Add the files of a folder to what is published, or read documents of a draft again; leave a draft."""
         access = make_ingest_model(self.settings) if request.model else None
         tokens = self._read_by_model(access, request, tell) if access is not None else None
-        report = read_and_stop_workers(
+        report = read(
             self.settings,
             tell,
             paths=tuple(folder / name for name in request.files),
@@ -53,29 +53,29 @@ class UploadReader:
             only=request.only,
             draft=True,
             base=request.base,
-            answers={name: _values(given) for name, given in request.answers.items()},
+            answers={document_id: _metadata_values(typed) for document_id, typed in request.answers.items()},
         )
         files = tuple(FileOutcome(file.file, not file.is_rejected, file.summary) for file in report.files)
         name = report.edition
         if name is None or not report.draft:
             return ReadingOutcome(name, report.draft, files)
-        text = ""
+        cost = ""
         if access is not None and tokens is not None:
             if request.questions:
                 with closing(make_store(self.settings).open(name)) as edition:
                     written = model.write_questions(self.settings, access, edition, request.only, tell).tokens
                 tokens = tokens.add(written.read, written.written)
-            text = say("review.read", tokens=format_tokens(tokens, access.limits))
-        return ReadingOutcome(with_stored_questions(self.settings, name), True, files, text)
+            cost = say("review.read", tokens=format_tokens(tokens, access.limits))
+        return ReadingOutcome(with_stored_questions(self.settings, name), True, files, cost)
 
     def review(
         self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
     ) -> list[ReviewedDocument]:
-        """Return what a draft has anew or otherwise."""
+        """Return the documents that a draft has anew or otherwise."""
         files = {file["id"]: file for file in report.get("files", ()) if file["state"] != "rejected"}
-        changed = [(key, parsed) for key, parsed in drafted.items() if before.get(key) != parsed]
+        changed = [id_ for id_, parsed in drafted.items() if before.get(id_) != parsed]
         texts = make_store(self.settings).texts
-        return [_upload(parsed, before.get(key), files.get(key, {}), texts) for key, parsed in changed]
+        return [_review(drafted[id_], before.get(id_), files.get(id_, {}), texts) for id_ in changed]
 
     def price(self, document: ReviewedDocument) -> str:
         """Say what it takes to have the model read a document."""
@@ -99,10 +99,6 @@ class UploadReader:
 
         remove_item(make_store(self.settings).texts, document_id, name)
 
-    def drop_draft(self, name: str) -> None:
-        """Drop a draft and what was read for it alone."""
-        drop_draft(self.settings, name)
-
     def _read_by_model(self, access: ModelAccess, request: ReadingRequest, tell: ReportProgress) -> Tokens:
         """Have the model read documents of the draft, and return what that took; raises ReadingFailed."""
         store = make_store(self.settings)
@@ -112,26 +108,33 @@ class UploadReader:
             done = model.read_documents(chat, store, documents, tell)
             if done.failure is not None:
                 raise ReadingFailed(failure_text(done.failure, access.limits.seconds))
-            if done.told:
-                raise ReadingFailed(" ".join(done.told))
+            if done.problems:
+                raise ReadingFailed(" ".join(done.problems))
             return chat.tokens
 
 
-def _values(given: Mapping[str, str]) -> dict[str, Any]:
-    """Return what people gave as values; what says nothing is left out."""
-    read = {part: READ[part](text) for part, text in given.items()}
-    return {part: value for part, value in read.items() if value is not None}
+def _metadata_values(typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return typed metadata as values by field ("as_of": a date); fields with no such value are left out."""
+    values = {part: READ[part](text) for part, text in typed.items()}
+    return {part: value for part, value in values.items() if value is not None}
 
 
-def _upload(
+def _review(
     parsed: ParsedDocument, before: ParsedDocument | None, file: Mapping[str, Any], texts: Texts
 ) -> ReviewedDocument:
+    """Return a read document for review; `file` is its entry in the ingestion report."""
     from ingest.choices import load_choices
     from ingest.report import missed_headings, missed_rows
 
-    warnings = tuple(warning for warning in file.get("warnings", ()) if warning not in parsed.document.warnings)
     choices = load_choices(texts, parsed.document.id)
-    missed = {"rows": missed_rows(parsed), "headings": missed_headings(parsed)}
-    by_name = {name: [place._asdict() for place in places] for name, places in missed.items()}
-    taken = tuple(claim.name for claim in choices.items)
-    return ReviewedDocument(parsed, before, warnings, by_name, dict(choices.families), taken)
+    return ReviewedDocument(
+        parsed,
+        before,
+        warnings=tuple(warning for warning in file.get("warnings", ()) if warning not in parsed.document.warnings),
+        missed={
+            "rows": [row._asdict() for row in missed_rows(parsed)],
+            "headings": [heading._asdict() for heading in missed_headings(parsed)],
+        },
+        choices=dict(choices.families),
+        taken=tuple(claim.name for claim in choices.items),
+    )
