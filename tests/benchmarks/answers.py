@@ -28,7 +28,7 @@ from tests.benchmarks.measured import (
     say,
     table,
 )  # fmt: skip
-from tests.processes import COMMAND, Server, environment, megabytes_of, processor_seconds_of, served
+from tests.processes import COMMAND, Server, environment, megabytes_of, served, stat_of
 from vectorstore.editions import EditionStore
 
 WARM = ("Was wird für Wärme getan?", "Was steht zum Radverkehr?", "Wie viele Vorhaben sind geplant?")
@@ -94,6 +94,11 @@ def _followups(ask: Ask, cases: Sequence[Case]) -> list[tuple[float, float]]:
         turns = [{"role": turn.role, "content": turn.content} for turn in case.history]
         pairs.append((ask(case.question, turns), begun[first]))
     return pairs
+
+
+def processor_seconds_of(process_id: int) -> float:
+    """Return how much processor time a process has had."""
+    return sum(map(int, stat_of(process_id)[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
