@@ -70,19 +70,19 @@ def looking(browser: Any, url: str, *others: str, forgiven: str | None = None, *
     `forgiven` in it ("403", or "" for all).
     """
     complaints: list[str] = []
+
+    def is_complaint(message: Any) -> bool:
+        return message.type in ("error", "warning") and ".png" not in str(message.location.get("url"))
+
     context = browser.new_context(**{"base_url": url, **LOOKS["light"], **options})
     context.set_default_timeout(60_000)
     ours = (f"{url}/", "data:", *others)
     context.on("request", lambda item: None if item.url.startswith(ours) else complaints.append(item.url))
-    context.on("console", lambda item: complaints.append(item.text) if _is_complaint(item) else None)
+    context.on("console", lambda item: complaints.append(item.text) if is_complaint(item) else None)
     context.on("weberror", lambda item: complaints.append(str(item.error)))
     yield context
     context.close()
     assert [item for item in complaints if forgiven is None or forgiven not in item] == []
-
-
-def _is_complaint(message: Any) -> bool:
-    return message.type in ("error", "warning") and ".png" not in str(message.location.get("url"))
 
 
 @contextmanager

@@ -1,29 +1,35 @@
-"""Who imports what, read from the source: `tach` does not know outside packages."""
+"""The source of the rooms, parsed, and who imports what: `tach` does not know outside packages."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
+
+from tests.processes import REPOSITORY
 
 ROOMS = ("vectorstore", "prompts", "ingest", "service", "evals")
 
 
 @cache
-def imported_names(source: str) -> frozenset[str]:
-    """Return the dotted names that a module imports anywhere in it, functions included."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
+def modules() -> dict[str, ast.Module]:
+    """Return every module of the rooms by its path in the repository."""
+    paths = sorted(path for room in ROOMS for path in (REPOSITORY / room).rglob("*.py"))
+    return {path.relative_to(REPOSITORY).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    """Yield every node of every module, with the module's path."""
+    return ((path, node) for path, tree in modules().items() for node in ast.walk(tree))
+
+
+@cache
+def imported_names() -> dict[str, set[str]]:
+    """Return the dotted names that each module imports anywhere in it, functions included."""
+    found = {path: set[str]() for path in modules()}
+    for path, node in nodes():
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            found[path] |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return frozenset(found)
-
-
-def modules(root: Path) -> Iterator[tuple[Path, frozenset[str]]]:
-    """Yield every module of the rooms, relative to `root`, with what it imports."""
-    for room in ROOMS:
-        for path in sorted((root / room).rglob("*.py")):
-            yield path.relative_to(root), imported_names(path.read_text(encoding="utf-8"))
+            found[path] |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found

@@ -9,11 +9,6 @@ from typing import Any
 
 from tests.processes import REPOSITORY
 
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
 
 def where(tool: str) -> str:
     """Return the path of a tool such as "chromium" or "nginx"; raises FileNotFoundError."""
@@ -28,6 +23,6 @@ def chromium() -> Iterator[Any]:
     """Run a browser until the block ends."""
     from playwright import sync_api
 
-    launch = {"executable_path": where("chromium"), "args": FLAGS}
+    launch = {"executable_path": where("chromium"), "args": ["--disable-gpu", "--disable-quic"]}
     with sync_api.sync_playwright() as playwright, playwright.chromium.launch(**launch) as browser:
         yield browser

@@ -184,11 +184,10 @@ def served(
 
 
 @contextmanager
-def serving(root: Path, *options: str, patience: float = 240.0, **settings: str) -> Iterator[Server]:
-    """Serve the editions in `root/data` with these settings until the block ends; the log is `root/log`."""
-    env = environment(root / "data", **settings)
-    command = [*COMMAND, "serve", *options]
-    with served(command, env=env, log=root / "log", path="/readyz", patience=patience) as server:
+def serving(data: Path, *options: str, path: str = "/readyz", patience: float = 240.0, **said: str) -> Iterator[Server]:
+    """Serve a data folder with what is `said` in the environment until the block ends; the log lies beside it."""
+    command, env = [*COMMAND, "serve", *options], environment(data, **said)
+    with served(command, env=env, log=data.with_suffix(".log"), path=path, patience=patience) as server:
         yield server
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.imports import ROOMS, imported_names, modules
+from tests.imports import ROOMS, imported_names
+from tests.processes import REPOSITORY
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 VAGUE = {"utils", "helpers", "common", "misc"}
 
 
@@ -74,29 +74,31 @@ def test_every_arrow_back_is_seen_and_the_composition_root_may_import_all(tmp_pa
     ],
 )
 def test_one_file_of_a_room_knows_the_package(package: str, only: set[str]) -> None:
-    tops = {str(path): {name.split(".")[0] for name in names} for path, names in modules(REPOSITORY)}
-    assert {path for path, packages in tops.items() if package in packages} == only
+    assert {path for path, names in imported_names().items() if package in tops(names)} == only
+
+
+def tops(names: set[str]) -> set[str]:
+    return {name.split(".")[0] for name in names}
 
 
 def test_at_most_one_file_builds_language_models() -> None:
-    builders = {str(path) for path, names in modules(REPOSITORY) if any("chat_models" in name for name in names)}
-    assert len(builders) <= 1
+    assert sum(any("chat_models" in name for name in names) for names in imported_names().values()) <= 1
 
 
-def test_the_seam_to_language_models_knows_nobody_who_asks() -> None:
-    for path in sorted((REPOSITORY / "service/language_models").glob("*.py")):
-        names = imported_names(path.read_text())
-        assert not {name for name in names if name.startswith(("service.answering", "service.model_check"))}, path.name
-
-
-def test_routes_know_neither_langchain_nor_chroma() -> None:
-    for path in sorted((REPOSITORY / "service/routes").glob("*.py")):
-        packages = {name.split(".")[0] for name in imported_names(path.read_text())}
-        assert not {name for name in packages if name.startswith(("langchain", "chroma"))}, path.name
+@pytest.mark.parametrize(
+    ("folder", "unknown"),
+    [
+        ("service/language_models/", ("service.answering", "service.model_check")),  # they know nobody who asks
+        ("service/routes/", ("langchain", "chroma")),
+    ],
+)
+def test_a_folder_knows_nothing_of_these(folder: str, unknown: tuple[str, ...]) -> None:
+    imported = {path: names for path, names in imported_names().items() if path.startswith(folder)}
+    assert imported and not [path for path, names in imported.items() for name in names if name.startswith(unknown)]
 
 
 def test_no_file_is_named_for_nothing() -> None:
-    assert [path for path, _ in modules(REPOSITORY) if path.stem in VAGUE] == []
+    assert [path for path in imported_names() if Path(path).stem in VAGUE] == []
 
 
 def test_no_other_folder_stands_beside_the_rooms() -> None:
@@ -109,7 +111,7 @@ def test_no_other_folder_stands_beside_the_rooms() -> None:
 
 def test_reading_is_published_by_one_use_case() -> None:
     """Uploads, drafts of staff and the command line run the same ingestion; beside it an edition is only made anew."""
-    texts = {str(path): (REPOSITORY / path).read_text(encoding="utf-8") for path, _ in modules(REPOSITORY)}
+    texts = {path: (REPOSITORY / path).read_text(encoding="utf-8") for path in imported_names()}
     assert [path for path, text in texts.items() if "run_ingest(" in text] == [
         "ingest/job.py", "service/cli/ingestion/reading.py",
     ]  # fmt: skip

@@ -17,7 +17,7 @@ from prompts import say
 from service.cli.ingestion.reading import read_sample
 from service.settings import Settings
 from service.terminal.errors import report_unexpected
-from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served, until
+from tests.processes import REPOSITORY, Server, run, serving, until
 from vectorstore.editions import EditionStore
 
 GROUPS = ("editions", "model", "questions", "eval")
@@ -182,8 +182,7 @@ def test_a_link_that_would_open_nothing_is_not_made(data: Path, settings: dict[s
 @pytest.mark.long
 def test_demo_ingests_the_sample_corpus_once(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    env = environment(data, STRATEGIELOTSE_STAFF_ACCESS="public")
-    with served([*COMMAND, "serve", "--demo"], env=env, log=tmp_path / "log") as server:
+    with serving(data, "--demo", path="/healthz", STRATEGIELOTSE_STAFF_ACCESS="public") as server:
         assert json.loads(server.get("/api/v1/documents"))["total"] >= 4
         assert "Beispieldaten" in server.get("/")
         assert "Beschäftigte" not in server.log.read_text(), "an open staff page needs no link"

@@ -102,7 +102,7 @@ def workers_of(process_id: int) -> list[int]:
 @pytest.mark.long
 def test_one_that_is_killed_is_replaced_and_all_end_together(tmp_path: Path) -> None:
     EditionStore(tmp_path / "data").publish([report()])
-    with serving(tmp_path, "--workers", "2", patience=240) as server:
+    with serving(tmp_path / "data", "--workers", "2", patience=240) as server:
         first = server.process.pid
         until(lambda: len(workers_of(first)) == 2)
         before = workers_of(first)
