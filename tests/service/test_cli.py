@@ -100,20 +100,16 @@ def test_help_and_faults_of_use_are_german() -> None:
     assert run("serve", "--port", "x").stderr.startswith(say("serving.bad_value", hint="'--port'"))
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [["ask", "Was?"], ["lookup", "Rad"], ["projects"], ["documents"], ["remove", "x"], ["verify"], ["rollback"]],
-)
-def test_nothing_ingested(arguments: list[str], tmp_path: Path) -> None:
-    result = run(*arguments, data=tmp_path / "leer")
-    assert result.returncode == 2
-    assert "strategielotse ingest" in said(result)
+@pytest.mark.parametrize("call", ["ask Was?", "lookup Rad", "projects", "documents", "remove x", "verify", "rollback"])
+def test_nothing_ingested(call: str, tmp_path: Path) -> None:
+    result = run(*call.split(), data=tmp_path / "leer")
+    assert (result.returncode, "strategielotse ingest" in said(result)) == (2, True)
 
 
 def test_a_wrong_setting(tmp_path: Path) -> None:
     result = run("documents", data=tmp_path, STRATEGIELOTSE_PORT="viel")
-    assert result.returncode == 2
-    assert said(result) == f"STRATEGIELOTSE_PORT=viel: erlaubt ist {say('settings.allowed_port')}."
+    wrong = f"STRATEGIELOTSE_PORT=viel: erlaubt ist {say('settings.allowed_port')}."
+    assert (result.returncode, said(result)) == (2, wrong)
 
 
 def test_an_unknown_setting_is_a_hint_and_no_end(data: Path) -> None:

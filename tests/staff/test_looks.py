@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from prompts import say
 from tests.browsing import LOOKS, looking, served_here, staff_page, troubles
 from tests.processes import Served
 from tests.staff.test_walk import LIST, ONCE, READ, REPORT, UPLOADS, drafted, stepping, unfolded, uploading
@@ -140,7 +141,7 @@ def test_limits_and_refusals_are_told_and_the_choice_stays(browser: Any, uploads
         assert page.locator(".chosen li").all_inner_texts() == ["leitbild.md (1 kB)"]
         many = [{"name": f"{n}.md", "mimeType": "text/markdown", "buffer": b"#"} for n in range(21)]
         page.set_input_files("#files", many)
-        assert page.locator(".told").inner_text() == "Auf einmal gehen höchstens 20 Dateien."
+        assert page.locator(".told").inner_text() == say("uploads.too_many", most=20)
         page.get_by_role("button", name="Einreichen und lesen").click()
         assert page.url.endswith(UPLOADS)
         page.set_input_files("#files", [{"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ\0"}])
@@ -165,4 +166,4 @@ def test_handing_in_by_keyboard_alone_and_without_a_script(browser: Any, uploads
         assert page.get_by_role("heading", level=1).inner_text() == "Leitbild"
         page.get_by_role("button", name="Entwurf verwerfen").focus()
         page.keyboard.press("Enter")
-        assert page.locator(".said").inner_text() == "Der Entwurf ist verworfen."
+        assert page.locator(".said").inner_text() == say("uploads.dropped")

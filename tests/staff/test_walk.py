@@ -49,7 +49,7 @@ def stepping(page: Any, name: str) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels)), (name, levels)
 
 
-def test_every_page_once(page: Any, server: Served) -> None:
+def test_every_page_once(page: Any) -> None:
     assert troubles(page, "light", ONCE, stepping) == []
     assert any("button-name" in trouble for trouble in troubles(page, "", {"here": "/staff"}, broken)), (
         "the rules find it"
