@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import hypothesis
 import pytest
 
 from tests.machine import chromium
+from tests.processes import environment
 from tests.sharing import once, sharing
 
 if TYPE_CHECKING:  # what few tests need is imported by their fixtures
     from service.answering.service import AnswerService
-    from tests.papers import Paper
-    from vectorstore.records import ParsedDocument
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # others may use it too
 hypothesis.settings.load_profile("any machine")
@@ -27,9 +27,7 @@ SAMPLE = Path(__file__).resolve().parents[1] / "ingest/sample/corpus.toml"
 
 @pytest.fixture(scope="session", autouse=True)
 def no_settings_of_the_machine() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [item for item in os.environ if item.startswith("STRATEGIELOTSE_")]:
-            patch.delenv(name)
+    with patch.dict(os.environ, environment(), clear=True):
         yield
 
 
@@ -37,12 +35,6 @@ def no_settings_of_the_machine() -> Iterator[None]:
 def browser() -> Iterator[Any]:
     with chromium() as browser:
         yield browser
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser complained of and every foreign request: see `tests.machine.heard`."""
-    return []
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -88,24 +80,3 @@ def sample_service(sample_data: Path) -> Iterator[AnswerService]:
 def own_sample_data(sample_data: Path, tmp_path: Path) -> Path:
     """The ingested sample corpus in a data folder that the test may change."""
     return shutil.copytree(sample_data, tmp_path / "sample-data")
-
-
-@pytest.fixture(scope="session")
-def suite() -> tuple[Paper, ...]:
-    """Some made papers, of every layout in every format."""
-    from tests.papers import few
-
-    return tuple(item.set_once() for item in few(1))
-
-
-@pytest.fixture(scope="session")
-def suite_read(suite: tuple[Paper, ...], tmp_path_factory: pytest.TempPathFactory) -> dict[str, ParsedDocument | str]:
-    """What the workers read of each paper of the suite, by its file's name, or why they do not."""
-    return read_by_workers("suite read", suite, tmp_path_factory.mktemp("papers"))
-
-
-def read_by_workers(name: str, suite: tuple[Paper, ...], folder: Path) -> dict[str, ParsedDocument | str]:
-    """Return what the workers read of papers, read once per run."""
-    from service.cli.ingestion.reading import read_files
-
-    return once(name, lambda: {path.name: read for path, read in read_files([item.write(folder) for item in suite])})

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 NEEDED = (
     "This test mounts a small file system, and may not do so here. Run it as root; in a container with "
-    "`docker run --cap-add SYS_ADMIN --security-opt apparmor=unconfined`."
+    "`docker run --cap-add SYS_ADMIN --security-opt apparmor=unconfined`. ({0.stderr})"
 )
 
 
@@ -42,29 +43,17 @@ def read_only(folder: Path) -> Iterator[Path]:
 def fill(folder: Path, spare: int = 0) -> Path:
     """Write a file until the disk of a folder has `spare` bytes left; deleting it makes room again."""
     path = folder / "filler"
-    free = os.statvfs(folder)
-    with path.open("wb") as file:
-        needed = max(0, free.f_bavail * free.f_frsize - spare)
-        while needed > 0:
-            try:
-                needed -= file.write(b"\0" * min(needed, 65536))
-                file.flush()
-            except OSError:
-                break
+    with suppress(OSError):  # full before: what is written by then stays
+        path.write_bytes(bytes(max(0, shutil.disk_usage(folder).free - spare)))
     return path
 
 
 def _unmount(folder: Path) -> None:
-    """Unmount; what commands of this process had open and let go of is closed first."""
-    gc.collect()
+    gc.collect()  # closes what commands of this process had open and let go of
     subprocess.run(["umount", str(folder)], check=True)
 
 
 def _mount(*arguments: str) -> None:
     result = subprocess.run(["mount", *arguments], capture_output=True, text=True)
-    if result.returncode == 0:
-        return
-    reason = f"{NEEDED} ({result.stderr.strip()})"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    if result.returncode != 0:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NEEDED.format(result))

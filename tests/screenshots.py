@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from PIL import Image
 
 from ingest.job import IngestRequest, run_ingest
-from tests.browsing import Served, served_here
+from tests.browsing import served_here
 from tests.conftest import SAMPLE
 from tests.machine import chromium
 from tests.processes import REPOSITORY
@@ -30,13 +30,9 @@ MAIL = {"mail_host": "127.0.0.1", "mail_from": "lotse@lauterfeld.example", "mail
 MOST_BYTES = 200_000
 DESKTOP, NARROW, PHONE = (1280, 860), (480, 900), (320, 680)
 STAFF, ZOOMED = (1360, 1000), (320, 256)  # the second is 1280 x 1024 at 400 %
+DARK, FORCED = {"color_scheme": "dark"}, {"forced_colors": "active"}
 ITEM = "/staff/items/lauterfeld-nachhaltigkeitsbericht-2026/5.1.2.3"
-LIGHT, DARK, FORCED = {}, {"color_scheme": "dark"}, {"forced_colors": "active"}  # type: ignore[var-annotated]
-
-
-def asked(question: str) -> Callable[[Chat], object]:
-    """Ask."""
-    return lambda chat: chat.ask(question)
+Step = str | Callable[[Chat], object]  # the address of a page, or what is done with the opened widget
 
 
 def source(chat: Chat) -> None:
@@ -53,41 +49,36 @@ def page_of_source(chat: Chat) -> None:
     chat.card.locator("figure").evaluate("one => one.scrollIntoView({ block: 'center' })")
 
 
-def contact(chat: Chat) -> None:
-    """Open the form after a non-answer."""
-    chat.ask(NOTHING).button("Nachricht an die Verwaltung").click()
-
-
-WIDGET: tuple[tuple[str, tuple[int, int], dict[str, Any], Callable[[Chat], object]], ...] = (
-    ("website", DESKTOP, LIGHT, lambda chat: chat.page.keyboard.press("Escape")),
-    ("open", DESKTOP, LIGHT, lambda chat: None),
-    ("list", DESKTOP, LIGHT, asked(LIST)),
-    ("source", DESKTOP, LIGHT, source),
-    ("page", DESKTOP, LIGHT, page_of_source),
-    ("source-dark", DESKTOP, DARK, source),
-    ("long-list", NARROW, LIGHT, asked(LONG_LIST)),
-    ("table", NARROW, LIGHT, asked(TABLE)),
-    ("table-dark", NARROW, DARK, asked(TABLE)),
-    ("non-answer", DESKTOP, LIGHT, asked(NOTHING)),
-    ("emergency", NARROW, LIGHT, asked(EMERGENCY)),
-    ("contact", NARROW, LIGHT, contact),
-    ("forced-colours", NARROW, FORCED, source),
-    ("phone", PHONE, LIGHT, source),
-    ("phone-open", PHONE, LIGHT, lambda chat: None),
-)
-PAGES: tuple[tuple[str, tuple[int, int], dict[str, Any], str], ...] = (
-    ("start", STAFF, LIGHT, "/staff"),
-    ("topic", STAFF, LIGHT, "/staff/catalogue?topic=Wohnen"),
-    ("topic-none", STAFF, LIGHT, "/staff/catalogue?topic=Quantencomputer"),
-    ("print", STAFF, LIGHT, "/staff/catalogue/print?topic=Radverkehr"),
-    ("catalogue", STAFF, LIGHT, "/staff/catalogue?topic=Mobilität"),
-    ("catalogue-filtered", STAFF, DARK, "/staff/catalogue?status=idea"),
-    ("item", STAFF, LIGHT, ITEM),
-    ("documents", STAFF, LIGHT, "/staff/documents"),
-    ("document", STAFF, LIGHT, "/staff/documents/lauterfeld-nachhaltigkeitsbericht-2026"),
-    ("narrow", (360, 780), LIGHT, "/staff/catalogue?topic=Wohnen"),
-    ("zoomed", ZOOMED, LIGHT, f"{ITEM}#wortlaut"),
-)
+SHOTS: Mapping[str, tuple[tuple[int, int], Mapping[str, Any], Step]] = {
+    "widget-website": (DESKTOP, {}, lambda chat: chat.page.keyboard.press("Escape")),
+    "widget-open": (DESKTOP, {}, lambda chat: None),
+    "widget-list": (DESKTOP, {}, lambda chat: chat.ask(LIST)),
+    "widget-source": (DESKTOP, {}, source),
+    "widget-page": (DESKTOP, {}, page_of_source),
+    "widget-source-dark": (DESKTOP, DARK, source),
+    "widget-long-list": (NARROW, {}, lambda chat: chat.ask(LONG_LIST)),
+    "widget-table": (NARROW, {}, lambda chat: chat.ask(TABLE)),
+    "widget-table-dark": (NARROW, DARK, lambda chat: chat.ask(TABLE)),
+    "widget-non-answer": (DESKTOP, {}, lambda chat: chat.ask(NOTHING)),
+    "widget-emergency": (NARROW, {}, lambda chat: chat.ask(EMERGENCY)),
+    "widget-contact": (NARROW, {}, lambda chat: chat.ask(NOTHING).button("Nachricht an die Verwaltung").click()),
+    "widget-forced-colours": (NARROW, FORCED, source),
+    "widget-phone": (PHONE, {}, source),
+    "widget-phone-open": (PHONE, {}, lambda chat: None),
+    "staff-start": (STAFF, {}, "/staff"),
+    "staff-topic": (STAFF, {}, "/staff/catalogue?topic=Wohnen"),
+    "staff-topic-none": (STAFF, {}, "/staff/catalogue?topic=Quantencomputer"),
+    "staff-print": (STAFF, {}, "/staff/catalogue/print?topic=Radverkehr"),
+    "staff-catalogue": (STAFF, {}, "/staff/catalogue?topic=Mobilität"),
+    "staff-catalogue-filtered": (STAFF, DARK, "/staff/catalogue?status=idea"),
+    "staff-item": (STAFF, {}, ITEM),
+    "staff-documents": (STAFF, {}, "/staff/documents"),
+    "staff-document": (STAFF, {}, "/staff/documents/lauterfeld-nachhaltigkeitsbericht-2026"),
+    "staff-narrow": ((360, 780), {}, "/staff/catalogue?topic=Wohnen"),
+    "staff-zoomed": (ZOOMED, {}, f"{ITEM}#wortlaut"),
+    "progress": (DESKTOP, {}, "/fortschritt"),
+}
+OF_CHANGES = {"changes": ((1280, 1300), {}, "/aenderungen")}
 
 
 def main() -> None:
@@ -96,34 +87,24 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as name, chromium() as browser:
         run_ingest(IngestRequest(manifest=SAMPLE), EditionStore(Path(name)))
-        with served_here(Path(name), demo=True, **MAIL) as served:
-            for shot, size, look, step in WIDGET:
-                take(browser, served, folder / f"widget-{shot}.png", size, look, lambda page, step=step: step(at(page)))
-            for shot, size, look, path in PAGES:
-                take(browser, served, folder / f"staff-{shot}.png", size, look, lambda page, path=path: page.goto(path))
-            take(browser, served, folder / "progress.png", DESKTOP, LIGHT, lambda page: page.goto("/fortschritt"))
         publish_both(Path(name) / "both")
-        with served_here(Path(name) / "both") as served:
-            take(browser, served, folder / "changes.png", (1280, 1300), LIGHT, lambda page: page.goto("/aenderungen"))
+        for data, shots in ((Path(name), SHOTS), (Path(name) / "both", OF_CHANGES)):
+            with served_here(data, demo=True, **MAIL) as served:
+                for shot, (size, look, step) in shots.items():
+                    viewport = {"width": size[0], "height": size[1]}
+                    page = browser.new_page(base_url=served.url, viewport=viewport, **look)
+                    page.goto(link_to_server(served))
+                    take(page, step, folder / f"{shot}.png")
+                    page.close()
 
 
-def at(page: Any) -> Chat:
-    """Open the widget on the example website."""
-    page.goto("/")
-    return Chat(page).open()
-
-
-def take(
-    browser: Any, served: Served, path: Path, size: tuple[int, int], look: dict[str, Any], step: Callable[[Any], object]
-) -> None:
+def take(page: Any, step: Step, path: Path) -> None:
     """Take the picture of a page after a step."""
-    context = browser.new_context(base_url=served.url, viewport={"width": size[0], "height": size[1]}, **look)
-    page = context.new_page()
-    page.goto(link_to_server(served))  # type: ignore[arg-type]
-    step(page)
+    page.goto(step if isinstance(step, str) else "/")
+    if callable(step):
+        step(Chat(page).open())
     page.wait_for_timeout(700)  # until an anchor is reached
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    context.close()
     for colours in (256, 128, 64, 32):
         picture.quantize(colours).save(path, optimize=True)
         if path.stat().st_size <= MOST_BYTES:

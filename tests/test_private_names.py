@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.imports import ROOMS
+from tests.imports import ROOMS, nodes
 from tests.test_security_points import names_in
 
-ROOT = Path(__file__).parents[1]
 PUBLIC = {"_replace", "_asdict"}  # of named tuples, as documented
 TYPES = {"_Element"}  # lxml's only class of elements, named in annotations alone
 USED = {
@@ -28,11 +25,6 @@ USED = {
 }  # fmt: skip
 
 
-def _nodes() -> Iterator[ast.AST]:
-    for path in (source for room in ROOMS for source in (ROOT / room).rglob("*.py")):
-        yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-
-
 def _is_private(name: object) -> bool:
     return isinstance(name, str) and name.startswith("_") and not name.startswith("__")
 
@@ -40,7 +32,7 @@ def _is_private(name: object) -> bool:
 def _own_names() -> set[str]:
     """The private names that the code gives itself."""
     own = set[str]()
-    for node in _nodes():
+    for _, node in nodes():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             own.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -52,7 +44,7 @@ def _own_names() -> set[str]:
 
 def _names_of_others() -> set[str]:
     found = set[str]()
-    for node in _nodes():
+    for _, node in nodes():
         if isinstance(node, ast.Attribute):
             found.add(node.attr)
         elif (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from prompts import say
 from service.answering.corpus import priority_level
 from service.answering.reading.matcher import find_cost_range, find_priority
 from service.answering.reading.nouns import fold_words
@@ -78,7 +79,7 @@ def test_levels_of_priorities() -> None:
 
 def test_a_fact_that_no_entry_has_is_said_to_be_missing(ask: Ask) -> None:
     answer = ask("Wie ist die Telefonnummer vom Pflegetelefon?").answer
-    assert "Eine Adresse oder Telefonnummer wurde dazu nicht gefunden." in answer[:120]
+    assert say("answers.missing_contact") in answer[:120]
 
 
 def test_a_status_without_a_record_lists_those_that_have_it_whatever_comes_last(ask: Ask) -> None:

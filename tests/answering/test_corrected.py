@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from prompts import say
 from service.answering.service import AnswerService
 from service.models import ChatRequest
 from service.settings import load_settings
@@ -60,7 +61,7 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnswerServic
 )
 def test_what_was_corrected_says_so_and_is_no_quote(corrected: AnswerService, question: str, said: str) -> None:
     answer = corrected.answer(ChatRequest(question=question))
-    assert said in answer.answer and COST not in answer.answer and "laut Korrektur" in answer.answer
+    assert said in answer.answer and COST not in answer.answer and say("wording.corrected") in answer.answer
     assert all(cited.corrected for cited in answer.citations if cited.key == NORTH)
     values = {"1,5 Mio. Euro", "2028-03-01"}
     assert not any(cited.verbatim for cited in answer.citations if cited.quote in values)

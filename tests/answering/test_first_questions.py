@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from service.answering.service import AnswerService
-from service.models import AnswerStatus, ChatRequest, DataKind
-from service.suggestions import MAX_EVERYDAY, MAX_QUESTIONS, FirstQuestions
-
-
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_each_is_answered_and_the_everyday_ones_by_overviews(service: AnswerService, language: str) -> None:
-    offered = service.first_questions(language)
-    assert len(offered) == MAX_QUESTIONS
-    answers = [service.answer(ChatRequest(question=item, language=language)) for item in offered]
-    assert {answer.status for answer in answers} == {AnswerStatus.ANSWERED}
-    assert sum(answer.data is not None and answer.data.kind is DataKind.OVERVIEW for answer in answers) == MAX_EVERYDAY
+from service.suggestions import FirstQuestions
 
 
 def test_they_are_made_once(service: AnswerService) -> None:

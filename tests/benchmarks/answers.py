@@ -9,11 +9,13 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from evals.cases import Case, load_cases
+from tests import processes
 from tests.benchmarks.measured import (
     CASES,
     READ_SECONDS,
@@ -28,7 +30,7 @@ from tests.benchmarks.measured import (
     say,
     table,
 )  # fmt: skip
-from tests.processes import COMMAND, Server, environment, megabytes_of, processor_seconds_of, served
+from tests.processes import COMMAND, Server, environment, megabytes_of, stat_of
 from vectorstore.editions import EditionStore
 
 WARM = ("Was wird für Wärme getan?", "Was steht zum Radverkehr?", "Wie viele Vorhaben sind geplant?")
@@ -96,12 +98,15 @@ def _followups(ask: Ask, cases: Sequence[Case]) -> list[tuple[float, float]]:
     return pairs
 
 
-@contextmanager
-def serving(data: Path) -> Iterator[Server]:
-    """The service over a data folder, ready, without a limit on questions."""
-    env = environment(data, STRATEGIELOTSE_RATE_PER_MINUTE="0", STRATEGIELOTSE_LOG_LEVEL="WARNING")
-    with served([*COMMAND, "serve"], env=env, log=data / "server.log", path="/readyz", patience=600.0) as server:
-        yield server
+def processor_seconds_of(process_id: int) -> float:
+    """Return how much processor time a process has had."""
+    return sum(map(int, stat_of(process_id)[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+# The service over a data folder, ready, without a limit on questions.
+serving = partial(
+    processes.serving, patience=600.0, STRATEGIELOTSE_RATE_PER_MINUTE="0", STRATEGIELOTSE_LOG_LEVEL="WARNING"
+)
 
 
 @contextmanager

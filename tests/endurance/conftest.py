@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import COMMAND, REPOSITORY, Server, environment, run, served, serving
+from tests.processes import REPOSITORY, Server, run, serving
 
 SAMPLE = REPOSITORY / "ingest/sample"
 
@@ -32,7 +32,7 @@ def measured(folder: Path, arguments: tuple[str, ...]) -> Corpus:
     """Ingest into a fresh folder and return what an undisturbed run makes of it."""
     result = run("ingest", *arguments, data=folder / "data")
     assert result.returncode == 0, result.stderr
-    with serving(folder) as server:
+    with serving(folder / "data") as server:
         return Corpus(arguments, contents(server))
 
 
@@ -56,6 +56,6 @@ def data(tmp_path: Path, corpora: tuple[Corpus, Corpus]) -> Path:
 
 
 @pytest.fixture
-def server(data: Path, tmp_path: Path) -> Iterator[Server]:
-    with served([*COMMAND, "serve"], env=environment(data), log=tmp_path / "log", path="/readyz") as running:
+def server(data: Path) -> Iterator[Server]:
+    with serving(data) as running:
         yield running

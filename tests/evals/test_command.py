@@ -30,6 +30,7 @@ QUIET = {"id": "u", "type": "unanswerable", "question": "Wie wird das Wetter mor
 PAPER = {"id": "p", "corpus": "waermeplan", "type": "single_fact", "question": "Wann wird das Wärmenetz Nord gebaut?",
          "expect": {"behavior": "answer", "facts": [["2028"]]}}  # fmt: skip
 PLAN = "# Wärmeplan der Gemeinde Auental\n\n## Maßnahme 1: Wärmenetz Nord\n\nDas Wärmenetz Nord wird 2028 gebaut.\n"
+Options = tuple[object, ...]
 runner = CliRunner()
 
 
@@ -62,14 +63,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def to_runs(sample_data: Path, folder: Path) -> Options:
+    """Options of a run over the sample."""
+    return "--data-dir", sample_data, "--to", folder / "runs"
+
+
 def cases(path: Path, *lines: Mapping[str, object]) -> Path:
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     return path
 
 
-def test_a_run_writes_its_folder_with_report_and_figures(papers: Papers, data_dir: Path, folder: Path) -> None:
+def test_a_run_writes_its_folder_with_report_and_figures(papers: Papers, to_runs: Options, folder: Path) -> None:
     asked = cases(folder / "faelle.jsonl", FACT, QUIET)
-    done = papers.app("run", asked, "--data-dir", data_dir, "--to", folder / "runs", "--name", "heute")
+    done = papers.app("run", asked, *to_runs, "--name", "heute")
     assert done.exit_code == 0, done.output
     assert {path.name for path in (folder / "runs/heute").iterdir()} == {
         "run.json", "cases.jsonl", "figures.json", "report.html"
@@ -78,12 +85,12 @@ def test_a_run_writes_its_folder_with_report_and_figures(papers: Papers, data_di
     assert [(row.corpus, row.group, row.judgement.is_fully_right) for row in run.rows] == [("own", "own", True)] * 2
     assert "| faelle | 2 | 0/2 .00" in done.output and "irregeführt" in done.output
     assert run.figures.all["verbatim"].value == 1.0
-    again = papers.app("run", asked, "--data-dir", data_dir, "--to", folder / "runs", "--name", "heute")
+    again = papers.app("run", asked, *to_runs, "--name", "heute")
     assert again.exit_code == 2 and "gibt es schon" in again.output
 
 
-def test_two_runs_are_compared(papers: Papers, data_dir: Path, folder: Path) -> None:
-    asked, where = cases(folder / "faelle.jsonl", FACT), ("--data-dir", data_dir, "--to", folder / "runs")
+def test_two_runs_are_compared(papers: Papers, to_runs: Options, folder: Path) -> None:
+    asked, where = cases(folder / "faelle.jsonl", FACT), to_runs
     assert papers.app("run", asked, *where, "--name", "a").exit_code == 0
     assert papers.app("run", asked, *where, "--name", "b").exit_code == 0
     text = papers.app("compare", folder / "runs/a", folder / "runs/b")
@@ -108,11 +115,11 @@ def test_what_a_correction_changes_is_seen_by_comparing(papers: Papers, own_samp
     assert "1 gewonnen, 0 verloren" in papers.app("compare", folder / "runs/after", folder / "runs/undone").output
 
 
-def test_a_gate_holds_a_run_back(papers: Papers, data_dir: Path, folder: Path) -> None:
+def test_a_gate_holds_a_run_back(papers: Papers, to_runs: Options, folder: Path) -> None:
     asked = cases(folder / "faelle.jsonl", FACT | {"expect": FACT["expect"] | {"facts": [["260 Meter"]]}})  # type: ignore[operator]
     gate = folder / "gate.toml"
     gate.write_text("[own.max]\nmisled = 0.03\n")
-    where = ("--data-dir", data_dir, "--to", folder / "runs", "--name", "heute")
+    where = (*to_runs, "--name", "heute")
     done = papers.app("run", asked, *where, "--gate", gate)
     assert done.exit_code == 3 and "own: misled ist 1.000, erlaubt sind höchstens 0.030" in done.output
     assert papers.app("gate", folder / "runs/heute", "--gate", gate).exit_code == 3
@@ -120,15 +127,15 @@ def test_a_gate_holds_a_run_back(papers: Papers, data_dir: Path, folder: Path) -
 
 
 @pytest.fixture
-def where(data_dir: Path, folder: Path) -> tuple[object, ...]:
+def where(to_runs: Options, folder: Path) -> Options:
     """Options of a run over the county's own papers and a folder with one plan beside."""
     (folder / "plans").mkdir()
     (folder / "plans/waermeplan.md").write_text(PLAN, encoding="utf-8")
-    return "--data-dir", data_dir, "--papers", folder / "plans", "--build", folder / "b", "--to", folder / "runs"
+    return *to_runs, "--papers", folder / "plans", "--build", folder / "b"
 
 
 def test_each_case_is_asked_over_its_papers_in_an_edition_that_is_kept(
-    papers: Papers, where: tuple[object, ...], folder: Path
+    papers: Papers, where: Options, folder: Path
 ) -> None:
     asked = cases(folder / "faelle.jsonl", PAPER, FACT)
     for name in "ab":
@@ -143,7 +150,7 @@ def test_each_case_is_asked_over_its_papers_in_an_edition_that_is_kept(
 
 
 @pytest.mark.long
-def test_a_paper_that_has_changed_is_ingested_anew(papers: Papers, where: tuple[object, ...], folder: Path) -> None:
+def test_a_paper_that_has_changed_is_ingested_anew(papers: Papers, where: Options, folder: Path) -> None:
     asked = cases(folder / "faelle.jsonl", PAPER)
     assert papers.app("run", asked, *where, "--name", "b").exit_code == 0
     (folder / "plans/waermeplan.md").write_text(PLAN.replace("2028", "2029"), encoding="utf-8")
@@ -152,8 +159,8 @@ def test_a_paper_that_has_changed_is_ingested_anew(papers: Papers, where: tuple[
     assert len([*(folder / "b").glob("waermeplan-*")]) == 1, "what was made of the paper before is gone"
 
 
-def test_held_cases_are_totals_alone_and_their_opening_is_noted(papers: Papers, data_dir: Path, folder: Path) -> None:
-    content, where = cases(folder / "faelle-held.jsonl", FACT, QUIET), ("--data-dir", data_dir, "--to", folder / "runs")
+def test_held_cases_are_totals_alone_and_their_opening_is_noted(papers: Papers, to_runs: Options, folder: Path) -> None:
+    content, where = cases(folder / "faelle-held.jsonl", FACT, QUIET), to_runs
     assert papers.app("run", content, *where).exit_code == 2
     done = papers.app("run", content, *where, "--held")
     assert done.exit_code == 0, done.output
@@ -167,9 +174,9 @@ def test_held_cases_are_totals_alone_and_their_opening_is_noted(papers: Papers, 
     assert "geheim" not in wrong.output
 
 
-def test_a_table_of_a_document_is_written_between_its_marks(papers: Papers, data_dir: Path, folder: Path) -> None:
+def test_a_table_of_a_document_is_written_between_its_marks(papers: Papers, to_runs: Options, folder: Path) -> None:
     asked, page = cases(folder / "faelle.jsonl", FACT), folder / "page.md"
-    where = ("--data-dir", data_dir, "--to", folder / "runs", "--markdown", page)
+    where = (*to_runs, "--markdown", page)
     page.write_text("no marks")
     assert papers.app("run", asked, *where, "--name", "a").exit_code == 2
     page.write_text("before\n<!-- answers -->\nstale\n<!-- /answers -->\nafter\n")

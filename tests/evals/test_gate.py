@@ -130,13 +130,13 @@ def test_the_service_as_it_is_passes_its_gate(sample_rows: list[ScoredCase]) -> 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_each_fault_in_real_answers_is_named(
-    sample_rows: list[ScoredCase], measured: AnswerService, fault: str, tmp_path: Path
+    sample_rows: list[ScoredCase], sample_service: AnswerService, fault: str, tmp_path: Path
 ) -> None:
     change, measures = FAULTS[fault]
     today, misled = tmp_path / "sample.toml", run_of(*sample_rows).figures.groups["sample"]["misled"].value
     shipped = (SHIPPED / "sample.toml").read_text(encoding="utf-8")
     today.write_text(re.sub(r"misled = .*", f"misled = {misled}", shipped), encoding="utf-8")  # as answers are now
-    rows = faulty(sample_rows, change, load_knowledge(measured.corpus.catalogue))
+    rows = faulty(sample_rows, change, load_knowledge(sample_service.corpus.catalogue))
     assert measures <= {item.split(" ", 1)[1] for item in named(today, *rows)}
 
 

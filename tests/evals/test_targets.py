@@ -22,13 +22,13 @@ EMPTY = {"corpus_edition": "e", "items": [], "total": 0}
 
 
 @pytest.fixture(scope="module")
-def here(measured: AnswerService) -> InProcess:
-    return InProcess(measured)
+def here(sample_service: AnswerService) -> InProcess:
+    return InProcess(sample_service)
 
 
 @pytest.fixture(scope="module")
-def running(data_dir: Path) -> Iterator[OverHttp]:
-    with TestClient(create_app(load_settings(data_dir=data_dir, rate_per_minute=0))) as client:
+def running(sample_data: Path) -> Iterator[OverHttp]:
+    with TestClient(create_app(load_settings(data_dir=sample_data, rate_per_minute=0))) as client:
         yield OverHttp(client)
 
 
@@ -41,8 +41,10 @@ def test_over_http_and_in_process_answer_alike(here: InProcess, running: OverHtt
         assert first.ratios == second.ratios and "unavailable" in first.ratios
 
 
-def test_what_shipped_cases_expect_is_in_the_sample(measured: AnswerService) -> None:
-    items = [(item.document_id, ItemNames(item.ref, item.key, item.title)) for item in measured.corpus.catalogue.items]
+def test_what_shipped_cases_expect_is_in_the_sample(sample_service: AnswerService) -> None:
+    items = [
+        (item.document_id, ItemNames(item.ref, item.key, item.title)) for item in sample_service.corpus.catalogue.items
+    ]
 
     def there(ref: Ref) -> bool:
         return any(document == ref[0] and is_named(ref[1], named) for document, named in items)

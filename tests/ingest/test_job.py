@@ -13,6 +13,7 @@ from rich.console import Console
 from ingest.errors import Reason, RegisterError, WouldRemove
 from ingest.job import IngestRequest, run_ingest
 from ingest.report import FileState, counts_in_words
+from prompts import say
 from tests.ingest.papers import PROSE, at, pdf
 from tests.ingest.runs import documents, ingest, originals, reported, write_paper, write_register
 from tests.processes import run
@@ -34,12 +35,12 @@ def test_files_and_states(store: EditionStore, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert report.exit_code == 1 and report.changed and report.edition == store.current_name()
     assert list(documents(store)) == ["eins", "zwei"]
-    assert json.loads(json.dumps(report.to_json()))["files"][1]["reason"] == "Die Datei ist leer."
+    assert json.loads(json.dumps(report.to_json()))["files"][1]["reason"] == say("files.empty")
     with (tmp_path / "out").open("w") as file:
         console = Console(width=120, record=True, file=file)
         console.print(report.table())
     printed = console.export_text()
-    assert "eingelesen" in printed and "abgelehnt" in printed and "Die Datei ist leer." in printed
+    assert "eingelesen" in printed and "abgelehnt" in printed and say("files.empty") in printed
 
 
 def test_the_same_again_changes_nothing_and_is_not_read_anew(store: EditionStore, tmp_path: Path) -> None:
@@ -87,7 +88,7 @@ def test_a_document_whose_new_file_is_rejected_stays_as_it_was(store: EditionSto
     report = ingest(store, *paths, add=add)
     assert report.changed and list(documents(store)) == ["eins", "zwei"]
     assert report.files[0].kept and report.files[0].reason_code is Reason.EMPTY
-    assert report.files[0].summary == "Die Datei ist leer. Die bisherige Fassung bleibt."
+    assert report.files[0].summary == say("report.kept", reason=say("files.empty"))
 
 
 def test_answers_of_people_are_read_again_with_the_paper(store: EditionStore, tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_replacing_what_there_is_not_is_a_warning_of_that_entry(store: EditionSt
     register = write_register(tmp_path, old, {**new, "replaces": "alt"}, {**other, "replaces": "nie"})
     report = ingest(store, manifest=register)
     assert [file.state for file in report.files] == [FileState.INDEXED] * 2 + [FileState.INDEXED_WITH_WARNINGS]
-    assert report.files[2].warnings == ("Soll „nie“ ersetzen, das es nicht gibt.",) and report.exit_code == 0
+    assert report.files[2].warnings == (say("reading.replaces_nothing", id="nie"),) and report.exit_code == 0
     with closing(store.open()) as edition:
         assert edition.catalogue.superseded == {"alt": "neu"}
     report = ingest(store, manifest=write_register(tmp_path, {**new, "replaces": "alt"}), add=True)
@@ -148,13 +149,13 @@ def test_what_is_no_document_in_a_folder_is_told_and_left(store: EditionStore, t
     report = ingest(store, documents)
     assert report.exit_code == 0 and {file.id for file in report.files} == {"eins", "lizenzplan"}
     assert {left.path.name: left.reason for left in report.left} == {
-        "brief.xyz": "kein PDF-, Word- (DOCX-), HTML-, Text- oder Markdown-Dokument",
-        "README.md": "beschreibt den Ordner, kein Dokument",
-        "license.txt": "beschreibt den Ordner, kein Dokument",
-        ".notiz.txt": "eine versteckte Datei",
-        "verweis.txt": "eine Verknüpfung; ihr wird nicht gefolgt",
-        "ordner": "eine Verknüpfung; ihr wird nicht gefolgt",
-        "rohr.txt": "keine gewöhnliche Datei",
+        "brief.xyz": say("files.other"),
+        "README.md": say("files.about"),
+        "license.txt": say("files.about"),
+        ".notiz.txt": say("files.hidden_file"),
+        "verweis.txt": say("files.link"),
+        "ordner": say("files.link"),
+        "rohr.txt": say("files.no_file"),
     }
     named = ingest(store, documents / "README.md", replace=True)
     assert [file.id for file in named.files] == ["readme"] and named.exit_code == 0

@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.layout.pdf import read_pdf
 from ingest.limits import ReadingLimits
 from ingest.stream import Layout
+from prompts import say
 from tests.ingest.papers import PROSE, Draw, at, pdf, read_bytes, records
 from vectorstore.records import Item
 
@@ -38,7 +39,7 @@ def prose(top: float = 500, count: int = 4) -> list[Text]:
 def test_a_page_without_any_text_harms_no_other() -> None:
     layout = layout_of(pdf(at(*prose()), lambda canvas: None, at(*prose(400, 5))))
     assert layout.page_count == 3 and {line.page for line in layout.lines} == {0, 2}
-    assert layout.warnings == ("Seiten ohne lesbaren Text: 2",)
+    assert layout.warnings == (say("reading.without_text", pages=2),)
 
 
 def test_a_first_letter_set_apart_belongs_to_its_word_and_a_real_blank_stays() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from ingest.errors import Rejected
 from ingest.register import RegisterEntry
+from prompts import say
 from tests.ingest.papers import PROSE, at, pdf, read_bytes, read_document, read_text
 from tests.ingest.real import OTHER, needs_other
 from vectorstore.records import DocumentKind, ItemKind
@@ -56,7 +57,7 @@ def test_scans_are_rejected_and_a_single_picture_page_is_a_warning(tmp_path: Pat
     (tmp_path / "scan.pdf").write_bytes(_printed(f"Der Plan des Kreises {PROSE}", "", "", ""))
     assert "3 von 4 Seiten" in _reason(tmp_path / "scan.pdf")
     document = read_bytes(_printed(PROSE, "", PROSE)).document
-    assert document.warnings == ("Seiten ohne lesbaren Text: 2",)
+    assert document.warnings == (say("reading.without_text", pages=2),)
     assert [page.number for page in document.pages] == [1, 2, 3]
 
 

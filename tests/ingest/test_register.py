@@ -9,6 +9,7 @@ import pytest
 from ingest.errors import RegisterError
 from ingest.register import entries_for_files, load_register, unregistered
 from ingest.sources import find_files
+from prompts import say
 from tests.ingest.phrases import phrases
 from vectorstore.records import DocumentKind, DocumentStatus
 
@@ -118,7 +119,7 @@ def test_unregistered_files_are_named(tmp_path: Path) -> None:
     for name in ("a.txt", "b.md", "rest.txt", "bild.png"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     (left,) = unregistered(register, load_register(register))
-    assert (left.path, left.reason) == (tmp_path / "rest.txt", "steht nicht im Register")
+    assert (left.path, left.reason) == (tmp_path / "rest.txt", say("files.unregistered"))
     _write(tmp_path, GOOD.replace('kind = "report"', 'kind = "x"').replace('text = "b.md"\n', ""))
     left = unregistered(register, load_register(register))
     assert [item.path for item in left] == [tmp_path / "b.md", tmp_path / "rest.txt"]

@@ -15,6 +15,7 @@ from ingest.readers.model.model_reader import read_document as read_by_model
 from ingest.readers.model.windows import requests_of
 from ingest.register import RegisterEntry
 from ingest.stored_readings import Reading
+from prompts import say
 from service.cli.ingestion.asking import ReadingChat
 from service.language_models.access import Limits, access_to
 from service.language_models.errors import ModelUnavailable
@@ -89,7 +90,7 @@ def test_a_paper_is_read_once_and_published_with_questions(data: Path) -> None:
         assert code == 0 and "Token gelesen" in statement and "Kosten" not in statement and errors == ""
         asked = len(item.asked)
         code, statement, _ = command(data, INGEST_MODEL=item.setting)
-        assert "Es ist nichts zu lesen." in statement and len(item.asked) == asked
+        assert say("model_work.nothing") in statement and len(item.asked) == asked
     projects = [item for item in published(data).items if item.kind.value == "project"]
     with closing(EditionStore(data).open()) as edition:
         assert edition.report["files"][0]["readers"] == {"scripted": len(TITLES)}

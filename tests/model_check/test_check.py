@@ -62,7 +62,7 @@ def test_a_good_model_can_be_used() -> None:
     lines = result.stdout.splitlines()
     assert lines[0] == "Sprachmodell scripted (127.0.0.1)"
     assert [item[0] for item in lines[1:-1]] == ["✓"] * 6
-    assert lines[-1] == "Das Modell taugt für Antworten."
+    assert lines[-1] == say("model_check.usable")
 
 
 def test_what_is_sent_is_as_long_as_the_longest_and_differs_each_time() -> None:

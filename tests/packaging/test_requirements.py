@@ -14,7 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.imports import ROOMS, modules
+from tests.imports import ROOMS, imported_names
 from tests.processes import REPOSITORY
 
 PROJECT_TEXT = (REPOSITORY / "pyproject.toml").read_text()
@@ -84,8 +84,8 @@ def named(requirements: Iterable[str]) -> set[str]:
 def imports_by_room() -> dict[str, set[str]]:
     """Return room → distributions that its modules import."""
     found: dict[str, set[str]] = {}
-    for path, names in modules(REPOSITORY):
-        found.setdefault(path.parts[0], set()).update(distributions_of(names))
+    for path, names in imported_names().items():
+        found.setdefault(path.partition("/")[0], set()).update(distributions_of(names))
     return found
 
 

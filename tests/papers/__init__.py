@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from random import Random
-from typing import Any, Self
+from typing import Any
 
 from tests.papers.setting import HIDDEN, SETTERS, Field, Part, Row, Sheet
-from tests.sharing import once
 
 FORMATS = tuple(SETTERS)
 LAYOUTS = ("lines", "boxes", "rows", "overview and sheets")
@@ -110,11 +109,6 @@ class Paper:
         path = folder / self.file_name
         path.write_bytes(self.content)
         return path
-
-    def set_once(self) -> Self:
-        """Set this paper, where no test of the run has set it before, and return it."""
-        self.__dict__["_made"] = once(f"paper {self.seed} {self.file_name}", lambda: self._made)
-        return self
 
     @cached_property
     def _made(self) -> tuple[bytes, Truth]:

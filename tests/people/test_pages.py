@@ -129,7 +129,7 @@ def test_a_correction_holds_at_once_everywhere_and_says_so(client: TestClient) -
     asked = ask(client, f"Wer ist für {KEY} zuständig?")
     assert "70 Umwelt, laut Korrektur" in asked["answer"] and asked["citations"][0]["corrected"]
     costs = ask(client, f"Was kostet {KEY}?")
-    assert "1,60 Euro" in costs["answer"] and "laut Korrektur" in costs["answer"]
+    assert "1,60 Euro" in costs["answer"] and say("wording.corrected") in costs["answer"]
     assert [cost["verbatim"] for cost in costs["citations"] if cost["quote"] == "1,60 Euro"] == [False]
     found = client.get("/api/v1/search", params={"q": "Rufbus im Südkreis"}).json()["items"]
     assert found[0]["key"] == KEY

@@ -74,5 +74,5 @@ def served_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("served")
     originals = {"auenland-report": printed(root / "report.pdf")}
     EditionStore(root / "data").publish([report(), motion()], originals=originals)
-    with serving(root) as server:
+    with serving(root / "data") as server:
         yield server

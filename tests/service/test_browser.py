@@ -9,8 +9,8 @@ import pytest
 
 from service.models import Answer, AnswerStatus
 from service.pages.rendering import environment
-from tests.browsing import LOOKS, Served, faults, looking, served_here, troubles
-from tests.processes import until
+from tests.browsing import LOOKS, faults, looking, served_here, troubles
+from tests.processes import Served, until
 from tests.service.county import motion, report
 from tests.service.printed_papers import printed
 from tests.widget.made_answers import GOALS, NEIGHBOUR, QUESTION, RECEIPT, REPORT, found, overview, without_answer
@@ -52,8 +52,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def page(browser: Any, complaints: list[str], server: Served) -> Iterator[Any]:
-    with looking(browser, server.url, complaints) as context:
+def page(browser: Any, server: Served) -> Iterator[Any]:
+    with looking(browser, server.url) as context:
         yield context.new_page()
 
 
@@ -108,10 +108,8 @@ def test_the_pages_once_have_no_violation(page: Any) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
-def test_no_page_and_no_answer_is_wrong_in_any_look(
-    browser: Any, server: Served, complaints: list[str], look: str
-) -> None:
-    with looking(browser, server.url, complaints, **LOOKS[look]) as context:
+def test_no_page_and_no_answer_is_wrong_in_any_look(browser: Any, server: Served, look: str) -> None:
+    with looking(browser, server.url, **LOOKS[look]) as context:
         page = context.new_page()
         assert troubles(page, look, PAGES) == []
         for state, answer in ANSWERS.items():
@@ -132,16 +130,17 @@ def test_no_page_and_no_answer_is_wrong_in_any_look(
 
 
 @pytest.mark.long
-def test_back_and_forward_show_the_answers_again(page: Any, complaints: list[str]) -> None:
-    ask(page, ASKED)
-    first = page.inner_text(".answer-text")
-    page.get_by_label("Ihre Frage").fill("Wie viele Projekte sind umgesetzt?")
-    page.keyboard.press("Enter")
-    until(lambda: page.inner_text(".answer-text") != first)
-    page.go_back()
-    until(lambda: page.inner_text(".answer-text") == first)
-    assert page.get_by_label("Ihre Frage").input_value() == ASKED
-    page.goto("/ask")
-    page.route("**/ask?*", lambda route: route.abort())
-    assert "nicht erreichbar" in asked(page, ASKED).inner_text(), "a problem is shown to people"
-    complaints.clear()
+def test_back_and_forward_show_the_answers_again(browser: Any, server: Served) -> None:
+    with looking(browser, server.url, forgiven="") as context:
+        page = context.new_page()
+        ask(page, ASKED)
+        first = page.inner_text(".answer-text")
+        page.get_by_label("Ihre Frage").fill("Wie viele Projekte sind umgesetzt?")
+        page.keyboard.press("Enter")
+        until(lambda: page.inner_text(".answer-text") != first)
+        page.go_back()
+        until(lambda: page.inner_text(".answer-text") == first)
+        assert page.get_by_label("Ihre Frage").input_value() == ASKED
+        page.goto("/ask")
+        page.route("**/ask?*", lambda route: route.abort())
+        assert "nicht erreichbar" in asked(page, ASKED).inner_text(), "a problem is shown to people"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from prompts import say
 from service import labels
 from service.models import Answer, AnswerData, AnswerMode, AnswerStatus, DataKind, GeneratedBy, Receipt
 from service.stream import disclosure_header
@@ -197,7 +198,7 @@ def test_the_chat_is_what_a_normal_installation_shows(client: TestClient) -> Non
     statement = words(page)
     for part in ("Kreis Auenland", "Nachhaltigkeitsbericht Kreis Auenland", "Stand 01.03.2026", "Beispieldaten"):
         assert part in statement
-    assert "Bitte wenden Sie sich an die Kreisverwaltung." in statement
+    assert say("settings.default_contact") in statement
 
 
 def test_without_scripts_a_form_asks_and_the_server_answers(client: TestClient) -> None:

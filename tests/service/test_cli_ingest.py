@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from prompts import say
 from tests.processes import COMMAND, REPOSITORY, environment, run
 from vectorstore.editions import EditionStore
 
@@ -63,7 +64,7 @@ def test_without_a_terminal_nothing_goes_unasked(papers: Path, data: Path) -> No
 
 def test_replace_lets_the_others_go_and_says_so(papers: Path, data: Path) -> None:
     result = run("ingest", papers / "eins.md", "--replace", data=data)
-    assert result.returncode == 0 and "Nicht mehr in der Ausgabe: zwei." in result.stdout
+    assert result.returncode == 0 and say("ingesting.gone", ids="zwei") in result.stdout
     assert documents(data) == ["eins"]
 
 
@@ -72,7 +73,7 @@ def test_replace_lets_the_others_go_and_says_so(papers: Path, data: Path) -> Non
 )
 def test_in_a_terminal_it_asks(papers: Path, data: Path, typed: str, code: int, left: list[str]) -> None:
     returned, shown = in_a_terminal(typed, "ingest", papers / "eins.md", data=data)
-    assert returned == code and "zwei" in shown and "Sollen sie entfernt werden?" in shown
+    assert returned == code and "zwei" in shown and say("ingesting.may_go") in shown
     assert documents(data) == left
 
 

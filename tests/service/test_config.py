@@ -9,7 +9,7 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from prompts import in_languages
+from prompts import in_languages, say
 from tests.service.fakes import client_for, client_over
 from tests.service.mail_server import MAIL
 from vectorstore.editions import EditionStore
@@ -33,7 +33,7 @@ def test_what_interfaces_are_told(client: TestClient, store: EditionStore) -> No
             "Worum geht es in „Nachhaltigkeitsbericht Kreis Auenland“?",
         ],
         "contact": {
-            "text": "Bitte wenden Sie sich an die Kreisverwaltung.",
+            "text": say("settings.default_contact"),
             "form": False,
             "ways": [],
             "attachment": {"max_bytes": 5_000_000, "types": ["application/pdf", "image/png", "image/jpeg"]},

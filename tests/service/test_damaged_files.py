@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from prompts import say
 from service.app import create_app
 from service.settings import Settings
-from tests.processes import COMMAND, environment, run, served, until
+from tests.processes import run, serving, until
 from tests.service.county import motion, report
 from tests.vectorstore.samples import parsed_document
 from tests.wording import worded
@@ -138,8 +138,6 @@ def test_a_damaged_database_is_found_and_told_and_not_ready(data: Path, damage: 
 def test_the_service_starts_beside_a_damaged_database(data: Path) -> None:
     """Questions are answered, though nobody can sign in."""
     damaged_database(data)
-    environ = environment(data)
-    with served([*COMMAND, "serve"], env=environ, log=data.parent / "log", path="/healthz", patience=120) as server:
+    with serving(data, path="/healthz") as server:
         assert '"items"' in server.get("/api/v1/documents")
-    assert DAMAGED in (data.parent / "log").read_text()
-    assert "Traceback" not in (data.parent / "log").read_text()
+    assert DAMAGED in server.log.read_text() and "Traceback" not in server.log.read_text()

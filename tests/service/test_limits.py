@@ -16,8 +16,8 @@ from starlette.types import Receive, Scope, Send
 
 from service.http.clients import client_key, is_loopback, proxy_middleware
 from service.http.limits import MOST_DRAINED
-from tests.impolite import asked
 from tests.service.fakes import app_for, client_for
+from tests.service.impolite import health_of
 from tests.service.mail_server import CONTACT, MAIL
 from tests.service.running import running
 from vectorstore.editions import EditionStore
@@ -158,4 +158,4 @@ def test_who_never_ends_is_cut_off(server: str) -> None:
         except OSError:
             stop.set()
     assert 60_000_000 < sent < MOST_DRAINED + held_by_the_system() + 10_000_000
-    assert asked(server, None) == 200
+    assert health_of(server) == 200

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import COMMAND, Server, environment, served
+from tests.processes import Server, serving
 from tests.service.county import motion, report
 from tests.service.nginx import Nginx, nginx
 from tests.staff.signing_in import link_to_server
@@ -39,8 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     EditionStore(root / "data").publish([report(), motion()])
     mail = {"HOST": "127.0.0.1", "FROM": "lotse@a.example", "TO": "buero@a.example"}
     settings = {f"STRATEGIELOTSE_MAIL_{name}": value for name, value in mail.items()}
-    env = environment(root / "data", **settings, STRATEGIELOTSE_RATE_PER_MINUTE="1")
-    with served([*COMMAND, "serve"], env=env, log=root / "log", path="/readyz") as server:
+    with serving(root / "data", **settings, STRATEGIELOTSE_RATE_PER_MINUTE="1") as server:
         yield server
 
 

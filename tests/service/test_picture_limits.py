@@ -17,7 +17,7 @@ import httpx2 as httpx
 import pytest
 
 from service.pictures.page_renderer import LIMITS
-from tests.processes import COMMAND, Server, environment, is_alive, limited_processes_of, megabytes_of, served, until
+from tests.processes import Server, children_of, is_alive, megabytes_of, serving, until
 from tests.service.county import report
 from tests.service.printed_papers import HOSTILE, deep_patterns, printed, slow_shading
 from vectorstore.editions import EditionStore
@@ -61,8 +61,7 @@ def running(data: Path) -> Iterator[Server]:
         "STRATEGIELOTSE_RATE_PER_MINUTE": "0",
         "STRATEGIELOTSE_METRICS_TOKEN": SECRET,
     }
-    log = data.parent / f"log-{time.monotonic_ns()}"
-    with served([*COMMAND, "serve"], env=environment(data, **settings), log=log, path="/readyz") as server:
+    with serving(data, **settings) as server:
         yield server
 
 
@@ -75,6 +74,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(data: Path) -> Iterator[Server]:
     with running(data) as server:
         yield server
+
+
+def limited_processes_of(process_id: int) -> list[int]:
+    """Return the limited processes of a service: it has a server of processes that starts them (Linux)."""
+    return [worker for child in children_of(process_id) for worker in children_of(child)]
 
 
 def test_what_draws_is_there_for_one_picture_and_knows_no_password(server: Server) -> None:

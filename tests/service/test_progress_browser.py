@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from ingest.job import IngestRequest, run_ingest
 from prompts import load_words
-from tests.browsing import LOOKS, Served, faults, looking, served_here, troubles
-from tests.processes import REPOSITORY
+from tests.browsing import LOOKS, faults, looking, served_here, troubles
+from tests.processes import REPOSITORY, Served
 from tests.service.two_editions import REPORT, plan, publish_both, second_report
 from tests.widget.websites import websites
 from vectorstore.editions import EditionStore
@@ -42,8 +42,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def page(browser: Any, complaints: list[str], server: Served) -> Iterator[Any]:
-    with looking(browser, server.url, complaints) as context:
+def page(browser: Any, server: Served) -> Iterator[Any]:
+    with looking(browser, server.url) as context:
         yield context.new_page()
 
 
@@ -73,10 +73,9 @@ def test_every_number_is_proven_by_clicking_down_to_the_printed_status(page: Any
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_no_page_is_wrong_in_any_look(browser: Any, server: Served, complaints: list[str], look: str) -> None:
-    with looking(browser, server.url, complaints, **LOOKS[look]) as context:
+def test_no_page_is_wrong_in_any_look(browser: Any, server: Served, look: str) -> None:
+    with looking(browser, server.url, forgiven="410", **LOOKS[look]) as context:
         assert troubles(context.new_page(), look, PAGES) == []
-        complaints[:] = [line for line in complaints if "410" not in line]
 
 
 def test_by_keyboard_from_the_bars_to_a_record_and_to_what_changed(page: Any) -> None:
@@ -114,8 +113,8 @@ def test_in_print_bars_keep_their_colours_and_nothing_is_cut(page: Any) -> None:
     assert "Bericht des Kreises Moorbach 2026" in first, "a document that is longer than a page begins where it is"
 
 
-def test_it_all_works_without_scripts(browser: Any, server: Served, complaints: list[str]) -> None:
-    with looking(browser, server.url, complaints, java_script_enabled=False) as context:
+def test_it_all_works_without_scripts(browser: Any, server: Served) -> None:
+    with looking(browser, server.url, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto("/")
         page.get_by_role("link", name=WORDS["progress"], exact=True).first.click()
@@ -126,10 +125,8 @@ def test_it_all_works_without_scripts(browser: Any, server: Served, complaints: 
         assert load_words("en/progress")["status_idea"] in page.locator("h1").inner_text()
 
 
-def test_a_website_shows_it_by_an_element_whose_links_lead_to_the_service(
-    browser: Any, server: Served, complaints: list[str]
-) -> None:
-    with websites() as site, looking(browser, server.url, complaints, site.url) as context:
+def test_a_website_shows_it_by_an_element_whose_links_lead_to_the_service(browser: Any, server: Served) -> None:
+    with websites() as site, looking(browser, server.url, site.url, forgiven="422") as context:
         head = f'<script type="module" src="{server.url}/widget.js"></script>'
         element = (
             f'<strategielotse-progress document="{REPORT}"><a href="/fallback">anders</a></strategielotse-progress>'
@@ -149,12 +146,11 @@ def test_a_website_shows_it_by_an_element_whose_links_lead_to_the_service(
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         page.locator("strategielotse-progress").evaluate("one => one.setAttribute('document', 'nirgends')")
         page.get_by_role("link", name="anders").wait_for()
-        complaints[:] = [line for line in complaints if "422" not in line]
 
 
 @pytest.mark.corpus
 @pytest.mark.skipif(not CORPUS.exists(), reason="../shared/corpus is not here: real documents are not read")
-def test_over_the_real_documents_every_number_is_its_list(browser: Any, complaints: list[str], tmp_path: Path) -> None:
+def test_over_the_real_documents_every_number_is_its_list(browser: Any, tmp_path: Path) -> None:
     run_ingest(IngestRequest(manifest=CORPUS, prefer_text=True), EditionStore(tmp_path))
-    with served_here(tmp_path) as served, looking(browser, served.url, complaints) as context:
+    with served_here(tmp_path) as served, looking(browser, served.url) as context:
         assert proven(context.new_page(), "/fortschritt") > 60

@@ -19,10 +19,10 @@ from fastapi import FastAPI
 
 from service.http.server import share_of
 from service.settings import Settings
-from tests.impolite import BEGUN_BODY, BEGUN_HEAD, GET, asked, connected, poured, rest_of, status_of
-from tests.processes import is_alive, serving, until, workers_of
+from tests.processes import children_of, is_alive, serving, until
 from tests.service.county import report
 from tests.service.fakes import app_for
+from tests.service.impolite import BEGUN_BODY, BEGUN_HEAD, GET, connected, health_of, poured, rest_of, status_of
 from tests.service.mail_server import MAIL
 from tests.service.running import running
 from vectorstore.editions import EditionStore
@@ -46,7 +46,7 @@ def test_what_has_no_end_or_is_no_request_is_refused(url: str, begun: bytes) -> 
         connection.sendall(begun)
         assert poured(connection, b"x" * 1000, 60_000_000) < 60_000_000
         assert status_of(rest_of(connection)) in (0, 400, 431)
-    assert asked(url, None) == 200
+    assert health_of(url) == 200
 
 
 def test_a_body_that_does_not_come_ends_with_the_time_of_its_request(store: EditionStore) -> None:
@@ -65,12 +65,12 @@ def test_beyond_the_most_connections_a_request_is_refused_and_none_that_is_being
         assert answer.wait(SOON)
 
     with running(app, 4) as url, ThreadPoolExecutor(4) as askers:
-        answers = [askers.submit(asked, url, None) for _ in range(4)]
+        answers = [askers.submit(health_of, url) for _ in range(4)]
         assert all(arrived.acquire(timeout=SOON) for _ in range(4))
-        refused = asked(url, None)
+        refused = health_of(url)
         answer.set()
         assert [item.result() for item in answers] == [200] * 4
-        assert refused == 503 and asked(url, None) == 200
+        assert refused == 503 and health_of(url) == 200
 
 
 def test_the_listening_socket_keeps_those_who_come_at_once(url: str) -> None:
@@ -94,10 +94,15 @@ def test_each_process_has_its_part_of_every_limit() -> None:
     assert share_of(Settings(workers=4, rate_per_minute=0)).rate_per_minute == 0
 
 
+def workers_of(process_id: int) -> list[int]:
+    """Return the processes of a service of several: Python's tracker of resources is a child too (Linux)."""
+    return [child for child in children_of(process_id) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
 @pytest.mark.long
 def test_one_that_is_killed_is_replaced_and_all_end_together(tmp_path: Path) -> None:
     EditionStore(tmp_path / "data").publish([report()])
-    with serving(tmp_path, "--workers", "2", patience=240) as server:
+    with serving(tmp_path / "data", "--workers", "2", patience=240) as server:
         first = server.process.pid
         until(lambda: len(workers_of(first)) == 2)
         before = workers_of(first)
@@ -152,7 +157,7 @@ def test_a_client_that_leaves_is_one_line_at_most(
         time.sleep(0.3)
         reset(connection)
         time.sleep(0.3)
-        assert asked(mailing_url, None) == 200
+        assert health_of(mailing_url) == 200
         time.sleep(2.0 if b"langsam" in begun else 0.2)
     ours = [record for record in caplog.records if not record.name.startswith(("httpx", "asyncio"))]
     lines = "\n".join(logging.Formatter().format(record) for record in ours).splitlines()

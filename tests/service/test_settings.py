@@ -88,7 +88,7 @@ def test_every_setting_says_what_it_allows_with_its_limits() -> None:
             assert part in text[name], name
 
 
-def test_unknown_names_are_told_with_the_nearest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_unknown_names_are_told_with_the_nearest(monkeypatch: pytest.MonkeyPatch) -> None:
     assert unknown_settings() == []
     for name in ("CONFIG", "DATA_DIR", "PORT"):
         monkeypatch.setenv(f"STRATEGIELOTSE_{name}", "x")

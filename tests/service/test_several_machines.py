@@ -19,7 +19,7 @@ from service.app import create_app
 from service.feedback import FeedbackStore
 from service.settings import Settings
 from tests.machines import Machines, machines
-from tests.processes import COMMAND, Server, environment, run, served, until
+from tests.processes import Server, run, serving, until
 from tests.service.county import motion, report
 from tests.wording import worded
 from vectorstore.database import Database
@@ -60,11 +60,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         here = shared.store(root / "writer", database)
         publish(here)
         settings = shared.settings(database)
-        servers = []
-        for name in ("first", "second"):
-            env = environment(root / name, **settings)
-            call = served([*COMMAND, "serve"], env=env, log=root / f"{name}.log", path="/readyz", patience=240)
-            servers.append(services.enter_context(call))
+        servers = [services.enter_context(serving(root / name, **settings)) for name in ("first", "second")]
         yield Running(shared, database, here, *servers)
 
 

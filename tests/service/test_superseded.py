@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from prompts import say
 from tests.service.county import report
 from tests.service.fakes import client_over
 from tests.service.partly_read import GUESSED, NEW, OLD, expired, guessed, new, old
@@ -98,7 +99,7 @@ def test_who_chooses_or_names_what_is_not_in_force_is_answered(client: TestClien
     assert _cited(chosen) == {OLD_ID}, "the client may name them"
     expired = _asked(client, "Welche Maßnahmen hat das Förderprogramm Dachgrün?")
     assert _cited(expired) == {"auenland-foerderung"}
-    assert "„Förderprogramm Dachgrün“ gilt nicht mehr." in [item["text"] for item in expired["notices"]]
+    assert say("answers.out_of_force", title="Förderprogramm Dachgrün") in [item["text"] for item in expired["notices"]]
 
 
 def test_papers_in_a_circle_and_of_unknown_successors_stay() -> None:

@@ -80,7 +80,7 @@ def test_a_collector_gets_routes_and_times_and_never_what_was_asked(tmp_path: Pa
             "OTEL_BSP_SCHEDULE_DELAY": "100",
             "OTEL_METRIC_EXPORT_INTERVAL": "300",
         }
-        with serving(tmp_path, **asked) as served:
+        with serving(tmp_path / "data", **asked) as served:
             served.get(f"/?frage={SECRET}")
             served.get(f"/api/v1/search?q={SECRET}")
             body = f'{{"question": "{SECRET}?"}}'.encode()

@@ -15,7 +15,8 @@ from service.cli.ingestion.uploads import UploadReader
 from service.composition import make_holder
 from service.edition_holder import EditionHolder
 from service.settings import Settings
-from tests.browsing import Served, served_here, staff_page
+from tests.browsing import served_here, staff_page
+from tests.processes import Served
 from tests.service.county import motion, report
 from tests.service.partly_read import climate, cycling, guessed, new, old
 from tests.staff.county import hostile, report_of
@@ -91,9 +92,9 @@ def server(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture
-def page(browser: Any, complaints: list[str], server: Served) -> Iterator[Any]:
+def page(browser: Any, server: Served) -> Iterator[Any]:
     clipboard = ["clipboard-read", "clipboard-write"]
-    with staff_page(browser, server, complaints, permissions=clipboard) as page:
+    with staff_page(browser, server, permissions=clipboard) as page:
         yield page
 
 

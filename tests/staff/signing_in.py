@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from service.settings import Role
 from service.staff.sessions import Ticket, Tickets, sign_in_link
-from tests.processes import Server
+from tests.processes import Served
 from vectorstore.database import Database
 
 NAME = "Ada Muster"
@@ -25,6 +25,6 @@ def signed_in(client: TestClient, role: Role = Role.PUBLISHER, name: str = NAME)
     return client
 
 
-def link_to_server(server: Server, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
+def link_to_server(server: Served, role: Role = Role.PUBLISHER, name: str = NAME) -> str:
     """Return a new link to a running server, as `strategielotse staff-link` makes it."""
     return sign_in_link(server.url, Tickets(Database(server.data)).issue(Ticket(name=name, role=role)))

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import delete, insert
 from starlette.testclient import TestClient
 
+from prompts import say
 from service.audit import AuditLog
 from service.feedback import FeedbackReason, FeedbackRequest, FeedbackStore
 from service.people.hints import HINTS, METADATA, MOST_OF_CLIENT, SHOWN, Hints
@@ -97,7 +98,7 @@ def test_the_file_holds_all_and_says_from_when_on(filled: ClientFor) -> None:
     *rows, last = csv.DictReader(io.StringIO(response.text.lstrip("\ufeff")), delimiter=";")
     assert [row["subject"] for row in rows][1:] == ["klima/5.2", "2026-11-02-1", "klima/5.1"]
     assert last["moment"] == "2026-11-01T23:30:00+00:00"
-    assert last["subject"] == "Einträge werden nach 730 Tagen gelöscht."
+    assert last["subject"] == say("audit.kept_for", days=730)
 
 
 ITEM = "/documents/auenland-report/2.1.2.3/hint"

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import LOOKS, Served, looking, served_here, staff_page, troubles
+from prompts import say
+from tests.browsing import LOOKS, looking, served_here, staff_page, troubles
+from tests.processes import Served
 from tests.staff.test_walk import LIST, ONCE, READ, REPORT, UPLOADS, drafted, stepping, unfolded, uploading
 from tests.widget.websites import websites
 
@@ -51,36 +53,32 @@ DROPPED = """(name) => {
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_state_is_wrong_in_any_look(browser: Any, server: Served, look: str) -> None:
-    with staff_page(browser, server, [], **LOOKS[look]) as page:
+    with staff_page(browser, server, **LOOKS[look]) as page:
         found = troubles(page, look, STATES, stepping)
-    complaints: list[str] = []
-    with staff_page(browser, server, complaints, **LOOKS[look]) as page:
+    with staff_page(browser, server, forgiven="", **LOOKS[look]) as page:
         found += troubles(page, look, WRONG)
-        complaints.clear()
     assert found == []
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_who_did_not_sign_in_gets_a_clear_page(browser: Any, server: Served, look: str, complaints: list[str]) -> None:
+def test_who_did_not_sign_in_gets_a_clear_page(browser: Any, server: Served, look: str) -> None:
     refused = {"/staff": "Nur für Beschäftigte", "/staff/sign-in?token=x": "Zugangslink gilt nicht mehr"}
 
     def told(page: Any, path: str) -> None:
         assert page.inner_text("h1") == refused[path]
 
-    with looking(browser, server.url, complaints, **LOOKS[look]) as context:
+    with looking(browser, server.url, forgiven="403", **LOOKS[look]) as context:
         assert troubles(context.new_page(), look, {path: path for path in refused}, told) == []
-        complaints[:] = [complaint for complaint in complaints if "403" not in complaint]
 
 
-def test_a_foreign_website_changes_nothing_with_my_session(page: Any, server: Served, complaints: list[str]) -> None:
+def test_a_foreign_website_changes_nothing_with_my_session(browser: Any, server: Served) -> None:
     """`localhost` is another site than `127.0.0.1`: its form comes without the cookie, my own call with it."""
     form = f'<form method="post" action="{server.url}/staff/sign-out"><button>Weiter</button></form>'
-    with websites() as site:
+    with websites() as site, staff_page(browser, server, forgiven="") as page:
         page.goto(site.put("/boese", form).replace("127.0.0.1", "localhost"))
         with page.expect_response(f"{server.url}/staff/sign-out") as response:
             page.get_by_role("button", name="Weiter").click()
         assert response.value.status == 403 and page.goto("/staff").status == 200
-    complaints.clear()
 
 
 def test_no_payload_runs(page: Any) -> None:
@@ -118,14 +116,13 @@ def uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def draft(browser: Any, uploads: Served) -> str:
-    with staff_page(browser, uploads, []) as page:
+    with staff_page(browser, uploads) as page:
         drafted(page, uploads.data.parent)
         return str(page.url.removeprefix(uploads.url))
 
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_state_of_handing_in_is_wrong(browser: Any, uploads: Served, draft: str, look: str) -> None:
-    complaints: list[str] = []
     states = {
         "form": UPLOADS,
         "done": f"{UPLOADS}?done=published",
@@ -133,35 +130,31 @@ def test_no_state_of_handing_in_is_wrong(browser: Any, uploads: Served, draft: s
         "pictured": f"{draft}?document=radweg",
         "gone": f"{UPLOADS}/drafts/nix",
     }
-    with staff_page(browser, uploads, complaints, **LOOKS[look]) as page:
+    with staff_page(browser, uploads, forgiven="404", **LOOKS[look]) as page:
         assert troubles(page, look, states, unfolded) == []
-        complaints[:] = [complaint for complaint in complaints if "404" not in complaint]
 
 
-def test_limits_and_refusals_are_told_and_the_choice_stays(
-    browser: Any, uploads: Served, complaints: list[str]
-) -> None:
-    with staff_page(browser, uploads, complaints) as page:
+def test_limits_and_refusals_are_told_and_the_choice_stays(browser: Any, uploads: Served) -> None:
+    with staff_page(browser, uploads, forgiven="422") as page:  # the browser notes every refused request
         page.goto(UPLOADS)
         page.evaluate(DROPPED, "leitbild.md")
         assert page.locator(".chosen li").all_inner_texts() == ["leitbild.md (1 kB)"]
         many = [{"name": f"{n}.md", "mimeType": "text/markdown", "buffer": b"#"} for n in range(21)]
         page.set_input_files("#files", many)
-        assert page.locator(".told").inner_text() == "Auf einmal gehen höchstens 20 Dateien."
+        assert page.locator(".told").inner_text() == say("uploads.too_many", most=20)
         page.get_by_role("button", name="Einreichen und lesen").click()
         assert page.url.endswith(UPLOADS)
         page.set_input_files("#files", [{"name": "a.exe", "mimeType": "application/pdf", "buffer": b"MZ\0"}])
         page.get_by_role("button", name="Einreichen und lesen").click()
         page.locator(".told", has_text="a.exe: Das ist keine").wait_for()
         assert page.locator(".chosen li").count() == 1 and page.locator("#files").is_enabled()
-        complaints[:] = [item for item in complaints if "422" not in item]  # the browser notes every refused request
 
 
 def test_handing_in_by_keyboard_alone_and_without_a_script(browser: Any, uploads: Served, tmp_path: Path) -> None:
     """A plain form: choose a file, send it with Enter, come back to an outcome that is there without a script."""
     path = tmp_path / "leitbild.md"
     path.write_text("# Leitbild\n\nWir sind ein offener Kreis.\n", encoding="utf-8")
-    with staff_page(browser, uploads, [], java_script_enabled=False) as page:
+    with staff_page(browser, uploads, java_script_enabled=False) as page:
         page.goto(UPLOADS)
         page.set_input_files("#files", path)
         page.get_by_role("button", name="Einreichen und lesen").focus()
@@ -173,4 +166,4 @@ def test_handing_in_by_keyboard_alone_and_without_a_script(browser: Any, uploads
         assert page.get_by_role("heading", level=1).inner_text() == "Leitbild"
         page.get_by_role("button", name="Entwurf verwerfen").focus()
         page.keyboard.press("Enter")
-        assert page.locator(".said").inner_text() == "Der Entwurf ist verworfen."
+        assert page.locator(".said").inner_text() == say("uploads.dropped")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx2 as httpx
 import pytest
@@ -13,7 +12,7 @@ from openpyxl import load_workbook
 
 from service.answering.tools.records import RECORDS
 from tests.benchmarks.grown import Base, grown
-from tests.processes import COMMAND, environment, megabytes_of, served
+from tests.processes import megabytes_of, serving
 from vectorstore.editions import EditionStore
 
 MOST_SECONDS, MOST_MEGABYTES = 25.0, 700.0
@@ -35,8 +34,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
         if (records := records + sum(item.kind in RECORDS for item in document.items)) >= 5_000:
             break
     EditionStore(data).publish(documents)
-    env = environment(data, STRATEGIELOTSE_RATE_PER_MINUTE="0", STRATEGIELOTSE_STAFF_ACCESS="public")
-    with served([*COMMAND, "serve"], env=env, log=Path(data) / "log", path="/readyz", patience=120.0) as server:
+    with serving(data, STRATEGIELOTSE_RATE_PER_MINUTE="0", STRATEGIELOTSE_STAFF_ACCESS="public") as server:
         yield server.url, server.process.pid
 
 

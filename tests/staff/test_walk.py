@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ingest.job import IngestRequest, run_ingest
-from tests.browsing import Served, looking, served_here, staff_page, troubles
-from tests.processes import until
+from tests.browsing import looking, served_here, staff_page, troubles
+from tests.processes import Served, until
 from tests.service.county import motion, report
 from tests.service.printed_papers import printed
 from tests.service.test_cli_editions import plan
@@ -49,7 +49,7 @@ def stepping(page: Any, name: str) -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels)), (name, levels)
 
 
-def test_every_page_once(page: Any, server: Served) -> None:
+def test_every_page_once(page: Any) -> None:
     assert troubles(page, "light", ONCE, stepping) == []
     assert any("button-name" in trouble for trouble in troubles(page, "", {"here": "/staff"}, broken)), (
         "the rules find it"
@@ -60,9 +60,9 @@ def broken(page: Any, name: str) -> None:
     page.evaluate("document.querySelector('h1').after(document.createElement('button'))")
 
 
-def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Path, complaints: list[str]) -> None:
+def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Path) -> None:
     """By a link; the log says so; scripts read no session, and who goes back finds none."""
-    with served_here(tmp_path, report()) as served, looking(browser, served.url, complaints) as context:
+    with served_here(tmp_path, report()) as served, looking(browser, served.url, forgiven="403") as context:
         page = context.new_page()
         page.goto(link_to_server(served, name="Eva Muster"))
         assert "Angemeldet als Eva Muster (Veröffentlichen)" in page.locator(".presence").inner_text()
@@ -80,7 +80,6 @@ def test_people_sign_in_see_who_they_are_and_sign_out(browser: Any, tmp_path: Pa
         page.go_back()
         page.reload()
         assert "Nur für Beschäftigte" in page.inner_text("h1")
-        complaints[:] = [complaint for complaint in complaints if "403" not in complaint]
 
 
 def test_people_sign_in_and_out_by_account(browser: Any, tmp_path: Path) -> None:
@@ -103,8 +102,8 @@ def test_people_sign_in_and_out_by_account(browser: Any, tmp_path: Path) -> None
         context.close()
 
 
-def test_a_link_without_a_name_asks_for_it(browser: Any, server: Served, complaints: list[str]) -> None:
-    with looking(browser, server.url, complaints) as context:
+def test_a_link_without_a_name_asks_for_it(browser: Any, server: Served) -> None:
+    with looking(browser, server.url) as context:
         page = context.new_page()
         page.goto(link_to_server(server, name=""))
         assert page.url.endswith("/staff/name") and page.inner_text("h1") == "Wie heißen Sie?"
@@ -137,8 +136,8 @@ def test_a_topic_is_searched_by_keyboard_and_its_passage_opens_marked(page: Any)
     until(lambda: 0 <= page.evaluate(place) < 100)
 
 
-def test_filters_and_files_work_without_script(browser: Any, server: Served, complaints: list[str]) -> None:
-    with looking(browser, server.url, complaints, java_script_enabled=False) as context:
+def test_filters_and_files_work_without_script(browser: Any, server: Served) -> None:
+    with looking(browser, server.url, java_script_enabled=False) as context:
         page = context.new_page()
         page.goto(link_to_server(server))
         page.goto("/staff/catalogue")
@@ -154,10 +153,8 @@ def test_filters_and_files_work_without_script(browser: Any, server: Served, com
         assert download.value.suggested_filename == "eintraege.xlsx"
 
 
-def test_a_correction_holds_at_once_and_one_click_takes_it_back(
-    browser: Any, tmp_path: Path, complaints: list[str]
-) -> None:
-    with served_here(tmp_path, report(), motion()) as served, staff_page(browser, served, complaints) as page:
+def test_a_correction_holds_at_once_and_one_click_takes_it_back(browser: Any, tmp_path: Path) -> None:
+    with served_here(tmp_path, report(), motion()) as served, staff_page(browser, served) as page:
         page.goto("/staff/items/auenland-report/2.1.2.3")
         page.get_by_text("Dieser Eintrag ist falsch").click()
         page.get_by_label("Status").select_option(label="umgesetzt")
@@ -192,10 +189,8 @@ def drafted(page: Any, folder: Path) -> None:
     page.wait_for_url(re.compile(f"{UPLOADS}/drafts/"), timeout=READ)
 
 
-def test_documents_are_handed_in_looked_through_and_published(
-    browser: Any, tmp_path: Path, complaints: list[str]
-) -> None:
-    with served_here(uploading(tmp_path)) as served, staff_page(browser, served, complaints) as page:
+def test_documents_are_handed_in_looked_through_and_published(browser: Any, tmp_path: Path) -> None:
+    with served_here(uploading(tmp_path)) as served, staff_page(browser, served) as page:
         drafted(page, tmp_path)
         path = page.url.removeprefix(served.url)
         page.goto(f"{path}?document=radweg")

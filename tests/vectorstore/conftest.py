@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from prompts import say
-from tests.machines import Machines, machines
-from tests.postgres import Postgres, postgres
+from tests.machines import Machines, Postgres, machines, postgres
 from vectorstore.errors import set_wording
 
 set_wording(say)  # as whoever starts the program does

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from prompts import say
-from tests.disks import read_only
-from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
+from tests.vectorstore.samples import LetterEmbedding, parsed_document
 from tests.wording import worded
 from vectorstore.chroma import LEAST_INDEXED
 from vectorstore.editions import EditionStore
-from vectorstore.errors import EditionDamaged, NothingIngested
+from vectorstore.errors import EditionDamaged
 from vectorstore.manifest import CHROMA_DATABASE, CURRENT, MANIFEST, ORIGINALS, VECTORS, read_manifest
 from vectorstore.pointer import Pointer
 
@@ -112,12 +111,6 @@ def test_a_pointer_that_is_none_is_told_and_nothing_lost(store: EditionStore, ha
     assert store.names() == [name]
 
 
-def test_a_folder_that_can_only_be_read_is_opened_and_checked(store: EditionStore) -> None:
-    with read_only(store.root), closing(EditionStore(store.root, LetterEmbedding()).open()) as edition:
-        assert nearest(edition, "Bürgerbus Auental") == "a:1.2"
-        assert damages(store) == ()
-
-
 def test_the_edition_before_becomes_current_again(store: EditionStore) -> None:
     first = store.current_name()
     second = store.publish([parsed_document("b")]).name
@@ -140,13 +133,6 @@ def test_a_damaged_edition_is_not_rolled_back_to(store: EditionStore) -> None:
     with pytest.raises(EditionDamaged, match=worded("store.file_changed", name="report.json")):
         store.roll_back()
     assert store.current_name() == second
-
-
-def test_nothing_to_roll_back_to(store: EditionStore, tmp_path: Path) -> None:
-    with pytest.raises(NothingIngested, match=worded("store.none_before")):
-        store.roll_back()
-    with pytest.raises(NothingIngested, match=worded("store.nothing")):
-        EditionStore(tmp_path / "empty").roll_back()
 
 
 def test_forgetting_takes_an_edition_along_that_does_not_say_what_it_holds(store: EditionStore) -> None:

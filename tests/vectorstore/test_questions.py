@@ -165,7 +165,7 @@ def rows(*questions: ItemQuestion) -> list[Row[ItemQuestion] | RejectedRow]:
     return [Row(number, item) for number, item in enumerate(questions, 2)]
 
 
-def test_rows_join_what_is_there(table: Path) -> None:
+def test_rows_join_what_is_there() -> None:
     known = ItemQuestion("bericht", "1.2", "Wer zahlt?")
     strange = [ItemQuestion("haushalt", "1", "Wer?"), ItemQuestion("bericht", "7\x07", "Wer?")]
     again = ItemQuestion("bericht", "1.2", "wer zahlt?")

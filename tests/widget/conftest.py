@@ -12,8 +12,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.browsing import Served, looking, served_here
-from tests.processes import free_port
+from tests.browsing import looking, served_here
+from tests.processes import Served, free_port
 from tests.widget.driving import Chat
 from tests.widget.websites import Websites, websites
 
@@ -64,14 +64,11 @@ def forgiving() -> None:
 
 
 @pytest.fixture
-def context(
-    browser: Any, service: Served, site: Websites, complaints: list[str], request: pytest.FixtureRequest
-) -> Iterator[Any]:
+def context(browser: Any, service: Served, site: Websites, request: pytest.FixtureRequest) -> Iterator[Any]:
     """A browser context; `@pytest.mark.parametrize("context", [{...}], indirect=True)` sets its options."""
-    with looking(browser, service.url, complaints, f"{site.url}/", **getattr(request, "param", {})) as context:
+    forgiven = "" if "forgiving" in request.fixturenames else None
+    with looking(browser, service.url, f"{site.url}/", forgiven=forgiven, **getattr(request, "param", {})) as context:
         yield context
-        if "forgiving" in request.fixturenames:
-            complaints.clear()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from ingest.job import IngestRequest, run_ingest
-from tests.browsing import Served, served_here
+from tests.browsing import served_here
+from tests.processes import Served
 from tests.widget.driving import FACT, LIST, LONG_LIST, NOTHING, Chat, faults
 from tests.widget.websites import HOSTILE_CSS
 from vectorstore.editions import EditionStore

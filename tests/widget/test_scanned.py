@@ -29,12 +29,10 @@ LETTER = (
 )
 
 
-def test_a_quote_of_a_scan_says_so_and_is_marked_on_its_page(
-    browser: Any, complaints: list[str], tmp_path: Path
-) -> None:
+def test_a_quote_of_a_scan_says_so_and_is_marked_on_its_page(browser: Any, tmp_path: Path) -> None:
     (tmp_path / "radverkehr.pdf").write_bytes(scan(lines(*LETTER)))
     run_ingest(IngestRequest((tmp_path / "radverkehr.pdf",)), EditionStore(tmp_path / "data", packaged_encoder()))
-    with served_here(tmp_path / "data") as served, looking(browser, served.url, complaints) as context:
+    with served_here(tmp_path / "data") as served, looking(browser, served.url) as context:
         page = context.new_page()
         page.goto("/")
         card = Chat(page).ask("Wer ist für den Ausbau der Radwege zuständig?").source().card
@@ -48,4 +46,3 @@ def test_a_quote_of_a_scan_says_so_and_is_marked_on_its_page(
         assert say("labels.scanned") in opened.value.locator("figcaption").inner_text()
         address = str(opened.value.locator("figure.print img").get_attribute("src"))
         assert marked(Image.open(io.BytesIO(httpx.get(served.url + address, timeout=60).content))) is not None
-    assert complaints == []

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from tests.browsing import Served
-from tests.processes import until
+from tests.processes import Served, until
 from tests.widget.conftest import Mailbox
 from tests.widget.driving import EMERGENCY, FACT, GREETING, LIST, NOTHING, OUTSIDE, REFUSED, VAGUE, Chat, faults
 from tests.widget.made_answers import (

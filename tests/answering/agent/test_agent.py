@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -272,13 +270,3 @@ def test_the_same_question_is_put_alike_and_a_token_holds_for_one_answer_only(de
 
 def test_the_limits_are_those_that_are_told() -> None:
     assert f"höchstens {TURNS} Züge und {CALLS} Aufrufe" in text("de/model/agent_instruction")
-
-
-def test_nothing_of_langchain_is_loaded_before_a_model_is_asked() -> None:
-    code = (
-        "import sys, service.answering.agent.agent;"
-        "names = {one.split('.')[0] for one in sys.modules};"
-        "print(names & {'langchain', 'langchain_openai', 'langgraph', 'openai'})"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert result.stdout.strip() == "set()"

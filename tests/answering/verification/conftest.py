@@ -7,7 +7,7 @@ import pytest
 from service.answering.corpus import Corpus
 from service.answering.service import AnswerService
 from service.answering.verification.verifier import Verifier
-from tests.answering.truth import REPORT
+from tests.answering.verification.saying import item_of
 from vectorstore.records import Item
 
 
@@ -18,13 +18,9 @@ def verifier(service: AnswerService) -> Verifier:
 
 @pytest.fixture(scope="session")
 def lights(corpus: Corpus) -> Item:
-    found = corpus.catalogue.item(REPORT, "1.1.1.1")
-    assert found is not None
-    return found
+    return item_of(corpus, "1.1.1.1")
 
 
 @pytest.fixture(scope="session")
 def bus(corpus: Corpus) -> Item:
-    found = corpus.catalogue.item(REPORT, "5.1.2.1")
-    assert found is not None
-    return found
+    return item_of(corpus, "5.1.2.1")

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Proof, Sentence, make_sentence
+from tests.answering.truth import REPORT
+from vectorstore.records import Item
 
 QUOTE = "Die Kosten lagen bei 412.000 Euro, davon kamen 45 Prozent aus der Kommunalrichtlinie des Bundes."
+
+
+def item_of(corpus: Corpus, ref: str, document: str = REPORT) -> Item:
+    """Return an entry of the sample."""
+    found = corpus.catalogue.item(document, ref)
+    assert found is not None
+    return found
 
 
 def said(text: str, *proofs: Proof, computed: tuple[str, ...] = ()) -> Sentence:

@@ -13,13 +13,8 @@ from service.answering.verification.quotes import cut_text, name_proof, row_proo
 from service.models import AnswerData, AnswerMode, DataKind
 from tests.answering.conftest import Ask
 from tests.answering.truth import GOALS, PROGRAMME, REPORT, project, projects, truth
-from vectorstore.records import Item, ItemStatus
-
-
-def item_of(corpus: Corpus, ref: str, document: str = REPORT) -> Item:
-    found = corpus.catalogue.item(document, ref)
-    assert found is not None
-    return found
+from tests.answering.verification.saying import item_of
+from vectorstore.records import ItemStatus
 
 
 def test_every_project_and_goal_is_on_its_page(corpus: Corpus) -> None:

@@ -15,7 +15,7 @@ from service.answering.verification.verbatim import VerbatimPassage, squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.truth import REPORT
-from tests.answering.verification.saying import QUOTE, said
+from tests.answering.verification.saying import QUOTE, item_of, said
 from vectorstore.quantities import extract_quantities
 from vectorstore.records import Item
 
@@ -61,7 +61,7 @@ def test_line_breaks_and_soft_hyphens_do_not_matter(verifier: Verifier, lights: 
     assert not any(map(passage.contains, ("Rad", "wege", "12")))
 
 
-def test_a_quote_of_another_document_does_not_stand(verifier: Verifier, corpus: Corpus, lights: Item) -> None:
+def test_a_quote_of_another_document_does_not_stand(verifier: Verifier, corpus: Corpus) -> None:
     remaining = [item for item in corpus.catalogue.items if item.document_id != REPORT]
     assert not verifier.is_verbatim(Proof(remaining[0], QUOTE))
 
@@ -86,8 +86,7 @@ def test_record_and_date_of_the_cited_item_prove_numbers(verifier: Verifier, lig
 
 
 def test_the_number_of_another_record_proves_nothing(verifier: Verifier, corpus: Corpus, lights: Item) -> None:
-    other = corpus.catalogue.item(REPORT, "5.1.2.1")
-    assert other is not None
+    other = item_of(corpus, "5.1.2.1")
     text = f"Projekt {other.ref} {other.title}"
     assert kept(verifier, said(text, name_proof(lights, corpus))) == []
     assert kept(verifier, said(text, name_proof(other, corpus))) == [f"{text}."]

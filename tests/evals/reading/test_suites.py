@@ -10,9 +10,9 @@ import evals
 from evals.gate import load_gate, shortfalls
 from evals.reading.command import documents_in, groups_table, score_documents
 from evals.reading.measurements import BETTER, ReadingFigures, add_up, find_shares
-from tests.papers import Paper
+from service.cli.ingestion.reading import read_files
+from tests.papers import few
 from tests.papers.__main__ import write_known
-from vectorstore.records import ParsedDocument
 
 GATE = Path(evals.__file__).parent / "gates" / "reading.toml"
 MUST = {
@@ -22,11 +22,10 @@ MUST = {
 
 
 @pytest.fixture
-def figures(tmp_path: Path, suite: tuple[Paper, ...], suite_read: dict[str, ParsedDocument | str]) -> ReadingFigures:
-    """The sum of the suite, written into a folder and read by the workers."""
-    for item in suite:
-        write_known(item, tmp_path)
-    scored = score_documents(documents_in(tmp_path), lambda paths: ((path, suite_read[path.name]) for path in paths))
+def figures(tmp_path: Path) -> ReadingFigures:
+    """The sum of some made papers, of every layout in every format, written into a folder and read by the workers."""
+    suite = [write_known(item, tmp_path) for item in few(1)]
+    scored = score_documents(documents_in(tmp_path), read_files)
     assert len(scored) == len(suite)
     return add_up(item.scores.figures for item in scored)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import socket
-import time
 from contextlib import suppress
 from urllib.parse import urlsplit
+
+import httpx2 as httpx
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: lotse\r\n\r\n"
 BEGUN_HEAD = b"GET /healthz HTTP/1.1\r\nHost: lotse\r\nX-A: "
@@ -18,22 +17,17 @@ BEGUN_BODY = (
 PATIENCE = 30.0
 
 
-def connected(url: str, source: str = "127.0.0.1", patience: float = PATIENCE, room: int = 0) -> socket.socket:
-    """Return a connection from a loopback address; every wait on it ends after `patience` seconds.
+def connected(url: str, room: int = 0) -> socket.socket:
+    """Return a connection on which every wait ends in time.
 
     `room` is how many bytes of an answer the system takes for a client that does not read; 0: as it likes.
     """
     parts = urlsplit(url)
     connection = socket.socket()
-    connection.settimeout(patience)
+    connection.settimeout(PATIENCE)
     if room:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
-    try:
-        connection.bind((source, 0))
-        connection.connect((parts.hostname or "", parts.port or 0))
-    except OSError:
-        connection.close()
-        raise
+    connection.connect((parts.hostname or "", parts.port or 0))
     return connection
 
 
@@ -60,30 +54,6 @@ def status_of(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
 
 
-def exchanged(url: str, *pieces: bytes, pause: float = 0.0) -> bytes:
-    """Send pieces with pauses between them, then read until the server closes."""
-    with connected(url) as connection:
-        for piece in pieces:
-            with suppress(ConnectionError):
-                connection.sendall(piece)
-            time.sleep(pause)
-        return rest_of(connection)
-
-
-def asked(url: str, question: str | None) -> int:
-    """Ask a question, or for /healthz; return the status, 0 where the connection failed."""
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=PATIENCE)
-    try:
-        if question is None:
-            connection.request("GET", "/healthz")
-        else:
-            body = json.dumps({"question": question})
-            connection.request("POST", "/api/v1/chat", body, {"Content-Type": "application/json"})
-        with connection.getresponse() as response:
-            response.read()
-            return response.status
-    except OSError:
-        return 0
-    finally:
-        connection.close()
+def health_of(url: str) -> int:
+    """Return the status of /healthz, asked by a client that behaves."""
+    return httpx.get(f"{url}/healthz", timeout=PATIENCE).status_code
