@@ -22,7 +22,8 @@ from vectorstore.texts import Texts
 NO_RECORDS = "none"
 _MAX_LABEL_LENGTH, _MAX_FAMILIES, _MAX_ITEMS = 80, 50, 2_000  # characters of a label; entries of one document
 _MAX_TITLE_LENGTH = 300  # characters; a longer cell is cut
-_TITLE_LETTERS, _MIN_TITLE_LETTERS = 6, 3  # letters of a cell that is taken as the title; where no other cell fits
+_TITLE_LETTERS = 6  # letters of a cell from which it may be the title though no header says so
+_MIN_TITLE_LETTERS = 3  # letters of a cell from which it may be the title at all
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -140,7 +141,12 @@ def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
 
 
 def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
-    """Return number, title and fields of a row: by the headers of its columns, else the first cells that fit."""
+    """Return `number`, `title` and `fields` of a row.
+
+    The title is the first cell below a header for titles ("Maßnahme"), else the first long one without a known header,
+    else the first with some letters; a row without any is its own title, without fields. The number is the first cell
+    that is a number alone, no year, in the first column or below a header for numbers ("Nr.").
+    """
     meanings = [field_of_label(header, weak=True) if header else None for header in headers]
     letters = [sum(map(str.isalpha, cell)) for cell in cells]
     candidates = [column for column, count in enumerate(letters) if count >= _MIN_TITLE_LETTERS]
@@ -149,10 +155,15 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     title = next(iter([*titled, *unlabelled, *candidates]), None)
     numbers = (column for column, cell in enumerate(cells) if is_lone_number(cell) and not _YEAR.fullmatch(cell))
     number = next((i for i in numbers if i != title and (i == 0 or meanings[i] == "ref")), None)
-    text = " ".join(cells) if title is None else cells[title]
+    number_text = None if number is None else cells[number]
+    if title is None:
+        return {"number": number_text, "title": _shorten(" ".join(cells)), "fields": ()}
     fields = tuple(
         ClaimedField(label=headers[column][:SHORT], text=cell[:LONG], meaning=meanings[column])
-        for column, cell in enumerate(cells) if cell and title is not None and column not in (title, number)
+        for column, cell in enumerate(cells) if cell and column not in (title, number)
     )  # fmt: skip
-    title_text = text if len(text) <= _MAX_TITLE_LENGTH else f"{text[:_MAX_TITLE_LENGTH]} …"
-    return {"number": None if number is None else cells[number], "title": title_text, "fields": fields}
+    return {"number": number_text, "title": _shorten(cells[title]), "fields": fields}
+
+
+def _shorten(title: str) -> str:
+    return title if len(title) <= _MAX_TITLE_LENGTH else f"{title[:_MAX_TITLE_LENGTH]} …"

@@ -25,7 +25,7 @@ from ingest.values.units import spells_abbreviation
 from vectorstore.notation import fold_ref
 from vectorstore.records import BY_STAFF, Conflict, ConflictValue, Field, Item, ItemKind, ItemStatus, RefTitle
 
-_MIN_MATCHED = 0.5  # share of a list's rows that match records, from which it is an overview and adds no items
+_MIN_MATCHED = 0.5  # share of a list's rows that match records, from which it only repeats records and adds no items
 _SAME_NUMBER = 0.35  # added to the similarity of titles, 0 to 1, for an equal number
 _MIN_SIMILAR, _MIN_SURE = 0.55, 0.75  # similarity of titles needed: with an equal or no number; with different ones
 _CODE_SIMILARITY = 0.3  # the least similarity of titles assumed for an equal number with letters ("K-07")
@@ -56,7 +56,10 @@ class RowMerger:
         return self._items, listings
 
     def _merge_list(self, kind: ItemKind, rows: Sequence[Claim]) -> Listing:
-        """Complete the records that match rows of a kind; other rows become items unless the list is an overview."""
+        """Complete the records that match rows of a kind; other rows become items unless most rows match records.
+
+        Conflicts say where the row's value is from: a "list" marks statuses by letters ("x"), an "overview" by words.
+        """
         kinds = RECORDS if kind in RECORDS else (kind,)
         records = [item for item in self._items if item.kind in kinds and item.status is not ItemStatus.ARCHIVED]
         matched = match_rows(records, rows)
@@ -64,12 +67,12 @@ class RowMerger:
         source = "list" if any(len(field.text) <= _MAX_MARK_LENGTH for field in fields) else "overview"
         rows_by_key = {key: rows[index] for index, key in matched.items()}
         self._items = complete_with_rows(self._items, rows_by_key, self._tree.text, source)
-        is_overview = len(matched) >= _MIN_MATCHED * len(rows)
+        repeats_records = len(matched) >= _MIN_MATCHED * len(rows)
         new_keys: dict[tuple[str, str], str] = {}  # by number and title: a list may be printed twice
         entries = []
         for index, row in enumerate(rows):
             key, name = matched.get(index), (row.ref, normalize_title(row.title))
-            if key is None and not is_overview:
+            if key is None and not repeats_records:
                 key = new_keys[name] = new_keys.get(name) or self._add_item(row)
             self._tree.assign_row(row, key or self._tree.find_owner_key(_extent_of(row).start))
             entries.append(ListEntry(row.number or "", row.title, key))

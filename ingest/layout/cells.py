@@ -22,7 +22,7 @@ from ingest.layout.walls import Wall, Walls
 from ingest.stream import Box
 
 _SAME_WALL = 7.0  # points up to which two walls are one: a rule and the edge of a fill
-_OVERLAP = 1.0  # points by which boxes may overlap where the page is cut
+_OVERLAP = 1.0  # points up to which an overlap of two boxes is none
 _MAX_DEPTH = 60  # of cuts within cuts
 
 Array = npt.NDArray[Any]
@@ -124,7 +124,11 @@ def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int
 
 
 def _share_wall(sides: Array, boxes: Array, side: int) -> Array:
-    """Return a matrix: whether the right (`side` 0) or lower (1) wall of one cell is the opposite wall of another."""
+    """Return a matrix, shape (n, n): whether cells are neighbours at a wall between them, and overlap along it.
+
+    `sides` are the walls and `boxes` the edges of n cells, shape (n, 4): left, top, right, bottom. The wall is the
+    right one of the first cell and the left one of the second for `side` 0, the lower and the upper one for 1.
+    """
     low, high = (1, 3) if side == 0 else (0, 2)
     shared = _are_same_wall(sides[:, side + 2], sides[:, side])
     starts, ends = boxes[:, low], boxes[:, high]

@@ -30,7 +30,7 @@ _SAME_COLOUR = 10  # of 255: smaller differences of a colour are not visible, ev
 _VISIBLE_SHARE = 0.2  # share of its ink from which a text is visible: white letters crossed by a line show less
 _CLEAR = 0.12  # share of a changed box from which its text is surely visible; a line through it changes 0.06
 _COARSE, _FINE = (1.0, 1_200_000), (4.0, 5_000_000)  # pixels per point, and of a picture, at most
-_MAX_GROUPS = 12  # groups of texts that are removed from one picture each
+_MAX_GROUPS = 12  # groups of texts, each of which is removed from a picture of its own: a picture takes time
 _SHIFT = 0.4  # of the letter size: the most by which a second printing is off the first
 _OWN_LETTERS = 12  # visible letters from which a page has text of its own ...
 _STAMP_LETTERS, _STAMP_SHARE = 100, 0.2  # ... unless so few beside recognised text are a stamp or page number
@@ -154,7 +154,12 @@ def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[P
 
 
 def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[PageObject]]:
-    """Group texts by paint and background, so that none is removed from a picture together with what hides it."""
+    """Group texts by paint and by the topmost drawing below them.
+
+    If a text were removed from one picture together with the text that hides it, the picture would change there, and it
+    would be taken for visible. Texts of one paint do not hide each other. All groups beyond the limit are one, at that
+    risk: no text is lost by it.
+    """
     backgrounds = [drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT]
     orders, boxes = np.array([drawn.order for drawn in backgrounds], dtype=np.int64), _stack_boxes(backgrounds)
     groups: dict[tuple[object, ...], list[PageObject]] = {}

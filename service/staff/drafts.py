@@ -146,7 +146,7 @@ def take_items(
 ) -> Response:  # fmt: skip
     """Make items of a kind from rows and sections at these offsets, or undo that for `release`; then read again."""
     if release:
-        drafts.reader.undo_items(reviewed.document.id, release)
+        drafts.reader.remove_item(reviewed.document.id, release)
         return _start_reading(drafts, draft, reviewed, who, "item-released")
     try:
         drafts.reader.make_items(reviewed.parsed, places, kind)

@@ -49,16 +49,21 @@ AccountsDep = Annotated[Accounts, Depends(require_accounts)]
 @router.get(paths.SIGN_IN)
 async def sign_in(
     request: Request, settings: SettingsDep, audit: AuditDep, tickets: TicketsDep,
-    token: Annotated[str, Query(max_length=MAX_TOKEN)] = "", wanted: NextPage = STAFF, left: bool = False,
+    token: Annotated[str, Query(max_length=MAX_TOKEN)] = "", wanted: NextPage = STAFF,
+    has_signed_out: Annotated[bool, Query(alias="left")] = False,
 ) -> Response:  # fmt: skip
-    """Open a session for the unused link that `token` is from, or show the sign-in page."""
+    """Open a session for the unused link that `token` is from, or show the sign-in page.
+
+    Where people come by links, nobody can sign in on that page: it is shown after sign-out only.
+    """
     access = settings.staff_access
     if access == "public" or (token and access != "link"):
         raise ProblemError("not-found")
     if not token:
-        if access == "link" and not left:
+        if access == "link" and not has_signed_out:
             raise ProblemError("staff-only")
-        return plain_page("staff_sign_in.html", 200, access=access, wanted=redirect_target(wanted), left=left)
+        wanted = redirect_target(wanted)
+        return plain_page("staff_sign_in.html", 200, access=access, wanted=wanted, left=has_signed_out)
     ticket = await to_thread.run_sync(tickets.take, token)
     if ticket is None:
         if await to_thread.run_sync(session_in, request) is None:

@@ -85,5 +85,5 @@ class DocumentReader(Protocol):
     def make_items(self, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
         """Store that the rows and sections at these offsets are items of a kind; raises what `set_family_kind` does."""
 
-    def undo_items(self, document_id: str, name: str) -> None:
+    def remove_item(self, document_id: str, name: str) -> None:
         """Undo `make_items` for the row or section with this number and title; raises StoreError, OSError."""

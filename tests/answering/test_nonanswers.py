@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from service.answering.pipeline import refused
 from service.answering.service import AnswerService
 from service.models import AnswerStatus, ChatRequest
 from tests.answering.conftest import Ask, OverDocuments
@@ -100,8 +99,8 @@ def test_danger_and_orders_end_at_once(ask: Ask, question: str, status: AnswerSt
 @pytest.mark.parametrize(
     "question", ["Wie schützt der Kreis vor Bränden?", "Was gilt bei Hitze?", "Welche Regeln vergisst der Bericht?"]
 )
-def test_a_question_to_the_papers_is_none_of_them(question: str) -> None:
-    assert refused(question, "de") is None
+def test_a_question_to_the_papers_is_none_of_them(ask: Ask, question: str) -> None:
+    assert ask(question).status not in (AnswerStatus.EMERGENCY, AnswerStatus.REFUSED)
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ _SECTION = re.compile(
 )
 _TITLE_THEN_SENTENCE = re.compile(rf"(?!{_FIRST_WORD}\s)([^.!?:;]{{3,110}}?)\s+(?={_FIRST_WORD}\s)")
 _LEAST = 50  # characters of a numbered paragraph that may begin with a glued heading
-_FURTHER = 3  # most words by which a title may be longer than what other prints share with it
+_FURTHER = 3  # most words by which a title may be longer than its words that are printed elsewhere
 
-# Parts of a number → the words of each line with that number, and of all listed titles.
+# Parts of a number ("3.1": (3, 1)) → the words of each line with that number, and of all listed titles.
 Titles = Mapping[tuple[int, ...], Sequence[Sequence[str]]]
 
 
@@ -47,8 +47,10 @@ def _split_line(lines: Sequence[Line], index: int, line: Line, prints: Titles) -
     if not line.opens or line.cell is not None or line.bullet or line.style.level:
         yield line
         return
-    continues = index + 1 < len(lines) and not lines[index + 1].opens
-    cuts = _section_ends(line.text) or _title_end(line.text, continues, prints)
+    has_next_line = index + 1 < len(lines) and not lines[index + 1].opens  # of its paragraph
+    cuts = _section_ends(line.text)
+    if not cuts and (title_end := _title_end(line.text, prints, has_next_line=has_next_line)):
+        cuts = [title_end]
     for start, end in zip([0, *cuts], [*cuts, len(line.text)], strict=True):
         yield replace(line, text=line.text[start:end].strip(), opens=True)
 
@@ -68,13 +70,18 @@ def _section_ends(text: str) -> list[int]:
     return [*cuts, match.end("word")] if match.end() < len(text) else cuts
 
 
-def _title_end(text: str, continues: bool, prints: Titles) -> list[int]:
-    """Return the offset at which a numbered title ends within a longer paragraph, [] if nothing is glued to it."""
+def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
+    """Return the offset at which a numbered title ends within its paragraph, None if no sentence is glued to it.
+
+    A sentence ends in this line, or may end in the next line of the paragraph. The title has the words that are printed
+    with its number elsewhere too; or what stands before the first word that begins a sentence, if that is a few words
+    longer or nothing is printed elsewhere.
+    """
     number = leading_number(text)
     if number is None or len(number.text_after) < _LEAST:
-        return []
-    if not continues and not re.search(r"[.!?](?:\s|$)", number.text_after):  # no sentence
-        return []
+        return None
+    if not has_next_line and not re.search(r"[.!?](?:\s|$)", number.text_after):
+        return None
     words = number.text_after.split()
     shared = max((_count_shared(words, other) for other in prints[number.parts] if other != words), default=0)
     match = _TITLE_THEN_SENTENCE.match(number.text_after)
@@ -82,9 +89,9 @@ def _title_end(text: str, continues: bool, prints: Titles) -> list[int]:
     is_longer_title = not shared or shared < before_sentence <= shared + _FURTHER
     count = before_sentence if is_longer_title else shared
     if not 0 < count < len(words):
-        return []
+        return None
     ends = [word.end() for word in re.finditer(r"\S+", number.text_after)]
-    return [len(text) - len(number.text_after) + ends[count - 1]]
+    return len(text) - len(number.text_after) + ends[count - 1]
 
 
 def _count_shared(words: Sequence[str], other_words: Sequence[str]) -> int:

@@ -132,12 +132,13 @@ class Relevance:
         self._query, self._corpus, self._chooser, self._hits = query, corpus, chooser, hits
         self._words = words_in(query.text, corpus, query.question_language)
 
-    def rank(self, named: Sequence[Hit], numbered: Sequence[Item]) -> list[tuple[Item, float]]:
-        """The items to show with their probability of answering: named ones first, then the hits that fit.
+    def rate_items(self, named: Sequence[Hit], numbered: Sequence[Item]) -> list[tuple[Item, float]]:
+        """The items to show, each with the probability that it answers: first `named`, then the hits that fit.
 
-        The probability is below the threshold of an answer if an item lacks the type of answer, or in languages other
-        than German and English. It is 1 if a question written for the item is nearly the same, and at least 0.6 if the
-        item is named by its number and states the fact.
+        `named` are items that the question names, `numbered` those of them that it names by their number. The
+        probability is below the threshold of an answer if an item lacks the kind of fact that is asked for (a date, an
+        amount), or in languages other than German and English. It is 1 if a question written for the item is nearly
+        the same, and at least 0.6 if the item is numbered and states the fact.
         """
         vector = self.vector
         fit = select_fitting(
@@ -157,7 +158,7 @@ class Relevance:
         )
 
     def _bound_probability(self, hit: Hit, *, is_numbered: bool) -> float:
-        """The probability that a hit answers, within the bounds that `rank` describes."""
+        """The probability that a hit answers, within the bounds that `rate_items` describes."""
         if hit.question_similarity >= _LEAST_LIKENESS:
             return CERTAIN
         probability, may_answer = (

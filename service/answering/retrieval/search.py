@@ -46,6 +46,7 @@ _LEAST_SHARE = 0.05  # share of the best score from which an item is considered 
 _LEAST_WEIGHT = 0.45  # weight from which an item is on a topic
 _LEAST_PROBABILITY = 0.4  # probability from which an item may be in a complete list
 _LEAST_WORDS, _LEAST_WORDS_LISTED = 0.2, 0.35  # share of a topic's words that an item has, and one of a complete list
+_LEAST_NOUNS = 0.5  # share of the nouns of a topic that an item of a complete list has
 _INHERITED_SHARE = 0.6  # share of a heading's weight that the items below it have at least
 _TITLE_COVERAGE, _TOPIC_COVERAGE = 0.9, 0.5  # share of a topic's words in a title, and of the title's in the topic
 
@@ -260,9 +261,10 @@ class Retriever:
         if whole:
             accepted = (probabilities >= _LEAST_PROBABILITY) | (raised > weights)
             rows = [row for row in rows if accepted[row] or self._is_in_title(row, analyzed.words)]
-        if len(analyzed.words) > 1:
-            least = _LEAST_WORDS_LISTED if whole else _LEAST_WORDS
-            rows = [row for row in rows if coverage(analyzed.words, self.terms_of(row), self.corpus) >= least]
+        shares_for_list = [(analyzed.words, _LEAST_WORDS_LISTED), (nouns, _LEAST_NOUNS)]
+        for words, least in shares_for_list if whole else [(analyzed.words, _LEAST_WORDS)]:
+            if len(words) > 1:
+                rows = [row for row in rows if coverage(words, self.terms_of(row), self.corpus) >= least]
         return [self._match(row, analyzed.words, float(raised[row])) for row in rows]
 
     def _is_unknown_word(self, word: QueryWord, language: str) -> bool:

@@ -93,8 +93,8 @@ class UploadReader:
 
         add_items(make_store(self.settings).texts, parsed, starts, kind)
 
-    def undo_items(self, document_id: str, name: str) -> None:
-        """Store that what was taken is no item."""
+    def remove_item(self, document_id: str, name: str) -> None:
+        """Remove a record that staff added to a document, by the name of its claim."""
         from ingest.choices import remove_item
 
         remove_item(make_store(self.settings).texts, document_id, name)
