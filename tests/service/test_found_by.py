@@ -60,7 +60,13 @@ def test_without_the_encoder_all_is_found_by_words_and_the_log_says_so(
 def by_endpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An edition whose passages have vectors, as if an endpoint had given them."""
     monkeypatch.setattr(EndpointEmbedding, "vectors", lambda self, texts: packaged_encoder().vectors(texts))
-    monkeypatch.setattr(EndpointEmbedding, "identity", "openai:m")
+    make = EndpointEmbedding.__init__
+
+    def make_with_one_identity(self: EndpointEmbedding, model: str, url: str | None) -> None:
+        make(self, model, url)
+        self.identity = "openai:m"  # whatever its address
+
+    monkeypatch.setattr(EndpointEmbedding, "__init__", make_with_one_identity)
     EditionStore(tmp_path, EndpointEmbedding("m", None)).publish([report()])
     return tmp_path
 

@@ -126,7 +126,7 @@ async def test_a_process_draws_and_says_why_it_does_not(tmp_path: Path, monkeypa
     def start_none(*_: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(processes._context.Process, "start", start_none)
+    monkeypatch.setattr(processes._limited_context.Process, "start", start_none)
     with pytest.raises(RendererBusy):
         await draw(PictureRequest(str(path), 1, 300), LIMITS)
 
