@@ -61,7 +61,7 @@ class Breaker:
         return max(0.0, self._until - self._clock())
 
     def try_enter(self) -> bool:
-        """True if a request may be made now; a trial request starts a new pause for all others."""
+        """True if a request may be made now; after a pause it is a trial, and all others wait another pause."""
         with self._lock:
             if self._clock() < self._until:
                 return False
@@ -70,7 +70,7 @@ class Breaker:
             return True
 
     def count_failure(self, weight: int = 1) -> bool:
-        """Count a failure; True if a pause begins."""
+        """Count a failure as `weight` failures; True if a pause begins, which is doubled after each failed trial."""
         with self._lock:
             if self._failures >= _IN_A_ROW:
                 self._pause = min(2 * self._pause, _LONGEST_PAUSE)

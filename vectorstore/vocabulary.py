@@ -81,7 +81,7 @@ class Vocabulary:
         return tuple(sorted(set(printed_words("\n".join(phrases)))))
 
     def activate(self, question: str) -> list[tuple[Concept, float]]:
-        """The concepts that a question is about, best first, with weights in 0..1; [] if none scores."""
+        """The concepts of a question, best first, weighted by score; the best has its share of `CERTAIN`, at most 1."""
         scores = self._index.scores(self._question_terms(question))
         order = np.argsort(-scores, kind="stable")[:LIMIT]
         best = float(scores[order[0]]) if len(order) else 0.0
