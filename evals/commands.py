@@ -139,7 +139,7 @@ def own_cases(settings: Settings) -> list[Path]:
 
 
 def _require_not_held(files: Sequence[Path], held: bool, *, shows: bool) -> None:
-    """End the command if it would show held cases."""
+    """End the command for held files without the option `held`, and for `held` with an option that `shows` cases."""
     if not held and (names := [path.name for path in files if is_held(path)]):
         raise fail(say("evaluation.held_needs_option", names=", ".join(names)))
     if held and shows:

@@ -104,7 +104,7 @@ class Corpora:
         return settings
 
     def _files(self, name: str, single: Mapping[str, Path]) -> tuple[Path, ...]:
-        """Return the files of a corpus, none if they are in a register, the own edition or the sample."""
+        """Return the files of a set, else the file of this id in `single`; () for register, own edition and sample."""
         if name == REGISTER and (self.register is None or not self.register.is_file()):
             raise CorpusError(say("evaluation.register_needed"))
         if name in (REGISTER, OWN, SAMPLE):

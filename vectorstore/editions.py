@@ -203,7 +203,7 @@ class EditionStore(EditionFolder):
                 self._take_in(folder, name)
             if pointer.current is not None:
                 self._require_whole(pointer.current)
-            if (self.root / CURRENT).is_dir():
+            if (self.root / CURRENT).is_dir():  # damaged
                 remove(self.root / CURRENT)
             self._point(pointer)
             for name in set(self.names()) - folders.keys():

@@ -367,7 +367,7 @@ def _power(tail: re.Match[str]) -> int:
 
 
 def _read_decimal(digits: str, language: str, *, has_magnitude: bool) -> str | None:
-    """The decimal number that digits mean: "1500" for "1.500" in German; None for refs and times ("5.5.2.1", "14:30").
+    """The decimal number of digits: in German "1500" for "1.500", "1.5" for "1,5"; None for "5.5.2.1" and "14:30".
 
     Before a magnitude a single point is a decimal point in German too: "1.5 Mio.".
     """

@@ -166,7 +166,7 @@ def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
 
 
 def _wrong(scored: ScoredReading) -> Iterator[str]:
-    """Yield a line for each missed record, false record, look-alike that became a record, and wrong count."""
+    """Yield a line for each missed or false record, look-alike that became one, sure wrong and doubted right count."""
     for pair in scored.missed:
         known = pair.known
         read = say("reading_figures.read_instead", **_name(pair.item)) if pair.item else ""
