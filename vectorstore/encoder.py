@@ -92,7 +92,7 @@ class Encoder(Embedding):
 
 
 def _batches(pieces: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Row numbers in batches, short rows first; padded to its last row, one of several has up to `_BATCH_PIECES`."""
+    """Rows in batches, short ones first; padded to its last row, a batch of several has up to `_BATCH_PIECES`."""
     batches: list[list[int]] = []
     for row in sorted(range(len(pieces)), key=lambda row: len(pieces[row])):
         if batches and (len(batches[-1]) + 1) * len(pieces[row]) <= _BATCH_PIECES:

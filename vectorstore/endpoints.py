@@ -87,7 +87,7 @@ class Breaker:
 
 @contextmanager
 def deadline_after(seconds: float) -> Iterator[None]:
-    """Set a deadline for everything that an `endpoint_client` reads or writes in this context."""
+    """Set a deadline for all that an `endpoint_client` reads or writes in this context; an earlier one stays."""
     token = _DEADLINE.set(min(_DEADLINE.get(), time.monotonic() + seconds))
     try:
         yield
@@ -244,7 +244,7 @@ class EndpointEmbedding(Embedding):
             raise EmbeddingUnreachable(say("store.embedding_away", error=type(error).__name__)) from error
 
     def _post(self, texts: Sequence[str], seconds: float) -> Vectors:
-        """One request; raises ValueError, KeyError and the client's exceptions."""
+        """The vectors of texts in one request; raises ValueError, KeyError and the client's exceptions."""
         reply = self._clients[1 if len(texts) == 1 else AT_ONCE].post(
             f"{self._url}/embeddings",
             json={"model": self._model, "input": list(texts), "encoding_format": "float"},

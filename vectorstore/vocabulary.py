@@ -92,7 +92,7 @@ class Vocabulary:
         return [(self.concepts[row], strength * float(scores[row]) / best) for row in rows]
 
     def _question_terms(self, question: str) -> dict[str, float]:
-        """The German and English index terms of a question with their weights."""
+        """A question's German and English index terms: weight 1, `PART_WEIGHT` for parts; of fillers a share of it."""
         terms: dict[str, float] = {}
         for word in self._analyzer.words(question):
             weight = FILLER_WEIGHT if word.whole in self._filler_terms else 1.0

@@ -239,8 +239,8 @@ def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, 
 def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
     """Return the probability from which each class of a head is accepted.
 
-    Scopes other than documents have one threshold, by which at most MAX_FALSE_REFUSALS are refused. In other heads each
-    class, except the defaults, has the lowest threshold with a precision of MIN_PRECISION.
+    Scopes outside of OF_CONTENT share the lowest one by which at most MAX_FALSE_REFUSALS of the questions inside are
+    refused. In other heads each class, except the defaults, has the lowest one with a precision of MIN_PRECISION.
     """
     if head == "service":  # its classes are accepted with any probability
         return {}

@@ -92,7 +92,10 @@ class TrainedRelevance:
 
 
 def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRelevance:
-    """Train the models of treated questions, then the model of answers on the first hits of questions they accept."""
+    """Train the models of treated questions, then the model of answers on the first hits of questions they accept.
+
+    Its threshold is the lowest one from MIN_PROBABILITY on by which at most MAX_MISLED are misled, of corpora left out.
+    """
     training = [example for example in examples if _teaches_treated(example)]
     scores, direction = _train_questions(training, labelled)
     regressions: dict[str, Regression] = {}
