@@ -203,7 +203,7 @@ def run_cases(request: RunRequest, show: Show = lambda step, done: None) -> Run:
 
 
 def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = "", group: str = "") -> ScoredCase:
-    """Ask a case and score its answer; raises TargetError."""
+    """Ask a case and score its answer; the three names are only kept with it. Raises TargetError."""
     start = time.perf_counter()
     raw = target.ask(case)
     milliseconds = 1000 * (time.perf_counter() - start)
@@ -212,7 +212,7 @@ def ask_case(target: Target, case: Case, *, set_name: str = "", corpus: str = ""
 
 
 def _targets(request: RunRequest, corpora: Sequence[str]) -> Iterator[tuple[str, Target]]:
-    """Yield the running service, or the answer service of each corpus, with its name."""
+    """Yield `URL` and the running service, which all cases are asked, or each corpus with its answer service."""
     if request.url:
         with over_http(request.url) as service:
             yield URL, service

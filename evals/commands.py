@@ -71,10 +71,10 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         """Stellt alle Fragen über ihre Papiere und schreibt den Lauf mit seinem Bericht."""
         settings = settings_for(data_dir)
         files = tuple(cases or [*shipped_cases(), *own_cases(settings)])
-        _require_not_held(files, held, shows=bool(gate or markdown or name))
+        _require_not_held(files, held=held, shows=bool(gate or markdown or name))
         with (
             errors_as_sentences(settings, *KNOWN),
-            _hide_held_errors(held),
+            _hide_held_errors(held=held),
             nullcontext(build) if build else TemporaryDirectory() as folder,
             progress_bar() as show,
         ):
@@ -138,8 +138,8 @@ def own_cases(settings: Settings) -> list[Path]:
     return [path for path in results if not is_held(path) and path.stat().st_size]
 
 
-def _require_not_held(files: Sequence[Path], held: bool, *, shows: bool) -> None:
-    """End the command if it would show held cases."""
+def _require_not_held(files: Sequence[Path], *, held: bool, shows: bool) -> None:
+    """End the command for held files without the option `held`, and for `held` with an option that `shows` cases."""
     if not held and (names := [path.name for path in files if is_held(path)]):
         raise fail(say("evaluation.held_needs_option", names=", ".join(names)))
     if held and shows:
@@ -147,7 +147,7 @@ def _require_not_held(files: Sequence[Path], held: bool, *, shows: bool) -> None
 
 
 @contextmanager
-def _hide_held_errors(held: bool) -> Iterator[None]:
+def _hide_held_errors(*, held: bool) -> Iterator[None]:
     """Report errors in case files; of held files only how many there are."""
     try:
         yield

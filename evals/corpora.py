@@ -75,7 +75,7 @@ class Corpora:
     sets: Sets = field(default_factory=read_sets)
 
     def corpus_of(self, case: Case, file: Path | None = None) -> str:
-        """Return the corpus that a case names; else the sample for shipped cases, the register, or the own edition."""
+        """Return the corpus a case names; else the sample for shipped cases, a given register, or the own edition."""
         if case.corpus:
             return case.corpus
         if file is not None and is_shipped(file):
@@ -84,8 +84,8 @@ class Corpora:
 
     def editions(self, names: Sequence[str]) -> dict[str, Settings]:
         """Return settings with the data folder of each corpus; raises CorpusError before anything is read."""
-        single = self.ingestion.papers(self.papers) if self.papers and self.papers.is_dir() else {}
-        files = {name: self._files(name, single) for name in dict.fromkeys(names)}
+        papers_by_id = self.ingestion.papers(self.papers) if self.papers and self.papers.is_dir() else {}
+        files = {name: self._files(name, papers_by_id) for name in dict.fromkeys(names)}
         return {name: self._edition_of(name, paths) for name, paths in files.items()}
 
     def _edition_of(self, name: str, papers: Sequence[Path]) -> Settings:
@@ -103,8 +103,8 @@ class Corpora:
                 self.ingestion.ingest(settings, papers, None if papers else self.register)
         return settings
 
-    def _files(self, name: str, single: Mapping[str, Path]) -> tuple[Path, ...]:
-        """Return the files of a corpus, none if they are in a register, the own edition or the sample."""
+    def _files(self, name: str, papers_by_id: Mapping[str, Path]) -> tuple[Path, ...]:
+        """Return the files of a set, else the one in `papers_by_id`; () for register, own edition and sample."""
         if name == REGISTER and (self.register is None or not self.register.is_file()):
             raise CorpusError(say("evaluation.register_needed"))
         if name in (REGISTER, OWN, SAMPLE):
@@ -116,9 +116,9 @@ class Corpora:
             if missing := ", ".join(path.name for path in results if not path.is_file()):
                 raise CorpusError(say("evaluation.papers_missing", papers=self.papers, name=name, missing=missing))
             return results
-        if name not in single:
+        if name not in papers_by_id:
             raise CorpusError(say("evaluation.no_such_paper", papers=self.papers, name=name))
-        return (single[name],)
+        return (papers_by_id[name],)
 
     def _digest(self, name: str, papers: Sequence[Path]) -> str:
         """Return a digest of the files that are read and of the code that reads them."""

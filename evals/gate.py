@@ -106,7 +106,7 @@ def _limits(limits: GroupLimits) -> Iterator[tuple[str, float, int]]:
 
 def _require_sensible(file: str, group: str, limits: GroupLimits, better: Better) -> None:
     """Raise GateError for an unknown measure, a limit on the wrong side, or one outside 0 to 1."""
-    for table, wrong_direction in (("min", False), ("max", True), ("excepted", None)):
+    for table, wrong_direction in (("min", False), ("max", True), ("excepted", None)):  # False: less is better
         for measure in getattr(limits, table):
             if measure not in better:
                 raise GateError(say("evaluation.unknown_measure", file=file, group=group, table=table, measure=measure))

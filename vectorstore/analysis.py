@@ -63,7 +63,7 @@ class CompoundSplitter:
         return (*best[:-1], *(self.split(best[-1]) or best[-1:]))  # the last part may be a compound itself
 
     def _is_part(self, word: str) -> bool:
-        """True if a word, or its stem, may be a part of a compound."""
+        """True for one of `words`, and for a word with the stem of one if both are long enough and not excluded."""
         if word in self.words:
             return True
         if len(word) < SHORTEST_STEMMED_PART or word in self._not_parts:
@@ -112,9 +112,9 @@ class Analyzer:
 
     @classmethod
     def for_texts(cls, texts: Iterable[str], more_words: Iterable[str] = ()) -> Analyzer:
-        """An analyzer for these texts; parts of compounds are their nouns and `more_words` (of the topic vocabulary).
+        """An analyzer for these texts; parts of compounds are their nouns, `more_words` and a list for all editions.
 
-        Nouns that occur once are left out: most are fragments of words hyphenated in narrow columns.
+        Nouns (with a capital) that occur once are left out: most are fragments of words hyphenated in narrow columns.
         """
         counts = Counter(word for text in texts for word in printed_words(text))
         ordinary = {fold(word) for word in counts if not _has_capitals(word)}
@@ -149,7 +149,7 @@ class Analyzer:
         return _load_cached(path.read_bytes())
 
     def _analyse(self, token: str) -> tuple[Word, ...]:
-        """The word of a match of `TOKEN`, cut to `LONGEST_WORD`; () for a stop word."""
+        """The one word of a match of `TOKEN`, cut to `LONGEST_WORD`; () for a stop word."""
         token = token[:LONGEST_WORD]
         if not token[0].isalpha() and not any(map(str.isalpha, token)):
             return (Word(token),)  # a number
@@ -162,7 +162,7 @@ class Analyzer:
         return (single,) if single else ()
 
     def _analyse_hyphenated(self, pieces: tuple[str, ...]) -> tuple[Word, ...]:
-        """On-Demand, on-demand and ondemand have the same whole; Radwege-Netz and Radnetz share parts."""
+        """One word: its whole is the pieces joined ("ondemand" of On-Demand), its parts are the terms of each piece."""
         parts = [term for piece in pieces if (word := self._analyse_piece(piece)) for term in word.terms]
         whole = self._stem(fold("".join(pieces)))
         return (Word(whole, tuple(dict.fromkeys(parts))),)
@@ -174,7 +174,7 @@ class Analyzer:
         folded = fold(printed)
         if folded in self._stop or len(folded) < 2:
             return None
-        if folded in self._abbreviations:
+        if folded in self._abbreviations:  # typed in lower case: "öpnv"
             return Word(_exact(folded))
         parts = (self._stem(part) for part in self._splitter.split(folded))
         return Word(self._stem(folded), tuple(dict.fromkeys(parts)))
@@ -217,7 +217,7 @@ def _normalize(text: str) -> str:
 
 
 def _has_capitals(printed: str) -> bool:
-    """True for two capitals, or one with a digit: ÖPNV, GmbH, 5G, CO2; false for a long word all in capitals."""
+    """True for two or more capitals, or one and a digit: ÖPNV, GmbH, 5G, CO2; false for a long word all in capitals."""
     capitals = sum(map(str.isupper, printed))
     if capitals == len(printed) > LONGEST_ABBREVIATION:
         return False

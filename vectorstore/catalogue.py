@@ -55,7 +55,7 @@ class Catalogue:
 
     @cached_property
     def superseded(self) -> dict[str, str | None]:
-        """The ids of replaced or expired documents, which are searched only on request, with the replacement's id."""
+        """Replaced or expired documents, searched only on request: by id the replacement's id, None if only expired."""
         documents = self.documents.values()
         replaced = {
             document.replaces: document.id

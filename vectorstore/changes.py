@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from vectorstore.records import Document, Field, Item, ItemKind, ItemStatus
 
 PLANS, GOALS = (ItemKind.PROJECT, ItemKind.MEASURE), (ItemKind.GOAL,)  # records are matched within one such group
-_SIMILAR, _SIMILAR_SAME_REF = 78.0, 45.0  # similarity of titles, 0 to 100, from which two records may be the same
+_SIMILAR, _SIMILAR_SAME_REF = 78.0, 45.0  # least similarity of the titles of a match, 0 to 100; with the same number
 _SAME_REF_BONUS = 20.0  # what the same number adds to that similarity
 _NAMING_PARTS = frozenset(("ref", "title", "theme"))
 _PRINTED_TEXTS = ("body", "table_row", "status_heading")
@@ -62,7 +62,8 @@ class Quote:
 def compare_items(before: Iterable[Item], after: Iterable[Item], *groups: Iterable[ItemKind]) -> Iterator[Change]:
     """The changes of the records of each group of kinds, in the later document's order, dropped records last.
 
-    Archive rows of the earlier document are ignored; a record that is one in the later document is dropped.
+    Archive rows of the earlier document are ignored. In the later one, an archive row drops the record that it matches
+    (see `change_kind`), and is no change where it matches none.
     """
     for kinds in groups:
         old = [item for item in before if item.kind in kinds and not is_archived(item)]
@@ -97,13 +98,13 @@ def match_items(before: Sequence[Item], after: Sequence[Item]) -> Iterator[tuple
 
 
 def change_kind(old: Item, new: Item) -> ChangeKind:
-    """The kind of change of a record that is in both documents; of several the first in the order of `ChangeKind`."""
+    """The change of a matched record: DROPPED if it is archived now, else the first in `ChangeKind` that applies."""
     if is_archived(new):
         return ChangeKind.DROPPED
     parts = differing_parts(old, new)
     if "status" in parts and new.status is ItemStatus.IMPLEMENTED:
         return ChangeKind.FINISHED
-    if "status" in parts and None not in (new.status, old.status):
+    if "status" in parts and None not in (new.status, old.status):  # stated once, it counts as a field
         return ChangeKind.STATUS
     if parts.isdisjoint(_NAMING_PARTS):
         return ChangeKind.FIELD if parts else ChangeKind.UNCHANGED
@@ -113,8 +114,8 @@ def change_kind(old: Item, new: Item) -> ChangeKind:
 def differing_parts(old: Item, new: Item) -> set[str]:
     """The names of the parts that differ by more than white space; "theme" only where both documents name one.
 
-    Where the printed texts are equal, a difference in fields or in a printed status comes from how they were read, and
-    is left out.
+    Where the printed texts are equal and nobody corrected the record, only ref, title and theme count, and the status
+    if it is printed nowhere: other differences come from how the texts were read.
     """
     before, after = (  # part -> text
         {part: _collapse_spaces(quote.text) for part, quote in parts_of(item).items()} | {"ref": _ref(item)}
@@ -135,7 +136,10 @@ def differing_parts(old: Item, new: Item) -> set[str]:
 
 
 def parts_of(item: Item) -> dict[str, Quote]:
-    """The parts of a record except its status, by name or label: from labelled fields, else from attributes."""
+    """The parts of a record except its status, by name or label: ref, title, theme, labelled fields, other attributes.
+
+    Without fields and description the whole body is one part, "text".
+    """
     theme = f"{item.theme.ref} {item.theme.title}" if item.theme else ""
     parts = {"ref": Quote(item.ref), "title": Quote(item.title), "theme": Quote(theme)}
     for field in item.fields:
@@ -151,7 +155,7 @@ def parts_of(item: Item) -> dict[str, Quote]:
 
 
 def status_quote(item: Item, document: Document) -> Quote:
-    """The printed text that states a record's status: its field, the heading above its group, or its table row."""
+    """The printed text that states a record's status: its field, else the heading above its group, else its row."""
     if field := _status_field(item):
         return Quote(field.text, field.page or item.page)
     text = item.status and (item.status_heading or item.table_row)
@@ -163,7 +167,7 @@ def status_quote(item: Item, document: Document) -> Quote:
 
 
 def predecessor(document: Document, known: Mapping[str, Document]) -> Document | None:
-    """The known document that this one replaces, else the one before it in its series by date, or None."""
+    """The document of `known` (all by id) that this one replaces, else the one before it by date in its series."""
     replaced = known.get(document.replaces or "")
     if replaced is not None or document.series is None:
         return replaced if replaced != document else None

@@ -80,6 +80,7 @@ class ChromaIndex:
         return ids, digests, np.concatenate(vectors) if vectors else np.zeros((0, 1), dtype=np.float32)
 
     def _pages(self, include: list[str]) -> Iterator[Any]:
+        """Chroma's replies about up to `PAGE` chunks each, with the ids and what is named in `include`."""
         for offset in count(0, PAGE):
             yield (page := self._collection.get(limit=PAGE, offset=offset, include=include))
             if len(page["ids"]) < PAGE:

@@ -120,7 +120,7 @@ def apply_corrections(
     for correction in corrections:
         if correction.target in last:
             states[last[correction.target]] = CorrectionState.REPLACED
-        states[correction] = CorrectionState.NO_ITEM
+        states[correction] = CorrectionState.NO_ITEM  # until its item is seen
         last[correction.target] = correction
     corrected = []
     for parsed in documents:
@@ -160,7 +160,7 @@ def _state_of(correction: Correction, item: Item) -> CorrectionState:
 
 
 def _correct_item(item: Item, corrections: Sequence[Correction], document: Document) -> Item:
-    """The item with these corrections, none of which is for the same field; its conflicts in those fields are gone."""
+    """The item with these corrections of different fields; conflicts about a corrected labelled field are gone."""
     attributes: dict[str, Any] = {}
     fields, values, corrected = item.fields, list(item.values), list(item.corrected)
     for correction in corrections:
@@ -177,7 +177,7 @@ def _correct_item(item: Item, corrections: Sequence[Correction], document: Docum
 
 
 def _attributes(correction: Correction, item: Item, document: Document) -> dict[str, Any]:
-    """The attributes of `Item` that a correction sets, with their new values."""
+    """The attributes of `Item` that a correction sets, with their new values; a section has no status."""
     field, value = correction.field, correction.value
     if field is CorrectableField.STATUS:
         return {"status": ItemStatus(value) if value else None, "status_heading": None}
@@ -216,7 +216,10 @@ def _replace_fields(
 
 
 def _stated_values(text: str) -> Iterator[Value]:
-    """The dates and the amounts in euros of a corrected value; offsets are -1, as it is not in the document's text."""
+    """The dates, years and amounts in euros of a corrected value; offsets are -1, as it is not in the text.
+
+    Of an amount with two possible values ("10" of "10 bis 15 Mio. Euro") it is the larger one.
+    """
     for result in locate_quantities(text):
         printed, figure = text[result.start : result.end], result.figure
         if isinstance(figure, DateValue) and figure.year:
@@ -264,7 +267,7 @@ def _recount(families: Sequence[Family], read: Iterable[Item], now: Iterable[Ite
 
 
 def _set_count(family: Family, count: int) -> Family:
-    """The family with this count of records; where it is known how many are expected, its completeness follows."""
+    """The family with this count; if it has changed, `expected` (raised to it) and `complete` follow where known."""
     if family.expected is None or family.complete is None or count == family.found:
         return replace(family, found=count)
     return replace(family, found=count, expected=max(family.expected, count), complete=count >= family.expected)

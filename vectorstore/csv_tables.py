@@ -77,7 +77,7 @@ def read_table(
 
 
 def _lines(content: bytes, name: object) -> list[tuple[int, list[str]]]:
-    """The cells of each row that is not empty, with the line on which it begins."""
+    """For each row that is not empty the line on which it begins and its cells; raises TableError with the `name`."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

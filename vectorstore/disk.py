@@ -17,7 +17,7 @@ UNFINISHED = ".tmp"  # suffix of files and folders that are being written
 # and 20.0 MB without originals; the bounds give 3.5, 7.1 and 27 MB.
 FIXED_BYTES = 3_500_000
 PER_RECORD_BYTE = 3.0
-PER_VECTOR_BYTE = 1.5  # of Chroma, which stores vectors twice, once with the links of the HNSW index
+PER_VECTOR_BYTE = 1.5  # of Chroma's HNSW index, which has links beside the vectors; Chroma stores them once more alone
 FULL_BELOW = 64 * 1024  # bytes: with less left any error is taken for one of a full disk
 FULL = {errno.ENOSPC, errno.EDQUOT}
 FULL_MESSAGES = ("database or disk is full", "No space left on device", "Disk quota exceeded")

@@ -93,7 +93,7 @@ class Edition:
             return None
 
     def apply_decisions(self, corrections: Iterable[Correction], questions: Sequence[ItemQuestion]) -> Edition:
-        """The edition with decisions by people: its records corrected, and further questions for its items."""
+        """The edition with people's decisions: records corrected, new titles indexed, further questions for items."""
         catalogue, all_questions = self.catalogue.correct(corrections), (*self.questions.all, *questions)
         lexical = self.lexical
         if [item.title for item in catalogue.items] != [item.title for item in self.catalogue.items]:

@@ -92,10 +92,10 @@ def build(
     progress: Progress,
     history: History,
 ) -> Vectors | None:
-    """Write an edition into a folder that contains its originals already, the manifest last; returns the vectors.
+    """Write an edition into a folder that contains its originals already, the manifest last.
 
-    `known` are vectors by the digests of their texts. `progress` gets a step's name and the share done, 0 to 1. Raises
-    EmbeddingUnreachable.
+    Returns the vectors, None without an embedding. `known` are vectors by the digests of their texts. `progress` gets
+    a step's name and the share done, 0 to 1. Raises EmbeddingUnreachable.
     """
     catalogue = contents.catalogue
     progress(say("store.step_catalogue"), 0.1)

@@ -87,7 +87,7 @@ class EditionStore(EditionFolder):
     def check(self) -> list[EditionCheck]:
         """Compare every file of every edition with its manifest, oldest first; raises NothingIngested.
 
-        Takes no lock; an edition that is removed meanwhile is left out.
+        Takes no lock: an edition that is removed meanwhile is left out, but the current one that is missing is damaged.
         """
         current = self._chosen_name(None)
         checks = [check_edition(self.folder(name), self._vectors) for name in self.names()]
@@ -106,11 +106,12 @@ class EditionStore(EditionFolder):
         draft: DraftOrigin | None = None,
         forget: Collection[str] = (),
     ) -> PublishResult:
-        """Build an edition of these documents and make it current, or a `draft`; for equal contents do nothing.
+        """Build an edition of these documents and make it current, or a `draft`.
 
-        `parsed` are documents as read, without corrections. `originals` maps document ids to original files, which are
-        copied. `questions` are those written for items; None takes those of the current edition whose items remain. The
-        previous edition's history continues, except for the documents to `forget`.
+        Nothing is done if the current edition (for a draft, or a draft) has equal contents, and nothing is to `forget`.
+        `parsed` are documents as read, without corrections; `report` is stored with them. `originals` maps document ids
+        to original files, which are copied. `questions` are those written for items; None takes those of the current
+        edition whose items remain. The previous edition's history continues, except for the documents to `forget`.
         Raises WriterBusy, NoSpace, TooManyDrafts, EditionDamaged if the edition does not read back as built, ValueError
         for two documents with one id, OSError for an original that cannot be read.
         """
@@ -202,7 +203,7 @@ class EditionStore(EditionFolder):
                 self._take_in(folder, name)
             if pointer.current is not None:
                 self._require_whole(pointer.current)
-            if (self.root / CURRENT).is_dir():
+            if (self.root / CURRENT).is_dir():  # damaged
                 remove(self.root / CURRENT)
             self._point(pointer)
             for name in set(self.names()) - folders.keys():
@@ -247,7 +248,7 @@ class EditionStore(EditionFolder):
 
     @contextmanager
     def _removing_on_error(self, name: str) -> Iterator[None]:
-        """Remove all parts of an edition if building it fails."""
+        """Remove all parts of an edition if building it fails, unless it is published or a draft already."""
         try:
             yield
         except BaseException:

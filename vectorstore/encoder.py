@@ -92,7 +92,7 @@ class Encoder(Embedding):
 
 
 def _batches(pieces: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Rows in batches of similar length, of at most `_BATCH_PIECES` when padded to the longest row, the last one."""
+    """Rows in batches, short ones first; padded to its last row, a batch of several has up to `_BATCH_PIECES`."""
     batches: list[list[int]] = []
     for row in sorted(range(len(pieces)), key=lambda row: len(pieces[row])):
         if batches and (len(batches[-1]) + 1) * len(pieces[row]) <= _BATCH_PIECES:

@@ -61,7 +61,7 @@ class Breaker:
         return max(0.0, self._until - self._clock())
 
     def try_enter(self) -> bool:
-        """True if a request may be made now; a trial request starts a new pause for all others."""
+        """True if a request may be made now; after a pause it is a trial, and all others wait another pause."""
         with self._lock:
             if self._clock() < self._until:
                 return False
@@ -70,7 +70,7 @@ class Breaker:
             return True
 
     def count_failure(self, weight: int = 1) -> bool:
-        """Count a failure; True if a pause begins."""
+        """Count a failure as `weight` failures; True if a pause begins, which is doubled after each failed trial."""
         with self._lock:
             if self._failures >= _IN_A_ROW:
                 self._pause = min(2 * self._pause, _LONGEST_PAUSE)
@@ -87,7 +87,7 @@ class Breaker:
 
 @contextmanager
 def deadline_after(seconds: float) -> Iterator[None]:
-    """Set a deadline for everything that an `endpoint_client` reads or writes in this context."""
+    """Set a deadline for all that an `endpoint_client` reads or writes in this context; an earlier one stays."""
     token = _DEADLINE.set(min(_DEADLINE.get(), time.monotonic() + seconds))
     try:
         yield
@@ -244,7 +244,7 @@ class EndpointEmbedding(Embedding):
             raise EmbeddingUnreachable(say("store.embedding_away", error=type(error).__name__)) from error
 
     def _post(self, texts: Sequence[str], seconds: float) -> Vectors:
-        """One request; raises ValueError, KeyError and the client's exceptions."""
+        """The vectors of texts in one request; raises ValueError, KeyError and the client's exceptions."""
         reply = self._clients[1 if len(texts) == 1 else AT_ONCE].post(
             f"{self._url}/embeddings",
             json={"model": self._model, "input": list(texts), "encoding_format": "float"},

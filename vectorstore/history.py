@@ -188,7 +188,11 @@ def digest_of_id(document_id: str) -> str:
 
 
 def compare_editions(old: Documents, new: Documents, *, first: bool = False) -> tuple[DocumentChange, ...]:
-    """The changes of documents between two editions; of a `first` edition only documents with a predecessor in it."""
+    """The changes of documents between two editions; of a `first` edition only documents with a predecessor in it.
+
+    A document is compared with its own earlier state, a new one with its predecessor. One that is gone has its
+    records dropped; if another one of the new edition follows it, only their addresses are gone.
+    """
     all_documents = {**old, **new}
     known = {name: parsed.document for name, parsed in all_documents.items()}
     predecessors = {name: predecessor(parsed.document, known) for name, parsed in new.items()}
@@ -220,7 +224,7 @@ def compare_documents(
         keys = {change.old.key for change in changes if change.old}
         if same_document := edition.get(before.document.id):
             keys |= {item.key for item in same_document.items}
-        changes += [Change(ChangeKind.DROPPED, item, None) for item in old if item.key not in keys]
+        changes += [Change(ChangeKind.DROPPED, item, None) for item in old if item.key not in keys]  # such as sections
     records = (_record_change(change, before, after) for change in changes)
     return DocumentChange(
         before=_document_state(before),

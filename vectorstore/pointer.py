@@ -16,7 +16,7 @@ MOST_DRAFTS = 5
 
 
 class EditionState(StrEnum):
-    """The state of an edition: published now (CURRENT) or before, an unpublished draft, or rolled back from (LEFT)."""
+    """The state of an edition: published now (CURRENT) or before, an unpublished draft, or rolled back from."""
 
     CURRENT = "current"
     BEFORE = "before"
@@ -64,12 +64,12 @@ class Pointer:
     format: int = FORMAT
 
     def with_draft(self, name: str, note: DraftEntry | None) -> Pointer:
-        """The pointer with a draft added, or with None removed."""
+        """The pointer with this entry (`note`) of a draft, or without the draft for None."""
         others = {draft: entry for draft, entry in self.drafts.items() if draft != name}
         return replace(self, drafts=others if note is None else {**others, name: note})
 
     def with_current(self, name: str) -> Pointer:
-        """The pointer after publishing another edition."""
+        """The pointer after publishing another edition, which is no draft any more."""
         return replace(self.with_draft(name, None), current=name, before=self.current)
 
     def state_of(self, name: str) -> EditionState:

@@ -76,7 +76,7 @@ class Channel:
 
 
 Function = Callable[[Argument, Channel], bytes]
-OWN = ProcessLimits(seconds=86_400.0, memory_bytes=100_000_000)  # of trusted work: its wall time, size of a message
+TRUSTED = ProcessLimits(seconds=86_400.0, memory_bytes=100_000_000)  # only wall time and size of a message are limited
 
 
 class LimitedProcess:
@@ -87,14 +87,14 @@ class LimitedProcess:
     """
 
     def __init__(self, function: Function[Argument], argument: Argument, limits: ProcessLimits | None) -> None:
-        self._is_own, self.limits, self.step = limits is None, limits or OWN, ""
-        context = _trusted_context if self._is_own else _limited_context
-        if not self._is_own:
+        self._is_trusted, self.limits, self.step = limits is None, limits or TRUSTED, ""
+        context = _trusted_context if self._is_trusted else _limited_context
+        if not self._is_trusted:
             prepare()
         self.seconds, self.began = self.limits.seconds, time.monotonic()
         self.connection, child_connection = context.Pipe(duplex=False)
         arguments = (child_connection, function, argument, limits)
-        self._process = context.Process(target=_work, args=arguments, daemon=not self._is_own)
+        self._process = context.Process(target=_work, args=arguments, daemon=not self._is_trusted)
         try:
             self._process.start()
         finally:
@@ -142,7 +142,7 @@ class LimitedProcess:
 
     def close(self) -> None:
         """End the process and release its resources."""
-        if self._is_own:
+        if self._is_trusted:
             self._process.terminate()
             self._process.join(ENDING_SECONDS)
         self._process.kill()

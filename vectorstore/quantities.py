@@ -88,10 +88,9 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of a text: its possible `values`, how it is `printed`, its `unit`, and `divisor`, the unit's divisor.
+    """A number of a text: its possible `values`, how it is `printed`, its `unit`, and the `divisor` of its rate.
 
-    "1.500 Euro pro Jahr" has the unit "EUR" and the rate "a". `counts_noun`: a noun follows, no unit ("17 neue
-    Ladepunkte").
+    "1.500 Euro pro Jahr" has "EUR" and "a". `counts_noun`: no unit follows, but a noun ("17 neue Ladepunkte").
     """
 
     values: frozenset[Decimal]
@@ -106,7 +105,10 @@ class Number:
         return not self.unit and _YEAR.fullmatch(self.printed) is not None
 
     def supports(self, stated: Number) -> bool:
-        """True if a stated number agrees with this one: same value; same unit where it has one or counts; same rate."""
+        """True if a stated number agrees with this one: a value in common, or printed alike.
+
+        Where the stated one has a unit or counts a noun, the units are equal; where it has a divisor, the divisors are.
+        """
         has_other_unit = (stated.unit or stated.counts_noun) and stated.unit != self.unit
         has_other_rate = stated.divisor and stated.divisor != self.divisor
         has_equal_value = self.values & stated.values or self.printed == stated.printed
@@ -135,7 +137,7 @@ class DateValue:
         return f"{first}–{DateValue(self.year and self.year + years_later, month_index + 1, None).printed}"
 
     def supports(self, stated: DateValue | Number) -> bool:
-        """True if the stated date or year contains this one: a day supports its month and its year."""
+        """True if the stated date or year contains this one: 24.12.2026 supports 12.2026, 24.12. and 2026."""
         if isinstance(stated, Number):
             return not stated.unit and not stated.counts_noun and stated.printed == str(self.year)
         has_equal_months = (stated.month, stated.until) == (self.month, self.until)
@@ -256,7 +258,7 @@ def _moment(match: re.Match[str]) -> DateValue | None:
 
 
 def _season(groups: dict[str, str], year: int | None) -> DateValue | None:
-    """The three months of a season. Only a winter has two years ("Winter 2026/27"); None for others, and without."""
+    """The three months of a season; None for a winter of one year, and for another season of two ("Sommer 2026/27")."""
     first = {name.lower(): month for name, month in _SEASONS.items()}[groups["season"].lower()]
     is_winter = first == 12
     return DateValue(year, first, None, first + 2) if is_winter == ("winter" in groups) else None
@@ -294,7 +296,7 @@ def _match_tail(text: str, number_end: int) -> re.Match[str]:
 
 
 def _find_digits(text: str, language: str) -> list[LocatedQuantity]:
-    """The numbers in digits; the lower end of a range gets unit and magnitude of the upper: "10 bis 15 Mio. Euro"."""
+    """The numbers in digits; in "10 bis 15 Mio. Euro" the 10 means euros too, and has the values 10 and 10,000,000."""
     results: list[LocatedQuantity] = []
     previous_end = 0
     for match in _DIGITS.finditer(text):
@@ -319,7 +321,8 @@ def _end(match: re.Match[str], tail: re.Match[str]) -> int:
 def _is_lower_end(text: str, lower: LocatedQuantity, end: int, start: int) -> bool:
     """True if the number `lower`, which ends at `end`, is the lower end of a range with an upper end at `start`.
 
-    A year and a dash are none: in "2026 – 15 Mio. Euro" the sum is that of the year.
+    It has no unit, and between them is "und" (after "zwischen"), "bis", "oder" or a dash; after a year no dash: in
+    "2026 – 15 Mio. Euro" the sum is that of the year.
     """
     number = lower.figure
     if not isinstance(number, Number) or number.unit:
@@ -364,7 +367,7 @@ def _power(tail: re.Match[str]) -> int:
 
 
 def _read_decimal(digits: str, language: str, *, has_magnitude: bool) -> str | None:
-    """The decimal number that digits mean: "1500" for "1.500" in German; None for refs and times ("5.5.2.1", "14:30").
+    """The decimal number of digits: in German "1500" for "1.500", "1.5" for "1,5"; None for "5.5.2.1" and "14:30".
 
     Before a magnitude a single point is a decimal point in German too: "1.5 Mio.".
     """

@@ -150,9 +150,9 @@ def add_rows(
     *,
     replace: bool = False,
 ) -> Addition:
-    """Add the rows of a table to the known questions, or `replace` these; rows without an item are rejected.
+    """Add the rows of a table to the known questions, or `replace` these.
 
-    A question that was known already keeps its origin.
+    Rows are rejected whose item does not exist or has `MOST` questions. A question known already keeps its origin.
     """
     existing_items = set(items)
     questions_by_key = {} if replace else {question.identity_key: question for question in known}

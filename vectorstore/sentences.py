@@ -50,7 +50,7 @@ def _ends_here(text: str, match: re.Match[str]) -> bool:
 
 
 def _continues(before: str, next_char: str) -> bool:
-    """True if the text before a full stop ends with an abbreviation, a single letter or an ordinal ("3. Mai")."""
+    """True if `before` a full stop is an abbreviation, a single letter, or a day and a capital follows: "3. Mai"."""
     token = re.split(r"[ \u00a0\u202f]", before)[-1]
     groups = token.split(".")
     last = groups[-1]

@@ -81,7 +81,7 @@ class Vocabulary:
         return tuple(sorted(set(printed_words("\n".join(phrases)))))
 
     def activate(self, question: str) -> list[tuple[Concept, float]]:
-        """The concepts that a question is about, best first, with weights in 0..1; [] if none scores."""
+        """The concepts of a question, best first, weighted by score; the best has its share of `CERTAIN`, at most 1."""
         scores = self._index.scores(self._question_terms(question))
         order = np.argsort(-scores, kind="stable")[:LIMIT]
         best = float(scores[order[0]]) if len(order) else 0.0
@@ -92,7 +92,7 @@ class Vocabulary:
         return [(self.concepts[row], strength * float(scores[row]) / best) for row in rows]
 
     def _question_terms(self, question: str) -> dict[str, float]:
-        """The German and English index terms of a question with their weights."""
+        """A question's German and English index terms: weight 1, `PART_WEIGHT` for parts; of fillers a share of it."""
         terms: dict[str, float] = {}
         for word in self._analyzer.words(question):
             weight = FILLER_WEIGHT if word.whole in self._filler_terms else 1.0

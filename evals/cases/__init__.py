@@ -172,6 +172,7 @@ def _read(path: Path) -> Iterator[tuple[int, Case | str]]:
 
 
 def _parse(line: str) -> Case | str:
+    """Return the case of a line, or what is wrong with the line, in German."""
     try:
         return Case.model_validate(json.loads(line))
     except json.JSONDecodeError as error:

@@ -149,7 +149,7 @@ def verdict(asked: AnsweredCase) -> bool | None:
 
 
 def first_sentence_answers(asked: AnsweredCase) -> bool | None:
-    """True if the first sentence of an answer has the expected verdict, the count, or one of the facts."""
+    """True if the first sentence of an answer has the expected verdict; where none is expected, the count or a fact."""
     expect = asked.case.expect
     if not asked.answered or not (expect.verdict or expect.facts or expect.count is not None):
         return None
@@ -161,7 +161,7 @@ def first_sentence_answers(asked: AnsweredCase) -> bool | None:
 
 
 def _ratio(flags: Iterable[bool], least: int = 0) -> Ratio:
-    """Return the number of true flags, and of all (at least `least`)."""
+    """Return the number of true flags, and of all flags, or `least` if there are fewer."""
     values = list(flags)
     return float(sum(values)), float(max(len(values), least))
 
@@ -253,7 +253,7 @@ def _fitting(asked: AnsweredCase) -> Ratio | None:
 
 
 def _list(asked: AnsweredCase, *, exact: bool) -> Ratio | None:
-    """Return the share of a list that is cited, or with `exact` the share of citations that belong to the list."""
+    """Return the share of a list that is cited, or with `exact` the share of the cited items that belong to it."""
     needed = set(asked.case.expect.citations_all)
     if asked.case.type != "list" or not needed:
         return None

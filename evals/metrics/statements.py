@@ -73,7 +73,7 @@ def _pattern(spelling: str) -> re.Pattern[str]:
 def states_number(number: int, text: str) -> bool:
     """True if a text states a number without a unit, in digits or words; not in a marker, a date or an item's number.
 
-    "ein" is the number 1 only at the beginning, because elsewhere it is an article.
+    In words, 0 and 1 are only what `_ARTICLES` has: "ein" is 1 at the beginning, and elsewhere an article.
     """
     content = _MARKERS.sub(" ", text)
     if number in _ARTICLES and re.search(_ARTICLES[number], content, re.IGNORECASE):
@@ -125,7 +125,7 @@ def same_parts(reported: Iterable[str], known: Iterable[str]) -> bool:
 
 
 def same_list(reported: str, known: Sequence[str]) -> bool:
-    """True if a list printed as one text ("Bauamt, Kreis") has exactly these entries, however they are separated."""
+    """True if a list in one text ("Bauamt, Kreis") has just these entries; in their order, separators do not matter."""
     if same_parts(_SEPARATORS.split(reported), known):
         return True
     reported_text, known_text = (_SEPARATORS.sub("", text) for text in (reported, "".join(known)))

@@ -96,7 +96,7 @@ _CATALOGUE = TypeAdapter(KnownDocument)
 
 
 def load_catalogue(path: Path) -> KnownDocument:
-    """Read `<stem>.jsonl` or `<name>.truth.json`; raises CatalogueError."""
+    """Read `<stem>.jsonl` (records alone) or `<name>.truth.json` (with all themes); raises CatalogueError."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

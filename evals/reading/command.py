@@ -46,8 +46,8 @@ class ScoredDocument:
     rejected: str | None = None
 
 
-def documents_in(folder: Path, held: bool = False) -> list[CatalogueDocument]:
-    """Return the documents of a folder that have a catalogue beside them or in its folder `catalogues`."""
+def documents_in(folder: Path, *, held: bool = False) -> list[CatalogueDocument]:
+    """Return the documents of a folder, all `held` or none, that have a catalogue beside them or in `catalogues`."""
     results = []
     for path in sorted(folder.iterdir()):
         candidates = (folder / f"{path.name}.truth.json", folder / "catalogues" / f"{path.stem}.jsonl")
@@ -113,7 +113,7 @@ def add_reading(app: typer.Typer, read: ReadAll) -> None:
 
 
 def _choose_requested(shown: Sequence[Path], held: Sequence[Path]) -> list[CatalogueDocument]:
-    """Return all documents of these folders, each once; ends the command if there is none."""
+    """Return all documents of these folders, each once, rather shown than held; ends the command without any."""
     if missing := [str(folder) for folder in (*shown, *held) if not folder.is_dir()]:
         raise fail(say("reading_figures.no_such_folder", missing=", ".join(missing)))
     results = [document for folder in shown for document in documents_in(folder)]
@@ -166,7 +166,7 @@ def misses_lines(papers: Sequence[ScoredDocument]) -> Iterator[str]:
 
 
 def _wrong(scored: ScoredReading) -> Iterator[str]:
-    """Yield a line for each missed record, false record, look-alike that became a record, and wrong count."""
+    """Yield a line for each missed or false record, look-alike that became one, sure wrong and doubted right count."""
     for pair in scored.missed:
         known = pair.known
         read = say("reading_figures.read_instead", **_name(pair.item)) if pair.item else ""

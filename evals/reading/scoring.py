@@ -92,7 +92,7 @@ def field_shares(pairs: Sequence[Pair]) -> Iterator[tuple[str, Share]]:
 
 
 def _is_field_right(name: str, known: KnownRecord, item: Item) -> bool:
-    """True if a field was read as printed; units and partners are compared as sets, the others as texts."""
+    """True if a field was read as printed: units and partners have the same entries, of others some value is equal."""
     if name == "responsible":
         return same_parts(item.responsible, known.responsible)
     if name == "partners":
@@ -229,7 +229,10 @@ class ScoredReading:
 
 
 def compute_scores(parsed: ParsedDocument | None, catalogue: KnownDocument) -> ScoredReading:
-    """Return the scores of a document by its catalogue; `parsed` is None if it could not be read."""
+    """Return the scores of a document by its catalogue; `parsed` is None if it could not be read.
+
+    A false item is neither a right nor an uncertain record; a stray one is not even close to a record.
+    """
     items = _scored_items(parsed)
     paged = parsed is None or bool(parsed.document.pages)
     pairs = assign_items(catalogue.scorable_records, items, paged=paged)

@@ -81,7 +81,7 @@ def _train_reader(files: Sequence[Path], to: Path, show: Show) -> Iterator[str]:
 
 
 def _train_others(names: Sequence[str], files: Sequence[Path], corpora: Corpora, to: Path, show: Show) -> Iterator[str]:
-    """Train on cases and write the models, as above; raises CaseError, CorpusError, StoreError."""
+    """Train on cases and write these models, with lines on their quality; raises CaseError, CorpusError, StoreError."""
     from evals.train import relevance, sentences
     from evals.train.questions import load_questions, shipped_files
     from vectorstore.embeddings import embedding_for

@@ -76,8 +76,8 @@ def make_examples(cases: Iterable[Case], edition: Edition, corpus: str, settings
         read(work)
         search(work)
         decide_scope(work)
-        finished = work.draft is not None and case.treated is False  # refused before the search: its hits are not used
-        if work.context is not None and not finished:
+        rightly_rejected = work.draft is not None and case.treated is False  # as out of scope: its hits are not used
+        if work.context is not None and not rightly_rejected:
             yield _example(case, corpus, work.context, knowledge)
 
 

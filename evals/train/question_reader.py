@@ -69,7 +69,7 @@ class FeatureCounts:
         return [self.versions * index + version for index in questions for version in range(self.versions)]
 
     def weighted(self) -> tuple[list[str], NDArray[np.float64], csr_matrix]:
-        """Return the frequent features, their rarity (idf), and the weighted rows; each block of a row has norm 1."""
+        """Return the frequent features, their rarity (idf; 1 in block f), the weighted rows with blocks of norm 1."""
         total, columns = self.rows.shape
         frequencies = np.bincount(self.rows.indices, minlength=columns)
         minimum = np.array([self.versions * MIN_QUESTIONS[name[0]] for name in self.names])
@@ -128,7 +128,7 @@ def _compress(
     weights: NDArray[np.float64],
     intercepts: Sequence[float],
 ) -> Classifier:
-    """Return the classifier with its features of the largest weights, in eight bits."""
+    """Return the classifier with the features of the largest weights, of shape (classes, features), in eight bits."""
     columns_kept = np.sort(np.argsort(-np.abs(weights).max(axis=0), kind="stable")[:MAX_FEATURES])
     weights = weights[:, columns_kept]
     scale = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
@@ -205,7 +205,7 @@ def _predict_left_out(
     left_out: set[str],
     results: Mapping[str, Rows],
 ) -> None:
-    """Train without the writers left out and add the results of their questions; unlearned classes have 0."""
+    """Train without the writers left out and add their questions to `results`; classes not learned have 0."""
     training = [index for index, item in enumerate(questions) if item.writer not in left_out]
     training_labels = {head: [of_head[index] for index in training] for head, of_head in labels.items()}
     reader = fit_classifier(counts.of(training), training_labels)
@@ -239,8 +239,8 @@ def _calibrate(probabilities: Mapping[str, float], divisor: float) -> dict[str, 
 def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
     """Return the probability from which each class of a head is accepted.
 
-    Scopes other than documents have one threshold, by which at most MAX_FALSE_REFUSALS are refused. In other heads each
-    class, except the defaults, has the lowest threshold with a precision of MIN_PRECISION.
+    Scopes outside of OF_CONTENT share the lowest one by which at most MAX_FALSE_REFUSALS of the questions inside are
+    refused. In other heads each class, except the defaults, has the lowest one with a precision of MIN_PRECISION.
     """
     if head == "service":  # its classes are accepted with any probability
         return {}
@@ -249,12 +249,12 @@ def find_thresholds(head: str, rows: Rows) -> dict[str, float]:
     refused_scopes = sorted(set(rows[0][1]) - set(OF_CONTENT))
     content = [probabilities for right, probabilities in rows if right in OF_CONTENT]
     for step in range(20, 100):  # the lowest threshold from .20 to .99
-        least = dict.fromkeys(refused_scopes, step / 100)
-        scope = Head("scope", tuple(rows[0][1]), 0, least)
+        thresholds = dict.fromkeys(refused_scopes, step / 100)
+        scope = Head("scope", tuple(rows[0][1]), 0, thresholds)
         refused = sum(choose_class(scope, probabilities) not in OF_CONTENT for probabilities in content)
         if refused <= MAX_FALSE_REFUSALS * len(content):
             break
-    return least
+    return thresholds
 
 
 def _find_threshold(name: str, rows: Rows) -> float:

@@ -34,8 +34,8 @@ HEADS = ("scope", "service", "want", "asked", "group", "sort", "yes_no", "follow
 OF_CONTENT = ("documents", "elsewhere")
 _CONTENT_HEADS = ("asked", "group", "sort", "followup")
 FRAME = "frame.json"
-MIN_SHARE, MIN_COUNT = 0.3, 4  # of questions with a word, for a frame word
-SMOOTHING = 3  # questions added to the denominator, so that rare words have smaller shares
+MIN_SHARE, MIN_COUNT = 0.3, 4  # of a frame word: least share outside of marked values, least occurrences
+SMOOTHING = 3  # occurrences added to the denominator, so that rare words have smaller shares
 _TOKEN = re.compile(r"[\w-]*\w")  # a word, with its hyphens
 _STEMMER = Stemmer.Stemmer("german")
 _MARK = re.compile(r"\[\[([^\[\]|]+)\|([^\[\]|]+)\]\]")  # [[Radweg Nord|title]]
@@ -71,6 +71,7 @@ class TrainingQuestion(BaseModel):
 
     @model_validator(mode="after")
     def _agrees(self) -> TrainingQuestion:
+        """Refuse labels that contradict the scope."""
         if "service" in self.heads and (self.scope == "service") is (self.service is None):
             raise ValueError("service belongs to the scope service, and to no other")
         if "want" in self.heads and (self.scope in OF_CONTENT) is (self.want is Intent.NONE):
@@ -143,8 +144,8 @@ def strip_marks(marked: str) -> tuple[str, tuple[tuple[int, int, str], ...]]:
 def find_frame_words(questions: Iterable[TrainingQuestion]) -> dict[str, float]:
     """Return the words that frame questions ("Überblick", "Stand") and are seldom part of their topic.
 
-    By stem: the share of German questions with the word in which it is outside of marked values. Used are questions
-    to the documents with a marked value.
+    By stem: the share of its occurrences that are outside of marked values. Used are German questions to the documents
+    with a marked value.
     """
     counts, outside = Counter[str](), Counter[str]()  # by stem
     german = [question for question in questions if question.language == "de" and question.scope == "documents"]

@@ -53,7 +53,7 @@ class LabelledVectors:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The result of a threshold: share of answerable questions answered rightly, of all answered wrongly."""
+    """Shares at a threshold: `direct` of answerable questions answered rightly, `misled` of all answered wrongly."""
 
     threshold: float
     direct: float
@@ -92,7 +92,10 @@ class TrainedRelevance:
 
 
 def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRelevance:
-    """Train the models of treated questions, then the model of answers on the first hits of questions they accept."""
+    """Train the models of treated questions, then the model of answers on the first hits of questions they accept.
+
+    Its threshold is the lowest one from MIN_PROBABILITY on by which at most MAX_MISLED are misled, of corpora left out.
+    """
     training = [example for example in examples if _teaches_treated(example)]
     scores, direction = _train_questions(training, labelled)
     regressions: dict[str, Regression] = {}
@@ -100,20 +103,20 @@ def train(examples: Sequence[Example], labelled: LabelledVectors) -> TrainedRele
     for kind in TREATING:
         regressions[kind], report = _train_treated(kind, training, scores)
         reports.append(report)
-    shown = [item for item in examples if item.candidates and _is_treated(item, direction, regressions[QUESTIONS])]
+    accepted = [item for item in examples if item.candidates and _is_treated(item, direction, regressions[QUESTIONS])]
     probabilities: dict[str, float] = {}  # case -> probability that its first hit answers it, its corpus left out
-    for corpus in sorted({example.corpus for example in shown}):
-        model = _fit_answers([example for example in shown if example.corpus != corpus])
-        left_out = [example for example in shown if example.corpus == corpus]
+    for corpus in sorted({example.corpus for example in accepted}):
+        model = _fit_answers([example for example in accepted if example.corpus != corpus])
+        left_out = [example for example in accepted if example.corpus == corpus]
         rows = matrix([item.candidates[0].features for item in left_out], ANSWERING)
         predicted = model.predict_proba(rows)[:, 1].tolist()
         probabilities |= dict(zip((item.case for item in left_out), predicted, strict=True))
-    first = [(probabilities[item.case], item.candidates[0].answers) for item in shown]
+    outcomes = [(probabilities[item.case], item.candidates[0].answers) for item in accepted]
     curve = tuple(_point(threshold, examples, probabilities) for threshold in THRESHOLDS)
     least = max(MIN_PROBABILITY, next(point.threshold for point in curve if point.misled <= MAX_MISLED))
-    regressions["answers"] = _make_regression(_fit_answers(shown), ANSWERING, least)
-    area = float(roc_auc_score([answers for _, answers in first], [probability for probability, _ in first]))
-    return TrainedRelevance(regressions, direction, tuple(reports), area, calibration_error(first), curve)
+    regressions["answers"] = _make_regression(_fit_answers(accepted), ANSWERING, least)
+    area = float(roc_auc_score([answers for _, answers in outcomes], [probability for probability, _ in outcomes]))
+    return TrainedRelevance(regressions, direction, tuple(reports), area, calibration_error(outcomes), curve)
 
 
 def _teaches_treated(example: Example) -> bool:
@@ -146,13 +149,13 @@ def _train_questions(examples: Sequence[Example], labelled: LabelledVectors) -> 
 
 def _fit_questions(vectors: Numbers, treated: NDArray[np.bool_], labelled: LabelledVectors) -> Numbers:
     """Return the weights of a regression of treated on vectors, and its intercept last, shape (d + 1,)."""
-    rows, sides = np.vstack([vectors, labelled.vectors]), np.append(treated, labelled.treated)
+    rows, are_treated = np.vstack([vectors, labelled.vectors]), np.append(treated, labelled.treated)
     weights = np.append(np.ones(len(vectors)), np.full(len(labelled.vectors), LABELLED_WEIGHT))
     # Treated and untreated questions weigh the same in all.
-    weights *= len(vectors) / 2 / np.where(sides, weights[sides].sum(), weights[~sides].sum())
+    weights *= len(vectors) / 2 / np.where(are_treated, weights[are_treated].sum(), weights[~are_treated].sum())
     center = rows.mean(axis=0)
     model = LogisticRegression(C=QUESTION_C, max_iter=3000)
-    model.fit(VECTOR_SCALE * (rows - center), sides, sample_weight=weights)
+    model.fit(VECTOR_SCALE * (rows - center), are_treated, sample_weight=weights)
     direction = VECTOR_SCALE * model.coef_[0]
     return np.append(direction, model.intercept_[0] - center @ direction)
 
@@ -164,7 +167,10 @@ def _score(vectors: Numbers, direction: Numbers) -> Numbers:
 
 
 def _train_treated(kind: str, examples: Sequence[Example], scores: Numbers) -> tuple[Regression, dict[str, Any]]:
-    """Return the model of treated questions for a kind of evidence, and its measurements on corpora left out."""
+    """Return the model of treated questions for a kind of evidence, and its measurements on corpora left out.
+
+    `scores` are those of the questions' vectors, `refused` is the share of untreated questions below the threshold.
+    """
     names = TREATING[kind]
     treated = np.array([not item.untreated for item in examples])
     corpora = np.array([item.corpus for item in examples])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-RARE, COMMON, LEAST = 4.5, 5.9, 0.15  # Zipf frequencies (base-10 logarithm of occurrences per billion words); a weight
+RARE, COMMON = 4.5, 5.9  # Zipf frequencies: base-10 logarithm of occurrences per billion words
+LEAST = 0.15  # distinctiveness from `COMMON` on
 
 
 @cache
@@ -27,7 +28,7 @@ def frequencies(language: str) -> dict[str, float]:
 
 
 def rate_distinctiveness(folded: str, language: str = "de") -> float:
-    """How specific a word is: 1.0 for a rare or unlisted one, falling to 0.15 for the most common."""
+    """How specific a word is: 1.0 for one up to `RARE` or unlisted, falling evenly to `LEAST` at `COMMON`."""
     zipf = frequencies(language).get(folded, 0.0)
     share = (zipf - RARE) / (COMMON - RARE)
     return 1.0 - (1.0 - LEAST) * min(max(share, 0.0), 1.0)
