@@ -1,10 +1,9 @@
 """The question classifier: a small linear model with one head per property of a question (intent, answer type, ...).
 
 Logistic regression over word stems, pairs of stems, character n-grams, and the first and last words; trained by
-`strategielotse eval train` on labelled questions, applied with numpy. The model file contains the feature names, their
-inverse document frequencies, and per class eight-bit weights with a scale. Names of the edition (places, units) are
-replaced by placeholders, so that the model fits every county. The language of a question is detected by its script,
-then by the classifier, then by its function words; German where none of them decides.
+`strategielotse eval train` on labelled questions, applied with numpy. Names of the edition (places, units) are replaced
+by placeholders, so that the model fits every county. The language of a question is detected by its script, then by the
+classifier, then by its function words; German where none of them decides.
 """
 
 from __future__ import annotations

@@ -120,11 +120,10 @@ def select_fitting(hits: Sequence[Hit], language: str = "de", question_score: fl
     model, is_german = load_models()[_model_name(hits, question_score)], language == "de"
     if is_german and probability_of_treating(hits[:DECIDING_HITS], question_score) < model.least:
         return []
-    best = hits[0]
-    close = [hit for hit in hits if hit.score >= model.share * best.score]
+    close = [hit for hit in hits if hit.score >= model.share * hits[0].score]
     if not is_german:
         return close
-    return [hit for hit in close if hit is best or probability_of_treating([hit], question_score) >= model.least]
+    return [hit for hit in close if hit is hits[0] or probability_of_treating([hit], question_score) >= model.least]
 
 
 class Relevance:
@@ -183,6 +182,8 @@ class Relevance:
         passage, title = self._chooser.choose_passage(item, PASSAGE_LENGTH), corpus.title_terms[corpus.row(item)]
         best_other = max((other.score for other in self._hits if other.item != item), default=0.0)
         has_field = _has_field(item, query.answer_type)
+        types = (element for element in AnswerType if element is not AnswerType.NOTHING)
+        asks = {f"asks {element.value}": float(query.answer_type is element) for element in types}
         return {
             "sentence": coverage(self._words, title.union(corpus.analyzer.terms(passage)), corpus),
             "support": min(1.0, hit.support),
@@ -194,12 +195,7 @@ class Relevance:
             "called field": self._title_coverage(title) if has_field else 0.0,
             "not German": float(query.question_language != "de"),
             "long": min(1.0, math.log1p(corpus.text_of(item).size) / math.log1p(_LONG_ITEM)),
-            **{
-                f"asks {asked.value}": float(query.answer_type is asked)
-                for asked in AnswerType
-                if asked is not AnswerType.NOTHING
-            },
-        }
+        } | asks
 
     def _title_coverage(self, title: frozenset[str]) -> float:
         """The share of the topic's nouns that a title contains, 0 to 1."""

@@ -100,8 +100,8 @@ class SearchMatch:
 
 @dataclass(frozen=True, slots=True)
 class _AnalyzedText:
-    """A search text: its words, the cosine of each passage, the best cosine of each item (`best`), and the likeness to
-    the questions written for each item.
+    """A search text: its words, the cosine of each passage and the best of each item, None without vectors, and the
+    likeness to the questions written for each item, None where there are none or the text is not German.
     """
 
     text: str

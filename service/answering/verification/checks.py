@@ -104,14 +104,11 @@ class Check:
 
 
 def measure_figures(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about numbers (but 1), dates (but those of the documents) and codes that no cited passage or title has.
-
-    If a title page is cited or something was counted, headings, document metadata and counts may have them, too.
-    """
+    """Doubts about numbers (but 1), dates (but those of the documents) and codes that no cited passage or title has."""
     stated = merge_quantities(f for s in claim.statements for f in split_figures(s.clause.figures, claim.dates))
     texts = [p.text for source in claim.evidence for p in (*source.passages, source.title)]
     if claim.cites_title_page or claim.counted:
-        texts = list(claim.texts())
+        texts = list(claim.texts())  # headings, document metadata and counts, too
     if unproven := merge_quantities(map(figures_of, texts)).unsupported(stated):
         yield 1.0, ", ".join(unproven.printed)
 
@@ -155,10 +152,7 @@ def _compare_binding(figure: Quantities, statement: AlignedStatement, passages: 
 
 
 def _rate_nearness(figure: LocatedQuantity, marks: Sequence[tuple[float, list[int]]], text: str) -> float:
-    """The summed nearness of words to a figure in a text: the weight of each, divided by 1 + letters / 40.
-
-    `marks` has each word's weight and offsets, of which the nearest counts; a clause end between adds 60 letters.
-    """
+    """The summed nearness of words to a figure of a text; `marks` are their weights and offsets, the nearest counts."""
     ends = [match.start() for match in _CLAUSE_END.finditer(text)]
 
     def distance(word_start: int) -> int:
@@ -320,10 +314,7 @@ def contradicts_status(clause: Clause, statuses: Collection[frozenset[ItemStatus
 
 
 def measure_stage(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about clauses that report a later stage than their passages, or as planned what a status says is done.
-
-    Skipped are denials, statuses of items and counts; "ist breit" only describes and reports no stage.
-    """
+    """Doubts about clauses that report a later stage than their passages, or as planned what a status says is done."""
     counted = [extract_quantities(text) for text in claim.count_texts]
     for statement in claim.statements:
         clause, stated = statement.clause, statement.clause.figures
@@ -334,6 +325,7 @@ def measure_stage(claim: CheckedClaim) -> Iterator[Doubt]:
         is_closed = any(not known.isdisjoint(_CLOSED) for known in statement.item_statuses)
         is_open = any(known <= _OPEN for known in statement.item_statuses)
         cited_stage = _find_stage(statement, is_open=is_open, is_closed=is_closed)
+        # "ist breit" reports no stage, "ist schon in Betrieb" does
         is_description = clause.is_copula and clause.stage is Stage.NOW and not clause.includes_word_of(*_REACHED_LISTS)
         doubt = 0.0 if is_description else _STAGE_DOUBTS.get((clause.stage, cited_stage), 0.0)
         yield doubt + (_OPEN_DOUBT if doubt and is_open else 0.0), clause.text

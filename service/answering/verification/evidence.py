@@ -219,8 +219,8 @@ class Aligner:
     def _align_clause(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
         """A clause with up to three passages that together support most of its words, and how far each is supported.
 
-        The passages are chosen one after another, each by what it adds; titles and headings of their items support
-        words, too. The statuses are of the items with a word of the clause in their title, else of all.
+        Each passage is chosen by what it adds; titles and headings of their items support words, too. The statuses are
+        of the items with a word of the clause in their title, else of all.
         """
         terms, sources = tuple(self._find_terms(clause)), {p: source for source in evidence for p in source.passages}
         in_title = [any(self.support(term, source.title) == 1.0 for source in evidence) for term in terms]
