@@ -100,8 +100,8 @@ class DocumentNames:
     def scope(self, request: ChatRequest) -> list[str] | None:
         """The ids of the documents to answer from if a request names a superseded one; None if it names none.
 
-        By id these are the requested ones. By this or the previous question these are the named ones and all in force,
-        without successors of the named ones that it does not name, too.
+        If it names one by id, these are the requested ids. If by this or the previous question, these are the named
+        ones and all in force, but for the successors of the named ones, unless it names these, too.
         """
         superseded = self._superseded
         if request.documents is not None:

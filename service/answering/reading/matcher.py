@@ -224,9 +224,9 @@ class Matcher:
         has all words of it; one word alone is an abbreviation such as "WFG", since "Straßenbau" may be a topic.
         """
         after_unit_word = list(_UNIT_WORD.finditer(question))
-        codes = [match[1] for match in after_unit_word]
+        codes = [match[1] for match in after_unit_word]  # surely numbers of units, known or not
         for code in dict.fromkeys([*codes, *(match[0] for match in _CODE.finditer(question))]):
-            pattern = re.compile(rf"{re.escape(unit_key(code))}(?![^\W_])")
+            pattern = re.compile(rf"{re.escape(unit_key(code))}(?![^\W_])")  # "66" of "66.01", not of "661"
             if units := [unit for unit in self.units if pattern.match(unit_key(unit))]:
                 name = re.search(rf"{re.escape(code)}((?:\s+(?:[A-ZÄÖÜ][\w-]+|und))+)", question)
                 names = [*(match[0] for match in after_unit_word), name[1] if name else "", code]

@@ -46,8 +46,8 @@ class QuestionReading:
 class _Topic:
     """The topic of a question: its words, the nouns among them, and the theme or goal (`head`) whose records it means.
 
-    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"). `has_others` is false if the
-    only noun is the first word and not known ("Auf welchen Stichtag"): it frames a question about a document.
+    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"). `has_others` is false
+    without nouns, and if the only one is the first word and not known: it frames a question ("Auf welchen Stichtag").
     """
 
     words: tuple[QueryWord, ...]
@@ -125,7 +125,7 @@ class QuestionReader:
     def _find_topic(
         self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, is_on_records: bool
     ) -> _Topic:
-        """The topic of a question; in one that is not on records, a framing noun is the topic if there is no other."""
+        """The topic of a question in the language `spoken`; not on records, a framing noun if there is no other."""
         matcher = self.matcher
         words = nouns = subject = matcher.find_topic_words(question, values, spoken)
         if spoken == "de":

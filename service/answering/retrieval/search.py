@@ -258,7 +258,7 @@ class Retriever:
         raised = self._raise_below_headings(weights, analyzed.words)
         rows = [row for row in np.argsort(-raised, kind="stable").tolist() if raised[row] >= _LEAST_WEIGHT]
         if whole:
-            accepted = (probabilities >= _LEAST_PROBABILITY) | (raised > weights)
+            accepted = (probabilities >= _LEAST_PROBABILITY) | (raised > weights)  # likely, or below such a heading
             rows = [row for row in rows if accepted[row] or self._is_in_title(row, analyzed.words)]
         shares_for_list = [(analyzed.words, _LEAST_WORDS_LISTED), (nouns, _LEAST_NOUNS)]
         for words, least in shares_for_list if whole else [(analyzed.words, _LEAST_WORDS)]:

@@ -267,7 +267,7 @@ def _is_negation_reversed(statement: AlignedStatement) -> bool:
         return is_denied_there and not clause.includes_word_of("lessened")
     if statement.is_about_item and statement.item_statuses and any(clause.statuses):
         return False  # `measure_status` checks these
-    best = max(map(statement.overlap, statement.clauses), default=0.0)
+    best = max(map(statement.overlap, statement.clauses), default=0.0)  # related: half of it, or a verb in common
     related = [c for c in statement.clauses if 2 * statement.overlap(c) >= best > 0 or clause.verbs & c.verbs]
     if any(c.includes_word_of("denied") or has_word_of(c.words - clause.words, *_DENIAL_LISTS) for c in related):
         return False
@@ -276,7 +276,7 @@ def _is_negation_reversed(statement: AlignedStatement) -> bool:
     latest = Stage.NOW if denies_end else Stage.AHEAD
     if not (clause.includes_word_of("idea") or denies_progress) or any(other.stage > latest for other in closest):
         return True
-    started = {ItemStatus.IN_PROGRESS, *_CLOSED}
+    started = {ItemStatus.IN_PROGRESS, *_CLOSED}  # "noch nicht begonnen" is wrong of these
     return not denies_end and statement.is_about_item and any(known <= started for known in statement.item_statuses)
 
 
@@ -292,7 +292,7 @@ def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
         if is_process or clause.includes_word_of("denied", "ahead"):
             continue
         affirming = [c for c in (*statement.nearest, *in_headings) if not c.includes_word_of("denied")]
-        is_on_validity = claim.cites_title_page or not clause.figures.moments
+        is_on_validity = claim.cites_title_page or not clause.figures.moments  # "gilt ab 2026" may be of anything
         for name, proving, is_wrong in (
             ("decided", ("decided", "resolution"), is_undecided(claim.documents)),
             ("valid", ("valid",), is_on_validity and is_undecided(claim.documents)),
