@@ -1,10 +1,9 @@
 """The question classifier: a small linear model with one head per property of a question (intent, answer type, ...).
 
 Logistic regression over word stems, pairs of stems, character n-grams, and the first and last words; trained by
-`strategielotse eval train` on labelled questions, applied with numpy. The model file contains the feature names, their
-inverse document frequencies, and per class eight-bit weights with a scale. Names of the edition (places, units) are
-replaced by placeholders, so that the model fits every county. The language of a question is detected by its script,
-then by the classifier, then by its function words; German where none of them decides.
+`strategielotse eval train` on labelled questions, applied with numpy. Names of the edition (places, units) are replaced
+by placeholders, so that the model fits every county. The language of a question is detected by its script, then by the
+classifier, then by its function words; German where none of them decides.
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ _LEAST_PROBABILITY, _SURE = 0.7, 0.9  # of a language: accepted from the first, 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One property of a question: its classes, the row of the first one's weights, and the thresholds of classes.
+    """One property of a question with its classes; `start` is the row of the first one in the model's weights.
 
     `thresholds` is the least probability at which a class is accepted; a class without an entry has no threshold.
     """
@@ -169,13 +168,14 @@ def function_words(code: str) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def detect_language(text: str) -> str:
-    """The language code of the text ("de", "en", "nl", ...)."""
+    """The language code of a text ("de", "nl"): by script, else by the classifier if sure, else by function words."""
     if _ARABIC.search(text):
         return "ar"
     if _CYRILLIC.search(text):
         return "ru" if _RUSSIAN.search(text) else "uk"
     by_words, probabilities = _language_by_function_words(text), load_classifier().probabilities(text)["language"]
     likeliest = max(probabilities, key=lambda code: probabilities[code])
+    # function words also decide if they show a language that the classifier does not know
     return likeliest if by_words in probabilities and probabilities[likeliest] >= _LEAST_PROBABILITY else by_words
 
 
@@ -186,7 +186,7 @@ def is_third_language(text: str, code: str) -> bool:
 
 
 def _language_by_function_words(text: str) -> str:
-    """The language with most function words in a text; a word of several languages ("in", "de") counts less."""
+    """The language with most function words in a text, else German; a word of several ("in", "de") counts less."""
     if _TURKISH.search(text):
         return "tr"
     words, languages = [word.lower() for word in _WORD.findall(text)], lexicon.table("languages")

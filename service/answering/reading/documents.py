@@ -28,8 +28,9 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _INDEFINITE = re.compile(r" (?:eine?[mnrs]?|[mk]ein\w*|any|my|a)$")  # "ein Konzept" names none of the documents
 _ENDINGS = ("", "er", "ern", "ers", "s", "es", "'s", "ens", "ische", "ischen", "isches")
 _LEAST_SIMILARITY, _LEAST_LETTERS = 84, 6  # of 100, and letters of a name, for typing errors
-_KIND_SCORE, _RECORDS_SCORE = 2.0, 0.8  # for words for a kind of document; the same if they may mean records
-_PUBLISHER_SCORE, _LEAST_TITLE_SHARE, _LEAST_SCORE = 1.0, 0.5, 0.3  # above the last one, a document is named
+_KIND_SCORE, _RECORDS_SCORE = 2.0, 0.8  # of words for a kind of document, and of those that may mean records, too
+_PUBLISHER_SCORE, _LEAST_SCORE = 1.0, 0.3  # of the words of a publisher; above the second a document is named
+_LEAST_TITLE_SHARE = 0.5  # share of a title's words from which a question names it
 _SHORTEST = 4  # letters of a publisher's name and of a word of a title
 GENERIC = lexicon.folded_words("nouns", "publisher", "generic")
 _ANY = lexicon.folded_words("nouns", "paper", "any")
@@ -99,7 +100,8 @@ class DocumentNames:
     def scope(self, request: ChatRequest) -> list[str] | None:
         """The ids of the documents to answer from if a request names a superseded one; None if it names none.
 
-        The successor of a named document is left out, unless the request names it too.
+        If it names one by id, these are the requested ids. If by this or the previous question, these are the named
+        ones and all in force, but for the successors of the named ones, unless it names these, too.
         """
         superseded = self._superseded
         if request.documents is not None:
@@ -150,7 +152,11 @@ class DocumentNames:
         return word not in GENERIC and not self.publishers_in(word)
 
     def _find_documents(self, question: str) -> NamedDocuments:
-        """The documents that a question names: the best-scored per named publisher; without a score all candidates."""
+        """The documents that a question names; candidates are those of the publishers that it names, else all.
+
+        If a score is high enough, the best of each publisher (of all without one), and all that reach `_KIND_SCORE`;
+        else all candidates.
+        """
         words = fold_words(question)
         publishers = tuple(dict.fromkeys(name for word in words for name in self.publishers_in(word)))
         candidates = [id_ for name in publishers for id_ in self.publishers[name]] or list(self._documents)
@@ -168,11 +174,11 @@ class DocumentNames:
         return NamedDocuments(tuple(candidates), is_explicit, bool(nouns), publishers, by_publisher | nouns)
 
     def _find_superseded(self, question: str) -> Iterator[str]:
-        """Yield the ids of the superseded documents that a question names; a year alone names none."""
+        """Yield the ids of superseded documents that a question names, and not their successors; a year names none."""
         named, superseded = self.find_documents(_YEAR.sub(" ", question)), self._superseded
         asks_for_old = not lexicon.folded_words("nouns", "paper", "superseded").isdisjoint(fold_words(question))
         for id_ in named.ids if named.by_name else ():
-            successor = superseded.get(id_, id_)
+            successor = superseded.get(id_, id_)  # None: superseded without one; itself: in force
             is_meant = asks_for_old or successor is None or self._distinguishes(id_, successor, question)
             if successor != id_ and is_meant:
                 yield id_
@@ -186,12 +192,12 @@ class DocumentNames:
 
 
 def _score(names: _Cues, words: list[str], *, names_publisher: bool) -> tuple[float, set[str]]:
-    """A score of how surely a question (folded words) names a document, and the words by which it does."""
+    """How surely a question (folded words) names a document: scores of title, publisher and kind; and these words."""
     known, text = set(_split_hyphens(words)), f" {' '.join(words)} "
     in_title = names.title & known
     share = len(in_title) / len(names.title) if names.title else 0.0
-    is_distinctive = any(frame_probability(word) < _LEAST_SCORE for word in in_title)
-    is_title = share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not is_distinctive)
+    may_be_topic = any(frame_probability(word) < _LEAST_SCORE for word in in_title)  # "Radverkehr"
+    is_title = share >= _LEAST_TITLE_SHARE and (len(in_title) > 1 or not may_be_topic)
     score = _KIND_SCORE * share if is_title else 0.2 * share  # too little alone, but it decides among a publisher's
     naming = set(in_title) if score > _LEAST_SCORE else set()
     for part in names.parts:
@@ -232,7 +238,7 @@ def _title_and_years(document: Document) -> tuple[set[str], set[str]]:
 
 
 def _publisher_name(document: Document) -> str:
-    """The proper name of a publisher, folded: "Kreis Soest" gives "soest"; "" where it has none."""
+    """The last proper name of a publisher, folded: "Kreis Soest" gives "soest"; "" where it has none."""
     words = (word for word in _WORD.findall(document.publisher) if word[0].isupper() and not word.isupper())
     names = [fold(word.split("/")[0]) for word in words]
     proper = [name for name in names if name not in GENERIC and len(name) >= _SHORTEST and "fraktion" not in name]

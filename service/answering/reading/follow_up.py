@@ -17,8 +17,8 @@ from vectorstore.records import ItemKind
 
 _FOLLOW_UP = 0.5  # probability from which a question with a topic of its own is a follow-up
 _FOLLOW_UP_WITHOUT_TOPIC = 0.25  # the same for a question without one
-_MOST_TURNS, _MOST_ITEMS = 4, 8  # of the user that are read, and cited by an answer
-_LEAST_TITLE_LETTERS, _MOST_LETTERS = 8, 500  # of a title searched for in an answer, and read of a previous question
+_MOST_TURNS, _MOST_LETTERS = 4, 500  # questions of the user that are read, and letters of each
+_MOST_ITEMS, _LEAST_TITLE_LETTERS = 8, 8  # items of an answer, and letters of a title that is searched for in it
 _LEAST_COVERAGE = 0.4  # share of a topic in the cited item from which a question refers to that item
 # "5.2.1", "M 12", "B.X.3", "IV"
 _NUMBER = re.compile(r"(?<![\w.])(?:[A-Z]{1,4}[ .-]?)?(?:\d+(?:\.\d+)+|[IVX]+(?:\.\d+)?|\d+)(?![\w])")
@@ -40,7 +40,7 @@ def read_in_conversation(
 
 
 def _is_follow_up(reading: QuestionReading) -> bool:
-    """True if a question is a follow-up: by its probability, or because it has no condition of its own."""
+    """True if a question is a follow-up: by its probability, or because it has nothing of its own to ask about."""
     probability, query = reading.probabilities["followup"]["yes"], reading.query
     if query.conditions.topic or query.entries or query.names_documents:
         return probability >= _FOLLOW_UP
@@ -48,7 +48,11 @@ def _is_follow_up(reading: QuestionReading) -> bool:
 
 
 def _merge(previous: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) -> Query:
-    """The previous query, changed by what the new question states: intent, field, conditions."""
+    """The new query, with what it does not state taken from the previous one.
+
+    These are topic, documents and theme; on records also kinds, unit and place, of a count the statuses. A search that
+    states only a condition gets the intent of a previous list, a question about a record the cited one it refers to.
+    """
     old, stated, intent, entries = previous.conditions, new.conditions, new.intent, new.entries
     changes_documents = new.names_documents and bool(old.documents) and stated.documents != old.documents
     if not entries and not changes_documents and intent in _ITEM_INTENTS:
@@ -71,15 +75,15 @@ def _merge(previous: Query, new: Query, cited: Sequence[Entry], corpus: Corpus) 
         place=stated.place or (old.place if is_on_records else ""),
         statuses=stated.statuses or (old.statuses if intent is Intent.COUNT else ()),
     )
-    is_whole = len(stated.topic.split()) > 1 or _is_title(stated.topic, corpus)
-    text = new.text if is_whole else f"{old.topic or previous.text} {new.text}"
+    has_whole_topic = len(stated.topic.split()) > 1 or _is_title(stated.topic, corpus)
+    text = new.text if has_whole_topic else f"{old.topic or previous.text} {new.text}"
     names_documents = new.names_documents or previous.names_documents
     merged = replace(new, text=text, intent=intent, conditions=conditions, entries=entries)
     return replace(merged, names_documents=names_documents)
 
 
 def _resolve_reference(question: str, cited: Sequence[Entry], topic: str, corpus: Corpus) -> tuple[Entry, ...]:
-    """The cited item that a question refers to: by its position in the answer ("das zweite"), else the first; or ().
+    """The cited item that a question refers to, as a tuple: by its position ("das zweite"), else the first; or ().
 
     If the question has a topic, the first item has to cover enough of it, or all if the topic is an item's title.
     """

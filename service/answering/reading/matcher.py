@@ -25,8 +25,8 @@ from vectorstore.records import Item, ItemKind, ItemStatus
 
 FRAME = 0.5  # probability from which a word frames the question
 CERTAIN_FRAME = 0.65  # from which a word is not reported as not understood
-_TITLE_SHARE, _TITLE_RARITY = 0.74, 5.0  # of the summed rarity of a title, and in all, that a question has
-_RIVAL_SHARE, _MOST_TITLES = 0.95, 3  # share of the best title's rarity from which others are named, too
+_TITLE_SHARE, _TITLE_RARITY = 0.74, 5.0  # least summed rarity of a title's words in a question: share, and in all
+_RIVAL_SHARE, _MOST_TITLES = 0.95, 3  # share of the best title's rarity from which others are named, too; most titles
 _RARE_WORD_SHARE = 0.2  # share of the items below which a word of a unit's name is distinctive
 _UNIT_WORD = re.compile(  # "Amt 66", "Abteilung 66.01", "Dezernat IV", but not "Stelle 3a"
     r"(?i)\b(?:abteilung|sachgebiet|einheit|fachbereich|fachamt|amt|dezernat|dez\.|referat|department|fachdienst|"
@@ -52,7 +52,7 @@ Span = tuple[str, str]  # from and until, "" for an open end
 class Values:
     """The values of an edition that a question names.
 
-    `kinds` is the kind of records that its noun means, as a tuple; `asks_for_several` is true if it asks for several.
+    `kinds` has the kind of records that its noun means, or none; `asks_for_several` is true if the noun is a plural.
     `unknown_unit` is the number of a unit that no record has, `named_by_title` are records that it names by title.
     `has_negation` is true if it negates anything but a status, `about_documents` if it has a noun for documents.
     `years` are years, `cost` euros, `value_words` the folded words that name values.
@@ -102,6 +102,7 @@ class Matcher:
     def _read_values(self, question: str, allowed: tuple[str, ...] = ()) -> Values:
         """The values that a question names; `allowed` are the ids of the documents to answer from, () for all."""
         named, words = self.documents.find_documents(question), fold_words(question)
+        # in which values are searched for: the named ones that are allowed, else the allowed ones
         documents = tuple(id_ for id_ in named.ids if not allowed or id_ in allowed) or allowed or named.ids
         by_number = find_numbered_items(question, self.corpus, documents)
         nouns = {word: noun for word in words if (noun := find_record_noun(word))}
@@ -140,7 +141,7 @@ class Matcher:
     ) -> tuple[QueryWord, ...]:
         """The topic words of a question; of a compound with a noun for records the first part ("Rad" of "Radprojekte").
 
-        A noun of a German question is left out if it frames the question with a probability of `frame` or more.
+        Left out are words that frame the question with a probability of `FRAME`, nouns of a German one of `frame`.
         """
         results: list[QueryWord] = []
         for word in words_in(question, self.corpus, language):
@@ -189,7 +190,7 @@ class Matcher:
         return tuple(results)
 
     def has_framing_word(self, question: str, values: Values) -> bool:
-        """True if a question has a framing word that names no value, perhaps on order: "zuletzt", "teuerste"."""
+        """True if a question has a framing word that names no value; it may ask for an order: "teuerste"."""
         framing = (word for word in words_in(question, self.corpus) if word.frame >= FRAME)
         return any(fold(word.text) not in values.value_words for word in framing)
 
@@ -223,9 +224,9 @@ class Matcher:
         has all words of it; one word alone is an abbreviation such as "WFG", since "Straßenbau" may be a topic.
         """
         after_unit_word = list(_UNIT_WORD.finditer(question))
-        codes = [match[1] for match in after_unit_word]
+        codes = [match[1] for match in after_unit_word]  # surely numbers of units, known or not
         for code in dict.fromkeys([*codes, *(match[0] for match in _CODE.finditer(question))]):
-            pattern = re.compile(rf"{re.escape(unit_key(code))}(?![^\W_])")
+            pattern = re.compile(rf"{re.escape(unit_key(code))}(?![^\W_])")  # "66" of "66.01", not of "661"
             if units := [unit for unit in self.units if pattern.match(unit_key(unit))]:
                 name = re.search(rf"{re.escape(code)}((?:\s+(?:[A-ZÄÖÜ][\w-]+|und))+)", question)
                 names = [*(match[0] for match in after_unit_word), name[1] if name else "", code]
@@ -267,7 +268,7 @@ class Matcher:
         return ""
 
     def _find_titled(self, question: str, documents: Iterable[str], value_words: Set[str]) -> tuple[Item, ...]:
-        """The records that a question names by title: it has most of the title's words by rarity, and rare ones."""
+        """The records, up to 3, that a question names by title: it has most of its words by rarity, and rare ones."""
         corpus, allowed = self.corpus, set(documents)
         # words that name other values do not count
         words = [word for word in words_in(question, corpus) if fold(word.text) not in value_words]
@@ -280,7 +281,7 @@ class Matcher:
                 rarity = sum(map(corpus.rarity, wholes & terms))
                 if rarity >= max(_TITLE_RARITY, _TITLE_SHARE * sum(map(corpus.rarity, wholes))):
                     ranked.append((-rarity, row))
-        best = [row for rarity, row in sorted(ranked) if rarity <= _RIVAL_SHARE * min(ranked)[0]]
+        best = [row for negative, row in sorted(ranked) if negative <= _RIVAL_SHARE * min(ranked)[0]]
         return tuple(corpus.catalogue.items[row] for row in best[:_MOST_TITLES])
 
 
@@ -293,11 +294,11 @@ def _status_words() -> list[tuple[str, ItemStatus]]:
 
 
 def _find_statuses(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
-    """The statuses that a question names, and its words for them; a negated status stands for all others."""
+    """The statuses that a question names, and the words for them; a negated one stands for the other current ones."""
     text, results, status_words = f" {' '.join(words)} ", dict[ItemStatus, None](), set[str]()
     for phrase, status in _status_words():
         offset = text.find(f" {phrase} ")
-        if offset < 0 or (phrase in status_words and status not in results):  # a word of a longer phrase
+        if offset < 0 or (phrase in status_words and status not in results):  # part of a longer phrase found before
             continue
         negations = [word for word in text[:offset].split()[-2:] if word in _NEGATIONS]
         if negations:
@@ -312,8 +313,11 @@ def _find_statuses(words: list[str]) -> tuple[tuple[ItemStatus, ...], set[str]]:
 def _correct_expected(
     statuses: tuple[ItemStatus, ...], words: Sequence[str], *, is_dated: bool
 ) -> tuple[ItemStatus, ...]:
-    """The statuses, with "implemented" replaced if it is only expected: "sollen umgesetzt werden" asks for plans,
-    "werden umgesetzt" for ongoing records, "sollen 2024 fertig sein" (`is_dated`) for the date alone."""
+    """The statuses, with "implemented" replaced if a question (its folded words) does not ask for what is done.
+
+    "sollen umgesetzt werden" asks for plans, "werden umgesetzt" for ongoing records; with a year (`is_dated`), as in
+    "sollen 2024 fertig sein", "implemented" is left out: it asks for the date alone.
+    """
     for tense, replacement in (("expected", ItemStatus.PLANNED), ("running", ItemStatus.IN_PROGRESS)):
         is_used = not lexicon.folded_words("nouns", "status", tense).isdisjoint(words)
         if is_used and ItemStatus.IMPLEMENTED in statuses:

@@ -19,7 +19,7 @@ from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind
 
 Probabilities = Mapping[str, Mapping[str, float]]
-_LIKELY_SHARE, _LEAST_PROBABILITY = 0.5, 0.2  # of all possible intents, and by itself, from which one is accepted
+_LIKELY_SHARE, _LEAST_PROBABILITY = 0.5, 0.2  # share of all possible intents, and probability, that one must have
 _RESPONSIBLE_PROBABILITY = 0.2  # from which a question about persons or organisations is one about responsibility
 _CERTAIN = 0.9  # probability of an intent from which words other than nouns are no topic
 _GROUPING_PROBABILITY = 0.75  # from which records are grouped or sorted
@@ -46,8 +46,8 @@ class QuestionReading:
 class _Topic:
     """The topic of a question: its words, the nouns among them, and the theme or goal (`head`) whose records it means.
 
-    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"). `has_others` is true if there is
-    a noun besides those that frame a question about a document ("Auf welchen Stichtag").
+    `phrase` are the nouns with their attributes, as in the question ("alte Menschen"). `has_others` is false
+    without nouns, and if the only one is the first word and not known: it frames a question ("Auf welchen Stichtag").
     """
 
     words: tuple[QueryWord, ...]
@@ -125,7 +125,7 @@ class QuestionReader:
     def _find_topic(
         self, question: str, values: Values, spoken: str, documents: tuple[str, ...], *, is_on_records: bool
     ) -> _Topic:
-        """The topic of a question; in one that is not on records, a framing noun is the topic if there is no other."""
+        """The topic of a question in the language `spoken`; not on records, a framing noun if there is no other."""
         matcher = self.matcher
         words = nouns = subject = matcher.find_topic_words(question, values, spoken)
         if spoken == "de":
@@ -143,7 +143,11 @@ class QuestionReader:
     def _topic_condition(
         self, intent: Intent, probabilities: Probabilities, values: Values, topic: _Topic, spoken: str
     ) -> str:
-        """The topic as a condition of the query; on records and in an overview often of its nouns alone."""
+        """The topic as a condition of the query: the phrase of its nouns, else all its words.
+
+        Without a noun it is "" for German lists and counts, and for lists, counts and overviews that have another
+        condition, or certainly ask for several records.
+        """
         is_on_records = intent in _RECORD_INTENTS
         if not is_on_records and intent is not Intent.OVERVIEW:
             return topic.phrase or " ".join(word.text for word in topic.words)
@@ -152,9 +156,11 @@ class QuestionReader:
         return topic.phrase or ("" if nouns_only else " ".join(word.text for word in topic.words))
 
     def _choose_intent(self, probabilities: Probabilities, values: Values, topic: _Topic) -> Intent:
-        """The most likely of the possible intents if it is likely enough; else a search.
+        """The most likely of the possible intents if it is likely enough, else a search; with exceptions, in order.
 
-        A question that names only records, or a condition on them, is a list.
+        A list: records with a status or unit. A document: a fact about a named one, without a topic. In place of a
+        search: a field, if a status or unit is asked for; a list of what is below a theme or goal, or of records that
+        are named by nothing but their kind or status.
         """
         intents, facts = probabilities["want"], probabilities["asked"]
         possible = self._find_possible(probabilities, values, topic)
@@ -179,9 +185,9 @@ class QuestionReader:
         return Intent.LIST if names_records_only and (values.asks_for_several or values.statuses) else intent
 
     def _find_possible(self, probabilities: Probabilities, values: Values, topic: _Topic) -> dict[Intent, bool]:
-        """Whether an intent is possible; those that are left out are.
+        """Whether each intent is possible; those without an entry are.
 
-        A list or count ignores what a question denies, and the number of a record other than a theme or goal.
+        No list or count is a question that denies something, or names a record other than a theme or goal by number.
         """
         intents = probabilities["want"]
         not_listed = values.has_negation or (values.numbered.items and topic.head is None)
@@ -231,7 +237,7 @@ def join_linked_words(question: str, words: Iterable[str]) -> str:
 
 
 def _choose_answer_type(probabilities: Mapping[str, float], *, of_field: bool) -> AnswerType:
-    """The answer type of a question; NOTHING only below a threshold, which is lower for a field of a record.
+    """The answer type of a question; NOTHING also if none is likely enough, for a field of a record only then.
 
     A question about a person or an organisation is one about the responsible unit if that is likely enough.
     """
@@ -259,4 +265,5 @@ def _head(values: Values) -> Item | None:
     """The only theme or goal that a question names by number or title, whose records it means; else None."""
     heads = [item for item in (*values.numbered.items, *values.named_by_title) if item.kind in _HEADING_KINDS]
     has_other_numbers = any(item.kind not in _HEADING_KINDS for item in values.numbered.items)
+    # "Ziel 2" means the goal itself, not what is below it
     return heads[0] if len(heads) == 1 and not has_other_numbers and heads[0].kind not in values.kinds else None

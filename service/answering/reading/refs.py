@@ -72,7 +72,7 @@ def _find_items(ref: str, corpus: Corpus, documents: tuple[str, ...]) -> list[It
 
 
 class _Reference(NamedTuple):
-    """A possible record number in a question, its possible kinds (() for any), if it is surely one, and its phrase."""
+    """A possible record number in a question, its kinds (() for any), if it is reported as unknown, and its phrase."""
 
     ref: str
     kinds: tuple[ItemKind, ...]

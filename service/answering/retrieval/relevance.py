@@ -51,7 +51,7 @@ _LANGUAGES = ("de", "en")  # of questions that an item may answer; others are sh
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """A trained logistic regression; `least` is its decision threshold, `share` that of scores in `select_fitting`."""
+    """A trained logistic regression; `least` is its threshold, `share` of the best hit's score that hits must have."""
 
     weights: Mapping[str, float]
     intercept: float
@@ -90,17 +90,18 @@ def _model_name(hits: Sequence[Hit], question_score: float | None = None) -> str
     return VECTORS if question_score is None else QUESTIONS
 
 
-def extract_treating_features(hits: Sequence[Hit], question: float | None = None) -> dict[str, float]:
-    """The features of hits: the highest of each over all hits, and the score of the question."""
+def extract_treating_features(hits: Sequence[Hit], question_score: float | None = None) -> dict[str, float]:
+    """The features of hits: the highest of each over all hits, and the score of the question by `score_question`."""
     similarity = max(hit.similarity or 0.0 for hit in hits)
     words, concept = max(hit.coverage for hit in hits), max(hit.support for hit in hits)
     features = {"similarity": 10 * (similarity - _LOWEST_COSINE), "words": words, "concept": min(1.0, concept)}
-    return features | {"question": question or 0.0, "asked": max(hit.question_similarity for hit in hits)}
+    return features | {"question": question_score or 0.0, "asked": max(hit.question_similarity for hit in hits)}
 
 
-def probability_of_treating(hits: Sequence[Hit], question: float | None = None) -> float:
-    """The probability, 0 to 1, that hits (at least one) treat a topic, or a question with a score."""
-    return load_models()[_model_name(hits, question)].probability(extract_treating_features(hits, question))
+def probability_of_treating(hits: Sequence[Hit], question_score: float | None = None) -> float:
+    """The probability, 0 to 1, that hits (at least one) treat a topic, or a question with this `score_question`."""
+    model = load_models()[_model_name(hits, question_score)]
+    return model.probability(extract_treating_features(hits, question_score))
 
 
 def may_be_listed(hit: Hit) -> bool:
@@ -108,21 +109,21 @@ def may_be_listed(hit: Hit) -> bool:
     return probability_of_treating([hit]) >= _LEAST_LISTED[_model_name([hit])]
 
 
-def select_fitting(hits: Sequence[Hit], language: str = "de", question: float | None = None) -> list[Hit]:
-    """The hits that fit a question, in their order; [] if the first ones together do not treat it.
+def select_fitting(hits: Sequence[Hit], language: str = "de", question_score: float | None = None) -> list[Hit]:
+    """The hits (best first) that fit a question; [] if the first three together do not treat it.
 
     Dropped are hits whose score is too far below the first, and later ones that alone are below the threshold. The
     model was trained on German questions; other languages have lower cosines, so their hits are dropped by score only.
     """
     if not hits:
         return []
-    model, is_german = load_models()[_model_name(hits, question)], language == "de"
-    if is_german and probability_of_treating(hits[:DECIDING_HITS], question) < model.least:
+    model, is_german = load_models()[_model_name(hits, question_score)], language == "de"
+    if is_german and probability_of_treating(hits[:DECIDING_HITS], question_score) < model.least:
         return []
-    close_to_best = [hit for hit in hits if hit.score >= model.share * hits[0].score]
+    close = [hit for hit in hits if hit.score >= model.share * hits[0].score]
     if not is_german:
-        return close_to_best
-    return [hit for hit in close_to_best if hit is hits[0] or probability_of_treating([hit], question) >= model.least]
+        return close
+    return [hit for hit in close if hit is hits[0] or probability_of_treating([hit], question_score) >= model.least]
 
 
 class Relevance:
@@ -135,15 +136,13 @@ class Relevance:
     def rate_items(self, named: Sequence[Hit], numbered: Sequence[Item]) -> list[tuple[Item, float]]:
         """The items to show, each with the probability that it answers: first `named`, then the hits that fit.
 
-        `named` are items that the question names, `numbered` those of them that it names by their number. The
-        probability is below the threshold of an answer if an item lacks the kind of fact that is asked for (a date, an
-        amount), or in languages other than German and English. It is 1 if a question written for the item is nearly
-        the same, and at least 0.6 if the item is numbered and states the fact.
+        `named` are items that the question names, `numbered` those of them that it names by their number. In order: 1
+        if a question written for the item is nearly the same; at most half the threshold of an answer if the item lacks
+        the kind of fact that is asked for (a date), or the language is neither German nor English; at least 0.6 if the
+        item is numbered.
         """
-        vector = self.vector
-        fit = select_fitting(
-            self._hits, self._query.question_language, None if vector is None else score_question(vector)
-        )
+        question_score = None if (vector := self.vector) is None else score_question(vector)
+        fit = select_fitting(self._hits, self._query.question_language, question_score)
         shown = {(hit.item.document_id, hit.item.key): hit for hit in (*named, *fit)}
         return [(hit.item, self._bound_probability(hit, is_numbered=hit.item in numbered)) for hit in shown.values()]
 
@@ -151,22 +150,18 @@ class Relevance:
     def vector(self) -> Vectors | None:
         """The vector of the question, shape (d,); None without the embedding that the models were trained with."""
         embedding = self._corpus.edition.embedding
-        return (
-            embedding.vector(self._query.text)
-            if embedding is not None and embedding.has_calibrated_thresholds
-            else None
-        )
+        if embedding is None or not embedding.has_calibrated_thresholds:
+            return None
+        return embedding.vector(self._query.text)
 
     def _bound_probability(self, hit: Hit, *, is_numbered: bool) -> float:
         """The probability that a hit answers, within the bounds that `rate_items` describes."""
         if hit.question_similarity >= _LEAST_LIKENESS:
             return CERTAIN
-        probability, may_answer = (
-            self.probability(hit),
-            self._query.question_language in _LANGUAGES and self.states_fact(hit.item),
-        )
-        if is_numbered and self.states_fact(hit.item):
+        probability, states_fact = self.probability(hit), self.states_fact(hit.item)
+        if is_numbered and states_fact:
             probability = max(probability, _NAMED_PROBABILITY)
+        may_answer = self._query.question_language in _LANGUAGES and states_fact
         return probability if may_answer else min(probability, load_models()["answers"].least / 2)
 
     def states_fact(self, item: Item) -> bool:
@@ -179,11 +174,16 @@ class Relevance:
         return load_models()["answers"].probability(self.features(hit))
 
     def features(self, hit: Hit) -> dict[str, float]:
-        """The features of a hit, by name, each 0 to 1."""
+        """The features of a hit, by name, each 0 to 1.
+
+        "sentence" is how much of the question title and passage cover, "ahead" how far the hit is before the next one.
+        """
         corpus, query, item = self._corpus, self._query, hit.item
         passage, title = self._chooser.choose_passage(item, PASSAGE_LENGTH), corpus.title_terms[corpus.row(item)]
         best_other = max((other.score for other in self._hits if other.item != item), default=0.0)
         has_field = _has_field(item, query.answer_type)
+        types = (element for element in AnswerType if element is not AnswerType.NOTHING)
+        asks = {f"asks {element.value}": float(query.answer_type is element) for element in types}
         return {
             "sentence": coverage(self._words, title.union(corpus.analyzer.terms(passage)), corpus),
             "support": min(1.0, hit.support),
@@ -195,12 +195,7 @@ class Relevance:
             "called field": self._title_coverage(title) if has_field else 0.0,
             "not German": float(query.question_language != "de"),
             "long": min(1.0, math.log1p(corpus.text_of(item).size) / math.log1p(_LONG_ITEM)),
-            **{
-                f"asks {asked.value}": float(query.answer_type is asked)
-                for asked in AnswerType
-                if asked is not AnswerType.NOTHING
-            },
-        }
+        } | asks
 
     def _title_coverage(self, title: frozenset[str]) -> float:
         """The share of the topic's nouns that a title contains, 0 to 1."""
@@ -208,21 +203,21 @@ class Relevance:
         return coverage(nouns_of(topic), title, self._corpus)
 
     def _coverage_with_fact(self, item: Item, title: frozenset[str]) -> float:
-        """The highest share of the question's words that the title and one sentence with the answer type cover."""
+        """The highest share of the question's words, by weight, that the title and one sentence with its fact cover."""
         text = self._corpus.text_of(item)
         weighted = [(word, word.weight * self._corpus.rarest(word.terms)) for word in self._words]
-        has_fact = text.mask_stating(self._query.answer_type)
-        if not has_fact.any():
+        is_stating = text.mask_stating(self._query.answer_type)
+        if not is_stating.any():
             return 0.0
         covered = sum(
             weight * np.maximum(text.coverage_of(word, self._corpus), cover_word(word, title, self._corpus))
             for word, weight in weighted
         )
-        return float(np.max(covered * has_fact)) / (sum(weight for _, weight in weighted) or 1.0)
+        return float(np.max(covered * is_stating)) / (sum(weight for _, weight in weighted) or 1.0)
 
 
 def _has_field(item: Item, asked: AnswerType) -> bool:
-    """True if a record has a field for the type of answer."""
+    """True if a record has its status, unit or a field that is itself the fact asked for (relevance 1)."""
     if asked is AnswerType.STATUS:
         return item.status is not None
     if asked is AnswerType.RESPONSIBLE and item.responsible:

@@ -67,8 +67,8 @@ class Hit:
     """An item with its score.
 
     `coverage` is the share of the question's words, by rarity, that it or its headings contain, 0 to 1; `support` the
-    weight of the strongest concept that it supports; `question_similarity` its likeness to a question written for it, 0
-    to 1; `similarity` the highest cosine of its passages with the question, None without vectors.
+    weight of the strongest concept that it has; `question_similarity` its likeness to a question written for it, 0 to
+    1; `similarity` the highest cosine of its passages with the question, None without calibrated vectors.
     """
 
     item: Item
@@ -100,8 +100,8 @@ class SearchMatch:
 
 @dataclass(frozen=True, slots=True)
 class _AnalyzedText:
-    """A search text: its words, the cosine of each passage, the best cosine of each item (`best`), and the likeness to
-    the questions written for each item.
+    """A search text: its words, the cosine of each passage and the best of each item, None without vectors, and the
+    likeness to the questions written for each item, None where there are none or the text is not German.
     """
 
     text: str
@@ -123,6 +123,7 @@ class QuestionIndex:
         self, questions: Questions, rows: Mapping[ItemKey, int], analyzer: Analyzer, rarity: Callable[[str], float]
     ) -> None:
         self._lexical, self._analyzer, self._rarity, self._size = questions.lexical, analyzer, rarity, len(rows)
+        # for each item with questions its row in their index, and its row among all items
         known = [(index, rows[item]) for index, item in enumerate(questions.items) if item in rows]
         self._lexical_rows, self._item_rows = np.array(known, dtype=np.intp).reshape(-1, 2).T
         written = [(rows[entry.item], entry.question) for entry in questions.all if entry.item in rows]
@@ -201,13 +202,12 @@ class Retriever:
         language: str = "de",
         kinds: Collection[ItemKind] = (),
     ) -> list[Hit]:
-        """The best items, best first; of these documents (None: all) and kinds (empty: all)."""
+        """The best items, at most `limit`, best first; of these documents (None: all) and kinds (empty: all)."""
         analyzed, allowed = self._analyze(text, language), self._mask_allowed(documents, kinds)
         scores = self._scores(analyzed, allowed)
         if analyzed.likeness is not None:
-            fits = scale_to_best(
-                np.where(allowed, self._questions.scores(text, _terms(analyzed.words)), np.float32(0.0))
-            )
+            by_questions = self._questions.scores(text, _terms(analyzed.words))
+            fits = scale_to_best(np.where(allowed, by_questions, np.float32(0.0)))
             scores += self.weights.questions * fits * np.sqrt(np.where(allowed, analyzed.likeness, np.float32(0.0)))
             scores *= self._has_text
         rows = [row for row in np.argsort(-scores, kind="stable")[:limit].tolist() if scores[row] > 0]
@@ -235,12 +235,11 @@ class Retriever:
         """All items of these documents on a topic, best first; with archive rows, without title pages.
 
         The weight of an item is the mean of its share of the best score and its probability of treating the topic. The
-        result is [] if no first item is likely or has the topic in its title, or if a noun of the topic is unknown.
-        Questions written for items are not used.
-
+        result is [] if none of the first three is likely or has the topic in its title, or if a noun of it is unknown.
         Of a topic of several words, an item has a share of them, by rarity: "Menschen" alone is not "obdachlose
-        Menschen". `whole` is for complete lists: the share is larger, and items that are unlikely by themselves are
-        left out.
+        Menschen". `whole` is for complete lists: the share is larger, also of nouns, and items that are unlikely by
+        themselves are left out, unless their title or a heading above has the topic. Questions written for items are
+        not used.
         """
         analyzed = self._analyze(topic, language)
         nouns = nouns_of(analyzed.words)
@@ -259,7 +258,7 @@ class Retriever:
         raised = self._raise_below_headings(weights, analyzed.words)
         rows = [row for row in np.argsort(-raised, kind="stable").tolist() if raised[row] >= _LEAST_WEIGHT]
         if whole:
-            accepted = (probabilities >= _LEAST_PROBABILITY) | (raised > weights)
+            accepted = (probabilities >= _LEAST_PROBABILITY) | (raised > weights)  # likely, or below such a heading
             rows = [row for row in rows if accepted[row] or self._is_in_title(row, analyzed.words)]
         shares_for_list = [(analyzed.words, _LEAST_WORDS_LISTED), (nouns, _LEAST_NOUNS)]
         for words, least in shares_for_list if whole else [(analyzed.words, _LEAST_WORDS)]:
@@ -268,12 +267,12 @@ class Retriever:
         return [self._match(row, analyzed.words, float(raised[row])) for row in rows]
 
     def _is_unknown_word(self, word: QueryWord, language: str) -> bool:
-        """True if documents, vocabulary and tables lack a word, as the name of another county."""
+        """True if documents, vocabulary and tables lack a word, such as the name of another county."""
         known = any(map(self.corpus.has_term, word.terms)) or word.synonyms
         return not known and not self.corpus.expansion.terms(word.text, language)
 
     def _raise_below_headings(self, weights: Scores, words: tuple[QueryWord, ...]) -> Scores:
-        """The weights, raised for items below a heading on just this topic to a share of the heading's weight."""
+        """The weights; items below a heading on just this topic have at least a share of the heading's weight."""
         corpus, raised = self.corpus, weights.copy()
         for row in np.flatnonzero(weights >= _LEAST_WEIGHT).tolist():
             item = corpus.catalogue.items[row]
@@ -336,27 +335,26 @@ class Retriever:
         return scores * self._has_text
 
     def _passage_scores(self, analyzed: _AnalyzedText, allowed: Mask) -> Scores:
-        """The score of each passage by words, n-grams, vocabulary and vector, shape (passages,)."""
+        """The score of each passage by words, n-grams, vocabulary and vector, shape (passages,), as `allowed`."""
         weights, terms = self.weights, _terms(analyzed.words)
         expansion = self.corpus.expansion.terms(analyzed.text, analyzed.language)
         by_words = self._lexical(terms) * allowed
         by_vocabulary = self._lexical({term: item for term, item in expansion.items() if term not in terms}) * allowed
-        # the fewer of the words the best item by words has, the more the vocabulary counts
+        # the fewer of the words the best item by words has, the more the vocabulary counts, and the less n-grams do
         best_item = int(self._item_of_passage[by_words.argmax()])
         covered = coverage(analyzed.words, self.terms_of(best_item), self.corpus) if by_words.any() else 0.0
         scores = weights.words * scale_to_best(by_words + weights.vocabulary * (1.0 - covered) * by_vocabulary)
         by_grams = self._grams.scores(weigh_ngrams(analyzed.text, analyzed.language)) * allowed
         scores += weights.grams * covered * scale_to_best(by_grams)
-        return (
-            scores
-            if analyzed.cosines is None
-            else scores + weights.dense * standardize_cosines(analyzed.cosines) * allowed
-        )
+        if analyzed.cosines is None:
+            return scores
+        return scores + weights.dense * standardize_cosines(analyzed.cosines) * allowed
 
     def _lexical(self, terms: Mapping[str, float]) -> Scores:
         return self.corpus.edition.lexical.scores(terms)[self._chunk_rows]
 
     def _hit(self, row: int, analyzed: _AnalyzedText, score: float = 0.0) -> Hit:
+        """The item of a row as a hit of a text; its similarity only if thresholds were calibrated for the vectors."""
         terms, embedding = self.terms_of(row), self.corpus.edition.embedding
         best = analyzed.best if embedding is not None and embedding.has_calibrated_thresholds else None
         return Hit(
@@ -429,10 +427,9 @@ def weigh_ngrams(text: str, language: str = "de") -> dict[str, float]:
     results: dict[str, float] = {}
     for word in printed_words(text):
         grams = split_ngrams(word)
+        weight = weigh_word(word, frame_probability(word), language) / len(grams) ** 0.5
         for gram in grams:
-            results[gram] = max(
-                results.get(gram, 0.0), weigh_word(word, frame_probability(word), language) / len(grams) ** 0.5
-            )
+            results[gram] = max(results.get(gram, 0.0), weight)
     return results
 
 

@@ -195,9 +195,10 @@ class SentenceChooser:
         self._question_terms = frozenset(corpus.analyzer.terms(query.text))
 
     def choose_passage(self, item: Item, characters: int, most: int = 4) -> str:
-        """The best adjacent sentences, at most `most` and about `characters`; "" if none may be quoted.
+        """The best adjacent sentences, at most `most` and about `characters`; "" if the best one may not be quoted.
 
-        The sentence that introduces a list is added to its points, and to a sentence the next one if that limits it.
+        The passage grows from the best sentence by the better neighbour, but always by the next one behind a colon, or
+        if it limits the last ("sofern"). To points of a list the sentence that introduces it is added.
         """
         text = self._corpus.text_of(item)
         sentences, scores, quotable = text.sentences, self.scores(item), self._mask_quotable(text)
@@ -282,8 +283,8 @@ class SentenceChooser:
     def _field_features(self, text: ItemText) -> tuple[Numbers, Numbers]:
         """The features "label" and "meaning" of each sentence, by its field.
 
-        The share of the label's words that the question has; how well the field states the type of answer, 0 to 1, or
-        -1 if the field is never quoted.
+        "label" is the share of the label's words that the question has, "meaning" how well the field states the type of
+        answer, 0 to 1, or -1 if the field is never quoted.
         """
         label, meaning = np.zeros(text.size), np.zeros(text.size)
         for field, mask in text.fields:
@@ -381,10 +382,11 @@ def _find_fields(fields: Iterable[tuple[Field, str]], passage: str) -> list[tupl
 
 
 def _sentences_of(passage: str, item: Item, document: str, position: int) -> Iterator[tuple[int, str]]:
-    """Yield sentences with positions from `position` on; the position skips one where the document has text between.
+    """Yield each sentence behind its position: 1 more than the last if adjacent in the document, else 2 more.
 
-    Left out are labels ("Kosten:"), headings of children ("5.1 …" in "5"), prompt injections, and both fragments of a
-    sentence that a page cuts within a word: "Die Maß-" and, within the next few sentences, "nahme beginnt."
+    `position` is the last one so far, `document` a squashed text. Left out are labels ("Kosten:"), headings of children
+    ("5.1 …" in "5"), prompt injections, and both fragments of a sentence that a page cuts within a word: "Die Maß-" and
+    within the next few sentences "nahme beginnt."
     """
     last_end = -1  # offset in the document at which the last sentence ends, -1 if it was not found
     window = 0  # next sentences among which a cut word may continue

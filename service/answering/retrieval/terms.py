@@ -31,8 +31,8 @@ FRAME_DISCOUNT = 0.5  # share of its weight that a framing word loses
 PART_WEIGHT = 0.6  # weight of a part of a compound; that of the whole is 1
 SYNONYM_COVERAGE = 0.55  # share of a word that a synonym or translation covers
 PARTS_COVERAGE = 0.8  # share of a compound that all its parts cover
-_LEAST_LETTERS, _CORRECTED_WEIGHT = 6, 0.9  # for typing errors: letters of a word, times its weight
-_SYNONYM_WEIGHT, _GLOSSARY_WEIGHT, _PART_WEIGHT = 0.8, 1.0, 0.5  # of expansion terms, and of parts of compounds
+_LEAST_LETTERS, _CORRECTED_WEIGHT = 6, 0.9  # letters from which a word is corrected, factor of its weight then
+_SYNONYM_WEIGHT, _GLOSSARY_WEIGHT, _TRANSLATED_PART_WEIGHT = 0.8, 1.0, 0.5  # of expansion terms; factor for their parts
 _FULL_ENTRIES, _LATER_WEIGHT = 4, 0.8  # entries of a concept with full weight, weight of later ones
 _TOKEN, _LETTERS = re.compile(r"[\w.+-]*\w"), re.compile(r"[^\W\d_][\w-]*")  # "C.II", "5.2"; "Rad-Weg", without numbers
 _STEMMERS = {"en": "english", "nl": "dutch", "tr": "turkish"}  # German for all others
@@ -67,7 +67,7 @@ class Expansion:
             for concept, weight in self._activate(question)
             for rank, entry in enumerate(concept.administrative)
         ]
-        entries += [(entry, weight, _PART_WEIGHT) for entry, weight in _translations(question, language)]
+        entries += [(entry, weight, _TRANSLATED_PART_WEIGHT) for entry, weight in _translations(question, language)]
         expansion: dict[str, float] = {}
         for entry, weight, part_weight in entries:
             for word in self._words(entry):
@@ -92,7 +92,7 @@ class Expansion:
 
 
 def words_in(text: str, corpus: Corpus, language: str = "de") -> tuple[QueryWord, ...]:
-    """The words of a text without function words, each once, typing errors corrected by the documents' words."""
+    """The words of a text without function words, each once, with weights, typing errors corrected by the documents."""
     skipped, results = function_words(language), dict[QueryWord, None]()
     tokens = _TOKEN.findall(text.replace("/", " "))
     pairs = [corpus.expansion.translate_phrase(" ".join(pair), language) for pair in pairwise(tokens)]
@@ -156,7 +156,7 @@ def _correct_spelling(word: QueryWord, corpus: Corpus) -> QueryWord:
 
 
 def _translations(question: str, language: str, sizes: tuple[int, ...] = (1, 2)) -> Iterator[tuple[str, float]]:
-    """Yield the table entries for phrases of `sizes` words, with weights: lower for common words."""
+    """Yield the synonyms or translations of a question's phrases of `sizes` words; common words have lower weights."""
     table, full = _table(language), _SYNONYM_WEIGHT if language == "de" else _GLOSSARY_WEIGHT
     words = _LETTERS.findall(question)
     for size in sizes:

@@ -1,7 +1,7 @@
 """The table of checks for freely worded sentences: each measures how far a sentence lacks support, and in which words.
 
-A check yields doubts: 0 (supported) to 1, with the words that they concern. A sentence is refused if its doubts, times
-trained weights, add up to 1 or more. Recall and precision of each check: `docs/decisions/007`.
+A check yields doubts: 0 (supported) to 1, with the words that they concern. A sentence is refused if the largest
+doubts of all checks, times trained weights, add up to 1 or more. Recall and precision: `docs/decisions/007`.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _STAGE_DOUBTS: dict[tuple[Stage, Stage | None], float] = {  # by the stage in a 
 _REACHED_LISTS = ("now", "done", "ended", "since")  # "ist schon in Betrieb": a claim, no description
 _OPEN_DOUBT = 0.2  # added to the doubt about a stage of an idea or a plan
 _DENIAL_LISTS = ("lessened", "refused", "lacking", "ended_otherwise")
-Doubt = tuple[float, str]  # 0 to 1, and the words that are in doubt
+Doubt = tuple[float, str]  # 0 to 1 (`measure_coverage`: to 2), and the words that are in doubt
 
 
 class Fault(StrEnum):
@@ -104,11 +104,11 @@ class Check:
 
 
 def measure_figures(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about numbers, dates and codes that no cited item has; those of document metadata only if it is cited."""
+    """Doubts about numbers (but 1), dates (but those of the documents) and codes that no cited passage or title has."""
     stated = merge_quantities(f for s in claim.statements for f in split_figures(s.clause.figures, claim.dates))
     texts = [p.text for source in claim.evidence for p in (*source.passages, source.title)]
     if claim.cites_title_page or claim.counted:
-        texts = list(claim.texts())
+        texts = list(claim.texts())  # headings, document metadata and counts, too
     if unproven := merge_quantities(map(figures_of, texts)).unsupported(stated):
         yield 1.0, ", ".join(unproven.printed)
 
@@ -116,7 +116,7 @@ def measure_figures(claim: CheckedClaim) -> Iterator[Doubt]:
 def measure_binding(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about figures whose words are, in the passages, nearer to another figure of the same kind.
 
-    A passage "2024 begonnen, 2030 fertig" has "fertig" nearer to 2030: a sentence "2024 fertig" is in doubt.
+    Of "2024 begonnen, 2030 fertig" the sentence "2024 fertig" is in doubt; figures of titles and counts never are.
     """
     titles = [*(source.title.text for source in claim.evidence), *(document.title for document in claim.documents)]
     in_titles = [figures_of(text) for text in (*titles, *claim.count_texts)]
@@ -128,7 +128,10 @@ def measure_binding(claim: CheckedClaim) -> Iterator[Doubt]:
 
 
 def _compare_binding(figure: Quantities, statement: AlignedStatement, passages: Sequence[CitedPassage]) -> float:
-    """How much nearer the words of a clause are to a rival figure in the passages, 0 to 1; 0 for no rival."""
+    """How much nearer the words of a clause are, in the passages, to a rival than to its figure: 0 (no rival) to 1.
+
+    Words of titles do not count, the clause's other figures do; each figure at its best place. 0 for a code found.
+    """
     nearness = rival_nearness = 0.0
     others = [other for other in split_figures(statement.clause.figures) if other != figure]
     title_terms = frozenset[str]().union(*(source.title.whole_terms for source in statement.sources))
@@ -149,7 +152,7 @@ def _compare_binding(figure: Quantities, statement: AlignedStatement, passages: 
 
 
 def _rate_nearness(figure: LocatedQuantity, marks: Sequence[tuple[float, list[int]]], text: str) -> float:
-    """The summed nearness of words to a figure; `marks` are their weights and offsets, clause ends add distance."""
+    """The summed nearness of words to a figure of a text; `marks` are their weights and offsets, the nearest counts."""
     ends = [match.start() for match in _CLAUSE_END.finditer(text)]
 
     def distance(word_start: int) -> int:
@@ -161,9 +164,9 @@ def _rate_nearness(figure: LocatedQuantity, marks: Sequence[tuple[float, list[in
 
 
 def _find_word(term: StatementTerm, text: str) -> list[int]:
-    """The offsets at which a text has a word, else the first part of its hyphenated compound that it has; no endings.
+    """The offsets at which a text has a word, else the first part of its hyphenated compound that it has; [] if none.
 
-    Of "Radweg-Netze" first "radweg-ne" is searched for, then "radwe", then "netze".
+    Endings are left out: of "Radweg-Netze" first "radweg-ne" is searched for, then "radwe", then "netze".
     """
     for part in (term.text, *term.text.split("-")):
         prefix = re.escape(part[: max(5, len(part) - 3)])
@@ -178,9 +181,9 @@ def _to_figures(hit: LocatedQuantity) -> Quantities:
 
 
 def _is_rival(figure: Quantities, hit: LocatedQuantity) -> bool:
-    """True if a number or date of a text could be confused with a figure: both dates, or numbers of one unit.
+    """True if a number or date of a text could be confused with a figure: both dates or years, or numbers of one unit.
 
-    A ratio or time ("1:30") is no rival of a plain number, and 1 of none.
+    A ratio or time ("1:30") is no rival of a plain number, and the number 1 no rival at all.
     """
     other = hit.figure
     if isinstance(other, DateValue) or other.is_year:
@@ -190,39 +193,39 @@ def _is_rival(figure: Quantities, hit: LocatedQuantity) -> bool:
 
 
 def measure_entities(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about nouns, predicates and quoted texts that nothing cited has; common words count less than names."""
+    """Doubts about quotes, nouns and predicates ("barrierefrei") that nothing cited or counted has; less if common."""
     squashed = squash("\n".join(claim.texts())).casefold()
     counted = fold(" ".join(claim.count_texts))
     for quoted in _QUOTED.findall(claim.text):
         yield float(squash(quoted).casefold() not in squashed), quoted
     for statement in claim.statements:
         for term, support in zip(statement.terms, statement.supports, strict=True):
-            is_counted = fold(term.text)[:5] in counted
+            is_counted = fold(term.text)[:5] in counted  # compared by five letters
             if (term.is_noun or term.is_predicate) and support < _LEAST_SUPPORT and not is_counted:
                 yield (1.0 - support) * _rate_strangeness(term, claim), term.text
 
 
 def _rate_strangeness(term: StatementTerm, claim: CheckedClaim) -> float:
-    """The weight of a doubt about a word: 1 for a name, less for a common word or one that is elsewhere in an item."""
+    """The weight of a doubt about a word: 1 for a name, less for others; times 0.4 if it is elsewhere in an item."""
     is_elsewhere = any(f" {term.front}" in passage.folded_letters for s in claim.evidence for passage in s.passages)
     weight = 1.0 if term.is_name else term.weight * rate_distinctiveness(fold(term.text))
     return weight * (_ELSEWHERE_FACTOR if is_elsewhere else 1.0)
 
 
 def measure_coverage(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts by the unsupported share of a clause's words, by weight; more if no word is supported and one is rare."""
+    """Doubts by the unsupported share of a clause's words, by weight; 0 below one half."""
     for statement in claim.statements:
         total = sum(term.weight for term in statement.terms)
         supported = sum(t.weight * support for t, support in zip(statement.terms, statement.supports, strict=True))
         gap = 1.0 - supported / total if total else 0.0
         doubt = gap if gap >= _LEAST_GAP else 0.0
-        if gap == 1.0 and not len(statement.clause.figures):
+        if gap == 1.0 and not len(statement.clause.figures):  # nothing is supported: up to 2, by the rarest word
             doubt = max(gap, 2.0 * max(rate_distinctiveness(fold(term.text)) for term in statement.terms))
         yield doubt, statement.clause.text
 
 
 def measure_deciding(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about deciding words (only, all, at least, free of charge, less …) that the passages lack."""
+    """Doubts about deciding words (only, free of charge …) that passages and titles lack and a count does not imply."""
     exempt = (_COUNT_CLASSES if claim.counted else set()) | ({"approved"} if claim.cites_title_page else set())
     for statement in claim.statements:
         clause, passages = statement.clause, [*statement.passages, *(source.title for source in statement.sources)]
@@ -235,7 +238,7 @@ def measure_deciding(claim: CheckedClaim) -> Iterator[Doubt]:
 
 @lru_cache(maxsize=65536)
 def supports_class(class_: str, passage: CitedPassage) -> bool:
-    """True if a passage has a word of a class of deciding words, another word that supports it, or its pattern."""
+    """True if a passage has a deciding word of a class (`says`), a word that supports it (`by`), or its pattern."""
     lists = word_lists()["deciding"][class_]
     if "pattern" in lists and re.search(lists["pattern"], passage.text):
         return True
@@ -243,7 +246,7 @@ def supports_class(class_: str, passage: CitedPassage) -> bool:
 
 
 def measure_polarity(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about clauses that deny what is cited, or state what it denies."""
+    """Doubts about clauses that deny what is cited, or state what it denies; none about clauses in place of a noun."""
     for statement in claim.statements:
         clause = statement.clause
         # of a draft "nicht beschlossen" is right
@@ -252,7 +255,11 @@ def measure_polarity(claim: CheckedClaim) -> Iterator[Doubt]:
 
 
 def _is_negation_reversed(statement: AlignedStatement) -> bool:
-    """True if a clause denies what its passages affirm, or affirms what all its nearest passages deny."""
+    """True if a clause affirms what all the closest clauses of its passages deny, or denies what they affirm.
+
+    Without a denial there, right are: a status of an item (`measure_status` checks it), "noch nicht begonnen" and "nur
+    eine Idee" of what is planned at most, "noch nicht fertig" of what goes on at most.
+    """
     clause = statement.clause
     closest = [c for c in statement.nearest if clause.verbs & c.stems] or statement.nearest
     if not clause.includes_word_of("denied", "refused"):
@@ -260,23 +267,22 @@ def _is_negation_reversed(statement: AlignedStatement) -> bool:
         return is_denied_there and not clause.includes_word_of("lessened")
     if statement.is_about_item and statement.item_statuses and any(clause.statuses):
         return False  # `measure_status` checks these
-    best = max(map(statement.overlap, statement.clauses), default=0.0)
+    best = max(map(statement.overlap, statement.clauses), default=0.0)  # related: half of it, or a verb in common
     related = [c for c in statement.clauses if 2 * statement.overlap(c) >= best > 0 or clause.verbs & c.verbs]
     if any(c.includes_word_of("denied") or has_word_of(c.words - clause.words, *_DENIAL_LISTS) for c in related):
         return False
-    # "noch nicht fertig" needs no negation there: what is planned or going on supports it, "noch nicht begonnen" plans
-    claims_end = clause.includes_word_of("ended")
-    claims_progress = clause.stage is not Stage.AHEAD and (claims_end or clause.includes_word_of("done"))
-    latest = Stage.NOW if claims_end else Stage.AHEAD
-    if not (clause.includes_word_of("idea") or claims_progress) or any(other.stage > latest for other in closest):
+    denies_end = clause.includes_word_of("ended")
+    denies_progress = clause.stage is not Stage.AHEAD and (denies_end or clause.includes_word_of("done"))
+    latest = Stage.NOW if denies_end else Stage.AHEAD
+    if not (clause.includes_word_of("idea") or denies_progress) or any(other.stage > latest for other in closest):
         return True
-    started = {ItemStatus.IN_PROGRESS, *_CLOSED}
-    return not claims_end and statement.is_about_item and any(known <= started for known in statement.item_statuses)
+    started = {ItemStatus.IN_PROGRESS, *_CLOSED}  # "noch nicht begonnen" is wrong of these
+    return not denies_end and statement.is_about_item and any(known <= started for known in statement.item_statuses)
 
 
 def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
     """Doubts about statuses unlike those of the cited records, and about drafts reported as decided or vice versa."""
-    counted = " ".join(claim.count_texts).lower()
+    counted = " ".join(claim.count_texts).lower()  # statuses that were counted by are no claims about an item
     in_headings = [c for source in claim.evidence for p in (source.title, source.context) for c in p.clauses]
     for statement in claim.statements:
         clause = statement.clause
@@ -286,7 +292,7 @@ def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
         if is_process or clause.includes_word_of("denied", "ahead"):
             continue
         affirming = [c for c in (*statement.nearest, *in_headings) if not c.includes_word_of("denied")]
-        is_on_validity = claim.cites_title_page or not clause.figures.moments
+        is_on_validity = claim.cites_title_page or not clause.figures.moments  # "gilt ab 2026" may be of anything
         for name, proving, is_wrong in (
             ("decided", ("decided", "resolution"), is_undecided(claim.documents)),
             ("valid", ("valid",), is_on_validity and is_undecided(claim.documents)),
@@ -297,7 +303,7 @@ def measure_status(claim: CheckedClaim) -> Iterator[Doubt]:
 
 
 def contradicts_status(clause: Clause, statuses: Collection[frozenset[ItemStatus]], proving: Sequence[Clause]) -> bool:
-    """True if a clause states a status that neither the records have nor the proving clauses state."""
+    """True if a clause states a status that no record has (`statuses`: the possible ones of each) and none proves."""
     denied = clause.includes_word_of("denied")  # "nicht umgesetzt" is right of a record with another status
     for word, meant in clause.statuses:
         is_right = bool(meant) and any(bool(meant & known) is not denied for known in statuses)
@@ -319,6 +325,7 @@ def measure_stage(claim: CheckedClaim) -> Iterator[Doubt]:
         is_closed = any(not known.isdisjoint(_CLOSED) for known in statement.item_statuses)
         is_open = any(known <= _OPEN for known in statement.item_statuses)
         cited_stage = _find_stage(statement, is_open=is_open, is_closed=is_closed)
+        # "ist breit" reports no stage, "ist schon in Betrieb" does
         is_description = clause.is_copula and clause.stage is Stage.NOW and not clause.includes_word_of(*_REACHED_LISTS)
         doubt = 0.0 if is_description else _STAGE_DOUBTS.get((clause.stage, cited_stage), 0.0)
         yield doubt + (_OPEN_DOUBT if doubt and is_open else 0.0), clause.text
@@ -328,9 +335,10 @@ def measure_stage(claim: CheckedClaim) -> Iterator[Doubt]:
 
 
 def _find_stage(statement: AlignedStatement, *, is_open: bool, is_closed: bool) -> Stage | None:
-    """The stage of what a clause states, by its nearest passages and the status of its record; None if unknown.
+    """The stage of what a clause states: the latest of its nearest passages, corrected by its record; None if unknown.
 
-    `is_open` is true for a record that is an idea or planned, `is_closed` for one that is implemented or archived.
+    `is_closed`: the record is implemented or archived, so what passages plan goes on, and all else is done. `is_open`:
+    it is an idea or planned, so what passages only name, and the item as a whole, is ahead.
     """
     clause = statement.clause
     cited_tags = [token.tag for other in statement.nearest for token in other.tokens if token.stem in clause.verbs]
@@ -344,19 +352,19 @@ def _find_stage(statement: AlignedStatement, *, is_open: bool, is_closed: bool) 
 
 
 def measure_roles(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about clauses that name another agent than their passages do, or make an object the agent."""
+    """Doubts about clauses that name another agent than their passages; the least doubt over these passages counts."""
     for statement in claim.statements:
         yield min(_compare_agents(statement), default=0.0), " ".join(statement.clause.agent)
 
 
 def _compare_agents(statement: AlignedStatement) -> Iterator[float]:
-    """Yield a doubt for each clause of the passages with the same verb: 1 if its agent is another one."""
+    """Yield a doubt, 0 to 1, for each clause of the passages with the same verb, perhaps as a noun."""
     clause = statement.clause
     indirect = [noun for phrase in clause.phrases if not phrase.is_direct for noun in phrase.nouns]
     for other in statement.clauses:
         is_same_verb = any(v.endswith(verb) or verb.endswith(v) for verb in clause.verbs for v in other.verbs)
         agent = _find_nominal_agent(other, clause) or (other.agent if is_same_verb else ())
-        if agent and clause.agent:
+        if agent and clause.agent:  # both have an agent: is it another one?
             yield float(not _has_common_noun(clause.agent, agent))
         elif agent and not clause.is_passive and indirect:  # an object here is the agent there
             yield float(_has_common_noun(indirect, agent))
@@ -366,7 +374,7 @@ def _compare_agents(statement: AlignedStatement) -> Iterator[float]:
 
 
 def _find_nominal_agent(other: Clause, clause: Clause) -> tuple[str, ...]:
-    """The agent of a verb that another clause has as a noun ("mit Unterstützung des Kreises"); () for none."""
+    """The agent in `other` of a verb of a clause that is only a noun there ("Unterstützung des Kreises"); or ()."""
     agents = (p.nouns for p in other.phrases if p.link in ("genitive", "durch", "von", "vom") and p.is_actor)
     nominals = {token.stem for token in other.tokens if token.is_noun or token.tag == "ADJ(A)"}
     return next(agents, ()) if clause.verbs & nominals and not clause.verbs & other.verbs else ()
@@ -387,13 +395,13 @@ def _is_same_actor(noun: str, other: str) -> bool:
 
 
 def _drop_areas(nouns: Sequence[str]) -> Sequence[str]:
-    """The nouns of a name without an area and the noun after it: of "Wirtschaftsförderung Kreis Soest" the first."""
+    """The nouns of a name without areas and the nouns after them ("Wirtschaftsförderung" of "… Kreis Soest") or all."""
     areas = [index for index, noun in enumerate(nouns) if is_listed(noun.lower(), "actors", "areas")]
     return [noun for index, noun in enumerate(nouns) if index not in areas and index - 1 not in areas] or nouns
 
 
 def measure_merging(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about clauses that attribute to one cited item what another item says, or mix what several say."""
+    """Doubts about clauses that have nouns of one cited title but passages of other items, or of several parents."""
     if len(claim.items) < 2 or claim.counted:
         return
     for statement in claim.statements:
@@ -405,7 +413,7 @@ def measure_merging(claim: CheckedClaim) -> Iterator[Doubt]:
 
 
 def measure_count(claim: CheckedClaim) -> Iterator[Doubt]:
-    """Doubts about counts that the tool did not return: another number, kind, status or topic."""
+    """Doubts about counts that the tool did not return: another number, noun (kind, topic, document) or status."""
     names = [text for document in claim.documents for text in (document.title, document.publisher)]
     for count in claim.counted:
         texts = tuple(texts_of_count(count))
@@ -446,7 +454,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def find_fault(claim: CheckedClaim) -> CheckFailure | None:
-    """The failure of the check with the largest weighted doubt if all together reach 1; else None."""
+    """The failure of the check with the largest weighted doubt if those of all checks add up to 1; else None."""
     weighed: list[tuple[float, CheckFailure]] = []
     for check in CHECKS:
         doubt, words = max(check.measure(claim), default=(0.0, ""))

@@ -77,7 +77,7 @@ class Token:
     stem: str
     tag: str
     start: int
-    is_past: bool = False
+    is_past: bool = False  # true for a finite full verb in the past tense
 
     @property
     def lower(self) -> str:
@@ -86,7 +86,7 @@ class Token:
 
     @property
     def is_noun(self) -> bool:
-        """True for nouns and names, but not for units, months and number words."""
+        """True for nouns, names and abbreviations, but not for units, months and number words."""
         is_code = (len(self.text) > 2 and self.text.isupper()) or (self.text[0].isalpha() and "." in self.text)
         is_adjective_of_name = self.start > 0 and self.text[0].isupper() and self.tag == "ADJ(A)"  # "die Grüne Mitte"
         is_tagged = self.tag != "NNI" and self.tag[:2] in _NOUN_TAGS  # NNI is an infinitive as a noun: "das Bauen"
@@ -117,7 +117,7 @@ class Phrase:
 
     @property
     def is_direct(self) -> bool:
-        """True if it can be a subject."""
+        """True if it can be a subject: no preposition or genitive, and its article is in no other case."""
         return not self.link and self.article not in _OBLIQUE
 
 
@@ -125,8 +125,8 @@ class Phrase:
 class Clause:
     """A part of a sentence with at most one finite verb.
 
-    `inherited` is the agent of the clause before it; `is_wished` is true if that one requests it ("beantragt, dass …"),
-    or if it depends on a condition.
+    `inherited` is the agent of the clause before it, () if several might be; `is_wished` is true if that one requests
+    it ("beantragt, dass …"), or if it depends on a condition.
     """
 
     text: str
@@ -141,15 +141,15 @@ class Clause:
 
     @cached_property
     def lists(self) -> frozenset[str]:
-        """The names of the lists of the table `says` that contain a word of it."""
+        """The names of the lists of the table `says` that contain a word of it; of "nicht nur" without "denied"."""
         marks = frozenset[str]().union(*(lists_of("says", word) for word in self.words))
         return marks - {"denied"} if "affirmed" in marks else marks
 
     @cached_property
     def deciding_words(self) -> dict[str, str]:
-        """Its deciding words by class."""
+        """Its deciding words by class, one of each; without the "nur" and "nicht" of "nicht nur"."""
         words = self.words - _AFFIRMING_WORDS if self.includes_word_of("affirmed") else self.words
-        return {group: word for word in words for group in lists_of("deciding", word)}
+        return {class_: word for word in words for class_ in lists_of("deciding", word)}
 
     @cached_property
     def classes(self) -> frozenset[str]:
@@ -239,19 +239,20 @@ class Clause:
     @cached_property
     def agent(self) -> tuple[str, ...]:
         """The nouns of its agent; () if it shows none."""
-        if self.is_passive:
+        if self.is_passive:  # the actor behind a preposition
             return next((p.nouns for p in self.phrases if p.link in ("durch", "von", "vom") and p.is_actor), ())
         direct = [phrase for phrase in self.phrases if phrase.is_direct]
         tags = [token.tag for token in self.tokens]
-        continues = self.tokens[0].lower in _CONJUNCTIONS and any("FIN" in tag for tag in tags[1:2])  # "und ist fertig"
+        is_continued = self.tokens[0].lower in _CONJUNCTIONS and any("FIN" in tag for tag in tags[1:2])  # "und ist da"
         is_infinitive = not _INFINITIVE_TAGS.isdisjoint(tags) and not any("FIN" in tag for tag in tags)
-        if continues or is_infinitive or not direct:  # "das Angebot auszubauen" is what the agent before does
+        if is_continued or is_infinitive or not direct:  # "das Angebot auszubauen" is what the agent before does
             return self.inherited
+        # else the first possible subject that is an actor
         return next((phrase.nouns for phrase in direct if phrase.is_actor), ()) if self.verbs else ()
 
     @property
     def statuses(self) -> Iterator[tuple[str, frozenset[ItemStatus]]]:
-        """Yield its status words, each with the statuses it may mean; none if the clause is a wish for ongoing work."""
+        """Yield its status words, each with the statuses it may mean; none of ongoing work that is only wished for."""
         running = self.includes_word_of("running") or (self.is_passive and self.stage is Stage.NOW)
         if running and (self.includes_word_of("wish") or self.is_wished):  # "soll umgesetzt werden"
             return
@@ -289,7 +290,7 @@ def split_clauses(text: str, *, denied: bool = True) -> tuple[Clause, ...]:
 
 
 def _is_governed(tokens: Sequence[Token], before: Clause) -> bool:
-    """True if the tokens depend on a clause about plans: "…, dass", or an infinitive "und … umgesetzt werden"."""
+    """True if tokens depend on the clause before, about plans: "…, dass", or an infinitive "und … umgesetzt werden"."""
     is_that_clause = any(token.lower == "dass" for token in tokens[:2])
     is_infinitive = not _has_finite(tokens) and any(token.tag in ("VA(INF)", "VV(INF)") for token in tokens)
     return (is_that_clause or is_infinitive) and before.stage is Stage.AHEAD
@@ -316,7 +317,7 @@ def tag_words(text: str) -> list[Token]:
 
 
 def _correct_finite(tokens: list[Token]) -> list[Token]:
-    """Tag a participle as finite if a clause has no other verb: "Ein Berater bewertet, …"."""
+    """Tag, in place, a participle as finite if it is the only verb and behind a subject: "Ein Berater bewertet, …"."""
     ends = [index for index, token in enumerate(tokens) if token.text in _CLAUSE_MARKS]
     for start, end in pairwise((-1, *ends, len(tokens))):
         verbs = [index for index in range(start + 1, end) if tokens[index].tag[0] == "V"]
@@ -336,7 +337,7 @@ def _stem_of_participle(word: str, tag: str) -> str:
 
 
 def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:
-    """True for a finite verb in the past tense: "startete", "begann"."""
+    """True for a finite verb in the past tense ("startete", "begann"); `parts` are its morphemes with their tags."""
     if any("VAR" in tag for _, tag in parts):  # a strong verb, whose stem varies
         return _STRONG_PAST.fullmatch(word) is not None
     prefix, _, ending = word.partition(stem)
@@ -344,7 +345,7 @@ def _is_past(word: str, stem: str, parts: Sequence[tuple[str, str]]) -> bool:
 
 
 def _split_tokens(tokens: Sequence[Token]) -> list[list[Token]]:
-    """The tokens of each clause: split at marks and conjunctions if both sides have a verb, and at semicolons."""
+    """The tokens of each clause: split at semicolons, and at marks and conjunctions if each side has its verb."""
     parts: list[list[Token]] = [[]]
     for token in tokens:
         if token.text in _CLAUSE_MARKS or token.lower in _CONJUNCTIONS:
@@ -373,7 +374,7 @@ def _has_finite(tokens: Sequence[Token]) -> bool:
 
 
 def _awaits_participle(tokens: Sequence[Token], following: Sequence[Token]) -> bool:
-    """True if the participle of an auxiliary is in the following tokens: "werden an Schulen", "oder Kitas gebaut"."""
+    """True if tokens have an auxiliary without participle, and the following no finite verb: "…, oder Kitas gebaut"."""
     tags = {token.tag for token in tokens}
     auxiliary = {token.stem for token in tokens if token.tag in ("VA(FIN)", "VM(FIN)")}
     is_complete = "ADJ(D)" in tags and auxiliary == {"sei"}  # "ist wichtig"

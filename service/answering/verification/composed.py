@@ -76,7 +76,7 @@ class PartSources:
         return CheckFailure(Fault.NAMES, ", ".join(sorted(names))) if names else None
 
     def _check_status(self, own: str, quotes: list[str]) -> CheckFailure | None:
-        """A fault for a clause that states another status than its record has, or calls a draft decided."""
+        """A fault for a status, or "beschlossen" of a draft, that neither record nor quote nor computed text states."""
         statuses = [statuses_of(item) for item in self.items]
         proving_clauses = [clause for text in (*self.computed, *quotes) for clause in split_untagged(text)]
         is_draft = is_undecided(self.documents.values())
@@ -113,7 +113,7 @@ def find_sources(text: str, proofs: tuple[Proof, ...], sentence: Sentence, corpu
 
 
 def parts_of(sentence: Sentence) -> Iterator[tuple[str, tuple[Proof, ...]]]:
-    """Yield the fragments of a sentence with proofs, and those without, joined, with all proofs of the sentence."""
+    """Yield each fragment that has proofs, with these; fragments between, joined, with all proofs of the sentence."""
     for has_proofs, fragments in groupby(sentence.fragments, key=lambda fragment: bool(fragment.proofs)):
         if has_proofs:
             yield from ((fragment.text, fragment.proofs) for fragment in fragments)
@@ -139,7 +139,7 @@ def _folded_words(text: str) -> frozenset[str]:
 
 
 def _is_known(word: str, known: frozenset[str]) -> bool:
-    """True if a case-folded word, another form of it, or all its hyphenated parts are known or the service's."""
+    """True if a case-folded word, another form of it, or all its hyphenated parts are known words or the service's."""
     forms = {word, word.removesuffix("s"), word.removesuffix("es"), f"{word}s"}
     is_known = not (forms.isdisjoint(known) and forms.isdisjoint(_service_words()))
     return is_known or ("-" in word and all(_is_known(part, known) for part in word.split("-")))
@@ -156,8 +156,8 @@ def _service_words() -> frozenset[str]:
 def _record_texts(item: Item, document: Document) -> Iterator[str]:
     """Yield the fields of a record and its document that contain numbers and names."""
     yield from (item.ref, item.title, document.title, *item.responsible, *item.municipalities)
-    named = (item.table_title, item.cooperation, item.period, item.cost, item.priority)
-    yield from (text for text in named if text)
+    optional = (item.table_title, item.cooperation, item.period, item.cost, item.priority)
+    yield from (text for text in optional if text)
     yield from (head.title for head in (item.theme, item.goal) if head)
     for conflict in item.conflicts:
         yield from (conflict.text, conflict.table, *(value.text for value in conflict.values))

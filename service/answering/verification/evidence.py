@@ -42,7 +42,7 @@ _FORM_SUPPORT, _SYNONYM_SUPPORT = 0.9, 0.7  # support by another form of a word,
 _TITLE_FACTOR, _FIGURE_GAIN, _CLASS_GAIN = 0.3, 2.0, 0.2  # for words of the title, per figure, per deciding word
 _VERB_WEIGHT = 0.5  # weight of a word that is no noun
 _LEAST_GAIN = 0.6  # weight that a second passage must add
-_SHORT = 4  # words of a passage; among longer ones with equal support the shorter is preferred
+_SHORT = 4  # words of a passage up to which its length does not matter; above, the shorter is preferred
 _NEAREST_SHARE = 0.7  # share of the largest overlap from which a clause counts as nearest
 
 
@@ -217,7 +217,11 @@ class Aligner:
         return tuple(self._align_clause(clause, evidence) for clause in split_clauses(text, denied=False))
 
     def _align_clause(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
-        """A clause with up to three passages that support most of its words, and how far each word is supported."""
+        """A clause with up to three passages that together support most of its words, and how far each is supported.
+
+        Each passage is chosen by what it adds; titles and headings of their items support words, too. The statuses are
+        of the items with a word of the clause in their title, else of all.
+        """
         terms, sources = tuple(self._find_terms(clause)), {p: source for source in evidence for p in source.passages}
         in_title = [any(self.support(term, source.title) == 1.0 for source in evidence) for term in terms]
         supports, open_figures = [0.0] * len(terms), split_figures(clause.figures)
@@ -225,7 +229,7 @@ class Aligner:
         chosen: list[CitedPassage] = []
 
         def gain_of(passage: CitedPassage) -> float:
-            """What a passage adds to the support by the chosen ones; more for a short passage."""
+            """What a passage adds to the support by the chosen ones, in words and figures; more for a short passage."""
             words = zip(terms, in_title, supports, supports_of[passage], strict=True)
             gains = ((t, is_in, max(0.0, new - old)) for t, is_in, old, new in words)
             added = sum(t.weight * gain * (_TITLE_FACTOR if is_in else 1.0) for t, is_in, gain in gains)
@@ -240,16 +244,16 @@ class Aligner:
                 chosen.append(best)
                 supports = list(map(max, supports, supports_of[best]))
                 open_figures = [figure for figure in open_figures if not _has_figure(best, figure)]
-        cited = tuple(dict.fromkeys(sources[passage] for passage in chosen)) or evidence
-        headings = [heading for source in cited for heading in (source.title, source.context)]
+        chosen_sources = tuple(dict.fromkeys(sources[passage] for passage in chosen)) or evidence
+        headings = [heading for source in chosen_sources for heading in (source.title, source.context)]
         by_headings = [max((self.support(term, text) for text in headings), default=0.0) for term in terms]
         supports = list(map(max, supports, by_headings))
         named = [source for source in evidence if any(self.support(term, source.title) == 1.0 for term in terms)]
-        known = tuple(source.statuses for source in named or evidence if source.statuses)
-        return AlignedStatement(clause, terms, tuple(supports), tuple(chosen), cited, known)
+        statuses = tuple(source.statuses for source in named or evidence if source.statuses)
+        return AlignedStatement(clause, terms, tuple(supports), tuple(chosen), chosen_sources, statuses)
 
     def support(self, term: StatementTerm, passage: CitedPassage) -> float:
-        """How far a passage supports a word, 0 to 1: verbatim, in another form, by a synonym or misspelt, in parts."""
+        """How far a passage supports a word: verbatim 1, in another form .9, by a synonym or misspelt .7, in parts."""
         whole, prefix = term.word.terms[0], term.front
         if whole in passage.whole_terms or f" {prefix}" in passage.folded_letters:
             return 1.0
@@ -308,9 +312,9 @@ class Aligner:
         return ItemEvidence(item, passages, title, context, statuses_of(item))
 
     def _build_passages(self, item: Item) -> Iterator[CitedPassage]:
-        """Yield the sentences and fields of an item as passages; sentences that are prompt injections are left out.
+        """Yield as passages an item's sentences, its fields of one sentence with their labels, and its parsed values.
 
-        Fields are of one sentence with their label; values that were parsed into a record's field get a label, too.
+        Prompt injections are left out. A parsed value gets a label, too, and is quoted by its row or heading.
         """
         before = ""
         for sentence in self.corpus.sentences(item):  # "Dies wird geprüft." is read with the sentence before it

@@ -13,7 +13,7 @@ _CACHED = 4096  # items whose passages are cached
 
 
 def name_proof(item: Item, corpus: Corpus) -> Proof:
-    """The passage that names an item: its heading, its title if the heading lacks it, or its first words."""
+    """The proof of a name: the heading if it has the title, else the printed title (no section's), else the start."""
     if squash(item.title).casefold() in squash(item.heading).casefold():
         return Proof(item, item.heading)
     if item.kind is not ItemKind.SECTION and squash(item.title) in corpus.normalized_texts[item.document_id]:
@@ -23,7 +23,7 @@ def name_proof(item: Item, corpus: Corpus) -> Proof:
 
 
 def status_proof(item: Item, corpus: Corpus) -> Proof:
-    """The passage that proves a record's status: the heading of its group, its field, or its row in the archive."""
+    """The passage that proves a status: of an archived record its row, else its group's heading, field or name."""
     if item.status is ItemStatus.ARCHIVED:
         return row_proof(item) or name_proof(item, corpus)
     if item.status_heading:
@@ -37,12 +37,12 @@ def row_proof(item: Item) -> Proof | None:
     return Proof(item, item.table_row, item.table_start) if item.table_row else None
 
 
-def document_proof(document: Document, corpus: Corpus, fact: str = "title") -> Proof | None:
+def document_proof(document: Document, corpus: Corpus, field: str = "title") -> Proof | None:
     """The passage that proves a field of the document metadata, else the title; None for an empty document."""
     title_page = corpus.title_page(document.id)
     if title_page is None:
         return None
-    quote = next((item.quote for item in document.front if item.field == fact and item.quote), "")
+    quote = next((fact.quote for fact in document.front if fact.field == field and fact.quote), "")
     return Proof(title_page, quote) if quote else name_proof(title_page, corpus)
 
 
@@ -73,7 +73,7 @@ class Quotes:
         return any(passage.contains(squashed) for passage in self._passages((proof.item.document_id, proof.item.key)))
 
     def _build_passages(self, key: tuple[str, str]) -> tuple[VerbatimPassage, ...]:
-        """The passages of an item; fields and headings only if they are verbatim in its document, or corrected."""
+        """The passages of an item (document id, key); fields and headings only if verbatim there, or corrected."""
         corpus, item = self.corpus, self.corpus.catalogue.item(*key)
         if item is None:
             return ()

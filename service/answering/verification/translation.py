@@ -43,7 +43,7 @@ def is_faithful_translation(other: str, german: str, code: str, entries: Entries
 
 
 def _shares_words(other: str, german: str, entries: Entries) -> bool:
-    """True if enough of the words that the glossary has or German shares are in the German sentence."""
+    """True if the German sentence has a third of the words that the glossary knows or that are alike in both."""
     german_words, matched, known = fold(german), 0, 0
     for printed in printed_words(other):
         translations = entries(printed)
@@ -103,12 +103,12 @@ def _find_figures(text: str, code: str) -> tuple[Counter[Decimal | str], set[int
 
 
 def _is_share_word(number: Number, text: str) -> bool:
-    """True for a share written as a word ("Hälfte"); markers compare these."""
+    """True for a share written as a word ("Hälfte") without a noun that it counts: markers compare these."""
     return number.unit == "%" and number.printed not in text and not number.counts_noun
 
 
 def _digits_of(number: Number) -> Decimal | str:
-    """The value of a number's digits alone; words of magnitude are compared as markers: "2e6" ("2 Millionen") is 2."""
+    """The value of a number's digits alone, of "2 Millionen" ("2e6") 2: words of magnitude are compared as markers."""
     printed, _, power = number.printed.partition("e")
     return min(number.values).scaleb(-int(power or 0)).normalize() if number.values else printed
 

@@ -82,7 +82,7 @@ class VerbatimPassage:
 def remove_quotes(text: str, quotes: Iterable[str], names: Iterable[str] = ()) -> str:
     """A text with these quotes and names replaced by a dot; "" if one quote contains all of it.
 
-    Words and numbers are never cut; of a quote with "12 Prozent" the text "... 12" is not a part: its unit is missing.
+    Words and numbers are never cut. A quote with "12 Prozent" does not contain a text that ends in "12" without unit.
     """
     remaining, known = normalize_spaces(text), [normalize_spaces(quote) for quote in quotes]
     if bare := remaining.strip(_OUTER_MARKS):

@@ -41,7 +41,8 @@ class Verifier:
     def verify(self, draft: Draft, language: str = "de") -> Draft:
         """The draft with only its supported sentences; `unavailable` where an answer has none left.
 
-        `language` is that of the answer's own words; it decides how points and commas in numbers are read.
+        `language` is that of the composed words, by which points and commas in numbers are read; a translated sentence
+        has the language of the draft.
         """
         if draft.status not in (AnswerStatus.ANSWERED, AnswerStatus.FOUND):
             return draft
@@ -68,6 +69,7 @@ class Verifier:
     ) -> Sentence:
         """A freely worded sentence with the quotes that support it; an unsupported verdict is removed from it.
 
+        It cites `items` and `documents`, states the counts `counted`, or with `by_empty_search` that nothing was found.
         `german` is the German sentence of which the text is a translation: its proofs are taken over.
         """
         text = text if german else _set_verdict(text, items)
@@ -91,7 +93,7 @@ class Verifier:
         return self.find_fault(sentence, language) is None
 
     def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
-        """The first fault in a sentence (citation, quotes, then its own words); None if there is none."""
+        """The first fault in a sentence (citation, quotes, own words), or in a translation's German one; or None."""
         if (german := sentence.german_original) is not None:
             translate = self.corpus.expansion.translate_phrase
             glossary = (lambda word: translate(word, language)) if language == "en" else None
@@ -143,7 +145,7 @@ class Verifier:
         )
 
     def _find_quotes(self, text: str, items: Sequence[Item]) -> list[Proof]:
-        """The proofs of a sentence per item: the proof of a status, the supporting passages, else the item's name.
+        """The proofs of a sentence, up to three per item: of a stated status and supporting passages, else of its name.
 
         A sentence on statuses alone ("Der Radweg ist umgesetzt") is proven by the statuses alone.
         """
@@ -188,7 +190,7 @@ def split_verdict(text: str) -> tuple[str, str]:
 
 
 def _set_verdict(text: str, items: Sequence[Item]) -> str:
-    """The sentence, without its verdict unless a status, a stage or a negation supports it."""
+    """The sentence, without its verdict if statuses, stages and limiting words (negation, "nur") do not support it."""
     verdict, remaining = split_verdict(text)
     if not verdict:
         return text
