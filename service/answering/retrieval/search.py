@@ -242,8 +242,7 @@ class Retriever:
         not used.
         """
         analyzed = self._analyze(topic, language)
-        nouns = nouns_of(analyzed.words)
-        if any(self._is_unknown_word(word, language) for word in nouns):
+        if any(self._is_unknown_word(word, language) for word in nouns_of(analyzed.words)):
             return []
         shares = scale_to_best(self._scores(analyzed, self._mask_allowed(documents, ())) * self._is_listable)
         shares *= shares >= _LEAST_SHARE
@@ -260,16 +259,30 @@ class Retriever:
         if whole:
             accepted = (probabilities >= _LEAST_PROBABILITY) | (raised > weights)  # likely, or below such a heading
             rows = [row for row in rows if accepted[row] or self._is_in_title(row, analyzed.words)]
-        shares_for_list = [(analyzed.words, _LEAST_WORDS_LISTED), (nouns, _LEAST_NOUNS)]
-        for words, least in shares_for_list if whole else [(analyzed.words, _LEAST_WORDS)]:
-            if len(words) > 1:
-                rows = [row for row in rows if coverage(words, self.terms_of(row), self.corpus) >= least]
+        rows = [row for row in rows if self._has_words(row, analyzed.words, whole=whole)]
         return [self._match(row, analyzed.words, float(raised[row])) for row in rows]
 
     def _is_unknown_word(self, word: QueryWord, language: str) -> bool:
         """True if documents, vocabulary and tables lack a word, such as the name of another county."""
         known = any(map(self.corpus.has_term, word.terms)) or word.synonyms
         return not known and not self.corpus.expansion.terms(word.text, language)
+
+    def _has_words(self, row: int, topic: tuple[QueryWord, ...], *, whole: bool) -> bool:
+        """True if an item has enough words of a topic, by rarity: not only "Menschen" of "obdachlose Menschen".
+
+        An item of a complete list (`whole`) has half of the nouns, too, unless they are a small part of the topic, as
+        "Menschen" is: not only "nachhaltige" of "nachhaltige Landwirtschaft".
+        """
+        if len(topic) < 2:
+            return True
+        terms, nouns = self.terms_of(row), nouns_of(topic)
+        share = coverage(topic, terms, self.corpus)
+        if not whole:
+            return share >= _LEAST_WORDS
+        noun_terms = frozenset(term for noun in nouns for term in noun.terms)
+        are_nouns_decisive = coverage(topic, noun_terms, self.corpus) >= _LEAST_WORDS_LISTED
+        has_nouns = not are_nouns_decisive or coverage(nouns, terms, self.corpus) >= _LEAST_NOUNS
+        return share >= _LEAST_WORDS_LISTED and has_nouns
 
     def _raise_below_headings(self, weights: Scores, words: tuple[QueryWord, ...]) -> Scores:
         """The weights; items below a heading on just this topic have at least a share of the heading's weight."""
