@@ -68,7 +68,7 @@ class PictureReader:
         self._count += 1
         self._report(self._count)
         page.set_rotation(turn)
-        lines = [text for line in read_picture(page, program) if (text := drop_drawings(line))]
+        lines = [tokens for line in read_picture(page, program) if (tokens := drop_drawings(line))]
         page.set_rotation(0)
         recognised = [token.text for line in lines for token in line]
         if readable_share(recognised) <= readable_share(printed):
@@ -85,7 +85,7 @@ class PictureReader:
         measures = [_measure_line(line) for line in lines]
         lengths = [sum(len(token.text) for token in line) for line in lines]
         sizes = dict[int, float]()
-        for index in sorted(range(len(lines)), key=lengths.__getitem__, reverse=True):
+        for index in sorted(range(len(lines)), key=lengths.__getitem__, reverse=True):  # long lines set the sizes
             sizes[index] = self._round_to_known_size(measures[index][0])
             self._letters_by_size[sizes[index]] += lengths[index]
         for index, line in enumerate(lines):
