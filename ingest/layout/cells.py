@@ -202,10 +202,7 @@ def _sort_for_reading(boxes: Sequence[Box], numbers: list[int], depth: int) -> l
 
 
 def _cut_apart(boxes: Sequence[Box], numbers: Sequence[int], low: int, high: int) -> list[list[int]]:
-    """Return the numbers of boxes in groups that do not overlap on one axis.
-
-    `low` and `high` are the indexes of the edges on that axis in a box: 1 and 3 for top and bottom.
-    """
+    """Return numbers of boxes in groups that do not overlap between edges `low` and `high` (top and bottom: 1, 3)."""
     parts: list[list[int]] = []
     end = -inf
     for number in sorted(numbers, key=lambda number: boxes[number][low]):

@@ -159,9 +159,8 @@ def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[P
 def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[PageObject]]:
     """Group texts by paint and by the topmost drawing below them.
 
-    If a text were removed from one picture together with the text that hides it, the picture would change there, and it
-    would be taken for visible. Texts of one paint do not hide each other. All groups beyond the limit are one, at that
-    risk: no text is lost by it.
+    A text removed together with the one that hides it would seem visible; texts of one paint do not hide each other.
+    All groups beyond the limit are one, at that risk: no text is lost by it.
     """
     backgrounds = [drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT]
     orders, boxes = np.array([drawn.order for drawn in backgrounds], dtype=np.int64), _stack_boxes(backgrounds)

@@ -21,10 +21,7 @@ _SENTENCE_END = re.compile(r"[.:!?…;][\]'\"“”»)]*$")
 
 
 def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return lines (with positions) with `opens` set where a paragraph begins.
-
-    Leading dashes become bullets, except within a sentence that is no list point.
-    """
+    """Return lines (with positions) with `opens` set, and leading dashes made bullets, except within sentences."""
     usual = _usual_distances(lines)
     edges: dict[int, tuple[float, float]] = {}  # left and right, by region
     for line in lines:

@@ -187,10 +187,7 @@ class _PdfReader:
 
 
 def group_lines(cell: PageCell) -> Iterator[list[Segment]]:
-    """Yield the lines of a cell as segments from left to right.
-
-    Wide gaps end a line, but not after an item number nor in justified text: many parts without walls at the sides.
-    """
+    """Yield the lines of a cell as segments from the left; wide gaps end one, but not after numbers or if justified."""
 
     def is_lower(row: list[Segment], segment: Segment) -> bool:
         return segment.baseline - row[-1].baseline > _SAME_LINE * min(segment.size, row[-1].size)

@@ -80,10 +80,7 @@ class _FormContext(NamedTuple):
 
 
 class DrawnPage:
-    """One page, its rotation removed: `frame` is the visible area, `objects` are in drawing order.
-
-    Raises PageNotExaminable for a page without area or with more objects than are examined.
-    """
+    """One page, its rotation removed: the visible area (`frame`) and the drawn objects. Raises PageNotExaminable."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
@@ -113,10 +110,7 @@ class DrawnPage:
                 raw.FPDFPageObj_SetIsActive(drawn.handle, True)
 
     def render_ink_coverage(self, scale: float, of: Collection[PageObject]) -> npt.NDArray[np.float32]:
-        """Return the share of each pixel (0 to 1) that some texts would cover with ink, whatever their colour.
-
-        This overwrites their colours and rendering modes: render the page before.
-        """
+        """Return the share of each pixel (0 to 1) that texts cover with ink; render before, as this recolours them."""
         for text in of:
             raw.FPDFPageObj_SetFillColor(text.handle, 0, 0, 0, 255)
             raw.FPDFPageObj_SetStrokeColor(text.handle, 0, 0, 0, 255)
@@ -150,10 +144,7 @@ class DrawnPage:
             page.close()
 
     def _traverse(self, owner: Any, count: Any, get: Any, context: _FormContext, depth: int) -> Iterator[PageObject]:
-        """Yield the objects of the page or of a form in drawing order, with the objects of each form instead of it.
-
-        `count` and `get` are PDFium's functions for the objects of this `owner`.
-        """
+        """Yield the objects that PDFium's `count` and `get` give for a page or form, as drawn; forms by their parts."""
         for number in range(count(owner)):
             handle = get(owner, number)
             kind = raw.FPDFPageObj_GetType(handle)

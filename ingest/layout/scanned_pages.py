@@ -45,20 +45,14 @@ class ScannedPage(NamedTuple):
 
 
 class PictureReader:
-    """Reads at most `most` pages of one document from their pictures; `report` is called with their number before each.
-
-    Nearly equal sizes of letters are made equal over all pages.
-    """
+    """Reads at most `most` pages of a document from pictures; `report` is called with their number before each."""
 
     def __init__(self, most: int, report: Callable[[int], None]) -> None:
         self._most, self._report, self._count = most, report, 0
         self._letters_by_size: Counter[float] = Counter()
 
     def read(self, page: Any, turn: int, words: Sequence[PrintedWord], drawn: DrawnPage | None) -> ScannedPage | None:
-        """Return what was read from the picture of a page, which is shown turned by `turn` degrees.
-
-        None for a page whose `words` are readable, and where recognition is not possible or gives no better words.
-        """
+        """Return what is read from the picture of a page shown at `turn` degrees; None if no better than `words`."""
         printed = [word.text for word in words]
         if drawn is None or not drawn.objects or self._count >= self._most or is_readable(printed):
             return None

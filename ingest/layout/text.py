@@ -237,10 +237,7 @@ def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None
 def _make_lines(
     printed: str, page: int, *, opens: bool, dash_is_mark: bool, cell: Cell | None = None
 ) -> Iterator[Line]:  # fmt: skip
-    """Yield the lines of a printed line without marks: several where a bold heading directly follows text.
-
-    `dash_is_mark` is true where a leading dash is a list mark and not part of a sentence.
-    """
+    """Yield the lines of a printed line without marks (a dash if it is one): several if bold directly follows text."""
     printed = printed.strip()
     hashes = _HASHES.match(printed)
     level = len(hashes[1]) if hashes and opens else 0

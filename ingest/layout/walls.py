@@ -1,7 +1,4 @@
-"""Walls of a PDF page: drawn rules and the edges of boxes, upright (vertical) or level (horizontal).
-
-Underlines are no walls, nor are edges between two fills of the same colour.
-"""
+"""Walls of a PDF page: drawn rules and the edges of boxes, upright (vertical) or level (horizontal); no underlines."""
 
 from __future__ import annotations
 
