@@ -110,7 +110,7 @@ def _nearest_walls(
 def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int] | None]:
     """Return the numbers of table, row and column of each cell, None outside tables.
 
-    Cells beside each other and cells of one column are linked; a group of linked cells is a table if it has both links.
+    Linked are cells beside each other and cells stacked in one column; a group with both links is a table.
     """
     sides = np.array([cell.sides for cell in cells])
     boxes = np.array([cell.box for cell in cells])

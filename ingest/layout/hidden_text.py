@@ -250,7 +250,7 @@ def _intersects(box: Box, other: Box) -> bool:
 
 
 def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
-    """Flag the boxes that any other one reaches into, not only touches, as underlines do; all if they are too many."""
+    """Flag the boxes that any of the others reaches into, not just touches as underlines do; all if they are many."""
     if len(boxes) * len(others) > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
     inset = 0.1 * np.minimum(boxes[:, 2:] - boxes[:, :2], 20.0)  # a tenth of width and height, at most 2 points

@@ -144,7 +144,7 @@ class DrawnPage:
             page.close()
 
     def _traverse(self, owner: Any, count: Any, get: Any, context: _FormContext, depth: int) -> Iterator[PageObject]:
-        """Yield the objects that PDFium's `count` and `get` give for a page or form, as drawn; forms by their parts."""
+        """Yield the objects that PDFium's `count` and `get` give for a page or form in order, a form's in its place."""
         for number in range(count(owner)):
             handle = get(owner, number)
             kind = raw.FPDFPageObj_GetType(handle)

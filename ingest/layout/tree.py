@@ -210,7 +210,7 @@ class _TreeReader:
             self._end_line(owner)
 
     def _end_line(self, state: _State | None = None) -> None:
-        """Add the current line, if it has text, to the sink of a state, with its list mark; with tabs as a row."""
+        """Add the current line with its list mark, if it has text, to the sink of a state; with tabs as a table row."""
         cells, self._tab_cells = self._tab_cells, [[]]
         state = state or self._states[-1]
         nonempty = [(text, pieces) for pieces in cells if (text := clean_text("".join(piece for piece, _ in pieces)))]
