@@ -289,8 +289,8 @@ class HeadingReader:
             return None
         if is_own_paragraph and is_section_label(title.rstrip(":") + ":"):
             return HeadingReason.LABEL
-        is_alike = lines[0] and after is not None and document.lines[lines[0] - 1].style == line.style == after.style
-        if document.is_prominent(lines[0]) and not is_alike and not (line.style.size < document.body.size - 0.3):
+        is_uniform = lines[0] and after is not None and document.lines[lines[0] - 1].style == line.style == after.style
+        if document.is_prominent(lines[0]) and not is_uniform and not (line.style.size < document.body.size - 0.3):
             return HeadingReason.LOOK
         may_be_plain = not document.styled or lines[0] < self._first_numbered
         is_alone = may_be_plain and line.opens and len(title.split()) <= 9 and self._is_alone(lines)
