@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import accumulate
 
-from ingest.layout.hyphens import WordCounts, join_cell_lines, join_lines
+from ingest.layout.hyphens import WholeWords, join_cell_lines, join_lines
 from ingest.readers.claims import Span
 from ingest.stream import Line, Style
 from ingest.tables import Table
@@ -60,13 +60,13 @@ class Rendering:
         return Span(min(self.spans[index].start for index in lines), max(self.spans[index].end for index in lines))
 
 
-def make_vocabulary(lines: Iterable[Line]) -> WordCounts:
+def make_vocabulary(lines: Iterable[Line]) -> WholeWords:
     """Return counts of the unbroken words of a document; in cells, first and last words may be broken."""
-    return WordCounts(" ".join(line.text.split()[1:-1]) if line.cell else line.text for line in lines)
+    return WholeWords(" ".join(line.text.split()[1:-1]) if line.cell else line.text for line in lines)
 
 
 def render(
-    lines: Sequence[Line], tables: Sequence[Table], contents: frozenset[int], words: WordCounts,
+    lines: Sequence[Line], tables: Sequence[Table], contents: frozenset[int], words: WholeWords,
     page_count: int, labels: Sequence[str], breaks: frozenset[int] = frozenset(),
     combined: frozenset[int] = frozenset(),
 ) -> Rendering:  # fmt: skip
@@ -101,7 +101,7 @@ class _Writer:
     """Collects the blocks of a text, and the positions of lines and cells in them."""
 
     def __init__(
-        self, lines: Sequence[Line], words: WordCounts, breaks: frozenset[int], combined: frozenset[int]
+        self, lines: Sequence[Line], words: WholeWords, breaks: frozenset[int], combined: frozenset[int]
     ) -> None:
         self._lines, self._words, self._breaks, self._combined = lines, words, breaks, combined
         self._texts: list[str] = []

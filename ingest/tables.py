@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median_high
 
-from ingest.layout.hyphens import WordCounts, join_cell_lines
+from ingest.layout.hyphens import WholeWords, join_cell_lines
 from ingest.readers.lexicon import field_of_label, status_of
 from ingest.readers.numbers import parse_number
 from ingest.stream import Line
@@ -84,7 +84,7 @@ class Table:
 class Cells:
     """Gives the text of cells, as in the rendering of the document."""
 
-    def __init__(self, lines: Sequence[Line], words: WordCounts) -> None:
+    def __init__(self, lines: Sequence[Line], words: WholeWords) -> None:
         self.lines, self._words = lines, words
 
     def text(self, cell: Sequence[int]) -> str:
@@ -101,7 +101,7 @@ class Cells:
         return [[self.text(cell) for cell in column if cell] for column in columns]
 
 
-def find_tables(lines: Sequence[Line], words: WordCounts) -> tuple[Table, ...]:
+def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
     """Return the tables of a document in reading order; one that continues on the next page is one table."""
     cells = Cells(lines, words)
     tables: list[Table] = []

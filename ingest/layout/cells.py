@@ -43,15 +43,15 @@ class PageCell(NamedTuple):
 
 
 def make_cells(words: Sequence[PrintedWord], walls: Walls) -> list[PageCell]:
-    """Return the cells of a page in reading order."""
+    """Return the cells of a page in reading order; gutters between its upright walls are walls too."""
     segments = make_segments(words, walls.upright)
     if not segments:
         return []
     upright, level = list(walls.upright), list(walls.level)
     side_walls = [(left, right) for left, _, right, _ in _find_sides(segments, walls)]
-    for _, column in _group_segments(segments, side_walls):
-        if gutters := find_gutters(column):
-            gutter_walls = make_gutter_walls(gutters, column, level)
+    for _, area in _group_segments(segments, side_walls):
+        if gutters := find_gutters(area):
+            gutter_walls = make_gutter_walls(gutters, area, level)
             upright += gutter_walls.upright
             level += gutter_walls.level
     sides = _find_sides(segments, Walls(tuple(upright), tuple(level)))
@@ -70,7 +70,7 @@ def _group_segments(segments: Sequence[Segment], keys: Sequence[Key]) -> list[tu
 
 
 def _make_cells(segments: Sequence[Segment], sides: Sides) -> Iterator[PageCell]:
-    """Yield one cell for the upright segments and one for each turned segment."""
+    """Yield one cell for the upright and one for each turned one of the segments within the same walls (`sides`)."""
     upright = [segment for segment in segments if not segment.words[0].turn]
     turned = [[segment] for segment in segments if segment.words[0].turn]
     for group in filter(None, (upright, *turned)):
@@ -94,7 +94,7 @@ def _find_sides(segments: Sequence[Segment], walls: Walls) -> list[Sides]:
 def _nearest_walls(
     walls: Sequence[Wall], across: npt.NDArray[np.float64], alongside: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the nearest walls before and after each `across`, of those that extend over `alongside`; else infinity."""
+    """Return for n points (`across` and `alongside` the walls) the walls next before and after each, else infinity."""
     if not walls:
         return np.full(len(across), -np.inf), np.full(len(across), np.inf)
     position, start, end = (np.array(values)[None, :] for values in zip(*walls, strict=True))
@@ -108,7 +108,10 @@ def _nearest_walls(
 
 
 def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int] | None]:
-    """Return table, row and column of each cell; None where the group of linked cells is not both rows and columns."""
+    """Return the numbers of table, row and column of each cell, None outside tables.
+
+    Linked are cells beside each other and cells stacked in one column; a group with both links is a table.
+    """
     sides = np.array([cell.sides for cell in cells])
     boxes = np.array([cell.box for cell in cells])
     beside = _share_wall(sides, boxes, 0) | _share_row(sides)
@@ -117,8 +120,8 @@ def _find_table_positions(cells: Sequence[PageCell]) -> list[tuple[int, int, int
     positions: list[tuple[int, int, int] | None] = [None] * len(cells)
     for table, group in enumerate(groups):
         if beside[group].any() and stacked[group].any():
-            tops, lefts = _rank(boxes[group, 1]), _rank(boxes[group, 0])
-            for number, row, column in zip(group, tops, lefts, strict=True):
+            rows, columns = _rank(boxes[group, 1]), _rank(boxes[group, 0])
+            for number, row, column in zip(group, rows, columns, strict=True):
                 positions[number] = table, row, column
     return positions
 
@@ -142,7 +145,7 @@ def _share_row(sides: Array) -> Array:
 
 
 def _share_column(sides: Array) -> Array:
-    """Return a matrix: whether two cells are walled on both sides, or share a side and both are open on the other."""
+    """Return a matrix: whether two cells have walls left and right each, or share one and both lack the other."""
     walled = np.isfinite(sides[:, 0]) & np.isfinite(sides[:, 2])
     both_walled = walled[:, None] & walled[None, :]
     same_left, same_right = (_are_same_wall(sides[:, side], sides[:, side]) for side in (0, 2))
@@ -153,7 +156,7 @@ def _share_column(sides: Array) -> Array:
 
 
 def _are_same_wall(first: Array, second: Array) -> Array:
-    """Return a matrix: whether two walls are at the same coordinate."""
+    """Return a matrix: whether two walls are at the same coordinate; missing walls (infinite) are not."""
     with np.errstate(invalid="ignore"):
         return np.asarray(np.abs(first[:, None] - second[None, :]) <= _SAME_WALL)
 
@@ -176,7 +179,7 @@ def _connected_groups(links: Sequence[Sequence[int]]) -> list[list[int]]:
 
 
 def _rank(values: npt.NDArray[np.float64]) -> list[int]:
-    """Return the rank of each value; values within `_SAME_WALL` of the next lower one share its rank."""
+    """Return the rank of each value, from 0; values within `_SAME_WALL` of the next lower one share its rank."""
     order = np.argsort(values, kind="stable")
     steps = np.diff(values[order], prepend=values[order[:1]]) > _SAME_WALL
     ranks = np.empty(len(values), dtype=int)
@@ -188,7 +191,7 @@ def _rank(values: npt.NDArray[np.float64]) -> list[int]:
 
 
 def _sort_for_reading(boxes: Sequence[Box], numbers: list[int], depth: int) -> list[int]:
-    """Return the numbers of boxes in reading order, by recursive cuts."""
+    """Return the numbers of boxes in reading order: by cuts within cuts (`depth` of them), else from the top."""
     if len(numbers) < 2:
         return numbers
     for low, high in ((1, 3), (0, 2)):  # at gaps across the page, else at gaps down it
@@ -199,10 +202,7 @@ def _sort_for_reading(boxes: Sequence[Box], numbers: list[int], depth: int) -> l
 
 
 def _cut_apart(boxes: Sequence[Box], numbers: Sequence[int], low: int, high: int) -> list[list[int]]:
-    """Return the numbers of boxes in groups that do not overlap on one axis.
-
-    `low` and `high` are the indexes of the edges on that axis in a box: 1 and 3 for top and bottom.
-    """
+    """Return numbers of boxes in groups that do not overlap between edges `low` and `high` (top and bottom: 1, 3)."""
     parts: list[list[int]] = []
     end = -inf
     for number in sorted(numbers, key=lambda number: boxes[number][low]):

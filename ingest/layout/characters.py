@@ -53,7 +53,7 @@ def replace_ticks(text: str) -> str:
 def join_spaced_letters(text: str) -> str:
     """Join the letters of words set with a blank after each letter: "M A S S N A H M E" to "MASSNAHME".
 
-    Words are separated by two blanks or more; in a file with only single blanks they become one word.
+    Only in lines mostly set so. Words are separated by two blanks or more; with single blanks they become one word.
     """
     if not _FOUR_SPACED_LETTERS.search(text):
         return text
@@ -65,8 +65,8 @@ def join_spaced_letters(text: str) -> str:
 
 
 def measure_bold(text: str, pieces: Iterable[tuple[str, bool]]) -> tuple[bool, int]:
-    """Return whether a line is bold, by its `pieces` (text, is bold), else the length of its bold beginning."""
-    count = 0  # of letters and digits, as blanks of pieces and text may differ
+    """Return whether a line is all bold, by `pieces` (text, is bold), and if not the length of its bold beginning."""
+    count = 0  # of bold letters and digits so far: blanks of pieces and text may differ
     for piece, bold in pieces:
         letters = sum(map(str.isalnum, clean_characters(piece)))
         if letters and not bold:

@@ -137,7 +137,7 @@ class _TreeBuilder:
             for root in self._find_roots(kind):
                 self._add_blocks(root, etree.SubElement(self._tree, "div", role="banner"))
         text = etree.SubElement(self._tree, "div")
-        self._add_blocks(body, text, is_white=self._part.element.find(f"{W}background") is None)
+        self._add_blocks(body, text, on_white=self._part.element.find(f"{W}background") is None)
         _raise_title(text)
         self._add_notes()
         for comments in self._find_roots(RELATIONSHIP_TYPE.COMMENTS):
@@ -147,15 +147,15 @@ class _TreeBuilder:
             read_tree(self._tree, limits, styled=True), warnings=(say("layout.embedded"),) if embedded else ()
         )
 
-    def _add_blocks(self, root: etree._Element, into: etree._Element, *, is_white: bool = False) -> None:
-        """Add the paragraphs and tables of an element; on a white background (`is_white`) white letters are hidden."""
+    def _add_blocks(self, root: etree._Element, into: etree._Element, *, on_white: bool = False) -> None:
+        """Add the paragraphs and tables of an element; on a white background (`on_white`) white letters are hidden."""
         for block in _find_outermost(root, {f"{W}p", f"{W}tbl"}):
             if block.tag == f"{W}tbl":
                 self._add_table(block, etree.SubElement(into, "table"))
             else:
-                self._add_paragraph(block, into, is_white and block.find(f"{W}pPr/{W}shd") is None)
+                self._add_paragraph(block, into, on_white and block.find(f"{W}pPr/{W}shd") is None)
 
-    def _add_paragraph(self, paragraph: etree._Element, into: etree._Element, is_white: bool) -> None:
+    def _add_paragraph(self, paragraph: etree._Element, into: etree._Element, on_white: bool) -> None:
         """Add a paragraph, its runs as bold (b), plain (i) or hidden (s) elements, then its text boxes."""
         level, style = self._styles.find_level(paragraph), self._styles.get_style(paragraph)
         is_title = not level and self._styles.is_named(paragraph, _TITLE)
@@ -168,7 +168,7 @@ class _TreeBuilder:
         for _, element in walker:
             tag = element.tag
             if tag == f"{W}r":
-                is_visible = self._is_visible(element, style, is_white)
+                is_visible = self._is_visible(element, style, on_white)
                 run_is_bold = is_bold or self._styles.is_set("b", element, style)
             elif tag in _DELETED_TAGS:
                 _add_hidden_text(block, element)
@@ -190,10 +190,10 @@ class _TreeBuilder:
             self._add_blocks(text_box, into)
 
     def _add_number(self, paragraph: etree._Element, block: etree._Element, level: int, is_title: bool) -> None:
-        """Put the automatic number before a paragraph's text, or make it a list point; mark a title."""
+        """Put the automatic number before a paragraph's text (in `block`), or make it a list point; mark a title."""
         texts = [part for part in block if part.tag in ("b", "i") and (part.text or "").strip()]
         if not texts and block.find("s") is not None:
-            return
+            return  # hidden text alone takes no number
         mark = self._numbers.next_mark(paragraph)
         if texts and is_title:
             block.set("class", "title")
@@ -204,7 +204,7 @@ class _TreeBuilder:
 
     def _add_table(self, table: etree._Element, into: etree._Element) -> None:
         """Add the cells of a table; vertically merged cells become one cell with a `rowspan`."""
-        merged: dict[int, etree._Element] = {}
+        merged: dict[int, etree._Element] = {}  # by column: the cells of a row that may go on in the next one
         for row in _find_outermost(table, {f"{W}tr"}):
             line = etree.SubElement(into, "tr")
             column = _parse_span(row.find(f"{W}trPr/{W}gridBefore"), 0)
@@ -237,8 +237,8 @@ class _TreeBuilder:
             for unused in notes.values():
                 _add_hidden_text(self._tree, unused)
 
-    def _is_visible(self, run: etree._Element, style: str, is_white: bool) -> bool:
-        """True if a run is visible: not hidden, not white on white, not too small to read."""
+    def _is_visible(self, run: etree._Element, style: str, on_white: bool) -> bool:
+        """True if a run in a paragraph of a style is not hidden, not too small, not white on white (`on_white`)."""
         if self._styles.is_set("vanish", run, style):
             return False
         properties = run.find(f"{W}rPr")
@@ -248,7 +248,7 @@ class _TreeBuilder:
         if size.isdecimal() and int(size) / 2 < MIN_POINTS:
             return False
         has_background = any(properties.find(f"{W}{name}") is not None for name in ("shd", "highlight"))
-        return not is_white or has_background or get_value(properties.find(f"{W}color")).upper() != "FFFFFF"
+        return not on_white or has_background or get_value(properties.find(f"{W}color")).upper() != "FFFFFF"
 
     def _find_roots(self, kind: str) -> Iterator[etree._Element]:
         """Yield the XML of the parts with a type of relation; parts outside the file are never fetched."""
@@ -266,7 +266,7 @@ def _add_hidden_text(into: etree._Element, root: etree._Element) -> None:
 
 
 def _raise_title(text: etree._Element) -> None:
-    """Make a title the only heading of level 1 and lower the others, if a single paragraph, the first, is a title."""
+    """If just one paragraph is a title, before all headings, make it that of level 1 and lower the headings by one."""
     marked = text.xpath(".//*[@class='title' or @aria-level]")
     titles = [block for block in marked if block.get("class")]
     if len(titles) != 1 or marked[0] is not titles[0]:
@@ -277,7 +277,7 @@ def _raise_title(text: etree._Element) -> None:
 
 
 def _find_outermost(root: etree._Element, tags: Container[str]) -> Iterator[etree._Element]:
-    """Yield the outermost elements with these tags within a root, in order."""
+    """Yield the outermost elements with these tags within a root, in order, but none in properties and fallbacks."""
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
         if element is not root and (element.tag in tags or element.tag in _PROPERTY_TAGS or _is_fallback(element)):
@@ -292,6 +292,7 @@ def _is_fallback(element: etree._Element) -> bool:
 
 
 def _get_text(element: etree._Element) -> str:
+    """Return the text, hyphen or sign of a symbol font that an element itself prints; "" for other elements."""
     if element.tag in _TEXT_TAGS:
         return element.text or ""
     if element.tag == f"{W}noBreakHyphen":

@@ -33,7 +33,10 @@ _PAGE_NUMBER = re.compile(  # "12", "- 12 -", "Seite 12 von 40", "12/40"; not "1
 
 
 def drop_furniture(layout: Layout) -> Layout:
-    """Return the layout with headers, footers, page and line numbers moved from its lines to its furniture."""
+    """Return the layout with headers, footers, page and line numbers moved from its lines to its furniture.
+
+    Rows are dropped from both ends of a page up to the first that is none; printed numbers become missing labels.
+    """
     if not layout.page_count:
         return layout
     lines = layout.lines
@@ -73,8 +76,8 @@ class _Repetition:
     def __init__(self, lines: Sequence[Line], indices: Sequence[int], page_count: int) -> None:
         self._lines, self._page_count = lines, page_count
         self._height = max((line.box.bottom for line in lines), default=0.0)
-        self._pages: dict[tuple[str, int], set[int]] = defaultdict(set)
-        self._shapes: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self._pages: dict[tuple[str, int], set[int]] = defaultdict(set)  # text and slot → pages with it
+        self._shapes: dict[tuple[str, int], list[int]] = defaultdict(list)  # text with masked digits, slot → indices
         for index in indices:
             line = lines[index]
             for slot in self._slots(line):
@@ -82,12 +85,12 @@ class _Repetition:
                 self._shapes[_mask_digits(line.text), slot].append(index)
 
     def _slots(self, line: Line) -> set[int]:
-        """Return the heights of a line in steps of `_SLOT_HEIGHT`, rounded both ways so that neighbours share one."""
+        """Return the one or two slots of `_SLOT_HEIGHT` that a line is near: lines of nearly one height share one."""
         height = line.box.bottom / _SLOT_HEIGHT
         return {round(height - 0.25), round(height + 0.25)} if line.box != NO_BOX else {0}
 
     def is_furniture(self, row: Sequence[int], is_top: bool) -> bool:
-        """True if a row is near the top or bottom of the page, is no table row, and all its lines repeat."""
+        """True if a row is near the top of the page (`is_top`, else the bottom), no table row, and all lines repeat."""
         first = self._lines[row[0]]
         if first.box != NO_BOX:
             inside = first.box.bottom > _TOP * self._height if is_top else first.box.top < _BOTTOM * self._height
@@ -96,7 +99,7 @@ class _Repetition:
         return all(self._is_repeated(index) for index in row)
 
     def _is_repeated(self, index: int) -> bool:
-        """True if a line is on many pages or one of the last two, or counts the pages; never for field labels."""
+        """True if a line is on many pages or one of the two before, or counts pages; not if it may label a field."""
         line = self._lines[index]
         if line.text.rstrip().endswith(":") or (len(line.text) <= _MAX_LABEL and is_field_word(line.text)):
             return False
@@ -106,7 +109,7 @@ class _Repetition:
         return len(pages) >= min_pages or is_continued or self.counts_pages(index)
 
     def counts_pages(self, index: int) -> bool:
-        """True if lines of the same words and height have numbers that grow with the page, as page numbers do."""
+        """True if a page number, or a line at an edge, has a number whose offset to the page most like it share."""
         line = self._lines[index]
         if not any(map(str.isdigit, line.text)) or _is_record_number(line.text):
             return False
@@ -140,7 +143,7 @@ def _is_record_number(text: str) -> bool:
 
 
 def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
-    """Return the indices of the numbers in a margin that count the lines of a page, one by one or every fifth."""
+    """Return the indices of numbers that count the lines of a page: many, one by one or every fifth, in a margin."""
     columns: dict[tuple[int, int], list[int]] = defaultdict(list)  # page, right edge in steps of 4 points
     for index, line in enumerate(lines):
         if line.text.isdigit() and line.box != NO_BOX:
@@ -153,13 +156,13 @@ def _find_line_numbers(lines: Sequence[Line]) -> set[int]:
             continue
         left, right = min(lines[index].box.left for index in indices), max(lines[index].box.right for index in indices)
         others = [line.box for index, line in enumerate(lines) if line.page == page and index not in indices]
-        if sum(box.left < right and box.right > left for box in others) <= 2:
+        if sum(box.left < right and box.right > left for box in others) <= 2:  # hardly any text in that strip
             line_numbers.update(indices)
     return line_numbers
 
 
 def _printed_labels(furniture: Sequence[Line], page_count: int) -> tuple[str, ...]:
-    """Return the printed page number of each page, by the offset of most numbers in furniture; empty without one."""
+    """Return a number for each page by the offset to the page that most printed numbers have; empty without one."""
     printed: dict[int, int] = {}
     for line in furniture:
         if match := _PAGE_NUMBER.match(line.text):

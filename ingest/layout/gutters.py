@@ -69,7 +69,10 @@ def _find_gutters_at(segments: Sequence[Segment], edge: float) -> Iterator[Gutte
 
 
 def _make_gutters(run: Sequence[Segment], edge: float) -> Iterator[Gutter]:
-    """Yield the gutter at a left edge where enough segments are on both its sides at one height."""
+    """Yield the gutter at a left edge that no segment of a run crosses; none if too few are on both its sides.
+
+    At the heights where both sides have text, `_MIN_LINES` segments begin at the edge and two are left of it.
+    """
     left = [segment for segment in run if segment.box.left < edge - _ALIGNED]
     right = [segment for segment in run if segment.box.left >= edge - _ALIGNED]
     if not left or not right:
@@ -108,7 +111,7 @@ def _drop_overlaps(gutters: Sequence[Gutter]) -> list[Gutter]:
     return distinct
 
 
-def make_gutter_walls(gutters: Sequence[Gutter], segments: Sequence[Segment], level: Sequence[Wall]) -> Walls:
+def make_gutter_walls(gutters: Sequence[Gutter], segments: Sequence[Segment], known_level: Sequence[Wall]) -> Walls:
     """Return an upright wall for each gutter, and level walls at its ends and between the rows of its table."""
     upright = [Wall(gutter.middle, gutter.top - 1, gutter.bottom + 1) for gutter in gutters]
     left, right = min(s.box.left for s in segments) - 1, max(s.box.right for s in segments) + 1
@@ -118,30 +121,32 @@ def make_gutter_walls(gutters: Sequence[Gutter], segments: Sequence[Segment], le
     for table in split_where(in_tables, lambda table, gutter: gutter.top >= max(other.bottom for other in table)):
         top, bottom = min(g.top for g in table), max(g.bottom for g in table)
         rows = [s for s in segments if top - 1 <= s.box.top and s.box.bottom <= bottom + 1]
-        level_walls += [Wall(y, left, right) for y in _row_starts(rows, table, level)]
+        level_walls += [Wall(y, left, right) for y in _row_starts(rows, table, known_level)]
     return Walls(tuple(upright), tuple(level_walls))
 
 
-def _row_starts(segments: Sequence[Segment], gutters: Sequence[Gutter], level: Sequence[Wall]) -> Iterator[float]:
-    """Yield the y between rows of a table: where all columns have a break, else also where the first has a line.
+def _row_starts(segments: Sequence[Segment], gutters: Sequence[Gutter], known_level: Sequence[Wall]) -> Iterator[float]:
+    """Yield the y between rows of a table; nothing if two known walls or more separate its lines.
 
-    The latter only in tables without columns of prose and with few breaks. Nothing where rules separate the rows.
+    A row begins where all columns have a break. If breaks are rare and no column is prose, it also begins with each
+    line of the first column.
     """
     lines = [list(line) for _, line in groupby(segments, key=lambda s: round(s.baseline))]
     tops = [min(s.box.top for s in line) for line in lines]
     bottoms = [max(s.box.bottom for s in line) for line in lines]
-    rule_count = sum(any(b - 2 <= wall.at <= t + 2 for wall in level) for b, t in zip(bottoms, tops[1:], strict=False))
-    if len(lines) < 2 or rule_count >= 2:
+    gaps = zip(bottoms, tops[1:], strict=False)
+    walled_gaps = sum(any(bottom - 2 <= wall.at <= top + 2 for wall in known_level) for bottom, top in gaps)
+    if len(lines) < 2 or walled_gaps >= 2:
         return
     middles = sorted(gutter.middle for gutter in gutters)
     columns = [[s for s in segments if bisect(middles, s.box.left) == index] for index in range(len(middles) + 1)]
     columns = [_merge_lines(column) for column in columns if column]
     has_break = [all(_has_break_at(column, top) for column in columns) for top in tops[1:]]
     has_prose = any(_is_prose(column) for column in columns)
-    has_frequent_breaks = _MAX_ROW_LINES * sum(has_break) >= len(has_break) or has_prose
+    breaks_suffice = has_prose or _MAX_ROW_LINES * sum(has_break) >= len(has_break)
     for number, line in enumerate(lines[1:]):
         starts_first_column = any(bisect(middles, s.box.left) == 0 for s in line)
-        if has_break[number] or (starts_first_column and not has_frequent_breaks):
+        if has_break[number] or (starts_first_column and not breaks_suffice):
             yield (bottoms[number] + tops[number + 1]) / 2
 
 
@@ -158,4 +163,5 @@ def _has_break_at(column: Sequence[Segment], top: float) -> bool:
     if above is None or below is None:
         return True
     gaps = sorted(second.baseline - first.baseline for first, second in pairwise(column))
-    return below - above > _ROW_DISTANCE * min(gaps[len(gaps) // 4], _MAX_LINE_DISTANCE * column[0].size)
+    usual_gap = min(gaps[len(gaps) // 4], _MAX_LINE_DISTANCE * column[0].size)  # most gaps are within rows
+    return below - above > _ROW_DISTANCE * usual_gap

@@ -69,7 +69,7 @@ def find_hidden_texts(page: DrawnPage) -> HiddenTexts:
 
 
 def _find_doubtful(page: DrawnPage, texts: Sequence[PageObject]) -> list[PageObject]:
-    """Return the texts that may be invisible; the others are surely visible."""
+    """Return the texts that may be invisible: unusual, without area, or overlapping others; no spaces."""
     boxes = _stack_boxes(texts)
     flags = np.array([_is_unusual(text, page.frame) or not text.has_area for text in texts], dtype=np.bool_)
     others = _stack_boxes(drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT)
@@ -90,10 +90,10 @@ def _is_unusual(text: PageObject, frame: Box) -> bool:
 
 
 def _find_blank(page: DrawnPage, texts: Sequence[PageObject]) -> set[PageObject]:
-    """Return the texts without ink that are spaces; letters of a font without outlines have no ink either."""
+    """Return the texts without area that are spaces; they are read, as letters of a font without outlines have none."""
     flat = [text for text in texts if not text.has_area]
     if all(text.box[2] <= text.box[0] for text in flat) and len(flat) <= 3 * (len(texts) - len(flat)):
-        return set(flat)  # single spaces between words, as word processors set them
+        return set(flat)  # without width, and not many: single spaces between words, as word processors set them
     return {text for text, printed in zip(flat, page.read_texts(flat), strict=True) if not printed.strip()}
 
 
@@ -111,7 +111,10 @@ def _is_unpainted(text: PageObject) -> bool:
 
 
 def _find_invisible(page: DrawnPage, texts: Sequence[PageObject], doubtful: Sequence[PageObject]) -> list[PageObject]:
-    """Return the doubtful texts that are invisible; `texts` are all texts of the page."""
+    """Return the doubtful texts that are invisible; `texts` are all texts of the page.
+
+    They are removed from a small picture: no change is invisible, much is visible; large pictures decide the others.
+    """
     if not doubtful:
         return []
     scale = _choose_scale(page, *_COARSE)
@@ -143,7 +146,7 @@ def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[P
     """Return the texts that hardly change a large picture of the page when their group is removed from it."""
     groups, scale = _group_by_paint(page, unclear), _choose_scale(page, *_FINE)
     whole = page.render(scale)
-    changes = [difference(whole, page.render(scale, group)) for group in groups]  # before ink changes colours
+    changes = [difference(whole, page.render(scale, group)) for group in groups]  # before ink recolours texts
     invisible = []
     for group, change in zip(groups, changes, strict=True):
         views = (whole, change, page.render_ink_coverage(scale, set(group)))
@@ -156,9 +159,8 @@ def _compare_in_groups(page: DrawnPage, unclear: Sequence[PageObject]) -> list[P
 def _group_by_paint(page: DrawnPage, texts: Sequence[PageObject]) -> list[list[PageObject]]:
     """Group texts by paint and by the topmost drawing below them.
 
-    If a text were removed from one picture together with the text that hides it, the picture would change there, and it
-    would be taken for visible. Texts of one paint do not hide each other. All groups beyond the limit are one, at that
-    risk: no text is lost by it.
+    A text removed together with the one that hides it would seem visible; texts of one paint do not hide each other.
+    All groups beyond the limit are one, at that risk: no text is lost by it.
     """
     backgrounds = [drawn for drawn in page.objects if drawn.kind is not ObjectKind.TEXT]
     orders, boxes = np.array([drawn.order for drawn in backgrounds], dtype=np.int64), _stack_boxes(backgrounds)
@@ -191,9 +193,9 @@ def _is_visible(text: PageObject, picture: npt.NDArray[Any], change: npt.NDArray
 
 
 def _drop_harmless(page: DrawnPage, invisible: Sequence[PageObject], texts: Sequence[PageObject]) -> list[PageObject]:
-    """Return the invisible texts without second printings of visible ones (bold, shadows) and without lone punctuation.
+    """Return the invisible texts without second printings of visible ones (bold, shadows).
 
-    Where there are too many to be compared, all are returned: a second printing is no loss.
+    Punctuation stays only where words of its paint do. Too many to be compared are all returned: that is no loss.
     """
     if len(invisible) * len(texts) > _MAX_PAIRS:
         return list(invisible)
@@ -215,12 +217,12 @@ def _drop_harmless(page: DrawnPage, invisible: Sequence[PageObject], texts: Sequ
 def _find_text_layer(
     page: DrawnPage, invisible: Sequence[PageObject], visible: Sequence[PageObject]
 ) -> set[PageObject]:
-    """Return the invisible texts that are the recognition of a picture; none where the page has visible text too."""
+    """Return the invisible texts over or under a picture, its recognition; none if more than a stamp is visible."""
     images = [drawn for drawn in page.objects if drawn.kind is ObjectKind.IMAGE]
     orders, boxes = np.array([drawn.order for drawn in images]), _stack_boxes(images)
     text_layer = set()
     for text in invisible if images else ():
-        covers = boxes if _is_unpainted(text) else boxes[orders > text.order]  # later ones cover a painted text
+        covers = boxes if _is_unpainted(text) else boxes[orders > text.order]  # a painted text is below its picture
         if _covered_share(_padded_box(text), covers) >= _OVER_PICTURE:
             text_layer.add(text)
     if not text_layer:
@@ -248,7 +250,7 @@ def _intersects(box: Box, other: Box) -> bool:
 
 
 def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
-    """Flag the boxes that overlap any of the others; those that only touch an edge, as underlines do, do not count."""
+    """Flag the boxes that any of the others reaches into, not just touches as underlines do; all if they are many."""
     if len(boxes) * len(others) > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
     inset = 0.1 * np.minimum(boxes[:, 2:] - boxes[:, :2], 20.0)  # a tenth of width and height, at most 2 points
@@ -258,7 +260,7 @@ def _flag_touched(boxes: Boxes, others: Boxes) -> Flags:
 
 
 def _flag_overlapping(boxes: Boxes) -> Flags:
-    """Flag the boxes that overlap another box of theirs by `_OVERLAP` of the smaller one."""
+    """Flag the boxes that overlap another of them by `_OVERLAP` of the smaller one; all if they are too many."""
     if len(boxes) ** 2 > _MAX_PAIRS:
         return np.ones(len(boxes), np.bool_)
     low = np.maximum(boxes[:, None, :2], boxes[None, :, :2])

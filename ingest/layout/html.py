@@ -35,7 +35,7 @@ def read_html(data: bytes, limits: ReadingLimits) -> Layout:
 
 
 def _decode_page(data: bytes) -> str:
-    """Decode a page by its byte order mark or its own declaration, else as UTF-8, else as windows-1252."""
+    """Decode a page as UTF-16 if marked so, else as UTF-8, as it declares or as windows-1252: the first that fits."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     if b"\x00" in data[:4096]:
@@ -78,20 +78,21 @@ _LINK_LABEL = re.compile(r"\[([^\[\]\n]+)\](?!:)")
 
 def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
     """Return the layout of a Markdown file; form feeds and page marks separate pages. Raises Rejected without text."""
+    # a page that ends within a comment ends after it
     printed = _COMMENT.sub(lambda match: _PAGE_END.sub("\n", match[0]) + "\f" * match[0].count("\f"), decode_text(data))
     content = clean_characters(printed)
     pages = split_pages(content)
     options = {"html": True, "breaks": not is_wrapped(content)}
     renderer = MarkdownIt("commonmark", options).enable("table").disable(_DISABLED_RULES)
     hidden = Counter({number: count_invisible(page) for number, page in enumerate(printed.split("\f"))})
-    lines, furniture, shown, tables = list[Line](), list[Line](), Counter[str](), 0
+    lines, furniture, shown, next_table = list[Line](), list[Line](), Counter[str](), 0
     for number, page in enumerate(pages):
         source, unused_count = _drop_definitions(page)
         hidden[number] += unused_count
         if (rendered := _render(renderer, source)).strip():
             styled = bool(_BACKGROUND.search(rendered))
-            layout = read_tree(_parse_html(rendered), limits, styled=styled, page=number, tables=tables)
-            tables = max((line.cell.table + 1 for line in layout.lines if line.cell), default=tables)
+            layout = read_tree(_parse_html(rendered), limits, styled=styled, page=number, tables=next_table)
+            next_table = max((line.cell.table + 1 for line in layout.lines if line.cell), default=next_table)
             lines += layout.lines
             furniture += layout.furniture
             shown.update(layout.shown)
@@ -102,7 +103,7 @@ def read_markdown(data: bytes, limits: ReadingLimits) -> Layout:
 
 
 def _drop_definitions(page: str) -> tuple[str, int]:
-    """Drop definitions of links that no link uses (Markdown's usual comments); return their count of characters."""
+    """Return a page without definitions of links that no link uses (Markdown's comments), and the length of these."""
     if "]:" not in page:
         return page, 0
     lines, environment, count = page.split("\n"), dict[str, Any](), 0

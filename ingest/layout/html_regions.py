@@ -36,7 +36,7 @@ _FURNITURE_ROLES = {"navigation", "banner", "contentinfo", "search", "menu", "me
 
 
 class PageRegions:
-    """Hidden elements, furniture and main text of one page; `main` are the elements marked as its main text, if any."""
+    """Hidden elements, furniture and main text (`main`, if known) of a page; white letters show on a `styled` one."""
 
     def __init__(self, root: etree._Element, styled: bool) -> None:
         self._styled = styled
@@ -62,7 +62,11 @@ class PageRegions:
         return element in self.main or element is self._title
 
     def is_furniture(self, element: etree._Element, tag: str) -> bool:
-        """True if an element belongs to the page's furniture."""
+        """True if an element belongs to the page's furniture: navigation, a form or button, a header or footer.
+
+        Not a form with page text, a button that opens a text or is in a heading, a header or footer in the main text or
+        a section, nor, where no main text is known, a header with the page's title and no navigation or list.
+        """
         role = element.get("role", "").strip().lower()
         if tag in _FURNITURE_TAGS or role in _FURNITURE_ROLES:
             return True
@@ -78,7 +82,7 @@ class PageRegions:
         return section is None and not (tag == "header" and is_title)
 
     def _find_outer_title(self, root: etree._Element) -> etree._Element | None:
-        """Return the only `h1` of the page if it is outside the main text and not in navigation."""
+        """Return the only `h1` of the page if it is outside a known main text and not in navigation."""
         titles = list(root.iter("h1"))
         if not self.main or len(titles) != 1 or next(titles[0].iterancestors("nav"), None) is not None:
             return None
@@ -90,14 +94,14 @@ def _contains(element: etree._Element, *tags: str) -> bool:
 
 
 def _find_main(root: etree._Element) -> set[etree._Element]:
-    """Return the elements marked as main text, else the articles if they have half of all letters; may be empty."""
+    """Return the elements marked as main text, else the articles if they have half of the body's letters, else none."""
     if marked := {inner for inner in root.iter(etree.Element) if "main" in (get_tag(inner), inner.get("role"))}:
         return marked
     body = next(root.iter("body"), root)
     articles = {article for article in root.iter("article") if next(article.iterancestors("article"), None) is None}
     outside = sum(map(_count_letters, body.iterchildren("nav", "header", "footer", "aside")))
-    all_letters = _count_letters(body) - outside if articles else 0
-    return articles if 2 * sum(map(_count_letters, articles)) >= all_letters > 0 else set()
+    body_letters = _count_letters(body) - outside if articles else 0
+    return articles if 2 * sum(map(_count_letters, articles)) >= body_letters > 0 else set()
 
 
 def _count_letters(element: etree._Element) -> int:

@@ -17,7 +17,7 @@ _ABBREVIATION = re.compile(r"^(?:[A-ZÄÖÜ]{2,}s?|.*[\d₀-₉²³])$")  # "KMU
 _HYPHENS = ("-", "‐", "‑")
 
 
-class WordCounts:
+class WholeWords:
     """The words of a document (`words`), without those that a line end may have broken."""
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -31,8 +31,12 @@ class WordCounts:
         return word in self.words or word.lower() in self.words
 
 
-def join_lines(first: str, second: str, words: WordCounts) -> str:
-    """Join two lines of running text; the hyphen between them is kept or dropped."""
+def join_lines(first: str, second: str, words: WholeWords) -> str:
+    """Join two lines of running text, with a blank where the first ends without a hyphen or with a suspended one.
+
+    Else the hyphen goes if the second begins in lower case, except from compounds that the document has elsewhere and
+    after abbreviations ("CO₂-reduziert").
+    """
     if not first.endswith(_HYPHENS) or first.endswith((" -", " –", "--")):
         return f"{first} {second}"
     tail, head = _words_at_break(first, second)
@@ -40,13 +44,13 @@ def join_lines(first: str, second: str, words: WordCounts) -> str:
     is_one_word = bool(tail and head) and (tail[:-1] + head in words or _LAST_SYLLABLE.search(tail + head) is not None)
     if _SUSPENDED.match(second) and not is_one_word:
         return f"{first} {second}"
-    is_compound = tail + head in words or _ABBREVIATION.match(tail[:-1].rsplit("-", 1)[-1])  # "CO₂-reduziert"
+    is_compound = tail + head in words or _ABBREVIATION.match(tail[:-1].rsplit("-", 1)[-1])
     keeps_hyphen = bool(tail and head) and not is_one_word and is_compound
     return first[:-1] + second if second[:1].islower() and not keeps_hyphen else first + second
 
 
-def join_cell_lines(lines: list[str], words: WordCounts) -> str:
-    """Join the lines of a narrow table cell, where words may be broken without a hyphen."""
+def join_cell_lines(lines: list[str], words: WholeWords) -> str:
+    """Join the lines of a narrow table cell, where words may be broken without a hyphen, or before theirs."""
     text = lines[0]
     for previous, line in pairwise(lines):
         tail, head = _words_at_break(text, line)
@@ -66,7 +70,7 @@ def _words_at_break(first: str, second: str) -> tuple[str, str]:
     return tail[0] if tail else "", head[0] if head else ""
 
 
-def _is_broken_word(tail: str, head: str, words: WordCounts, alone: bool) -> bool:
+def _is_broken_word(tail: str, head: str, words: WholeWords, *, alone: bool) -> bool:
     """True if `head` is in lower case, and the joined word is known, or no half is and `tail` is alone on its line."""
     whole_word = tail + head
     if not head[0].islower() or whole_word in words or whole_word.replace("-", "") in words:

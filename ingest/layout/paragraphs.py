@@ -21,12 +21,9 @@ _SENTENCE_END = re.compile(r"[.:!?…;][\]'\"“”»)]*$")
 
 
 def open_paragraphs(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return lines (with positions) with `opens` set where a paragraph begins, and leading dashes made bullets.
-
-    A sentence cut by the end of a region or page continues in the next one that begins in lower case.
-    """
+    """Return lines (with positions) with `opens` set, and leading dashes made bullets, except within sentences."""
     usual = _usual_distances(lines)
-    edges: dict[int, tuple[float, float]] = {}
+    edges: dict[int, tuple[float, float]] = {}  # left and right, by region
     for line in lines:
         left, right = edges.get(line.region, (line.box.left, line.box.right))
         edges[line.region] = (min(left, line.box.left), max(right, line.box.right))
@@ -55,7 +52,12 @@ def _usual_distances(lines: Sequence[Line]) -> dict[float, float]:
 
 
 def _opens(previous: Line, line: Line, usual: Mapping[float, float], edges: Mapping[int, tuple[float, float]]) -> bool:
-    """True if a line begins a paragraph; `usual` are line distances by size, `edges` left and right by region."""
+    """True if a line begins a paragraph; `usual` are line distances by size, `edges` left and right by region.
+
+    It does with a list mark, as a heading of the file and after one. In another region, page or cell it does unless a
+    sentence goes on there in the same style and cell (or from page to page in cells). Else it does in another style,
+    far from or beside the line before, and, not in lower case, where that is short and ends a sentence.
+    """
     changes_style = abs(previous.style.size - line.style.size) > 0.6 or previous.style.bold != line.style.bold
     if line.bullet or line.style.level or previous.style.level:
         return True
@@ -75,7 +77,7 @@ def _opens(previous: Line, line: Line, usual: Mapping[float, float], edges: Mapp
 
 
 def _continues(previous: Line, line: Line) -> bool:
-    """True if a sentence continues in the next region."""
+    """True if a sentence of a long line continues in the next region: in lower case, or after an unfinished phrase."""
     if _SENTENCE_END.search(previous.text) or len(previous.text) <= _MIN_RUNNING:
         return False
     return line.text[:1].islower() or is_unfinished(previous.text)

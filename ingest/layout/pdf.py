@@ -159,7 +159,7 @@ class _PdfReader:
             return drawn, HiddenTexts(0)
 
     def _make_lines(self, cells: Sequence[PageCell], page: int) -> Iterator[Line]:
-        """Yield the lines of a page; a bullet alone on a line belongs to the next line."""
+        """Yield the lines of a page, with regions, tables and rows numbered on; a lone bullet is of the next line."""
         for region, cell in enumerate(cells, self._regions):
             place = None
             if cell.table_position is not None:
@@ -176,8 +176,8 @@ class _PdfReader:
                 text = join_spaced_letters(text)
                 if text and text.isprintable():
                     pieces = ((part, style.bold) for word in words for part, style in word.pieces)
-                    (_, lead), style = measure_bold(text, pieces), _main_style(words)
-                    box = bounding_box(segment.box for segment in segments)
+                    _, lead = measure_bold(text, pieces)  # the style tells whether all is bold
+                    style, box = _main_style(words), bounding_box(segment.box for segment in segments)
                     yield Line(text, page, style, box, place, region, bullet=bullet or after_bullet, lead=lead)
                 after_bullet = False
         positions = [cell.table_position for cell in cells if cell.table_position is not None]
@@ -187,7 +187,7 @@ class _PdfReader:
 
 
 def group_lines(cell: PageCell) -> Iterator[list[Segment]]:
-    """Yield the lines of a cell as segments from left to right; wide gaps end a line except in justified open text."""
+    """Yield the lines of a cell as segments from the left; wide gaps end one, but not after numbers or if justified."""
 
     def is_lower(row: list[Segment], segment: Segment) -> bool:
         return segment.baseline - row[-1].baseline > _SAME_LINE * min(segment.size, row[-1].size)
@@ -209,7 +209,7 @@ def _is_number(line: Sequence[Segment]) -> bool:
 
 
 def join_words(words: Sequence[PrintedWord]) -> str:
-    """Return the text of the words of one line, without blanks between words that touch."""
+    """Return the text of the words of one line, without blanks between upright words that touch."""
     parts = [words[0].text]
     for previous, word in pairwise(words):
         is_apart = word.box.left - previous.box.right > _WORD_GAP * max(word.style.size, previous.style.size)

@@ -80,10 +80,7 @@ class _FormContext(NamedTuple):
 
 
 class DrawnPage:
-    """One page, its rotation removed: `frame` is the visible area, `objects` are in drawing order.
-
-    Raises PageNotExaminable for a page without area or with more objects than are examined.
-    """
+    """One page, its rotation removed: the visible area (`frame`) and the drawn objects. Raises PageNotExaminable."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
@@ -113,10 +110,7 @@ class DrawnPage:
                 raw.FPDFPageObj_SetIsActive(drawn.handle, True)
 
     def render_ink_coverage(self, scale: float, of: Collection[PageObject]) -> npt.NDArray[np.float32]:
-        """Return the share of each pixel (0 to 1) that some texts would cover with ink, whatever their colour.
-
-        This overwrites their colours and rendering modes: render the page before.
-        """
+        """Return the share of each pixel (0 to 1) that texts cover with ink; render before, as this recolours them."""
         for text in of:
             raw.FPDFPageObj_SetFillColor(text.handle, 0, 0, 0, 255)
             raw.FPDFPageObj_SetStrokeColor(text.handle, 0, 0, 0, 255)
@@ -140,10 +134,7 @@ class DrawnPage:
         return picture[max(int(top), 0) : max(int(bottom) + 1, 0), max(int(left), 0) : max(int(right) + 1, 0)]
 
     def read_texts(self, of: Collection[PageObject]) -> list[str]:
-        """Return the characters of some texts; raises PageNotExaminable for too many.
-
-        PDFium scans all objects of the page for each.
-        """
+        """Return the characters of some texts, each by a scan of the page; raises PageNotExaminable for too many."""
         if len(of) * len(self.objects) > _MAX_COMPARISONS:
             raise PageNotExaminable
         page = self.page.get_textpage()
@@ -153,7 +144,7 @@ class DrawnPage:
             page.close()
 
     def _traverse(self, owner: Any, count: Any, get: Any, context: _FormContext, depth: int) -> Iterator[PageObject]:
-        """Yield the objects of the page or of a form in drawing order, with the objects of each form instead of it."""
+        """Yield the objects that PDFium's `count` and `get` give for a page or form in order, a form's in its place."""
         for number in range(count(owner)):
             handle = get(owner, number)
             kind = raw.FPDFPageObj_GetType(handle)
@@ -170,6 +161,7 @@ class DrawnPage:
                 yield self._read_object(handle, ObjectKind(kind), context)
 
     def _read_object(self, handle: Any, kind: ObjectKind, context: _FormContext) -> PageObject:
+        """Return an object with its place on the page, a text also with its size and paint."""
         bounds = _read_bounds(handle)
         own_matrix = _read_matrix(handle) if kind in (ObjectKind.TEXT, ObjectKind.PATH) else _IDENTITY
         matrix = own_matrix if context.matrix is _IDENTITY else _multiply(own_matrix, context.matrix)
@@ -188,6 +180,7 @@ class DrawnPage:
         return drawn
 
     def _is_bold(self, font: Any) -> bool:
+        """True if the name or weight of a font says that it is bold."""
         address = address_of(font)
         if address not in self._bold_by_font:
             name = create_string_buffer(128)
@@ -213,8 +206,8 @@ def difference(first: Pixels, second: Pixels) -> Shades:
     """Return the largest difference of any colour channel for each pixel, 0 to 255."""
     result = np.zeros(first.shape[:2], np.uint8)
     differing = np.flatnonzero(first.view(np.uint32).ravel() != second.view(np.uint32).ravel())
-    left, right = (pixels.reshape(-1, 4)[differing, :3].astype(np.int16) for pixels in (first, second))
-    result.reshape(-1)[differing] = np.abs(left - right).max(axis=1, initial=0)
+    old, new = (pixels.reshape(-1, 4)[differing, :3].astype(np.int16) for pixels in (first, second))
+    result.reshape(-1)[differing] = np.abs(old - new).max(axis=1, initial=0)
     return result
 
 
@@ -256,7 +249,7 @@ def _read_text(handle: Any, page: Any) -> str:
 
 
 def _is_painted_plainly(handle: Any, bounds: Box | None) -> bool:
-    """True if an object has no transparency, layer or clip; without `bounds` even clips that are around it count."""
+    """True if an object has no transparency, layer or clip, but for a few boxes around `bounds` if these are given."""
     if raw.FPDFPageObj_HasTransparency(handle):
         return False
     name, length = (raw.FPDF_WCHAR * 3)(), c_ulong()

@@ -104,6 +104,7 @@ class _WordReader:
         self._hidden_characters = 0
 
     def read(self) -> PageWords:
+        """Return the words, in the frame in which most of their letters are upright."""
         text = _read_characters(self._text_page)
         words = [pieces for match in _WORD.finditer(text) for pieces in self._split_word(match.start(), match[0])]
         letters: Counter[int] = Counter()
@@ -141,7 +142,7 @@ class _WordReader:
         return along < 0 or abs(down) > _OFF_LINE * max(_style_of(first.drawn).size, _style_of(second.drawn).size)
 
     def _split_by_object(self, start: int, text: str) -> Iterator[_Piece]:
-        """Yield the pieces of a run of characters by text object; equal ends are taken for one object throughout."""
+        """Yield the pieces of a run of characters by text object; if both ends are of one object, it is one piece."""
         first_object, last_object = self._object_address(start), self._object_address(start + len(text) - 1)
         if first_object == last_object:
             yield _Piece(start, text, self._drawn.get(first_object))

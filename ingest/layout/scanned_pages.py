@@ -45,20 +45,14 @@ class ScannedPage(NamedTuple):
 
 
 class PictureReader:
-    """Reads at most `most` pages of one document from their pictures; `report` is called with their number before each.
-
-    Nearly equal sizes of letters are made equal over all pages.
-    """
+    """Reads at most `most` pages of a document from pictures; `report` is called with their number before each."""
 
     def __init__(self, most: int, report: Callable[[int], None]) -> None:
         self._most, self._report, self._count = most, report, 0
         self._letters_by_size: Counter[float] = Counter()
 
     def read(self, page: Any, turn: int, words: Sequence[PrintedWord], drawn: DrawnPage | None) -> ScannedPage | None:
-        """Return what was read from the picture of a page, which is shown turned by `turn` degrees.
-
-        None for a page whose `words` are readable, and where recognition is not possible or gives no better words.
-        """
+        """Return what is read from the picture of a page shown at `turn` degrees; None if no better than `words`."""
         printed = [word.text for word in words]
         if drawn is None or not drawn.objects or self._count >= self._most or is_readable(printed):
             return None
@@ -68,7 +62,7 @@ class PictureReader:
         self._count += 1
         self._report(self._count)
         page.set_rotation(turn)
-        lines = [text for line in read_picture(page, program) if (text := drop_drawings(line))]
+        lines = [tokens for line in read_picture(page, program) if (tokens := drop_drawings(line))]
         page.set_rotation(0)
         recognised = [token.text for line in lines for token in line]
         if readable_share(recognised) <= readable_share(printed):
@@ -85,7 +79,7 @@ class PictureReader:
         measures = [_measure_line(line) for line in lines]
         lengths = [sum(len(token.text) for token in line) for line in lines]
         sizes = dict[int, float]()
-        for index in sorted(range(len(lines)), key=lengths.__getitem__, reverse=True):
+        for index in sorted(range(len(lines)), key=lengths.__getitem__, reverse=True):  # long lines set the sizes
             sizes[index] = self._round_to_known_size(measures[index][0])
             self._letters_by_size[sizes[index]] += lengths[index]
         for index, line in enumerate(lines):

@@ -84,7 +84,7 @@ def split_pages(content: str) -> list[str]:
 
 
 def _find_page_marks(lines: Sequence[str]) -> list[int]:
-    """Return the indices of the lines that mark pages: the longest series of lines that count from 1 or 2.
+    """Return the indices of the lines that mark pages: the longest series of lines that counts on from 2 or less.
 
     The lines of a series differ only in their number, and have either the word for a page or a frame of signs. Of
     two series of one length the later one counts.
@@ -107,7 +107,7 @@ def _find_page_marks(lines: Sequence[str]) -> list[int]:
 
 
 def is_wrapped(content: str) -> bool:
-    """True if a text breaks lines within paragraphs: many sentences continue in lower case after line ends."""
+    """True if a text breaks lines within paragraphs: many long ones go on in lower case, few pass the limit."""
     lines = [line.strip() for line in _nonblank_lines(content)]
     lengths = [len(above) for above, below in pairwise(lines) if below[0].islower() and not _SENTENCE_END.search(above)]
     usual_length = statistics.median(lengths or [0])  # of the lines that end within a sentence
@@ -142,13 +142,13 @@ class _TextReader:
 
     def read_page(self, printed: Sequence[str], page: int) -> None:
         """Add the lines of a page, each with `opens` where a paragraph begins."""
-        blanks, previous = _PAGE_START_BLANKS, ""
+        blanks, previous = _PAGE_START_BLANKS, ""  # blank lines above, and the last line that is none
         self._shape = ("", 0)
         for index, text in enumerate(printed):
             if not text.strip():
                 blanks += 1
-            elif cells := _split_cells(text, self._is_bar_row(printed, index, blanks)):
-                self._add_row(*cells, page, blanks)
+            elif row := _split_cells(text, self._is_bar_row(printed, index, blanks)):
+                self._add_row(*row, page, blanks)
                 blanks, previous = 0, text
             else:
                 if blanks:
@@ -162,24 +162,28 @@ class _TextReader:
                 blanks, previous = 0, text
 
     def _is_bar_row(self, printed: Sequence[str], index: int, blanks: int) -> bool:
-        """True if bars in a line separate cells: a rule is below it, or the row above has as many cells."""
+        """True if bars in a line separate cells: a rule is below it, or a row right above has as many cells."""
         below = printed[index + 1] if index + 1 < len(printed) else ""
         is_ruled = "|" in below and _RULE.match(below) is not None
         return is_ruled or (not blanks and self._shape == ("|", _BARS.sub("", printed[index].strip()).count("|") + 1))
 
-    def _add_row(self, kind: str, cells: Sequence[str], page: int, blanks: int) -> None:
-        """Add a row to the table above, or to a new one if separator (after blanks also width) differs; skip rules."""
-        if not cells:
+    def _add_row(self, separator: str, cells: Sequence[str], page: int, blanks: int) -> None:
+        """Add a row to the table above, to a new one if separator or, after blank lines, count of cells is another."""
+        if not cells:  # a rule
             return
-        if kind != self._shape[0] or (blanks and len(cells) != self._shape[1]):
+        if separator != self._shape[0] or (blanks and len(cells) != self._shape[1]):
             self._tables, self._row = self._tables + 1, -1
-        self._row, self._shape = self._row + 1, (kind, len(cells))
+        self._row, self._shape = self._row + 1, (separator, len(cells))
         for column, text in enumerate(cells):
             cell = Cell(self._tables - 1, self._row, column)
             self.lines += _make_lines(text, page, opens=True, dash_is_mark=True, cell=cell)
 
     def _begins_paragraph(self, previous: str, text: str) -> bool:
-        """True if a paragraph begins: the next word would still have fitted the line before."""
+        """True if a paragraph begins: the next word would have fitted the line before, or the text is not wrapped.
+
+        Never within a phrase, always before and after headings ("#") and lines of contents. After a sentence also with
+        the introduction of a list or a list point, else not in lower case and only where more room was left.
+        """
         above, below = previous.strip(), text.strip()
         if is_unfinished(above):
             return False
@@ -187,8 +191,8 @@ class _TextReader:
             return True
         width_left = self._block_width - len(above) - 1 - len(below.split()[0])
         if _SENTENCE_END.search(above):
-            introduces = below.endswith(":") and len(below) <= _MAX_INTRODUCTION and not below[0].islower()
-            return width_left >= 4 or introduces or _LIST_POINT.match(below) is not None
+            introduces_list = below.endswith(":") and len(below) <= _MAX_INTRODUCTION and not below[0].islower()
+            return width_left >= 4 or introduces_list or _LIST_POINT.match(below) is not None
         return width_left >= (4 if _NUMBER.match(below) else 12) and not below[0].islower()
 
     def _measure_block(self, printed: Sequence[str], index: int) -> int:
@@ -233,10 +237,7 @@ def _split_cells(text: str, bars_separate: bool) -> tuple[str, list[str]] | None
 def _make_lines(
     printed: str, page: int, *, opens: bool, dash_is_mark: bool, cell: Cell | None = None
 ) -> Iterator[Line]:  # fmt: skip
-    """Yield the lines of a printed line without marks: several where a bold heading directly follows text.
-
-    `dash_is_mark` is true where a leading dash is a list mark and not part of a sentence.
-    """
+    """Yield the lines of a printed line without marks (a dash if it is one): several if bold directly follows text."""
     printed = printed.strip()
     hashes = _HASHES.match(printed)
     level = len(hashes[1]) if hashes and opens else 0
@@ -256,12 +257,12 @@ def _split_bold(text: str) -> list[list[tuple[str, bool]]]:
     """Return the lines of a text as pieces with whether they are bold; bold directly after a word begins a new line."""
     parts = text.replace("`", "").replace("__", "**").split("**")
     lines: list[list[tuple[str, bool]]] = [[(parts[0], False)]]
-    above = parts[0][-1:]
+    last = parts[0][-1:]  # character before the part
     for index, part in enumerate(parts[1:], start=1):
         bold = index % 2 == 1 and index + 1 < len(parts)
-        if bold and above not in ("", " ", "(", "„"):
+        if bold and last not in ("", " ", "(", "„"):
             lines.append([])
-            above = ""
+            last = ""
         lines[-1].append((part, bold))
-        above = part[-1:] or above
+        last = part[-1:] or last
     return lines

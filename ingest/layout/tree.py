@@ -116,7 +116,7 @@ class _TreeReader:
     def read(self, root: etree._Element) -> None:
         """Read the tree into `sinks`; characters that are not hidden go to `shown`."""
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        skipped: etree._Element | None = None
+        skipped: etree._Element | None = None  # a hidden element, of which only the end is still to come
         for event, element in walker:
             if event == "start" and self._frame.is_hidden(element):
                 texts = () if get_tag(element) in NO_TEXT_TAGS else element.itertext()
@@ -185,6 +185,7 @@ class _TreeReader:
         return _State(sink, role, outer.bold or tag in _BOLD_TAGS, preformatted, level)
 
     def _add_cell(self, element: etree._Element) -> list[Line]:
+        """Add a cell to the last row of the innermost table; return the list for its lines."""
         across, down = (_parse_number(element.get(name), 1) for name in ("colspan", "rowspan"))
         cell, rows = GridCell([], max(across, 1), max(down, 0)), self._tables[-1][1]
         if not rows:
@@ -193,6 +194,7 @@ class _TreeReader:
         return cell.lines
 
     def _add_text(self, text: str | None) -> None:
+        """Add a text to the current line; line breaks of preformatted text end lines."""
         if not text:
             return
         self.shown.append(text)
@@ -203,12 +205,12 @@ class _TreeReader:
             self._tab_cells[-1].append((piece, state.bold))
 
     def _end_line_at_border(self, tag: str, first: _State, second: _State, owner: _State) -> None:
-        """End the owner's line at the border of a block, or of an element that changes more than bold type."""
+        """End the owner's line where one state meets another: at a block, or if more than bold type changes."""
         if tag in BLOCKS or first != replace(second, bold=first.bold):
             self._end_line(owner)
 
     def _end_line(self, state: _State | None = None) -> None:
-        """Add the current line, if it has text, to the sink of its state; a line with tabs is a row of a table."""
+        """Add the current line with its list mark, if it has text, to the sink of a state; with tabs as a table row."""
         cells, self._tab_cells = self._tab_cells, [[]]
         state = state or self._states[-1]
         nonempty = [(text, pieces) for pieces in cells if (text := clean_text("".join(piece for piece, _ in pieces)))]
@@ -227,6 +229,7 @@ class _TreeReader:
         state.sink.extend(lines)
 
     def _make_line(self, text: str, pieces: _Pieces, state: _State) -> Line:
+        """Return a line without its bullet, or the dash that is one except in headings."""
         bullet, text = split_bullet(text)
         if not state.level and (point_text := split_dash(text)):
             bullet, text = True, point_text

@@ -1,7 +1,4 @@
-"""Walls of a PDF page: drawn rules and the edges of boxes, upright (vertical) or level (horizontal).
-
-Underlines are no walls, nor are edges between two fills of the same colour.
-"""
+"""Walls of a PDF page: drawn rules and the edges of boxes, upright (vertical) or level (horizontal); no underlines."""
 
 from __future__ import annotations
 
@@ -46,7 +43,7 @@ class _Fill(NamedTuple):
 
 
 def find_walls(objects: Iterable[PageObject], frame: WordFrame, words: Sequence[PrintedWord]) -> Walls:
-    """Return the walls of a page; level rules below `words` are underlines and left out."""
+    """Return the walls of a page: thin boxes, stroked edges, fills' edges; level ones below `words` are underlines."""
     paths = [drawn for drawn in objects if drawn.kind is ObjectKind.PATH][:_MOST_PATHS]
     upright, level, fills = list[Wall](), list[Wall](), list[_Fill]()
     for path in paths:
@@ -69,7 +66,7 @@ def find_walls(objects: Iterable[PageObject], frame: WordFrame, words: Sequence[
 
 
 def _read_path(path: PageObject, frame: WordFrame) -> tuple[Box | None, list[tuple[Wall, bool]], bool, bool]:
-    """Return a path's box, its straight edges (each with whether it is level), whether it is filled, and stroked."""
+    """Return a path's box (None if unseen), straight edges (each with whether it is level), is filled, is stroked."""
     mode, stroke = c_int(), c_int()
     raw.FPDFPath_GetDrawMode(path.handle, byref(mode), byref(stroke))
     points = list(_read_points(path.handle, path.matrix, frame))
@@ -149,7 +146,7 @@ def _is_same_colour(first: tuple[int, int, int], second: tuple[int, int, int]) -
 
 
 def _continues_in(wall: Wall, is_level: bool, box: Box, other: Box) -> bool:
-    """True if a box of the same colour continues beyond an edge of a box."""
+    """True if an edge (`wall`) of a box is all along an edge of the `other` box, so that their colour goes on there."""
     if is_level:
         is_at_edge = min(abs(wall.at - other.top), abs(wall.at - other.bottom)) <= _SAME_EDGE
         return is_at_edge and other.left - _SAME_EDGE <= box.left and box.right <= other.right + _SAME_EDGE

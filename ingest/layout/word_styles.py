@@ -50,7 +50,7 @@ class Styles:
         return get_value(paragraph.find(f"{W}pPr/{W}pStyle")) or self._default
 
     def find_level(self, paragraph: etree._Element) -> int:
-        """Return the level of a heading from 1, 0 for other paragraphs."""
+        """Return the level of a heading from 1, by outline level, else by style name; 0 for other paragraphs."""
         for _, element in self._find_settings(paragraph, "outlineLvl"):
             number = get_value(element)
             return int(number) + 1 if number in _LEVEL_DIGITS else 0
@@ -98,7 +98,7 @@ class Numbers:
     def __init__(self, root: etree._Element | None, styles: Styles) -> None:
         self._styles = styles
         self._counters: dict[str, list[int | None]] = {}  # by definition, for each level; None before its first number
-        self._started: set[tuple[str, int]] = set()
+        self._started: set[tuple[str, int]] = set()  # lists and levels that have a number already
         self._definition_by_list: dict[str, str] = {}  # several lists may share the counter of one definition
         self._levels: dict[str, dict[int, etree._Element]] = {}  # by definition
         self._starts: dict[tuple[str, int], int] = {}  # by list and level, where a list restarts
@@ -127,7 +127,7 @@ class Numbers:
         return "" if _get_form(levels[depth]) == "bullet" else _format_mark(counter, levels, depth) or None
 
     def _advance(self, counter: list[int | None], levels: dict[int, etree._Element], key: str, depth: int) -> None:
-        """Advance the counter of a level; lower levels restart."""
+        """Advance the counter of a level of list `key`; lower levels restart, upper ones without a number start."""
         restarts = (key, depth) in self._starts and (key, depth) not in self._started
         number = None if restarts else counter[depth]
         self._started.add((key, depth))

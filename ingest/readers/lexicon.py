@@ -1,7 +1,4 @@
-"""The lexicon of administrative documents: meanings of labels and column headers, statuses, section headings, sums.
-
-The words of labels and column headers are in `terms.toml`.
-"""
+"""The lexicon of documents: labels and column headers (their words are in `terms.toml`), statuses, headings, sums."""
 
 from __future__ import annotations
 
@@ -83,7 +80,7 @@ def terms() -> tuple[Term, ...]:
 
 
 def normalize(label: str) -> str:
-    """Return a label normalized for comparison: lower case, without closing colon and white space at its edges."""
+    """Return a label for comparison: in lower case, without signs before it and colons or full stops after it."""
     return _EDGE.sub("", " ".join(label.split())).lower().replace("massnahme", "maßnahme")
 
 
@@ -104,10 +101,11 @@ def is_field_word(label: str) -> bool:
 
 
 @cache
-def field_of_label(label: str, weak: bool = False) -> str | None:
-    """Return the field that a label means, None for an unknown label; weak words count only with `weak`.
+def field_of_label(label: str, *, weak: bool = False) -> str | None:
+    """Return the field that a label means, None for an unknown label.
 
-    Of several stems in a label the longest decides ("Kostenträger" is no "Träger"), of equally long ones the first.
+    First by the whole label, then by the longest stem in it ("Kostenträger" is no "Träger"), of equally long ones the
+    first, then by a part ("Stand / Status"), and, with `weak`, by a weak word in a short label.
     """
     normalized = normalize(label)
     if not normalized or len(normalized) > _LONGEST_LABEL:
@@ -130,12 +128,12 @@ def field_of_label(label: str, weak: bool = False) -> str | None:
     return None
 
 
-def _has_stem(name: str, words: Sequence[str], stem: str) -> bool:
-    """True if a label begins with a stem or contains it in a word; short and multi-word stems only begin a word."""
-    if name.startswith(stem):
+def _has_stem(label: str, words: Sequence[str], stem: str) -> bool:
+    """True if a label begins with a stem or has it in one of its `words`; short and multi-word stems begin a word."""
+    if label.startswith(stem):
         return True
     if " " in stem or len(stem) < 4:
-        return f" {stem}" in f" {name} "
+        return f" {stem}" in f" {label} "
     return any(stem in word for word in words)
 
 
@@ -151,7 +149,7 @@ def fields_of_labels(labels: Iterable[str]) -> Mapping[str, str | None]:
 
 
 def status_of(text: str) -> ItemStatus | None:
-    """Return the status that a text names, None for none or a negated one; partly implemented is in progress."""
+    """Return the status that a text names, not negated, else None; partly implemented is in progress."""
     for status, pattern in _STATUS_PATTERNS:
         for match in pattern.finditer(text):
             before = text[: match.start()]

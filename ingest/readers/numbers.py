@@ -98,7 +98,10 @@ class PrintedNumber:
 
 @cache
 def parse_number(text: str) -> PrintedNumber | None:
-    """Return the number that a line begins with, None without one; dates, quantities and years are no numbers."""
+    """Return the number that a line begins with, None without one.
+
+    Not a date, a quantity ("3 %"), an amount ("12.000"), a year, a Roman numeral alone, nor what is too long or high.
+    """
     text = text.strip()
     if not text or _DATE.match(text):
         return None
@@ -107,8 +110,8 @@ def parse_number(text: str) -> PrintedNumber | None:
         return None
     remaining = _SEPARATORS.sub("", text[match.end() :])
     code, digits, roman = match["code"] or "", match["digits"], match["roman"]
-    plain = not code or (code != code.upper() and match["gap"] == " ")
-    if plain and not match["word"] and "." not in (digits or "") and _UNITS.match(remaining):
+    has_no_code = not code or (code != code.upper() and match["gap"] == " ")  # "Ca 3 km": a word is no code
+    if has_no_code and not match["word"] and "." not in (digits or "") and _UNITS.match(remaining):
         return None
     if code and code != "#" and code == code.lower():
         return None
@@ -133,14 +136,14 @@ def _may_number(digits: str, *, is_coded: bool) -> bool:
 
 
 def _split_match(text: str, match: re.Match[str]) -> tuple[str, tuple[int, ...], str]:
-    """Return ref, parts and shape of a match (see `PrintedNumber`)."""
+    """Return ref, parts and shape of a match (see `PrintedNumber`); `body` is the number without code and gap."""
     group = "digits" if match["digits"] else "roman" if match["roman"] else "letter"
     start = match.start("code" if match["code"] else group)
     if match["total"]:
         printed = text[start : match.end("digits")].strip()
     else:
         printed = text[start : match.end()].strip(" .:|)–—")
-        printed = printed if "[" in printed else printed.strip("]")
+        printed = printed if "[" in printed else printed.strip("]")  # "M [3]" keeps its brackets
     body = printed[len(match["code"] or "") + len(match["gap"] or "") :]
     parts = tuple(_part_value(part) for part in re.findall(r"\d+|[IVXL]+(?![a-z])", body))
     shape = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z])", "{roman}", body) if match["roman"] else body
@@ -167,8 +170,8 @@ def _normalize_word(word: str | None) -> str:
     return plain.replace("SS", "ß").capitalize() if plain.isupper() else plain[:1].upper() + plain[1:]
 
 
-def ref_parts(ref: str, roman: bool = False) -> tuple[int, ...]:
-    """Return the parts of a ref as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B", (5,) for Roman "V"."""
+def ref_parts(ref: str, *, roman: bool = False) -> tuple[int, ...]:
+    """Return a ref's parts as integers: (2, 3) for "M 2.3", (3, 1) for "3a", (2,) for "B", (5,) for "V" if `roman`."""
     if digits := re.findall(r"\d+", ref):
         letter = re.search(r"(?<=\d)[ .]?([a-z])$|(?<=[./-])([A-Z])$", ref)
         letter_value = (ord((letter[1] or letter[2]).lower()) - ord("a") + 1,) if letter else ()

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.layout.hyphens import WordCounts, join_cell_lines, join_lines
+from ingest.layout.hyphens import WholeWords, join_cell_lines, join_lines
 from ingest.rendering import BlockKind, Rendering, make_vocabulary, render
 from ingest.stream import Line, squash
 from ingest.tables import find_tables
 from tests.ingest.pages import table
 from tests.ingest.phrases import phrases
 
-WORDS = WordCounts(
+WORDS = WholeWords(
     ["Die CO₂-reduzierte Mobilität sowie der Kantinenausschuss und die Wirtschaftsförderungen sind in Bearbeitung."]
 )
 

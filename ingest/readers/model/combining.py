@@ -62,10 +62,10 @@ def find_warnings(document: Document, claims: Claims, faults: Sequence[ClaimFaul
 
 
 def uncovered_pages(document: Document, claims: Claims) -> list[int]:
-    """Return the pages with text that no claim covers, from its first page to its last."""
+    """Return the pages with text that are outside all claims; a claim covers all from its first to its last."""
     index, claimed = TextIndex("", pages_of(document)), set[int]()
-    records = ((record.head, record.extent, *(field.span for field in record.fields)) for record in claims.records)
-    for spans in (*records, *((total.span,) for total in claims.totals)):
+    of_records = ((record.head, record.extent, *(field.span for field in record.fields)) for record in claims.records)
+    for spans in (*of_records, *((total.span,) for total in claims.totals)):
         pages = {index.page_of(offset) for span in spans if span for offset in span}
         claimed.update(range(min(pages, default=0), max(pages, default=0) + 1))
     texts = page_texts(document)
@@ -131,14 +131,14 @@ def _with_statuses(records: Iterable[Claim], simple: Claims) -> list[Claim]:
 
 
 def _with_levels(records: Sequence[Claim]) -> list[Claim]:
-    """Return records; themes and goals get the level of headings with equally deep numbers, if most agree on it."""
+    """Return records; a model's themes and goals get the level of headings with as deep numbers if most agree on it."""
     numbered = [record for record in records if record.where == "heading" and record.level and _depth(record)]
     offsets = Counter(record.level - _depth(record) for record in numbered)
     offset, count = offsets.most_common(1)[0] if offsets else (0, 0)
     result = list(records)
     for index, record in enumerate(records if 2 * count > offsets.total() else ()):
-        is_open = record.is_head and not record.level and record.source != SIMPLE
-        if is_open and record.kind in ("theme", "goal") and _depth(record):
+        lacks_level = record.is_head and not record.level and record.source != SIMPLE
+        if lacks_level and record.kind in ("theme", "goal") and _depth(record):
             result[index] = record.model_copy(update={"level": _depth(record) + offset})
     return result
 
@@ -150,7 +150,7 @@ def _depth(record: Claim) -> int:
 
 
 def _with_part_letters(records: Sequence[Claim]) -> list[Claim]:
-    """Return records, sheets with the letter of their part before the number ("B.3") if parts reuse numbers."""
+    """Return records; if parts reuse numbers, sheets have the letter of their part before number ("B.3") and parent."""
     letters, letter = [], ""
     parts: dict[str | None, set[str]] = defaultdict(set)  # number of a sheet → letters of the parts that use it
     for record in records:

@@ -77,7 +77,7 @@ def _unchanged_claims(retained: Reading | None, document: Document, changed: fro
 
 
 def _merge_claims(parts: Sequence[Claims]) -> Claims:
-    """Return deduplicated claims in the order of pages: windows share pages, and a sheet may cover several windows."""
+    """Return claims by page, those of one place, number and title as one: windows share pages, sheets cover several."""
     known: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for record in (record for part in parts for record in part.records):
         copies = known[record.where, fold_ref(bare_number(record.number)), record.folded_title]
@@ -99,7 +99,7 @@ def _merge_claims(parts: Sequence[Claims]) -> Claims:
 
 
 def _merge_two(first: Claim, second: Claim) -> Claim:
-    """Return one claim with the fields, units and texts of two claims of the same record."""
+    """Return one claim with the fields, units and texts of two claims of one record; the first one's texts go first."""
     fields = {(fold_quote(field.label), fold_quote(field.text)): field for field in (*second.fields, *first.fields)}
     update = {name: getattr(first, name) or getattr(second, name) for name in ("parent", "level", *TEXT_ATTRIBUTES)}
     update["units"] = tuple({fold_quote(unit): unit for unit in (*first.units, *second.units)}.values())

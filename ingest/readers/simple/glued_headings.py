@@ -1,7 +1,4 @@
-"""Split lines in which a heading is glued to the sentence after it.
-
-The title ends where it ends when printed elsewhere, else where a sentence begins.
-"""
+"""Split lines in which a heading is glued to a sentence: where the title ends elsewhere, else where one begins."""
 
 from __future__ import annotations
 
@@ -41,7 +38,7 @@ def split_glued_headings(lines: Sequence[Line], titles: Iterable[str]) -> tuple[
 
 
 def _split_line(lines: Sequence[Line], index: int, line: Line, prints: Titles) -> Iterator[Line]:
-    """Yield line `index` in parts, whole where nothing is glued."""
+    """Yield line `index` in parts that are paragraphs, whole where nothing is glued; also one after a whole title."""
     if index and _is_whole_title(lines[index - 1], line, prints):
         line = replace(line, opens=True)
     if not line.opens or line.cell is not None or line.bullet or line.style.level:
@@ -95,7 +92,7 @@ def _title_end(text: str, prints: Titles, *, has_next_line: bool) -> int | None:
 
 
 def _count_shared(words: Sequence[str], other_words: Sequence[str]) -> int:
-    """Return the number of first words that two texts share, 0 if the other text contains all `words`."""
+    """Return the number of first words that two texts share, 0 if the other text begins with all `words`."""
     for count, (word, other) in enumerate(zip(words, other_words, strict=False)):
         if word.strip(",.;:") != other.strip(",.;:"):
             return count

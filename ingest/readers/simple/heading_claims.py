@@ -21,10 +21,7 @@ _LONG, _SENTENCE = 160, 90  # characters above which a numbered title is a point
 def heading_claims(
     document: DocumentLines, rendering: Rendering, headings: Sequence[Heading], titles: Sequence[str]
 ) -> Iterator[Claim]:
-    """Yield a claim for each heading and numbered point.
-
-    `titles` are those of the table of contents, which have the usual spelling of headings printed in capitals.
-    """
+    """Yield a claim for each heading and numbered point; `titles` of the contents give the spelling of capitals."""
     all_titles = [*titles, *(heading.title for heading in headings)]
     spelled = {normalize_title(title): title for title in reversed(all_titles) if not title.isupper()}
     for index, heading in enumerate(headings):
@@ -37,7 +34,7 @@ def _claim(
     document: DocumentLines, rendering: Rendering, heading: Heading, above: Heading | None, end: int,
     spelled: Mapping[str, str],
 ) -> Claim:  # fmt: skip
-    """Return the claim of a heading whose section ends at character `end`; `above` is its parent."""
+    """Return the claim of a heading below `above` whose section ends at `end`; `spelled` are titles not in capitals."""
     text, head = rendering.text, rendering.span_of(heading.lines)
     title, title_start = heading.title, min(head.start + heading.start, head.end)
     is_long = len(title) > _LONG or (len(title) > _SENTENCE and title.endswith("."))

@@ -106,7 +106,10 @@ class HeadingReader:
         self._first_numbered = len(document)  # line of the first numbered heading; before it plain lines may be some
 
     def read(self) -> list[Heading]:
-        """Return all headings in order, with level and parent."""
+        """Return all headings in order, with level and parent.
+
+        A line with the number of another heading is none; a chapter's title before all numbers is of an overview.
+        """
         by_line: dict[int, Heading] = {}
         for heading in (*self._decimals(), *self._parts(), *self._romans()):
             by_line.setdefault(heading.line, heading)
@@ -132,12 +135,12 @@ class HeadingReader:
     # Numbers in sequence
 
     def _decimals(self) -> Iterator[Heading]:
-        """Yield headings with decimal numbers in sequence (1, 1.1, 1.2, 2), and the entries of an overview of them."""
+        """Yield headings with decimal numbers in sequence (1, 1.1, 2), by word before, and entries of an overview."""
         members: dict[str, list[Member]] = {}
         for index in range(len(self._document)):
             number = self._document.number(index) if self._may_head(index) else None
-            plain = number and number.is_decimal and not number.code and number.text_after and not number.total
-            if number and plain and not _CAPTION.match(self._document.text(index)):
+            may_count = number and number.is_decimal and not number.code and number.text_after and not number.total
+            if number and may_count and not _CAPTION.match(self._document.text(index)):
                 members.setdefault(number.word, []).append(Member(index, number))
         for word, numbered in members.items():
             ends = [*(member.line for member in numbered[1:]), len(self._document)]
@@ -160,7 +163,11 @@ class HeadingReader:
         return 0.2 + document.begins_paragraph(index) + document.is_prominent(index) + is_listed + 0.5 * is_one_line
 
     def _has_reason(self, member: Member, chain: Sequence[Member]) -> bool:
-        """True if a numbered line of an outline is a heading: set off, listed, marked, or a paragraph of its own."""
+        """True if a numbered line of an outline (`chain`) is a heading: set off, listed, bookmarked, or with a word.
+
+        Else if it begins a paragraph: as one of the points 1 to n of a motion in text without styles, or as a short
+        paragraph: in text with styles in a chain of 5, in other text if it is no sentence of several lines.
+        """
         document, index, number = self._document, member.line, member.number
         is_listed = normalize_title(number.text_after) in self._listed
         if document.is_prominent(index) or is_listed or number.word or self._is_bookmarked(index, document.text(index)):
@@ -220,7 +227,7 @@ class HeadingReader:
                 yield from (self._heading(member, Level.NUMBERED) for member in run)
 
     def _heading(self, member: Member, level: int) -> Heading:
-        """Return the heading or point that a numbered line begins."""
+        """Return the heading that a numbered line begins; a point if it is long, or plain and its paragraph goes on."""
         document = self._document
         is_prominent = document.is_prominent(member.line)
         lines = document.paragraph_lines(member.line) if is_prominent or not document.styled else [member.line]
@@ -236,7 +243,7 @@ class HeadingReader:
     # Headings without numbers
 
     def _plain(self, index: int) -> Heading | None:
-        """Return the heading that a line without a number in sequence begins, None for other lines."""
+        """Return the heading that a line without a number in sequence begins, None for captions, cells, other lines."""
         line = self._document.lines[index]
         paragraph = _PARAGRAPH_SIGN.match(line.text)
         if paragraph is not None and line.opens and len(line.text) <= _LONGEST:
@@ -265,7 +272,8 @@ class HeadingReader:
     def _reason(self, lines: Sequence[int], title: str) -> HeadingReason | None:
         """Return why lines without a number in sequence are a heading, None if they are none.
 
-        What the file says comes first, then a label, what contents list, and at last the look; sentences are none.
+        What the file says comes first, then labels with a colon, what contents list, section words, a look other than
+        that of the lines around, and, in plain text, a short line between paragraphs. The last three are no sentences.
         """
         document = self._document
         line, following = document.lines[lines[0]], lines[-1] + 1
@@ -281,8 +289,8 @@ class HeadingReader:
             return None
         if is_own_paragraph and is_section_label(title.rstrip(":") + ":"):
             return HeadingReason.LABEL
-        among = lines[0] and after is not None and document.lines[lines[0] - 1].style == line.style == after.style
-        if document.is_prominent(lines[0]) and not among and not (line.style.size < document.body.size - 0.3):
+        is_uniform = lines[0] and after is not None and document.lines[lines[0] - 1].style == line.style == after.style
+        if document.is_prominent(lines[0]) and not is_uniform and not (line.style.size < document.body.size - 0.3):
             return HeadingReason.LOOK
         may_be_plain = not document.styled or lines[0] < self._first_numbered
         is_alone = may_be_plain and line.opens and len(title.split()) <= 9 and self._is_alone(lines)
@@ -307,7 +315,7 @@ class HeadingReader:
     # Levels
 
     def _without_document_title(self, headings: Sequence[Heading]) -> list[Heading]:
-        """Return headings without the document title: an unnumbered first line in a look that no other heading has."""
+        """Return headings without the document title: an unnumbered first line that is ALONE or looks like no other."""
         first = next((index for index in range(len(self._document)) if index not in self._document.excluded), 0)
         top = headings[0] if headings else None
         if top is None or top.line != first or top.number or top.reason in (HeadingReason.LISTED, HeadingReason.LABEL):
@@ -338,9 +346,11 @@ class HeadingReader:
     def _level(
         self, heading: Heading, numbered_looks: Mapping[_Look, int], ranked_looks: Sequence[_Look], is_resolution: bool
     ) -> int:  # fmt: skip
-        """Return the level of a heading without a number.
+        """Return the level of a heading without a number, by the first that is known.
 
-        `numbered_looks` are the levels of numbered headings by look, `ranked_looks` the other looks, the highest first.
+        The labels of a resolution are parts; then that of numbered headings with its look (`numbered_looks`), then that
+        of the file; a listed introduction is a chapter, a look larger than any numbered one is a part; else it is the
+        rank of its look among the others (`ranked_looks`, the highest first).
         """
         look = self._look(heading)
         if is_resolution and heading.reason is HeadingReason.LABEL:
@@ -376,7 +386,7 @@ def _begins_outline(member: Member) -> bool:
 
 
 def _heads_text(chain: Sequence[Member]) -> bool:
-    """True if there is text between most of the numbered lines, as there is not between items of a list."""
+    """True if a number has several parts, or there is text between most of them, as there is not in a list."""
     gaps = sorted(later.line - sooner.line for sooner, later in pairwise(chain))
     return not gaps or gaps[len(gaps) // 2] >= 2 or any(member.number.depth > 1 for member in chain)
 
@@ -391,7 +401,7 @@ def _without_overlapping(headings: Sequence[Heading]) -> list[Heading]:
 
 
 def _without_lone_labels(headings: Sequence[Heading]) -> list[Heading]:
-    """Return headings without labels, except the labels of a form and section words ("Begründung:")."""
+    """Return headings without labels but section words ("Begründung:") and those of a form: many, known, no numbers."""
     labels = [heading for heading in headings if heading.reason is HeadingReason.LABEL]
     known = sum(field_of_label(heading.title, weak=True) is not None for heading in labels)
     has_numbers = any(heading.number is not None for heading in headings)

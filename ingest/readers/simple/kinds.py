@@ -13,9 +13,7 @@ from ingest.stream import Line
 from vectorstore.records import ItemKind
 
 _RESOLUTION = re.compile(r"beschlu(?:ss|ß)|beschließ|beschlossen", re.IGNORECASE)
-_MOTION = re.compile(
-    r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE
-)  # "Gemeinsamer Ergänzungsantrag"
+_MOTION = re.compile(r"^(?:\w+ )?(?:\w+s)?antrag\b|^beschlussvorlage\b", re.IGNORECASE)  # "Ergänzungsantrag"
 _REASONS = re.compile(r"^(?:begründung|sachverhalt|erläuterung)", re.IGNORECASE)  # follows the points of a motion
 _OPENING = 40  # lines at the beginning of a document among which a motion is named as one
 _GENERIC_GOAL = re.compile(r"^(?:[\w-]+\s+)?[\w-]*ziel\s*[\dIVX]*\s*:?$", re.IGNORECASE)  # "Oberziel IV:"
@@ -80,7 +78,10 @@ class KindAssigner:
         return [replace(heading, kind=self._kinds[index]) for index, heading in enumerate(self._headings)]
 
     def _kind(self, index: int) -> ItemKind:
-        """Return the kind of a heading, by the first that is known: status group, number, level, title, children."""
+        """Return the kind of a heading, by the first that is known: status group, number, level, title, children.
+
+        One without a number is a theme if it and others stand below "Handlungsfelder" or the like, else a section.
+        """
         heading = self._headings[index]
         number, children = heading.number, self._children.get(index, ())
         above = self._headings[heading.parent] if heading.parent is not None else None
@@ -106,7 +107,10 @@ class KindAssigner:
         return self._kind_by_words(heading, above)
 
     def _kind_by_words(self, heading: Heading, above: Heading | None) -> ItemKind:
-        """Return the kind by words of the parent heading, of the text before the list and of the document title."""
+        """Return the kind by words of the parent heading, of the text before the list and of the document title.
+
+        Before these: a resolution after "beschließen", a section where it is alone, a resolution as point of a motion.
+        """
         all_children = [self._headings[other] for other in self._children[heading.parent]]
         siblings = [other for other in all_children if other.level == heading.level and other.number]
         first = siblings[0].line if siblings else heading.line

@@ -74,7 +74,7 @@ def find_labels(document: DocumentLines, titles: Collection[str]) -> list[Label]
     }
     recurring = {key: prints for key, prints in all_prints.items() if len(prints) >= _LEAST}
     usual, unmarked = _usual_count(recurring), _are_unmarked(recurring)
-    labels = {key: prints for key, prints in recurring.items() if _is_label(key, prints, usual, unmarked)}
+    labels = {key: prints for key, prints in recurring.items() if _is_label(key, prints, usual, unmarked=unmarked)}
     labels = _without_local_labels(labels)
     record_labels = [prints for key, prints in labels.items() if field_of_label(key) in RECORD_FIELDS]
     if record_labels and not any(map(_is_styled, record_labels)):
@@ -103,10 +103,7 @@ def _first_halves(prints: Sequence[_Print]) -> set[str]:
 
 
 def _is_better(counted: tuple[int, _Print], other: tuple[int, _Print]) -> bool:
-    """True if the first of two texts of one line, each with how often it is printed, is the label.
-
-    That is the longer text if it is printed nearly as often as the shorter one.
-    """
+    """True if the first of two texts of a line, with counts of prints, is the label: the longer unless far rarer."""
     (count, candidate), (other_count, other_candidate) = counted, other
     if candidate.end > other_candidate.end:
         return count >= _AS_OFTEN * other_count
@@ -160,8 +157,11 @@ def _are_unmarked(all_prints: Mapping[str, Sequence[_Print]]) -> bool:
     return sum(prints[0].text.endswith(":") or _is_styled(prints) for prints in known) <= _MARKED * len(known)
 
 
-def _is_label(key: str, prints: Sequence[_Print], usual: int, unmarked: bool) -> bool:
-    """True if a recurring text is a label; `usual` is how often labels are printed, see `_are_unmarked`."""
+def _is_label(key: str, prints: Sequence[_Print], usual: int, *, unmarked: bool) -> bool:
+    """True if a recurring text is a label: no value and no bare clause, but set off, or with a colon on its own lines.
+
+    Else if it means a field, or is printed about as often as the `usual` label where labels may be `unmarked`.
+    """
     if is_value(key) and field_of_label(key) is None:
         return False
     is_marked, is_styled, is_whole = _is_marked(prints), _is_styled(prints), prints[0].is_whole
@@ -224,7 +224,8 @@ def labelled_texts(
 ) -> Iterator[LabelledText]:
     """Yield each label of one sheet, which ends before line `end`, with its value; no value contains `heads`.
 
-    The value is in the label's line, else in the cell below the label's, else in the lines up to the next label.
+    The value is in the label's line, else in the cell below the label's, else in the lines up to the next label, but
+    not in the cell below another label, nor beyond the label's own cell if it began there.
     """
     stops = {*heads, *(index for label in labels for index in label.lines)}
     label_cells = {cell for label in labels if label.is_whole and (cell := document.lines[label.line].cell) is not None}
@@ -240,8 +241,8 @@ def labelled_texts(
         else:
             for index in range(last + 1, end):
                 cell = document.lines[index].cell
-                is_beside = bool(value) and document.lines[value[0]].cell == label_cell is not None
-                if index in stops or (cell != label_cell and (cell in value_cells or is_beside)):
+                is_in_label_cell = bool(value) and document.lines[value[0]].cell == label_cell is not None
+                if index in stops or (cell != label_cell and (cell in value_cells or is_in_label_cell)):
                     break
                 value.append(index)
         yield LabelledText(label, tuple(value), label.end if begins_beside else 0)

@@ -88,7 +88,7 @@ class DocumentLines:
         return line.box != NO_BOX or len(line.text) < _SHORT * self.width
 
     def is_head_like(self, index: int) -> bool:
-        """True if a line may be a head: short, no list item, not wrapped or set off from the text."""
+        """True if a line may be a head: no list item nor too long; set off, else short and first of its paragraph."""
         line = self.lines[index]
         text = line.text
         if index in self.excluded or line.bullet or len(text) > _LONGEST_HEAD or not any(map(str.isalpha, text)):

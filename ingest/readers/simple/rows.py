@@ -79,10 +79,7 @@ class RowReader:
                 yield _TitledRow(row, theme or group, ref, title)
 
     def _kind(self, table: Table, column: int, document_title: str) -> ItemKind | None:
-        """Return the kind of a table's rows by the header of the title column, the caption or the document's title.
-
-        None if the rows are not records.
-        """
+        """Return the kind of rows by the header of titles, caption or document title; None if they are no records."""
         if not self._lists_records(table, column):
             return None
         texts = (table.columns[column].header, " ".join(self._caption_lines(table)), document_title)
@@ -90,7 +87,11 @@ class RowReader:
         return next(kinds_named, ItemKind.MEASURE)
 
     def _lists_records(self, table: Table, column: int) -> bool:
-        """True if a table lists records, by its header, caption, numbers and columns for fields of records."""
+        """True if a table with a header lists records.
+
+        With columns of statuses, or a title column that names a kind and a field of records; or with a kind in header
+        or caption and a number in each of more than `_LEAST` rows; or else with numbers and two fields of records.
+        """
         if not table.header:
             return False
         record_fields = {header.role for header in table.columns} & RECORD_FIELDS

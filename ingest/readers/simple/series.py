@@ -68,7 +68,7 @@ def _may_number(document: DocumentLines, index: int, number: PrintedNumber) -> b
 def _series(
     document: DocumentLines, form: tuple[object, ...], members: list[Member], labels: Sequence[int]
 ) -> Iterator[Series]:
-    """Yield the series among numbers of one form: each time the chain of greatest weight among those that remain."""
+    """Yield the series among numbers of one form: each time the chain of greatest weight (look, labels) in the rest."""
     ends = [*(member.line for member in members[1:]), len(document)]
     weights: dict[int, float] = {}
     for member, end in zip(members, ends, strict=True):
@@ -130,7 +130,7 @@ def best_chain(
 
 
 def _step(before: Member, member: Member) -> float:
-    """Return how well a member follows another: 1 for the next number, less over a gap, 0 for not at all."""
+    """Return how well a member follows another: 1 for the next, less with other letters or over a gap, else 0."""
     first, second = before.counts, member.counts
     is_next = follows(first, second)
     if before.number.code != member.number.code:  # counting goes on or starts anew: "B 3" or "B 1" after "A 2"

@@ -46,7 +46,7 @@ def accepted_sheets(document: DocumentLines, sheets: Sequence[tuple[Sheet, Title
 
 
 def _confidence(document: DocumentLines, sheet: Sheet, title: Title, median: int) -> float:
-    """Return the confidence from 0 to 1; `median` is the number of labels of the median sheet."""
+    """Return the confidence (0 to 1): title factor times weights of reasons; `median` is the usual number of labels."""
     if not title.is_whole:
         return 0.0
     values = labelled_texts(document, sheet.labels, sheet.end, title.lines)
@@ -70,16 +70,16 @@ class SheetClaims:
             self._right_edges[line.region] = max(self._right_edges[line.region], line.box.right)
 
     def make(self, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[Claim]:
-        """Yield a claim for each sheet; its kind is named by its number, else by the labels or title."""
+        """Yield a claim for each sheet; its kind is named by its number, else by labels or document title."""
         fields_by_label = fields_of_labels({label.text for sheet, _ in sheets for label in sheet.labels})
         texts = [label.text for sheet, _ in sheets for label in sheet.labels if len(label.text.split()) <= _KIND_WORDS]
         kinds = Counter(kind for kind in map(kind_of_word, texts) if kind in (ItemKind.PROJECT, ItemKind.MEASURE))
-        named = kinds.most_common(1)[0][0] if kinds else kind_of_word(self._title)
-        usual_kind = named if named in _RECORDS else ItemKind.MEASURE
+        kind_named = kinds.most_common(1)[0][0] if kinds else kind_of_word(self._title)
+        usual_kind = kind_named if kind_named in _RECORDS else ItemKind.MEASURE
         yield from _with_bracketed_units([self._claim(*titled, usual_kind, fields_by_label) for titled in sheets])
 
     def find_total(self, sheets: Sequence[Sheet], kind: RecordKind) -> ClaimedTotal | None:
-        """The total of records of a kind that at least half of the sheets print: "Maßnahme 7 von 52", or "7 von 52"."""
+        """Return the total of a kind that half of the sheets (some at least) print ("Maßnahme 7 von 52"), else None."""
         printed = {
             index: number.total for sheet in sheets for index in range(sheet.start, min(sheet.end, sheet.start + _HEAD))
             if (number := self._document.number(index)) is not None and number.total and not number.text_after
@@ -104,7 +104,7 @@ class SheetClaims:
             line = spans[sheet.member.line]
             is_directly_before = not self._rendering.text[line.end : title_span.start].strip()
             if is_directly_before and line.start <= title_span.start:
-                head = Span(line.start, title_span.end)
+                head = Span(line.start, title_span.end)  # number and title
         values = labelled_texts(self._document, sheet.labels, sheet.end, {*title.lines, sheet.start})
         fields = [self._field(value, fields_by_label) for value in values]
         start, end = spans[sheet.start].start, spans[max(sheet.start, sheet.end - 1)].end
@@ -134,7 +134,7 @@ class SheetClaims:
     def _split_list(self, value: LabelledText) -> str:
         """Return a value with each list item on a line of its own; other lines are joined, broken words too.
 
-        An item begins with a bullet, in a new cell, or after a line with room for its first word.
+        An item begins with a capital, and with a bullet, in a new cell, or after a line with room for its first word.
         """
         printed = ""
         for index in value.lines:

@@ -42,7 +42,7 @@ class Sheet:
 
 
 def find_sheets(document: DocumentLines, labels: Sequence[Label], series: Sequence[Series]) -> list[Sheet]:
-    """Return the sheets of a document in order."""
+    """Return the sheets of a document in order: those of labelled series, of coded series, and without a number."""
     chosen = _labelled_series(labels, series)
     remaining = [_without_numbers(other, chosen) for other in series if other not in chosen]
     coded = [other for other in remaining if _is_coded(document, other)]
@@ -143,7 +143,8 @@ def _numbered_sheets(document: DocumentLines, labels: Sequence[Label], all_serie
 def _unnumbered_sheets(document: DocumentLines, labels: Sequence[Label], numbered: Sequence[Sheet]) -> list[Sheet]:
     """Return the sheets before the numbered ones, each from the head before an opening label to the next head.
 
-    A label opens sheets if at least two and half of its prints have a head, a text printed there once.
+    A label opens sheets if at least two and half of its prints have a head: a text printed as a head once, set off if
+    others are; a label for titles may be its own.
     """
     end_of_last = numbered[0].start if numbered else len(document)
     free = [label for label in labels if label.line < end_of_last]

@@ -51,13 +51,14 @@ class _SimpleReader:
         self._lines = split_glued_headings(layout.lines, listed)
         self._words = make_vocabulary(self._lines)
         self._cells = Cells(self._lines, self._words)
-        self._contents = find_tables_of_contents(self._lines)
+        self._contents = find_tables_of_contents(self._lines)  # once more, for the indices of the split lines
         tables = find_tables(self._lines, self._words)
         self._tables = tuple(table for table in tables if not self._contents.lines.intersection(table.lines))
         table_lines = {index for table in self._tables for index in table.lines}
         self._document = DocumentLines(self._lines, frozenset(self._contents.lines | table_lines))
 
     def read(self) -> SimpleReading:
+        """Find sheets, then the headings outside them, render the text by both, and make claims of all, and of rows."""
         listed = known_titles(entry.title for entry in self._contents.entries)
         titled = self._find_sheets(listed)
         headings = self._headings(titled, listed)
@@ -141,7 +142,10 @@ class _SimpleReader:
 
 
 def _adjust_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence[Sheet]) -> Heading:
-    """Return a heading, as a theme if sheets continue its number, as a section if its number is unlike theirs."""
+    """Return a heading, as a theme if sheets continue its number with letters, as a section if it is unlike theirs.
+
+    A measure or project without letters, word or a status above is a section too: then the sheets are the records.
+    """
     number = heading.number
     if number is None or not sheets:
         return heading
@@ -161,8 +165,8 @@ def _adjust_kind(heading: Heading, headings: Sequence[Heading], sheets: Sequence
     return heading
 
 
-def _cut_sheet(sheet: Sheet, title: Title, headings: Sequence[int]) -> Sheet:
+def _cut_sheet(sheet: Sheet, title: Title, heading_lines: Sequence[int]) -> Sheet:
     """Return a sheet that ends before the first heading after its title."""
     last = max(title.lines[-1], sheet.start)
-    end = min((line for line in headings if last < line < sheet.end), default=sheet.end)
+    end = min((line for line in heading_lines if last < line < sheet.end), default=sheet.end)
     return replace(sheet, end=end, labels=tuple(label for label in sheet.labels if label.line < end))

@@ -90,7 +90,10 @@ class HeadReader:
         yield from self._candidates_below(sheet, paragraph[-1] + 1)
 
     def _candidates_below(self, sheet: Sheet, index: int) -> Iterator[Candidate]:
-        """Yield the paragraphs from line `index` up to the first label on lines of its own."""
+        """Yield the paragraphs from line `index` up to a label on lines of its own, neither for titles nor a remark.
+
+        For a label for titles its text is yielded. After the first paragraph, a line that is no head ends them too.
+        """
         paragraph = 1
         while index < sheet.end and paragraph <= _MOST_BELOW:
             label = self._label_at.get(index)
@@ -129,7 +132,7 @@ class HeadReader:
         return [lines[0], *further]
 
     def _make_candidate(self, position: Position, lines: Sequence[int], start: int) -> Iterator[Candidate]:
-        """Yield the candidate in these lines, cut before a label within them; none if it cannot be a title."""
+        """Yield the candidate from character `start` of the first line on, up to a label; none if it is no title."""
         document = self._document
         texts = [document.text(index) for index in lines]
         texts[0] = texts[0][start:]

@@ -21,10 +21,7 @@ _SETTLED = 0.7  # share of the sheets with a candidate in one position, from whi
 
 
 class TitleVote:
-    """Chooses the titles of sheets.
-
-    `listed` are the known titles, `by_ref` those that the contents list by number; all of them are normalized.
-    """
+    """Chooses the titles of sheets; `listed` are known ones, `by_ref` those of the contents by number; normalized."""
 
     def __init__(
         self, document: DocumentLines, labels: Sequence[Label], listed: Collection[str],
@@ -34,7 +31,7 @@ class TitleVote:
         self._heads = HeadReader(document, labels)
 
     def choose(self, sheets: Sequence[Sheet]) -> list[Title | None]:
-        """Return the title of each sheet, None for a sheet without one."""
+        """Return the title of each sheet or None: that of the contents, else by vote, if no column is glued to most."""
         families: dict[object, dict[int, list[Candidate]]] = defaultdict(dict)  # form of number → by index of sheet
         for index, sheet in enumerate(sheets):
             families[sheet.series and sheet.series.form][index] = list(self._heads.candidates(sheet))
@@ -66,7 +63,11 @@ class TitleVote:
             yield index, None if best is None else self._title(best, usual, is_settled)
 
     def _title(self, candidate: Candidate, usual: Position, is_settled: bool) -> Title:
-        """Return a candidate's title; `is_set_off` needs the `usual` position of titles or a prominent line."""
+        """Return a candidate's title with `is_listed` and `is_set_off`.
+
+        It is set off if its line is, and is prominent or in the `usual` position; or if it is in that position and most
+        sheets have a candidate there (`is_settled`). Right after the number is usual as well.
+        """
         is_usual = candidate.position in (usual, ("behind",))
         is_set_off = candidate.title.is_set_off and (is_usual or candidate.is_prominent)
         is_listed = normalize_title(candidate.title.text) in self._listed

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from ingest.readers.claims import Span
 
 _LONGEST = 140  # characters of a shortened title
-_SENTENCE_END = re.compile(
-    r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])"
-)  # the blank in "fördern. Der", not in "z. B. Der"
+_SENTENCE_END = re.compile(r"(?<=[a-zäöüß)“]{2}[.!?])\s+(?=[A-ZÄÖÜ„])")  # in "fördern. Der", not in "z. B. Der"
 
 
 def normalize_title(text: str) -> str:
