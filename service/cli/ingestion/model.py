@@ -1,7 +1,4 @@
-"""The model that is set for ingestion reads papers and writes questions, over the published edition or a draft.
-
-Replies are kept as they come: a run that ends goes on where it stopped, and nothing is asked twice.
-"""
+"""The model that is set for ingestion reads documents and writes questions, over the published edition or a draft."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ReadDocuments:
-    """What came of having papers read: those that were, a sentence for each problem, and why it ended early."""
+    """Documents that a model has read, a sentence for each problem, and why reading ended early, None if it did not."""
 
     read: list[Document] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -47,10 +44,7 @@ def reading_chat(settings: Settings, access: ModelAccess) -> ReadingChat:
 
 
 def open_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
-    """Return the requests about the new and changed pages of a document, which this model has not read.
-
-    [] for a document that is not in German.
-    """
+    """Return the requests about pages of a document that this model has not read; [] for one not in German."""
     from ingest.readers.model.windows import requests_of
     from ingest.stored_readings import changed_pages
 
@@ -80,7 +74,7 @@ def price(settings: Settings, document: Document) -> str:
 def read_documents(
     chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: ReportProgress
 ) -> ReadDocuments:
-    """Have the model read documents one by one, the changed pages of those that it has read; keep the readings."""
+    """Have the model read documents, the changed pages of those that it has read; store readings; end if it fails."""
     from ingest.readers.model.model_reader import NoReading, read_document
     from ingest.stored_readings import Reading, changed_pages
 

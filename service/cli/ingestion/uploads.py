@@ -55,7 +55,7 @@ class UploadReader:
             base=request.base,
             answers={document_id: _metadata_values(typed) for document_id, typed in request.answers.items()},
         )
-        files = tuple(FileOutcome(file.file, not file.is_rejected, file.summary) for file in report.files)
+        files = tuple(FileOutcome(file.file, taken=not file.is_rejected, told=file.summary) for file in report.files)
         name = report.edition
         if name is None or not report.draft:
             return ReadingOutcome(name, report.draft, files)
@@ -66,7 +66,7 @@ class UploadReader:
                     written = model.write_questions(self.settings, access, edition, request.only, tell).tokens
                 tokens = tokens.add(written.read, written.written)
             cost = say("review.read", tokens=format_tokens(tokens, access.limits))
-        return ReadingOutcome(with_stored_questions(self.settings, name), True, files, cost)
+        return ReadingOutcome(with_stored_questions(self.settings, name), draft=True, files=files, told=cost)
 
     def review(
         self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
