@@ -42,10 +42,10 @@ class PreviousDocuments:
         """The ids of the documents."""
         return {parsed.document.id for parsed in self.parsed}
 
-    def find(self, name: str, fingerprint: str) -> ParsedDocument | None:
+    def find(self, document_id: str, fingerprint: str) -> ParsedDocument | None:
         """Return the document with an id if it was read from inputs with this fingerprint, else None."""
-        is_same = any(file["id"] == name and file.get("fingerprint") == fingerprint for file in self.files)
-        return next((parsed for parsed in self.parsed if is_same and parsed.document.id == name), None)
+        is_same = any(file["id"] == document_id and file.get("fingerprint") == fingerprint for file in self.files)
+        return next((parsed for parsed in self.parsed if is_same and parsed.document.id == document_id), None)
 
     def without(self, ids: Collection[str]) -> PreviousDocuments:
         """Return all documents except those with these ids."""

@@ -39,7 +39,7 @@ class Contents:
 
 
 def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
-    """Return the tables of contents of a document: consecutive entries whose page numbers never decrease."""
+    """Return the tables of contents of a document: three entries or more whose page numbers never decrease."""
     rows = split_where(range(len(lines)), lambda row, index: not _in_one_row(lines[row[-1]], lines[index]))
     contents_lines: set[int] = set()
     entries: list[ContentsEntry] = []
@@ -59,7 +59,7 @@ def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
 
 
 def read_entries(text: str) -> Iterator[tuple[str, str]]:
-    """Yield number and title of numbered entries of rendered contents; one over two lines ends with the page."""
+    """Yield number and title of numbered entries of rendered contents; a line without page belongs to the next one."""
     first_half = ""
     for line in text.splitlines():
         match = _LEADERS.match(line) or _SPACED.match(line)

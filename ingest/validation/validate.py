@@ -45,7 +45,7 @@ def validate(claims: Claims, text: str, pages: tuple[Page, ...]) -> Validated:
     heads, fields = HeadLookup(index, reject), FieldLookup(index, reject)
     located = _drop_overlaps([record for claim in claims.records if (record := heads.locate(claim))], reject)
     groups = [[record for record in located if record.is_head]]
-    groups += ([record for record in located if record.where == where] for where in _PRIORITY[2:])
+    groups += ([record for record in located if record.where == where] for where in _PRIORITY[2:])  # row, contents
     filled = sorted((record for group in groups for record in fields.fill(group)), key=start_of)
     supported = _demote_unsupported(_drop_duplicate_heads(filled, reject), heads, reject)
     records = tuple(_add_head_span(record, text) for record in supported)

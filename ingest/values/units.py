@@ -196,7 +196,7 @@ class UnitNames:
             yield code, self._accept_name(code, name) if spells_abbreviation(code, name) else None
 
     def _accept_name(self, code: str, name: str | None) -> str | None:
-        """Return the name if its code is named in a field, or has two capitals and an office's name."""
+        """Return the name, None unless a field names the code, or this has two capitals and the name is an office's."""
         has_capitals = sum(letter.isupper() for letter in code) >= 2
         is_unit = code in self._printed or (has_capitals and name and re.search(_OFFICE, name))
         return name if is_unit else None

@@ -28,7 +28,7 @@ def publish_with_questions(store: EditionStore, edition: Edition, questions: Ite
 
 
 def with_stored_questions(settings: Settings, name: str) -> str:
-    """Have a draft hold what models wrote of its items; return its name then."""
+    """Add to a draft the questions that the model wrote for its items; return its name, a new one if any are added."""
     from service.cli.ingestion.model import stored_questions
 
     store = make_store(settings)

@@ -61,7 +61,7 @@ def _stored_reading(store: EditionStore, document: Document, model: str) -> Read
 
 
 def price(settings: Settings, document: Document) -> str:
-    """Say what it takes to have the model read a document; "" where none is set, or it has read it."""
+    """Return a text on what having the model read a document costs; "" if none is set, or it has read it."""
     access = make_ingest_model(settings)
     requests = open_requests(make_store(settings), document, access.name) if access is not None else []
     if access is None or not requests:
@@ -96,7 +96,7 @@ def read_documents(
 
 
 def missing_questions(settings: Settings, edition: Edition, model: str, documents: Sequence[str] = ()) -> list[Batch]:
-    """Return what the model has to be asked to write the questions that an edition's items lack."""
+    """Return the items, in batches, for which a model still has to write questions; `documents` () means all."""
     from service.answering.corpus import Corpus
     from service.question_writing.batches import make_batches, question_origin
     from service.question_writing.writer import items_without_questions
@@ -118,12 +118,12 @@ def write_questions(
 
 
 def question_cache(settings: Settings) -> WrittenCache:
-    """Return the questions that were written for the items of a data folder."""
+    """Return the cache of the questions that models wrote for the items of a data folder."""
     return WrittenCache(make_store(settings).texts, QUESTIONS)
 
 
 def stored_questions(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
-    """Return an edition's questions with those that were written for its items, also where they had got lost."""
+    """Return an edition's questions, with those in the cache for items of these documents (() for all) without any."""
     from service.question_writing.writer import add_written, items_without_questions
 
     access, known = make_ingest_model(settings), edition.questions.all
