@@ -20,7 +20,8 @@ from vectorstore.records import BY_STAFF, Document, ParsedDocument
 from vectorstore.texts import Texts
 
 NO_RECORDS = "none"
-_MAX_LABEL_LENGTH, _MAX_FAMILIES, _MAX_ITEMS = 80, 50, 2_000  # characters of a label; entries of one document
+_MAX_LABEL_LENGTH = 80  # characters
+_MAX_FAMILIES, _MAX_ITEMS = 50, 2_000  # chosen and added for one document; further ones are left out
 _MAX_TITLE_LENGTH = 300  # characters; a longer cell is cut
 _TITLE_LETTERS = 6  # letters of a cell from which it may be the title though no header says so
 _MIN_TITLE_LETTERS = 3  # letters of a cell from which it may be the title at all
@@ -58,16 +59,16 @@ def store_choice(texts: Texts, document_id: str, label: str, kind: str | None) -
 
 
 def add_items(texts: Texts, parsed: ParsedDocument, starts: Sequence[int], kind: str) -> None:
-    """Store rows and sections, by start offset, as records of a kind; raises ValueError for none or a wrong kind."""
+    """Store rows and sections that begin at these offsets as records; raises ValueError for none or a wrong kind."""
     claims = [claim for start in starts if (claim := _claim_at(parsed, start, kind)) is not None]
     if kind not in RECORD_KINDS or not claims:
         raise ValueError(kind)
     names = {claim.name for claim in claims}
 
-    def take(choices: Choices) -> dict[str, Any]:
+    def replace_items(choices: Choices) -> dict[str, Any]:
         return {"items": (*(item for item in choices.items if item.name not in names), *claims)[:_MAX_ITEMS]}
 
-    _update(texts, parsed.document.id, take)
+    _update(texts, parsed.document.id, replace_items)
 
 
 def remove_item(texts: Texts, document_id: str, name: str) -> None:
@@ -106,7 +107,7 @@ def apply_choices(claims: Claims, choices: Choices, document: Document) -> Claim
 
 
 def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim]:
-    """Return records with those that staff added; one that the reader has too gets the chosen kind."""
+    """Return records with those that staff added; where the reader has it too, the nearest gets the kind."""
     result = list(records)
     for claim in added:
         matches = [index for index, record in enumerate(records) if _are_same(record, claim)]
@@ -120,14 +121,14 @@ def _merge_added(records: Sequence[Claim], added: Sequence[Claim]) -> list[Claim
 
 
 def _are_same(record: Claim, added: Claim) -> bool:
-    """True if a record that staff added is one that a reader has: a row with its title and number, else a heading."""
+    """True if both are rows of one title and number, or headings of one title."""
     if added.where == "row":
         return record.where == "row" and (record.folded_title, record.ref) == (added.folded_title, added.ref)
     return record.is_head and record.folded_title == added.folded_title
 
 
 def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
-    """Return a claim for the table row or item that begins at an offset, None if none begins there."""
+    """Return a claim for the table row, else the item with a heading, that begins at an offset; None if none does."""
     page = parsed.document.page_at(start)
     shared: dict[str, Any] = {"kind": kind, "page": page.number if page else 1}
     row = next((row for row in parsed.document.rows if row.start == start), None)
@@ -141,7 +142,7 @@ def _claim_at(parsed: ParsedDocument, start: int, kind: str) -> Claim | None:
 
 
 def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
-    """Return `number`, `title` and `fields` of a row.
+    """Return `number`, `title` and `fields` of a row; `headers` are those of its columns, "" for none.
 
     The title is the first cell below a header for titles ("Maßnahme"), else the first long one without a known header,
     else the first with some letters; a row without any is its own title, without fields. The number is the first cell
@@ -152,17 +153,17 @@ def _parse_row(cells: Sequence[str], headers: Sequence[str]) -> dict[str, Any]:
     candidates = [column for column, count in enumerate(letters) if count >= _MIN_TITLE_LETTERS]
     titled = [i for i in candidates if meanings[i] == "title" or kind_of_word(headers[i]) is not None]
     unlabelled = [column for column in candidates if meanings[column] is None and letters[column] >= _TITLE_LETTERS]
-    title = next(iter([*titled, *unlabelled, *candidates]), None)
+    title_column = next(iter([*titled, *unlabelled, *candidates]), None)
     numbers = (column for column, cell in enumerate(cells) if is_lone_number(cell) and not _YEAR.fullmatch(cell))
-    number = next((i for i in numbers if i != title and (i == 0 or meanings[i] == "ref")), None)
-    number_text = None if number is None else cells[number]
-    if title is None:
-        return {"number": number_text, "title": _shorten(" ".join(cells)), "fields": ()}
+    number_column = next((i for i in numbers if i != title_column and (i == 0 or meanings[i] == "ref")), None)
+    number = None if number_column is None else cells[number_column]
+    if title_column is None:
+        return {"number": number, "title": _shorten(" ".join(cells)), "fields": ()}
     fields = tuple(
         ClaimedField(label=headers[column][:SHORT], text=cell[:LONG], meaning=meanings[column])
-        for column, cell in enumerate(cells) if cell and column not in (title, number)
+        for column, cell in enumerate(cells) if cell and column not in (title_column, number_column)
     )  # fmt: skip
-    return {"number": number_text, "title": _shorten(cells[title]), "fields": fields}
+    return {"number": number, "title": _shorten(cells[title_column]), "fields": fields}
 
 
 def _shorten(title: str) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ingest.stream import Line, count_letters, squash
 from vectorstore.records import Chunk, Coverage
 
-_MIN_PARAGRAPH_CUT, _MAX_LENGTH = 500, 1200  # characters before a cut at a paragraph; of a chunk
+_MIN_PARAGRAPH_CUT, _MAX_LENGTH = 500, 1200  # characters: the least before a cut at a paragraph; the most of a chunk
 # The blank in "Wege. Die", not in "z. B. Die"; or an empty line.
 _SENTENCE_END = re.compile(r"(?<=[\w)“\"%]{2}[.!?])\s+(?=[A-ZÄÖÜ„\"])|\n\n")
 
@@ -41,7 +41,10 @@ def cut_chunks(document_id: str, text: str, passages: Iterable[OwnedText]) -> tu
 
 
 def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield spans of text[start:end] up to the limit, cut at the last paragraph end, else sentence end, else space."""
+    """Yield spans of text[start:end] of at most `_MAX_LENGTH`, without the white space between them.
+
+    A span ends at its last paragraph end behind `_MIN_PARAGRAPH_CUT`, else sentence end, else space, else anywhere.
+    """
     while end - start > _MAX_LENGTH:
         window = text[start : start + _MAX_LENGTH]
         paragraph = window.rfind("\n\n", _MIN_PARAGRAPH_CUT)
@@ -59,7 +62,7 @@ def _split_span(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def measure_coverage(
     shown: Mapping[str, int], hidden: int, furniture: Iterable[Line], contents: Iterable[str], chunks: Iterable[Chunk]
 ) -> Coverage:
-    """Count the characters in chunks, page furniture and contents, and those lost of `shown` (letters of the file)."""
+    """Count the characters of chunks, page furniture and contents, and those of the file (`shown`) that are in none."""
     texts = ([chunk.text for chunk in chunks], [line.text for line in furniture], list(contents))
     rendered: Counter[str] = Counter()
     for text in chain.from_iterable(texts):

@@ -39,8 +39,8 @@ def read_source(
 ) -> ParsedDocument:
     """Read one document from its bytes; raises Rejected if it cannot be read or exceeds a limit.
 
-    `progress` is called with the share of pages read, 0 to 1; `count`, before each page that is recognised from its
-    picture, with the number of pages and of such pages.
+    `progress` is called with the share of pages read, 0 to 1; `count`, at first and before each page that is
+    recognised from its picture, with the number of pages and of those recognised.
     """
     limits = limits or ReadingLimits()
     layout = read_layout(source, progress, limits, count)
@@ -70,7 +70,7 @@ def read_layout(
     limits: ReadingLimits,
     count: Callable[[int, int], None] | None = None,
 ) -> Layout:
-    """Return the layout of a file by its suffix, with page furniture separated from the lines."""
+    """Return the layout of a file by its suffix, with page furniture separated from the lines; see `read_source`."""
     if source.suffix == ".pdf":
         layout = read_pdf(source.content, limits, progress, count)
     elif source.suffix in _HTML:

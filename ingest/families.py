@@ -1,8 +1,4 @@
-"""Families: all records of one numbering, how many there should be, and whether they are complete.
-
-The records found are compared with the document's own lists, with the totals that it states and with the highest
-running numbers.
-"""
+"""Families: all records of one numbering, and whether they are complete by the document's lists, totals and numbers."""
 
 from __future__ import annotations
 
@@ -56,8 +52,8 @@ def find_families(
     grouped: dict[FamilyId, list[Item]] = defaultdict(list)
     for item in counted:
         grouped[item.kind, labels[item.key]].append(item)
-    names = {name: item.key for item in counted for name in (fold_ref(item.ref), item.title.casefold())}
-    listings = [_add_keys(listing, names) for listing in (*listings, _list_contents(document, contents))]
+    keys = {name: item.key for item in counted for name in (fold_ref(item.ref), item.title.casefold())}
+    listings = [_add_keys(listing, keys) for listing in (*listings, _list_contents(document, contents))]
     families = [_make_family(family_id, grouped, listings, totals) for family_id in grouped]
     families = [_mark_missed(family, grouped[family.kind, family.label], items) for family in families]
     families = _limit_by_parents(families, grouped)
@@ -69,7 +65,7 @@ def find_families(
 def _family_labels(items: Sequence[Item]) -> dict[str, str]:
     """Return the family label of each record by its key: the shape of its number, "" for one without a number.
 
-    Numbers that differ only in their leading letters are one family, if several such letters occur.
+    Of projects or measures numbered "KSM-1" and "ÖV-2" (if both occur) it is "{letters}-{n}": they are one family.
     """
     shapes = [split_shape("" if item.ref == item.title else shape_of(item.ref)) for item in items]
     codes: dict[FamilyId, set[str]] = defaultdict(set)  # kind and remaining shape → leading letters
@@ -90,10 +86,10 @@ def _list_contents(document: Document, contents: Sequence[Span]) -> Listing:
     return Listing("contents", page.number if page else None, tuple(ListEntry(*entry, None) for entry in entries))
 
 
-def _add_keys(listing: Listing, names: Mapping[str, str]) -> Listing:
-    """Return a list whose entries have the keys of the records with their number or, failing that, their title."""
+def _add_keys(listing: Listing, keys: Mapping[str, str]) -> Listing:
+    """Return a list whose entries have the keys of their records; `keys` are by folded number and by title."""
     return listing._replace(entries=tuple(
-        entry._replace(key=entry.key or names.get(fold_ref(entry.ref)) or names.get(entry.title.casefold()))
+        entry._replace(key=entry.key or keys.get(fold_ref(entry.ref)) or keys.get(entry.title.casefold()))
         for entry in listing.entries
     ))  # fmt: skip
 
@@ -108,13 +104,18 @@ def _make_family(
     if counts:
         expected, evidence = max(counts, key=lambda count: count[0])
         return Family(label, kind, found, max(expected, found), found >= expected, (evidence,))
-    expected = max(_highest_running_number(grouped[family_id]), found)
-    is_running = 2 * found >= expected  # with fewer records it is probably no running series
+    expected = max(_count_by_running_numbers(grouped[family_id]), found)
+    is_running = 2 * found >= expected  # else the numbers are probably no series, and completeness is unknown
     return Family(label, kind, found, expected, complete=found >= expected if is_running else None)
 
 
 def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing) -> tuple[int, Evidence] | None:
-    """Return the size of a family by a list: records found plus entries without one; None if it lists few of them."""
+    """Return the size of a family by a list, with the evidence: its records plus the entries without a record.
+
+    Of a table of contents only entries with a number count, and without a record only those with one of the family.
+    None if no entry has a record, if the entries are too few for all records, or if less than half of the entries (or
+    of the records, if these are fewer) match.
+    """
     keys = {item.key for item in grouped[family_id]}
     is_contents = listing.source == "contents"
     entries = {(fold_ref(entry.ref), entry.title): entry for entry in listing.entries if entry.ref or not is_contents}
@@ -136,7 +137,7 @@ def _count_entries(family_id: FamilyId, grouped: ItemsByFamily, listing: Listing
 def _stated_totals(
     kind: ItemKind, grouped: ItemsByFamily, totals: Sequence[ClaimedTotal]
 ) -> Iterator[tuple[int, Evidence]]:
-    """Yield the totals that the document states for a kind of record, if it has only one family of that kind."""
+    """Yield the totals stated for a kind (projects and measures are one) with one family, if they nearly cover it."""
     kinds = RECORDS if kind in RECORDS else (kind,)
     families = [group for (other_kind, _), group in grouped.items() if other_kind in kinds]
     for total in totals:
@@ -175,10 +176,11 @@ def _limit_by_parents(families: Sequence[Family], grouped: ItemsByFamily) -> lis
     return list(families_by_id.values())
 
 
-def _highest_running_number(records: Sequence[Item]) -> int:
-    """Return the number of records by their running numbers, 0 if these do not count from one.
+def _count_by_running_numbers(records: Sequence[Item]) -> int:
+    """Return how many records the running numbers imply, 0 if these do not count from about one.
 
-    That is the highest of all where numbers run on over their series, else the sum of the highest of each series.
+    A series are the numbers with one text before them ("M 2."); if most numbers are repeated, under one parent. If no
+    number is in two series, as they run on, the highest of all counts, else the sum of the highest of each series.
     """
     counts = Counter(fold_ref(item.ref) for item in records)
     restarts = sum(count > 1 for count in counts.values()) > 0.5 * len(counts)  # counting starts anew under each parent

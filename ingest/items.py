@@ -34,7 +34,7 @@ def build_document(document: Document, claims: Claims, contents: Sequence[Span] 
     """
     records = [complete_by_fields(claim) for claim in claims.records]
     tree, keys = Tree(document, records, contents), Keys()
-    items, listings = RowMerger(tree, keys, _number_children(_NodeItems(tree, keys).build())).merge()
+    items, listings = RowMerger(tree, keys, _distinguish_equal_refs(_NodeItems(tree, keys).build())).merge()
     if any(item.fields for item in items):
         items = [replace(item, description=item.description or _body_of_text(item)) for item in items]
     items = _link_parents(_add_bullets(tree, keys, items), records)
@@ -63,15 +63,19 @@ class _NodeItems:
         if body := self._join_texts(spans):
             key = self._keys.make(OPENING)
             items.append(self._tree.make_item(key, OPENING, ItemKind.SECTION, title, spans, heading="", body=body))
-        items += filter(None, (self._node_item(node) for node in self._tree.nodes if not node.is_overview))
+        items += filter(None, (self._node_item(node) for node in self._tree.nodes if not node.is_contents_entry))
         titles = {normalize_title(item.title): item.key for item in reversed(items)}
         for node in self._tree.nodes:
-            if node.is_overview:
+            if node.is_contents_entry:
                 node.key = titles.get(normalize_title(node.claim.title), "")
         return items
 
     def _node_item(self, node: Node) -> Item | None:
-        """Return the item of a heading; None for a status heading ("Projekte in Planung") and one without text."""
+        """Return the item of a heading, whose key the node gets.
+
+        None for a status heading ("Projekte in Planung"), and for a section with neither text, headings below it nor
+        number. A goal whose heading only announces it ("Strategisches Ziel 2") has its first paragraph as title.
+        """
         claim, head, kind = node.claim, node.claim.head or Span(0, 0), ItemKind(node.claim.kind)
         spans = [part for span in node.spans for part in _subtract(span, head) if self._text[slice(*part)].strip()]
         is_bare = not spans and not node.has_children and not claim.number and claim.level < _FORM_LEVEL
@@ -107,7 +111,7 @@ class _NodeItems:
         return ref_title(self._items_by_key.get(node.key)) if node else None
 
     def _with_fields(self, item: Item, claim: Claim) -> Item:
-        """Return the item with the labelled fields of its claim; sections have none."""
+        """Return the item with fields and reader of its claim; a section as it is, a fieldless goal with the reader."""
         if item.kind is ItemKind.SECTION:
             return item
         fields = []
@@ -129,8 +133,8 @@ class _NodeItems:
         )  # fmt: skip
 
 
-def _number_children(items: Sequence[Item]) -> list[Item]:
-    """Return items; records of different titles with the same number get the refs "1.1~a", "1.1~b"."""
+def _distinguish_equal_refs(items: Sequence[Item]) -> list[Item]:
+    """Return items; records with the same number, but different titles, get the refs "1.1~a", "1.1~b"."""
     groups: dict[str, list[Item]] = defaultdict(list)
     titles: dict[str, set[str]] = defaultdict(set)
     for item in items:
@@ -152,7 +156,7 @@ def _letters_of(index: int) -> str:
 
 
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
-    """Return items with the parents that a model's claims name by number or title; themes and goals take precedence."""
+    """Return items with the parents that a model's claims name by number or title, goals before records."""
     named = (claim for claim in claims if claim.parent and claim.source != SIMPLE)
     parent_names = {claim.head.start: claim.parent or "" for claim in named if claim.head}
     items_by_name: dict[str, Item] = {}
@@ -185,7 +189,7 @@ def _find_parent(name: str, items_by_name: dict[str, Item]) -> Item | None:
 def _add_bullets(tree: Tree, keys: Keys, items: Sequence[Item]) -> list[Item]:
     """Return items; bullets under goals become measures if most goals have them and there are no other records."""
     goals = {item.key: item for item in items if item.kind is ItemKind.GOAL and item.heading}
-    nodes = [node for node in tree.nodes if node.key in goals and not node.is_overview]
+    nodes = [node for node in tree.nodes if node.key in goals and not node.is_contents_entry]
     bulleted_count = sum(any(_bullet_text(tree.text, span) for span in node.spans) for node in nodes)
     if not goals or any(item.kind in RECORDS for item in items) or bulleted_count < _MIN_BULLETED * len(goals):
         return list(items)

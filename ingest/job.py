@@ -37,11 +37,11 @@ class IngestRequest:
     """What to ingest: a register (`manifest`), or files and folders (`paths`), and how.
 
     `add` keeps the documents of the current edition, `replace` allows to remove those that are not named; `dry_run`
-    reads and reports, and publishes nothing. At most `jobs` files are read at a time, one per core if None. `answers`
-    are parts of the metadata that staff gave, by document id and name of the part. `again` reads the originals stored
-    in the current edition instead of named files; only those with an id in `only`, if not empty. `draft` stores the
-    edition as a draft instead of publishing it; `base` is a draft to start from instead of the current edition, which
-    the new draft replaces.
+    reads and reports, and publishes nothing. `prefer_text` reads a document's text version where the register names
+    one. At most `jobs` files are read at a time, one per core if None. `answers` are parts of the metadata that staff
+    gave, by document id and name of the part. `again` reads the originals stored in the current edition instead of
+    named files; only those with an id in `only`, if not empty. `draft` stores the edition as a draft instead of
+    publishing it; `base` is a draft to start from instead of the current edition, which the new draft replaces.
     """
 
     paths: tuple[Path, ...] = ()
@@ -88,9 +88,7 @@ class _FileJob:
 
 
 def run_ingest(
-    request: IngestRequest,
-    store: EditionStore,
-    progress: Progress = lambda step, share: None,
+    request: IngestRequest, store: EditionStore, progress: Progress = lambda step, share: None
 ) -> IngestReport:
     """Read files, build and publish an edition, and return the report.
 
@@ -142,6 +140,7 @@ class _Run:
             with closing(store.open(request.base)) as edition:
                 self._previous = PreviousDocuments.of(edition)
         except StoreError as error:
+            # it matters only if documents of the damaged edition would have to stay (see `read`)
             self._store_error = error if self._present_ids and (request.add or request.again) else None
         entries = [entry.with_answers(request.answers.get(entry.id, {})) for entry in register.entries]
         entries = attach_previous(entries, store.texts, [parsed.document for parsed in self._previous.parsed])
@@ -161,7 +160,7 @@ class _Run:
                 self._copy(file, folder, f"{number}")
             self._read_new()
         if self._store_error and set(self._present_ids) - {*self._removed, *self.parsed}:
-            raise self._store_error  # documents of it would have to stay
+            raise self._store_error
         self._previous = self._previous.without({*self._removed, *self.parsed})
 
     def _copy(self, file: _FileJob, folder: Path, name: str) -> None:

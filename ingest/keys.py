@@ -14,7 +14,7 @@ _LETTERS = re.compile(r"[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,5}(?=[ \-.{]|$)")  # "
 
 
 def shape_of(ref: str) -> str:
-    """Return the shape of a number: "5.5.2.1" has "{n}.{n}.{n}.{n}", "M 12" has "M {n}", "B.X" has "B.{n}"."""
+    """Return the shape of a number: "5.2~a" has "{n}.{n}", "M 2a" "M {n}", "B.X" "B.{n}", "1.a" "{n}.{letter}"."""
     with_roman = re.sub(r"(?<![A-Za-z])[IVXL]+(?![A-Za-z\d])", "{n}", ref.split("~")[0])
     return re.sub(r"(?<=\}\.)[a-z]$", "{letter}", re.sub(r"\d+[a-z]?", "{n}", with_roman))
 
@@ -26,7 +26,7 @@ def split_shape(shape: str) -> tuple[str, str]:
 
 
 def is_of_family(label: str, number: str | None) -> bool:
-    """True if a number belongs to the family with a label; the label of records without numbers is ""."""
+    """True if a family's label is the shape of a number, its first letters perhaps as "{letters}"; "" for no number."""
     shape = shape_of(number or "")
     letters, remaining = split_shape(shape)
     return label in (shape, f"{{letters}}{remaining}" if letters else shape)

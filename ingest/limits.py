@@ -27,7 +27,6 @@ class ReadingLimits:
 
     `seconds` are for up to 40 pages; each further page adds one second, a page recognised from its picture fifteen.
     `scans` is how many pages are recognised from their picture; further ones stay without text.
-
     A report of 150 pages has 0.5 million characters in 10,000 rows, some hundred items, and takes 30 MB and 10 s.
     `run_bytes` is the memory of a whole run, with publishing, beyond what the process has at its beginning.
     """

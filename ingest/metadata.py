@@ -63,7 +63,7 @@ class Metadata(NamedTuple):
 
 
 def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) -> Metadata:
-    """Return the metadata from the register or staff, else the title page, else a model's quotes found in the text."""
+    """Return each part as the register or staff give it, else as `_find_parts` finds it; the file name for no title."""
     values = {part: getattr(entry, part) for part in METADATA_FIELDS}
     is_registered = (entry.title is not None and "title" not in entry.answered) or bool(entry.unconfirmed)
     open_parts = [part for part in METADATA_FIELDS if values[part] is None]
@@ -83,7 +83,7 @@ def find_metadata(entry: RegisterEntry, layout: Layout, rendering: Rendering) ->
 
 
 def _find_parts(entry: RegisterEntry, title_page: _TitlePage) -> Mapping[str, MetadataValue]:
-    """Return each part as the title page has it, or a model where the title page is not certain."""
+    """Return each part as the title page has it, or as a model quotes it where the title page is not certain."""
     title = title_page.title()
     kind = title_page.kind(title)
     parts = {
@@ -98,7 +98,10 @@ def _find_parts(entry: RegisterEntry, title_page: _TitlePage) -> Mapping[str, Me
 
 
 def read_quoted(part: ClaimedMetadata, text: str) -> Any:
-    """Return the value that a model claims for a part, None unless its quote is in the text and supports it."""
+    """Return the value that a model claims for a part, None unless its quote is in the text and supports it.
+
+    That is: has a cue word of the kind or status, states the date, or contains the value itself.
+    """
     value, quote = part.value, part.quote
     if max(len(quote), len(value)) > _MAX_QUOTE_LENGTH or squash(quote) not in squash(text):
         return None
@@ -142,7 +145,7 @@ def has_cue(text: str, table: str, key: str) -> bool:
 
 
 def kind_in(text: str) -> tuple[DocumentKind, bool] | None:
-    """Return the first document kind named in a text, and False if it is a topic ("... zum Haushaltsplan")."""
+    """Return the first document kind named in a text, and whether it is its own: not a topic ("zum Haushaltsplan")."""
     words = _WORD.findall(text)
     for previous, word in zip(["", *words], words, strict=False):
         starts = {kind: match.start() for kind in cue_words()["kinds"] if (match := _cue("kinds", kind).search(word))}
@@ -153,13 +156,15 @@ def kind_in(text: str) -> tuple[DocumentKind, bool] | None:
 
 
 class _TitlePage:
-    """The title page (passages up to the table of contents), both ends of the document, and its running headers."""
+    """The title page (`passages` up to the table of contents), both ends of the document (`edges`), and `headers`.
+
+    `short` are the passages up to the first long one; the headers are distinct, the most frequent first.
+    """
 
     def __init__(self, layout: Layout, rendering: Rendering) -> None:
-        first = 1 if layout.page_count else None
-
         def make_passage(text: str, source: TextBlock | Line) -> StyledPassage:
-            return StyledPassage(text.strip(), first and source.page + 1, source.style.size, source.style.level)
+            page = source.page + 1 if layout.page_count else None
+            return StyledPassage(text.strip(), page, source.style.size, source.style.level)
 
         blocks = [(make_passage(rendering.text[slice(*block.span)], block), block.kind) for block in rendering.blocks]
         shown_first = takewhile(lambda pair: pair[1] is not BlockKind.CONTENTS, blocks[:_TITLE_PAGE_PASSAGES])
@@ -178,9 +183,10 @@ class _TitlePage:
         return passage.level == 1 or (self.body_size > 0 and passage.size >= times * self.body_size)
 
     def title(self) -> MetadataValue:
-        """Return the title, "" if there is none: the largest passages, else the first line that names a kind.
+        """Return the title, "" if there is none; it is certain if it is very large or names a kind of document.
 
-        It is certain if it is very large or names a kind of document.
+        It is the largest passage with up to two below in its size; if none is large, the first line that names a kind,
+        else the first that does more than name an administration.
         """
         headers = [passage for passage in self.headers if passage.page == 1 and self._is_large(passage)]
         candidates = list(filter(_may_be_title, [*headers, *self.passages]))
@@ -191,7 +197,7 @@ class _TitlePage:
         if lead is None:
             return MetadataValue("")
         texts, size = [lead.text], lead.size
-        if lead is largest and size and lead in self.passages:  # up to two more lines of the title in the same size
+        if lead is largest and size and lead in self.passages:
             index = self.passages.index(lead) + 1
             below = self.passages[index : index + 2]
             texts += (line.text for line in takewhile(lambda p: abs(p.size - size) <= 0.3 and not _is_dated(p), below))
@@ -209,7 +215,7 @@ class _TitlePage:
         return MetadataValue(DocumentKind.OTHER)
 
     def status(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
-        """Return the document status (draft, proposed, adopted, published), None if nothing states it."""
+        """Return the document status: of a motion proposed, else draft, adopted or published if stated, else None."""
         lines = [*([title.proof] if title.proof else []), *self.short]
         decided = [line for line in lines if not has_cue(line.text, "status", "not_yet")]
         draft, published = (_first_with_status_cue(lines, name) for name in ("draft", "published"))
@@ -220,13 +226,13 @@ class _TitlePage:
             return MetadataValue(DocumentStatus.DRAFT, draft, decision is None and len(draft.text) <= _MAX_TITLE_LENGTH)
         if decision:
             return MetadataValue(DocumentStatus.ADOPTED, decision, bool(dates(decision.text)))
-        return MetadataValue(DocumentStatus.PUBLISHED, published, True) if published else MetadataValue(None)
+        return MetadataValue(DocumentStatus.PUBLISHED, published, sure=True) if published else MetadataValue(None)
 
     def as_of(self) -> MetadataValue:
         """Return the date of the document; a month gives its first day, a year alone gives none.
 
-        Labelled dates of the title page come first ("Stand: Mai 2026"); of version dates the latest, unless the date of
-        a letter is later ("nach dem Gesetz i. d. F. vom ..."); then a line with only a town and a date.
+        Labelled dates of the title page come first, by label in the order of the cue words ("Stand: Mai 2026"); of
+        version dates ("i. d. F. vom ...") the latest, or that of a letter if later; then a line of town and date.
         """
         cues, lines = cue_words()["dates"], self.short
         labelled = {cue: [pair for line in lines for pair in _find_dates(line, cue)] for cue in cues}
@@ -245,7 +251,8 @@ class _TitlePage:
     def publisher(self, title: MetadataValue, kind: MetadataValue) -> MetadataValue:
         """Return the publisher, "" if nothing names one: of a motion the political group, else an imprint, else votes.
 
-        Votes: lines of the title page, the title, and the administration that the text names most.
+        Votes: lines of the title page, the title, and the administration that the text names most. The most frequent
+        name is certain with two sources or more, if no other name has as many.
         """
         is_motion = kind.value is DocumentKind.MOTION
         groups = (line for line in self.short if len(line.text) < 90 and has_cue(line.text, "publisher", "groups"))
@@ -256,7 +263,7 @@ class _TitlePage:
         if labelled and not is_motion:
             return labelled
         votes = list(self._votes(title))
-        counts = Counter(name for name, _ in {(name, how) for name, how, _ in votes})
+        counts = Counter(name for name, _ in {(name, source) for name, source, _ in votes})
         name, _, proof = max(votes, key=lambda vote: counts[vote[0]], default=("", "", None))
         is_certain = counts[name] > 1 and list(counts.values()).count(counts[name]) == 1 and not is_motion
         return MetadataValue(name, proof, is_certain)
@@ -286,7 +293,7 @@ def _is_dated(passage: StyledPassage) -> bool:
 
 
 def _find_dates(passage: StyledPassage, key: str) -> Iterator[tuple[str, StyledPassage]]:
-    """Yield the ISO date (day, month or year, as printed) after each cue, with its passage."""
+    """Yield the ISO date (day, month or year, as printed) after each cue of a key ("version"), with its passage."""
     for cue in cue_words()["dates"][key]:
         for match in re.finditer(rf"(?i)(?<!\w){re.escape(cue)}(?!\w)", passage.text):
             if result := dates(passage.text[match.end() : match.end() + _CUE_REACH]):

@@ -1,7 +1,4 @@
-"""What a run takes over from the previous edition: documents, their originals and entries, and questions for items.
-
-Metadata given by the register or staff is taken over; metadata read from the document is read again.
-"""
+"""What a run takes over from the previous edition: documents, their originals and entries, and questions for items."""
 
 from __future__ import annotations
 
@@ -45,10 +42,10 @@ class PreviousDocuments:
         """The ids of the documents."""
         return {parsed.document.id for parsed in self.parsed}
 
-    def find(self, name: str, fingerprint: str) -> ParsedDocument | None:
+    def find(self, document_id: str, fingerprint: str) -> ParsedDocument | None:
         """Return the document with an id if it was read from inputs with this fingerprint, else None."""
-        is_same = any(file["id"] == name and file.get("fingerprint") == fingerprint for file in self.files)
-        return next((parsed for parsed in self.parsed if is_same and parsed.document.id == name), None)
+        is_same = any(file["id"] == document_id and file.get("fingerprint") == fingerprint for file in self.files)
+        return next((parsed for parsed in self.parsed if is_same and parsed.document.id == document_id), None)
 
     def without(self, ids: Collection[str]) -> PreviousDocuments:
         """Return all documents except those with these ids."""
@@ -60,7 +57,7 @@ class PreviousDocuments:
 
 
 def stored_entries(store: EditionStore, edition: str | None = None) -> list[RegisterEntry]:
-    """Return a register entry for each document of the named or current edition; its file is the stored original.
+    """Return an entry for each document of an edition (None: the current), with its original as file.
 
     Raises NothingIngested, EditionDamaged.
     """
@@ -70,7 +67,7 @@ def stored_entries(store: EditionStore, edition: str | None = None) -> list[Regi
 
 
 def _entry_of(name: str, originals: dict[str, Path], document: Document) -> RegisterEntry:
-    """Return the entry of a document, with the metadata that the register or staff gave."""
+    """Return the entry of a document, with the metadata that the register or staff gave; other is to be read again."""
     file = originals.get(name, Path(f"{name}.pdf"))  # does not exist, so it will be reported as missing
     origins = {fact.field: fact.by for fact in document.front}
     values: dict[str, Any] = {
@@ -78,9 +75,9 @@ def _entry_of(name: str, originals: dict[str, Path], document: Document) -> Regi
     }
     for part in ("language", "source_url", "sample", "series", "replaces", "valid_until"):
         values[part] = getattr(document, part)
-    has_name = Path(document.file_name).suffix.lower() == file.suffix
+    is_file_read = Path(document.file_name).suffix.lower() == file.suffix  # else its text version was read
     answered = tuple(part for part in METADATA_FIELDS if origins.get(part) == STAFF)
-    return RegisterEntry(name, file, **values, answered=answered, name=document.file_name if has_name else None)
+    return RegisterEntry(name, file, **values, answered=answered, name=document.file_name if is_file_read else None)
 
 
 def attach_previous(
@@ -96,7 +93,7 @@ def attach_previous(
 
 
 def assign_questions(items: Iterable[ItemKey], store: EditionStore, path: Path | None) -> QuestionReport:
-    """Assign the questions of the current edition and of a table to the next edition's items; raises RegisterError."""
+    """Assign the questions of the current edition and of the table `path` to the next items; raises RegisterError."""
     item_keys, damaged = list(items), None
     try:
         placed = divide_by_item(store.questions(), item_keys)

@@ -102,7 +102,7 @@ def load_register(path: Path) -> Register:
     documents = content.get("document")
     tables = documents if isinstance(documents, list) and all(isinstance(table, dict) for table in documents) else []
     entries = [_Table(table, line, lines, folder) for table, line in zip(tables, chain(starts, count(1)), strict=False)]
-    if fatal := [*_problems_outside(content, lines, bool(tables)), *_repeated_ids(entries)]:
+    if fatal := [*_problems_outside(content, lines, has_entries=bool(tables)), *_repeated_ids(entries)]:
         problems = _format_problems([*fatal, *(problem for entry in entries for problem in entry.problems)])
         raise RegisterError("\n".join(say("register.in_file", path=path, problem=problem) for problem in problems))
     return Register(
@@ -181,8 +181,8 @@ class _Table:
         return (self._folder / name.strip()).resolve()
 
 
-def _problems_outside(content: Mapping[str, Any], lines: Sequence[str], has_entries: bool) -> Iterator[Problem]:
-    """Yield the problems outside of the entries."""
+def _problems_outside(content: Mapping[str, Any], lines: Sequence[str], *, has_entries: bool) -> Iterator[Problem]:
+    """Yield the problems outside of the entries; `has_entries` is false if the register has no usable table of them."""
     unknown_keys, questions = content.keys() - {"document", QUESTIONS}, content.get(QUESTIONS, ".csv")
     yield from ((_line_of(key, lines, 1), say("register.unknown", key=key, meant="")) for key in unknown_keys)
     is_path = isinstance(questions, str) and "\0" not in questions

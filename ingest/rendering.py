@@ -110,7 +110,11 @@ class _Writer:
         self._cells: dict[tuple[int, ...], tuple[int, int, int]] = {}  # lines of a cell → the same
 
     def add_line(self, index: int, line: Line, *, listed: bool) -> None:
-        """Add a line to the block before, or begin a new block; `listed` if it is in a table of contents."""
+        """Add a line to the paragraph or list point before if it continues that, else begin a block.
+
+        It does if in `combined`, or if it opens no paragraph, has no list mark and is not in `breaks`; never if it is
+        `listed`, in a table of contents.
+        """
         previous = self._blocks[-1] if self._blocks else None
         kind = BlockKind.CONTENTS if listed else BlockKind.BULLET if line.bullet else BlockKind.TEXT
         continues = index in self._combined or (not line.opens and index not in self._breaks and not line.bullet)

@@ -214,10 +214,7 @@ class IngestReport:
         return asdict(self) | {"left": left, "questions": questions, "exit_code": self.exit_code}
 
     def stored_report(self, retained: Iterable[Mapping[str, Any]] = ()) -> dict[str, Any]:
-        """Return the report that is stored in the edition, without what concerns only this run.
-
-        `retained` are the stored reports of documents taken over from the previous edition.
-        """
+        """Return the report to store in the edition, without this run's details; `retained` are stored ones to keep."""
         files = [{name: value for name, value in asdict(f).items() if name not in _RUN_FIELDS} for f in self.files]
         return {
             "files": [*map(dict, retained), *files], "left": [printable(file.path.name) for file in self.left],

@@ -56,9 +56,10 @@ class RowMerger:
         return self._items, listings
 
     def _merge_list(self, kind: ItemKind, rows: Sequence[Claim]) -> Listing:
-        """Complete the records that match rows of a kind; other rows become items unless most rows match records.
+        """Complete the records that match rows of a kind, and return the rows as the document's own list.
 
-        Conflicts say where the row's value is from: a "list" marks statuses by letters ("x"), an "overview" by words.
+        Other rows become items, unless most rows match records. The list's source, which conflicts name, is "list" if
+        statuses are marks ("x"), "overview" if they are words.
         """
         kinds = RECORDS if kind in RECORDS else (kind,)
         records = [item for item in self._items if item.kind in kinds and item.status is not ItemStatus.ARCHIVED]
@@ -79,7 +80,7 @@ class RowMerger:
         return Listing(source, rows[0].page, tuple(entries))
 
     def _add_item(self, row: Claim) -> str:
-        """Add an item for a row and return its key."""
+        """Add an item for a row, below the theme that it names, else the item before, or archived; return its key."""
         extent, is_archived = _extent_of(row), row.status == ItemStatus.ARCHIVED
         key_before = self._tree.find_owner_key(extent.start)
         ref = "Archiv" if is_archived else row.number or row.title
@@ -135,7 +136,8 @@ def match_rows(records: Sequence[Item], rows: Sequence[Claim]) -> dict[int, str]
 def _scores(records: Sequence[Item], rows: Sequence[Claim]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
     """Return scores, shape (records, rows): similarity of titles, 0 to 1, plus `_SAME_NUMBER` for an equal number.
 
-    An equal number with letters is enough for a match; another equal number counts only with similar titles.
+    It is 0 unless titles are nearly equal (`_MIN_SURE`), or similar (`_MIN_SIMILAR`) with an equal number or where one
+    has none, or the equal number has letters, whatever the titles.
     """
     record_titles = [_without_punctuation(item.title) for item in records]
     row_titles = [_without_punctuation(row.title) for row in rows]
@@ -177,7 +179,10 @@ def complete_with_rows(items: Sequence[Item], rows: Mapping[str, Claim], text: s
 
 
 def _complete(item: Item, row: Claim, text: str, source: str, differing: Mapping[str, tuple[str, str]]) -> Item:
-    """Return an item with its row's text, fields and values that it lacks, and a conflict for each differing value."""
+    """Return an item with its row's text, the values and fields with a meaning that it lacks, and conflicts.
+
+    `differing` are the values in conflict by field, as (item, row); fields of a "list" are left out.
+    """
     values, span, origin = row_values(row), row.extent or row.head, "sheet" if item.fields else "text"
     known_fields = {field.field for field in item.fields} | {field.label.casefold() for field in item.fields} | {None}
     new_fields = [field for field in row_fields(row) if not {field.field, field.label.casefold()} & known_fields]
@@ -226,7 +231,7 @@ def status_from(words: str | None) -> ItemStatus | None:
 
 
 def _differences(item: Item, row: Claim) -> dict[str, tuple[str, str]]:
-    """Return the values in which item and row differ, as (item, row) by name; a cell with only a dash has none."""
+    """Return the stated values in which item and row differ, number and status too, as (item, row) by name."""
     values = row_values(row)
     pairs = {name: (_value_text(getattr(item, name)), _value_text(values[name])) for name in _COMPARED}
     stated = {name: both for name, both in pairs.items() if all(map(normalize_title, both))}
@@ -243,12 +248,15 @@ def _value_text(value: object) -> str:
 
 
 def _agree(name: str, first: str, second: str) -> bool:
-    """True if two values agree: similar texts, one part of the other, equal years or amounts, or a common unit."""
+    """True if two values of the field `name` agree: units if any is common, others if similar or with equal numbers.
+
+    Of a period only the least and the greatest number count, of a priority none.
+    """
     if name == "responsible":
         units, other_units = _UNIT_SEPARATOR.split(first), _UNIT_SEPARATOR.split(second)
         return any(_is_same_unit(unit, other) for unit in units for other in other_units)
     numbers, other_numbers = (sorted(map(int, re.findall(r"\d{1,9}", part))) for part in (first, second))
-    if name == "period":  # the first and the last year
+    if name == "period":
         numbers, other_numbers = ([*part[:1], *part[-1:]] for part in (numbers, other_numbers))
     are_equal = numbers == other_numbers != []
     return _is_similar(first, second) or (are_equal and name in ("period", "cost"))

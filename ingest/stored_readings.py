@@ -93,7 +93,10 @@ def count_records(claims: Claims, kinds: Collection[str] = RECORD_KINDS) -> int:
 
 
 def move_claims(reading: Reading, document: Document) -> Claims:
-    """Return the claims of a reading with their pages in a changed document, and the model as their source."""
+    """Return the claims of a reading with their pages in a changed document, and the model as their source.
+
+    Where a record's title is not near its moved page, the nearest page with this title is taken.
+    """
     pages = _moved_pages(reading, document)
     index = TextIndex(document.text, pages_of(document))
     last_page = max(page_digests(document), default=1)

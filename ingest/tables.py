@@ -110,7 +110,7 @@ def find_tables(lines: Sequence[Line], words: WholeWords) -> tuple[Table, ...]:
         if tables and table is not None and _is_continued_by(tables[-1], table, cells):
             before = tables[-1]
             tables[-1] = replace(before, header=(*before.header, *table.header), rows=(*before.rows, *table.rows))
-        elif table is not None and (table.header or _numbers_rows(table.rows, cells)):
+        elif table is not None and (table.header or _has_number_column(table.rows, cells)):
             tables.append(table)
     return tuple(_assign_roles(_merge_continued_rows(table, cells), cells) for table in tables)
 
@@ -139,7 +139,7 @@ def _make_table(rows: Sequence[GridRow], cells: Cells) -> Table | None:
 
 
 def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:
-    """True if rows fill enough columns, or two columns of which the first is a record number."""
+    """True if half the rows fill three columns with short texts, or just two, of which the first numbers them."""
     wide_rows = [row for row in rows if len(row.filled_columns) >= _MIN_COLUMNS]
     if len(wide_rows) >= max(1, _MIN_REGULAR * len(rows)):
         return median_high(len(text) for row in wide_rows for text in cells.texts(row)) <= _MAX_MEDIAN_LENGTH
@@ -150,7 +150,7 @@ def _is_regular(rows: Sequence[GridRow], cells: Cells) -> bool:
     return _are_numbers(first_texts) and len(set(first_texts)) > 1
 
 
-def _numbers_rows(rows: Sequence[GridRow], cells: Cells) -> bool:
+def _has_number_column(rows: Sequence[GridRow], cells: Cells) -> bool:
     """True if one column has a record number in most rows."""
     counts = [sum(map(is_lone_number, texts)) for texts in cells.texts_by_column(rows)]
     return len(rows) >= _MIN_ROWS and max(counts) >= _MIN_NUMBERED * len(rows)
@@ -168,7 +168,7 @@ def is_lone_number(text: str) -> bool:
 
 
 def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
-    """Return how many rows at the top are column headers."""
+    """Return how many rows at the top are column headers: down to the last with two known labels, else one in bold."""
     count = 0
     for index, row in enumerate(rows[:_MAX_HEADER_ROWS]):
         texts = cells.texts(row)
@@ -181,7 +181,7 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
             break
     if count:
         return count
-    first = rows[0]  # without known labels: one bold row above rows that are mostly not bold
+    first = rows[0]
     bold = [cells.lines[index].style.bold for index in first.lines]
     bold_below = [cells.lines[index].style.bold for row in rows[1:] for index in row.lines]
     is_numbered = any(map(is_lone_number, cells.texts(first)))
@@ -193,7 +193,8 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
 def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     """True if `following` continues a table on the same or next page, with as many columns and the same header or none.
 
-    Without a header it is on the next page and fills as many columns.
+    Without a header it is on the next page, fills as many columns, and is not the sheet of a record: one that begins
+    with a number where the table has none.
     """
     if not table.lines or not following.lines or len(table.columns) != len(following.columns):
         return False
@@ -208,7 +209,7 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     if page_step == 0 or not _fills_as_many_columns(table, following):
         return False
     first_text = next(iter(cells.texts(following.rows[0])), "")
-    is_sheet = is_lone_number(first_text) and not _numbers_rows(table.rows, cells)  # of a record
+    is_sheet = is_lone_number(first_text) and not _has_number_column(table.rows, cells)
     return not is_sheet
 
 
@@ -222,7 +223,10 @@ def _fills_as_many_columns(table: Table, following: Table) -> bool:
 
 
 def _assign_roles(table: Table, cells: Cells) -> Table:
-    """Return the table with its groups, and with the roles of its columns by their headers or numbers."""
+    """Return the table with its groups, and with the roles of its columns by their headers or numbers.
+
+    Of two columns with one role the first has it, of "responsible" both; a weak hint counts if no other has it.
+    """
     columns = list(table.columns)
     texts = cells.texts_by_column(table.rows) or [[] for _ in columns]
     roles: list[str | None] = [field_of_label(column.header) for column in columns]
@@ -241,7 +245,10 @@ def _assign_roles(table: Table, cells: Cells) -> Table:
 
 
 def _assign_number_and_title(roles: list[str | None], texts: Sequence[Sequence[str]], row_count: int) -> None:
-    """Set in `roles` the column of record numbers, and in a table with one that of titles; `texts` are by column."""
+    """Set in `roles` the column of record numbers, and with one that of titles; `texts` are filled cells by column.
+
+    A header "ref" counts only over record numbers, if any column has them.
+    """
     least = _MIN_NUMBERED * row_count
     number_columns = [index for index, values in enumerate(texts) if len(values) >= least and _are_numbers(values)]
     if number_columns and "ref" in roles and roles.index("ref") not in number_columns:
@@ -283,7 +290,10 @@ def _find_groups(table: Table, cells: Cells) -> Iterator[tuple[int, str]]:
 
 
 def _merge_continued_rows(table: Table, cells: Cells) -> Table:
-    """Return the table with rows that continue the row before (no number; next page or lower case) merged into it."""
+    """Return the table with rows that continue the row before merged into it, if a column numbers half the rows.
+
+    They have no number, but more than one text or one right of it, and begin in lower case or on another page.
+    """
     texts = cells.texts_by_column(table.rows)
     number_column = next((index for index, values in enumerate(texts) if _are_numbers(values)), None)
     if number_column is None or len(texts[number_column]) < _MIN_REGULAR * len(table.rows):

@@ -39,14 +39,14 @@ class Contents:
 
 
 def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
-    """Return the tables of contents of a document: consecutive entries whose page numbers never decrease."""
+    """Return the tables of contents of a document: three entries or more whose page numbers never decrease."""
     rows = split_where(range(len(lines)), lambda row, index: not _in_one_row(lines[row[-1]], lines[index]))
     contents_lines: set[int] = set()
     entries: list[ContentsEntry] = []
     row_index = 0
     while row_index < len(rows):
         has_heading = _HEADING.match(_row_text(rows[row_index], lines)) is not None
-        run = _read_run(rows, row_index + has_heading, lines, has_heading)
+        run = _read_run(rows, row_index + has_heading, lines, has_heading=has_heading)
         if len(run) < _MIN_ENTRIES:
             row_index += 1
             continue
@@ -59,7 +59,7 @@ def find_tables_of_contents(lines: Sequence[Line]) -> Contents:
 
 
 def read_entries(text: str) -> Iterator[tuple[str, str]]:
-    """Yield number and title of numbered entries of rendered contents; one over two lines ends with the page."""
+    """Yield number and title of numbered entries of rendered contents; a line without page belongs to the next one."""
     first_half = ""
     for line in text.splitlines():
         match = _LEADERS.match(line) or _SPACED.match(line)
@@ -82,9 +82,12 @@ def _row_text(row: Sequence[int], lines: Sequence[Line]) -> str:
 
 
 def _read_run(
-    rows: Sequence[Sequence[int]], start: int, lines: Sequence[Line], has_heading: bool
+    rows: Sequence[Sequence[int]], start: int, lines: Sequence[Line], *, has_heading: bool
 ) -> list[tuple[int, str, int | None]]:
-    """Return the entries (row index, title, page) from a row on, until a page number decreases or entries end."""
+    """Return the entries (row index, title, page) from row `start` on, up to `_MAX_GAP` other rows between them.
+
+    Page numbers never decrease. Without a heading (`has_heading`) the first entry is at `start` and has dot leaders.
+    """
     run: list[tuple[int, str, int | None]] = []
     last_page = misses = 0
     for row_index in range(start, len(rows)):

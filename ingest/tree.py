@@ -37,8 +37,8 @@ class Node:
     has_children: bool = False
 
     @property
-    def is_overview(self) -> bool:
-        """True for an entry of an overview; the text below it belongs to the item with the same title."""
+    def is_contents_entry(self) -> bool:
+        """True for an entry of a table of contents with texts; that below it belongs to the item of the same title."""
         return self.claim.where == "contents"
 
     @property
@@ -62,7 +62,7 @@ class Tree:
 
     def __init__(self, document: Document, claims: Sequence[Claim], contents: Sequence[Span]) -> None:
         self.document, self.text = document, document.text
-        # Rows are no headings; entries of a table of contents are some only in an overview with texts: with a level.
+        # Rows are no headings; an entry of a table of contents is one only if texts stand below it: if it has a level.
         headings = [
             claim for claim in claims if claim.head and (claim.is_head or (claim.level and claim.where != "row"))
         ]
@@ -88,12 +88,12 @@ class Tree:
                 stack.pop()
             node.above = stack[-1] if stack else None
             node.is_group = node.claim.kind == "section" and bool(stack) and is_status_heading(node.claim.title)
-            if node.above is not None and not node.is_overview:
+            if node.above is not None and not node.is_contents_entry:
                 node.above.has_children = True
             stack.append(node)
 
     def _assign_text(self) -> None:
-        """Add to each node its parts of paragraphs, up to the next node; not record rows and datelines of letters."""
+        """Add to each node its parts of paragraphs, up to the next node; not record rows, nor datelines in motions."""
         tables, datelines = self._table_starts(), [Span(*match.span()) for match in _DATELINE.finditer(self.text)]
         for part in self._parts:
             index = bisect_right(self._starts, part.start) - 1
@@ -109,12 +109,12 @@ class Tree:
         record_rows = {claim.extent.start for claim in self.rows if claim.extent}
         other_rows = {row.start for row in self.document.rows} - record_rows
         starts: set[int] = set()
-        is_above = False  # the paragraph below is a record row or its header
+        is_part = False  # the paragraph looked at last, which is the one below, is in `starts`
         for start, end in reversed(self._blocks):
             text = self.text[start:end]
             is_caption = len(text) <= _MAX_CAPTION and not text.endswith((".", ":")) and not text.startswith("- ")
-            is_above = start in record_rows or (is_above and start not in other_rows and ("\t" in text or is_caption))
-            if is_above:
+            is_part = start in record_rows or (is_part and start not in other_rows and ("\t" in text or is_caption))
+            if is_part:
                 starts.add(start)
         return starts
 
@@ -130,22 +130,25 @@ class Tree:
             self._owners[row.extent.start] = key
 
     def find_owner_key(self, offset: int) -> str:
-        """Return the key of the item before an offset: of the heading there, else one above it, else an earlier one."""
+        """Return the key of the item before an offset: of the heading there, else one above it, else an earlier one.
+
+        Headings without an item are passed over, and entries of a table of contents unless the offset is below one.
+        """
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
             return OPENING
         node = self.nodes[index]
         candidates = chain((node,), node.ancestors(), reversed(self.nodes[:index]))
-        keys = (candidate.key for candidate in candidates if candidate is node or not candidate.is_overview)
+        keys = (candidate.key for candidate in candidates if candidate is node or not candidate.is_contents_entry)
         return next(filter(None, keys), OPENING)
 
     def make_item(
         self, key: str, ref: str, kind: ItemKind, title: str, spans: Sequence[Span], *, start: int | None = None,
         **values: Any,
     ) -> Item:  # fmt: skip
-        """Return an item with the text of `spans`, which begins at `start` (None: at the first span).
+        """Return an item with the text of `spans`, and note by its key that these are its own.
 
-        `values` are its further attributes by name.
+        It begins at `start` (None: at the first span). `values` are its further attributes by name.
         """
         page = self.document.page_at(spans[0].start)
         self.spans[key] = spans
@@ -158,7 +161,7 @@ class Tree:
         )  # fmt: skip
 
     def find_passages(self, items: Sequence[Item]) -> list[OwnedText]:
-        """Return the text as passages by item: that of the row or bullet itself, else of the heading before."""
+        """Return the text as passages: by item (row or bullet itself, else heading before), adjacent ones joined."""
         known = {item.key: item for item in items}
         passages: list[OwnedText] = []
         for begin, end in self._parts:
@@ -198,7 +201,7 @@ def _start(claim: Claim) -> int:
 
 
 def _context(item: Item) -> tuple[str, ...]:
-    """Return the context of an item's chunks: titles of theme, goal and status group, else the headings above it."""
+    """Return the context of chunks: titles of theme, goal, status group, line above a bullet; else the item's path."""
     titles = [above.title for above in (item.theme, item.goal) if above]
     group = [item.status_heading] if item.status_heading else []
     introduction = item.path[-1:] if _is_bullet(item) else ()

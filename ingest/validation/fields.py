@@ -28,7 +28,10 @@ class FieldLookup:
         self._index, self._text, self._reject = index, index.text, reject
 
     def fill(self, records: Sequence[Claim]) -> Iterator[Claim]:
-        """Yield records of one sort with the texts found between their neighbours; all in the order of the text."""
+        """Yield records of one sort (heads, rows or contents), in text order, with the texts found between neighbours.
+
+        Texts of a head end at it if labels only precede titles, begin at it if they only follow, else are around it.
+        """
         label_sides = self._find_label_sides([record for record in records if record.fields and record.head is None])
         starts = [0, *(title_of(record).end for record in records)]
         ends = [*map(start_of, records[1:]), len(self._text)]
@@ -44,7 +47,7 @@ class FieldLookup:
                 yield self._fill(record, Span(max(lower, first), end))
 
     def _fill_row(self, record: Claim, lower: int, upper: int) -> Claim:
-        """Return a row with texts looked up in its line; in running text, after its title up to its neighbour."""
+        """Return a row with its extent, and texts found in its line; in running text, between the titles beside it."""
         title = title_of(record)
         block, end = self._index.block_at(title.start), title.end
         within = Span(max(lower, block.start), max(end, min(upper, max(block.end, end + _ROW_REACH))))
@@ -85,7 +88,11 @@ class FieldLookup:
         return record.model_copy(update={"fields": fields, "units": units, **update})
 
     def _find_field(self, field: ClaimedField, record: Claim, within: Span) -> ClaimedField | None:
-        """Return a field with its spans, the text next after its label (in a table row anywhere); None if not found."""
+        """Return a field with its spans; None if text or (except in rows) label is not found, or its box is not ticked.
+
+        A lone tick must be beside its label, or below it. Of several texts that on the claimed page is taken, else next
+        after a label, else nearest to the title.
+        """
         title = title_of(record)
         is_cell = record.where == "row" and self._index.is_row(title.start)
         labels = [] if is_cell or not field.label else self._find_labels(field.label, within)
@@ -100,12 +107,12 @@ class FieldLookup:
         if spans and not ticked:
             self._reject(FaultKind.TICK, record, f"{field.label}: {field.text}")
 
-        def rank(span: Span) -> tuple[bool, int, int]:
+        def distance(span: Span) -> tuple[bool, int, int]:
             gap = min((span.start - label.end for label in labels if span.start >= label.end), default=len(self._text))
             is_elsewhere = field.page is not None and self._index.page_of(span.start) != field.page
             return is_elsewhere, gap, abs(span.start - title.start)
 
-        span = min(ticked, key=rank, default=None)
+        span = min(ticked, key=distance, default=None)
         if span is None:
             return None
         label = max((label for label in labels if label.end <= span.start), default=None)
@@ -138,7 +145,7 @@ class FieldLookup:
         return box is not None and not between.strip() and bool(box["empty"])
 
     def _is_in_labelled_column(self, span: Span, label: str) -> bool:
-        """True if a tick is in the column with this head, or if its row lacks cells so that columns are unknown."""
+        """True if a tick is below a head with this label; or if their rows differ in cells, so columns are unknown."""
         row = self._index.line_at(span.start)
         for head in self._index.find_all(label, Span(0, row.start)):
             line = self._index.line_at(head.start)

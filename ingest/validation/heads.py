@@ -98,9 +98,10 @@ class HeadLookup:
                 return
 
     def _is_set_off(self, claim: Claim, title: Span) -> bool:
-        """True if a title begins a line or cell, after few words such as number and label, and ends at a sign or label.
+        """True if a title is set off at both ends, or an entry of a table of contents.
 
-        Directly after a code with capitals ("K-3", "KR") it may also be within a paragraph.
+        It begins a line or cell, after few words and no sentence, or is directly after a code in capitals ("K-3"). It
+        ends with or before a sign, the line's end, its number or a field's label; of a coded row or by staff, anywhere.
         """
         if claim.where == "contents":
             return True
@@ -145,7 +146,7 @@ class HeadLookup:
         return [span for span in spans if not _BEFORE_TOTAL.search(self._text[max(0, span.start - 6) : span.start])]
 
     def _find_number_area(self, title: Span) -> Span:
-        """Return the span of lines around a title in which its number may be; for a table row only that row."""
+        """Return the span in which a title's number may be: `_MAX_LINES` above and below it, or its table row."""
         first, last = self._index.line_at(title.start), self._index.line_at(title.end)
         if self._index.is_row(title.start):
             return first

@@ -45,7 +45,7 @@ def validate(claims: Claims, text: str, pages: tuple[Page, ...]) -> Validated:
     heads, fields = HeadLookup(index, reject), FieldLookup(index, reject)
     located = _drop_overlaps([record for claim in claims.records if (record := heads.locate(claim))], reject)
     groups = [[record for record in located if record.is_head]]
-    groups += ([record for record in located if record.where == where] for where in _PRIORITY[2:])
+    groups += ([record for record in located if record.where == where] for where in _PRIORITY[2:])  # row, contents
     filled = sorted((record for group in groups for record in fields.fill(group)), key=start_of)
     supported = _demote_unsupported(_drop_duplicate_heads(filled, reject), heads, reject)
     records = tuple(_add_head_span(record, text) for record in supported)
@@ -63,7 +63,10 @@ def _find_totals(totals: Iterable[ClaimedTotal], index: TextIndex) -> Iterator[C
 
 
 def _drop_overlaps(located: Sequence[Claim], reject: Reject) -> list[Claim]:
-    """Return claims whose titles do not overlap: sheets win over rows, numbers over none, long titles over parts."""
+    """Return claims whose titles do not overlap: sheets win over rows, numbers over none, long titles over parts.
+
+    The winner takes over a level that it lacks; a loser with the same title is no fault.
+    """
     owners: dict[int, int] = {}  # offset → index of the accepted claim whose title covers it
     accepted: list[Claim] = []
     for record in sorted(located, key=_overlap_rank):
@@ -115,8 +118,9 @@ def _head_quality(record: Claim) -> tuple[int, int, int]:
 def _are_rival_heads(record: Claim, other: Claim) -> bool:
     """True if two heads with one number or title belong to the same record, so that only one can be its head.
 
-    With different titles this needs a compound number, as simple ones restart under each heading, and fields at only
-    one of the heads, as several records may share a number.
+    Never with different numbers or kinds (but project and measure). With one title in the other, it needs a number,
+    fields, or a theme or goal. With different titles it needs a compound number, as simple ones restart under each
+    heading, and fields at only one of the heads, as several records may share a number.
     """
     kinds = {record.kind, other.kind}
     if (len(kinds) > 1 and not kinds <= _COUNTED_KINDS) or (record.ref and other.ref and record.ref != other.ref):
@@ -129,9 +133,10 @@ def _are_rival_heads(record: Claim, other: Claim) -> bool:
 
 
 def _demote_unsupported(located: Sequence[Claim], heads: HeadLookup, reject: Reject) -> Iterator[Claim]:
-    """Yield records with support (fields, a neighbour in sequence, a list entry) as they are, others as sections.
+    """Yield the heads of projects and measures without support as sections, which staff can accept; others as they are.
 
-    A section keeps the text findable under its heading, and staff can accept it as a record.
+    Support is one of: fields, a row or list entry of the same title, a reader that is sure; with a number, a neighbour
+    in sequence, or a family mostly without fields; without one, a bullet below a heading.
     """
     names = {name for record in located for name in (record.folded_title, fold_quote(record.number or ""))}
     listed = {record.folded_title for record in located if not record.is_head}
@@ -147,7 +152,7 @@ def _demote_unsupported(located: Sequence[Claim], heads: HeadLookup, reject: Rej
             return heads.is_bullet(title_of(record)) and fold_quote(record.parent or "-") in names
         shape, sequence = shape_of(record.number or ""), _sequence_numbers(record)
         has_neighbour = any((shape, (*sequence[:-1], sequence[-1] + step)) in numbers for step in (-1, 1) if sequence)
-        return has_neighbour or 2 * families_with_fields[shape] <= families[shape]  # most of its family have no fields
+        return has_neighbour or 2 * families_with_fields[shape] <= families[shape]
 
     for record in located:
         if not record.is_head or record.kind not in _COUNTED_KINDS or has_support(record):
@@ -164,7 +169,7 @@ def _sequence_numbers(record: Claim) -> tuple[int, ...]:
 
 
 def _add_head_span(record: Claim, text: str) -> Claim:
-    """Return a claim with the span of its head, and its extent if it is a record with fields above its title."""
+    """Return a claim with the span of its head: title, number, bullet and colon; its extent if fields are above it."""
     if record.head is not None:
         return record
     title, number = title_of(record), record.number_span

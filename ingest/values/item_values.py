@@ -31,8 +31,7 @@ _MIN_MENTIONS = 3  # mentions of X in a text with "Stadt X", from which X is a m
 def add_values(items: Sequence[Item], text: str, spans: Mapping[str, Sequence[Span]], opening: str) -> list[Item]:
     """Return the items of a document with their values, dates, amounts and municipalities.
 
-    `spans` are those of each item's heading and body, by key; `opening` is the text before the first heading. A value
-    belongs to every item in whose heading, body, fields or table row it is.
+    `spans` are those of each item's heading and body, by key; `opening` is the text before the first heading.
     """
     cooperation_cells = [item.cooperation for item in items if item.cooperation]
     unit_names = UnitNames(text, (unit for item in items for unit in item.responsible))
@@ -42,7 +41,7 @@ def add_values(items: Sequence[Item], text: str, spans: Mapping[str, Sequence[Sp
 
 
 class _ValueFinder:
-    """Parses the values of a document once and assigns them to items by span."""
+    """Parses the values of a document once; with `has_cells` only cells with partners tell an item's municipalities."""
 
     def __init__(self, text: str, unit_names: UnitNames, municipalities: Municipalities, *, has_cells: bool) -> None:
         self._unit_names, self._municipalities, self._has_cells = unit_names, municipalities, has_cells
@@ -50,7 +49,10 @@ class _ValueFinder:
         self._value_starts = [parsed.value.start for parsed in self._values]
 
     def complete(self, item: Item, prose: Sequence[Span]) -> Item:
-        """Return an item with its values; `prose` are the spans of its heading and body."""
+        """Return an item with its values; `prose` are the spans of its heading and body.
+
+        `dates` and `amounts` are of these and the partners' cell, `values` of these, the fields and the table row.
+        """
         field_spans = _field_spans(item)
         in_prose = list(self._values_within(prose))
         search_spans = [*reversed(field_spans), *prose]
@@ -101,7 +103,7 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
 
 
 class Municipalities:
-    """The municipalities that a document names, recognised from lists of names and from "Stadt X", "Gemeinde Y"."""
+    """The municipalities that a document names: in `cells` that are lists of names, or as "Stadt X" in its `prose`."""
 
     def __init__(self, cells: Iterable[str], prose: str) -> None:
         official = {match[1] for match in _OFFICIAL.finditer(prose)}

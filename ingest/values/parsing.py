@@ -105,14 +105,14 @@ def _parse_amounts(text: str, quantities: Sequence[LocatedQuantity]) -> Iterator
         number = quantity.figure
         if not isinstance(number, Number) or number.unit != "EUR" or _COMPOUND.match(text, quantity.end):
             continue
-        value, last, printed = min(number.values, default=None), quantity, text[quantity.start : quantity.end]
+        value, range_end, printed = min(number.values, default=None), quantity, text[quantity.start : quantity.end]
         has_currency = _CURRENCY.search(printed) is not None
         if not has_currency and following is not None and isinstance(upper := following.figure, Number):
-            last = following  # "3" in "3 bis 5 Mio. Euro": the greatest reading of "3" that is not above the end
+            range_end = following  # "3" in "3 bis 5 Mio. Euro": the greatest reading of "3" that is not above the end
             highest = max(upper.values, default=None)
             value = max((lower for lower in number.values if highest is None or lower <= highest), default=value)
         if value is not None:
-            unit = _parse_currency_rate(text, last)
+            unit = _parse_currency_rate(text, range_end)
             amount = Value(ValueKind.AMOUNT, printed, _format_decimal(value), quantity.start, quantity.end, unit)
             yield ParsedValue(amount, has_own_currency=has_currency and any(map(str.isdigit, printed)))
 
@@ -219,7 +219,7 @@ def _format_date(year: int, month: int, day: int | None) -> str:
 
 
 def _extend_to_period(text: str, time: _TimeSpan, figure: DateValue | Number, min_start: int) -> _TimeSpan:
-    """Return a date extended by the incomplete one before it: "1.-3. Mai 2024", "Mai bis Juli 2024", "Q1-Q3 2025"."""
+    """Return a date, parsed as `figure`, with an incomplete one before it: "1.-3. Mai 2024", "Mai bis Juli 2024"."""
     begin = _PERIOD_START.search(text, max(min_start, time.start - 24), time.start)
     if begin is None or not isinstance(figure, DateValue) or figure.year is None:
         return time

@@ -23,7 +23,10 @@ _EXACT_FIELDS = ("period", "cost", "priority", "status")  # dropped where a part
 
 
 def complete_by_fields(claim: Claim) -> Claim:
-    """Return a record with units and texts that it lacks filled from its labelled fields."""
+    """Return a record with units and texts that it lacks filled from its labelled fields.
+
+    Fields that a model claims get the meaning of their label; fields of exact values are dropped where illegible.
+    """
     fields = claim.fields
     if claim.source not in (SIMPLE, BY_STAFF):
         fields = tuple(field.model_copy(update={"meaning": field_of_label(field.label)}) for field in fields)
@@ -42,7 +45,7 @@ def complete_by_fields(claim: Claim) -> Claim:
 
 
 def _find_partners(claim: Claim, fields: Sequence[ClaimedField], taking_part: Sequence[str]) -> str | None:
-    """Return the partners as printed, or joined by commas if printed over several lines or fields."""
+    """Return the partners as printed, or joined by commas where they are in several lines, fields or `taking_part`."""
     printed = claim.partners or _join_texts(fields, "partners") or ""
     lines = claim.partners or "\n".join(field.lines or field.text for field in fields if field.meaning == "partners")
     listed = ", ".join((*units(lines), *taking_part))
@@ -68,7 +71,11 @@ def _join_texts(fields: Sequence[ClaimedField], name: str) -> str | None:
 
 
 def find_ticked(text: str) -> str:
-    """Return the ticked choices where a text is a row of boxes or of choices with wide gaps, else the text."""
+    """Return the ticked choices of a text, any other text as it is.
+
+    With two boxes or more these are the texts behind ticked ones, else the line behind the only tick, else the choices
+    between wide gaps that begin with a tick.
+    """
     if len(_BOXES.findall(text)) >= 2:
         return ", ".join(match.strip(" ,;") for match in _TICKED_CHOICE.findall(text))
     if len(_ANY_TICK.findall(text)) == 1:  # only the ticked box was extracted

@@ -1,8 +1,4 @@
-"""Units of the administration that a field names: who leads and who takes part; and the names of their codes.
-
-A field for who is responsible often names both: "Koordination: Umweltamt, Unterstützung durch die Stadtwerke". The
-words for these roles are general German (`notation.toml`).
-"""
+"""Units of the administration that a field names: who leads and who takes part; and the names of their codes."""
 
 from __future__ import annotations
 
@@ -69,7 +65,10 @@ class NamedUnits(NamedTuple):
 
 
 def named_units(text: str) -> NamedUnits:
-    """Return the units that a field for responsibility names; if none leads, those that take part are the leading."""
+    """Return the units that a field for responsibility names; if none leads, those that take part are the leading.
+
+    In each line those take part that follow a role ("Beteiligte:"), "in Kooperation mit" or "Projektpartner wie".
+    """
     leading: list[str] = []
     taking_part: list[str] = []
     for line in _split_lines(text):
@@ -107,7 +106,7 @@ def _split_lines(text: str) -> list[str]:
     for line in filter(str.strip, _BULLET.sub("\n", text).split("\n")):
         if lines and (_UNFINISHED_LINE.search(lines[-1]) or lines[-1].count("(") > lines[-1].count(")")):
             lines[-1] = f"{lines[-1].rstrip()} {line.lstrip()}"
-        elif not lines or not _is_sentence(line) or lines[0].rstrip().endswith("."):
+        elif not lines or not _is_sentence(line) or lines[0].rstrip().endswith("."):  # then others may be too
             lines.append(line)
     return lines
 
@@ -133,7 +132,7 @@ def _split_units(line: str) -> list[str]:
 
 
 def _split_leading_and_aside(part: str) -> tuple[str, str]:
-    """Return the leading and the supporting unit of a part such as "X gemeinsam mit Y"; "" for none."""
+    """Return leading and supporting unit: ("X", "Y") of "X in Kooperation mit Y", ("", "Y") of "Y zur Mitarbeit"."""
     support, together = _FOR_SUPPORT.search(part), _TOGETHER_WITH.search(part)
     if support is not None and (together is None or support.start() < together.start()):
         return "", _strip_hedges(part[: support.start()])  # but "in Kooperation mit" matches both at one start
@@ -148,7 +147,7 @@ def _strip_hedges(part: str) -> str:
 
 
 def _drop_tasks(unit: str) -> Iterator[str]:
-    """Yield the units of a part without their task: of "HGW und DRVs für Gebäude" HGW and DRVs."""
+    """Yield the units of a part without task or companion: "HGW", "DRVs" of "HGW und DRVs für Gebäude"."""
     companion, match = _COMPANION.match(unit), _UNIT.match(unit)
     if companion and companion["such"]:
         unit = unit[companion.end() :]
@@ -197,7 +196,7 @@ class UnitNames:
             yield code, self._accept_name(code, name) if spells_abbreviation(code, name) else None
 
     def _accept_name(self, code: str, name: str | None) -> str | None:
-        """Return the name if its code is named in a field, or has two capitals and an office's name."""
+        """Return the name, None unless a field names the code, or this has two capitals and the name is an office's."""
         has_capitals = sum(letter.isupper() for letter in code) >= 2
         is_unit = code in self._printed or (has_capitals and name and re.search(_OFFICE, name))
         return name if is_unit else None

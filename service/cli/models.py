@@ -27,14 +27,7 @@ from service.terminal.errors import (
     settings_for,
     write_audit_entry,
 )
-from service.terminal.output import (
-    count_noun,
-    format_tokens,
-    out,
-    print_table,
-    progress_bar,
-    require_agreed,
-)
+from service.terminal.output import count_noun, format_tokens, out, print_table, progress_bar, require_agreed
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
@@ -97,7 +90,7 @@ def write(document: Documents = None, yes: Yes = False, data_dir: DataDir = None
 def _run(
     steps: Sequence[Callable[[ModelRun], bool]], action: str, documents: Sequence[str], data_dir: DataDir, *, yes: bool
 ) -> None:
-    """Run the steps with the configured model; raises typer.Exit with 1 if any is not complete."""
+    """Run the steps with the configured model, audited as `action`; raises typer.Exit(1) if one is incomplete."""
     settings = settings_for(data_dir)
     with errors_as_sentences(settings):
         access = make_ingest_model(settings)
@@ -108,7 +101,7 @@ def _run(
             for name in documents:
                 if name not in edition.catalogue.documents:
                     raise CommandError(say("model_work.no_document", name=name))
-        run = ModelRun(settings, access, store, documents, yes)
+        run = ModelRun(settings, access, store, documents, yes=yes)
         are_complete = [step(run) for step in steps]
         write_audit_entry(settings, action, ", ".join(documents) or say("model_work.all_documents"))
     if not all(are_complete):
@@ -117,10 +110,7 @@ def _run(
 
 @dataclass(frozen=True, slots=True)
 class ModelRun:
-    """A run of the model over these documents of the published edition, over all for (); with `yes` nothing is asked.
-
-    Methods raise CommandError, a StoreError.
-    """
+    """The model's run over published documents, () for all; `yes`: without asking. Raises CommandError, StoreError."""
 
     settings: Settings
     access: ModelAccess
@@ -159,10 +149,7 @@ class ModelRun:
         return published and len(outcome.read) == len(unread)
 
     def _publish_readings(self, read: Sequence[Document]) -> bool:
-        """Ingest the documents that the model read again, from their stored files; False if one is rejected.
-
-        Only those whose file is the one that the model read: others have to be ingested by the user.
-        """
+        """Ingest documents whose stored file is the one that the model read, name others; False if one is rejected."""
         from ingest.stored_readings import Reading
 
         with closing(self.store.open()) as edition:
@@ -186,7 +173,7 @@ class ModelRun:
         with closing(self.store.open()) as edition:
             batches = model_work.missing_questions(self.settings, edition, self.access.name, self.documents)
             complete = self._write_missing(edition, batches) if batches else True
-        # written questions are cached with the others; the current edition may have changed meanwhile
+        # opened anew, for another edition may have been published meanwhile; what was written is in the cache
         with self.store.writing(), closing(self.store.open()) as edition:
             questions = model_work.stored_questions(self.settings, edition, self.documents)
             published = publish_with_questions(self.store, edition, questions)

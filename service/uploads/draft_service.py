@@ -74,9 +74,9 @@ class DraftService:
         )
 
     def publish(self, name: str, digest: str, *, anyway: bool) -> None:
-        """Publish the draft that was reviewed; raises NotPublishable if its content has not this digest, StoreError.
+        """Publish the draft that was reviewed, even an outdated one with `anyway`; raises NotPublishable, StoreError.
 
-        A new draft may get the name of a dropped one while a page that shows the old one is still open.
+        Its content must have this digest: a new draft may get the name of a dropped one that a page still shows.
         """
         self.store.require_draft(name)
         if read_manifest(self.store.folder(name)).contents != digest:

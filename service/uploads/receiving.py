@@ -1,7 +1,4 @@
-"""Receives a multipart form with files into a private folder, within limits, each file under a safe name.
-
-Whether a file's content fits its ending is checked by ingestion, which is made for hostile files.
-"""
+"""Receives a multipart form with files into a private folder, each under a safe name; ingestion checks contents."""
 
 from __future__ import annotations
 
@@ -131,10 +128,7 @@ def _store_file(file: UploadFile, folder: Path, limits: UploadLimits, received: 
 
 
 def safe_name(name: str) -> str:
-    """Return the stem of an uploaded file's name, safe on every system: without folders, controls or odd characters.
-
-    "C:\\Pläne\\Klima & Energie (neu).pdf" becomes "Klima-Energie-neu".
-    """
+    """Return the stem of a file's name, safe on every system: "Klima-neu" for "C:\\Pläne\\Klima & (neu).pdf"."""
     base_name = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     stem = base_name.removesuffix(Path(base_name).suffix)
     plain = "".join(char if char.isalnum() or char in " ._-" else "-" for char in stem)

@@ -118,7 +118,10 @@ def _choice_sentence(label: str, kind: str) -> str:
 
 
 def _judge_family(document: ReviewedDocument, family: Family, *, only_of_kind: bool) -> FamilyVerdict:
-    """Return the verdict on a family; its sentence has an example of a ref unless it is the only one of its kind."""
+    """Return the verdict on a family: complete, unsure, with missing numbers, or fewer than expected.
+
+    The sentence has an example of a ref unless the family is the only one of its kind.
+    """
     unarchived = (item for item in document.parsed.items if item.status is not ItemStatus.ARCHIVED)
     members = [item for item in unarchived if item.family == family.label and item.kind is family.kind]
     counted = labels.format_with_noun(family.found, labels.KINDS[family.kind], labels.KINDS_MANY[family.kind])

@@ -21,7 +21,7 @@ _WRITTEN_SHARE = 0.4  # usual length of a reply over that of the pages in its re
 
 @dataclass(slots=True)
 class ReadingChat:
-    """Asks one model what stands on pages, replies kept in a cache; `tokens` is what was taken."""
+    """Asks one model what stands on pages, replies kept in a cache; `tokens` counts those of all requests so far."""
 
     access: ModelAccess
     cache: WrittenCache
@@ -43,10 +43,7 @@ class ReadingChat:
         return len(missing), total
 
     def say(self, request: WindowRequest) -> Any:
-        """The object that the model replied, None for none.
-
-        Raises ModelUnavailable where the model cannot be asked, StoreUnavailable where its reply cannot be stored.
-        """
+        """Return the object that the model replied, None for none; raises ModelUnavailable, StoreUnavailable."""
         if cached := self.cache.get(self._origin(request)):
             return json.loads(cached[0])
         form, reply = retry(lambda: self._ask(request), self.pauses)
@@ -66,7 +63,7 @@ class ReadingChat:
 
 
 def _structured(model: ChatModel, request: WindowRequest) -> tuple[Any, ModelReply]:
-    """What a model calls the form (a tool) with, or the JSON object that it writes instead; and its whole reply."""
+    """Return what a model fills the form (a tool) with, else the JSON object in its text, else None; and its reply."""
     with translate_failures():
         bound = model.chat.with_structured_output(Form, method="function_calling", include_raw=True)
         raw = bound.invoke([("system", request.instruction), ("human", request.question)])["raw"]

@@ -23,16 +23,12 @@ def publish_with_questions(store: EditionStore, edition: Edition, questions: Ite
 
     draft = DraftOrigin(store.base_edition(edition.name), edition.name) if edition.name in store.drafts() else None
     return store.publish(
-        edition.catalogue.parsed(),
-        report=edition.report,
-        originals=edition.originals,
-        questions=questions,
-        draft=draft,
+        edition.catalogue.parsed(), report=edition.report, originals=edition.originals, questions=questions, draft=draft
     )
 
 
 def with_stored_questions(settings: Settings, name: str) -> str:
-    """Have a draft hold what models wrote of its items; return its name then."""
+    """Add to a draft the questions that the model wrote for its items; return its name, a new one if any are added."""
     from service.cli.ingestion.model import stored_questions
 
     store = make_store(settings)
@@ -52,12 +48,13 @@ def remove(settings: Settings, ids: Sequence[str]) -> str:
     from ingest.stored_readings import Reading
 
     store = make_store(settings)
+    # `private_folder` is entered only to remove the copies that a killed run left
     with store.writing(), private_folder(store.root), closing(store.open()) as edition:
         retained = PreviousDocuments.of(edition).without(ids)
         known = edition.catalogue.documents.keys() & ids
         past = edition.history.documents & set(ids)
         report = {"files": retained.files, "removed": sorted(known)}
-        name = edition.name  # `private_folder` has removed copies that a killed run left
+        name = edition.name
         if known or past:
             name = store.publish(retained.parsed, report=report, originals=retained.originals, forget=ids).name
         for form in (Reading, Choices):  # what models read in the documents, and what people chose for them

@@ -1,7 +1,4 @@
-"""The model that is set for ingestion reads papers and writes questions, over the published edition or a draft.
-
-Replies are kept as they come: a run that ends goes on where it stopped, and nothing is asked twice.
-"""
+"""The model that is set for ingestion reads documents and writes questions, over the published edition or a draft."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ReadDocuments:
-    """What came of having papers read: those that were, a sentence for each problem, and why it ended early."""
+    """Documents that a model has read, a sentence for each problem, and why reading ended early, None if it did not."""
 
     read: list[Document] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -47,10 +44,7 @@ def reading_chat(settings: Settings, access: ModelAccess) -> ReadingChat:
 
 
 def open_requests(store: EditionStore, document: Document, model: str) -> list[WindowRequest]:
-    """Return the requests about the new and changed pages of a document, which this model has not read.
-
-    [] for a document that is not in German.
-    """
+    """Return the requests about pages of a document that this model has not read; [] for one not in German."""
     from ingest.readers.model.windows import requests_of
     from ingest.stored_readings import changed_pages
 
@@ -67,7 +61,7 @@ def _stored_reading(store: EditionStore, document: Document, model: str) -> Read
 
 
 def price(settings: Settings, document: Document) -> str:
-    """Say what it takes to have the model read a document; "" where none is set, or it has read it."""
+    """Return a text on what having the model read a document costs; "" if none is set, or it has read it."""
     access = make_ingest_model(settings)
     requests = open_requests(make_store(settings), document, access.name) if access is not None else []
     if access is None or not requests:
@@ -80,7 +74,7 @@ def price(settings: Settings, document: Document) -> str:
 def read_documents(
     chat: ReadingChat, store: EditionStore, documents: Sequence[Document], tell: ReportProgress
 ) -> ReadDocuments:
-    """Have the model read documents one by one, the changed pages of those that it has read; keep the readings."""
+    """Have the model read documents, the changed pages of those that it has read; store readings; end if it fails."""
     from ingest.readers.model.model_reader import NoReading, read_document
     from ingest.stored_readings import Reading, changed_pages
 
@@ -102,7 +96,7 @@ def read_documents(
 
 
 def missing_questions(settings: Settings, edition: Edition, model: str, documents: Sequence[str] = ()) -> list[Batch]:
-    """Return what the model has to be asked to write the questions that an edition's items lack."""
+    """Return the items, in batches, for which a model still has to write questions; `documents` () means all."""
     from service.answering.corpus import Corpus
     from service.question_writing.batches import make_batches, question_origin
     from service.question_writing.writer import items_without_questions
@@ -124,12 +118,12 @@ def write_questions(
 
 
 def question_cache(settings: Settings) -> WrittenCache:
-    """Return the questions that were written for the items of a data folder."""
+    """Return the cache of the questions that models wrote for the items of a data folder."""
     return WrittenCache(make_store(settings).texts, QUESTIONS)
 
 
 def stored_questions(settings: Settings, edition: Edition, documents: Sequence[str] = ()) -> tuple[ItemQuestion, ...]:
-    """Return an edition's questions with those that were written for its items, also where they had got lost."""
+    """Return an edition's questions, with those in the cache for items of these documents (() for all) without any."""
     from service.question_writing.writer import add_written, items_without_questions
 
     access, known = make_ingest_model(settings), edition.questions.all

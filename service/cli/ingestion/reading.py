@@ -42,10 +42,7 @@ def read(settings: Settings, tell: ReportProgress | None = None, **asked: Any) -
 
 
 def read_sample(settings: Settings) -> IngestReport | None:
-    """Publish the sample corpus with its shipped model replies; None, and nothing done, if an edition is published.
-
-    Raises CommandError for a document that cannot be read.
-    """
+    """Publish the sample corpus with its model replies; None if any edition is published. Raises CommandError."""
     from ingest.stored_readings import Reading
 
     store, folder = make_store(settings), Path(str(files("ingest.sample")))

@@ -41,7 +41,7 @@ class UploadReader:
     settings: Settings
 
     def read(self, request: ReadingRequest, folder: Path, tell: ReportProgress) -> ReadingOutcome:
-        """Add the files of a folder to what is published, or read documents of a draft again; leave a draft."""
+        """Read files of a folder in addition to what is published, or documents of a draft again, into a new draft."""
         access = make_ingest_model(self.settings) if request.model else None
         tokens = self._read_by_model(access, request, tell) if access is not None else None
         report = read(
@@ -55,7 +55,7 @@ class UploadReader:
             base=request.base,
             answers={document_id: _metadata_values(typed) for document_id, typed in request.answers.items()},
         )
-        files = tuple(FileOutcome(file.file, not file.is_rejected, file.summary) for file in report.files)
+        files = tuple(FileOutcome(file.file, taken=not file.is_rejected, told=file.summary) for file in report.files)
         name = report.edition
         if name is None or not report.draft:
             return ReadingOutcome(name, report.draft, files)
@@ -66,19 +66,19 @@ class UploadReader:
                     written = model.write_questions(self.settings, access, edition, request.only, tell).tokens
                 tokens = tokens.add(written.read, written.written)
             cost = say("review.read", tokens=format_tokens(tokens, access.limits))
-        return ReadingOutcome(with_stored_questions(self.settings, name), True, files, cost)
+        return ReadingOutcome(with_stored_questions(self.settings, name), draft=True, files=files, told=cost)
 
     def review(
         self, drafted: ParsedDocuments, before: ParsedDocuments, report: Mapping[str, Any]
     ) -> list[ReviewedDocument]:
-        """Return the documents that a draft has anew or otherwise."""
+        """Return the documents of a draft that are new or differ from the published ones (`before`)."""
         files = {file["id"]: file for file in report.get("files", ()) if file["state"] != "rejected"}
         changed = [id_ for id_, parsed in drafted.items() if before.get(id_) != parsed]
         texts = make_store(self.settings).texts
         return [_review(drafted[id_], before.get(id_), files.get(id_, {}), texts) for id_ in changed]
 
     def price(self, document: ReviewedDocument) -> str:
-        """Say what it takes to have the model read a document."""
+        """Return a text on what having the model read a document costs."""
         return model.price(self.settings, document.document)
 
     def set_family_kind(self, document_id: str, label: str, kind: str | None) -> None:
@@ -100,7 +100,7 @@ class UploadReader:
         remove_item(make_store(self.settings).texts, document_id, name)
 
     def _read_by_model(self, access: ModelAccess, request: ReadingRequest, tell: ReportProgress) -> Tokens:
-        """Have the model read documents of the draft, and return what that took; raises ReadingFailed."""
+        """Have the model read documents of the draft, and return the tokens that it took; raises ReadingFailed."""
         store = make_store(self.settings)
         chat = model.reading_chat(self.settings, access)
         with closing(store.open(request.base)) as edition:
