@@ -32,6 +32,7 @@ FORMS: dict[str, type[schemas.Arguments]] = {
 MOST_CHARACTERS = 60_000  # characters of all replies after which the agent gets no more tools, about 17,000 tokens
 _LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
 _FIRST, _WHOLE, _WHOLE_TEXT = 8, 3, 5_500  # items of the first search, those with all text, and characters of these
+_WRONG_FIELDS = 3  # most that an error names
 _BEST_TEXT = 4_500  # characters of the best item, if it is longer
 _PASSAGE = 220  # characters of a passage of the first search
 _DOCUMENTS = 12  # documents that the first message names
@@ -73,7 +74,7 @@ Thing = Item | Document | MaterialPage | Call
 
 
 def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
-    """The tools for the agent by name, each with a German description and a short JSON schema of its arguments."""
+    """The tools by name, each with a German description and a short JSON schema of arguments; `read` takes tokens."""
     descriptions, tools = load_words(ARGUMENTS), {}
     for name, form in FORMS.items():
         fields = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER} if name == "read" else _fields(form)
@@ -123,7 +124,7 @@ class Material:
         return thing if isinstance(thing, kinds) else None
 
     def first_search(self, text: str, language: str) -> dict[str, str]:
-        """JSON texts for the first message: the documents, the hits of a search, and the best items with all text."""
+        """JSON texts for the first message: documents, those with hits first; the best hits in full; other hits."""
         arguments = schemas.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
         reply = self.tools.search(arguments, language)
         whole_items = self._read_best(reply.entries[:_WHOLE])
@@ -131,8 +132,8 @@ class Material:
         remaining = [entry for entry in reply.entries if (entry.document_id, entry.key) not in whole_ids]
         shortened = [entry.model_copy(update={"passage": shorten(entry.passage, _PASSAGE)}) for entry in remaining]
         best_documents = {entry.document_id for entry in reply.entries}
-        every = self.tools.documents().documents
-        documents = [document for document in every if not self._scope or document.id in self._scope]
+        all_documents = self.tools.documents().documents
+        documents = [document for document in all_documents if not self._scope or document.id in self._scope]
         listed = sorted(documents, key=lambda document: document.id not in best_documents)[:_DOCUMENTS]
         summaries = [document.model_copy(update={"counts": {}, "pages": None}) for document in listed]
         number_left: list[object] = [f"… {len(documents) - len(listed)}"] if len(documents) > len(listed) else []
@@ -157,12 +158,13 @@ class Material:
         return whole_items
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """Carry out a tool call of the agent; returns the reply as JSON, or an error as JSON with one German line."""
+        """Carry out a tool call (`read`: one for each document); returns as JSON the reply, or an error in one line."""
         try:
             calls = map(self._limit_to_scope, self._parse_arguments(name, arguments))
             replies = [(call, getattr(self.tools, name)(call)) for call in calls]
         except ValidationError as error:
-            fields = dict.fromkeys(str(item["loc"][0]) if item["loc"] else name for item in error.errors()[:_WHOLE])
+            paths = (fault["loc"] for fault in error.errors()[:_WRONG_FIELDS])
+            fields = dict.fromkeys(str(path[0]) if path else name for path in paths)
             return self._json({"error": fill(_WRONG, felder=", ".join(fields))})
         except ToolError as error:
             return self._json({"error": str(error)})
@@ -176,7 +178,7 @@ class Material:
         return self._show(Call(*replies[0]))
 
     def _parse_arguments(self, name: str, arguments: Mapping[str, Any]) -> list[schemas.Arguments]:
-        """The calls that the agent's arguments mean: tokens become ids, German words values, strings lists."""
+        """The calls that arguments mean, with ids or numbers for tokens, statuses for German words, lists as needed."""
         parsed: dict[str, Any] = {}
         for field, value in list(arguments.items())[:_NAMES]:
             values = list(value)[:_NAMES] if isinstance(value, list | tuple) else [value]
@@ -192,7 +194,11 @@ class Material:
         return self._parse_read(parsed)
 
     def _parse_read(self, arguments: dict[str, Any]) -> list[schemas.Arguments]:
-        """The calls of `read` that tokens, or a document with keys or a page, mean: one for each document."""
+        """The calls of `read` that tokens, or a document with keys or a page, mean.
+
+        With a page, that of the first item's document, else of the named one. Else the items, by document in one call
+        each; without any, the keys in the named document.
+        """
         page_and_offset = {field: arguments[field] for field in ("page", "offset") if arguments.get(field)}
         several = [value for field in ("tokens", "keys") for value in arguments.get(field) or ()]
         tokens = [arguments.get("token"), arguments.get("document"), *several]
@@ -201,12 +207,12 @@ class Material:
         for item in (value for thing in things for value in _items(thing)):
             keys.setdefault(item.document_id, []).append(item.key)
         documents = (thing.id for thing in things if isinstance(thing, Document))
-        document = next(documents, self._document_of(str(arguments.get("document"))))
+        named_id = next(documents, self._document_of(str(arguments.get("document"))))
         if "page" in page_and_offset:
-            document = next(iter(keys), document)
-            return [schemas.ReadArguments.model_validate({"document": document, **page_and_offset})]
-        if not keys and document in self.catalogue.documents and arguments.get("keys"):
-            keys[document] = [str(key) for key in arguments["keys"]]
+            document_id = next(iter(keys), named_id)
+            return [schemas.ReadArguments.model_validate({"document": document_id, **page_and_offset})]
+        if not keys and named_id in self.catalogue.documents and arguments.get("keys"):
+            keys[named_id] = [str(key) for key in arguments["keys"]]
         if not keys:
             raise ToolError(load_words(ARGUMENTS)["read_needs"])
         calls = ({"document": id_, "keys": own[:_NAMES], **page_and_offset} for id_, own in keys.items())
@@ -233,7 +239,10 @@ class Material:
         return None
 
     def _count_records(self, arguments: schemas.RecordsArguments, reply: schemas.RecordsReply, sentence: str) -> Count:
-        """The count of `records`; its items are those whose group the sentence names, with their heads, else all."""
+        """The count of `records`, with words for what was counted; `items` are those that the sentence names, else all.
+
+        It names an item by the title of its group, and with it the item's theme and goal by their titles.
+        """
         group_by, catalogue = arguments.group_by, self.catalogue
         items = tuple(self._items_by_id(reply.entries).values())
         words = [*self._conditions(arguments), *(group.id for group in reply.groups)]
@@ -251,10 +260,7 @@ class Material:
         return call is not None and isinstance(call.reply, schemas.SearchReply) and not call.reply.found
 
     def describe_call(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
-        """The description of a call for people who wait; of a search text only words of the question or the corpus.
-
-        Words that the model made up are left out: they could be anything.
-        """
+        """The description of a call for people who wait, of a search text without words that only the model knows."""
         corpus = self.tools.corpus
         lists = (value[:_NAMES] if isinstance(value, list | tuple) else [value] for value in arguments.values())
         tokens = [str(value) for values in lists for value in values]
@@ -293,7 +299,7 @@ class Material:
         yield from (self.catalogue.documents[document].title for document in call.documents)
 
     def _show(self, call: Call, reply: object = None) -> str:
-        """Keep a call under a new token and return both as JSON; lists are shortened, with the counts first."""
+        """Keep a call under a new token; return it with `reply`, else the call's own (a list shortened), as JSON."""
         token = f"A{self._calls}"
         self._calls += 1
         self.things[token] = call
