@@ -72,8 +72,7 @@ class Context:
         for item in self.items:
             hit = hits_by_id.get((item.document_id, item.key))
             named.append(hit or self.retriever.describe_item(item, query.text, query.question_language))
-        numbered = self.items[: query.numbered_count]
-        ranked = self.relevance.rate_items(named, numbered)
+        ranked = self.relevance.rate_items(named, self.items[: query.numbered_count])
         if self.written_item is None:
             return ranked
         return [(self.written_item, CERTAIN), *(pair for pair in ranked if pair[0] != self.written_item)]

@@ -190,7 +190,7 @@ class Corpus:
         return ItemText(sentences, [self.analyzer.terms(sentence.text) for sentence in sentences])
 
     def _passages(self, item: Item) -> list[str]:
-        """The texts of an item: body, else a heading that is a sentence; and chunks elsewhere but heading and row."""
+        """The texts of an item: body, else a heading that is a sentence; chunks elsewhere, if not heading or row."""
         is_sentence = item.kind in (ItemKind.RESOLUTION, ItemKind.MEASURE) or item.heading.rstrip().endswith((".", "!"))
         heading = _NUMBERING.sub("", item.heading) if is_sentence else ""
         elsewhere = [chunk.text for chunk in self.catalogue.chunks_of(item) if not item.start <= chunk.start < item.end]

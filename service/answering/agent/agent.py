@@ -123,7 +123,7 @@ class Agent:
     def answer(self) -> Draft | None:
         """Make a draft of the agent's answer; None if not asked or nothing is left of it: `failure_code` says why."""
         request = self.question_run.request
-        history = [(item.role == "user", item.content[:_TURN]) for item in request.history[-_TURNS:]]
+        history = [(turn.role == "user", turn.content[:_TURN]) for turn in request.history[-_TURNS:]]
         turns = turns_to_send(request.question, history)
         if turns is None:  # the person wrote personal details
             self.failure_code = "model_not_asked"

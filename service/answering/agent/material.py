@@ -32,7 +32,7 @@ FORMS: dict[str, type[schemas.Arguments]] = {
 MOST_CHARACTERS = 60_000  # characters of all replies after which the agent gets no more tools, about 17,000 tokens
 _LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
 _FIRST, _WHOLE, _WHOLE_TEXT = 8, 3, 5_500  # items of the first search, those with all text, and characters of these
-_WRONG_FIELDS = 3  # most that an error names
+_FAULTS = 3  # most wrong fields that an error names
 _BEST_TEXT = 4_500  # characters of the best item, if it is longer
 _PASSAGE = 220  # characters of a passage of the first search
 _DOCUMENTS = 12  # documents that the first message names
@@ -163,8 +163,7 @@ class Material:
             calls = map(self._limit_to_scope, self._parse_arguments(name, arguments))
             replies = [(call, getattr(self.tools, name)(call)) for call in calls]
         except ValidationError as error:
-            paths = (fault["loc"] for fault in error.errors()[:_WRONG_FIELDS])
-            fields = dict.fromkeys(str(path[0]) if path else name for path in paths)
+            fields = dict.fromkeys(str(fault["loc"][0]) if fault["loc"] else name for fault in error.errors()[:_FAULTS])
             return self._json({"error": fill(_WRONG, felder=", ".join(fields))})
         except ToolError as error:
             return self._json({"error": str(error)})
@@ -239,10 +238,7 @@ class Material:
         return None
 
     def _count_records(self, arguments: schemas.RecordsArguments, reply: schemas.RecordsReply, sentence: str) -> Count:
-        """The count of `records`, with words for what was counted; `items` are those that the sentence names, else all.
-
-        It names an item by the title of its group, and with it the item's theme and goal by their titles.
-        """
+        """The count of `records` with words for what is counted; its items: those that the sentence names, else all."""
         group_by, catalogue = arguments.group_by, self.catalogue
         items = tuple(self._items_by_id(reply.entries).values())
         words = [*self._conditions(arguments), *(group.id for group in reply.groups)]
@@ -299,7 +295,7 @@ class Material:
         yield from (self.catalogue.documents[document].title for document in call.documents)
 
     def _show(self, call: Call, reply: object = None) -> str:
-        """Keep a call under a new token; return it with `reply`, else the call's own (a list shortened), as JSON."""
+        """Keep a call; return its new token with `reply`, else with its own reply (of `records` shortened), as JSON."""
         token = f"A{self._calls}"
         self._calls += 1
         self.things[token] = call
