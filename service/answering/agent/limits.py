@@ -82,7 +82,7 @@ class LimitMiddleware(AgentMiddleware):
     @hook_config(can_jump_to=["model", "end"])
     def after_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
         """Have an answer (structured, or JSON in a text) verified, unless tools are called; may request one repair."""
-        message = next(item for item in reversed(state["messages"]) if isinstance(item, AIMessage))
+        message = next(entry for entry in reversed(state["messages"]) if isinstance(entry, AIMessage))
         answer = state.get("structured_response")
         if answer is None and message.tool_calls:
             return None
@@ -93,7 +93,7 @@ class LimitMiddleware(AgentMiddleware):
         if not repair or self._repaired:
             return {"jump_to": "end"}
         self._repaired = True
-        replied_ids = {item.tool_call_id for item in state["messages"] if isinstance(item, ToolMessage)}
+        replied_ids = {reply.tool_call_id for reply in state["messages"] if isinstance(reply, ToolMessage)}
         open_ids = (call["id"] for call in message.tool_calls if call["id"] not in replied_ids)  # each needs a reply
         open_replies = [ToolMessage("{}", tool_call_id=call_id) for call_id in open_ids]
         return {"messages": [*open_replies, HumanMessage(repair)], "structured_response": None, "jump_to": "model"}

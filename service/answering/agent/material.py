@@ -88,7 +88,7 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
 def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
     """The JSON schemas of a tool's arguments by name, without nesting; those of an enum list its values."""
     schema = form.model_json_schema()
-    enums = {f"#/$defs/{name}": item["enum"] for name, item in schema.get("$defs", {}).items()}
+    enums = {f"#/$defs/{name}": enum["enum"] for name, enum in schema.get("$defs", {}).items()}
     fields: dict[str, dict[str, Any]] = {}
     for name, field in schema.get("properties", {}).items():
         items = field.get("items", {})  # of a list
@@ -182,11 +182,11 @@ class Material:
         for field, value in list(arguments.items())[:_NAMES]:
             values = list(value)[:_NAMES] if isinstance(value, list | tuple) else [value]
             if field in ("document", "documents"):
-                values = [self._document_of(str(item)) for item in values if item]
+                values = [self._document_of(str(part)) for part in values if part]
             elif field == "status":
-                values = [_status(str(item)) for item in values]
+                values = [_status(str(part)) for part in values]
             elif isinstance(value, str) or _takes_list(name, field):
-                values = [self._value_of(field, item) for item in values if item not in _EMPTY]
+                values = [self._value_of(field, part) for part in values if part not in _EMPTY]
             parsed[field] = values if _takes_list(name, field) or field == "tokens" else (values or [""])[0]
         if name != "read":
             return [FORMS[name].model_validate(parsed)]
@@ -199,8 +199,8 @@ class Material:
         each; without any, the keys in the named document.
         """
         page_and_offset = {field: arguments[field] for field in ("page", "offset") if arguments.get(field)}
-        several = [value for field in ("tokens", "keys") for value in arguments.get(field) or ()]
-        tokens = [arguments.get("token"), arguments.get("document"), *several]
+        in_lists = [value for field in ("tokens", "keys") for value in arguments.get(field) or ()]
+        tokens = [arguments.get("token"), arguments.get("document"), *in_lists]  # of whatever argument
         things = [self.things.get(str(token)) for token in tokens]
         keys: dict[str, list[str]] = {}  # of items, by document id
         for item in (value for thing in things for value in _items(thing)):
@@ -232,7 +232,7 @@ class Material:
         match self.get(token, Call):
             case Call(reply=schemas.ChangesReply() as changes):
                 counts = tuple((WORDS[kind], count) for kind, count in changes.counts.items())
-                return Count(len(changes.changes), (changes.before.title, changes.after.title), True, counts)
+                return Count(len(changes.changes), (changes.before.title, changes.after.title), groups=counts)
             case Call(arguments=schemas.RecordsArguments() as conditions, reply=schemas.RecordsReply() as records):
                 return self._count_records(conditions, records, sentence)
         return None
@@ -245,10 +245,10 @@ class Material:
         words += [f"{len(reply.groups)} {_GROUPED[group_by]}"] if group_by in _GROUPED else []
         words += [head.title for item in items[:1] for head in (item.theme, item.goal) if head and head.ref in words]
         counts_by_group = tuple((group.title, group.count) for group in reply.groups)
-        cited = [i for i in items if any(group.title in sentence for group in count_groups((i,), group_by, catalogue))]
-        head_ids = ((i.document_id, h.ref) for i in cited for h in (i.theme, i.goal) if h and h.title in sentence)
-        cited_heads = filter(None, (catalogue.item(*name) for name in dict.fromkeys(head_ids)))
-        return Count(reply.found, tuple(words), reply.complete, counts_by_group, (*cited_heads, *cited) or items)
+        named = [i for i in items if any(group.title in sentence for group in count_groups((i,), group_by, catalogue))]
+        head_ids = ((i.document_id, h.ref) for i in named for h in (i.theme, i.goal) if h and h.title in sentence)
+        named_heads = filter(None, (catalogue.item(*name) for name in dict.fromkeys(head_ids)))
+        return Count(reply.found, tuple(words), reply.complete, counts_by_group, (*named_heads, *named) or items)
 
     def is_empty_search(self, token: str) -> bool:
         """True for the token of a search without hits."""
@@ -278,7 +278,7 @@ class Material:
             return call
         named = (call.document,) if isinstance(call, schemas.ReadArguments) else getattr(call, "documents", ())
         if not set(named) <= set(self._scope):
-            in_scope = (self.catalogue.documents[item] for item in self._scope if item in self.catalogue.documents)
+            in_scope = (self.catalogue.documents[id_] for id_ in self._scope if id_ in self.catalogue.documents)
             raise ToolError(f"documents: {', '.join(self._token_of(document, document.id) for document in in_scope)}")
         return call if named else call.model_copy(update={"documents": self._scope})
 
@@ -328,16 +328,16 @@ class Material:
         if isinstance(value, BaseModel):
             return self._plain(value.model_dump(mode="json"))
         if isinstance(value, list | tuple):
-            return [self._plain(item) for item in value]
+            return [self._plain(part) for part in value]
         if not isinstance(value, dict):
             return remove_prompt_injections(value) if isinstance(value, str) else value
-        if value.keys() >= _WHOLE_ITEM:  # only the fields that are not in its text, too
+        if value.keys() >= _WHOLE_ITEM:  # of its fields only those that its text lacks
             text = squash(value["text"])
             value = value | {"fields": [field for field in value["fields"] if squash(field["text"]) not in text]}
         tokens = self._tokens(value)
         hidden = _hidden_fields(value) | (_REPLACED if tokens else set())
         return tokens | {
-            name: self._plain(item) for name, item in value.items() if name not in hidden and item not in _EMPTY
+            name: self._plain(part) for name, part in value.items() if name not in hidden and part not in _EMPTY
         }
 
     def _tokens(self, value: Mapping[str, Any]) -> dict[str, str]:
@@ -372,7 +372,7 @@ def _hidden_fields(value: Mapping[str, Any]) -> set[str]:
         hidden.add("kind")
     if value.keys() >= _WHOLE_ITEM:
         hidden |= {"passage", "previous", "next"}
-    if value.keys() >= _WHOLE_ITEM or isinstance(value.get("page"), dict):  # its page number; the text of a page
+    if value.keys() >= _WHOLE_ITEM or isinstance(value.get("page"), dict):  # a whole item's number, or a page's text
         hidden.remove("page")
     if value.get("ref") == value.get("title"):  # an item without a number
         hidden.add("ref")

@@ -54,9 +54,9 @@ def _describe(context: Context, document: Document) -> list[Sentence]:
     title_page, answer_type = context.corpus.title_page(document.id), context.query.answer_type
     if title_page is None:
         return []
-    german = context.language == "de"
-    kind = say(f"labels.document_{document.kind.value}") if german else document.kind.value.replace("_", " ")
-    other_facts = (_fact(context, document, item) for item in (AnswerType.STATUS, AnswerType.PERSON, AnswerType.DATE))
+    is_german = context.language == "de"
+    kind = say(f"labels.document_{document.kind.value}") if is_german else document.kind.value.replace("_", " ")
+    other_facts = (_fact(context, document, fact) for fact in (AnswerType.STATUS, AnswerType.PERSON, AnswerType.DATE))
     facts = dict.fromkeys([_fact(context, document, answer_type), kind, *other_facts])
     statement = f"{document.title}: {', '.join(filter(None, facts))}"
     is_uncertain = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed

@@ -28,7 +28,7 @@ _LONGEST_TITLE = 120
 def compose(context: Context) -> Draft:
     """A list or a count; if words of the question became no condition, a sentence and a notice say so.
 
-    Without any other condition, hits that contain these words are shown instead, else the list has the status `found`.
+    If it has no other condition, hits with these words are shown instead; without such hits the list is only `found`.
     """
     query, conditions = context.query, context.query.conditions
     if not query.unmatched_words:
@@ -122,8 +122,8 @@ def _can_be_counted(context: Context, conditions: Conditions) -> bool:
     """True if documents have records of the kinds (for a status: any with one), or archive rows where asked for."""
     if ItemStatus.ARCHIVED in conditions.statuses and any(map(passages.is_archived, context.corpus.catalogue.items)):
         return True
-    all_records = Conditions(kinds=conditions.kinds, documents=conditions.documents)
-    records = RecordFilter(context.retriever, all_records).select(context.language).items
+    without_status = Conditions(kinds=conditions.kinds, documents=conditions.documents)
+    records = RecordFilter(context.retriever, without_status).select(context.language).items
     return any(item.status for item in records) if conditions.statuses else bool(records)
 
 

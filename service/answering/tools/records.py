@@ -75,7 +75,7 @@ class RecordFilter:
         self.matches = tuple(retriever.find_on_topic(topic, self.documents, whole=True)) if topic else ()
         self.masks: dict[str, Mask] = {
             "document": rows.mask_of("document", self.documents),
-            "status": ~rows.mask_of("status", (ItemStatus.ARCHIVED,)),
+            "status": ~rows.mask_of("status", (ItemStatus.ARCHIVED,)),  # unless a status is a condition
         }
         if conditions.statuses:
             self.masks["status"] = rows.mask_of("status", conditions.statuses)
