@@ -63,7 +63,7 @@ class Completeness:
         with_counts = not unknown.gaps
         for document, family in incomplete[:_MOST_NAMED]:
             lines.append((_format_incomplete(document, family, language, counts=with_counts), document))
-        for document, _ in incomplete[_MOST_NAMED:][:1]:
+        for document, _ in incomplete[_MOST_NAMED:][:1]:  # one sentence for all others
             lines.append((_format("elsewhere", language), document))
         return lines
 
@@ -99,7 +99,7 @@ def format_number(number: int, complete: bool | None, language: str) -> str:
 def format_kind_counts(
     counts: Mapping[str, int], families: Families, nouns: Mapping[str, tuple[str, str]]
 ) -> list[str]:
-    """A document's counts by kind in German, in the order of `nouns`: "33 Ziele", "mindestens 58 von 60 …"."""
+    """A document's counts in German, in the order of `nouns`, without kinds of which it surely has none: "33 Ziele"."""
     texts = []
     for kind, kind_nouns in nouns.items():
         of_kind = [family for family in families if family.kind == kind]
