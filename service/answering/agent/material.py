@@ -158,7 +158,7 @@ class Material:
         return whole_items
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """Carry out a tool call (`read`: one for each document); returns as JSON the reply, or an error in one line."""
+        """Carry out a tool call (a `read` of several documents by several); returns reply or one-line error as JSON."""
         try:
             calls = map(self._limit_to_scope, self._parse_arguments(name, arguments))
             replies = [(call, getattr(self.tools, name)(call)) for call in calls]

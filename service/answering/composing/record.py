@@ -65,7 +65,7 @@ def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
-    """Yes (archived is implemented, too), not yet (planned is before "fertig") or no if asked for a status; else ""."""
+    """Yes (archived counts as implemented), not yet (planned, asked "fertig?") or no if asked for a status; else ""."""
     statuses = context.query.conditions.statuses
     if not context.query.yes_no or not statuses:
         return ""
@@ -113,9 +113,9 @@ def _responsible(context: Context, item: Item) -> Sentence:
 
 
 def _field(context: Context, item: Item) -> Sentence | None:
-    """The sentence that quotes the labelled field for the answer type; None if the record has none."""
-    meanings = FIELD_RELEVANCE.get(context.query.answer_type, {}) if context.query.answer_type in _FIELD_TYPES else {}
-    stated = (field for field in item.fields if meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip())
+    """The sentence that quotes the labelled field that is the requested fact itself; None if the record has none."""
+    relevance = FIELD_RELEVANCE.get(context.query.answer_type, {}) if context.query.answer_type in _FIELD_TYPES else {}
+    stated = (field for field in item.fields if relevance.get(field.field or "", 0.0) >= 1.0 and field.text.strip())
     if (field := next(stated, None)) is None:
         return None
     name, label = wording.name_item(item, context.language), field.label.strip().rstrip(" :?")
