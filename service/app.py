@@ -134,7 +134,7 @@ def _middleware(settings: Settings, meters: Meters, key: bytes) -> list[Middlewa
         allow_headers=("Content-Type", "Accept", "Accept-Language"),
         expose_headers=("Retry-After", REQUEST_ID, DISCLOSURE),
     )
-    body_limits = {uploads.PATH: (uploads.MOST_BYTES, uploads.too_large())}  # of paths with other limits
+    body_limits = {uploads.PATH: (uploads.MOST_BYTES, uploads.too_large())}  # by path: most bytes, and the problem
     time_limits = {uploads.PATH: uploads.SECONDS, **dict.fromkeys(drafts.SLOW, drafts.SLOW_SECONDS)}
     if settings.mails:
         body_limits[messages.PATH] = (MAX_ATTACHMENT + FORM_BYTES, too_large())

@@ -23,7 +23,7 @@ NOTES = Table(
     Column("action", String(40), nullable=False),
     Column("subject", String(300), nullable=False),
 )
-MOST = 200
+MOST = 200  # newest notes that the staff page shows
 KEPT_DAYS = 730
 COLUMNS = ("moment", "person", "role", "action", "subject")
 

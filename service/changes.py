@@ -29,6 +29,7 @@ MAX_FEED_ENTRIES = 1000  # newest changes in the feed; older ones are on the pag
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # control characters, not "\n"
 FeedEntry = tuple[str, EditionChanges, DocumentChange, RecordChange | None]  # id, edition, document, record or None
 OptionalText = Annotated[Annotated[str, Field(max_length=500)] | None, BeforeValidator(lambda value: value or None)]
+_NOWHERE: Address = ("", "")  # of a dropped record
 WORDS = {kind: say(f"labels.change_{kind}") for kind in ChangeKind}
 _NEW_OR_DROPPED = {ChangeKind.NEW: say("progress.change_new"), ChangeKind.DROPPED: say("progress.change_dropped")}
 
@@ -87,7 +88,10 @@ class ChangeQuery(BaseModel):
 
 
 def filter_changes(editions: Iterable[EditionChanges], query: ChangeQuery) -> list[EditionChanges]:
-    """The changes that match a query, newest first; a record is also matched by the addresses it had earlier."""
+    """The changes that match a query, newest first as given; a record is also matched by the addresses it had earlier.
+
+    A document without a matching record stays if the query asks for no theme or record.
+    """
     addresses, results = {query.record}, list[EditionChanges]()
     with_documents = not (query.theme or query.record)  # else only changes of records
     for edition in editions:
@@ -129,20 +133,17 @@ class RemovedItem(NamedTuple):
 
 
 def find_removed(edition: Edition, document_id: str, key: str = "") -> RemovedItem:
-    """What is known of a record that no longer exists, or without `key` of such a document.
-
-    Raises the problem not-found if it never existed.
-    """
+    """What is known of a record that is gone, or without `key` of a document; raises not-found if it never existed."""
     if (document_id, key) in edition.history.gone:
-        removed_in, document, record = edition.history.gone[document_id, key]
-        return RemovedItem(removed_in, document.before, record.before, _successor(edition, (document_id, key)))
+        removed_in, change, record = edition.history.gone[document_id, key]
+        return RemovedItem(removed_in, change.before, record.before, _successor(edition, (document_id, key)))
     for changes in edition.history.editions:
         if digest_of_id(document_id) in changes.forgotten:  # removed everywhere: only a digest of its id is left
             return RemovedItem(changes)
-        for document in changes.documents:
-            is_before = document.before is not None and document.before.id == document_id
-            if is_before and not key and (document.after is None or document.after.id != document_id):
-                return RemovedItem(changes, document.before)
+        for change in changes.documents:
+            is_before = change.before is not None and change.before.id == document_id
+            if is_before and not key and (change.after is None or change.after.id != document_id):
+                return RemovedItem(changes, change.before)
     raise ProblemError("not-found")
 
 
@@ -151,15 +152,15 @@ def _successor(edition: Edition, address: Address) -> Item | None:
     gone, seen = edition.history.gone, set[Address]()
     while address in gone and address not in seen and edition.catalogue.item(*address) is None:
         seen.add(address)
-        _, _, record = gone[address]
-        address = record.after.address if record.after else ("", "")
+        record = gone[address][2]  # with its edition and document
+        address = record.after.address if record.after else _NOWHERE
     return edition.catalogue.item(*address)
 
 
 def change_rows(changes: Iterable[DocumentChange]) -> Iterator[tuple[str, str, str, str, str]]:
     """A row for each difference: document id, name of the record or document, part, value before, value after.
 
-    New and dropped ones are a row with empty values.
+    New and dropped ones are a row with empty values; the successor of a document is a new one.
     """
     for change in changes:
         document_id, title = change.state.id, change.state.title
@@ -205,10 +206,10 @@ def status_word(status: ItemStatus | None, language: str) -> str:
 
 
 def feed_entries(editions: Iterable[EditionChanges]) -> list[FeedEntry]:
-    """The newest changes of documents and records, newest first; the same changes have the same ids.
+    """The newest changes of records, and of documents that are new, gone or have other metadata, newest first.
 
     `editions` are newest first. An id is a digest of the change and of how often the same change was made before, not
-    of edition or date.
+    of edition or date: the same changes have the same ids.
     """
     times_before, entries = Counter[str](), list[FeedEntry]()  # oldest first, for `times_before`
     changes = [

@@ -53,14 +53,17 @@ class Completeness:
         return None if self.complete is None else number
 
     def sentences(self, language: str) -> list[tuple[str, Document]]:
-        """Sentences on what is missing, each with the document that shows it; numbers only if all were understood."""
+        """Sentences on what is missing, each with a document that shows it.
+
+        One on all families not understood (then no other has numbers), on each of the first incomplete ones, on others.
+        """
         unknown = Completeness(tuple(gap for gap in self.gaps if gap[1].complete is None))
         incomplete = [gap for gap in self.gaps if gap[1].complete is not None]
         lines = [(_format_unknown(unknown, language), unknown.documents[0])] if unknown.gaps else []
         with_counts = not unknown.gaps
         for document, family in incomplete[:_MOST_NAMED]:
             lines.append((_format_incomplete(document, family, language, counts=with_counts), document))
-        for document, _ in incomplete[_MOST_NAMED:][:1]:  # one sentence for all further gaps
+        for document, _ in incomplete[_MOST_NAMED:][:1]:  # one sentence for all others
             lines.append((_format("elsewhere", language), document))
         return lines
 
@@ -75,7 +78,7 @@ def format_count(
 ) -> str:
     """A number with one of its nouns (singular, plural): "57 Projekte", "mindestens 57 Projekte".
 
-    With the number `expected` by the document "mindestens 58 von 60 Maßnahmen".
+    With the number `expected` by the document "mindestens 58 von 60 Maßnahmen", with `complete` None no number.
     """
     singular, plural = nouns
     if complete is None:
@@ -87,7 +90,7 @@ def format_count(
 
 
 def format_number(number: int, complete: bool | None, language: str) -> str:
-    """A number without noun, by its completeness: "57", "mindestens 58", "Anzahl unsicher"."""
+    """A number without noun, by its completeness: "57", "mindestens 58" (other words for 0), "Anzahl unsicher"."""
     if complete is None:
         return _format("uncertain", language)
     return str(number) if complete else _format("at_least" if number else "as_read", language, number=number)
@@ -96,7 +99,7 @@ def format_number(number: int, complete: bool | None, language: str) -> str:
 def format_kind_counts(
     counts: Mapping[str, int], families: Families, nouns: Mapping[str, tuple[str, str]]
 ) -> list[str]:
-    """A document's counts by kind in German, in the order of `nouns`: "33 Ziele", "mindestens 58 von 60 …"."""
+    """A document's counts in German, in the order of `nouns`, without kinds of which it surely has none: "33 Ziele"."""
     texts = []
     for kind, kind_nouns in nouns.items():
         of_kind = [family for family in families if family.kind == kind]
@@ -115,10 +118,7 @@ def format_evidence(evidence: Sequence[Evidence], language: str) -> str:
 
 
 def _expected(number: int, families: Families) -> int | None:
-    """How many records of an incomplete kind there should be; None where a family with a gap states no number.
-
-    None also where `number` is not the sum of the families, since some records are then in no family.
-    """
+    """How many records an incomplete kind should have; None where a gap states no number, or records have no family."""
     if combine_completeness(families) is not False or number != sum(family.found for family in families):
         return None
     if any(family.expected is None for family in families if family.complete is False):

@@ -82,10 +82,7 @@ def make_model(settings: Settings) -> ModelAccess | None:
 
 
 def make_ingest_model(settings: Settings) -> ModelAccess | None:
-    """Return access to the model that writes questions and reads documents, None where none is configured.
-
-    No user waits for it, so it has more time and tokens, and no daily budget.
-    """
+    """Return access to the model that writes questions and reads documents, without daily budget; None if not set."""
     return _make_model(settings, settings.ingest_model, _WRITING_TOKENS, seconds=_WRITING_SECONDS)
 
 
@@ -127,10 +124,7 @@ class AnsweringEditions:
         return f"{name}+{sha256(repr(version).encode()).hexdigest()[:12]}"
 
     def refresh(self) -> None:
-        """Read the decisions; with a shared database also the published edition's name. Raises `StoreUnavailable`.
-
-        Old editions on this machine are removed every `_TIDY_EVERY` calls.
-        """
+        """Read the decisions; from a shared database also the edition's name. Raises `StoreUnavailable`."""
         self._read_decisions()
         if self._settings.database_url:
             self._store.current_name()

@@ -69,7 +69,7 @@ def _document_row(document: DocumentView) -> dict[str, object]:
 
 
 def _record_row(record: Record) -> dict[str, object]:
-    """The fields of a record; theme and goal in two columns each, corrections and conflicts as texts."""
+    """The fields of a record; theme and goal in two columns each, corrections as texts, conflicts without `values`."""
     row = record.model_dump(mode="json")
     for name in ("theme", "goal"):
         heading = row[name] or {}

@@ -47,14 +47,12 @@ class OpenEdition:
 class EditionHolder:
     """Leases the current edition; thread-safe. `is_unreachable` is True while its database cannot be reached.
 
-    `refresh` reads decisions, with `shared` also which edition is published; it raises `StoreUnavailable`.
+    `read` reads decisions, with a `shared` database also which edition is published; it raises `StoreUnavailable`.
     """
 
-    def __init__(
-        self, source: EditionSource, refresh: Callable[[], None] | None = None, *, shared: bool = False
-    ) -> None:
+    def __init__(self, source: EditionSource, read: Callable[[], None] | None = None, *, shared: bool = False) -> None:
         self._source = source
-        self._refresh, self.shared = refresh, shared
+        self._read, self.shared = read, shared
         self.is_unreachable = False
         self._has_garbage = False
         self._lock = threading.Lock()
@@ -69,23 +67,20 @@ class EditionHolder:
         return served.edition.name if served else None
 
     def watch(self) -> None:
-        """Open a new edition in the background, so that requests rarely wait; free the memory of a closed one.
-
-        An edition's parts refer to each other, so only the garbage collector frees them, which by itself runs late.
-        """
+        """Open a new edition in the background, so that requests rarely wait; free the memory of a closed one."""
         self.check_current()
         if self._has_garbage:
             self._has_garbage = False
-            gc.collect()
+            gc.collect()  # by itself it runs late, and nothing else frees parts that refer to each other
         if self._is_outdated():
             self.refresh()
 
     def check_current(self) -> None:
         """Ask what is decided and published; where the database is away, the edition that is served stays."""
-        if self._refresh is None:
+        if self._read is None:
             return
         try:
-            self._refresh()
+            self._read()
         except StoreError as error:
             if not self.is_unreachable:
                 log.warning(say("serving.answers_from_open"), error)
@@ -151,7 +146,7 @@ class EditionHolder:
         return not failed_lately and version != (served.version if served else None)
 
     def _current_version(self) -> str | None:
-        """The version to serve; the served one where the source cannot tell; None for no edition."""
+        """The version to serve, None for none; if the source cannot tell, the served one, else its error is kept."""
         try:
             return self._source.current_version()
         except StoreError as error:

@@ -59,10 +59,7 @@ def facet_counts(hits: RecordFilter, language: str) -> dict[str, list[FacetValue
 
 
 def _count_values(facet: Facet, hits: RecordFilter, language: str) -> Iterator[FacetValue]:
-    """Yield the values that any record has which meets the other conditions, with the number of such records.
-
-    A mask is an array of a bool for each record.
-    """
+    """Yield the values of records that meet the other conditions, with their number; masks have a bool per record."""
     meets_others, records = hits.mask_of_all(facet.condition), hits.corpus.records
     rows_by_term = records.rows_by_value(facet.condition)
     terms = [term for term, rows in rows_by_term.items() if meets_others[rows].any()]

@@ -146,7 +146,7 @@ def mark_unconfirmed(text: str, part: str, unconfirmed: Collection[str]) -> str:
 
 
 def status_and_date(status: str | None, as_of: date | None, unsure: Collection[str]) -> tuple[str, str]:
-    """Return a document's status and date in words, marked where unconfirmed; unknown ones are never marked."""
+    """Return a document's status and date in words, marked if named in `unsure`; unknown ones are never marked."""
     return (
         mark_unconfirmed(document_status(status), "status", unsure if status else ()),
         mark_unconfirmed(format_as_of(as_of), "as_of", unsure if as_of else ()),

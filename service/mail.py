@@ -174,7 +174,7 @@ class Outbox:
         self._reported_until = 0.0
 
     async def require_quota(self, scope: Scope) -> None:
-        """Count a mail of a client; raises the problem too-many-mails where its limit, or that of all, is reached."""
+        """Count a mail of a client; raises too-many-mails (logged once a minute) at its limit, or at that of all."""
         if wait := await to_thread.run_sync(self._quota.wait, scope):
             if time.monotonic() > self._reported_until:
                 self._reported_until = time.monotonic() + 60

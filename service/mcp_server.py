@@ -64,6 +64,7 @@ def serve_stdio(settings: Settings, holder: EditionHolder) -> None:
 
 
 def _server(settings: Settings, holder: EditionHolder) -> Server[Any]:
+    """The server of the tools; URLs in replies are as in the request, on stdio as in the settings."""
     descriptions = load_words("de/model/agent_tools")
 
     async def list_tools(context: ServerRequestContext[Any], params: Any) -> ListToolsResult:

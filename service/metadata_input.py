@@ -30,7 +30,7 @@ def _parse_date(typed: str) -> date | None:
     return None
 
 
-READ: dict[str, Callable[[str], Any]] = {
+READ: dict[str, Callable[[str], Any]] = {  # by part of the metadata: the parser of what was typed
     "title": str,
     "publisher": str,
     "kind": partial(_parse_enum, DocumentKind, DOCUMENT_KINDS),

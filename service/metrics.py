@@ -58,7 +58,7 @@ class Meters:
             self._steps.labels(step).observe(milliseconds / 1000)
 
     def count_reply(self, outcome: str, read: int, written: int, cost: float, pause: float) -> None:
-        """Count a request to the language model; for the next `pause` seconds the circuit breaker asks no model."""
+        """Count a request to the language model (`read`, `written`: tokens); no model is asked for `pause` seconds."""
         self._model.labels(outcome).inc()
         self._tokens.labels("read").inc(read)
         self._tokens.labels("written").inc(written)

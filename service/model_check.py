@@ -40,7 +40,10 @@ class CheckResult:
 
 
 class ModelChecks:
-    """The checks of one model; in seconds the service's `limit` of an answer and of a `request`, here `patience`."""
+    """The checks of one model.
+
+    In seconds, `limit` and `request` are the settings' limits of an answer and a request, `patience` is that here.
+    """
 
     def __init__(self, model: Callable[[], LangChainModel], limit: float, request: float, patience: float) -> None:
         self._build, self._limit, self._request, self._patience = model, limit, request, patience
@@ -106,7 +109,7 @@ class ModelChecks:
         return ok, say("model_check.held", characters=text) if ok else say("model_check.cut", characters=text)
 
     def _check_speed(self) -> tuple[bool, str]:
-        """Whether a usual answer takes less than the time limit, by the slowest reply of the other checks."""
+        """Whether a usual answer, of `_REPLIES` times the slowest reply of the other checks, is within the limit."""
         if not self._in_time:
             return False, failure_text(Failure.SLOW, self._patience)
         text, expected = say("model_check.speed", seconds=_format_seconds(self._slowest)), _REPLIES * self._slowest

@@ -41,7 +41,7 @@ class Context:
 
     @property
     def documents(self) -> Sequence[Document]:
-        """The documents to answer from."""
+        """The documents to answer from: those of the query, else all of the corpus."""
         known = self.corpus.catalogue.documents
         return [known[document] for document in self.query.conditions.documents or known if document in known]
 
@@ -65,12 +65,12 @@ class Context:
     def ranked_items(self) -> list[tuple[Item, float]]:
         """The items that may be shown, best first, each with the probability that it answers.
 
-        First the item for which people wrote this question, then items that the question names, then other hits.
+        First the item for which people wrote this question, then items that the question names, then hits that fit it.
         """
-        hits, query = {(hit.item.document_id, hit.item.key): hit for hit in self.hits}, self.query
+        hits_by_id, query = {(hit.item.document_id, hit.item.key): hit for hit in self.hits}, self.query
         named = []
         for item in self.items:
-            hit = hits.get((item.document_id, item.key))
+            hit = hits_by_id.get((item.document_id, item.key))
             named.append(hit or self.retriever.describe_item(item, query.text, query.question_language))
         ranked = self.relevance.rate_items(named, self.items[: query.numbered_count])
         if self.written_item is None:

@@ -190,16 +190,16 @@ class Corpus:
         return ItemText(sentences, [self.analyzer.terms(sentence.text) for sentence in sentences])
 
     def _passages(self, item: Item) -> list[str]:
-        """The texts of an item: its body, else a heading that is a sentence; and its chunks elsewhere (table rows)."""
+        """The texts of an item: body, else a heading that is a sentence; chunks elsewhere, if not heading or row."""
         is_sentence = item.kind in (ItemKind.RESOLUTION, ItemKind.MEASURE) or item.heading.rstrip().endswith((".", "!"))
         heading = _NUMBERING.sub("", item.heading) if is_sentence else ""
         elsewhere = [chunk.text for chunk in self.catalogue.chunks_of(item) if not item.start <= chunk.start < item.end]
-        headings = (item.heading, item.table_row or "")
-        return [item.body or heading, *(text for text in elsewhere if text not in headings)]
+        heading_and_row = (item.heading, item.table_row or "")
+        return [item.body or heading, *(text for text in elsewhere if text not in heading_and_row)]
 
 
 def plain_ref(ref: str) -> str:
-    """An item's number normalised for comparison: without case, spaces, hyphens and leading zeros."""
+    """An item's number normalised for comparison: without case, spaces, hyphens and leading zeros, "M 07" as "m7"."""
     return _ZEROS.sub("", "".join(char for char in ref.casefold() if not char.isspace() and char not in "-–"))
 
 
@@ -212,7 +212,7 @@ def priority_level(text: str) -> str:
 class RecordRows:
     """Rows of a catalogue's items by field value; `ancestors_of` returns the items above an item.
 
-    A mask has one boolean per item, shape (n,). `all_places` is the mask of items on all municipalities.
+    A mask has one boolean per item; `all_places` is that of items on all municipalities. Fields are keys of `_VALUES`.
     """
 
     def __init__(self, catalogue: Catalogue, ancestors_of: Ancestors) -> None:

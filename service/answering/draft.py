@@ -94,7 +94,7 @@ class Draft:
 
 
 def make_sentence(*parts: str | Fragment, computed: tuple[str, ...] = ()) -> Sentence:
-    """Make a sentence of fragments and of strings, which have no proof."""
+    """Make a sentence of fragments and of strings, which have no proof; `computed` are its `computed_texts`."""
     fragments = tuple(Fragment(part) if isinstance(part, str) else part for part in parts)
     return Sentence(fragments, computed)
 

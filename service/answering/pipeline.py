@@ -29,12 +29,13 @@ from service.models import AnswerStatus, ChatRequest
 from service.settings import Settings
 
 MOST_HITS = 12  # search hits of a question
-_SIMILAR, _SAME = 0.5, 0.99  # similarity to a question written for an item: needs no topic; counts as that question
+_SIMILAR = 0.5  # likeness to a question written for an item from which a question needs no topic
+_SAME = 0.99  # the same, from which it counts as that question
 _OVERRULABLE = (AnswerStatus.OUT_OF_SCOPE, AnswerStatus.NEEDS_CLARIFICATION)  # by a decision or by a model
 _UNSAFE = ("danger", "injection", "insult")
 _UNSAFE_THRESHOLD = 0.6  # least probability of an unsafe scope
-_THRESHOLD, _HIGHEST_THRESHOLD = 0.7, 0.98  # least probability of another scope: without hits, and at most
-_ADDED_BY_HITS, _ADDED_BY_HITS_TO_SERVICE = 0.45, 0.25  # what hits with all words add to it; about the service
+_THRESHOLD, _HIGHEST_THRESHOLD = 0.7, 0.98  # least probability of any other scope: if no hit has a word, and at most
+_ADDED_BY_HITS, _ADDED_BY_HITS_TO_SERVICE = 0.45, 0.25  # what hits with all words add to it; to that of "service"
 _FOLLOW_UP = 0.5  # least probability of a follow-up, which is about the documents like the question before it
 _FIXED_TEXTS = {  # by scope: the name of the text, and the status of the answer
     "danger": ("emergency", AnswerStatus.EMERGENCY),
@@ -102,51 +103,60 @@ class QuestionRun:
         return self.reading.query if self.reading else None
 
 
-def check(work: QuestionRun) -> None:
+def check(question_run: QuestionRun) -> None:
     """Reject a question that matches a pattern for danger, or for instructions to the service by markup."""
     for scope in ("danger", "injection"):
-        if lexicon.matches("safety", scope, work.request.question):
-            work.draft = _fixed_draft(scope, work.language)
+        if lexicon.matches("safety", scope, question_run.request.question):
+            question_run.draft = _fixed_draft(scope, question_run.language)
             return
 
 
-def read(work: QuestionRun) -> None:
+def read(question_run: QuestionRun) -> None:
     """Read the question into a query; a follow-up question changes the query of the previous one."""
-    request, reader = work.request, work.parts.reader
+    request, reader = question_run.request, question_run.parts.reader
     documents = tuple(request.documents or ())
-    work.reading = read_in_conversation(request.question, request.history, reader, request.language, documents)
+    question_run.reading = read_in_conversation(request.question, request.history, reader, request.language, documents)
 
 
-def search(work: QuestionRun) -> None:
+def search(question_run: QuestionRun) -> None:
     """Search the documents of the query, or all; look up the item for which people wrote this very question."""
-    parts, query = work.parts, work.query
+    parts, query = question_run.parts, question_run.query
     assert query is not None
     documents = query.conditions.documents or None
     hits = tuple(parts.retriever.search(query.text, documents, MOST_HITS, query.question_language))
-    written = parts.retriever.find_item_by_question(work.request.question, documents)
-    work.context = Context(parts.corpus, parts.retriever, query, hits, written)
+    written = parts.retriever.find_item_by_question(question_run.request.question, documents)
+    question_run.context = Context(parts.corpus, parts.retriever, query, hits, written)
 
 
-def decide_scope(work: QuestionRun) -> None:
-    """Reject a question out of scope, unless a decision of people answers it or a model shall still look at it."""
-    assert work.context is not None and work.reading is not None
-    if work.context.written_item is None and not any(hit.question_similarity >= _SAME for hit in work.context.hits):
-        work.draft = _reject_out_of_scope(work, work.context, work.reading)
-    if work.draft is None or work.draft.status not in _OVERRULABLE:
+def decide_scope(question_run: QuestionRun) -> None:
+    """Reject a question out of scope by a fixed text, unless it is (nearly) a question written for an item.
+
+    If its status is `_OVERRULABLE`, a decision of people replaces it; else, with an agent, it waits as `rejection`.
+    """
+    context = question_run.context
+    assert context is not None and question_run.reading is not None
+    if context.written_item is None and not any(hit.question_similarity >= _SAME for hit in context.hits):
+        question_run.draft = _reject_out_of_scope(question_run, context, question_run.reading)
+    if question_run.draft is None or question_run.draft.status not in _OVERRULABLE:
         return
-    work.draft = (work.decided and work.decided(work)) or work.draft
-    if work.agent is not None and work.draft.status in _OVERRULABLE:
-        work.rejection, work.draft = work.draft, None
+    question_run.draft = (question_run.decided and question_run.decided(question_run)) or question_run.draft
+    if question_run.agent is not None and question_run.draft.status in _OVERRULABLE:
+        question_run.rejection, question_run.draft = question_run.draft, None
 
 
-def _reject_out_of_scope(work: QuestionRun, context: Context, reading: QuestionReading) -> Draft | None:
-    """The draft with the fixed text for a question out of scope; None for one about the documents."""
-    scope, values, has_history = most_likely(reading.probabilities["scope"]), reading.values, bool(work.request.history)
-    probability = reading.probabilities["scope"][scope]
+def _reject_out_of_scope(question_run: QuestionRun, context: Context, reading: QuestionReading) -> Draft | None:
+    """The draft with the fixed text for a question out of scope; None for one about the documents.
+
+    An unsafe scope counts from a fixed probability. Another one does not count if the question names a record, a place
+    of the edition (scope "elsewhere") or a document (any but "service"), or follows up; else from a probability that is
+    the higher, the more of its words the first hits have.
+    """
+    scope, values = most_likely(reading.probabilities["scope"]), reading.values
+    probability, has_history = reading.probabilities["scope"][scope], bool(question_run.request.history)
     if scope in _UNSAFE:
         return _fixed_draft(scope, context.language) if probability >= _UNSAFE_THRESHOLD else None
     names_record = values.numbered.items or values.named_by_title
-    names_place = scope == "elsewhere" and (values.documents.publishers or values.place)  # of the edition
+    names_place = scope == "elsewhere" and (values.documents.publishers or values.place)
     names_document = scope != "service" and values.documents.by_name
     if scope == "documents" or names_record or names_place or names_document:
         return None
@@ -159,7 +169,7 @@ def _reject_out_of_scope(work: QuestionRun, context: Context, reading: QuestionR
         return None
     if scope == "service":
         name = f"about/{most_likely(reading.probabilities['service'])}"
-        return about_service(name, context.language, context.corpus.edition, work.settings)
+        return about_service(name, context.language, context.corpus.edition, question_run.settings)
     if scope == "unclear":
         return None if has_history else ask_for_clarification(context)
     return _fixed_draft(scope, context.language)
@@ -171,22 +181,26 @@ def _fixed_draft(scope: str, language: str) -> Draft:
     return fixed_draft(name, language, status)
 
 
-def compose(work: QuestionRun) -> None:
+def compose(question_run: QuestionRun) -> None:
     """Make the draft: from a decision of people, else by the agent, else by the composer of the intent."""
-    for make_draft in (work.decided, work.agent):
-        if make_draft is not None and work.draft is None:
-            work.draft = make_draft(work)
-    work.draft = work.draft or without_model(work)
+    for make_draft in (question_run.decided, question_run.agent):
+        if make_draft is not None and question_run.draft is None:
+            question_run.draft = make_draft(question_run)
+    question_run.draft = question_run.draft or without_model(question_run)
 
 
-def without_model(work: QuestionRun) -> Draft:
+def without_model(question_run: QuestionRun) -> Draft:
     """The draft where no model answers: the fixed text for a question out of scope, else the composer's."""
-    assert work.context is not None
-    return work.rejection or compose_draft(work.context)
+    assert question_run.context is not None
+    return question_run.rejection or compose_draft(question_run.context)
 
 
 def compose_draft(context: Context) -> Draft:
-    """The draft of the intent's composer; passages where people wrote this very question for an item."""
+    """The draft of the intent's composer, except in these cases, in order:
+
+    a question that people wrote for an item: passages; only unknown numbers: `not_in_documents`; a search without a
+    subject: clarification; a document alone of which only the title or nothing would be shown: its metadata.
+    """
     query = context.query
     if context.written_item is not None:
         return passages.compose(context)
@@ -204,28 +218,28 @@ def compose_draft(context: Context) -> Draft:
     return document.compose(context) if only_document and draft.status is AnswerStatus.NOT_IN_DOCUMENTS else draft
 
 
-def verify(work: QuestionRun) -> None:
+def verify(question_run: QuestionRun) -> None:
     """Drop unsupported sentences; if none is left, fall back to the search hits, then to `not_in_documents`."""
-    assert work.draft is not None
-    verifier, context = work.parts.verifier, work.context
-    draft = verifier.verify(work.draft, work.language)
+    assert question_run.draft is not None
+    verifier, context = question_run.parts.verifier, question_run.context
+    draft = verifier.verify(question_run.draft, question_run.language)
     if draft.status is AnswerStatus.UNAVAILABLE and context is not None:
         items = [item for item, _ in context.ranked_items if passages.may_be_shown(item)]
-        draft = verifier.verify(passages.show_hits(context, items), work.language)
+        draft = verifier.verify(passages.show_hits(context, items), question_run.language)
         if draft.status is AnswerStatus.UNAVAILABLE:
             draft = not_in_documents(context)
-    work.draft = draft
+    question_run.draft = draft
 
 
 STEPS: tuple[Callable[[QuestionRun], None], ...] = (check, read, search, decide_scope, compose)
 
 
-def run(work: QuestionRun) -> Draft:
+def run(question_run: QuestionRun) -> Draft:
     """Run the steps until one makes a draft, then verify it; the time of each step is recorded."""
     for step in (*STEPS, verify):
-        if work.draft is None or step is verify:
+        if question_run.draft is None or step is verify:
             start = time.perf_counter()
-            step(work)
-            work.times[step.__name__] = time.perf_counter() - start
-    assert work.draft is not None
-    return work.draft
+            step(question_run)
+            question_run.times[step.__name__] = time.perf_counter() - start
+    assert question_run.draft is not None
+    return question_run.draft

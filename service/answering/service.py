@@ -33,7 +33,7 @@ from vectorstore.records import Item
 PIPELINE = "3.0"
 ReportProgress = Callable[[Step | AnswerSentence], None]
 Decide = Callable[[PipelineParts], Callable[[QuestionRun], Draft | None]]
-_ANSWERED = ("de", "en")
+_ANSWERED = ("de", "en")  # languages of questions that are answered in full without a model
 _EASY = "einfach"
 
 
@@ -84,18 +84,18 @@ class AnswerService:
 
     def answer(self, request: ChatRequest, tell: ReportProgress | None = None) -> Answer:
         """Answer a question, or state why there is no answer; `tell` is called with each step of the agent."""
-        start, work = time.perf_counter(), self.start_run(request)
+        start, question_run = time.perf_counter(), self.start_run(request)
         if self.model is not None:
             from service.answering.agent.agent import make_answerer
 
             report = (lambda tool, text: tell(Step(tool=tool, text=text))) if tell else None
-            work.agent = make_answerer(self.model, report)
-        return self._answer(run(work), work, start)
+            question_run.agent = make_answerer(self.model, report)
+        return self._answer(run(question_run), question_run, start)
 
     def answer_without_model(self, question: str) -> Answer:
         """Answer a question without a language model, so that nothing is sent or paid: for staff and warming up."""
-        start, work = time.perf_counter(), self.start_run(ChatRequest(question=question))
-        return self._answer(run(work), work, start)
+        start, question_run = time.perf_counter(), self.start_run(ChatRequest(question=question))
+        return self._answer(run(question_run), question_run, start)
 
     def first_questions(self, language: str, documents: Collection[str] = ()) -> list[str]:
         """Example questions on some documents or on all, in `language` ("de" or "en"); each has been tried out."""
@@ -129,14 +129,14 @@ class AnswerService:
         terms = self.parts.retriever.terms_of(self.corpus.row(item))
         return coverage(words_in(question, self.corpus), terms, self.corpus)
 
-    def _answer(self, draft: Draft, work: QuestionRun, start: float) -> Answer:
+    def _answer(self, draft: Draft, question_run: QuestionRun, start: float) -> Answer:
         """The answer made of a verified draft; `start` is when the question came, as `time.perf_counter` has it."""
-        citer, language = Citer(work.parts.corpus), work.language
+        citer, language = Citer(question_run.parts.corpus), question_run.language
         statement = citer.mark_text(draft) or text(f"{language}/unavailable")
         if draft.status is AnswerStatus.NOT_IN_DOCUMENTS and language != "en":
             statement = f"{statement} {self.settings.contact}"
         data = citer.data(draft)
-        times = {name: round(1000 * seconds, 2) for name, seconds in work.times.items()}
+        times = {name: round(1000 * seconds, 2) for name, seconds in question_run.times.items()}
         weights = repr((self.parts.retriever.weights, load_models())).encode()
         return Answer(
             answer_id=self.ids.issue(),
@@ -147,9 +147,9 @@ class AnswerService:
             answer=statement,
             citations=citer.citations,
             data=data,
-            nearest=records_of(draft.nearest, work.parts.corpus.catalogue),
-            suggestions=list(draft.suggestions) or self._suggestions(draft, work),
-            notices=self._notices(draft, citer, work),
+            nearest=records_of(draft.nearest, question_run.parts.corpus.catalogue),
+            suggestions=list(draft.suggestions) or self._suggestions(draft, question_run),
+            notices=self._notices(draft, citer, question_run),
             receipt=Receipt(
                 pipeline=PIPELINE,
                 settings=f"sha256:{sha256(weights).hexdigest()[:16]}",
@@ -159,32 +159,34 @@ class AnswerService:
             timings_ms={**times, "total": round(1000 * (time.perf_counter() - start), 2)},
         )
 
-    def _suggestions(self, draft: Draft, work: QuestionRun) -> list[str]:
+    def _suggestions(self, draft: Draft, question_run: QuestionRun) -> list[str]:
         """Questions to ask next: the first questions after a text about the service, else more on what was cited."""
         if draft.status is AnswerStatus.ABOUT_SERVICE:
-            return self.first_questions(work.language, work.request.documents or ())
-        return next_questions(draft, work.query.answer_type if work.query else AnswerType.NOTHING, work.language)
+            return self.first_questions(question_run.language, question_run.request.documents or ())
+        answer_type = question_run.query.answer_type if question_run.query else AnswerType.NOTHING
+        return next_questions(draft, answer_type, question_run.language)
 
-    def _notices(self, draft: Draft, citer: Citer, work: QuestionRun) -> list[Notice]:
+    def _notices(self, draft: Draft, citer: Citer, question_run: QuestionRun) -> list[Notice]:
         """The notices of the draft, and those on model, search, superseded or sample documents, style and language."""
         notices = [Notice(code=code, text=statement) for code, statement in draft.notices]
         if self.model is not None and draft.mode is AnswerMode.GENERATED:
-            language = draft.language or work.language
+            language = draft.language or question_run.language
             notices.append(model_notice("model_words", language, self.model.name, self.model.host))
-        if self.edition.search_kind == WORDS and work.query is not None:
-            notices.append(Notice(code="words_only", text=text(f"{work.language}/words_only")))
-        documents = work.parts.corpus.catalogue.documents
+        if self.edition.search_kind == WORDS and question_run.query is not None:
+            notices.append(Notice(code="words_only", text=text(f"{question_run.language}/words_only")))
+        documents = question_run.parts.corpus.catalogue.documents
         cited = dict.fromkeys(citation.document_id for citation in citer.citations)
         superseded = [document for document in cited if document in self.edition.catalogue.superseded]
         if superseded:
-            notices.append(Notice(code="superseded", text=self._explain_superseded(superseded[0], work.language)))
-        if any(documents[document].sample for document in cited or documents):
-            notices.append(Notice(code="sample_data", text=text(f"{work.language}/sample_data")))
-        if work.request.style == _EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
+            explanation = self._explain_superseded(superseded[0], question_run.language)
+            notices.append(Notice(code="superseded", text=explanation))
+        if any(documents[document].sample for document in cited or documents):  # of all where nothing is cited
+            notices.append(Notice(code="sample_data", text=text(f"{question_run.language}/sample_data")))
+        if question_run.request.style == _EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
             notices.append(Notice(code="quotes", text=text(f"{_EASY}/quotes")))
-        spoken = work.query.question_language if work.query else work.language
-        if spoken not in _ANSWERED and draft.language != spoken:
-            notices.append(Notice(code="language", text=text(f"{work.language}/other_language")))
+        asked_in = question_run.query.question_language if question_run.query else question_run.language
+        if asked_in not in _ANSWERED and draft.language != asked_in:
+            notices.append(Notice(code="language", text=text(f"{question_run.language}/other_language")))
         return notices
 
     def _explain_superseded(self, document_id: str, language: str) -> str:

@@ -106,24 +106,24 @@ class Agent:
     which the agent translates each German sentence. `malformed_answers` counts answers in the wrong form.
     """
 
-    def __init__(self, access: ModelAccess, work: QuestionRun, step: Step | None = None) -> None:
-        assert work.context is not None
-        self.access, self.work, self.step, self.context = access, work, step, work.context
+    def __init__(self, access: ModelAccess, question_run: QuestionRun, step: Step | None = None) -> None:
+        assert question_run.context is not None
+        self.access, self.question_run, self.step, self.context = access, question_run, step, question_run.context
         self.failure_code, self.malformed_answers = "", 0
         self.watch: LimitMiddleware | None = None  # counts turns and calls
         self._turns: list[str] = []  # texts of the conversation as they are sent, without personal details
         # the best answer, with its supported sentences and the texts of its unsupported ones
         self._best: tuple[Answer, list[Sentence], list[str]] | None = None
-        request = work.request
+        request = question_run.request
         language = (request.language or self.context.query.question_language).split("-")[0].lower()
         self.language = language if language in load_words(LANGUAGES) else "de"
         texts = [request.question, *(turn.content for turn in request.history), self.context.corpus.edition.name]
-        self.material = Material(work.parts.tools, "\0".join(texts), tuple(request.documents or ()))
+        self.material = Material(question_run.parts.tools, "\0".join(texts), tuple(request.documents or ()))
 
     def answer(self) -> Draft | None:
-        """Run the agent and make a draft; None if it failed before it gave any supported answer."""
-        request = self.work.request
-        history = [(item.role == "user", item.content[:_TURN]) for item in request.history[-_TURNS:]]
+        """Make a draft of the agent's answer; None if not asked or nothing is left of it: `failure_code` says why."""
+        request = self.question_run.request
+        history = [(turn.role == "user", turn.content[:_TURN]) for turn in request.history[-_TURNS:]]
         turns = turns_to_send(request.question, history)
         if turns is None:  # the person wrote personal details
             self.failure_code = "model_not_asked"
@@ -153,7 +153,7 @@ class Agent:
             from service.answering.agent.limits import LimitMiddleware
 
             self.watch = LimitMiddleware(self, Answer)
-            instruction = system_prompt(self.language, self.work.request.style)
+            instruction = system_prompt(self.language, self.question_run.request.style)
             self.watch.run(model.chat, instruction, self._first_message(), offered_tools())
         except ModelUnavailable:
             raise
@@ -162,7 +162,7 @@ class Agent:
 
     def _first_message(self) -> str:
         """The first message to the agent: conversation, question and the results of the first search, as JSON."""
-        request, query = self.work.request, self.context.query
+        request, query = self.question_run.request, self.context.query
         roles = (turn.role for turn in request.history[-_TURNS:])
         turns = [{"role": role, "content": statement} for role, statement in zip(roles, self._turns, strict=True)]
         conversation, question = (json.dumps(value, ensure_ascii=False) for value in (turns, request.question))
@@ -172,7 +172,8 @@ class Agent:
     def call(self, tool: str, arguments: Mapping[str, Any]) -> str:
         """Report a tool call to `step`, then return its reply."""
         if (report := self.step) is not None:
-            report(tool, self.material.describe_call(tool, arguments, self.work.request.question, self.language))
+            question = self.question_run.request.question
+            report(tool, self.material.describe_call(tool, arguments, question, self.language))
         return self.material.run(tool, arguments)
 
     def explain_form(self, error: Exception) -> str:
@@ -181,9 +182,10 @@ class Agent:
         return text(_FORM)
 
     def verify_answer(self, answer: Any) -> str:
-        """Verify an answer (None if there was none) and keep its supported sentences.
+        """Verify an answer (None if there was none); returns the message that asks for a repair, "" for none.
 
-        Returns the message that asks the agent for a repair, "" if there is nothing to repair.
+        It is kept, with its supported sentences, unless only an earlier one has any. Without its first sentence, which
+        answers, none counts. One that does not answer is final; of it two sentences are kept for `not_in_documents`.
         """
         if answer is None or (answer.outcome == "answered" and not answer.sentences and not answer.rows_of):
             self.malformed_answers += 1
@@ -195,7 +197,7 @@ class Agent:
             self._best = (answer, supported[:_RELATED] if answer.outcome == "not_in_documents" else [], [])
             return ""
         faults = {statement.text: fault for statement, (_, fault) in zip(statements, verified, strict=True) if fault}
-        if verified and verified[0][1] is not None:  # the first sentence answers: without it the others do not
+        if verified and verified[0][1] is not None:
             supported = []
         if self._best is None or supported or not self._best[1]:
             self._best = (answer, supported, list(faults))
@@ -206,7 +208,7 @@ class Agent:
         return fill(_REPAIR, saetze="\n".join(lines)) if lines else ""
 
     def _prove(self, statement: Statement) -> tuple[Sentence, CheckFailure | None]:
-        """The sentence of a statement with proofs, and its fault; None if it is supported."""
+        """The sentence of a statement with proofs, and its fault (None if supported); of a page each item is tried."""
         things = [self.material.things.get(token) for token in statement.tokens]
         items = [thing for thing in things if isinstance(thing, Item)]
         sentence, fault = self._prove_with(statement, items)
@@ -218,7 +220,7 @@ class Agent:
 
     def _prove_with(self, statement: Statement, items: list[Item]) -> tuple[Sentence, CheckFailure | None]:
         """The sentence with proofs from these items and from the documents and calls of its tokens, and its fault."""
-        material, verifier = self.material, self.work.parts.verifier
+        material, verifier = self.material, self.question_run.parts.verifier
         drafted = verifier.formulate(
             statement.text,
             items,
@@ -231,7 +233,11 @@ class Agent:
         return drafted, verifier.find_fault(drafted, self.language)
 
     def _draft(self, answer: Answer, supported: list[Sentence]) -> Draft | None:
-        """The draft of an answer with its supported sentences; None if nothing is left of it."""
+        """The draft of an answer with its supported sentences; None if nothing is left of it.
+
+        A fixed text where the agent asks back or rejects. Where it found nothing, or no supported sentence has a proof,
+        the nearest items, after the sentences with proofs. Else its sentences, the records that it lists, and its gap.
+        """
         context, material = self.context, self.material
         if answer.outcome == "unclear":
             return self._fixed_text(ask_for_clarification(context), "unclear")
@@ -256,7 +262,7 @@ class Agent:
         return self._with_originals(draft, supported)
 
     def _draft_related(self, cited: list[Sentence], unanswered: Draft) -> Draft:
-        """The draft for a question that is not answered, with supported sentences on related items."""
+        """The draft of sentences on items related to the question; `unanswered` if none of these may be shown."""
         items = list(dict.fromkeys(proof.item for statement in cited for proof in statement.proofs))[:_RELATED]
         shown = passages.show_hits(self.context, items)
         lead = Sentence((Fragment(text(f"{self.language}/related")),), is_reservation=True)
@@ -269,21 +275,21 @@ class Agent:
         return draft.with_notice("translated", fill(f"{self.language}/translated", deutsch=german)) if german else draft
 
     def _fixed_text(self, draft: Draft, name: str) -> Draft:
-        """A draft of a fixed text, with the text in the language of the answer; a last sentence stays in German."""
+        """A draft with the text `name` in the language of the answer; the German list of searched documents stays."""
         if self.language in ("de", "en"):
             return draft
         last = draft.sentences[-1:] if draft.status is AnswerStatus.NOT_IN_DOCUMENTS else ()
         return replace(draft, sentences=(make_sentence(text(f"{self.language}/{name}")), *last))
 
     def _gaps(self, answer: Answer) -> Iterator[Sentence]:
-        """The sentence on what the agent did not find, restricted to words of the question."""
-        question_words = {word.strip(_MARKS).casefold() for word in self.work.request.question.split()}
+        """Yield at most one sentence: what the agent did not find, in words of the question alone."""
+        question_words = {word.strip(_MARKS).casefold() for word in self.question_run.request.question.split()}
         words = (word.strip(_MARKS) for word in answer.not_found.split())
         if not_found := " ".join(word for word in words if word.casefold() in question_words):
             yield Sentence((Fragment(fill(f"{self.language}/gap", was=not_found)),), (not_found,), is_reservation=True)
 
     def _list_records(self, answer: Answer) -> Draft | None:
-        """The draft that lists the records of the call named by `rows_of`, else of a call that a sentence cites."""
+        """The draft that lists (without `rows_of` counts) the records of the first such call that the answer names."""
         tokens = [answer.rows_of, *(token for statement in answer.sentences for token in statement.tokens)]
         calls = (call.arguments for token in tokens if (call := self.material.get(token, Call)))
         arguments = next((call for call in calls if isinstance(call, RecordsArguments)), None)
@@ -297,15 +303,16 @@ class Agent:
 
 
 def make_answerer(access: ModelAccess, step: Step | None = None) -> Callable[[QuestionRun], Draft | None]:
-    """Return the function that answers with the model; if the agent fails, the draft of the composers with a notice."""
+    """Return the function that answers with the model; if that fails, with the draft without a model and a notice."""
 
-    def answer(work: QuestionRun) -> Draft | None:
-        agent = Agent(access, work, step)
+    def answer(question_run: QuestionRun) -> Draft | None:
+        agent = Agent(access, question_run, step)
         draft = agent.answer()
         if agent.failure_code:
-            return without_model(work).with_notice(agent.failure_code, text(f"{work.language}/{agent.failure_code}"))
-        if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and work.rejection is not None:
-            return replace(work.rejection, prompts=draft.prompts)  # its text is more specific
+            explanation = text(f"{question_run.language}/{agent.failure_code}")
+            return without_model(question_run).with_notice(agent.failure_code, explanation)
+        if draft is not None and draft.status is AnswerStatus.OUT_OF_SCOPE and question_run.rejection is not None:
+            return replace(question_run.rejection, prompts=draft.prompts)  # its text is more specific
         return draft
 
     return answer

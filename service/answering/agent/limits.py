@@ -30,7 +30,7 @@ _NODES = 100  # most nodes that the graph runs through, more than turns and call
 
 
 class LimitMiddleware(AgentMiddleware):
-    """Enforces the limits of time, money and calls; removes the tools for the last turn; has the answer verified."""
+    """Enforces the limits of time, money and calls; removes tools for the last turn; has answers (`form`) verified."""
 
     def __init__(self, agent: Agent, form: type[BaseModel]) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class LimitMiddleware(AgentMiddleware):
         return {"jump_to": "end"} if self._agent.malformed_answers > 1 else None
 
     def wrap_model_call(self, request: Any, handler: Callable[[Any], Any]) -> Any:
-        """Send a request to the model, without tools if it has to answer now; its tokens are paid from the budget."""
+        """Send a request, without tools if it must be answered now; pay its tokens; drop calls too long or too many."""
         access = self._agent.access
         access.require_budget()
         self._require_time()
@@ -81,8 +81,8 @@ class LimitMiddleware(AgentMiddleware):
 
     @hook_config(can_jump_to=["model", "end"])
     def after_model(self, state: Any, runtime: Any) -> dict[str, Any] | None:
-        """Have the answer verified, structured or as JSON in a text; may request one repair, which is another turn."""
-        message = next(item for item in reversed(state["messages"]) if isinstance(item, AIMessage))
+        """Have an answer (structured, or JSON in a text) verified, unless tools are called; may request one repair."""
+        message = next(entry for entry in reversed(state["messages"]) if isinstance(entry, AIMessage))
         answer = state.get("structured_response")
         if answer is None and message.tool_calls:
             return None
@@ -93,8 +93,8 @@ class LimitMiddleware(AgentMiddleware):
         if not repair or self._repaired:
             return {"jump_to": "end"}
         self._repaired = True
-        replied_ids = {item.tool_call_id for item in state["messages"] if isinstance(item, ToolMessage)}
-        open_ids = (call["id"] for call in message.tool_calls if call["id"] not in replied_ids)
+        replied_ids = {reply.tool_call_id for reply in state["messages"] if isinstance(reply, ToolMessage)}
+        open_ids = (call["id"] for call in message.tool_calls if call["id"] not in replied_ids)  # each needs a reply
         open_replies = [ToolMessage("{}", tool_call_id=call_id) for call_id in open_ids]
         return {"messages": [*open_replies, HumanMessage(repair)], "structured_response": None, "jump_to": "model"}
 

@@ -32,6 +32,7 @@ FORMS: dict[str, type[schemas.Arguments]] = {
 MOST_CHARACTERS = 60_000  # characters of all replies after which the agent gets no more tools, about 17,000 tokens
 _LISTED, _EXAMPLES = 60, 12  # most items in the reply of `records`: without groups, with groups
 _FIRST, _WHOLE, _WHOLE_TEXT = 8, 3, 5_500  # items of the first search, those with all text, and characters of these
+_FAULTS = 3  # most wrong fields that an error names
 _BEST_TEXT = 4_500  # characters of the best item, if it is longer
 _PASSAGE = 220  # characters of a passage of the first search
 _DOCUMENTS = 12  # documents that the first message names
@@ -73,7 +74,7 @@ Thing = Item | Document | MaterialPage | Call
 
 
 def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
-    """The tools for the agent by name, each with a German description and a short JSON schema of its arguments."""
+    """The tools by name, each with a German description and a short JSON schema of arguments; `read` takes tokens."""
     descriptions, tools = load_words(ARGUMENTS), {}
     for name, form in FORMS.items():
         fields = {"tokens": _TEXTS, "page": _WHOLE_NUMBER, "offset": _WHOLE_NUMBER} if name == "read" else _fields(form)
@@ -87,7 +88,7 @@ def offered_tools() -> dict[str, tuple[str, dict[str, Any]]]:
 def _fields(form: type[schemas.Arguments]) -> dict[str, dict[str, Any]]:
     """The JSON schemas of a tool's arguments by name, without nesting; those of an enum list its values."""
     schema = form.model_json_schema()
-    enums = {f"#/$defs/{name}": item["enum"] for name, item in schema.get("$defs", {}).items()}
+    enums = {f"#/$defs/{name}": enum["enum"] for name, enum in schema.get("$defs", {}).items()}
     fields: dict[str, dict[str, Any]] = {}
     for name, field in schema.get("properties", {}).items():
         items = field.get("items", {})  # of a list
@@ -123,7 +124,7 @@ class Material:
         return thing if isinstance(thing, kinds) else None
 
     def first_search(self, text: str, language: str) -> dict[str, str]:
-        """JSON texts for the first message: the documents, the hits of a search, and the best items with all text."""
+        """JSON texts for the first message: documents, those with hits first; the best hits in full; other hits."""
         arguments = schemas.SearchArguments(text=text[:_LONGEST].strip() or "?", documents=self._scope, limit=_FIRST)
         reply = self.tools.search(arguments, language)
         whole_items = self._read_best(reply.entries[:_WHOLE])
@@ -131,8 +132,8 @@ class Material:
         remaining = [entry for entry in reply.entries if (entry.document_id, entry.key) not in whole_ids]
         shortened = [entry.model_copy(update={"passage": shorten(entry.passage, _PASSAGE)}) for entry in remaining]
         best_documents = {entry.document_id for entry in reply.entries}
-        every = self.tools.documents().documents
-        documents = [document for document in every if not self._scope or document.id in self._scope]
+        all_documents = self.tools.documents().documents
+        documents = [document for document in all_documents if not self._scope or document.id in self._scope]
         listed = sorted(documents, key=lambda document: document.id not in best_documents)[:_DOCUMENTS]
         summaries = [document.model_copy(update={"counts": {}, "pages": None}) for document in listed]
         number_left: list[object] = [f"… {len(documents) - len(listed)}"] if len(documents) > len(listed) else []
@@ -157,12 +158,12 @@ class Material:
         return whole_items
 
     def run(self, name: str, arguments: Mapping[str, Any]) -> str:
-        """Carry out a tool call of the agent; returns the reply as JSON, or an error as JSON with one German line."""
+        """Carry out a tool call (a `read` of several documents by several); returns reply or one-line error as JSON."""
         try:
             calls = map(self._limit_to_scope, self._parse_arguments(name, arguments))
             replies = [(call, getattr(self.tools, name)(call)) for call in calls]
         except ValidationError as error:
-            fields = dict.fromkeys(str(item["loc"][0]) if item["loc"] else name for item in error.errors()[:_WHOLE])
+            fields = dict.fromkeys(str(fault["loc"][0]) if fault["loc"] else name for fault in error.errors()[:_FAULTS])
             return self._json({"error": fill(_WRONG, felder=", ".join(fields))})
         except ToolError as error:
             return self._json({"error": str(error)})
@@ -176,37 +177,41 @@ class Material:
         return self._show(Call(*replies[0]))
 
     def _parse_arguments(self, name: str, arguments: Mapping[str, Any]) -> list[schemas.Arguments]:
-        """The calls that the agent's arguments mean: tokens become ids, German words values, strings lists."""
+        """The calls that arguments mean, with ids or numbers for tokens, statuses for German words, lists as needed."""
         parsed: dict[str, Any] = {}
         for field, value in list(arguments.items())[:_NAMES]:
             values = list(value)[:_NAMES] if isinstance(value, list | tuple) else [value]
             if field in ("document", "documents"):
-                values = [self._document_of(str(item)) for item in values if item]
+                values = [self._document_of(str(part)) for part in values if part]
             elif field == "status":
-                values = [_status(str(item)) for item in values]
+                values = [_status(str(part)) for part in values]
             elif isinstance(value, str) or _takes_list(name, field):
-                values = [self._value_of(field, item) for item in values if item not in _EMPTY]
+                values = [self._value_of(field, part) for part in values if part not in _EMPTY]
             parsed[field] = values if _takes_list(name, field) or field == "tokens" else (values or [""])[0]
         if name != "read":
             return [FORMS[name].model_validate(parsed)]
         return self._parse_read(parsed)
 
     def _parse_read(self, arguments: dict[str, Any]) -> list[schemas.Arguments]:
-        """The calls of `read` that tokens, or a document with keys or a page, mean: one for each document."""
+        """The calls of `read` that tokens, or a document with keys or a page, mean.
+
+        With a page, that of the first item's document, else of the named one. Else the items, by document in one call
+        each; without any, the keys in the named document.
+        """
         page_and_offset = {field: arguments[field] for field in ("page", "offset") if arguments.get(field)}
-        several = [value for field in ("tokens", "keys") for value in arguments.get(field) or ()]
-        tokens = [arguments.get("token"), arguments.get("document"), *several]
+        in_lists = [value for field in ("tokens", "keys") for value in arguments.get(field) or ()]
+        tokens = [arguments.get("token"), arguments.get("document"), *in_lists]  # of whatever argument
         things = [self.things.get(str(token)) for token in tokens]
         keys: dict[str, list[str]] = {}  # of items, by document id
         for item in (value for thing in things for value in _items(thing)):
             keys.setdefault(item.document_id, []).append(item.key)
         documents = (thing.id for thing in things if isinstance(thing, Document))
-        document = next(documents, self._document_of(str(arguments.get("document"))))
+        named_id = next(documents, self._document_of(str(arguments.get("document"))))
         if "page" in page_and_offset:
-            document = next(iter(keys), document)
-            return [schemas.ReadArguments.model_validate({"document": document, **page_and_offset})]
-        if not keys and document in self.catalogue.documents and arguments.get("keys"):
-            keys[document] = [str(key) for key in arguments["keys"]]
+            document_id = next(iter(keys), named_id)
+            return [schemas.ReadArguments.model_validate({"document": document_id, **page_and_offset})]
+        if not keys and named_id in self.catalogue.documents and arguments.get("keys"):
+            keys[named_id] = [str(key) for key in arguments["keys"]]
         if not keys:
             raise ToolError(load_words(ARGUMENTS)["read_needs"])
         calls = ({"document": id_, "keys": own[:_NAMES], **page_and_offset} for id_, own in keys.items())
@@ -227,23 +232,23 @@ class Material:
         match self.get(token, Call):
             case Call(reply=schemas.ChangesReply() as changes):
                 counts = tuple((WORDS[kind], count) for kind, count in changes.counts.items())
-                return Count(len(changes.changes), (changes.before.title, changes.after.title), True, counts)
+                return Count(len(changes.changes), (changes.before.title, changes.after.title), groups=counts)
             case Call(arguments=schemas.RecordsArguments() as conditions, reply=schemas.RecordsReply() as records):
                 return self._count_records(conditions, records, sentence)
         return None
 
     def _count_records(self, arguments: schemas.RecordsArguments, reply: schemas.RecordsReply, sentence: str) -> Count:
-        """The count of `records`; its items are those whose group the sentence names, with their heads, else all."""
+        """The count of `records` with words for what is counted; its items: those that the sentence names, else all."""
         group_by, catalogue = arguments.group_by, self.catalogue
         items = tuple(self._items_by_id(reply.entries).values())
         words = [*self._conditions(arguments), *(group.id for group in reply.groups)]
         words += [f"{len(reply.groups)} {_GROUPED[group_by]}"] if group_by in _GROUPED else []
         words += [head.title for item in items[:1] for head in (item.theme, item.goal) if head and head.ref in words]
         counts_by_group = tuple((group.title, group.count) for group in reply.groups)
-        cited = [i for i in items if any(group.title in sentence for group in count_groups((i,), group_by, catalogue))]
-        head_ids = ((i.document_id, h.ref) for i in cited for h in (i.theme, i.goal) if h and h.title in sentence)
-        cited_heads = filter(None, (catalogue.item(*name) for name in dict.fromkeys(head_ids)))
-        return Count(reply.found, tuple(words), reply.complete, counts_by_group, (*cited_heads, *cited) or items)
+        named = [i for i in items if any(group.title in sentence for group in count_groups((i,), group_by, catalogue))]
+        head_ids = ((i.document_id, h.ref) for i in named for h in (i.theme, i.goal) if h and h.title in sentence)
+        named_heads = filter(None, (catalogue.item(*name) for name in dict.fromkeys(head_ids)))
+        return Count(reply.found, tuple(words), reply.complete, counts_by_group, (*named_heads, *named) or items)
 
     def is_empty_search(self, token: str) -> bool:
         """True for the token of a search without hits."""
@@ -251,10 +256,7 @@ class Material:
         return call is not None and isinstance(call.reply, schemas.SearchReply) and not call.reply.found
 
     def describe_call(self, name: str, arguments: Mapping[str, Any], question: str, language: str) -> str:
-        """The description of a call for people who wait; of a search text only words of the question or the corpus.
-
-        Words that the model made up are left out: they could be anything.
-        """
+        """The description of a call for people who wait, of a search text without words that only the model knows."""
         corpus = self.tools.corpus
         lists = (value[:_NAMES] if isinstance(value, list | tuple) else [value] for value in arguments.values())
         tokens = [str(value) for values in lists for value in values]
@@ -276,7 +278,7 @@ class Material:
             return call
         named = (call.document,) if isinstance(call, schemas.ReadArguments) else getattr(call, "documents", ())
         if not set(named) <= set(self._scope):
-            in_scope = (self.catalogue.documents[item] for item in self._scope if item in self.catalogue.documents)
+            in_scope = (self.catalogue.documents[id_] for id_ in self._scope if id_ in self.catalogue.documents)
             raise ToolError(f"documents: {', '.join(self._token_of(document, document.id) for document in in_scope)}")
         return call if named else call.model_copy(update={"documents": self._scope})
 
@@ -293,7 +295,7 @@ class Material:
         yield from (self.catalogue.documents[document].title for document in call.documents)
 
     def _show(self, call: Call, reply: object = None) -> str:
-        """Keep a call under a new token and return both as JSON; lists are shortened, with the counts first."""
+        """Keep a call; return its new token with `reply`, else with its own reply (of `records` shortened), as JSON."""
         token = f"A{self._calls}"
         self._calls += 1
         self.things[token] = call
@@ -326,16 +328,16 @@ class Material:
         if isinstance(value, BaseModel):
             return self._plain(value.model_dump(mode="json"))
         if isinstance(value, list | tuple):
-            return [self._plain(item) for item in value]
+            return [self._plain(part) for part in value]
         if not isinstance(value, dict):
             return remove_prompt_injections(value) if isinstance(value, str) else value
-        if value.keys() >= _WHOLE_ITEM:  # only the fields that are not in its text, too
+        if value.keys() >= _WHOLE_ITEM:  # of its fields only those that its text lacks
             text = squash(value["text"])
             value = value | {"fields": [field for field in value["fields"] if squash(field["text"]) not in text]}
         tokens = self._tokens(value)
         hidden = _hidden_fields(value) | (_REPLACED if tokens else set())
         return tokens | {
-            name: self._plain(item) for name, item in value.items() if name not in hidden and item not in _EMPTY
+            name: self._plain(part) for name, part in value.items() if name not in hidden and part not in _EMPTY
         }
 
     def _tokens(self, value: Mapping[str, Any]) -> dict[str, str]:
@@ -370,7 +372,7 @@ def _hidden_fields(value: Mapping[str, Any]) -> set[str]:
         hidden.add("kind")
     if value.keys() >= _WHOLE_ITEM:
         hidden |= {"passage", "previous", "next"}
-    if value.keys() >= _WHOLE_ITEM or isinstance(value.get("page"), dict):  # its page number; the text of a page
+    if value.keys() >= _WHOLE_ITEM or isinstance(value.get("page"), dict):  # a whole item's number, or a page's text
         hidden.remove("page")
     if value.get("ref") == value.get("title"):  # an item without a number
         hidden.add("ref")

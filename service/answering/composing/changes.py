@@ -23,7 +23,7 @@ _COLUMNS = ["change", "ref", "title", "status", "ref_before", "title_before", "s
 
 
 def compose(context: Context) -> Draft:
-    """The changes between the two documents that are named, else the latest two; passages if none has a successor."""
+    """The changes between two documents (on topic, place and unit, or else all); passages if none has a successor."""
     successions = document_pairs(context.corpus.catalogue)
     if not successions:
         return passages.compose(context)
@@ -49,7 +49,7 @@ def compose(context: Context) -> Draft:
 
 
 def _choose_pair(context: Context, successions: list[tuple[Document, Document]]) -> tuple[Document, Document]:
-    """The two documents to compare: both named in the question, else a pair with a named one, else the latest pair."""
+    """The documents to compare: both named, else the pair with a named later (or else earlier) one, else the latest."""
     named = {document.id for document in context.documents} if context.query.names_documents else set()
     documents = {document.id: document for pair in successions for document in pair if document.id in named}
     if len(documents) == 2 and len({document.series for document in documents.values()}) == 1:
@@ -92,7 +92,7 @@ def _with_change(context: Context, change: Change) -> str:
     """A record's name with its change: the old and new status, or the old number; else the name alone."""
     name, old, new = wording.full_name(change.item, context.language), change.old, change.new
     if change.kind is ChangeKind.STATUS and old and new and old.status and new.status:
-        before, now = (wording.status_word(item, context.language) for item in (old.status, new.status))
+        before, now = (wording.status_word(status, context.language) for status in (old.status, new.status))
         return name + context.say("status_changed", now=now, before=before)
     if change.kind is ChangeKind.MOVED and old and new and old.ref != new.ref:
         return name + context.say("was_number", number=old.ref)

@@ -41,7 +41,7 @@ def compose(context: Context) -> Draft:
 
 
 def _groups(context: Context) -> list[list[Document]]:
-    """What is compared: the documents of each publisher, of one publisher each document."""
+    """What is compared: a group with the documents of each publisher; if there is only one, each document alone."""
     by_publisher = defaultdict[str, list[Document]](list)
     for document in context.documents:
         by_publisher[document.publisher].append(document)

@@ -30,7 +30,11 @@ _FACTS = {  # the field of the document metadata that answers an answer type
 
 
 def compose(context: Context) -> Draft:
-    """The metadata of a document, or of a few that the question names; else the list of documents."""
+    """The metadata of a document, or of a few that the question names; else the list of documents.
+
+    The outcome of a motion is a fixed text, what is no metadata is left to passages, and without the requested date,
+    status or number of pages it is `not_in_documents`.
+    """
     documents, answer_type = list(context.documents), context.query.answer_type
     if len(documents) > (_DESCRIBED if context.query.names_documents else 1):
         return _list(context, documents)
@@ -46,13 +50,13 @@ def compose(context: Context) -> Draft:
 
 
 def _describe(context: Context, document: Document) -> list[Sentence]:
-    """Sentences on a document: its metadata, the requested fact first, after "yes" or "not yet" if asked; its parts."""
+    """On a document: its metadata, the requested fact first, after "yes" or "not yet" if asked and sure; its parts."""
     title_page, answer_type = context.corpus.title_page(document.id), context.query.answer_type
     if title_page is None:
         return []
-    german = context.language == "de"
-    kind = say(f"labels.document_{document.kind.value}") if german else document.kind.value.replace("_", " ")
-    other_facts = (_fact(context, document, item) for item in (AnswerType.STATUS, AnswerType.PERSON, AnswerType.DATE))
+    is_german = context.language == "de"
+    kind = say(f"labels.document_{document.kind.value}") if is_german else document.kind.value.replace("_", " ")
+    other_facts = (_fact(context, document, fact) for fact in (AnswerType.STATUS, AnswerType.PERSON, AnswerType.DATE))
     facts = dict.fromkeys([_fact(context, document, answer_type), kind, *other_facts])
     statement = f"{document.title}: {', '.join(filter(None, facts))}"
     is_uncertain = document.status in (None, DocumentStatus.PUBLISHED) or "status" in document.unconfirmed
@@ -77,10 +81,7 @@ def _fact(context: Context, document: Document, answer_type: AnswerType) -> str:
 
 
 def _proof(context: Context, document: Document, title_page: Item) -> Proof:
-    """The passage of the title page that states the requested fact, else one that names the document.
-
-    For the date it may be a line of the page with the day, else with the year.
-    """
+    """The passage of the title page with the requested fact, for a date also a line with its year; else the name."""
     field, page = _FACTS.get(context.query.answer_type), f"{title_page.heading}\n{title_page.body}"
     quotes = [fact.quote for fact in document.front if fact.field == field and fact.quote]
     if document.as_of is not None and field == "as_of":
@@ -91,7 +92,10 @@ def _proof(context: Context, document: Document, title_page: Item) -> Proof:
 
 
 def _parts(context: Context, document: Document) -> list[Sentence]:
-    """The sentence on a document's parts by name, with the number of records of each kind; [] if it has none."""
+    """The sentence on a document's parts by name, with the number of records of each kind; [] if it has none.
+
+    Its parts are the records that stand below no other record, archive rows left out; without any, its top items.
+    """
     items = context.corpus.catalogue.items_of(document.id)
     current = [item for item in items if not passages.is_archived(item)]
     counts = Counter[ItemKind](item.kind for item in current if item.kind is not ItemKind.SECTION)

@@ -26,7 +26,10 @@ _LONGEST_TITLE = 120
 
 
 def compose(context: Context) -> Draft:
-    """A list or a count; if words of the question became no condition, a sentence and a notice say so."""
+    """A list or a count; if words of the question became no condition, a sentence and a notice say so.
+
+    If it has no other condition, hits with these words are shown instead; without such hits the list is only `found`.
+    """
     query, conditions = context.query, context.query.conditions
     if not query.unmatched_words:
         return _compose_list(context)
@@ -55,7 +58,11 @@ def _items_with(context: Context, texts: Sequence[str]) -> list[Item]:
 
 
 def _compose_list(context: Context) -> Draft:
-    """A list or a count of the records that meet the conditions; passages if none does and a topic is a condition."""
+    """A list or a count of the records that meet the conditions.
+
+    Instead: passages for an unknown value, and without a record by topic or kind (with a unit: the list without topic);
+    hits where nothing can be counted. A list is sorted only if enough records state the value.
+    """
     query, conditions = context.query, context.query.conditions
     try:
         selection = RecordFilter(context.retriever, conditions).select(context.language)
@@ -68,8 +75,8 @@ def _compose_list(context: Context) -> Draft:
         return passages.compose(context)
     if not _can_be_counted(context, conditions):
         return passages.show_hits(context, [item for item, _ in context.ranked_items if passages.may_be_shown(item)])
-    stating = sum(sort_value(item, query.sort) is not None for item in selection.items)
-    is_sorted = query.sort is not Sort.PAPER and stating >= _SORTABLE * len(selection.items)
+    stating_count = sum(sort_value(item, query.sort) is not None for item in selection.items)
+    is_sorted = query.sort is not Sort.PAPER and stating_count >= _SORTABLE * len(selection.items)
     items = sort_items(selection.items, query.sort if is_sorted else Sort.PAPER)
     data = AnswerData(
         kind=DataKind.COUNT if query.intent is Intent.COUNT else DataKind.LIST,
@@ -80,18 +87,18 @@ def _compose_list(context: Context) -> Draft:
         truncated=len(items) > MOST_ROWS,
     )
     proofs = tuple((_proof(context, item),) for item in items[:MOST_ROWS])
-    order = context.say(f"ranked_{query.sort.value}", stated=stating, number=len(items)) if is_sorted else ""
+    order = context.say(f"ranked_{query.sort.value}", stated=stating_count, number=len(items)) if is_sorted else ""
     sentences = (_count(context, items, selection, order), *_gaps(context, selection))
     draft = make_answer(*sentences, mode=AnswerMode.COMPUTED, data=data, row_proofs=proofs)
     draft = replace(draft, notices=tuple((notice.code, notice.text) for notice in selection.notices))
     if is_sorted or query.sort is Sort.PAPER or len(items) < 2:
         return draft
-    unranked = context.say(f"unranked_{query.sort.value}", stated=stating, number=len(items))
+    unranked = context.say(f"unranked_{query.sort.value}", stated=stating_count, number=len(items))
     return _qualify(context, draft, unranked, draft.status if conditions.has_field_conditions else AnswerStatus.FOUND)
 
 
 def _qualify(context: Context, draft: Draft, limitation: str, status: AnswerStatus) -> Draft:
-    """A list after a sentence on the words that did not select or sort it; with status `found` its rows are cards."""
+    """A list after the sentence `limitation` on what did not select or sort it; with status `found` rows are cards."""
     data, opening, mode = draft.data, limitation, draft.mode
     if status is AnswerStatus.FOUND and data is not None and data.kind is not DataKind.FOUND:
         items = (context.corpus.catalogue.item(row["document_id"], row["key"]) for row in data.rows)
@@ -104,7 +111,7 @@ def _qualify(context: Context, draft: Draft, limitation: str, status: AnswerStat
 
 
 def _without_topic(context: Context) -> Draft:
-    """The list by the other conditions, after a sentence that no record is on the topic."""
+    """The list by the other conditions, after a sentence that no record is on the topic; any other draft as it is."""
     conditions = context.query.conditions
     draft = compose(replace(context, query=replace(context.query, conditions=replace(conditions, topic=""))))
     no_record = passages.reservation(context.say("none_among", topic=conditions.topic))
@@ -112,11 +119,11 @@ def _without_topic(context: Context) -> Draft:
 
 
 def _can_be_counted(context: Context, conditions: Conditions) -> bool:
-    """True if the documents have records of the kinds and, for a status, any status: else no number can be stated."""
+    """True if documents have records of the kinds (for a status: any with one), or archive rows where asked for."""
     if ItemStatus.ARCHIVED in conditions.statuses and any(map(passages.is_archived, context.corpus.catalogue.items)):
         return True
-    all_records = Conditions(kinds=conditions.kinds, documents=conditions.documents)
-    records = RecordFilter(context.retriever, all_records).select(context.language).items
+    without_status = Conditions(kinds=conditions.kinds, documents=conditions.documents)
+    records = RecordFilter(context.retriever, without_status).select(context.language).items
     return any(item.status for item in records) if conditions.statuses else bool(records)
 
 
@@ -129,7 +136,7 @@ def _gaps(context: Context, selection: Selection) -> Iterator[Sentence]:
 
 
 def _count(context: Context, items: Sequence[Item], selection: Selection, order: str) -> Sentence:
-    """The sentence with the number of records, conditions and order, then the records or the counts by group."""
+    """The sentence with number, conditions and order (`order`: in words), then counts by group, else the records."""
     query, catalogue, language = context.query, context.corpus.catalogue, context.language
     kinds = {item.kind for item in items} or set(query.conditions.kinds)
     nouns = context.say("entry"), context.say("entries")

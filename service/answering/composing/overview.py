@@ -20,7 +20,7 @@ _HEADS = (ItemKind.THEME, ItemKind.GOAL)
 
 
 def compose(context: Context) -> Draft:
-    """The items on a topic; passages if fewer than three are certainly on it."""
+    """The items on a topic: all as rows, the best certain ones in the text; passages if fewer than 3 are certain."""
     topic = context.query.conditions.topic or context.query.text
     ids = [document.id for document in context.documents]
     matches = [
@@ -56,7 +56,7 @@ def compose(context: Context) -> Draft:
 
 
 def _choose_items(context: Context, matches: list[SearchMatch]) -> list[Item]:
-    """The items for the text: by rank in the search, then weight; themes and goals without text only if all are."""
+    """The items for the text: by rank among the hits, then weight; themes and goals without text only if all are."""
     ranks = {(hit.item.document_id, hit.item.key): rank for rank, hit in enumerate(context.hits)}
     by_weight = sorted(matches, key=lambda match: -match.weight)
     ranked = sorted(by_weight, key=lambda match: ranks.get((match.item.document_id, match.item.key), _LAST))

@@ -38,7 +38,10 @@ _PLAIN = re.compile(r"[^\W\d_][a-zäöüß]*(?:-[^\W\d_][a-zäöüß]*)*|\d{1,4}
 
 
 def compose(context: Context) -> Draft:
-    """Passages of the items that answer, else the hits; `not_in_documents` if there is none."""
+    """Passages of the items that answer, else the hits; `not_in_documents` if there is none.
+
+    If the question names the best one by number, only numbered ones count. Further ones must be nearly as probable.
+    """
     shown = (pair for pair in context.ranked_items if may_be_shown(pair[0]))
     ranked = [(item, probability) for item, probability in shown if not is_bare_title(context, item)]
     if not ranked:
@@ -64,10 +67,7 @@ def quote_items(context: Context, items: Sequence[Item]) -> Draft:
 
 
 def show_hits(context: Context, items: Sequence[Item]) -> Draft:
-    """A draft with the status `found`: cards of the first items, without the claim that they answer.
-
-    Without items it is `not_in_documents`.
-    """
+    """A draft with the status `found`: cards of the first items, not said to answer; without any `not_in_documents`."""
     shown = _drop_related([item for item in items if not is_bare_title(context, item)])
     if not shown:
         return not_in_documents(context)
@@ -93,7 +93,7 @@ def is_bare_title(context: Context, item: Item) -> bool:
 
 
 def _explain_missing(context: Context, items: Sequence[Item]) -> str:
-    """The sentence on what the items lack: the requested kind of fact, or a single noun of the topic; else ""."""
+    """The sentence on what all items lack: the requested kind of fact, else a noun if it is the only one; else ""."""
     answer_type, corpus = context.query.answer_type, context.corpus
     if not context.is_understood:
         return ""
@@ -149,10 +149,7 @@ def may_repeat_words(context: Context, words: Sequence[str]) -> bool:
 
 
 def name_with_notes(context: Context, item: Item) -> str:
-    """An item's name, in brackets its status and whether its document is a draft or a motion.
-
-    If the question asks for people or units, the responsible units are in the brackets, too.
-    """
+    """An item's name, in brackets its status, the units if asked for, and if its document is a draft or motion."""
     notes = [wording.item_status(item, context.language)]
     if item.responsible and context.query.answer_type in _WHO:
         units, _ = context.corpus.name_units(item)
@@ -164,7 +161,7 @@ def name_with_notes(context: Context, item: Item) -> str:
 
 
 def quote_item(context: Context, item: Item, characters: int, most: int = 4) -> Sentence:
-    """A sentence with an item's name and its best passage, of at most `most` sentences; the name alone without text."""
+    """An item's name and best passage (about `characters`, at most `most` sentences); the name alone without text."""
     passage, name = context.chooser.choose_passage(item, characters, most), name_with_notes(context, item)
     if not passage:
         return make_sentence(Fragment(name, (name_proof(item, context.corpus),)), ".")

@@ -24,7 +24,10 @@ _STATE = 420  # most characters of the passage on the progress of a record
 
 
 def compose(context: Context) -> Draft:
-    """The requested field of the record; passages if no record is probable enough or it lacks the field."""
+    """The requested field of the record; passages if no record is probable enough or it lacks the field.
+
+    Without the requested unit it is `not_in_documents` if the question names its number, else it is shown as a hit.
+    """
     item, answer_type = _find_record(context), context.query.answer_type
     if item is None:
         return passages.compose(context)
@@ -62,19 +65,19 @@ def _status(context: Context, item: Item, status: ItemStatus) -> Sentence:
 
 
 def _verdict(context: Context, status: ItemStatus) -> str:
-    """Yes, no or not yet ("Ist es fertig?" of a planned record) for a yes-no question that names a status; else ""."""
+    """Yes (archived counts as implemented), not yet (planned, asked "fertig?") or no if asked for a status; else ""."""
     statuses = context.query.conditions.statuses
     if not context.query.yes_no or not statuses:
         return ""
     if status in statuses or (status is ItemStatus.ARCHIVED and ItemStatus.IMPLEMENTED in statuses):
         return context.say("yes")
     order = list(ItemStatus).index
-    is_earlier = status in _NOT_DONE and any(item not in _NOT_DONE or order(item) > order(status) for item in statuses)
+    is_earlier = status in _NOT_DONE and any(step not in _NOT_DONE or order(step) > order(status) for step in statuses)
     return context.say("not_yet" if is_earlier else "no")
 
 
 def _conflicts(context: Context, item: Item, *fields: str) -> Iterator[Sentence]:
-    """Yield sentences on fields for which the project list has another value, with its row as proof."""
+    """Yield sentences on those of `fields` for which the project list has another value, with its row as proof."""
     row = row_proof(item)
     for conflict in item.conflicts:
         if row is None or conflict.field not in fields:
@@ -110,9 +113,9 @@ def _responsible(context: Context, item: Item) -> Sentence:
 
 
 def _field(context: Context, item: Item) -> Sentence | None:
-    """The sentence that quotes the labelled field for the answer type; None if the record has none."""
-    meanings = FIELD_RELEVANCE.get(context.query.answer_type, {}) if context.query.answer_type in _FIELD_TYPES else {}
-    stated = (field for field in item.fields if meanings.get(field.field or "", 0.0) >= 1.0 and field.text.strip())
+    """The sentence that quotes the labelled field that is the requested fact itself; None if the record has none."""
+    relevance = FIELD_RELEVANCE.get(context.query.answer_type, {}) if context.query.answer_type in _FIELD_TYPES else {}
+    stated = (field for field in item.fields if relevance.get(field.field or "", 0.0) >= 1.0 and field.text.strip())
     if (field := next(stated, None)) is None:
         return None
     name, label = wording.name_item(item, context.language), field.label.strip().rstrip(" :?")

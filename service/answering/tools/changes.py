@@ -23,11 +23,11 @@ def compare_documents(catalogue: Catalogue, arguments: ChangesArguments) -> Chan
     if arguments.series:
         require_known("series", arguments.series, latest)
     before, after = latest.get(arguments.series) or [catalogue.documents[given] for given in arguments.documents]
-    result = compare(catalogue, before, after)
-    records = [(change.kind, to_pointer(change.old), to_pointer(change.new)) for change in result.changes]
+    comparison = compare(catalogue, before, after)
+    changes = [(change.kind, to_pointer(change.old), to_pointer(change.new)) for change in comparison.changes]
     return ChangesReply(
         before=summarize_document(catalogue, before),
         after=summarize_document(catalogue, after),
-        changes=tuple(ChangedRecord(kind=kind, before=old, after=new) for kind, old, new in records),
-        counts={kind: number for kind, number in result.counts.items() if number},
+        changes=tuple(ChangedRecord(kind=kind, before=old, after=new) for kind, old, new in changes),
+        counts={kind: number for kind, number in comparison.counts.items() if number},
     )

@@ -15,7 +15,7 @@ def list_documents(corpus: Corpus) -> DocumentsReply:
     rows, catalogue = corpus.records, corpus.edition.catalogue
 
     def count_names(field: str) -> tuple[GroupCount, ...]:
-        by_frequency = sorted(rows.rows_by_value(field).items(), key=lambda item: (-len(item[1]), item[0]))
+        by_frequency = sorted(rows.rows_by_value(field).items(), key=lambda pair: (-len(pair[1]), pair[0]))
         return tuple(GroupCount(id=name, title=name, count=len(with_name)) for name, with_name in by_frequency)
 
     def count_heads(field: str) -> tuple[GroupCount, ...]:

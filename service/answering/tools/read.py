@@ -23,7 +23,10 @@ _OF_ITEM = ("responsible", "municipalities", "dates", "amounts", "former_ref")
 
 
 def read(catalogue: Catalogue, arguments: ReadArguments) -> ReadReply:
-    """The items or the page of a document; raises `ToolError` for a document, key or page that does not exist."""
+    """The items or the page of a document; raises `ToolError` for a document, key or page that does not exist.
+
+    Of several items, those whose text no longer fits are `unread`; only a single one is read from the offset.
+    """
     require_known("document", arguments.document, catalogue.documents)
     document = catalogue.documents[arguments.document]
     if (arguments.page is None) == (not arguments.keys):

@@ -37,6 +37,7 @@ HEADINGS = (ItemKind.SECTION, ItemKind.THEME)  # listed only if these kinds are 
 RECORDS = tuple(kind for kind in ItemKind if kind not in HEADINGS)
 COVERING_KINDS = tuple(kind for kind in ItemKind if kind is not ItemKind.THEME)  # kinds that can cover a topic
 _NOT_BY_TITLE = (MatchReason.TEXT, MatchReason.MEANING)
+_NO_VALUE = ("", "")  # id and title of the group of records without a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Selection:
 
     @property
     def completeness_notices(self) -> list[Notice]:
-        """The notice that a topic selected, so that completeness is unknown; none if the families decide it."""
+        """The notice that a topic selected, so that completeness is unknown (`why` begins with it); else none."""
         return [Notice(code="by_words", text=self.why[0])] if self.complete != self.completeness.complete else []
 
 
@@ -74,7 +75,7 @@ class RecordFilter:
         self.matches = tuple(retriever.find_on_topic(topic, self.documents, whole=True)) if topic else ()
         self.masks: dict[str, Mask] = {
             "document": rows.mask_of("document", self.documents),
-            "status": ~rows.mask_of("status", (ItemStatus.ARCHIVED,)),
+            "status": ~rows.mask_of("status", (ItemStatus.ARCHIVED,)),  # unless a status is a condition
         }
         if conditions.statuses:
             self.masks["status"] = rows.mask_of("status", conditions.statuses)
@@ -98,10 +99,7 @@ class RecordFilter:
         self._with_words = np.full(len(rows.items), -1, dtype=np.int8)  # 1 with the words, 0 without, -1 not known yet
 
     def mask_of_all(self, ignored: str = "") -> Mask:
-        """The mask of the items that meet all conditions, or all except the `ignored` one.
-
-        Words are looked up last, in the texts of these items alone, because that is slow.
-        """
+        """The mask of the items that meet all conditions except the `ignored` one; words last, for they are slow."""
         mask: Mask = np.logical_and.reduce([mask for name, mask in self.masks.items() if name != ignored])
         if not self._words:
             return mask
@@ -113,7 +111,7 @@ class RecordFilter:
         return with_words
 
     def select(self, language: str = "de") -> Selection:
-        """The items that meet all conditions, with their completeness and notices, in `language`."""
+        """The items that meet all conditions; completeness is unknown for a topic unless it is a theme or goal."""
         items = self.corpus.records.select_items(self.mask_of_all(), self.documents)
         reasons = {(match.item.document_id, match.item.key): match.reason for match in self.matches}
         items.sort(key=lambda item: reasons.get((item.document_id, item.key)) in _NOT_BY_TITLE)
@@ -206,12 +204,12 @@ def sort_value(item: Item, sort: Sort) -> Decimal | None:
 
 
 def count_groups(items: Iterable[Item], group: Group, catalogue: Catalogue) -> tuple[GroupCount, ...]:
-    """The number of records by value, in the order of the items; a record with several values counts for each."""
+    """The number of records by value, in the order of the items; a record counts for each of its values or for ""."""
     if group is Group.NOTHING:
         return ()
     counts: dict[tuple[str, str], int] = {}
     for item in items:
-        for value in dict.fromkeys(_values(item, group, catalogue)) or {("", ""): None}:
+        for value in dict.fromkeys(_values(item, group, catalogue)) or (_NO_VALUE,):
             counts[value] = counts.get(value, 0) + 1
     return tuple(GroupCount(id=id_, title=title, count=count) for (id_, title), count in counts.items())
 

@@ -22,7 +22,7 @@ _NEAREST = 6
 
 
 def search_items(retriever: Retriever, arguments: SearchArguments, language: str = "de") -> SearchReply:
-    """The items that fit a text best; if only vectors support the hits, the items that contain all its words."""
+    """The items that fit a text best; if only vectors support them, those with all its words; if none, not `found`."""
     catalogue = retriever.corpus.catalogue
     for document in arguments.documents:
         require_known("document", document, catalogue.documents)
