@@ -197,7 +197,7 @@ def _citation_problem(cited: ItemKey, corpus: Corpus) -> str:
 
 
 def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
-    """Return a decided text as a draft with its owner; cited documents that are not adopted are named at its end."""
+    """Return a decided text as a draft in a `style` ("de", "einfach"); cited documents that are not adopted end it."""
     decision, sentences = checked.decision, list(checked.sentences)
     for document_id in sorted({document_id for document_id, _ in decision.items}):
         document = corpus.catalogue.documents[document_id]

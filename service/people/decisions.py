@@ -116,7 +116,7 @@ def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
 
 
 def find_problems(decision: Decision, today: date | None = None) -> list[str]:
-    """Return a sentence for each problem of a decision, except missing items; with `today` also a past last day."""
+    """Return a sentence for each problem of a decision, a past last day only with `today`; items are not looked up."""
     problems = list(_field_problems(decision) if decision.kind is DecisionKind.VALUE else _question_problems(decision))
     if today is not None and decision.until is not None and decision.until < today:
         problems.append(say("people.day_is_over"))

@@ -53,7 +53,10 @@ def items_without_questions(
 def add_written(
     questions: Sequence[ItemQuestion], items: Iterable[Item], cache: WrittenCache, model: str
 ) -> tuple[ItemQuestion, ...]:
-    """All questions, in which cached ones for these items replace those that a model wrote; people's always stay."""
+    """All questions, in which cached ones for these items replace those that a model wrote.
+
+    People's always stay, and count towards the most questions of an item (MOST).
+    """
     people_counts: dict[ItemKey, int] = defaultdict(int)
     for question in questions:
         people_counts[question.item] += not question.origin  # people's questions have no origin

@@ -63,7 +63,7 @@ def environment() -> Environment:
 def plain_page(
     template: str, status: int, here: str = "", edition: str = "", sample: bool = False, **values: object
 ) -> HTMLResponse:
-    """Render a staff page that needs no edition; `here` is its name in `SECTIONS`."""
+    """Render a staff page that needs no edition; `here` is its name in `SECTIONS`, `sample` marks sample data."""
     text = environment().get_template(template).render(here=here, edition=edition, sample=sample, **values)
     return HTMLResponse(text, status_code=status)
 

@@ -90,7 +90,7 @@ async def complete_sign_in(
     request: Request, settings: SettingsDep, audit: AuditDep, accounts: AccountsDep,
     iss: Annotated[str, Query(max_length=4000)] = "",
 ) -> Response:  # fmt: skip
-    """Open a session for the person whom the provider redirects back."""
+    """Open a session for the person whom the provider redirects back; `iss` is its issuer, "" if it says none."""
     try:
         if iss not in ("", settings.oidc_issuer):
             raise AccountRefused
@@ -154,7 +154,7 @@ async def end_all_sessions(tickets: TicketsDep, person: PublisherDep, audit: Aud
 
 
 async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str, action: str = "signed in") -> None:
-    """Open a session that replaces the current one, and write the sign-in to the audit log."""
+    """Open a session that replaces the current one, by a "link" or an "account" (`how`), and note it as `action`."""
     await to_thread.run_sync(open_session, request, name, role, how)
     await _write_audit(audit, name or BY_LINK, role, action, how)
 
