@@ -223,7 +223,7 @@ class Settings(BaseSettings):
     @field_validator("model_seconds")
     @classmethod
     def within_the_request(cls, value: float, info: ValidationInfo) -> float:
-        """Refuse more than `request_seconds` - 1 if a model words answers: where it fails, that is left to do without.
+        """Refuse more than `request_seconds` - 1 if a model words answers: an answer without it needs that second.
 
         Where `request_seconds` is invalid itself it is absent here, and nothing is refused.
         """

@@ -79,7 +79,7 @@ class Quota:
         of_client = [moment for client_digest, _, moment in rows if client_digest == digests[0]]
         of_network = [moment for _, network_digest, moment in rows if network_digest == digests[1]]
         if of_network and not is_loopback(client):
-            total_most *= OPEN_SHARE
+            total_most *= OPEN_SHARE  # the remainder is for networks that have sent nothing
         limits = [([moment for *_, moment in rows], total_most, total_seconds)]  # times of messages, most, seconds
         if not is_loopback(client):
             for most, seconds in self._windows:

@@ -127,11 +127,9 @@ def _read_notations() -> Iterator[Notation]:
     Its patterns may have several lines, and "<year>" stands for the part `year` of a pattern, which is above it.
     """
     checks = {
-        "account": _measure_account,
-        "card": _measure_card,
-        "identity": _measure_identity,
+        "account": _measure_account, "card": _measure_card, "identity": _measure_identity,
         "telephone": _measure_telephone,
-    }
+    }  # fmt: skip
     content = tomllib.loads(resources.files("service.masking").joinpath("notations.toml").read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
 

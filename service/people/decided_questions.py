@@ -75,7 +75,7 @@ class DecidedQuestions:
         """Return the draft by the decision that matches a question, None where none does.
 
         None too for a question that is asked or to be answered in another language than German, or over other documents
-        than those in force; and for a decided text unless one of the items that it cites is the best search hit.
+        than those in force. A decided text needs its documents among those asked, and one of its items as best hit.
         """
         context = question_run.context
         if context is None or question_run.parts is not self._parts or question_run.language != _GERMAN:

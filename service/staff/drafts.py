@@ -121,7 +121,7 @@ def read_by_model(
     draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep,
     questions: Annotated[bool, Form()] = False,
 ) -> Response:  # fmt: skip
-    """Start reading a document by the language model; raises the problem not-found where none is configured."""
+    """Start reading a document by the language model, which also writes `questions`; without a model: not-found."""
     if not drafts.reader.price(reviewed):
         raise ProblemError("not-found")
     return _start_reading(drafts, draft, reviewed, who, "papers read", model=True, questions=questions)
@@ -173,7 +173,7 @@ def publish(
     person: PublisherDep, drafts: DraftServiceDep, who: WhoDep, name: Text, digest: Text,
     anyway: Annotated[bool, Form()] = False,
 ) -> Response:  # fmt: skip
-    """Publish the draft that was reviewed; `digest` identifies its content."""
+    """Publish the draft that was reviewed, with the content of this `digest`; `anyway` also an outdated one."""
     return _run_and_redirect("published", partial(drafts.publish, name, digest, anyway=anyway), who, "publish", name)
 
 
