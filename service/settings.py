@@ -282,7 +282,7 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
-        # by setting the value that is wrong, by the first of its faults
+        # each wrong setting's value, by the first of its faults
         inputs = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
         sentences = []
         for name, value in sorted(inputs.items(), key=lambda pair: pair[0].upper()):

@@ -56,14 +56,9 @@ class ModelAccess:
     """
 
     def __init__(
-        self,
-        build: Callable[[], ChatModel],
-        limits: Limits,
-        name: str = "",
-        host: str = "",
-        clock: Callable[[], float] = time.monotonic,
-        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
-    ) -> None:
+        self, build: Callable[[], ChatModel], limits: Limits, name: str = "", host: str = "",
+        clock: Callable[[], float] = time.monotonic, today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+    ) -> None:  # fmt: skip
         self.limits, self.name, self.host = limits, name, host
         self.counts: Counter[str] = Counter()
         self.report_reply: ReportReply | None = None

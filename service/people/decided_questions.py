@@ -96,7 +96,7 @@ class DecidedQuestions:
         return _draft_text(match, self._parts.corpus, _EASY if question_run.request.style == _EASY else _GERMAN)
 
     def find(self, question: str, place: str = "") -> CheckedDecision | None:
-        """Return the decision whose wording matches a question best, None where none is similar enough.
+        """Return the supported and valid decision whose wording fits a question best, None if none is similar enough.
 
         None too if the decision lacks a quantity, the place, or a noun of the question that no document contains.
         """

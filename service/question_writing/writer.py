@@ -70,13 +70,10 @@ def add_written(
 
 
 def write_questions(
-    access: ModelAccess,
-    cache: WrittenCache,
-    batches: Sequence[Batch],
-    progress: Progress = lambda step, share: None,
-    pauses: Sequence[float] = PAUSES,
-) -> WritingReport:
-    """Have the model write questions for all batches, as long as it does not fail, and cache them.
+    access: ModelAccess, cache: WrittenCache, batches: Sequence[Batch],
+    progress: Progress = lambda step, share: None, pauses: Sequence[float] = PAUSES,
+) -> WritingReport:  # fmt: skip
+    """Have the model write questions for all batches, until it fails or only replies uselessly, and cache them.
 
     `pauses` are seconds before each retry; `progress` is called with a text and the share of batches done.
     """

@@ -118,7 +118,11 @@ class Hits:
 @router.get("")
 @router.get("/catalogue")
 def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
-    """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
+    """Show the records that pass the filters, with counts for every filter value; a page past the end is the last.
+
+    For a topic also how many have its words (`direct`), which documents have nothing on it (`silent`), and without any
+    record which come nearest.
+    """
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
     size, total, completeness = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.completeness
     pages = max(ceil(total / size), 1)
@@ -127,7 +131,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     facets = facet_counts(hits.record_filter, "de")
     value_labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
     matched = {document for document, _ in hits.reasons}
-    in_words = (MatchReason.TITLE, MatchReason.TEXT)  # the record has words of the topic
+    in_words = (MatchReason.TITLE, MatchReason.TEXT)
     return staff_page(
         "staff_search.html", served, "catalogue", query=query, facets=facets, total=total,
         headline=counted if completeness.complete else format_item_count(total, completeness.complete),

@@ -54,7 +54,8 @@ async def sign_in(
 ) -> Response:  # fmt: skip
     """Open a session for the unused link that `token` is from, or show the sign-in page.
 
-    Where people come by links, nobody can sign in on that page: it is shown after sign-out only.
+    A used link leads on who has a session already, and is refused for others. Where people come by links, nobody can
+    sign in on that page: it is shown after sign-out only.
     """
     access = settings.staff_access
     if access == "public" or (token and access != "link"):
