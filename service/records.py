@@ -112,7 +112,7 @@ def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None
 def citation_of(
     item: Item, document: Document, page: Page | None, *, marker: int, quote: str, verbatim: bool = True
 ) -> Citation:
-    """Return the citation of `quote` in an item, on the `page` where it begins, for None where the item begins.
+    """Return the citation of `quote` in an item, on the `page` where it begins (None: that of the item).
 
     `verbatim` is False for a corrected value, which the document does not have.
     """

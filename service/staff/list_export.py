@@ -115,7 +115,7 @@ def _workbook(heads: Sequence[str], table: RecordTable) -> bytes:
     sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
     rows = [[*table.row(record).values()] for record in table.records]
     _fill_sheet(sheet, [heads, *rows], [*WIDTHS.values()], bold_row=0)
-    _fill_sheet(about, table.about(), [24, LONG - 1], bold_column=0)
+    _fill_sheet(about, table.about(), [24, LONG - 1], bold_column=0)  # values are wrapped
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

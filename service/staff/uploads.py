@@ -70,7 +70,7 @@ def show_uploads(person: EditorDep, drafts: DraftServiceDep, done: str = "") -> 
 
 @router.post("")
 async def upload(request: Request, person: EditorDep, drafts: DraftServiceDep, who: WhoDep) -> Response:
-    """Receive files, and start a job that reads them into a draft."""
+    """Receive files, and start a job that reads them into a draft; if none is received the form says why (422)."""
     folder = await to_thread.run_sync(drafts.jobs.make_folder)
     try:
         received, problem = await _receive_files(request, drafts, folder)
