@@ -165,6 +165,7 @@ def _check_decision(decision: Decision, corpus: Corpus, verifier: Verifier) -> C
 
 
 def _split_sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of each line (a paragraph), with single spaces."""
     for paragraph in text.splitlines():
         for start, end in sentence_spans(paragraph):
             if sentence_text := " ".join(paragraph[start:end].split()):

@@ -251,6 +251,7 @@ class Decisions:
         return len(expired)
 
     def _undo(self, connection: Connection, number: int, person: str) -> bool:
+        """See `undo`; within the transaction of a caller, who may store a decision in its place."""
         is_standing = DECISIONS.c.undone_day.is_(None)
         standing = connection.execute(select(DECISIONS.c.id).where(DECISIONS.c.id == number, is_standing)).first()
         if standing is not None:
@@ -259,6 +260,7 @@ class Decisions:
 
 
 def _insert(connection: Connection, decision: Decision) -> Decision:
+    """Store a decision as a new row, wordings and items as JSON; returns it with its id."""
     row = {name: getattr(decision, name) for name in Decision.__dataclass_fields__ if name != "id"}
     row |= {name: json.dumps(row[name], ensure_ascii=False) for name in ("wordings", "items")}
     inserted = connection.execute(insert(DECISIONS).values(**row, changed=_next_change(connection)))
