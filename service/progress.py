@@ -136,7 +136,7 @@ class ProgressRegister:
         return earlier_states(self.served.edition.history.editions)
 
     def select(self, query: ProgressQuery) -> Selection:
-        """The records of a query's document and field of action; raises UnknownValue."""
+        """The records of a query's document and field of action; raises UnknownValue, which names the known ones."""
         filters = Filters(kinds=PLANS, documents=(query.document,) if query.document else ())
         result = self.served.answers.tools(filters.documents).select(filters)
         if not query.theme:
@@ -150,8 +150,9 @@ class ProgressRegister:
 
     def list_records(self, query: PlanQuery) -> Selection:
         """The records that a count of the report counts; raises UnknownValue."""
-        result, status = self.select(query), None if query.status == NONE else query.status
-        items = [item for item in result.items if not query.status or item.status == status]
+        result = self.select(query)
+        wanted_status = None if query.status == NONE else query.status  # NONE asks for records without a status
+        items = [item for item in result.items if not query.status or item.status == wanted_status]
         return replace(result, items=tuple(item for item in items if not query.fact or self.has_fact(item, query.fact)))
 
     def has_fact(self, item: Item, fact: Fact) -> bool | None:
@@ -175,7 +176,7 @@ class ProgressRegister:
         return self.served.edition.catalogue.documents[item.document_id]
 
     def _progress(self, items: list[Item], theme: str | None, language: str) -> DocumentProgress:
-        """The counts of one document's records, in all and by field of action; `theme` is the query's."""
+        """The counts of one document's records, in all and by field of action; `theme` is the query's, for lists."""
         document, completeness = self.document_of(items[0]), self._completeness_of(items)
         earlier = self.earlier_states.get(document.id)
         by_theme = _group(items, lambda item: fold(_theme_key(item))).values()
@@ -193,8 +194,9 @@ class ProgressRegister:
         )
 
     def _counts(self, items: list[Item], theme: str | None) -> dict[str, Any]:
-        """The fields of `ProgressCounts` for records of one document; `lists` are the URLs of the same records."""
-        statuses, scope = Counter(item.status for item in items), {"document": items[0].document_id, "theme": theme}
+        """The fields of `ProgressCounts` for one document's records; None for a fact that cannot be told of each."""
+        statuses = Counter(item.status for item in items)
+        scope = {"document": items[0].document_id, "theme": theme}  # parameters of every list
         facts = {field: [self.has_fact(item, fact) for item in items] for field, fact in FACTS.items()}
         lists = {"total": scope, "without_status": scope | {"status": NONE}}
         lists |= {status: scope | {"status": status} for status in PLAN_STATUSES}
@@ -212,10 +214,10 @@ class ProgressRegister:
 
 
 def earlier_states(editions: Sequence[EditionChanges]) -> dict[str, EarlierState]:
-    """The earlier states of documents by id; `editions` are newest first.
+    """The states of documents before the last change of their file, by id; `editions` are newest first.
 
-    Documents that were only read again (by a newer reader) count as unchanged; where that gave a changed record another
-    address, the new address is added.
+    New documents have none. One that was only read again (by a newer reader) counts as unchanged; where that gave a
+    changed record another address, the new address is added.
     """
     states: dict[str, EarlierState] = {}
     for change in (change for edition in reversed(editions) for change in edition.documents):
@@ -237,7 +239,8 @@ def is_old(document: Document, day: date) -> bool | None:
     when = document.as_of
     if when is None:
         return None
-    return (when.year + 1, when.month, when.day) < (day.year, day.month, day.day)  # no date: 29 February
+    # compared as numbers: 29 February of the next year is no date
+    return (when.year + 1, when.month, when.day) < (day.year, day.month, day.day)
 
 
 def license_named(name: str | None) -> License | None:

@@ -79,7 +79,10 @@ def can_lie_within(moment: str, since: str, until: str) -> bool:
 
 
 def notices_of_all_municipalities(more: int, language: str = "de", *, complete: bool | None = True) -> list[Notice]:
-    """Notice of how many more records concern all municipalities without naming the filter's; none for 0."""
+    """Notice that `more` records concern all municipalities without naming the filter's; [] for 0.
+
+    `complete` is that of the records: False makes the number "mindestens 2", None leaves it out.
+    """
     if not more:
         return []
     number = "" if complete is None else f"{format_number(more, complete, language)} "
@@ -90,7 +93,7 @@ def notices_of_all_municipalities(more: int, language: str = "de", *, complete: 
 
 
 def unit_matches(printed: str, unit: str) -> bool:
-    """True if a printed unit ("66.01 Straßenbau") matches the filter's ("66", "66.01", "Straßenbau")."""
+    """True if a printed unit ("66.01 Straßenbau") begins with the filter's whole number or words: "66", not "6"."""
     printed, unit = unit_key(printed), unit_key(unit)
     if printed.startswith(unit):
         suffix = printed[len(unit) :]

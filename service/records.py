@@ -80,7 +80,7 @@ def record_list(hits: Selection, edition: Edition, page: int, page_size: int | N
         page=page,
         page_size=size,
         corpus_edition=edition.name,
-        notices=[*hits.notices, *hits.completeness.notices(), *hits.completeness_notices],
+        notices=[*hits.notices, *hits.completeness.notices(), *hits.completeness_notices],  # filters, gaps, topic
     )
 
 
@@ -112,7 +112,10 @@ def siblings(catalogue: Catalogue, item: Item) -> tuple[Item | None, Item | None
 def citation_of(
     item: Item, document: Document, page: Page | None, *, marker: int, quote: str, verbatim: bool = True
 ) -> Citation:
-    """Return the citation of `quote` in an item; it begins on `page`, and with a correction it is not `verbatim`."""
+    """Return the citation of `quote` in an item, on the `page` where it begins (None: that of the item).
+
+    `verbatim` is False for a corrected value, which the document does not have.
+    """
     number = page.number if page else item.page
     return Citation(
         marker=marker,

@@ -210,10 +210,7 @@ class Settings(BaseSettings):
         description="Longest time for reading one file in seconds; a second more for each page beyond forty",
     )
     keep_questions_days: int = Field(
-        default=0,
-        ge=0,
-        le=730,
-        description="Days for which masked questions that were not answered well are kept",
+        default=0, ge=0, le=730, description="Days for which masked questions that were not answered well are kept"
     )
     mcp: bool = Field(default=False, description="Offer the tools to assistants at /mcp (Model Context Protocol)")
     demo: bool = Field(default=False, description="Show an example county website with the widget at /")
@@ -226,7 +223,10 @@ class Settings(BaseSettings):
     @field_validator("model_seconds")
     @classmethod
     def within_the_request(cls, value: float, info: ValidationInfo) -> float:
-        """Refuse more than `request_seconds` - 1: where the model fails, the answer without it needs that second."""
+        """Refuse more than `request_seconds` - 1 if a model words answers: an answer without it needs that second.
+
+        Where `request_seconds` is invalid itself it is absent here, and nothing is refused.
+        """
         if info.data.get("answer_model") and value + 1 > info.data.get("request_seconds", 2 + value):
             raise ValueError("a second less than request_seconds")
         return value
@@ -272,14 +272,18 @@ def _file_source(settings: type[BaseSettings], name: str) -> TomlConfigSettingsS
 
 
 def load_settings(**overrides: Any) -> Settings:
-    """Read the settings; overrides that are None are ignored. Raises SettingsError with a sentence for each error."""
+    """Read the settings; overrides that are None are ignored.
+
+    Raises SettingsError with a sentence for each wrong setting, in alphabetical order, or one on the settings file.
+    """
     name = os.environ.get(CONFIG_VARIABLE)
     if name and not Path(name).is_file():
         raise SettingsError(say("settings.no_file", name=name, config_variable=CONFIG_VARIABLE))
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
-        inputs = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}  # the first of each
+        # each wrong setting's value, by the first of its faults
+        inputs = {str(fault["loc"][0]): fault.get("input") for fault in reversed(error.errors())}
         sentences = []
         for name, value in sorted(inputs.items(), key=lambda pair: pair[0].upper()):
             texts = {"name": name.upper(), "value": _format_value(name, value), "allowed": allowed(name)}
@@ -326,7 +330,7 @@ def _format_unknown(name: str, source: str, known: Sequence[str]) -> str:
 
 
 def _format_value(name: str, value: object) -> str:
-    """A wrong value for an error message: "=VALUE", shortened; without secrets and passwords in URLs."""
+    """A wrong value in an error message: words for none or "", "" for a secret, else "=VALUE" without passwords."""
     if value is None or value == "":
         return say("settings.missing" if value is None else "settings.empty")
     if re.search(r"secret|password|token|key|database", name):

@@ -1,8 +1,7 @@
 """Streams an answer as server-sent events, and makes the machine-readable marks of generated texts (AI Act, Art. 50).
 
-The marks are a header of the response and a URL in the markup. The header's name and its `mode` follow the
-Internet-Draft draft-abaris-aicdh; the URL is a term of IPTC's list of digital source types, as schema.org uses for
-`digitalSourceType`.
+The marks are a header of the response (Internet-Draft draft-abaris-aicdh) and a URL in the markup (IPTC's list of
+digital source types, as in schema.org's `digitalSourceType`).
 """
 
 from __future__ import annotations
@@ -88,7 +87,7 @@ async def events(
             if isinstance(item, Step):
                 yield event("step", item.model_dump_json())
                 continue
-            text = f" {item.text}" if reported else item.text
+            text = f" {item.text}" if reported else item.text  # joined they are the answer's text
             for part in _sentence_events(text, _markers(item.text), item.citations):
                 yield part
             reported.append(item)
@@ -109,9 +108,9 @@ def _enqueue(loop: asyncio.AbstractEventLoop, queue: asyncio.Queue[StreamItem | 
 
 
 def disclosure_header(generated_by: GeneratedBy | None) -> Mapping[str, str]:
-    """Return the header AI-Disclosure; without `generated_by` while it is not known whether a model words the answer.
+    """Return the header AI-Disclosure: `mode=machine-generated, kind=language_model, model="qwen3:8b"`.
 
-    "mode=machine-generated, kind=language_model, model="qwen3:8b"".
+    It has the mode alone for None: before the answer it is not known whether a model words it.
     """
     value = "mode=machine-generated"
     if generated_by is not None:

@@ -20,9 +20,10 @@ from vectorstore.records import DocumentStatus, Item, ItemKind, ItemStatus
 
 MAX_QUESTIONS = 4
 MAX_EVERYDAY = 3  # of the start questions; the last is on a record, to show that details can be asked for too
-_LONGEST_NAME, _LONGEST_TITLE, _MOST_NEXT = 60, 90, 3
+_LONGEST_NAME, _LONGEST_TITLE = 60, 90  # characters of a title in a start question, in a next question
+_MOST_NEXT = 3  # next questions
 _PLANS = (ItemKind.PROJECT, ItemKind.MEASURE)
-_LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)
+_LISTED = (ItemStatus.IN_PROGRESS, ItemStatus.IDEA, ItemStatus.IMPLEMENTED)  # a list of the first that there is
 _INNER_QUOTES = str.maketrans({"„": "‚", "“": "‘", "”": "’", '"': "‘"})
 _LEAST_ITEMS, _LEAST_PLANS = 3, 2  # in an overview: items, and projects or measures among them
 _LEAST_COVERAGE = 0.4  # share of the question's words, by weight, that each of them has
@@ -43,7 +44,10 @@ class FirstQuestions:
         self._made: dict[tuple[str, str | None], list[str]] = {}
 
     def for_documents(self, language: str, documents: Collection[str] = ()) -> list[str]:
-        """At most four questions in "de" or "en"; of several known documents the first of each, then the next."""
+        """At most four questions in "de" or "en" on all documents, or on those of the named ones that are known.
+
+        Of several documents the first question of each comes first, then the second ones.
+        """
         scopes = sorted(set(documents) & self._catalogue.documents.keys()) if documents else [None]
         with self._lock:
             for document in scopes:
@@ -55,7 +59,10 @@ class FirstQuestions:
         return list(dict.fromkeys(alternating))[:MAX_QUESTIONS]
 
     def _make(self, language: str, document: str | None) -> Iterator[str]:
-        """Everyday questions that an overview answers, then questions on records that are answered."""
+        """Everyday questions that an overview answers, then questions on records that are answered; four in all.
+
+        Whether an overview fits an everyday question is judged by its German words, in both languages.
+        """
         scope = None if document is None else [document]
         everyday: list[str] = []
         for texts in in_languages("first_questions"):
@@ -85,20 +92,19 @@ def _is_overview(draft: Draft) -> bool:
     return draft.data is not None and draft.data.kind is DataKind.OVERVIEW
 
 
-def record_questions(catalogue: Catalogue, language: str, overview: bool = True) -> Iterator[str]:
-    """Questions on an edition's records, one of them for an overview if `overview`; not yet tried whether answered.
-
-    Questions that a model wrote for items are not used: they are for search only and never shown.
-    """
+def record_questions(catalogue: Catalogue, language: str, *, overview: bool = True) -> Iterator[str]:
+    """Questions on records, not tried yet, one for an overview if `overview`; never what a model wrote (for search)."""
     templates = {texts["about"]: texts[language] for texts in in_languages("record_questions")}
     subjects = _question_subjects(catalogue, overview=overview)
     return (templates[kind].format(title=title) for kind, title in subjects)
 
 
 def _question_subjects(catalogue: Catalogue, *, overview: bool) -> Iterator[tuple[str, str]]:
-    """Pairs of a kind of question and the title it is on: the largest theme or a goal, a record, a list, a document.
+    """Pairs of a kind of question and the title it is on: ("responsible", "Radschnellweg Nord").
 
-    The kinds are those of the texts `record_questions` in `prompts`: ("responsible", "Radschnellweg Nord").
+    In this order, where there is one: with `overview` the theme with most items, without themes a goal; a record that
+    was begun (on its state), else one with units; the theme with most records of a status; a draft, else a document
+    that is no motion. The kinds are those of the texts `record_questions` in `prompts`.
     """
     items, documents = catalogue.items, catalogue.documents.values()
     themes = Counter(item.theme.title for item in items if item.kind is not ItemKind.SECTION and item.theme)
@@ -126,7 +132,10 @@ def _is_name(title: str) -> bool:
 
 
 def next_questions(draft: Draft, asked: AnswerType, language: str) -> list[str]:
-    """At most three questions on the first project, measure or goal that the draft cites, without the one asked."""
+    """At most three questions, without what was `asked`, on the first project, measure or goal that is cited.
+
+    None if that one is archived or its title is too long for a question.
+    """
     if draft.status is AnswerStatus.FOUND and draft.data and len(draft.data.rows) > MOST_FITTING:
         return []  # a list, not an answer on one item
     cited_items = (proof.item for sentence in draft.sentences for proof in sentence.proofs)

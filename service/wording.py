@@ -110,7 +110,11 @@ def mark_unconfirmed(statement: str, part: str, document: Document, language: st
 
 
 def name_item(item: Item, language: str = "de") -> str:
-    """The name of an item in a sentence: "Projekt 5.5.2.1 Aufbau von Mobilstationen"; a measure has only its number."""
+    """The name of an item in a sentence: "Projekt 5.5.2.1 Aufbau von Mobilstationen".
+
+    A section, a theme without a number and a row of the archive have the title in quotation marks, a measure has only
+    its number, and a title that begins with the noun has none before its number.
+    """
     noun, title = kind_noun(item.kind, language), _without_full_stop(item.title)
     if item.kind is ItemKind.SECTION or (item.kind is ItemKind.THEME and item.ref == item.title):
         return f"{noun} „{item.title}“"

@@ -79,7 +79,7 @@ def back_up(settings: Settings, target: Path, tell: ReportProgress) -> FinishedB
         tempfile.TemporaryDirectory() as space,
         write_archive(file) as archive,
     ):
-        names, damaged = _sort_editions(store)
+        names, damaged = _separate_damaged(store)
         for number, name in enumerate(names):
             tell(say("backup.edition", edition=name), number / len(names))
             _put_edition(archive, store.folder(name), Path(space) / "copy")
@@ -122,10 +122,11 @@ def restore(settings: Settings, source: Path, tell: ReportProgress, *, replace: 
     return about
 
 
-def _sort_editions(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
+def _separate_damaged(store: EditionStore) -> tuple[list[str], tuple[str, ...]]:
     """Return the names of undamaged and of damaged editions; raises BackupError if the published one is damaged."""
     current = store.current_name()
-    damaged = {check.name for check in (store.check() if current else ()) if check.damages}
+    checks = store.check() if current else ()  # which needs a published edition
+    damaged = {check.name for check in checks if check.damages}
     if current in damaged:
         raise BackupError(say("backup.damaged", edition=current))
     return [name for name in store.names() if name not in damaged], tuple(sorted(damaged))
@@ -157,7 +158,7 @@ def _check_manifest(fields: dict[str, Any], space: Path) -> BackupManifest:
     pointed = {pointer.current, pointer.before, *pointer.drafts} - {None}
     if unpacked != set(about.editions) or not pointed <= unpacked or pointer.current in pointer.drafts:
         raise BackupError(say("backup.other_editions"))
-    try:
+    try:  # a trial copy fails where the tables are others
         Database(space, file=TABLES).copy_to(Database(space, file="checked.sqlite"), BACKED_UP_TABLES)
     except SQLAlchemyError as error:
         raise BackupError(say("backup.other_tables")) from error

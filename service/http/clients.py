@@ -43,7 +43,10 @@ def network_key(scope: Scope) -> str:
 
 
 def _key(scope: Scope, prefix: int) -> str:
-    """The client's IPv4 address (also if mapped to IPv6), or its IPv6 network with this prefix length."""
+    """The client's IPv4 address (also if mapped to IPv6), or its IPv6 network with this prefix length.
+
+    A name that is no address and the loopback address of IPv6 stay as they are.
+    """
     name = str(scope["client"][0]) if scope.get("client") else "127.0.0.1"
     try:
         address = ip_address(name)
@@ -70,7 +73,7 @@ def is_foreign(scope: Scope, allowed: Collection[str]) -> bool:
 
 
 def from_own_page(scope: Scope) -> bool:
-    """True if the headers say that a page of ours sent a request; `Origin` is compared with `Host`.
+    """True if `Sec-Fetch-Site` says that a page of ours sent a request; without it `Origin` is compared with `Host`.
 
     Schemes are compared only if ours is https: with http there may be a proxy with https that is not configured.
     """

@@ -1,7 +1,4 @@
-"""Middleware that limits requests: size of the body, time until the response starts, requests per client.
-
-`others` maps the paths that have another limit to it.
-"""
+"""Middleware that limits requests: size of the body, time until the response starts, requests per client."""
 
 from __future__ import annotations
 
@@ -23,8 +20,8 @@ from service.http.middleware import Layer, on_response_start, refuse
 from service.http.problems import ProblemError
 
 MAX_BODY_BYTES = 65_536
-MOST_DRAINED = 64 * 1024 * 1024  # bytes of a refused body that are read before the connection is closed, and
-DRAIN_SECONDS = 30.0  # for how long: a client that is still sending when it is closed does not read the response
+# of a refused body that is still read, as a client that is cut off while it sends does not read the response
+MOST_DRAINED, DRAIN_SECONDS = 64 * 1024 * 1024, 30.0  # most bytes, and longest time
 NETWORK_FACTOR = 16  # limit of a network (/48) over that of a client: offices and mobile networks share a network
 UNLIMITED_PATHS = ("/healthz", "/readyz", "/static/", "/widget")
 
@@ -99,7 +96,7 @@ class RequestTime(Layer):
             async with asyncio.timeout(self._others.get(scope["path"], self._seconds)) as deadline:
                 await self.app(scope, receive, on_response_start(send, lambda _: deadline.reschedule(None)))
         except TimeoutError:
-            if not deadline.expired():  # of the application
+            if not deadline.expired():  # the application's own timeout
                 raise
             error = ProblemError("timeout", headers={"Retry-After": "5", "Connection": "close"})
             await refuse(error, scope, receive, send)

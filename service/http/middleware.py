@@ -171,7 +171,7 @@ class SecurityHeaders(Layer):
 
 
 def security_headers(frame_ancestors: tuple[str, ...]) -> dict[str, str]:
-    """Return the security headers; X-Frame-Options only where it has an equivalent of frame-ancestors."""
+    """Return the security headers, with 'none' for no ancestors; X-Frame-Options only where it can say the same."""
     ancestors = frame_ancestors or ("'none'",)
     headers = {
         CONTENT_POLICY: "; ".join((*CONTENT_RULES, f"frame-ancestors {' '.join(ancestors)}")),

@@ -119,10 +119,7 @@ def problem_for(error: Exception, language: str) -> ProblemError:
 
 
 def require_documents(known: Collection[str], chosen: Sequence[str], language: str) -> None:
-    """Raise the problem invalid-input with an error for each id in `documents` that is not known.
-
-    `chosen` are the ids in the request's field `documents`; an error names the first known ones.
-    """
+    """Raise the problem invalid-input with an error for each `chosen` id (field `documents`) that is not `known`."""
     unknown = [index for index, document_id in enumerate(chosen) if document_id not in known]
     if unknown:
         more = " …" if len(known) > _MOST_NAMED else ""
@@ -149,6 +146,7 @@ def _field_error(details: Mapping[str, Any], language: str) -> FieldError:
     if "expected" in values:  # pydantic's "'json' or 'csv'"
         conjunction = {"de": " oder ", "en": " or "}[language]
         values["expected"] = conjunction.join(values["expected"].replace("'", "").rsplit(" or ", 1))
+    # a body that is no JSON has the place of the fault, a number, for a path
     return FieldError(field="body" if path[0].isdigit() else ".".join(path), message=_fill(texts[language], values))
 
 
@@ -183,10 +181,10 @@ def install_error_handlers(app: FastAPI, page: Callable[[Problem, str], Response
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def problem_responses(*names: str) -> dict[int | str, dict[str, Any]]:
+def problem_responses(*problems: str) -> dict[int | str, dict[str, Any]]:
     """Return OpenAPI responses by status for the problems with these names and those of every route (`_ALWAYS`)."""
     results: dict[int | str, dict[str, Any]] = {}
-    for name in (*names, *_ALWAYS):
+    for name in (*problems, *_ALWAYS):
         status, texts = PROBLEM_TEXTS[name]
         text = f"{texts['de'][0]} (`{name}`)"
         if status in results:
@@ -200,11 +198,11 @@ def problem_responses(*names: str) -> dict[int | str, dict[str, Any]]:
     return dict(sorted(results.items(), key=lambda pair: int(pair[0])))
 
 
-def route_arguments(name: str, tag: str, *names: str) -> dict[str, Any]:
-    """Return a route's OpenAPI arguments: tag, summary and text from `prompts/de/http.toml`, problems named `names`."""
+def route_arguments(name: str, tag: str, *problems: str) -> dict[str, Any]:
+    """Return a route's OpenAPI arguments: its texts and tag by their keys in `prompts/de/http.toml`, its `problems`."""
     words = load_words("de/http")
     texts = {"summary": words[f"{name}_summary"], "description": words[name]}
-    return {"tags": [words[tag]], **texts, "responses": problem_responses(*names)}
+    return {"tags": [words[tag]], **texts, "responses": problem_responses(*problems)}
 
 
 def alternative_response(media_type: str) -> dict[str, Any]:

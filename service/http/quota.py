@@ -72,13 +72,14 @@ class Quota:
     def _seconds_left(self, rows: Sequence[Row], digests: tuple[str, str], client: str, now: float) -> float:
         """The seconds until the first limit that is reached allows a message; 0 if none is reached.
 
-        `digests` are those of the client and of its network, which `rows` have too.
+        The limits are the total, then for each window that of the client and of its network; loopback has the total
+        alone. `rows` are the messages sent, `digests` those of the client and of its network.
         """
         total_most, total_seconds = self._total
         of_client = [moment for client_digest, _, moment in rows if client_digest == digests[0]]
         of_network = [moment for _, network_digest, moment in rows if network_digest == digests[1]]
         if of_network and not is_loopback(client):
-            total_most *= OPEN_SHARE
+            total_most *= OPEN_SHARE  # the remainder is for networks that have sent nothing
         limits = [([moment for *_, moment in rows], total_most, total_seconds)]  # times of messages, most, seconds
         if not is_loopback(client):
             for most, seconds in self._windows:

@@ -75,7 +75,8 @@ def address_of(listener: socket.socket) -> str:
 def serve(settings: Settings, listener: socket.socket, make_reader: MakeReader) -> None:
     """Serve on a listening socket until a signal ends the server.
 
-    Each serving process makes its reader by `make_reader`, which it imports by its name (pickle).
+    It takes fewer connections where it may not open the files for all. Each process makes its reader by `make_reader`,
+    which it imports by its name (pickle).
     """
     log_to_stderr(settings.log_level, settings.log_format)
     wanted = math.ceil(MAX_CONNECTIONS / settings.workers)
@@ -111,7 +112,7 @@ class _WorkerConfig(uvicorn.Config):
 def config_of(
     app: ASGIApp | Callable[[], ASGIApp], most: int, kind: type[uvicorn.Config] = uvicorn.Config
 ) -> uvicorn.Config:
-    """Return uvicorn's configuration with our limits; beyond `most` connections requests are answered with 503."""
+    """Return a configuration of class `kind` with our limits; beyond `most` connections the answer is 503."""
     logging.getLogger("uvicorn.access").setLevel(logging.CRITICAL)  # its lines contain client address and path
     return kind(
         app,
@@ -144,7 +145,7 @@ def _make_worker_app(settings: Settings, make_reader: MakeReader) -> ASGIApp:
 
 
 def allow_files(required: int) -> int:
-    """Raise this process' limit of open files to `required` if the system allows it; return how many it may open."""
+    """Raise this process' limit of open files towards `required`, as far as allowed; return it, at most `required`."""
     try:
         import resource
     except ImportError:  # Windows, where select() has at most 512 sockets

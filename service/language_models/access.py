@@ -36,15 +36,12 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Limits of a model: seconds for a reply, requests at a time, and cost per day (0: no limit).
-
-    Prices are per million tokens, in the currency of the budget.
-    """
+    """Limits of a model: seconds for a reply, requests at a time, and cost per day (0: no limit)."""
 
     seconds: float = 10.0
     at_a_time: int = 8
     cost_per_day: float = 0.0
-    price_read: float = 0.0
+    price_read: float = 0.0  # of a million tokens, in the currency of the budget
     price_written: float = 0.0
 
     def cost(self, read: int, written: int) -> float:
@@ -59,14 +56,9 @@ class ModelAccess:
     """
 
     def __init__(
-        self,
-        build: Callable[[], ChatModel],
-        limits: Limits,
-        name: str = "",
-        host: str = "",
-        clock: Callable[[], float] = time.monotonic,
-        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
-    ) -> None:
+        self, build: Callable[[], ChatModel], limits: Limits, name: str = "", host: str = "",
+        clock: Callable[[], float] = time.monotonic, today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+    ) -> None:  # fmt: skip
         self.limits, self.name, self.host = limits, name, host
         self.counts: Counter[str] = Counter()
         self.report_reply: ReportReply | None = None

@@ -128,9 +128,10 @@ def _build_model(parts: ModelName, tokens: int, seconds: float) -> Any:
 
 
 def check_reply(most_bytes: int, content: bytes) -> None:
-    """Raise UnusableReply for a reply (JSON) that is too long or malformed, or has too many tool calls or arguments.
+    """Raise UnusableReply for a reply (JSON) that is malformed, has not just one choice, or is too large.
 
-    It is checked before LangChain parses it: the objects of many calls need a thousand times the memory of their text.
+    Its bytes, the parts of its content, its tool calls and their arguments are counted before LangChain parses it: the
+    objects of many calls need a thousand times the memory of their text.
     """
     try:
         choices = json.loads(content)["choices"] if len(content) <= most_bytes else []

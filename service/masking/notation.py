@@ -86,7 +86,7 @@ def turns_to_send(question: str, turns: Sequence[tuple[bool, str]]) -> list[str]
 
 
 def _measure_account(candidate: str) -> int:
-    """The length of the IBAN at the beginning of a candidate, 0 if there is none; German ones may be mistyped."""
+    """The length of the valid IBAN that begins a candidate, else of "DE" with 20 digits (mistyped), else 0."""
     positions = [position for position, char in enumerate(candidate) if char.isalnum()]
     compact = "".join(candidate[position] for position in positions).upper()
     mistyped_german = 22 if re.match(r"DE\d{20}", compact) else 0
@@ -101,14 +101,14 @@ def _measure_card(candidate: str) -> int:
 
 
 def _measure_identity(candidate: str) -> int:
-    """The whole length of a plausible number of an identity document: 6 to 12 letters and digits, enough digits."""
+    """The whole length of a number of an identity document: 6 to 12 letters and digits, enough digits; else 0."""
     digits, alphanumeric = sum(map(str.isdigit, candidate)), sum(map(str.isalnum, candidate))
     least_digits = 1 if alphanumeric >= 9 else 2  # a long one is less likely to be a word
     return len(candidate) if digits >= least_digits and 6 <= alphanumeric <= 12 else 0
 
 
 def _measure_telephone(candidate: str) -> int:
-    """The length of the longest valid telephone number at the beginning of a candidate, 0 if there is none."""
+    """The length of the longest telephone number, valid or of a German mobile, that begins a candidate, 0 for none."""
     for match in reversed(list(re.finditer(r"\d+", candidate))):  # the candidate up to each group of digits
         digits = re.sub(r"\D", "", candidate[: match.end()].replace("(0)", ""))  # "+49 (0)2921 30" has no 0
         international = candidate.lstrip("( ").startswith(("+", "00")) or digits.startswith("49")
@@ -127,11 +127,9 @@ def _read_notations() -> Iterator[Notation]:
     Its patterns may have several lines, and "<year>" stands for the part `year` of a pattern, which is above it.
     """
     checks = {
-        "account": _measure_account,
-        "card": _measure_card,
-        "identity": _measure_identity,
+        "account": _measure_account, "card": _measure_card, "identity": _measure_identity,
         "telephone": _measure_telephone,
-    }
+    }  # fmt: skip
     content = tomllib.loads(resources.files("service.masking").joinpath("notations.toml").read_text(encoding="utf-8"))
     parts: dict[str, str] = {}
 

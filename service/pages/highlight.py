@@ -62,7 +62,7 @@ def paragraphs(text: str, span: tuple[int, int] | None) -> list[list[Piece]]:
 
 
 def _normalize(text: str) -> tuple[str, list[int]]:
-    """Return a text without the characters that may differ, and for each character left its offset in `text`."""
+    """Return a text in NFKC ("ﬁ": "fi") without what may differ, and each character's offset in the original `text`."""
     letters: list[str] = []
     origins: list[int] = []
     for offset, char in enumerate(text):

@@ -34,15 +34,12 @@ class Wording(NamedTuple):
 
 
 class PrintedPage(NamedTuple):
-    """A page of the original file: printed label, address of its picture (None if drawing failed), address of the file.
-
-    `scanned` is true if its text was recognized from its picture (OCR).
-    """
+    """A page of the original: printed label, address of its picture (None if drawing failed), address of the file."""
 
     label: str
     picture_url: str | None
     original_url: str
-    scanned: bool = False
+    scanned: bool = False  # its text was recognized from its picture (OCR)
 
 
 def item_values(edition: Edition, document_id: str, key: str, quote: str, renderer: PageRenderer) -> dict[str, Any]:
@@ -66,9 +63,12 @@ def item_values(edition: Edition, document_id: str, key: str, quote: str, render
 
 
 def wording(catalogue: Catalogue, item: Item, quote: str) -> Wording:
-    """Return the item's text parts with the first `quote` marked; if only another part has it, that is added."""
+    """Return the item's text, status heading and table row, `quote` marked in the first that has it.
+
+    If none has it, the paragraph of the document that has it is added.
+    """
     text = catalogue.documents[item.document_id].text
-    sources = {"wording": text[item.start : item.end]}  # each is shown under the title `labels.NAME`
+    sources = {"wording": text[item.start : item.end]}  # by the name of its title in the texts `labels`
     if item.status_heading:
         sources["status_heading"] = item.status_heading
     if item.table_row:

@@ -127,7 +127,7 @@ def dataset(request: Request, served: ServedDep, settings: SettingsDep) -> Respo
 def changes(
     view: Annotated[ChangesView, Query()], request: Request, served: ServedDep, settings: SettingsDep, edition: str = ""
 ) -> Response:
-    """Show the changes with the latest edition or a named one; for one document, theme or record with all editions."""
+    """Show the changes with a named edition, else with all for one document, theme or record, else with the latest."""
     require_known(served, view, edition)
     selected = filter_changes(served.edition.history.editions, view)
     shows_all_editions = bool(view.document or view.theme or view.record) and not edition
@@ -139,7 +139,7 @@ def changes(
     def on_page(records: Iterable[RecordChange]) -> list[RecordChange]:
         return [record for record in records if id(record) in ids_on_page]
 
-    def is_on_page(changes_: EditionChanges) -> bool:
+    def is_on_page(changes_: EditionChanges) -> bool:  # documents without records are on every page
         return any(on_page(document.records) or not document.records for document in changes_.documents)
 
     values = {

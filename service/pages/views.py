@@ -121,40 +121,27 @@ def document(document_id: str, served: deps.ServedDep, settings: deps.SettingsDe
 
 @router.get("/documents/{document_id}/{key}")
 def item(
-    document_id: str,
-    key: str,
-    served: deps.ServedDep,
-    renderer: deps.RendererDep,
-    settings: deps.SettingsDep,
-    quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "",
-    hint: Annotated[str, Query(max_length=20)] = "",
-) -> HTMLResponse:
+    document_id: str, key: str, served: deps.ServedDep, renderer: deps.RendererDep, settings: deps.SettingsDep,
+    quote: Annotated[str, Query(max_length=MAX_QUOTE)] = "", hint: Annotated[str, Query(max_length=20)] = "",
+) -> HTMLResponse:  # fmt: skip
     """Show an item in its context, the verbatim `quote` marked; or the last state of one that is gone (410)."""
     if served.edition.catalogue.item(document_id, key) is None:
         return gone_page(served, settings, document_id, key)
     values = item_values(served.edition, document_id, key, quote.strip(), renderer)
-    values["earlier"] = served.edition.history.gone.get((document_id, key))
+    values["earlier"] = served.edition.history.gone.get((document_id, key))  # another item that had this address
     values |= {"original": original_url(served.edition, document_id), "sample": values["document"].sample}
     hints: dict[str, Any] = {
-        "hint_told": HINTS.get(hint, ""),
-        "hint_kept": hint == "kept",
-        "hint_parts": PARTS,
-        "hint_longest": LONGEST,
-    }
+        "hint_told": HINTS.get(hint, ""), "hint_kept": hint == "kept", "hint_parts": PARTS, "hint_longest": LONGEST,
+    }  # fmt: skip
     return edition_page("item.html", served, settings, **values, **hints)
 
 
 @router.post("/documents/{document_id}/{key}/hint")
 async def hint(
-    document_id: str,
-    key: str,
-    request: Request,
-    served: deps.ServedDep,
-    database: deps.DatabaseDep,
+    document_id: str, key: str, request: Request, served: deps.ServedDep, database: deps.DatabaseDep,
     quota: Annotated[Quota, deps.state_dependency("hint_quota")],
-    part: Annotated[str, Form(max_length=20)] = "other",
-    text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
-) -> RedirectResponse:
+    part: Annotated[str, Form(max_length=20)] = "other", text: Annotated[str, Form(max_length=2 * LONGEST)] = "",
+) -> RedirectResponse:  # fmt: skip
     """Store a hint, and redirect to the item's page, which shows the outcome."""
     if served.edition.catalogue.item(document_id, key) is None:
         raise ProblemError("not-found")

@@ -18,10 +18,7 @@ def cases_jsonl(decisions: Iterable[Decision], questions: Iterable[OpenQuestion]
 
 
 def _decided_cases(decision: Decision) -> Iterator[dict[str, Any]]:
-    """Yield a case for each wording: one of the items has to be cited, or without items no answer be given.
-
-    `distance` is "near" for a question about a thing of the documents, "far" for any other.
-    """
+    """Yield a case for each wording: one of the items has to be cited, or without items no answer be given."""
     note = {"note": decision.reason} if decision.reason else {}
     for number, wording in enumerate(decision.wordings):
         case: dict[str, Any] = {"id": f"decided-{decision.id}-{number}", "question": wording, **note}
@@ -29,7 +26,7 @@ def _decided_cases(decision: Decision) -> Iterator[dict[str, Any]]:
             cited = {"behavior": "answer", "citations_any": [list(item) for item in decision.items]}
             yield {**case, "type": "topic_lookup", "expect": cited}
         else:
-            distance = "near" if decision.kind is DecisionKind.GAP else "far"
+            distance = "near" if decision.kind is DecisionKind.GAP else "far"  # from what the documents are about
             yield {**case, "type": "unanswerable", "expect": {"behavior": "abstain"}, "distance": distance}
 
 

@@ -75,7 +75,7 @@ class DecidedQuestions:
         """Return the draft by the decision that matches a question, None where none does.
 
         None too for a question that is asked or to be answered in another language than German, or over other documents
-        than those in force; and for a decided text unless one of the items that it cites is the best search hit.
+        than those in force. A decided text needs its documents among those asked, and one of its items as best hit.
         """
         context = question_run.context
         if context is None or question_run.parts is not self._parts or question_run.language != _GERMAN:
@@ -96,7 +96,7 @@ class DecidedQuestions:
         return _draft_text(match, self._parts.corpus, _EASY if question_run.request.style == _EASY else _GERMAN)
 
     def find(self, question: str, place: str = "") -> CheckedDecision | None:
-        """Return the decision whose wording matches a question best, None where none is similar enough.
+        """Return the supported and valid decision whose wording fits a question best, None if none is similar enough.
 
         None too if the decision lacks a quantity, the place, or a noun of the question that no document contains.
         """
@@ -165,6 +165,7 @@ def _check_decision(decision: Decision, corpus: Corpus, verifier: Verifier) -> C
 
 
 def _split_sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of each line (a paragraph), with single spaces."""
     for paragraph in text.splitlines():
         for start, end in sentence_spans(paragraph):
             if sentence_text := " ".join(paragraph[start:end].split()):
@@ -197,7 +198,7 @@ def _citation_problem(cited: ItemKey, corpus: Corpus) -> str:
 
 
 def _draft_text(checked: CheckedDecision, corpus: Corpus, style: str) -> Draft:
-    """Return a decided text as a draft with its owner; cited documents that are not adopted are named at its end."""
+    """Return a decided text as a draft in a `style` ("de", "einfach"); cited documents that are not adopted end it."""
     decision, sentences = checked.decision, list(checked.sentences)
     for document_id in sorted({document_id for document_id, _ in decision.items}):
         document = corpus.catalogue.documents[document_id]

@@ -116,7 +116,7 @@ def distinct_wordings(wordings: Iterable[str]) -> tuple[str, ...]:
 
 
 def find_problems(decision: Decision, today: date | None = None) -> list[str]:
-    """Return a sentence for each problem of a decision, except missing items; with `today` also a past last day."""
+    """Return a sentence for each problem of a decision, a past last day only with `today`; items are not looked up."""
     problems = list(_field_problems(decision) if decision.kind is DecisionKind.VALUE else _question_problems(decision))
     if today is not None and decision.until is not None and decision.until < today:
         problems.append(say("people.day_is_over"))
@@ -251,6 +251,7 @@ class Decisions:
         return len(expired)
 
     def _undo(self, connection: Connection, number: int, person: str) -> bool:
+        """See `undo`; within the transaction of a caller, who may store a decision in its place."""
         is_standing = DECISIONS.c.undone_day.is_(None)
         standing = connection.execute(select(DECISIONS.c.id).where(DECISIONS.c.id == number, is_standing)).first()
         if standing is not None:
@@ -259,6 +260,7 @@ class Decisions:
 
 
 def _insert(connection: Connection, decision: Decision) -> Decision:
+    """Store a decision as a new row, wordings and items as JSON; returns it with its id."""
     row = {name: getattr(decision, name) for name in Decision.__dataclass_fields__ if name != "id"}
     row |= {name: json.dumps(row[name], ensure_ascii=False) for name in ("wordings", "items")}
     inserted = connection.execute(insert(DECISIONS).values(**row, changed=_next_change(connection)))

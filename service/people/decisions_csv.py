@@ -1,7 +1,4 @@
-"""Decisions as CSV, out and in: UTF-8 with semicolons; wordings and items are separated by " | ".
-
-A row that cannot be read is rejected, the others are read.
-"""
+"""Decisions as CSV: UTF-8 with semicolons, " | " between wordings or items; rows that cannot be read are rejected."""
 
 from __future__ import annotations
 
@@ -87,7 +84,10 @@ def parse_day(text: str) -> date | None:
 
 
 def parse_decision(row: Mapping[str, str], divider: str = "|") -> Decision:
-    """Return the decision of a row or form by COLUMNS, not checked by `find_problems`; raises InvalidDecision."""
+    """Return the decision of a row or form by COLUMNS, not checked by `find_problems`; raises InvalidDecision.
+
+    Cells that its kind has no use for are left out.
+    """
     cell = {name: row.get(name, "") for name in COLUMNS}
     if cell["kind"] not in list(DecisionKind):
         raise InvalidDecision(say("people.no_kind", said=cell["kind"], kinds=", ".join(DecisionKind)))

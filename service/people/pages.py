@@ -88,7 +88,7 @@ def show_form(
     served: ServedDep, people: PeopleDep, person: EditorDep, question: str = "",
     cite: Annotated[list[str] | None, Query(max_length=20)] = None, replaced: Annotated[int, Query(ge=0, lt=2**31)] = 0,
 ) -> HTMLResponse:  # fmt: skip
-    """Show the form of a decision on a question, filled from the address or from the decision `replaced`."""
+    """Show the form of a decision: as the decision `replaced`, else with this question and the items `cite`."""
     if decision := next((each for each in people.decisions.all() if each.id == replaced), None):
         return _decision_form(served, {**row_of(decision, "\n"), "replaced": str(decision.id)})
     return _decision_form(served, {"wordings": " ".join(question.split())[:500], "items": "\n".join(cite or ())})
@@ -166,7 +166,7 @@ def record_form(document: Document, item: Item, typed: Mapping[str, str] | None 
 
 
 def _problems(served: OpenEdition, decisions: Sequence[Decision], today: date) -> dict[int, str]:
-    """Return why standing decisions do not apply, by their ids."""
+    """Return why standing decisions do not apply, by their ids; that a decision is over goes before other reasons."""
     standing = [decision for decision in decisions if decision.is_standing]
     on_fields = (decision for decision in standing if decision.kind is DecisionKind.VALUE)
     unfit = unfit_states(on_fields, served.edition.catalogue)
@@ -177,7 +177,10 @@ def _problems(served: OpenEdition, decisions: Sequence[Decision], today: date) -
 
 
 def _decision_form(served: OpenEdition, typed: Mapping[str, str], wrong: str = "") -> HTMLResponse:
-    """Render the form of a decision, with the current answer to its first wording and the items that fit it best."""
+    """Render the form of a decision with `typed` values, and what is `wrong` with them (422), "" for nothing.
+
+    Beside it are the current answer to the first wording and the items that fit it best.
+    """
     answer, fitting = None, []
     if wording := typed.get("wordings", "").strip().partition("\n")[0].strip()[:500]:
         answer = served.answers.answer_without_model(wording)

@@ -126,14 +126,18 @@ class PeopleStore:
     def _plan_change(
         self, item: Item, document: Document, typed: Mapping[str, str], field: CorrectableField, value: str
     ) -> PlannedChange | None:
-        """Return the change by which a field has the typed value; None where it has it already."""
-        adds_record, confirmed = field is CorrectableField.RECORD, typed.get("confirmed")  # at the line `value`
+        """Return the change by which a field has the typed value; raises InvalidDecision.
+
+        None where it has it already and nobody confirms that, or no line for a new record was typed. A value as in the
+        document, not confirmed, undoes the earlier decision; any other is a new decision in place of that.
+        """
+        adds_record, confirmed = field is CorrectableField.RECORD, typed.get("confirmed")
         now, earlier = current_value(item, field), self._find_decision(item, field, value)
         if (value == now and not confirmed) or (adds_record and not value):
             return None
         replaced = earlier.id if earlier else 0
         read = earlier.read if earlier and earlier.value == now else now  # `now` may be corrected already
-        if earlier and value == read and not confirmed:  # as in the document again
+        if earlier and value == read and not confirmed:
             return PlannedChange(None, replaced)
         decision = Decision(
             kind=DecisionKind.VALUE, items=((item.document_id, item.key),), field=field, value=value, read=read,

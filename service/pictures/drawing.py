@@ -52,7 +52,7 @@ def page_picture(request: PictureRequest) -> bytes:
 
 
 def _scale(page: pypdfium2.PdfPage, width: int) -> float:
-    """Pixels per point for this width, less if the picture would have more than `MAX_PIXELS`."""
+    """Pixels per point for this width, less if that were over `MAX_PIXELS`; raises NoPicture if the page is empty."""
     points_wide, points_high = page.get_size()
     if not (points_wide > 0 and points_high > 0):
         raise NoPicture("an empty page")

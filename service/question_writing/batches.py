@@ -65,7 +65,10 @@ def question_origin(item: Item, model: str) -> str:
 
 
 def make_batches(items: Iterable[Item], corpus: Corpus) -> list[Batch]:
-    """Put the items, in their order, into batches; items whose title is a prompt injection are left out."""
+    """Put the items, in their order, into batches, without those whose title is a prompt injection.
+
+    An item begins a batch if the last one is full by items or characters, or has an item with the same token.
+    """
     batches: list[Batch] = []
     for item in (item for item in items if not is_prompt_injection(item.title)):
         shown = _shorten(item)

@@ -53,7 +53,10 @@ def items_without_questions(
 def add_written(
     questions: Sequence[ItemQuestion], items: Iterable[Item], cache: WrittenCache, model: str
 ) -> tuple[ItemQuestion, ...]:
-    """All questions, in which cached ones for these items replace those that a model wrote; people's always stay."""
+    """All questions, in which cached ones for these items replace those that a model wrote.
+
+    People's always stay, and count towards the most questions of an item (MOST).
+    """
     people_counts: dict[ItemKey, int] = defaultdict(int)
     for question in questions:
         people_counts[question.item] += not question.origin  # people's questions have no origin
@@ -67,13 +70,10 @@ def add_written(
 
 
 def write_questions(
-    access: ModelAccess,
-    cache: WrittenCache,
-    batches: Sequence[Batch],
-    progress: Progress = lambda step, share: None,
-    pauses: Sequence[float] = PAUSES,
-) -> WritingReport:
-    """Have the model write questions for all batches, as long as it does not fail, and cache them.
+    access: ModelAccess, cache: WrittenCache, batches: Sequence[Batch],
+    progress: Progress = lambda step, share: None, pauses: Sequence[float] = PAUSES,
+) -> WritingReport:  # fmt: skip
+    """Have the model write questions for all batches, until it fails or only replies uselessly, and cache them.
 
     `pauses` are seconds before each retry; `progress` is called with a text and the share of batches done.
     """

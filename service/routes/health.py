@@ -56,7 +56,7 @@ class Readiness:
         return await to_thread.run_sync(self._try_edition)
 
     def _damage(self) -> str | None:
-        """Return the damage of the own SQLite file, None for none, for a missing file and for a shared database."""
+        """Return the damage of the own SQLite file; None too if it is missing, shared, or was found sound just now."""
         path = self._database.path
         if path is None or not path.exists() or time.monotonic() < self._checked_until:
             return None

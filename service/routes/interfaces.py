@@ -88,14 +88,14 @@ async def embed(request: Request, holder: HolderDep, given: Annotated[Attributes
     return page("embed.html", language=given.language, attributes=attributes)
 
 
-def _choose_documents(holder: EditionHolder, documents: tuple[str, ...], names: tuple[str, ...]) -> list[str]:
-    """Return the ids of named documents and of the documents of named authorities, without duplicates.
+def _choose_documents(holder: EditionHolder, documents: tuple[str, ...], of_authority: tuple[str, ...]) -> list[str]:
+    """Return the ids `documents` and those of the documents of authorities with these names, without duplicates.
 
     Raises the problem no-such-documents for an unknown one: a frame for one county must not answer for all.
     """
     with holder.lease() as served:
         catalogue = served.edition.catalogue
-        by_authority = [documents_of(catalogue.in_force.documents.values(), name) for name in names]
+        by_authority = [documents_of(catalogue.in_force.documents.values(), name) for name in of_authority]
         if not all(by_authority) or any(name not in catalogue.documents for name in documents):
             known = {"authorities": ", ".join(authorities(catalogue))}
             raise ProblemError("no-such-documents", values=known)

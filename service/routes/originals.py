@@ -89,7 +89,7 @@ async def page(
     width: Annotated[int, Query(ge=200, le=2000, description=say("http.page_width"))] = 900,
     crop: Annotated[int | None, Query(ge=0, le=200, description=say("http.page_crop"))] = None,
 ) -> Response:
-    """Return a picture of a page with the quote's place marked, or of that place alone."""
+    """Return a picture of a page with the quote's place marked; with `crop` only that place, with this margin."""
     path = _require_original(served.edition, document_id)
     if path.suffix != ".pdf":
         raise ProblemError("no-picture")

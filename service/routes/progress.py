@@ -84,12 +84,15 @@ def progress_items(
 def editions_diff(
     query: Annotated[DiffQuery, Query()], request: Request, served: ServedDep, settings: SettingsDep
 ) -> Response:
-    """Say what changed with the current edition, or with the editions between two."""
+    """Say what changed with the edition `until`, by default the current one, and those before it up to `since`.
+
+    Without `since` only the changes with `until` are told; those with `since` itself never are.
+    """
     history = served.edition.history.editions
     names = [changes.edition for changes in history] or [served.edition.name]
     if not {query.since or names[0], query.until or names[0]} <= {*names, *(changes.previous for changes in history)}:
         raise ProblemError("not-found")
-    last = names.index(query.until) if query.until in names else 0
+    last = names.index(query.until) if query.until in names else 0  # of `history`, which is newest first
     first = names.index(query.since) if query.since in names else len(names) if query.since else last + 1
     response = json_response(EditionDiff(items=filter_changes(history[last:first], query)))
     return with_cache_headers(request, response, license_named(settings.data_license))

@@ -43,13 +43,10 @@ def describe_list(name: str, model: type[BaseModel]) -> dict[str, Any]:
 
 @router.get("/search", response_model=SearchResult, **route_arguments("search", "questions"))
 async def search(
-    q: Annotated[Question, Query()],
-    request: Request,
-    holder: HolderDep,
+    q: Annotated[Question, Query()], request: Request, holder: HolderDep,
     document: Annotated[list[str] | None, Query(max_length=100)] = None,
-    kind: Annotated[list[ItemKind] | None, Query()] = None,
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 10,
-) -> Response:
+    kind: Annotated[list[ItemKind] | None, Query()] = None, limit: Annotated[int, Query(ge=1, le=MOST)] = 10,
+) -> Response:  # fmt: skip
     """Find the entries that fit best; an unknown document or kind is an error that names the known ones."""
     query = SearchArguments(text=q, documents=tuple(document or ()), kinds=tuple(kind or ()), limit=limit)
     result = await run_with_edition(
@@ -60,12 +57,9 @@ async def search(
 
 @router.get("/lookup", response_model=LookupResult, **route_arguments("lookup", "questions"))
 async def lookup(
-    q: Annotated[Question, Query()],
-    request: Request,
-    holder: HolderDep,
-    page: Annotated[int, Query(ge=1)] = 1,
+    q: Annotated[Question, Query()], request: Request, holder: HolderDep, page: Annotated[int, Query(ge=1)] = 1,
     page_size: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE)] = MAX_PAGE_SIZE,
-) -> Response:
+) -> Response:  # fmt: skip
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
     result = await run_with_edition(request, holder, lambda served: look_up_topic(served.answers.tools(), q))
     shown = {"items": page_of(result.items, page, page_size), "page": page, "page_size": page_size}

@@ -101,6 +101,7 @@ def person_name(claims: Mapping[str, Any]) -> str:
 
 
 def _make_client(settings: Settings) -> StarletteOAuth2App:
+    """Return Authlib's client with PKCE (S256); without a secret in the settings it is a public client."""
     from authlib.integrations.starlette_client import OAuth
 
     issuer, secret = settings.oidc_issuer or "", settings.oidc_client_secret

@@ -41,7 +41,7 @@ def show_administration(
 
 
 def _describe_embedding(holder: EditionHolder, settings: Settings) -> str:
-    """Return the text that says which embedding search uses beside words, or why none."""
+    """Return the text on the embedding that search uses beside words: "folder", "openai", "encoder"; or why none."""
     try:
         with holder.lease() as served:
             kind, has_embedding = served.edition.search_kind, served.edition.embedding is not None

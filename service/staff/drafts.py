@@ -121,7 +121,7 @@ def read_by_model(
     draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep,
     questions: Annotated[bool, Form()] = False,
 ) -> Response:  # fmt: skip
-    """Start reading a document by the language model; raises the problem not-found where none is configured."""
+    """Start reading a document by the language model, which also writes `questions`; without a model: not-found."""
     if not drafts.reader.price(reviewed):
         raise ProblemError("not-found")
     return _start_reading(drafts, draft, reviewed, who, "papers read", model=True, questions=questions)
@@ -144,7 +144,7 @@ def take_items(
     draft: DraftDep, reviewed: ReviewedDep, drafts: DraftServiceDep, who: WhoDep,
     places: Annotated[tuple[int, ...], Form()] = (), kind: Text = "", release: Text = "",  # names of the form's fields
 ) -> Response:  # fmt: skip
-    """Make items of a kind from rows and sections at these offsets, or undo that for `release`; then read again."""
+    """Make items of a kind from rows and sections at these offsets, or remove the one named `release`; read again."""
     if release:
         drafts.reader.remove_item(reviewed.document.id, release)
         return _start_reading(drafts, draft, reviewed, who, "item-released")
@@ -173,7 +173,7 @@ def publish(
     person: PublisherDep, drafts: DraftServiceDep, who: WhoDep, name: Text, digest: Text,
     anyway: Annotated[bool, Form()] = False,
 ) -> Response:  # fmt: skip
-    """Publish the draft that was reviewed; `digest` identifies its content."""
+    """Publish the draft that was reviewed, with the content of this `digest`; `anyway` also an outdated one."""
     return _run_and_redirect("published", partial(drafts.publish, name, digest, anyway=anyway), who, "publish", name)
 
 
@@ -243,7 +243,7 @@ def _document_values(
         "taken": [(name, _taken_sentence(reviewed, name)) for name in reviewed.taken],
         "missed": {kind: _group_by_page(rows) for kind, rows in reviewed.missed.items()},
         "changed": [cells for _, *cells in change_rows(changes)],  # without the document's id
-        "decided": [decision for decision in decisions if decision.items[0][1] not in keys],
+        "decided": [decision for decision in decisions if decision.items[0][1] not in keys],  # on records not shown
         "unfit": unfit_states(decisions, draft.catalogue),
         "names": {item.key: f"{item.ref} {item.title}" for item in reviewed.parsed.items},
         "told": next((job.message for job in drafts.jobs.all() if job.edition == draft.name and job.message), ""),
@@ -279,7 +279,7 @@ def _group_by_page(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int | None, 
 
 
 def _taken_sentence(document: ReviewedDocument, name: str) -> str:
-    """Return the sentence that people made an item of a row or section, and whether reading still finds it."""
+    """Return the sentence that people made an item of the row or section `name`, and whether it is still found."""
     is_found = any(name in (record.title, f"{record.ref} {record.title}") for record in document.records)
     return say("review.taken" if is_found else "review.taken_gone", name=name)
 

@@ -104,21 +104,18 @@ def send_file(table: RecordTable, form: FileForm, name: str) -> Response:
 
 
 def _workbook(heads: Sequence[str], table: RecordTable) -> bytes:
-    """Return a table as a workbook: a frozen header, repeated on each landscape page, and a sheet that describes it.
-
-    It is written row by row, so that thousands of records take seconds and little memory.
-    """
+    """Return a table as a workbook: a frozen header, repeated on each landscape page, and a sheet that describes it."""
     from openpyxl import Workbook  # takes 0.2 s to import, which no start should wait for
     from openpyxl.utils import get_column_letter
 
-    book = Workbook(write_only=True)
+    book = Workbook(write_only=True)  # row by row: thousands of records take seconds and little memory
     sheet, about = book.create_sheet(say("staff.entries")), book.create_sheet(say("staff.about_sheet"))
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(table.records) + 1}"
     sheet.page_setup.orientation, sheet.print_title_rows = "landscape", "1:1"
     rows = [[*table.row(record).values()] for record in table.records]
     _fill_sheet(sheet, [heads, *rows], [*WIDTHS.values()], bold_row=0)
-    _fill_sheet(about, table.about(), [24, LONG - 1], bold_column=0)
+    _fill_sheet(about, table.about(), [24, LONG - 1], bold_column=0)  # values are wrapped
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -127,7 +124,10 @@ def _workbook(heads: Sequence[str], table: RecordTable) -> bytes:
 def _fill_sheet(
     sheet: Any, rows: Iterable[Sequence[Cell]], widths: Sequence[int], *, bold_row: int = -1, bold_column: int = -1
 ) -> None:
-    """Write rows and column widths; cells of equal format share one style. Without `bold_row` none is bold (-1)."""
+    """Write rows and column widths; cells of equal format share one style.
+
+    `bold_row` and `bold_column` count from 0; -1: none is bold.
+    """
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -145,7 +145,8 @@ def _fill_sheet(
         cell = WriteOnlyCell(sheet, text or None if isinstance(value, str) else value)
         if text:
             cell.data_type = "s"  # openpyxl takes a text that begins with "=" for a formula
-        has_prefix, is_bold = text.lstrip().startswith(FORMULA_STARTS), row == bold_row or column == bold_column
+        has_prefix = text.lstrip().startswith(FORMULA_STARTS)  # Excel's mark that keeps a text from being a formula
+        is_bold = row == bold_row or column == bold_column
         cell._style = style(column, is_bold, isinstance(value, date), has_prefix)
         if row < MAX_LINKS and re.fullmatch(r"https?://[^\s\"<>]{1,2000}", text):
             cell.hyperlink = text

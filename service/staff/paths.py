@@ -26,7 +26,7 @@ def sign_in_path(path: str, query: str = "") -> str:
 
 
 def redirect_target(target: str) -> str:
-    """Return the path to redirect to after sign-in: `target` if it is a staff page, else the first staff page."""
+    """Return `target` if it is the plain path of a staff page, not of the sign-in, else the first staff page."""
     is_staff_page = target == STAFF or target.startswith((f"{STAFF}/", f"{STAFF}?"))
     path = unquote(target.partition("?")[0].partition("#")[0])  # as browsers do before they resolve "." and ".."
     has_plain_segments = not {"", ".", ".."} & set(path.rstrip("/").split("/")[1:]) and "\\" not in path + target

@@ -31,7 +31,10 @@ def refuse_unknown(rest: str) -> None:
 
 
 def page_of(problem: Problem, path: str) -> HTMLResponse:
-    """Return the page of a problem that arose at `path`; the allowed values of a field with few are links."""
+    """Return the page of a problem at `path`: with the staff menu below /staff, unless somebody has no access.
+
+    For each invalid field it has the message and, for values that can be listed, links to the catalogue with each.
+    """
     is_staff_path = path == STAFF or path.startswith(f"{STAFF}/")
     if not is_staff_path or WITHOUT_MENU.fullmatch(problem.type.rpartition(":")[2]):
         return problem_page(problem)

@@ -61,9 +61,9 @@ def environment() -> Environment:
 
 
 def plain_page(
-    template: str, status: int, here: str = "", edition: str = "", sample: bool = False, **values: object
+    template: str, status: int, here: str = "", edition: str = "", *, sample: bool = False, **values: object
 ) -> HTMLResponse:
-    """Render a staff page that needs no edition; `here` is its name in `SECTIONS`."""
+    """Render a staff page that needs no edition; `here` is its name in `SECTIONS`, `sample` marks sample data."""
     text = environment().get_template(template).render(here=here, edition=edition, sample=sample, **values)
     return HTMLResponse(text, status_code=status)
 
@@ -71,4 +71,4 @@ def plain_page(
 def staff_page(template: str, served: OpenEdition, here: str, status: int = 200, **values: object) -> HTMLResponse:
     """Render a staff page with the served edition's name; `here` is the page's name in `SECTIONS`."""
     sample = any(document.sample for document in served.edition.catalogue.documents.values())
-    return plain_page(template, status, here, served.edition.name, sample, **values)
+    return plain_page(template, status, here, served.edition.name, sample=sample, **values)

@@ -118,7 +118,11 @@ class Hits:
 @router.get("")
 @router.get("/catalogue")
 def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
-    """Show the records that pass the filters, with counts for every filter value; a page past the end is the last."""
+    """Show the records that pass the filters, with counts for every filter value; a page past the end is the last.
+
+    For a topic also how many have its words (`direct`), which documents have nothing on it (`silent`), and without any
+    record which come nearest.
+    """
     hits, catalogue, topic = _find_hits(served, query), served.edition.catalogue, query.topic
     size, total, completeness = query.page_size or PAGE_SIZE, len(hits.items), hits.selection.completeness
     pages = max(ceil(total / size), 1)
@@ -127,13 +131,14 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
     facets = facet_counts(hits.record_filter, "de")
     value_labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
     matched = {document for document, _ in hits.reasons}
+    in_words = (MatchReason.TITLE, MatchReason.TEXT)
     return staff_page(
         "staff_search.html", served, "catalogue", query=query, facets=facets, total=total,
         headline=counted if completeness.complete else format_item_count(total, completeness.complete),
         chips=[(name, value_labels.get((name, value)) or _format_filter(name, value))
                for name, value in query.chosen_filters().items()],
         notices=[*hits.selection.notices, *completeness.notices()], complete=completeness.complete,
-        direct=sum(reason in (MatchReason.TITLE, MatchReason.TEXT) for reason, _ in hits.reasons.values()),
+        direct=sum(reason in in_words for reason, _ in hits.reasons.values()),
         rows=hits.rows(page_of(hits.items, page, size), served),
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
         silent=[doc.title for doc in catalogue.in_force.documents.values() if topic and doc.id not in matched],
@@ -156,7 +161,10 @@ def send_list(form: FileForm, query: QueryDep, request: Request, served: ServedD
 
 
 def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
-    """Return the records that meet the query's conditions, sorted; themes only where the query names that kind."""
+    """Return the records that meet the query's conditions; themes and sections only where the query names the kind.
+
+    They are sorted as the query says, else with a topic best match first, else by the status of their documents.
+    """
     filters = query.filters(query.kinds or RECORDS)
     record_filter = served.answers.tools(filters.documents).filter_records(filters)
     selection = record_filter.select()
@@ -170,7 +178,7 @@ def _find_hits(served: OpenEdition, query: SearchQuery) -> Hits:
     elif query.topic:
         order = {item_key: rank for rank, item_key in enumerate(reasons)}
         items = sorted(selection.items, key=lambda item: order[item.document_id, item.key])
-    else:  # adopted documents first
+    else:
         items = sorted(
             selection.items,
             key=lambda item: STATUS_ORDER_OF_DOCUMENTS.index(record_filter.corpus.document(item).status),
@@ -196,7 +204,7 @@ def _table(request: Request, served: OpenEdition, settings: Settings, query: Sea
     if document := catalogue.documents.get(query.document or ""):
         chosen["document"] = document.title
     conditions = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
-    topic = chosen.pop("topic", "")
+    topic = chosen.pop("topic", "")  # which the heading says apart from the other filters
     filters = "; ".join(f"{FILTERS[name]}: {value}" for name, value in chosen.items())
     order = "" if query.sort is SearchSort.DOCUMENT else say("staff.sorted_by", sort=SORTS[query.sort])
     heading = say("staff.topic_heading", topic=topic) if topic else say("staff.list_heading")

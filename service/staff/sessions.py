@@ -132,7 +132,9 @@ class StaffSession:
         name = f"strategielotse_staff_{hmac.digest(key, b'cookie', 'sha256').hex()[:8]}"
         self._app = app
         self._sessions = {
-            secure: SessionMiddleware(app, key.hex(), name, None, STAFF, "lax", https_only=secure)
+            secure: SessionMiddleware(
+                app, key.hex(), name, max_age=None, path=STAFF, same_site="lax", https_only=secure
+            )
             for secure in (False, True)
         }
 

@@ -54,7 +54,8 @@ async def sign_in(
 ) -> Response:  # fmt: skip
     """Open a session for the unused link that `token` is from, or show the sign-in page.
 
-    Where people come by links, nobody can sign in on that page: it is shown after sign-out only.
+    A used link leads on who has a session already, and is refused for others. Where people come by links, nobody can
+    sign in on that page: it is shown after sign-out only.
     """
     access = settings.staff_access
     if access == "public" or (token and access != "link"):
@@ -90,7 +91,7 @@ async def complete_sign_in(
     request: Request, settings: SettingsDep, audit: AuditDep, accounts: AccountsDep,
     iss: Annotated[str, Query(max_length=4000)] = "",
 ) -> Response:  # fmt: skip
-    """Open a session for the person whom the provider redirects back."""
+    """Open a session for the person whom the provider redirects back; `iss` is its issuer, "" if it says none."""
     try:
         if iss not in ("", settings.oidc_issuer):
             raise AccountRefused
@@ -154,7 +155,7 @@ async def end_all_sessions(tickets: TicketsDep, person: PublisherDep, audit: Aud
 
 
 async def _enter(request: Request, audit: AuditLog, name: str, role: Role, how: str, action: str = "signed in") -> None:
-    """Open a session that replaces the current one, and write the sign-in to the audit log."""
+    """Open a session that replaces the current one, by a "link" or an "account" (`how`), and note it as `action`."""
     await to_thread.run_sync(open_session, request, name, role, how)
     await _write_audit(audit, name or BY_LINK, role, action, how)
 

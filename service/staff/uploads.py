@@ -70,7 +70,7 @@ def show_uploads(person: EditorDep, drafts: DraftServiceDep, done: str = "") -> 
 
 @router.post("")
 async def upload(request: Request, person: EditorDep, drafts: DraftServiceDep, who: WhoDep) -> Response:
-    """Receive files, and start a job that reads them into a draft."""
+    """Receive files, and start a job that reads them into a draft; if none is received the form says why (422)."""
     folder = await to_thread.run_sync(drafts.jobs.make_folder)
     try:
         received, problem = await _receive_files(request, drafts, folder)
@@ -99,7 +99,7 @@ def show_job(name: str, person: EditorDep, drafts: DraftServiceDep) -> HTMLRespo
 
 @router.get("/jobs/{name}/state")
 def send_job_state(name: str, person: EditorDep, drafts: DraftServiceDep) -> JSONResponse:
-    """Send a job's progress as JSON for the page's script; `next` is the page to show once it has ended."""
+    """Send a job's progress as JSON; `next` is the page to show at its end, the draft if all files were taken."""
     job = drafts.jobs.get(name)
     is_ready = job.state is JobState.DONE and job.draft and not job.refused and all(file.taken for file in job.files)
     next_page = f"{PATH}/drafts/{job.edition}" if is_ready else job_path(job)
@@ -116,10 +116,11 @@ def cancel_job(name: str, drafts: DraftServiceDep, who: WhoDep) -> Response:
 
 async def _receive_files(request: Request, drafts: DraftService, folder: Path) -> tuple[ReceivedForm, str]:
     """Return the files of the form and "", or no files and the message of a full disk; raises ProblemError."""
-    limits, kind = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000), request.headers.get("content-type", "")
+    limits = UploadLimits(MOST_FILES, MOST_EACH_MEGABYTES * 1_000_000)
+    content_type = request.headers.get("content-type", "")
     try:
         with report_full_disk(drafts.settings.data_dir):
-            return await receive(request.stream(), kind, folder, limits), ""
+            return await receive(request.stream(), content_type, folder, limits), ""
     except StoreError as error:
         return ReceivedForm(), str(error)
 
@@ -128,6 +129,7 @@ def _uploads_page(
     drafts: DraftService, person: StaffPerson, status: int = 200, done: str = "", problem: str = "",
     refused: Sequence[RefusedFile] = (),
 ) -> HTMLResponse:  # fmt: skip
+    """Render the form with what became of an action: `done` and `problem` are sentences, `refused` are files."""
     editions = drafts.store.list_editions()
     return upload_page(
         "staff_uploads.html", status, editions=editions, jobs=drafts.jobs.all()[:10], done=done, problem=problem,
@@ -139,7 +141,7 @@ def _uploads_page(
 
 
 def _name_files(received: ReceivedForm, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of the files; a single one gets the name of the document that it replaces."""
+    """Return the names of the files; a single one is renamed to the document that the form says it replaces."""
     replaced = received.fields.get("replaces", "")
     if replaced in known and len(received.files) == 1:
         (path,) = received.files

@@ -122,7 +122,7 @@ def user() -> str:
 
 
 def _os_sentence(error: OSError, data_dir: Path) -> str:
-    """Return the sentence on an error of the operating system, by the path that it is about."""
+    """Return the sentence on a full disk, on the data folder (a path in or above it too), or on another path."""
     path = Path(str(error.filename)) if error.filename else data_dir
     if error.errno in FULL:
         return say("serving.disk_full", place=path)

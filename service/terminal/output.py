@@ -108,7 +108,7 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
 
 
 def require_agreed(expected: Tokens, limits: Limits, *, yes: bool) -> None:
-    """Ask for agreement if the expected tokens cost something; raises CommandError without it."""
+    """Ask for agreement if the expected tokens cost something, unless given already (`yes`); raises CommandError."""
     if yes or not limits.cost(expected.read, expected.written):
         return
     if not sys.stdin.isatty():

@@ -41,7 +41,7 @@ class Modules:
 
 @cache
 def modules() -> Modules:
-    """Return all modules; they are read once."""
+    """Return all modules, the entry only within the joined file; they are read once."""
     sources = {
         folder + entry.name: _COMMENTS_AND_INDENTS.sub("", entry.read_text("utf-8"))
         for folder in FOLDERS
