@@ -99,9 +99,11 @@ def _example(case: Case, corpus: str, context: Context, knowledge: DocumentTexts
     with_facts = (item for item in right if case.expect.facts and _has_facts(case, context, item))
     item = next(with_facts, None)
     return Example(
-        case.id, corpus, context.query.question_language, case.answerable, case.treated is False,
-        tuple(_candidate(case, hit, context, knowledge) for hit in hits[:FIRST]),
-        _sentences(case, item, context) if item else None, context.query.text, context.relevance.vector,
+        case=case.id, corpus=corpus, spoken=context.query.question_language, answerable=case.answerable,
+        untreated=case.treated is False,
+        candidates=tuple(_candidate(case, hit, context, knowledge) for hit in hits[:FIRST]),
+        sentences=_sentences(case, item, context) if item else None,
+        question=context.query.text, vector=context.relevance.vector,
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ class SharedEditionStore(EditionStore):
         super().__init__(root, embedding, chroma_url=chroma_url, today=today)
         self._writer: Connection | None = None
         self._arrival = FileLock(root / "arriving.lock", mode=FILE_MODE)
-        self._gone_before: set[str] = set()
+        self._gone_before: set[str] = set()  # names of editions that were gone at the last `remove_gone_copies`
 
     def pointer(self) -> Pointer:
         """See `EditionFolder.pointer`; also copied to the data folder, for when the database is unreachable."""
@@ -204,7 +204,7 @@ class SharedEditionStore(EditionStore):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if not self._try_link(path, stored.sha256, target):
                     digest = _write_parts(connection, stored.sha256, target)
-                    if digest != stored.sha256 and path != CHROMA_DATABASE:
+                    if digest != stored.sha256 and path != CHROMA_DATABASE:  # Chroma may write to that one later
                         raise EditionDamaged(say("store.shared_damaged", name=name))
         (arriving / MANIFEST).write_bytes(manifest)
         super()._take_in(arriving, name)

@@ -110,7 +110,11 @@ class _SimpleReader:
     def _render(
         self, titled: Sequence[tuple[Sheet, Title]], headings: Sequence[Heading], illegible: Sequence[int]
     ) -> Rendering:  # fmt: skip
-        """Return the text, with a block break around each head and label, and the lines of each head combined."""
+        """Return the rendered text: each head is a block of its own, and a block begins with each label and point.
+
+        Heads are titles and numbered first lines of sheets, headings, labels on lines of their own, and scanned lines
+        with an illegible number. The lines of a head become one line of text. Points are numbered paragraphs.
+        """
         breaks, combined = set[int](), set[int]()
         labels = [label for sheet, _ in titled for label in sheet.labels]
         heads = [

@@ -217,10 +217,13 @@ class Aligner:
         return tuple(self._align_clause(clause, evidence) for clause in split_clauses(text, denied=False))
 
     def _align_clause(self, clause: Clause, evidence: tuple[ItemEvidence, ...]) -> AlignedStatement:
-        """A clause with up to three passages that together support most of its words, and how far each is supported.
+        """A clause with up to three passages that support it, and how far each of its terms is supported.
 
-        Each passage is chosen by what it adds; titles and headings of their items support words, too. The statuses are
-        of the items with a word of the clause in their title, else of all.
+        Each passage is the one that adds most to the support of the terms, weighted, and to the figures that no chosen
+        passage has: the first if it adds anything, the second and third from a least gain. Terms that titles have count
+        less in that choice, since every passage of the item would have them. Afterwards titles and headings of the
+        chosen items support terms, too. The statuses, against which a stated status is checked, are those of the items
+        with a term in their title, else of all.
         """
         terms, sources = tuple(self._find_terms(clause)), {p: source for source in evidence for p in source.passages}
         in_title = [any(self.support(term, source.title) == 1.0 for source in evidence) for term in terms]
@@ -238,7 +241,7 @@ class Aligner:
                 added += _CLASS_GAIN * len(clause.classes & passage.classes)
             return added * (1 + 1 / max(len(passage.whole_terms), _SHORT))
 
-        for least in (0.0, _LEAST_GAIN, _FIGURE_GAIN):  # a second where it adds enough, a third with a figure
+        for least in (0.0, _LEAST_GAIN, _FIGURE_GAIN):  # for a third passage as much as a further figure adds
             best = max(sources, key=gain_of, default=None)
             if best is not None and gain_of(best) > least:
                 chosen.append(best)
