@@ -52,7 +52,8 @@ def find_families(
     grouped: dict[FamilyId, list[Item]] = defaultdict(list)
     for item in counted:
         grouped[item.kind, labels[item.key]].append(item)
-    keys = {name: item.key for item in counted for name in (fold_ref(item.ref), item.title.casefold())}
+    by_family = (item for group in grouped.values() for item in group)  # of equal numbers, that of the last family
+    keys = {name: item.key for item in by_family for name in (fold_ref(item.ref), item.title.casefold())}
     listings = [_add_keys(listing, keys) for listing in (*listings, _list_contents(document, contents))]
     families = [_make_family(family_id, grouped, listings, totals) for family_id in grouped]
     families = [_mark_missed(family, grouped[family.kind, family.label], items) for family in families]

@@ -61,7 +61,7 @@ class Rendering:
 
 
 def make_vocabulary(lines: Iterable[Line]) -> WholeWords:
-    """Return counts of the unbroken words of a document; in cells, first and last words may be broken."""
+    """Return the unbroken words of a document; in cells, first and last words may be broken."""
     return WholeWords(" ".join(line.text.split()[1:-1]) if line.cell else line.text for line in lines)
 
 

@@ -13,7 +13,8 @@ from statistics import median_high
 
 from ingest.layout.hyphens import WholeWords, join_cell_lines
 from ingest.readers.lexicon import field_of_label, status_of
-from ingest.readers.numbers import parse_number
+from ingest.readers.numbers import parse_number, ref_parts
+from ingest.readers.simple.series import follows
 from ingest.stream import Line
 from vectorstore.records import ItemStatus
 
@@ -193,8 +194,8 @@ def _count_header_rows(rows: Sequence[GridRow], cells: Cells) -> int:
 def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
     """True if `following` continues a table on the same or next page, with as many columns and the same header or none.
 
-    Without a header it is on the next page, fills as many columns, and is not the sheet of a record: one that begins
-    with a number where the table has none.
+    Without a header it counts on ("4" after "3"); or it is on the next page, fills as many columns, and is not the
+    sheet of a record: one that begins with a number where the table has none.
     """
     if not table.lines or not following.lines or len(table.columns) != len(following.columns):
         return False
@@ -206,11 +207,24 @@ def _is_continued_by(table: Table, following: Table, cells: Cells) -> bool:
             re.sub(r"\W", "", "".join(column.header for column in part.columns)).lower() for part in (table, following)
         )
         return headers == following_headers != ""
+    if _continues_numbers(table, following, cells):
+        return True
     if page_step == 0 or not _fills_as_many_columns(table, following):
         return False
     first_text = next(iter(cells.texts(following.rows[0])), "")
     is_sheet = is_lone_number(first_text) and not _has_number_column(table.rows, cells)
     return not is_sheet
+
+
+def _continues_numbers(table: Table, following: Table, cells: Cells) -> bool:
+    """True if the first number of `following` comes next after the last one of the table."""
+    if not (table.rows and following.rows):
+        return False
+    last, first = (cells.text(row.cells[0]) for row in (table.rows[-1], following.rows[0]))
+    above, below = parse_number(last), parse_number(first)
+    if above is None or below is None or above.text_after or below.text_after or above.form != below.form:
+        return False
+    return follows(above.parts or ref_parts(above.ref), below.parts or ref_parts(below.ref))
 
 
 def _fills_as_many_columns(table: Table, following: Table) -> bool:

@@ -188,11 +188,12 @@ def run_all(
                 running[LimitedProcess(function, argument, limits)] = argument
             timeout = min(process.remaining for process in running)
             ready = set(wait([process.connection for process in running], timeout))
+            expired = {process for process in running if not process.remaining}  # now: a caller takes time over results
             for process, argument in list(running.items()):
                 result: bytes | ProcessFailure | None = None
                 if process.connection in ready:
                     result = process.receive(partial(report, argument))
-                elif not process.remaining:
+                elif process in expired:
                     result = ProcessFailure.OUT_OF_TIME
                 if result is not None:
                     del running[process]

@@ -72,6 +72,12 @@ def test_a_row_broken_over_a_page_end_is_one() -> None:
     assert len(item.rows) == 6 and printed(item, lines)[2] == joined
 
 
+def test_a_table_without_header_that_counts_on_is_the_same_table() -> None:
+    lines = [*table(HEAD, *ROWS[:1]), *table(*ROWS[1:], page=1, number=1, first_row=10)]
+    (only,) = found(lines)
+    assert printed(only, lines) == ROWS
+
+
 def test_rows_with_one_cell_name_groups() -> None:
     lines = table(HEAD, ("Verkehr", "", "", ""), *ROWS[:3], ("Energie", "", "", ""), *ROWS[3:])
     (item,) = found(lines)
