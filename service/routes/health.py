@@ -113,7 +113,7 @@ def may_read(request: Request, settings: Settings) -> bool:
     scheme, _, sent = request.headers.get("authorization", "").partition(" ")
     token = settings.metrics_token.get_secret_value()
     is_token = secrets.compare_digest(sent.strip().encode("utf-8", "replace"), token.encode())
-    return scheme.lower() == "bearer" and is_token
+    return scheme.lower() == "bearer" and bool(token) and is_token
 
 
 def _render_metrics(meters: Meters, holder: EditionHolder) -> bytes:

@@ -144,6 +144,7 @@ def test_a_request_that_fails_once_is_asked_again(corpus: Corpus, cache: Written
     written, item = write(corpus, cache, stumbling)
     assert written.failure is None
     assert len(item.asked) == 2 * len(seen)
+    assert all(cache.get(question_origin(item, MODEL)) for item in corpus.catalogue.items if has_text(item))
 
 
 def test_without_access_nothing_is_asked_again(corpus: Corpus, cache: WrittenCache) -> None:

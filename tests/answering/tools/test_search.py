@@ -113,6 +113,11 @@ def test_the_common_word_of_a_topic_alone_makes_no_list(tools: Tools, topic: str
     assert any(tools.retriever.find_on_topic(word, whole=True) for word in topic.split())
 
 
+def test_what_has_hardly_any_word_of_a_topic_is_in_no_overview(tools: Tools) -> None:
+    refs = {match.item.ref for match in tools.retriever.find_on_topic("Ausbau für Imker")}
+    assert "5.2.2.2" in refs and not refs & {"2.2.2.1", "6.2.2.1"}
+
+
 def test_a_theme_is_first_of_what_its_own_title_means(tools: Tools) -> None:
     for theme in (item for item in tools.corpus.catalogue.items if item.kind is ItemKind.THEME):
         matches = tools.retriever.find_on_topic(theme.title, [theme.document_id])
