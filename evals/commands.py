@@ -92,9 +92,7 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
                 _log_held(result)
                 return
             short = [(gate_name, shortfalls(loaded, find_measures(result))) for gate_name, loaded in gates]
-            write_run(result, runs / request.name)
-            report_path = runs / request.name / "report.html"
-            report_path.write_text(html(result, short), encoding="utf-8")
+            report_path = _write_report(result, short, runs)
             if markdown:
                 markdown.write_text(insert_table(text, summary_table(result), SECTION), encoding="utf-8")
         print_raw(summary_table(result, german=True))
@@ -102,6 +100,14 @@ def _add_run(app: typer.Typer, ingestion: Ingestion) -> None:
         out.print(f"Bericht: {report_path}")
         if any(lines for _, lines in short):
             raise typer.Exit(Exit.HELD_BACK)
+
+
+def _write_report(result: Run, short: Sequence[tuple[str, Sequence[Shortfall]]], runs: Path) -> Path:
+    """Write a run and its report with what gates miss, by name of the gate; return the path of the report."""
+    write_run(result, runs / result.info.name)
+    path = runs / result.info.name / "report.html"
+    path.write_text(html(result, short), encoding="utf-8")
+    return path
 
 
 def compare(

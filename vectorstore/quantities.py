@@ -128,13 +128,13 @@ class DateValue:
     until: int | None = None
 
     @property
-    def printed(self) -> str:
+    def as_text(self) -> str:
         """The date as "24.12.2026"; of several months the first and the last: "12.2026–2.2027"."""
         first = ".".join(str(part) for part in (self.day, self.month, self.year) if part is not None)
         if self.until is None:
             return first
         years_later, month_index = divmod(self.until - 1, 12)
-        return f"{first}–{DateValue(self.year and self.year + years_later, month_index + 1, None).printed}"
+        return f"{first}–{DateValue(self.year and self.year + years_later, month_index + 1, None).as_text}"
 
     def supports(self, stated: DateValue | Number) -> bool:
         """True if the stated date or year contains this one: 24.12.2026 supports 12.2026, 24.12. and 2026."""
@@ -177,10 +177,10 @@ class Quantities:
         return None if unsupported == Quantities() else unsupported
 
     @property
-    def printed(self) -> list[str]:
-        """Each as text for people: numbers as printed, dates as `DateValue.printed`, codes in capitals."""
+    def as_texts(self) -> list[str]:
+        """Each as text for people: numbers as printed, dates as `DateValue.as_text`, codes in capitals."""
         numbers = [number.printed.partition("e")[0] for number in self.numbers]  # "12e6" was printed "12 Mio."
-        return numbers + [moment.printed for moment in self.moments] + sorted(code.upper() for code in self.codes)
+        return numbers + [moment.as_text for moment in self.moments] + sorted(code.upper() for code in self.codes)
 
 
 def merge_quantities(figures: Iterable[Quantities]) -> Quantities:

@@ -60,7 +60,7 @@ def _states_facts(asked: AnsweredCase, text: str) -> bool | None:
     return all(has_spelling(spellings, text) for spellings in needed) if needed else None
 
 
-def counted(asked: AnsweredCase) -> bool | None:
+def states_count(asked: AnsweredCase) -> bool | None:
     """True if the answer states the expected count."""
     count = asked.case.expect.count
     return None if count is None or asked.noted else states_number(count, asked.answer.answer)
@@ -87,11 +87,11 @@ def fully(asked: AnsweredCase) -> bool | None:
     """True if answered, with the right items or overview, all facts, the count, and nothing forbidden."""
     if not is_answerable(asked):
         return None
-    required = (right_item(asked), overview(asked), facts(asked), counted(asked))  # None: not required of this case
+    required = (right_item(asked), overview(asked), facts(asked), states_count(asked))  # None: not required
     return asked.answered and not forbidden(asked) and False not in required
 
 
-def shown(asked: AnsweredCase) -> bool | None:
+def shows_right_item(asked: AnsweredCase) -> bool | None:
     """True if answered or found with the right item (of an overview: one of its core) among the first three."""
     if not is_answerable(asked):
         return None
@@ -103,7 +103,7 @@ def shown(asked: AnsweredCase) -> bool | None:
 
 def useful(asked: AnsweredCase) -> bool | None:
     """True if shown, with every fact in the text (if `found`: in its first 900 characters) and nothing forbidden."""
-    is_visible = shown(asked)
+    is_visible = shows_right_item(asked)
     if not is_visible:
         return is_visible
     text = asked.answer.answer[:FOUND_READ] if asked.answer.status == FOUND else asked.answer.answer
@@ -270,7 +270,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("misled", say("evaluation.misled"), misled, False),
     Measure("direct", "ganz richtig beantwortet", fully),
     Measure("useful", "brauchbar", useful),
-    Measure("shown", "richtiger Eintrag gezeigt", shown),
+    Measure("shown", "richtiger Eintrag gezeigt", shows_right_item),
     Measure("found", "gefunden statt beantwortet", lambda asked: asked.answer.status == FOUND, None),
     Measure("fits", "gefundene Einträge, die passen", _fitting),
     Measure("right non-answer", say("evaluation.rightly_unanswered"), right_non_answer),
@@ -283,7 +283,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("overview", say("evaluation.overview"), overview),
     Measure("facts", "Fakten genannt", facts),
     Measure("in quote", say("evaluation.in_quote"), _facts_quoted),
-    Measure("count", "Anzahl richtig", counted),
+    Measure("count", "Anzahl richtig", states_count),
     Measure("list complete", say("evaluation.lists_complete"), partial(_list, exact=False)),
     Measure("list exact", "Listen ohne Falsches", partial(_list, exact=True)),
     Measure("forbidden", "Verbotenes gesagt", forbidden, False),

@@ -20,8 +20,8 @@ from vectorstore.quantities import extract_quantities
     ],
 )
 def test_a_date_is_printed_with_all_its_months(text: str, printed: str) -> None:
-    assert extract_quantities(text).printed == [printed]
+    assert extract_quantities(text).as_texts == [printed]
 
 
 def test_numbers_are_printed_without_their_magnitude_and_codes_in_capitals() -> None:
-    assert extract_quantities("12 Mio. Euro für die l580a").printed == ["12", "L580A"]
+    assert extract_quantities("12 Mio. Euro für die l580a").as_texts == ["12", "L580A"]

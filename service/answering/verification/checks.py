@@ -110,7 +110,7 @@ def measure_figures(claim: CheckedClaim) -> Iterator[Doubt]:
     if claim.cites_title_page or claim.counted:
         texts = list(claim.texts())  # headings, document metadata and counts, too
     if unproven := merge_quantities(map(figures_of, texts)).unsupported(stated):
-        yield 1.0, ", ".join(unproven.printed)
+        yield 1.0, ", ".join(unproven.as_texts)
 
 
 def measure_binding(claim: CheckedClaim) -> Iterator[Doubt]:
@@ -124,7 +124,7 @@ def measure_binding(claim: CheckedClaim) -> Iterator[Doubt]:
     for statement in claim.statements:
         for figure in split_figures(statement.clause.figures, claim.dates):
             if not any(known.supports_all(figure) for known in in_titles):
-                yield _compare_binding(figure, statement, passages), figure.printed[0]
+                yield _compare_binding(figure, statement, passages), figure.as_texts[0]
 
 
 def _compare_binding(figure: Quantities, statement: AlignedStatement, passages: Sequence[CitedPassage]) -> float:
@@ -421,7 +421,7 @@ def measure_count(claim: CheckedClaim) -> Iterator[Doubt]:
         for statement in claim.statements:
             clause = statement.clause
             unproven = [f for f in split_figures(clause.figures) if not any(known.supports_all(f) for known in counted)]
-            yield float(bool(unproven)), ", ".join(text for figure in unproven for text in figure.printed)
+            yield float(bool(unproven)), ", ".join(text for figure in unproven for text in figure.as_texts)
             nouns = [t.text for t in statement.terms if t.is_noun]
             nouns += [t.text for t in clause.tokens if fold(t.text).startswith(_KIND_WORDS)]
             for noun in nouns:  # compared by five letters; a kind at the start of a word: "Ziel" is not in "Klimaziel"

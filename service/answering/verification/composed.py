@@ -60,7 +60,7 @@ class PartSources:
         if (unproven := computed.unsupported(stated)) is not None:
             cited = merge_quantities(extract_quantities(text, code) for text, code in self._cited_texts())
             unproven = cited.unsupported(unproven)
-        return CheckFailure(Fault.FIGURES, ", ".join(unproven.printed)) if unproven is not None else None
+        return CheckFailure(Fault.FIGURES, ", ".join(unproven.as_texts)) if unproven is not None else None
 
     def _check_names(self, own: str) -> CheckFailure | None:
         """A fault for capitalised words, addresses and titles that neither the sources nor the service's texts have."""
