@@ -1,4 +1,4 @@
-"""Questions to begin with: everyday topics that the records of an edition are on, each answered."""
+"""Questions to begin with: everyday topics that the records of an edition are on."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.asking import InProcess
+from evals.asking import InProcess, ask_case
 from evals.cases import load_cases, shipped_cases
 from evals.corpora import SAMPLE
 from evals.measurements import ScoredCase
@@ -15,8 +15,6 @@ from tests.sharing import once
 @pytest.fixture(scope="session")
 def sample_rows(sample_service: AnswerService) -> list[ScoredCase]:
     """Every shipped case over the sample corpus, asked and judged."""
-    from evals.asking import ask_case
-
     target = InProcess(sample_service)
 
     def ask() -> list[ScoredCase]:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -96,7 +96,12 @@ def test_each_process_has_its_part_of_every_limit() -> None:
 
 def workers_of(process_id: int) -> list[int]:
     """Return the processes of a service of several: Python's tracker of resources is a child too (Linux)."""
-    return [child for child in children_of(process_id) if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    found = []
+    for child in children_of(process_id):
+        with suppress(OSError):  # it ended meanwhile
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(child)
+    return found
 
 
 @pytest.mark.long

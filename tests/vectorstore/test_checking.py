@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from prompts import say
-from tests.vectorstore.samples import LetterEmbedding, parsed_document
+from tests.disks import read_only
+from tests.vectorstore.samples import LetterEmbedding, nearest, parsed_document
 from tests.wording import worded
 from vectorstore.chroma import LEAST_INDEXED
 from vectorstore.editions import EditionStore
@@ -109,6 +110,12 @@ def test_a_pointer_that_is_none_is_told_and_nothing_lost(store: EditionStore, ha
     with pytest.raises(EditionDamaged):
         store.publish([parsed_document("b")])
     assert store.names() == [name]
+
+
+def test_vectors_of_a_folder_that_can_only_be_read_are_read_and_checked(store: EditionStore) -> None:
+    with read_only(store.root), closing(EditionStore(store.root, LetterEmbedding()).open()) as edition:
+        assert nearest(edition, "Bürgerbus Auental") == "a:1.2"
+        assert damages(store) == ()
 
 
 def test_the_edition_before_becomes_current_again(store: EditionStore) -> None:

@@ -147,9 +147,7 @@ def test_after_failures_in_a_row_nothing_is_asked_for_a_while(served: Endpoint) 
     assert found.vector("Radweg").shape == (8,) and len(served.asked) == 4 and not found.is_unavailable
 
 
-def test_a_silent_endpoint_costs_one_question_its_time_and_no_threads(
-    served: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_silent_endpoint_costs_one_question_its_time_and_no_threads(served: Endpoint) -> None:
     def silent(asked: object) -> Any:
         time.sleep(2.5)
         return 200, {}, []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.answering.corpus import Corpus
 from service.answering.draft import Fragment, Proof, Sentence, make_sentence
+from service.answering.verification.verifier import Verifier
 from tests.answering.truth import REPORT
 from vectorstore.records import Item
 
@@ -20,3 +21,8 @@ def item_of(corpus: Corpus, ref: str, document: str = REPORT) -> Item:
 def said(text: str, *proofs: Proof, computed: tuple[str, ...] = ()) -> Sentence:
     """A sentence with its proofs, as composers make one."""
     return make_sentence(Fragment(text, proofs), ".", computed=computed)
+
+
+def is_proven(verifier: Verifier, sentence: Sentence, language: str = "de") -> bool:
+    """True if the verifier finds no fault in a sentence."""
+    return verifier.find_fault(sentence, language) is None

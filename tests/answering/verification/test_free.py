@@ -15,7 +15,7 @@ from service.answering.verification.verbatim import squash
 from service.answering.verification.verifier import Verifier
 from service.models import AnswerMode, AnswerStatus
 from tests.answering.truth import DRAFT, GOALS, MOTION, REPORT
-from tests.answering.verification.saying import item_of
+from tests.answering.verification.saying import is_proven, item_of
 from vectorstore.quantities import extract_quantities
 from vectorstore.records import Item
 
@@ -45,7 +45,7 @@ def told(corpus: Corpus) -> Told:
 
 
 def passes(verifier: Verifier, text: str, *items: Item) -> bool:
-    return verifier.supports(verifier.formulate(text, items))
+    return is_proven(verifier, verifier.formulate(text, items))
 
 
 def test_what_a_paper_says_is_proven_by_its_entry_and_cited(told: Told, verifier: Verifier) -> None:
@@ -132,7 +132,7 @@ def test_a_paper_is_proven_by_its_front_matter(
     verifier: Verifier, corpus: Corpus, text: str, document: str, right: bool
 ) -> None:
     made = verifier.formulate(text, documents=[corpus.catalogue.documents[document]])
-    assert made.proofs and verifier.supports(made) is right, verifier.find_fault(made)
+    assert made.proofs and is_proven(verifier, made) is right, verifier.find_fault(made)
 
 
 def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) -> None:
@@ -140,7 +140,7 @@ def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) ->
     counted = Count(7, words=("Ziele",), items=goals, groups=(("in Planung", 3),))
 
     def proven(text: str, item: Count = counted) -> bool:
-        return verifier.supports(verifier.formulate(text, counted=(item,)))
+        return is_proven(verifier, verifier.formulate(text, counted=(item,)))
 
     assert proven("Es sind 7 Ziele.") and proven("Es sind sieben Ziele, 3 davon in Planung.")
     assert not proven("Es sind 8 Ziele.") and not proven("Es sind sieben Ziele, 4 davon in Planung.")
@@ -160,8 +160,8 @@ def test_a_count_is_what_the_tool_counted(verifier: Verifier, corpus: Corpus) ->
 )
 def test_that_nothing_was_found_needs_a_search_and_is_told_as_that(verifier: Verifier, text: str, right: bool) -> None:
     made = verifier.formulate(text, by_empty_search=True)
-    assert verifier.supports(made) is right
-    assert not verifier.supports(verifier.formulate(text))
+    assert is_proven(verifier, made) is right
+    assert not is_proven(verifier, verifier.formulate(text))
     assert verifier.verify(make_answer(made, mode=AnswerMode.EXTRACTIVE)).status is AnswerStatus.UNAVAILABLE
 
 
@@ -183,10 +183,10 @@ def test_a_translation_says_what_its_german_sentence_does(
     verifier: Verifier, lights: Item, text: str, code: str, right: bool
 ) -> None:
     german = verifier.formulate("Die Kosten lagen bei 412.000 Euro.", [lights])
-    assert verifier.supports(german)
-    assert verifier.supports(verifier.formulate(text, german=german), code) is right
+    assert is_proven(verifier, german)
+    assert is_proven(verifier, verifier.formulate(text, german=german), code) is right
     wrong = verifier.formulate("Die Kosten lagen bei 412.000 Dollar und Kühen.", [item_of(verifier.corpus, "5.1.2.1")])
-    assert not verifier.supports(verifier.formulate(text, german=wrong), code)
+    assert not is_proven(verifier, verifier.formulate(text, german=wrong), code)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from service.answering.draft import Fragment, Proof, make_sentence
 from service.answering.verification.quotes import name_proof
 from service.answering.verification.verifier import Verifier
 from tests.answering.truth import DRAFT, MOTION
-from tests.answering.verification.saying import QUOTE, said
+from tests.answering.verification.saying import QUOTE, is_proven, said
 from vectorstore.records import Item, ItemStatus
 
 
@@ -30,14 +30,14 @@ from vectorstore.records import Item, ItemStatus
 )
 def test_a_status_is_that_of_the_record(verifier: Verifier, bus: Item, text: str, right: bool) -> None:
     assert bus.status is ItemStatus.IN_PROGRESS
-    assert verifier.supports(said(text, name_proof(bus, verifier.corpus))) is right
+    assert is_proven(verifier, said(text, name_proof(bus, verifier.corpus))) is right
 
 
 def test_a_status_that_lists_were_chosen_by_is_computed(verifier: Verifier, bus: Item) -> None:
     proof = name_proof(bus, verifier.corpus)
-    assert not verifier.supports(said("0 Projekte mit dem Status archiviert", proof, computed=("0",)))
+    assert not is_proven(verifier, said("0 Projekte mit dem Status archiviert", proof, computed=("0",)))
     computed = ("0", "mit dem Status archiviert")
-    assert verifier.supports(said("0 Projekte mit dem Status archiviert", proof, computed=computed))
+    assert is_proven(verifier, said("0 Projekte mit dem Status archiviert", proof, computed=computed))
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_a_status_that_lists_were_chosen_by_is_computed(verifier: Verifier, bus:
     ],
 )
 def test_a_name_that_is_not_cited_is_refused(verifier: Verifier, bus: Item, text: str) -> None:
-    assert verifier.supports(said("Der Rufbus fährt", name_proof(bus, verifier.corpus)))
-    assert not verifier.supports(said(text, name_proof(bus, verifier.corpus)))
+    assert is_proven(verifier, said("Der Rufbus fährt", name_proof(bus, verifier.corpus)))
+    assert not is_proven(verifier, said(text, name_proof(bus, verifier.corpus)))
 
 
 def test_a_piece_of_a_quote_keeps_its_numbers_whole(verifier: Verifier, lights: Item) -> None:
@@ -64,19 +64,19 @@ def test_a_piece_of_a_quote_keeps_its_numbers_whole(verifier: Verifier, lights: 
         ("Die Kosten lagen bei 412", False),
         ("2.000 Euro, davon kamen 45 Prozent", False),
     ):
-        assert verifier.supports(make_sentence(Fragment(piece, (proof,)), ".")) is right
+        assert is_proven(verifier, make_sentence(Fragment(piece, (proof,)), ".")) is right
 
 
 @pytest.mark.parametrize("document", [DRAFT, MOTION])
 def test_no_draft_is_said_to_be_decided(verifier: Verifier, corpus: Corpus, document: str) -> None:
     front = corpus.title_page(document)
     assert front is not None
-    assert verifier.supports(said("Das ist nicht beschlossen", name_proof(front, corpus)))
-    assert not verifier.supports(said("Das hat der Kreistag beschlossen", name_proof(front, corpus)))
+    assert is_proven(verifier, said("Das ist nicht beschlossen", name_proof(front, corpus)))
+    assert not is_proven(verifier, said("Das hat der Kreistag beschlossen", name_proof(front, corpus)))
 
 
 def test_only_a_reservation_goes_without_a_citation(verifier: Verifier) -> None:
     bare = make_sentence("Dazu steht hier nichts.")
-    assert not verifier.supports(bare)
-    assert verifier.supports(replace(bare, is_reservation=True))
-    assert not verifier.supports(replace(make_sentence("Dazu stehen hier 12 Projekte."), is_reservation=True))
+    assert not is_proven(verifier, bare)
+    assert is_proven(verifier, replace(bare, is_reservation=True))
+    assert not is_proven(verifier, replace(make_sentence("Dazu stehen hier 12 Projekte."), is_reservation=True))
