@@ -1,7 +1,7 @@
 # `make run` serves with the sample corpus, `make test` checks everything that CI checks, `make help` lists the rest.
 python := .venv/bin/python
 pytest := $(python) -m pytest --verbosity=0
-workers := -n 3 --dist worksteal # on two cores: tests wait, too; each has tests that stand together and share what is made
+workers := -n 3 --dist worksteal # three on two cores, since tests also wait; neighbours share what a worker made
 short := not long
 unexport PYTHONDONTWRITEBYTECODE # compiled modules are kept for the next process: tests start hundreds
 backend := sed -n 's/^requires = \["\(.*\)"\]/\1/p' pyproject.toml

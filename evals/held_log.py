@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def append_to_log(log_name: str, totals: Mapping[str, str]) -> None:
-    """Append a line for each group or file, with date, commit and totals, to a log in `docs/`, else where we are."""
+    """Append a line for each group or file, with date, commit and totals, to a log in `docs/`, else beside it."""
     folder = Path("docs")
     time, commit = f"{datetime.now(UTC):%Y-%m-%d %H:%M}", _commit()
     with ((folder if folder.is_dir() else Path()) / log_name).open("a", encoding="utf-8") as file:

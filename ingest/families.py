@@ -52,7 +52,7 @@ def find_families(
     grouped: dict[FamilyId, list[Item]] = defaultdict(list)
     for item in counted:
         grouped[item.kind, labels[item.key]].append(item)
-    by_family = (item for group in grouped.values() for item in group)  # of equal numbers, that of the last family
+    by_family = (item for group in grouped.values() for item in group)  # of an equal number the last counts
     keys = {name: item.key for item in by_family for name in (fold_ref(item.ref), item.title.casefold())}
     listings = [_add_keys(listing, keys) for listing in (*listings, _list_contents(document, contents))]
     families = [_make_family(family_id, grouped, listings, totals) for family_id in grouped]

@@ -157,8 +157,9 @@ def _letters_of(index: int) -> str:
 
 def _link_parents(items: Sequence[Item], claims: Sequence[Claim]) -> list[Item]:
     """Return items with the parents that a model's claims name by number or title, goals before records."""
-    named = (claim for claim in claims if claim.parent and claim.source != SIMPLE)
-    parent_names = {claim.head.start: claim.parent or "" for claim in named if claim.head}
+    parent_names = {
+        claim.head.start: claim.parent for claim in claims if claim.head and claim.parent and claim.source != SIMPLE
+    }
     items_by_name: dict[str, Item] = {}
     for item in sorted(items, key=lambda item: item.kind in RECORDS, reverse=True):
         if item.kind is not ItemKind.SECTION:

@@ -1,4 +1,4 @@
-"""Table rows that are records: a row of an overview completes the record it matches, rows of other lists become items.
+"""Table rows that are records: a row completes the record that it matches; others become items unless most match.
 
 The sheet of a record gives its fields and page; the row adds its wording of the title and the fields that the sheet
 lacks. If both state a field differently, the two values are stored as a conflict.

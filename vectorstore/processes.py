@@ -188,7 +188,7 @@ def run_all(
                 running[LimitedProcess(function, argument, limits)] = argument
             timeout = min(process.remaining for process in running)
             ready = set(wait([process.connection for process in running], timeout))
-            expired = {process for process in running if not process.remaining}  # now: a caller takes time over results
+            expired = {process for process in running if not process.remaining}  # taken before results are yielded
             for process, argument in list(running.items()):
                 result: bytes | ProcessFailure | None = None
                 if process.connection in ready:

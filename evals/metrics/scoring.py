@@ -5,7 +5,6 @@ Answers are parsed from JSON by models of their own, so that those of other vers
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from evals.cases import Case, Ref
-from evals.metrics.statements import normalize_text
+from evals.metrics.statements import IGNORED, normalize_text
 from service.record_models import Record
 from vectorstore.catalogue import Catalogue
 from vectorstore.notation import fold_ref
@@ -23,7 +22,6 @@ from vectorstore.records import Item
 
 Ratio = tuple[float, float]  # one case's numerator and denominator
 ANSWERED, FOUND, ABOUT_SERVICE, UNAVAILABLE = "answered", "found", "about_service", "unavailable"
-_DROPPED = re.compile(r"[\s\u00ad]+")  # white space and soft hyphens, which comparisons of quotes ignore
 
 
 @dataclass(frozen=True)
@@ -36,13 +34,13 @@ class RenderedDocument:
     @cached_property
     def _squeezed(self) -> tuple[str, list[int]]:
         """The text without white space and soft hyphens, and the offset of each of its characters in the text."""
-        origins = [index for index, char in enumerate(self.text) if not _DROPPED.match(char)]
-        return _DROPPED.sub("", self.text), origins
+        origins = [index for index, char in enumerate(self.text) if not IGNORED.match(char)]
+        return IGNORED.sub("", self.text), origins
 
     def find_spans(self, quote: str) -> Iterator[tuple[int, int]]:
         """Yield the spans (first and last character) of a quote, ignoring white space and soft hyphens."""
         squeezed, origins = self._squeezed
-        needed = _DROPPED.sub("", quote)
+        needed = IGNORED.sub("", quote)
         start = squeezed.find(needed) if needed else -1
         while start >= 0:
             yield origins[start], origins[start + len(needed) - 1]

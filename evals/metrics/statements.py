@@ -10,7 +10,7 @@ from functools import cache
 
 from vectorstore.quantities import extract_quantities
 
-_SPACE = re.compile(r"[\s\u00ad]+")
+IGNORED = re.compile(r"[\s\u00ad]+")  # white space and soft hyphens, which comparisons ignore
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")  # " [1] [12]"
 # A line end, or white space after . ! or ?; not after "3.", "z. B.", "Nr.", "ca.", "Mio."
 _SENTENCE_END = re.compile(r"\n|(?<=[.!?])(?<!\d\.)(?<!\b\w\.)(?<!\b(?:Nr|ca|St|Dr)\.)(?<!\b(?:bzw|Mio|Mrd|Abs)\.)\s+")
@@ -25,7 +25,7 @@ _VERDICTS = {
     "in_progress": r"\b(?:in (?:Bearbeitung|Arbeit|Umsetzung)|läuft|laufen|in progress|under way)\b",
     "implemented": r"\b(?:umgesetzt|abgeschlossen|fertig|implemented|done)\b",
 }
-_SPACE_AND_HYPHENS = re.compile(r"[\s\u200b\u2060\ufeff\u00ad\-\u2010\u2011]+")
+IGNORED_AND_HYPHENS = re.compile(r"[\s\u200b\u2060\ufeff\u00ad\-\u2010\u2011]+")
 _SEPARATORS = re.compile(r"[;,\n•|]+")  # between the entries of a list that is printed as one text
 
 
@@ -39,7 +39,7 @@ class ScoredStatement:
 
 def fold_text(text: str) -> str:
     """Return the text without white space and soft hyphens, case-folded, for comparisons."""
-    return _SPACE.sub("", text).casefold()
+    return IGNORED.sub("", text).casefold()
 
 
 def has_spelling(spellings: Sequence[str], text: str) -> bool:
@@ -64,7 +64,7 @@ def _states(spelling: str, text: str) -> bool:
 @cache
 def _pattern(spelling: str) -> re.Pattern[str]:
     """The pattern that finds a spelling with any white space in it; "12 km" is found in "12km", not in "112 km"."""
-    letters = _SPACE.sub("", spelling)
+    letters = IGNORED.sub("", spelling)
     before = r"(?<!\d)" if letters[:1].isdigit() else ""
     after = r"(?!\d)" if letters[-1:].isdigit() else ""
     return re.compile(before + r"[\s\u00ad]*".join(map(re.escape, letters)) + after, re.IGNORECASE)
@@ -111,7 +111,7 @@ def split_statements(answer: str) -> list[ScoredStatement]:
 
 def squeeze_text(text: str) -> str:
     """Return a text without white space and hyphens."""
-    return _SPACE_AND_HYPHENS.sub("", unicodedata.normalize("NFC", text))
+    return IGNORED_AND_HYPHENS.sub("", unicodedata.normalize("NFC", text))
 
 
 def normalize_text(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum, auto
 from itertools import pairwise
+from statistics import median_high
 from typing import NamedTuple
 
 from ingest.readers.lexicon import field_of_label, is_section_label
@@ -198,7 +199,7 @@ class HeadingReader:
             if member.line not in lines and (fold_ref(entry.ref), normalize_title(entry.title)) in names:
                 entries.append(replace(entry, reason=HeadingReason.REPEATED, is_point=False))
                 lengths.append(sum(len(line.text) for line in self._document.lines[member.line + 1 : following.line]))
-        if lengths and sorted(lengths)[len(lengths) // 2] >= _OVERVIEW:
+        if lengths and median_high(lengths) >= _OVERVIEW:
             yield from entries
 
     def _parts(self) -> Iterator[Heading]:
@@ -387,8 +388,8 @@ def _begins_outline(member: Member) -> bool:
 
 def _heads_text(chain: Sequence[Member]) -> bool:
     """True if a number has several parts, or there is text between most of them, as there is not in a list."""
-    gaps = sorted(later.line - sooner.line for sooner, later in pairwise(chain))
-    return not gaps or gaps[len(gaps) // 2] >= 2 or any(member.number.depth > 1 for member in chain)
+    gaps = [later.line - sooner.line for sooner, later in pairwise(chain)]
+    return not gaps or median_high(gaps) >= 2 or any(member.number.depth > 1 for member in chain)
 
 
 def _without_overlapping(headings: Sequence[Heading]) -> list[Heading]:

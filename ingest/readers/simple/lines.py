@@ -80,10 +80,7 @@ class DocumentLines:
         return index + 1 >= len(self.lines) or self.begins_paragraph(index + 1)
 
     def is_short(self, index: int) -> bool:
-        """True if a line ends before the width to which text is wrapped, and for every line with a box (PDF).
-
-        There, positions tell where paragraphs end; testing the width too lost records of a real document.
-        """
+        """True if a line ends before the width of text; always for one with a box (PDF), where positions tell it."""
         line = self.lines[index]
         return line.box != NO_BOX or len(line.text) < _SHORT * self.width
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from statistics import median_high
 
 from ingest.readers.claims import LONG, SHORT, Claim, ClaimedField, ClaimedTotal, RecordKind, Span
 from ingest.readers.lexicon import RECORD_FIELDS, fields_of_labels
@@ -37,8 +38,8 @@ _CODED, _NUMBERED, _UNNUMBERED = (0.65, 0.25, 0.1), (0.25, 0.2, 0.55), (0.0, 0.5
 
 def accepted_sheets(document: DocumentLines, sheets: Sequence[tuple[Sheet, Title]]) -> Iterator[tuple[Sheet, Title]]:
     """Yield the sheets that are records, with their confidence, and their titles."""
-    counts = sorted(len({label.key for label in sheet.labels}) for sheet, _ in sheets)
-    median = counts[len(counts) // 2] if counts else 0
+    counts = [len({label.key for label in sheet.labels}) for sheet, _ in sheets]
+    median = median_high(counts) if counts else 0
     for sheet, title in sheets:
         confidence = _confidence(document, sheet, title, median)
         if confidence >= LEAST_CONFIDENCE:
