@@ -133,7 +133,7 @@ class ProgressRegister:
     @cached_property
     def earlier_states(self) -> dict[str, EarlierState]:
         """The earlier states of documents by id, for those that have one."""
-        return earlier_states(self.served.edition.history.editions)
+        return find_earlier_states(self.served.edition.history.editions)
 
     def select(self, query: ProgressQuery) -> Selection:
         """The records of a query's document and field of action; raises UnknownValue, which names the known ones."""
@@ -213,7 +213,7 @@ class ProgressRegister:
         return Completeness.of({item.document_id: self.document_of(item) for item in items}.values(), PLANS)
 
 
-def earlier_states(editions: Sequence[EditionChanges]) -> dict[str, EarlierState]:
+def find_earlier_states(editions: Sequence[EditionChanges]) -> dict[str, EarlierState]:
     """The states of documents before the last change of their file, by id; `editions` are newest first.
 
     New documents have none. One that was only read again (by a newer reader) counts as unchanged; where that gave a

@@ -74,7 +74,7 @@ def record_list(hits: Selection, edition: Edition, page: int, page_size: int | N
     """Return page `page` (from 1) of the selected records; `page_size` None returns all."""
     size = page_size or max(len(hits.items), 1)
     return RecordList(
-        items=records_of(page_of(hits.items, page, size), edition.catalogue),
+        items=records_of(slice_page(hits.items, page, size), edition.catalogue),
         total=len(hits.items),
         complete=hits.complete,
         page=page,
@@ -97,7 +97,7 @@ def item_detail(edition: Edition, item: Item) -> ItemDetail:
     )
 
 
-def page_of(items: Sequence[T], number: int, size: int) -> Sequence[T]:
+def slice_page(items: Sequence[T], number: int, size: int) -> Sequence[T]:
     """Return page `number` (from 1) of a list, with `size` items at most."""
     return items[(number - 1) * size : number * size]
 
@@ -163,7 +163,7 @@ def document_list(edition: Edition, page: int, page_size: int | None) -> Documen
     documents = list(edition.catalogue.documents.values())
     size = page_size or max(len(documents), 1)
     return DocumentList(
-        items=[document_view(edition.catalogue, document) for document in page_of(documents, page, size)],
+        items=[document_view(edition.catalogue, document) for document in slice_page(documents, page, size)],
         total=len(documents),
         page=page,
         page_size=size,

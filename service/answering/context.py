@@ -9,6 +9,7 @@ from functools import cached_property
 from service import wording
 from service.answering.corpus import Corpus
 from service.answering.query import Query
+from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.retrieval.relevance import CERTAIN, Relevance
 from service.answering.retrieval.search import Hit, Retriever
 from service.answering.retrieval.sentences import SentenceChooser
@@ -36,8 +37,8 @@ class Context:
 
     @property
     def is_understood(self) -> bool:
-        """True for a question in a language on which the reader was trained well enough."""
-        return self.query.question_language in ("de", "en")
+        """True for a question in a language that the reader understands."""
+        return self.query.question_language in UNDERSTOOD
 
     @property
     def documents(self) -> Sequence[Document]:

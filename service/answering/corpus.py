@@ -41,6 +41,7 @@ _NAME = r"[A-ZÄÖÜ][\w-]+"
 _NAMED_UNIT = re.compile(rf"(?<![\w.,])({_UNIT.pattern})[\s:–-]+({_NAME}(?:(?: (?:und|für|der|des))* {_NAME})*)")
 _LEAST_UNITS = 3  # units that an item must name for it to be a legend of unit names
 LEVELS = ("high", "middle", "low")
+TITLE_REF = "Titel"  # of a title page
 
 Mask = NDArray[np.bool_]
 Rows = NDArray[np.int32]
@@ -121,7 +122,7 @@ class Corpus:
         """The item that represents the whole document: its title page or first section, else its first item."""
         items = self.catalogue.items_of(document_id)
         sections = [item for item in items if item.kind is ItemKind.SECTION]
-        titled = [item for item in sections if item.ref == "Titel"]
+        titled = [item for item in sections if item.ref == TITLE_REF]
         return next(iter(titled or sections or items), None)
 
     @cached_property

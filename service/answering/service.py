@@ -13,6 +13,7 @@ from service.answering.corpus import Corpus
 from service.answering.draft import Draft
 from service.answering.pipeline import PipelineParts, QuestionRun, run
 from service.answering.query import AnswerType, Intent
+from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.reading.documents import DocumentNames
 from service.answering.retrieval.relevance import load_models
 from service.answering.retrieval.terms import coverage, words_in
@@ -33,7 +34,6 @@ from vectorstore.records import Item
 PIPELINE = "3.0"
 ReportProgress = Callable[[Step | AnswerSentence], None]
 Decide = Callable[[PipelineParts], Callable[[QuestionRun], Draft | None]]
-_ANSWERED = ("de", "en")  # languages of questions that are answered in full without a model
 _EASY = "einfach"
 
 
@@ -185,7 +185,7 @@ class AnswerService:
         if question_run.request.style == _EASY and draft.mode in (AnswerMode.COMPUTED, AnswerMode.EXTRACTIVE):
             notices.append(Notice(code="quotes", text=text(f"{_EASY}/quotes")))
         asked_in = question_run.query.question_language if question_run.query else question_run.language
-        if asked_in not in _ANSWERED and draft.language != asked_in:
+        if asked_in not in UNDERSTOOD and draft.language != asked_in:
             notices.append(Notice(code="language", text=text(f"{question_run.language}/other_language")))
         return notices
 

@@ -15,9 +15,10 @@ import typer
 from prompts import say
 from service.cli.ingestion.reading import read
 from service.composition import make_store
+from service.labels import format_with_noun
 from service.settings import Settings
 from service.terminal.errors import DataDir, Exit, errors, errors_as_sentences, fail, settings_for, write_audit_entry
-from service.terminal.output import count_noun, out, print_documents, print_lines, print_raw, print_table
+from service.terminal.output import out, print_documents, print_lines, print_raw, print_table
 from vectorstore.records import ItemKind
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def ingest(
     flags = {"add": add, "replace": replace, "dry_run": dry_run, "draft": draft, "again": again}
     report = _ingest(settings, paths=tuple(paths or ()), manifest=manifest, prefer_text=prefer is Prefer.TEXT, **flags)
     if report.changed:
-        write_audit_entry(settings, "ingested", f"{report.edition}: {count_noun(len(report.files), 'Datei')}")
+        write_audit_entry(
+            settings, "ingested", f"{report.edition}: {format_with_noun(len(report.files), 'Datei', 'Dateien')}"
+        )
     if as_json:
         print_raw(json.dumps(report.to_json(), ensure_ascii=False, indent=1, default=str))
     elif report.files or report.left:

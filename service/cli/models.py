@@ -16,6 +16,7 @@ from service.cli.ingestion import model as model_work
 from service.cli.ingestion.editions import publish_with_questions
 from service.cli.ingestion.reading import read as read_anew
 from service.composition import ANSWER_TOKENS, make_ingest_model, make_store
+from service.labels import format_with_noun
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (
     CommandError,
@@ -27,7 +28,7 @@ from service.terminal.errors import (
     settings_for,
     write_audit_entry,
 )
-from service.terminal.output import count_noun, format_tokens, out, print_table, progress_bar, require_agreed
+from service.terminal.output import format_tokens, out, print_table, progress_bar, require_agreed
 
 if TYPE_CHECKING:
     from ingest.readers.model.windows import WindowRequest
@@ -135,7 +136,10 @@ class ModelRun:
             return True
         number, expected = chat.expected(requests)
         most = expected.add(expected.read, expected.written)  # each page is sent twice at most
-        values = {"requests": count_noun(number, "Anfrage"), "tokens": format_tokens(expected, limits)}
+        values = {
+            "requests": format_with_noun(number, "Anfrage", "Anfragen"),
+            "tokens": format_tokens(expected, limits),
+        }
         values["most"] = format_tokens(most, limits)
         out.print(say("model_work.price", name=access.name, host=access.host, **values))
         require_agreed(expected, limits, yes=self.yes)
@@ -188,7 +192,10 @@ class ModelRun:
 
         access, limits = self.access, self.access.limits
         items, tokens = sum(len(batch.items) for batch in batches), expected_tokens(batches)
-        values = {"requests": count_noun(len(batches), "Anfrage"), "tokens": format_tokens(tokens, limits)}
+        values = {
+            "requests": format_with_noun(len(batches), "Anfrage", "Anfragen"),
+            "tokens": format_tokens(tokens, limits),
+        }
         out.print(say("model_work.questions_price", items=items, name=access.name, host=access.host, **values))
         require_agreed(tokens, limits, yes=self.yes)
         with progress_bar() as progress:

@@ -13,6 +13,7 @@ import typer
 from prompts import say
 from service.cli.ingestion.editions import publish_with_questions
 from service.composition import make_database, make_store
+from service.labels import format_with_noun
 from service.terminal.command_line import CommandLine
 from service.terminal.errors import (
     CommandError,
@@ -23,7 +24,7 @@ from service.terminal.errors import (
     user,
     write_audit_entry,
 )
-from service.terminal.output import count_noun, out, print_lines
+from service.terminal.output import out, print_lines
 
 if TYPE_CHECKING:
     from service.people.decisions import Decisions
@@ -52,7 +53,9 @@ def export_questions(
         selected = list(lost_questions if lost else edition.questions.all)
         rows = ({name: getattr(question, name) for name in COLUMNS} for question in selected)
         file.write_text(table_csv(COLUMNS, rows), encoding="utf-8", newline="")
-    out.print(say("commands.questions_exported", questions=count_noun(len(selected), "Frage"), file=file))
+    out.print(
+        say("commands.questions_exported", questions=format_with_noun(len(selected), "Frage", "Fragen"), file=file)
+    )
 
 
 @questions.command("import", epilog="Beispiel: strategielotse questions import fragen.csv --replace")
@@ -74,13 +77,13 @@ def import_questions(
             if table and not merged.added and not merged.duplicates:
                 raise CommandError(say("commands.no_line", file=file))
             published = publish_with_questions(store, edition, merged.questions)
-        questions_text = count_noun(len(merged.questions), "Frage")
+        questions_text = format_with_noun(len(merged.questions), "Frage", "Fragen")
         if published.changed:
             write_audit_entry(settings, "questions imported", f"{published.name}: {questions_text}")
     known_note = say("commands.doubled", number=merged.duplicates) if merged.duplicates else ""
     change = say("model_work.published" if published.changed else "model_work.unchanged")
     values = {"name": published.name, "change": change, "items": len({question.item for question in merged.questions})}
-    read = count_noun(merged.added + merged.duplicates, "Frage")
+    read = format_with_noun(merged.added + merged.duplicates, "Frage", "Fragen")
     out.print(say("commands.questions_read", read=read, known=known_note, questions=questions_text, **values))
     if merged.rejected:
         raise typer.Exit(Exit.REJECTED)
@@ -98,7 +101,7 @@ def export_decisions(file: OutputFile, data_dir: DataDir = None) -> None:
             file.write_text(decisions_csv(standing), encoding="utf-8", newline="")
         except OSError as error:
             raise CommandError(say("commands.file_unwritable", file=file, strerror=error.strerror)) from None
-    out.print(f"{count_noun(len(standing), 'Entscheidung')} geschrieben: {file}")
+    out.print(f"{format_with_noun(len(standing), 'Entscheidung', 'Entscheidungen')} geschrieben: {file}")
 
 
 @decisions.command("import", epilog="Beispiel: strategielotse decisions import entscheidungen.csv")
@@ -114,7 +117,9 @@ def import_decisions(file: InputFile, data_dir: DataDir = None) -> None:
         decisions.add(replace(decision, person=decision.person or user()) for decision in new)
     write_audit_entry(settings, "decisions imported", str(len(new)))
     values = {"known": len(rows) - len(new), "rejected": len(rejected)}
-    out.print(say("commands.decisions_taken", new=count_noun(len(new), "Entscheidung"), **values))
+    out.print(
+        say("commands.decisions_taken", new=format_with_noun(len(new), "Entscheidung", "Entscheidungen"), **values)
+    )
     _print_rejected(rejected)
     if rejected:
         raise typer.Exit(Exit.REJECTED)
@@ -137,5 +142,5 @@ def _open_decisions(settings: Settings) -> Iterator[Decisions]:
 def _print_rejected(rejected: Sequence[RejectedRow]) -> None:
     """Print the number of rejected rows, and the first of them with their reasons."""
     if rejected:
-        out.print(say("commands.rejected", rows=count_noun(len(rejected), "Zeile")))
+        out.print(say("commands.rejected", rows=format_with_noun(len(rejected), "Zeile", "Zeilen")))
     print_lines(rejected)

@@ -39,7 +39,7 @@ from service.progress import (
     license_named,
     theme_of,
 )
-from service.records import page_of
+from service.records import slice_page
 from service.routes import API
 from service.routes.progress import require_public, with_cache_headers
 from service.settings import Settings
@@ -92,7 +92,7 @@ def plans(view: Annotated[PlanQuery, Query()], request: Request, served: ServedD
         "theme": theme_of(selected.items[0]) if view.theme and selected.items else None,
         "total": len(selected.items),
         "known": selected.completeness,
-        "items": page_of(selected.items, number, AT_ONCE),
+        "items": slice_page(selected.items, number, AT_ONCE),
         "number": number,
         "pages": ceil(len(selected.items) / AT_ONCE),
         "register": register,
@@ -134,7 +134,7 @@ def changes(
     name = edition or (selected[0].edition if selected else "")
     shown = [changes_ for changes_ in selected if shows_all_editions or changes_.edition == name]
     records = [record for changes_ in shown for document in changes_.documents for record in document.records]
-    ids_on_page = set(map(id, page_of(records, view.page, AT_ONCE)))  # equal changes may be in several editions
+    ids_on_page = set(map(id, slice_page(records, view.page, AT_ONCE)))  # equal changes may be in several editions
 
     def on_page(records: Iterable[RecordChange]) -> list[RecordChange]:
         return [record for record in records if id(record) in ids_on_page]

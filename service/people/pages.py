@@ -25,7 +25,7 @@ from service.people.decisions_csv import decisions_csv, parse_decision, row_of
 from service.people.hints import PARTS, SHOWN
 from service.people.open_questions import REASON_WORDS
 from service.people.people_store import Author, PeopleStore
-from service.records import page_of
+from service.records import slice_page
 from service.settings import Role
 from service.staff.paths import STAFF, redirect_target
 from service.staff.rendering import staff_page
@@ -75,7 +75,7 @@ def show_decisions(
         "staff_decisions.html", served, "decisions", may_edit=may_edit, page=page,
         on=people.settings.keep_questions, days=people.settings.keep_questions_days, reasons=REASON_WORDS,
         total=len(questions), pages=max(1, ceil(len(questions) / PAGE_SIZE)),
-        questions=page_of(questions, page, PAGE_SIZE),
+        questions=slice_page(questions, page, PAGE_SIZE),
         hints=people.hints.all(SHOWN) if may_edit else [], hints_waiting=people.hints.count() if may_edit else 0,
         hint_parts=PARTS, kinds=KIND_WORDS, catalogue=served.edition.catalogue,
         decisions=[decision for decision in decisions if may_edit or decision.kind in READER_KINDS],

@@ -22,7 +22,7 @@ from service.http.responses import csv_response, json_response, language_headers
 from service.list_queries import FilterQuery, ItemQuery, PageQuery
 from service.models import LookupResult, Question, SearchResult
 from service.record_models import MAX_PAGE_SIZE, DocumentList, ItemDetail, RecordList, Shape
-from service.records import document_list, item_detail, item_url, page_of, record_list
+from service.records import document_list, item_detail, item_url, record_list, slice_page
 from service.routes import API
 from service.routes.originals import has_pictures, original_url
 from vectorstore.records import Document, ItemKind, ItemStatus
@@ -62,7 +62,7 @@ async def lookup(
 ) -> Response:  # fmt: skip
     """Find the records that cover a topic, with reasons; `covered` is false where none does."""
     result = await run_with_edition(request, holder, lambda served: look_up_topic(served.answers.tools(), q))
-    shown = {"items": page_of(result.items, page, page_size), "page": page, "page_size": page_size}
+    shown = {"items": slice_page(result.items, page, page_size), "page": page, "page_size": page_size}
     return json_response(result.model_copy(update=shown), {})
 
 

@@ -32,7 +32,7 @@ from service.labels import (
 from service.list_queries import ItemQuery
 from service.record_filters import fold
 from service.record_models import Record
-from service.records import page_of, records_of
+from service.records import records_of, slice_page
 from service.settings import Settings
 from service.staff.list_export import FileForm, RecordTable, send_file
 from service.staff.paths import CATALOGUE, STAFF, public_url, with_query
@@ -139,7 +139,7 @@ def search(query: QueryDep, served: ServedDep) -> HTMLResponse:
                for name, value in query.chosen_filters().items()],
         notices=[*hits.selection.notices, *completeness.notices()], complete=completeness.complete,
         direct=sum(reason in in_words for reason, _ in hits.reasons.values()),
-        rows=hits.rows(page_of(hits.items, page, size), served),
+        rows=hits.rows(slice_page(hits.items, page, size), served),
         undecided=sum(catalogue.documents[item.document_id].status in UNDECIDED for item in hits.items),
         silent=[doc.title for doc in catalogue.in_force.documents.values() if topic and doc.id not in matched],
         nearest=look_up_topic(served.answers.tools(), topic).nearest if topic and not total else [],

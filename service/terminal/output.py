@@ -125,12 +125,6 @@ def format_tokens(tokens: Tokens, limits: Limits) -> str:
     return f"{read} Token gelesen, {written} geschrieben{cost_text}"
 
 
-def count_noun(number: int, noun: str) -> str:
-    """Return a number with a noun whose plural ends in "-n": "1 Frage", "2 Fragen", "2 Dateien"."""
-    plural = f"{noun}n" if noun.endswith("e") else f"{noun}en"
-    return f"{number} {noun if number == 1 else plural}"
-
-
 def _german_number(number: str) -> str:
     """Return an English number in German notation: "1,234.50" as "1.234,50"."""
     return number.translate(str.maketrans(",.", ".,"))

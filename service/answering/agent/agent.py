@@ -28,7 +28,7 @@ from service.answering.tools.records import conditions_of
 from service.answering.tools.schemas import RecordsArguments
 from service.answering.verification.checks import CheckFailure
 from service.language_models.access import ModelAccess
-from service.language_models.building import ChatModel, failure_of
+from service.language_models.building import ChatModel, translate_failures
 from service.language_models.errors import ModelUnavailable
 from service.masking.notation import turns_to_send
 from service.models import AnswerMode, AnswerStatus
@@ -149,16 +149,12 @@ class Agent:
 
     def _run(self, model: ChatModel) -> None:
         """Run the graph with the model; every error is raised as ModelUnavailable."""
-        try:
+        with translate_failures():
             from service.answering.agent.limits import LimitMiddleware
 
             self.watch = LimitMiddleware(self, Answer)
             instruction = system_prompt(self.language, self.question_run.request.style)
             self.watch.run(model.chat, instruction, self._first_message(), offered_tools())
-        except ModelUnavailable:
-            raise
-        except Exception as error:  # each client library has its own exceptions
-            raise ModelUnavailable(failure_of(error)) from error
 
     def _first_message(self) -> str:
         """The first message to the agent: conversation, question and the results of the first search, as JSON."""

@@ -41,7 +41,9 @@ class LimitMiddleware(AgentMiddleware):
 
     def run(self, model: Any, instruction: str, first: str, offered: Mapping[str, tuple[str, Any]]) -> None:
         """Run the graph on a first message; `offered` are the tools: by name a description and a JSON schema."""
-        tools = [StructuredTool(name=n, description=text, args_schema=form) for n, (text, form) in offered.items()]
+        tools = [
+            StructuredTool(name=name, description=text, args_schema=form) for name, (text, form) in offered.items()
+        ]
         middleware: list[AgentMiddleware[Any, Any, Any]] = [self, ModelCallLimitMiddleware(run_limit=TURNS + 1)]
         answer_form = ToolStrategy(self._form, tool_message_content="{}", handle_errors=self._agent.explain_form)
         graph = create_agent(

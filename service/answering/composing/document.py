@@ -10,6 +10,7 @@ from service import wording
 from service.answering.composing import passages
 from service.answering.composing.fixed_texts import fixed_draft, not_in_documents
 from service.answering.context import Context
+from service.answering.corpus import TITLE_REF
 from service.answering.draft import Draft, Proof, Sentence, make_answer
 from service.answering.query import AnswerType
 from service.answering.verification.checks import is_undecided
@@ -99,7 +100,7 @@ def _parts(context: Context, document: Document) -> list[Sentence]:
     items = context.corpus.catalogue.items_of(document.id)
     current = [item for item in items if not passages.is_archived(item)]
     counts = Counter[ItemKind](item.kind for item in current if item.kind is not ItemKind.SECTION)
-    top_items = [item for item in items if item.parent is None and item.ref != passages.FRONT]
+    top_items = [item for item in items if item.parent is None and item.ref != TITLE_REF]
     sections = {item.key for item in items if item.kind is ItemKind.SECTION}
     records = [item for item in current if item.key not in sections]
     parts = [item for item in records if item.parent is None or item.parent in sections] or top_items
@@ -122,7 +123,7 @@ def _list(context: Context, documents: list[Document]) -> Draft:
         if title_page := context.corpus.title_page(document.id):
             proofs = (name_proof(title_page, context.corpus),)
             entries.append((wording.format_source(document, context.language), proofs))
-            row = {"document_id": document.id, "ref": passages.FRONT, "title": document.title}
+            row = {"document_id": document.id, "ref": TITLE_REF, "title": document.title}
             rows.append({**row, "status": document.status.value if document.status else None})
     number, noun = str(len(rows)), context.say("document" if len(rows) == 1 else "documents")
     listed = passages.list_names(context, f"{number} {noun}: ", entries, _LISTED, number, between="; ")

@@ -14,6 +14,7 @@ from typing import Any
 from service import wording
 from service.answering.composing.fixed_texts import not_in_documents
 from service.answering.context import Context
+from service.answering.corpus import TITLE_REF
 from service.answering.draft import Draft, Fragment, Proof, Sentence, make_answer, make_sentence
 from service.answering.query import AnswerType
 from service.answering.retrieval.relevance import PASSAGE_LENGTH, load_models
@@ -26,7 +27,6 @@ from service.records import item_url
 from vectorstore.analysis import fold
 from vectorstore.records import Item, ItemKind, ItemStatus
 
-FRONT = "Titel"  # the ref of a title page
 _FURTHER = 240  # most characters of the passages after the first
 _BELONGS = 0.8  # least share of the first item's probability for a further item of the answer
 _NUMBERS = {2: "two", 3: "three"}  # keys of the words for them
@@ -89,7 +89,7 @@ def show_hits(context: Context, items: Sequence[Item]) -> Draft:
 def is_bare_title(context: Context, item: Item) -> bool:
     """True for a title page of which nothing but the title would be quoted."""
     passage = context.chooser.choose_passage(item, PASSAGE_LENGTH)
-    return item.ref == FRONT and set(split_words(passage.casefold())) <= set(split_words(item.title.casefold()))
+    return item.ref == TITLE_REF and set(split_words(passage.casefold())) <= set(split_words(item.title.casefold()))
 
 
 def _explain_missing(context: Context, items: Sequence[Item]) -> str:

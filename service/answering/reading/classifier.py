@@ -26,6 +26,7 @@ from service.answering import lexicon
 from vectorstore.analysis import fold
 
 DEFAULT_LANGUAGE = "de"
+UNDERSTOOD = ("de", "en")  # languages of questions on which the reader was trained well enough
 MODEL_FILE = "reader.npz"
 _NGRAM_SIZES = range(2, 6)  # characters of an n-gram
 _TOKEN, _DIGITS = re.compile(r"\w+|[?!]"), re.compile(r"\d+")  # words and marks; numbers, which all become "0"

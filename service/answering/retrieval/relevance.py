@@ -19,6 +19,7 @@ import numpy as np
 
 from service.answering import lexicon
 from service.answering.query import AnswerType, Query
+from service.answering.reading.classifier import UNDERSTOOD
 from service.answering.retrieval.sentences import FIELD_RELEVANCE, SentenceChooser, has_fact, is_recognizable
 from service.answering.retrieval.terms import cover_word, coverage, nouns_of, words_in
 from vectorstore.records import Item
@@ -46,7 +47,6 @@ _LONG_ITEM = 50  # sentences of an item from which the feature "long" is 1
 _LEAST_LIKENESS = 0.9  # to a question written for an item, from which the item answers
 _NAMED_PROBABILITY = 0.6  # least probability of an item that is named by its number and states the fact
 CERTAIN = 1.0  # probability
-_LANGUAGES = ("de", "en")  # of questions that an item may answer; others are shown what was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class Relevance:
         probability, states_fact = self.probability(hit), self.states_fact(hit.item)
         if is_numbered and states_fact:
             probability = max(probability, _NAMED_PROBABILITY)
-        may_answer = self._query.question_language in _LANGUAGES and states_fact
+        may_answer = self._query.question_language in UNDERSTOOD and states_fact
         return probability if may_answer else min(probability, load_models()["answers"].least / 2)
 
     def states_fact(self, item: Item) -> bool:

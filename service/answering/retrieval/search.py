@@ -18,7 +18,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from service.answering.corpus import Corpus
+from service.answering.corpus import TITLE_REF, Corpus
 from service.answering.retrieval.relevance import DECIDING_HITS, may_be_listed, probability_of_treating
 from service.answering.retrieval.terms import (
     PART_WEIGHT,
@@ -47,6 +47,7 @@ _LEAST_WEIGHT = 0.45  # weight from which an item is on a topic
 _LEAST_PROBABILITY = 0.4  # probability from which an item may be in a complete list
 _LEAST_WORDS, _LEAST_WORDS_LISTED = 0.2, 0.35  # share of a topic's words that an item has, and one of a complete list
 _LEAST_NOUNS = 0.5  # share of the nouns of a topic that an item of a complete list has
+_DECISIVE_NOUNS = 0.35  # share of a topic that its nouns are, from which an item of a complete list must have them
 _INHERITED_SHARE = 0.6  # share of a heading's weight that the items below it have at least
 _TITLE_COVERAGE, _TOPIC_COVERAGE = 0.9, 0.5  # share of a topic's words in a title, and of the title's in the topic
 
@@ -183,7 +184,7 @@ class Retriever:
         rows = [corpus.row_of_item[chunk.document_id, chunk.key] for chunk in catalogue.chunks]
         self._item_of_passage = np.array(rows, dtype=np.intp)
         self._has_text = np.array([_has_text(item) for item in catalogue.items], dtype=np.bool_)
-        self._is_listable = np.array([item.ref != "Titel" for item in catalogue.items], dtype=np.bool_)
+        self._is_listable = np.array([item.ref != TITLE_REF for item in catalogue.items], dtype=np.bool_)
 
     @cached_property
     def _grams(self) -> LexicalIndex:
@@ -237,9 +238,9 @@ class Retriever:
         The weight of an item is the mean of its share of the best score and its probability of treating the topic. The
         result is [] if none of the first three is likely or has the topic in its title, or if a noun of it is unknown.
         Of a topic of several words, an item has a share of them, by rarity: "Menschen" alone is not "obdachlose
-        Menschen". `whole` is for complete lists: the share is larger, also of nouns, and items that are unlikely by
-        themselves are left out, unless their title or a heading above has the topic. Questions written for items are
-        not used.
+        Menschen". `whole` is for complete lists: the share is larger, also of nouns that are much of it, and items that
+        are unlikely by themselves are left out, unless their title or a heading above has the topic. Questions written
+        for items are not used.
         """
         analyzed = self._analyze(topic, language)
         if any(self._is_unknown_word(word, language) for word in nouns_of(analyzed.words)):
@@ -268,10 +269,10 @@ class Retriever:
         return not known and not self.corpus.expansion.terms(word.text, language)
 
     def _has_words(self, row: int, topic: tuple[QueryWord, ...], *, whole: bool) -> bool:
-        """True if an item has enough words of a topic, by rarity: not only "Menschen" of "obdachlose Menschen".
+        """True if an item has enough words of a topic, by rarity; "Menschen" is too little of "obdachlose Menschen".
 
-        An item of a complete list (`whole`) has half of the nouns, too, unless they are a small part of the topic, as
-        "Menschen" is: not only "nachhaltige" of "nachhaltige Landwirtschaft".
+        An item of a complete list (`whole`) also has half of the nouns ("Landwirtschaft" of "nachhaltige
+        Landwirtschaft"), unless the nouns are a small part of the topic ("Menschen" of "obdachlose Menschen").
         """
         if len(topic) < 2:
             return True
@@ -280,7 +281,7 @@ class Retriever:
         if not whole:
             return share >= _LEAST_WORDS
         noun_terms = frozenset(term for noun in nouns for term in noun.terms)
-        are_nouns_decisive = coverage(topic, noun_terms, self.corpus) >= _LEAST_WORDS_LISTED
+        are_nouns_decisive = coverage(topic, noun_terms, self.corpus) >= _DECISIVE_NOUNS
         has_nouns = not are_nouns_decisive or coverage(nouns, terms, self.corpus) >= _LEAST_NOUNS
         return share >= _LEAST_WORDS_LISTED and has_nouns
 

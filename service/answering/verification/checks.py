@@ -34,6 +34,7 @@ from service.answering.verification.evidence import (
     texts_of_count,
 )
 from service.answering.verification.verbatim import squash
+from service.labels import UNDECIDED
 from vectorstore.analysis import fold
 from vectorstore.language import rate_distinctiveness
 from vectorstore.quantities import (
@@ -56,7 +57,6 @@ _LEAST_GAP = 0.5  # unsupported share of a clause below which there is no doubt
 _ELSEWHERE_FACTOR = 0.4  # times the doubt about a word that is elsewhere in the item
 _KIND_WORDS = ("projekt", "massnahm", "ziel", "these", "grundsatz", "beschlusspunkt", "thema", "themen")
 _COUNT_CLASSES = {"least", "most_of", "high", "low", "all"}  # classes of deciding words that a count supports
-_UNDECIDED = (DocumentStatus.DRAFT, DocumentStatus.PROPOSED)
 _CLOSED = frozenset((ItemStatus.IMPLEMENTED, ItemStatus.ARCHIVED))
 _OPEN = frozenset((ItemStatus.IDEA, ItemStatus.PLANNED))
 _STAGE_DOUBTS: dict[tuple[Stage, Stage | None], float] = {  # by the stage in a clause and in its passages
@@ -472,4 +472,4 @@ def check_weights() -> dict[str, float]:
 
 def is_undecided(documents: Iterable[Document]) -> bool:
     """True if one of the documents is a draft or a motion."""
-    return any(document.status in _UNDECIDED for document in documents)
+    return any(document.status in UNDECIDED for document in documents)

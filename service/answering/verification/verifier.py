@@ -88,10 +88,6 @@ class Verifier:
             is_reservation=not proofs,
         )
 
-    def supports(self, sentence: Sentence, language: str = "de") -> bool:
-        """True if `find_fault` finds no fault in a sentence."""
-        return self.find_fault(sentence, language) is None
-
     def find_fault(self, sentence: Sentence, language: str = "de") -> CheckFailure | None:
         """The first fault in a sentence (citation, quotes, own words), or in a translation's German one; or None."""
         if (german := sentence.german_original) is not None:

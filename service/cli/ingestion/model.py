@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from prompts import say
 from service.composition import make_ingest_model, make_store
+from service.labels import format_with_noun
 from service.language_models.errors import Failure, ModelUnavailable
 from service.question_writing.cache import QUESTIONS, REPLIES, WrittenCache
 from service.settings import Settings
-from service.terminal.output import count_noun, format_tokens
+from service.terminal.output import format_tokens
 from service.uploads.requests import ReportProgress
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def price(settings: Settings, document: Document) -> str:
         return ""
     number, tokens = reading_chat(settings, access).expected(requests)
     text = format_tokens(tokens, access.limits)
-    return say("review.price", name=access.name, host=access.host, requests=count_noun(number, "Anfrage"), tokens=text)
+    requests_text = format_with_noun(number, "Anfrage", "Anfragen")
+    return say("review.price", name=access.name, host=access.host, requests=requests_text, tokens=text)
 
 
 def read_documents(
